@@ -1,0 +1,74 @@
+import { CallError } from "./errors.ts";
+
+/** An HTTP answer, read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly retryAfter: string | undefined;
+}
+
+/** The server's own words may be long or an HTML page: this much of them is kept. */
+const LONGEST_MESSAGE = 300;
+
+/**
+ * The output in an answer: `data` of `{isError: false, data}`, or a bare output; `null` for an empty body.
+ * Throws a CallError for everything else: `isError` under any status, a status that isn't 2xx, and what isn't JSON.
+ */
+export function readAnswer(answer: Answer, at: { region: string; method: string }, now: number): unknown {
+  const parsed = parse(answer.body);
+  const envelope = isEnvelope(parsed) ? parsed : undefined;
+  const said = envelope?.isError === true && typeof envelope.errMsg === "string" ? envelope.errMsg : undefined;
+  const about = { ...at, status: answer.status };
+  const words = (said ?? "").slice(0, LONGEST_MESSAGE);
+
+  if (answer.status === 429) {
+    const retryAfter = parseRetryAfter(answer.retryAfter, now);
+    throw new CallError("asked to slow down (429)", { ...about, code: "throttled", outcome: "throttled", retryAfter });
+  }
+  if (answer.status === 401 || answer.status === 403) {
+    throw new CallError(words || `not authorized (${answer.status})`, { ...about, code: "unauthorized", outcome: "refused" });
+  }
+  if (answer.status >= 500 || answer.status === 408) {
+    const retryAfter = parseRetryAfter(answer.retryAfter, now);
+    const text = words || `the server failed (${answer.status})`;
+    throw new CallError(text, { ...about, code: "server-error", outcome: "unknown", retryAfter });
+  }
+  if (answer.status < 200 || answer.status >= 300) {
+    throw new CallError(words || `refused with status ${answer.status}`, { ...about, code: "refused", outcome: "refused" });
+  }
+  if (envelope?.isError === true) {
+    throw new CallError(words || "refused without a reason", { ...about, code: "refused", outcome: "refused" });
+  }
+  if (parsed === undefined) {
+    throw new CallError("the answer is not JSON", { ...about, code: "unreadable", outcome: "unknown" });
+  }
+  return envelope === undefined ? parsed : (envelope.data ?? null);
+}
+
+/** `Retry-After` in milliseconds from now: seconds or an HTTP date (RFC 9110, 10.2.3); `undefined` if it says neither. */
+export function parseRetryAfter(text: string | undefined, now: number): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text.trim())) return Number(text) * 1000;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}
+
+interface Envelope {
+  readonly isError: boolean;
+  readonly errMsg?: unknown;
+  readonly data?: unknown;
+}
+
+function isEnvelope(value: unknown): value is Envelope {
+  return typeof value === "object" && value !== null && typeof (value as { isError?: unknown }).isError === "boolean";
+}
+
+/** `undefined` is "not JSON"; an empty body is `null`, which some answers with no output are. */
+function parse(body: string): unknown {
+  if (body.trim() === "") return null;
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}

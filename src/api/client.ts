@@ -1,0 +1,145 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { readAnswer } from "./answer.ts";
+import { type Endpoint, pathOf } from "./endpoint.ts";
+import { CallError } from "./errors.ts";
+import { METHODS, type ReadMethod, type WriteMethod } from "./methods.ts";
+import { createPause, type Pause } from "./pause.ts";
+import { createPool, type Pool } from "./pool.ts";
+import { delayBeforeRetry, RETRY, type RetryPolicy } from "./retry.ts";
+import { newSalt, sign } from "./sign.ts";
+import type { WireInput, WireMethod, WireOutput } from "./wire.ts";
+
+/**
+ * All that a plan is given: it has no way to write. Answers are typed as the manual has them and not checked; the kinds read them
+ * with care. Throws a CallError once the tries are used up.
+ */
+export interface ReadClient {
+  read<M extends ReadMethod>(region: string, method: M, data: WireInput<M>, signal?: AbortSignal): Promise<WireOutput<M>>;
+}
+
+/** All that apply is given beside it. Creating calls are never sent again once one may have reached the server (methods.ts). */
+export interface WriteClient {
+  write<M extends WriteMethod>(region: string, method: M, data: WireInput<M>, signal?: AbortSignal): Promise<WireOutput<M>>;
+}
+
+/** One try of one call, told to whoever watches. `request` and `answer` hold secrets: mask them before they go anywhere. */
+export interface TryEvent {
+  readonly region: string;
+  readonly method: WireMethod;
+  readonly try: number;
+  readonly outcome: "done" | CallError["outcome"];
+  readonly milliseconds: number;
+  readonly error?: CallError;
+  /** Set if it is sent again: in so many milliseconds. */
+  readonly retryIn?: number;
+  readonly request: unknown;
+  readonly answer?: unknown;
+}
+
+export interface ConnectOptions {
+  readonly endpoints: readonly Endpoint[];
+  readonly account: { readonly id: string; readonly secret: string };
+  /** Connections per region; more calls wait for one. */
+  readonly connections?: number;
+  /** How long one try may take, in milliseconds. */
+  readonly timeout?: number;
+  readonly retry?: RetryPolicy;
+  /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY, as found in the environment. */
+  readonly proxy?: { readonly http?: string | undefined; readonly https?: string | undefined; readonly no?: string | undefined };
+  readonly onTry?: (event: TryEvent) => void;
+}
+
+export interface Connection {
+  readonly reader: ReadClient;
+  readonly writer: WriteClient;
+  close(): Promise<void>;
+}
+
+interface Region {
+  readonly endpoint: Endpoint;
+  readonly pool: Pool;
+  readonly pause: Pause;
+}
+
+const TIMEOUT = 60_000;
+const NEVER = new AbortController().signal;
+
+/** Connections to the regions: a pool with keep-alive for each, opened by the first call to it. */
+export function connect(options: ConnectOptions): Connection {
+  const now = () => performance.now();
+  const sleep = (milliseconds: number, signal: AbortSignal) => delay(milliseconds, undefined, { signal });
+  const regions = new Map<string, Region>(
+    options.endpoints.map((endpoint) => [
+      endpoint.region,
+      { endpoint, pool: createPool(endpoint, options.connections ?? 10, options.proxy ?? {}), pause: createPause(now, sleep) },
+    ]),
+  );
+  const policy = options.retry ?? RETRY;
+
+  async function once(region: Region, method: WireMethod, data: unknown): Promise<unknown> {
+    const at = { region: region.endpoint.region, method };
+    const salt = newSalt();
+    const answer = await region.pool.post(pathOf(region.endpoint, method), {
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json",
+        "x-api-version": "2",
+        "x-random": salt,
+        "x-auth-id": options.account.id,
+        "x-auth-key": sign(options.account.secret, salt),
+      },
+      body: JSON.stringify({ method: method.slice(method.indexOf(".") + 1), data }),
+      timeout: options.timeout ?? TIMEOUT,
+      at,
+    });
+    return readAnswer(answer, at, Date.now());
+  }
+
+  async function call(regionName: string, method: WireMethod, data: unknown, signal: AbortSignal = NEVER): Promise<unknown> {
+    const region = regions.get(regionName);
+    if (region === undefined) throw new TypeError(`no endpoint for region ${regionName}`);
+    const started = now();
+    for (let tries = 1; ; tries += 1) {
+      await stopped(region.pause.wait(signal), regionName, method);
+      const sent = now();
+      const event = { region: regionName, method, try: tries, request: data };
+      try {
+        const answer = await once(region, method, data);
+        options.onTry?.({ ...event, outcome: "done", milliseconds: now() - sent, answer });
+        return answer;
+      } catch (error) {
+        if (!(error instanceof CallError)) throw error;
+        const wait = delayBeforeRetry(METHODS[method], error, { tries, elapsed: now() - started }, Math.random(), policy);
+        const told = { ...event, outcome: error.outcome, milliseconds: now() - sent, error };
+        options.onTry?.(wait === undefined ? told : { ...told, retryIn: wait });
+        if (error.outcome === "throttled") region.pause.atLeast(error.retryAfter ?? wait ?? 0);
+        if (wait === undefined || signal.aborted) throw error;
+        await stopped(sleep(wait, signal), regionName, method, error);
+      }
+    }
+  }
+
+  return {
+    reader: {
+      read: async (region, method, data, signal) => {
+        if (METHODS[method] !== "read") throw new TypeError(`${method} writes`);
+        return (await call(region, method, data, signal)) as WireOutput<typeof method>;
+      },
+    },
+    writer: {
+      write: async (region, method, data, signal) => (await call(region, method, data, signal)) as WireOutput<typeof method>,
+    },
+    close: async () => {
+      await Promise.all([...regions.values()].map((region) => region.pool.close()));
+    },
+  };
+}
+
+/** A wait that was ended by the stop signal: the last try's error if there was one, else "stopped". */
+async function stopped(wait: Promise<void>, region: string, method: string, last?: CallError): Promise<void> {
+  try {
+    await wait;
+  } catch (cause) {
+    throw last ?? new CallError("stopped before it was sent", { code: "stopped", outcome: "not-sent", region, method, cause });
+  }
+}

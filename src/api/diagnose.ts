@@ -1,0 +1,30 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { CallError } from "./errors.ts";
+
+const HELP: Readonly<Partial<Record<CallError["code"], string>>> = {
+  unreachable:
+    "Check the network, the proxy settings (HTTPS_PROXY, NO_PROXY) and the region's url; `xroom regions` asks each region.",
+  tls: "Check the region's url and the machine's clock and certificates (NODE_EXTRA_CA_CERTS); nothing was sent.",
+  timeout: "Try again; if it lasts, ask the vendor about this region.",
+  "cut-off": "Try again; if it lasts, look for a proxy or firewall that ends connections.",
+  throttled: "Try again later, or with a lower --parallelism.",
+  unauthorized: "Check XROOM_ID and XROOM_SECRET against the dashboard; the secret may have been regenerated.",
+  "server-error": "Try again; if it lasts, ask the vendor about this region.",
+  unreadable: "Check that the region's url points at the API, and not at a proxy or login page.",
+};
+
+/** What failed calls mean to the user: one error per region and cause, however many calls met it. */
+export function diagnoseCalls(errors: readonly CallError[]): Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  for (const error of errors) {
+    const key = error.code === "unauthorized" ? error.code : `${error.region}\n${error.code}\n${error.message}`;
+    if (found.has(key)) continue;
+    const help = HELP[error.code];
+    const summary =
+      error.code === "unauthorized"
+        ? `the API refused the credentials (region ${error.region}: ${error.message})`
+        : `region ${error.region}, ${error.method}: ${error.message}`;
+    found.set(key, { severity: "error", code: `api-${error.code}`, summary, ...(help === undefined ? {} : { help }) });
+  }
+  return [...found.values()];
+}

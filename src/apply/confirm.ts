@@ -1,0 +1,33 @@
+import type { ReadClient } from "../api/client.ts";
+import type { Kind, Observed, Place } from "../resources/contract.ts";
+
+/** Looks again what a region holds, after a call whose outcome is unknown. */
+export interface Confirm {
+  /** All objects of a kind, by a list that began after it was asked for. Throws a CallError. */
+  list(kind: Kind, at: Place): Promise<readonly Observed[]>;
+}
+
+/**
+ * Several calls of one region often fail at once. A list that is asked for while another runs waits for it, and one more list
+ * then serves all that have waited.
+ */
+export function createConfirm(reader: ReadClient): Confirm {
+  const running = new Map<string, Promise<unknown>>();
+  const waiting = new Map<string, Promise<readonly Observed[]>>();
+  return {
+    list: (kind, at) => {
+      const key = `${kind.name}\n${at.region}\n${at.domain}`;
+      const joined = waiting.get(key);
+      if (joined !== undefined) return joined;
+      const next = (async () => {
+        await running.get(key)?.catch(() => undefined);
+        waiting.delete(key);
+        const list = kind.observe(reader, at);
+        running.set(key, list);
+        return list;
+      })();
+      waiting.set(key, next);
+      return next;
+    },
+  };
+}

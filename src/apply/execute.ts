@@ -1,0 +1,161 @@
+import pLimit, { type LimitFunction } from "p-limit";
+import type { ReadClient, WriteClient } from "../api/client.ts";
+import { domainOf } from "../model/address.ts";
+import type { Keyring } from "../model/keyring.ts";
+import type { Call, Change, Plan } from "../model/plan.ts";
+import { Secret } from "../model/secret.ts";
+import type { State } from "../model/state.ts";
+import type { Kind } from "../resources/contract.ts";
+import { createCircuit } from "./circuit.ts";
+import type { ApplyEvent, CallResult, HostKey, Report } from "./events.ts";
+import { effectOf, openLedger } from "./ledger.ts";
+import { createPerformer, idIn, type Performed } from "./perform.ts";
+
+export interface ExecuteInput {
+  readonly plan: Plan;
+  readonly state: State;
+  readonly kinds: readonly Kind[];
+  readonly keyring: Keyring;
+  readonly reader: ReadClient;
+  readonly writer: WriteClient;
+  /** A secret's value by its digest. Throws if it isn't known: then nothing may have been called yet. */
+  readonly reveal: (digest: string) => string;
+  /** Calls at once per region. */
+  readonly parallelism: number;
+  /** Milliseconds. */
+  readonly validateTimeout: number;
+  readonly onEvent: (event: ApplyEvent) => void;
+  /** Once aborted no new call is begun; what is in flight ends. */
+  readonly stop: AbortSignal;
+  /** Writes the state, its serial one higher than that of the last written. */
+  readonly save: (state: State) => Promise<void>;
+}
+
+/**
+ * Makes the plan's calls, and no others, each after those that it requires and as many at once as `parallelism` allows. A call that
+ * fails takes those with it that require it. The state is written before the first call that makes something, with the intent to
+ * make it, and at the end.
+ */
+export async function execute(input: ExecuteInput): Promise<Report> {
+  const { plan, onEvent } = input;
+  const kinds = new Map(input.kinds.map((kind) => [kind.name, kind]));
+  const changeOf = new Map(plan.changes.flatMap((change) => change.calls.map((id) => [id, change] as const)));
+  const ledger = openLedger(input.state, plan, kinds, input.keyring);
+  const saver = createSaver(input);
+  const addressOf = (call: Call): string => (changeOf.get(call.id) as Change).address;
+
+  onEvent({ type: "started", plan });
+  if (plan.calls.some((call) => effectOf(call) === "create")) await saver.save(ledger.state);
+
+  const perform = createPerformer({
+    ...input,
+    kinds,
+    domainOf: (call) => domainOf(addressOf(call)),
+    onCheck: (call, because) => onEvent({ type: "checking", call, address: addressOf(call), because }),
+    onWait: (call, because) => onEvent({ type: "waiting", call, address: addressOf(call), because }),
+  });
+  const circuit = createCircuit();
+  const limits = new Map<string, LimitFunction>();
+  const outputs = new Map<string, Readonly<Record<string, unknown>>>();
+  const hostKeys: HostKey[] = [];
+
+  const attempt = async (call: Call): Promise<Performed> => {
+    const given = circuit.open(call.region);
+    if (given !== undefined) return { status: "not-tried", message: given };
+    if (input.stop.aborted) return { status: "not-tried", message: "stopped" };
+    onEvent({ type: "call-started", call, address: addressOf(call) });
+    const performed = await perform(call, outputs);
+    if (performed.status === "done") circuit.succeeded(call.region);
+    else if (performed.status === "failed" && performed.error !== undefined) circuit.failed(call.region, performed.error);
+    return performed;
+  };
+
+  const note = (call: Call, performed: Performed): void => {
+    const effect = effectOf(call);
+    if (performed.status !== "done") {
+      if (effect === "create" && !(performed.status === "failed" && performed.unsettled === true)) ledger.known(call);
+      return;
+    }
+    outputs.set(call.id, performed.output);
+    const { hostKey } = performed.output;
+    if (typeof hostKey === "string") hostKeys.push({ address: addressOf(call), key: new Secret(hostKey, "live") });
+    if (effect === "create") ledger.created(call, idIn(performed.output) as number | string);
+    if (effect === "remove") ledger.removed(call);
+  };
+
+  const running = new Map<string, Promise<CallResult>>();
+  const run = async (call: Call): Promise<CallResult> => {
+    const required = await Promise.all(call.requires.map((id) => running.get(id) as Promise<CallResult>));
+    const missing = required.find((result) => result.status !== "done");
+    let result: CallResult;
+    if (missing !== undefined) {
+      const of = `${missing.call.collection}.${missing.call.method} of ${addressOf(missing.call)}`;
+      ledger.known(call);
+      result = { call, status: "skipped", message: `it requires ${of}, which was not done` };
+    } else {
+      const limit = limits.get(call.region) ?? pLimit(input.parallelism);
+      limits.set(call.region, limit);
+      const performed = await limit(() => attempt(call));
+      note(call, performed);
+      result = resultOf(call, performed);
+    }
+    onEvent({ type: "call-ended", address: addressOf(call), ...result });
+    return result;
+  };
+  for (const call of plan.calls) running.set(call.id, run(call));
+
+  const finish = async (change: Change): Promise<string | undefined> => {
+    const results = await Promise.all(change.calls.map((id) => running.get(id) as Promise<CallResult>));
+    const undone = results.find((result) => result.status !== "done");
+    if (undone !== undefined) return undone.message ?? undone.status;
+    ledger.finished(change);
+    onEvent({ type: "change-done", change });
+    return undefined;
+  };
+  const unblocked = plan.changes.filter((change) => change.blocked === null);
+  const outcomes = await Promise.all(unblocked.map(async (change) => ({ change, message: await finish(change) })));
+  const results = await Promise.all(running.values());
+  await saver.save(ledger.state);
+
+  const report: Report = {
+    done: outcomes.flatMap(({ change, message }) => (message === undefined ? [change] : [])),
+    undone: outcomes.flatMap(({ change, message }) => (message === undefined ? [] : [{ change, message }])),
+    blocked: plan.changes.filter((change) => change.blocked !== null),
+    calls: countBy(results),
+    results,
+    hostKeys,
+    stopped: input.stop.aborted,
+  };
+  onEvent({ type: "ended", report });
+  return report;
+}
+
+function resultOf(call: Call, performed: Performed): CallResult {
+  if (performed.status === "done") return { call, status: "done", ...(performed.settled === true ? { settled: true } : {}) };
+  return { call, status: performed.status, message: performed.message };
+}
+
+function countBy(results: readonly CallResult[]): Report["calls"] {
+  const counts = { done: 0, failed: 0, skipped: 0, "not-tried": 0 };
+  for (const { status } of results) counts[status] += 1;
+  return counts;
+}
+
+/** Writes what has changed since it was last written, and nothing if nothing has. */
+function createSaver({ state, save }: ExecuteInput): { save(next: State): Promise<void> } {
+  let written = state;
+  const contents = ({ objects, intents }: State): string =>
+    JSON.stringify([Object.entries(objects).toSorted(byAddress), intents]);
+  return {
+    save: async (next) => {
+      if (contents(next) === contents(written)) return;
+      const numbered = { ...next, serial: written.serial + 1 };
+      await save(numbered);
+      written = numbered;
+    },
+  };
+}
+
+function byAddress([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}

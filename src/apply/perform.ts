@@ -1,0 +1,181 @@
+/**
+ * One call, exactly once.
+ *
+ * The API has no idempotency keys, so what a failure means hangs on what the call does (the table in api/methods.ts):
+ *
+ *   create   unknown ──▶ list ──▶ one of its natural key:  done, its answer was lost
+ *                             ├─▶ none:                    it was not done; send it again
+ *                             └─▶ several:                 failed, all are named, nothing is guessed
+ *   remove   refused, unknown, `false` ──▶ list ──▶ gone:  done
+ *                                               └─▶ there: failed
+ *   ask      `false` ──▶ ask again, until the time for it is over
+ *
+ * What may be repeated without harm is repeated by the client; here it has failed for good.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import type { ReadClient, WriteClient } from "../api/client.ts";
+import { CallError } from "../api/errors.ts";
+import type { WriteMethod } from "../api/methods.ts";
+import type { WireInput } from "../api/wire.ts";
+import { isHidden } from "../model/keyring.ts";
+import type { Call, FromCall, ObjectId } from "../model/plan.ts";
+import type { Kind, Observed } from "../resources/contract.ts";
+import { createConfirm } from "./confirm.ts";
+import { effectOf } from "./ledger.ts";
+
+export interface PerformOptions {
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly reader: ReadClient;
+  readonly writer: WriteClient;
+  /** A secret's value by its digest. */
+  readonly reveal: (digest: string) => string;
+  /** The domain of what a call is about. */
+  readonly domainOf: (call: Call) => string;
+  /** How long a webhook's validation is asked for, in milliseconds. */
+  readonly validateTimeout: number;
+  /** No new request is begun after it. */
+  readonly stop: AbortSignal;
+  readonly onCheck: (call: Call, because: string) => void;
+  readonly onWait: (call: Call, because: string) => void;
+}
+
+export type Performed =
+  | { readonly status: "done"; readonly output: Output; readonly settled?: true }
+  | { readonly status: "failed"; readonly message: string; readonly error?: CallError; readonly unsettled?: true }
+  | { readonly status: "not-tried"; readonly message: string };
+
+type Output = Readonly<Record<string, unknown>>;
+
+/** How often an addition whose outcome was unknown, and which turned out not to have been done, is sent in all. */
+const ADDITIONS = 4;
+const ASK_BASE = 500;
+const ASK_CAP = 5_000;
+
+export function createPerformer(
+  options: PerformOptions,
+): (call: Call, outputs: ReadonlyMap<string, Output>) => Promise<Performed> {
+  const confirm = createConfirm(options.reader);
+  const kindOf = (call: Call): Kind => options.kinds.get(call.collection) as Kind;
+  const send = (call: Call, data: unknown): Promise<unknown> => {
+    const method = `${call.collection}.${call.method}` as WriteMethod;
+    return options.writer.write(call.region, method, data as WireInput<WriteMethod>, options.stop);
+  };
+
+  async function create(call: Call, data: Output): Promise<Performed> {
+    const kind = kindOf(call);
+    const { domain, key } = kind.keyOfCall(data);
+    for (let sent = 1; ; sent += 1) {
+      let because: string;
+      try {
+        const output = await send(call, data);
+        if (idIn(output) !== undefined) return { status: "done", output: output as Output };
+        because = "the answer holds no id";
+      } catch (error) {
+        if (!(error instanceof CallError) || error.outcome !== "unknown") throw error;
+        because = error.message;
+      }
+      options.onCheck(call, because);
+      await backoff(sent, 200, 3_000);
+      let found: readonly Observed[];
+      try {
+        found = (await confirm.list(kind, { region: call.region, domain })).filter((each) => each.key === key);
+      } catch (error) {
+        if (!(error instanceof CallError)) throw error;
+        const message = `${because}; and whether it was done can't be found out: ${error.message}. The next run will see it.`;
+        return { status: "failed", message, error, unsettled: true };
+      }
+      if (found.length > 1) {
+        const ids = found.map((each) => each.id).join(" and ");
+        return {
+          status: "failed",
+          message: `${because}; the region now lists ${call.collection}s ${ids} of this kind where one was to be made`,
+        };
+      }
+      if (found[0] !== undefined) return { status: "done", output: { id: found[0].id }, settled: true };
+      if (sent >= ADDITIONS)
+        return { status: "failed", message: `${because} (sent ${sent} times; the region's list shows that it was not done)` };
+      if (options.stop.aborted) return { status: "not-tried", message: "stopped" };
+    }
+  }
+
+  async function remove(call: Call, data: Output): Promise<Performed> {
+    let because: string;
+    let last: CallError | undefined;
+    try {
+      if ((await send(call, data)) !== false) return { status: "done", output: {} };
+      because = "the region answered that it was not done";
+    } catch (error) {
+      if (
+        !(error instanceof CallError) ||
+        error.code === "unauthorized" ||
+        error.outcome === "not-sent" ||
+        error.outcome === "throttled"
+      )
+        throw error;
+      because = error.message;
+      last = error;
+    }
+    options.onCheck(call, because);
+    const domain = options.domainOf(call);
+    const left = await confirm.list(kindOf(call), { region: call.region, domain });
+    if (!left.some((each) => each.id === data["id"])) return { status: "done", output: {}, settled: true };
+    return { status: "failed", message: `${because}; it is still there`, ...(last === undefined ? {} : { error: last }) };
+  }
+
+  async function ask(call: Call, data: Output): Promise<Performed> {
+    const started = performance.now();
+    for (let asked = 1; ; asked += 1) {
+      const output = await send(call, data);
+      if ((output as { validated?: unknown } | null)?.validated === true) return { status: "done", output: output as Output };
+      const elapsed = performance.now() - started;
+      if (elapsed >= options.validateTimeout) {
+        const message = `the platform could not validate it (asked ${asked} times in ${Math.round(elapsed / 1000)} s): does the listener answer with the right key?`;
+        return { status: "failed", message };
+      }
+      options.onWait(call, "not validated yet");
+      await backoff(asked, ASK_BASE, Math.min(ASK_CAP, Math.max(1, options.validateTimeout - elapsed)));
+      if (options.stop.aborted) return { status: "not-tried", message: "stopped before it was validated" };
+    }
+  }
+
+  /** Full jitter; cut short by a stop. */
+  async function backoff(tries: number, base: number, cap: number): Promise<void> {
+    const wait = (0.5 + Math.random() / 2) * Math.min(cap, base * 2 ** (tries - 1));
+    await delay(wait, undefined, { signal: options.stop }).catch(() => undefined);
+  }
+
+  return async (call, outputs) => {
+    const data = resolve(call.data, outputs, options.reveal) as Output;
+    try {
+      const effect = effectOf(call);
+      if (effect === "create") return await create(call, data);
+      if (effect === "remove") return await remove(call, data);
+      if (effect === "ask") return await ask(call, data);
+      await send(call, data);
+      return { status: "done", output: {} };
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      if (error.code === "stopped") return { status: "not-tried", message: "stopped" };
+      return { status: "failed", message: error.message, error };
+    }
+  };
+}
+
+/** An addition's answer names what was made; without that it can't be trusted to have been done. */
+export function idIn(output: unknown): ObjectId | undefined {
+  const id = typeof output === "object" && output !== null ? (output as { id?: unknown }).id : undefined;
+  return typeof id === "string" || Number.isSafeInteger(id) ? (id as ObjectId) : undefined;
+}
+
+/** What is really sent: secrets and the outputs of earlier calls in their places. */
+function resolve(value: unknown, outputs: ReadonlyMap<string, Output>, reveal: (digest: string) => string): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => resolve(item, outputs, reveal));
+  if (isHidden(value)) return reveal(value.digest);
+  if (isFromCall(value)) return outputs.get(value.from)?.[value.field];
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, resolve(item, outputs, reveal)]));
+}
+
+function isFromCall(value: object): value is FromCall {
+  return "from" in value && "field" in value;
+}

@@ -1,0 +1,111 @@
+import type { Command, Option } from "commander";
+import { EXIT, type ExitCode } from "./exit.ts";
+import type { Io } from "./io.ts";
+
+export type Shell = "bash" | "zsh" | "fish";
+
+/** A command as completion sees it: what can follow its words. */
+interface Entry {
+  /** `state list`; empty for the program itself. */
+  readonly path: string;
+  readonly description: string;
+  readonly words: readonly { readonly word: string; readonly description: string }[];
+}
+
+/** Prints a completion script that is drawn from the program's own commands and options. */
+export async function completionCommand(shell: Shell, program: Command, io: Io): Promise<ExitCode> {
+  const entries = entriesOf(program, "");
+  const scripts = { bash, zsh, fish } satisfies Record<Shell, (entries: readonly Entry[]) => string>;
+  io.out(scripts[shell](entries));
+  return EXIT.done;
+}
+
+function entriesOf(command: Command, path: string): Entry[] {
+  const global = path === "" ? [] : optionsOf(rootOf(command));
+  const choices = command.registeredArguments.flatMap((argument) => argument.argChoices ?? []);
+  const words = [
+    ...command.commands.map((sub) => ({ word: sub.name(), description: sub.description() })),
+    ...choices.map((word) => ({ word, description: "" })),
+    ...optionsOf(command),
+    ...global,
+  ];
+  const own = { path, description: command.description(), words };
+  return [own, ...command.commands.flatMap((sub) => entriesOf(sub, `${path} ${sub.name()}`.trim()))];
+}
+
+function rootOf(command: Command): Command {
+  return command.parent === null ? command : rootOf(command.parent);
+}
+
+function optionsOf(command: Command): { word: string; description: string }[] {
+  return command.options.map((option: Option) => ({ word: option.long ?? option.short ?? "", description: option.description }));
+}
+
+/** Walks the words before the cursor down to the deepest command; options and their values don't count. */
+function bash(entries: readonly Entry[]): string {
+  const cases = entries.map(({ path, words }) => `    "${path}") words="${words.map(({ word }) => word).join(" ")}" ;;`);
+  const paths = entries.map(({ path }) => `"${path}"`).join("|");
+  return `# bash completion for xroom
+_xroom() {
+  local path="" word words i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word="\${path:+$path }\${COMP_WORDS[i]}"
+    case "$word" in ${paths}) path="$word" ;; esac
+  done
+  case "$path" in
+${cases.join("\n")}
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
+  [ \${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}"))
+}
+complete -F _xroom xroom
+`;
+}
+
+function zsh(entries: readonly Entry[]): string {
+  const cases = entries.map(({ path, words }) => {
+    const described = words.map(({ word, description }) => `'${word.replaceAll(":", "\\:")}:${quoted(description)}'`);
+    return `    "${path}") words_of=(${described.join(" ")}) ;;`;
+  });
+  const paths = entries.map(({ path }) => `"${path}"`).join("|");
+  return `#compdef xroom
+_xroom() {
+  local place="" word i
+  local -a words_of
+  for ((i = 2; i < CURRENT; i++)); do
+    word="\${place:+$place }\${words[i]}"
+    case "$word" in (${paths}) place="$word" ;; esac
+  done
+  case "$place" in
+${cases.join("\n")}
+  esac
+  _describe 'xroom' words_of || _files
+}
+compdef _xroom xroom
+`;
+}
+
+function fish(entries: readonly Entry[]): string {
+  const lines = entries.flatMap(({ path, words }) =>
+    words.map(({ word, description }) => {
+      const what = word.startsWith("--") ? `-l ${word.slice(2)}` : word.startsWith("-") ? `-s ${word.slice(1)}` : `-a ${word}`;
+      return `complete -c xroom -n '__xroom_at "${path}"' ${what} -d '${quoted(description)}'`;
+    }),
+  );
+  const paths = entries.map(({ path }) => `"${path}"`).join(" ");
+  return `# fish completion for xroom
+function __xroom_at
+    set -l path ""
+    for word in (commandline -opc)[2..-1]
+        set -l next (string trim "$path $word")
+        contains -- "$next" ${paths}; and set path "$next"
+    end
+    test "$path" = "$argv[1]"
+end
+${lines.join("\n")}
+`;
+}
+
+function quoted(text: string): string {
+  return text.replaceAll("'", "").replaceAll("`", "");
+}

@@ -1,0 +1,67 @@
+import { access, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fail } from "../model/diagnostic.ts";
+import { EXIT, type ExitCode } from "./exit.ts";
+import type { Io } from "./io.ts";
+import { directoryOf, type GlobalOptions } from "./options.ts";
+import { readSchema } from "./schema.ts";
+
+const SCHEMA = ".xroom/xroom.schema.json";
+
+/** What a new project begins with; the time is a week from now, so that there is something to plan. */
+function template(domain: string, day: string): string {
+  return `# yaml-language-server: $schema=${SCHEMA}
+version: 1
+defaults: { region: fra-1, timezone: UTC }
+domains:
+  ${JSON.stringify(domain)}:
+    rooms:
+      board:
+        type: conference
+        lock: true
+        # password: { env: BOARD_PASSWORD }
+        bookings:
+          kickoff: { start: ${day}T10:00, duration: 1h }
+    # webhooks:
+    #   crm: { url: "https://crm.example.com/xroom" }
+`;
+}
+
+const IGNORED =
+  "# xroom: state and sandbox are of this machine; the schema is for editors\n.xroom/*\n!.xroom/xroom.schema.json\n";
+
+/** Writes a first config, the schema for editors, and what git is to ignore. It overwrites nothing. */
+export async function initCommand(domain: string, options: GlobalOptions, io: Io, now: number): Promise<ExitCode> {
+  const directory = directoryOf(options, io);
+  if (/[/\s\p{Cc}]/u.test(domain) || domain === "") {
+    throw fail("bad-domain", `${JSON.stringify(domain)} is not a domain`, "Write it as chat.org.");
+  }
+  const config = join(directory, "xroom.yaml");
+  if (await exists(config))
+    throw fail("exists", `there is an xroom.yaml in ${directory} already`, "Edit it, or begin in another folder with -C DIR.");
+  const day = new Date(now + 7 * 86_400_000).toISOString().slice(0, 10);
+  await mkdir(join(directory, ".xroom"), { recursive: true });
+  await writeFile(join(directory, SCHEMA), await readSchema("config"));
+  await writeFile(config, template(domain, day), { flag: "wx" });
+  const ignore = join(directory, ".gitignore");
+  const ignored = (await exists(ignore)) ? await readFile(ignore, "utf8") : "";
+  if (!ignored.includes(".xroom"))
+    await writeFile(ignore, `${ignored}${ignored === "" || ignored.endsWith("\n") ? "" : "\n"}${IGNORED}`);
+  io.out(
+    [
+      `Wrote xroom.yaml, ${SCHEMA} and .gitignore.`,
+      "",
+      "Try it with no account:   xroom plan --sandbox, then xroom apply --sandbox",
+      "With your account:        export XROOM_ID=… XROOM_SECRET=…, then xroom plan",
+      "",
+    ].join("\n"),
+  );
+  return EXIT.done;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

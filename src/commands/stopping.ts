@@ -1,0 +1,42 @@
+import { EXIT, type ExitCode } from "./exit.ts";
+
+/** Ctrl-C and SIGTERM: the first asks to stop, the second (or Ctrl-C after it) ends the process at once. */
+export interface Stopping {
+  readonly signal: AbortSignal;
+  /** The exit code of the signal that came; `undefined` if none did. */
+  code(): ExitCode | undefined;
+  /** Called at the first signal. */
+  onStop(listener: () => void): void;
+  /** Called at the second, before the process ends; it has a second of time. */
+  onAbandon(listener: () => Promise<void>): void;
+  done(): void;
+}
+
+export function listenForStop(): Stopping {
+  const controller = new AbortController();
+  let code: ExitCode | undefined;
+  let abandon: (() => Promise<void>) | undefined;
+  const receive = (own: ExitCode) => (): void => {
+    if (code === undefined) {
+      code = own;
+      controller.abort();
+      return;
+    }
+    const exit = (): never => process.exit(own);
+    setTimeout(exit, 1_000).unref();
+    void (abandon?.() ?? Promise.resolve()).finally(exit);
+  };
+  const listeners = { SIGINT: receive(EXIT.interrupted), SIGTERM: receive(EXIT.terminated) };
+  for (const [name, listener] of Object.entries(listeners)) process.on(name, listener);
+  return {
+    signal: controller.signal,
+    code: () => code,
+    onStop: (listener) => controller.signal.addEventListener("abort", listener, { once: true }),
+    onAbandon: (listener) => {
+      abandon = listener;
+    },
+    done: () => {
+      for (const [name, listener] of Object.entries(listeners)) process.off(name, listener);
+    },
+  };
+}

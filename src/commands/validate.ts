@@ -1,0 +1,38 @@
+import { Failure, type Diagnostic } from "../model/diagnostic.ts";
+import { renderDiagnostics } from "../render/diagnostics.ts";
+import { load } from "../session.ts";
+import { EXIT, type ExitCode } from "./exit.ts";
+import type { Io } from "./io.ts";
+import { colorOf, type GlobalOptions, sessionOptions } from "./options.ts";
+
+export interface ValidateOptions extends GlobalOptions {
+  readonly json?: boolean;
+  readonly secrets: boolean;
+}
+
+/** Checks the config and calls nobody. */
+export async function validateCommand(options: ValidateOptions, io: Io): Promise<ExitCode> {
+  const { diagnostics, objects, files } = await check(options, io);
+  const errors = diagnostics.filter((each) => each.severity === "error").length;
+  if (options.json === true) {
+    const stripped = diagnostics.map(({ excerpt: _excerpt, ...rest }) => rest);
+    io.out(`${JSON.stringify({ format: "xroom.diagnostics/1", valid: errors === 0, diagnostics: stripped }, null, 2)}\n`);
+  } else {
+    if (diagnostics.length > 0) io.err(renderDiagnostics(diagnostics, { color: colorOf(options, io) }));
+    if (errors === 0) io.out(`Valid: ${objects} objects in ${files} ${files === 1 ? "file" : "files"}.\n`);
+  }
+  return errors > 0 ? EXIT.failed : EXIT.done;
+}
+
+async function check(
+  options: ValidateOptions,
+  io: Io,
+): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly objects: number; readonly files: number }> {
+  try {
+    const { config, desired, diagnostics } = await load({ ...sessionOptions(options, io), secrets: options.secrets });
+    return { diagnostics, objects: desired.length, files: config.files.length };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { diagnostics: error.diagnostics, objects: 0, files: 0 };
+  }
+}

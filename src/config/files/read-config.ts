@@ -1,0 +1,134 @@
+import { realpath } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { type Place, type Report, within } from "../report.ts";
+import { type Checked, checkFile } from "../schema/check.ts";
+import { didYouMean, quoted } from "../words.ts";
+import { parseFile } from "../yaml/parse.ts";
+import { globProject } from "./glob.ts";
+import { type Read, readProjectFile } from "./project.ts";
+
+export interface ConfigFiles {
+  /** The project: the real path of the root file's folder. */
+  readonly directory: string;
+  /** All that were read, the root first. */
+  readonly texts: readonly { readonly name: string; readonly text: string }[];
+  /** What is usable of them, the root first. */
+  readonly checked: readonly Checked[];
+  readonly root: Checked;
+  /** Whether a file or a part of one that decides about others couldn't be used: what seems undeclared may be there. */
+  readonly uncertain: boolean;
+}
+
+const MOST_MEBIBYTES = 64;
+
+/** Reads the root file and all that it includes, and tells what is wrong with each. `undefined` if the root file can't be used. */
+export async function readConfigFiles(path: string, report: Report): Promise<ConfigFiles | undefined> {
+  const directory = await realpath(dirname(path)).catch(() => undefined);
+  const name = basename(path);
+  if (directory === undefined) {
+    reportUnreadable({ kind: "missing" }, name, undefined, report, path);
+    return undefined;
+  }
+  const read = await readProjectFile(directory, name, MOST_MEBIBYTES);
+  if (read.kind !== "text") {
+    reportUnreadable(read, name, undefined, report, path);
+    return undefined;
+  }
+  const root = check(name, read.text, "root", report);
+  const texts = [{ name, text: read.text }];
+  if (root === undefined) return undefined;
+
+  const checked = [root];
+  let uncertain = root.uncertain;
+  const known = new Set([read.realPath]);
+  for (const { included, place } of await includedFiles(directory, root, report)) {
+    const further = await readProjectFile(directory, included, MOST_MEBIBYTES);
+    if (further.kind !== "text") {
+      reportUnreadable(further, included, place, report);
+      uncertain = true;
+    } else if (!known.has(further.realPath)) {
+      known.add(further.realPath);
+      texts.push({ name: included, text: further.text });
+      const file = check(included, further.text, "included", report);
+      if (file !== undefined) checked.push(file);
+      uncertain ||= file === undefined || file.uncertain;
+    }
+  }
+  return { directory, texts, checked, root, uncertain };
+}
+
+function check(name: string, text: string, role: "root" | "included", report: Report): Checked | undefined {
+  const { file, diagnostics } = parseFile(name, text);
+  report.add(diagnostics);
+  return file === undefined ? undefined : checkFile(file, role, report);
+}
+
+/** The names that the root's globs match, each once, in order, and the glob that each is from. */
+async function includedFiles(
+  directory: string,
+  root: Checked,
+  report: Report,
+): Promise<readonly { included: string; place: Place }[]> {
+  const places = new Map<string, Place>();
+  for (const [index, pattern] of (root.value.include ?? []).entries()) {
+    const place = within({ file: root.file, path: [] }, "include", index);
+    const found = await globProject(directory, pattern);
+    if (found.kind === "outside") {
+      report.error("outside-project", `${quoted(found.path)} leads out of the project`, place, { help: OUTSIDE_HELP });
+    } else if (found.kind === "bad-glob") {
+      report.error("bad-glob", `${quoted(pattern)} isn't a glob`, place, { help: "is each bracket closed?" });
+    } else if (found.names.length === 0) {
+      report.error("include-matches-nothing", `no file matches ${quoted(pattern)}`, place, {
+        help: await similarFile(directory, pattern),
+      });
+    } else {
+      for (const name of found.names) if (!places.has(name)) places.set(name, place);
+    }
+  }
+  return [...places].map(([included, place]) => ({ included, place })).toSorted((a, b) => (a.included < b.included ? -1 : 1));
+}
+
+const OUTSIDE_HELP = "files are taken from the folder of the root file and below it, after symbolic links were followed";
+
+async function similarFile(directory: string, pattern: string): Promise<string> {
+  const usual = "globs are relative to the root file's folder";
+  const siblings = await globProject(directory, pattern.replace(/[^/]*$/, "*.{yaml,yml}"));
+  return (siblings.kind === "files" ? didYouMean(pattern, siblings.names) : undefined) ?? usual;
+}
+
+function reportUnreadable(
+  read: Exclude<Read, { kind: "text" }>,
+  name: string,
+  place: Place | undefined,
+  report: Report,
+  rootPath?: string,
+): void {
+  switch (read.kind) {
+    case "missing":
+      if (rootPath === undefined) report.error("unreadable-file", `${name} can't be read: it is no longer there`, place);
+      else
+        report.error("no-config", `there is no config at ${resolve(rootPath)}`, place, {
+          help: "run `xroom init` to begin one, or name it with --config FILE",
+        });
+      return;
+    case "outside":
+      report.error("outside-project", `${name} is a link that leads out of the project`, place, { help: OUTSIDE_HELP });
+      return;
+    case "not-a-file":
+      report.error("unreadable-file", `${name} can't be read: it isn't a file`, place);
+      return;
+    case "too-large":
+      report.error("file-too-large", `${name} is larger than ${MOST_MEBIBYTES} MiB`, place, {
+        help: "spread it over several files, and name them under `include`",
+      });
+      return;
+    case "not-utf8":
+      report.error("not-utf8", `${name} isn't UTF-8`, place, { help: "save it as UTF-8" });
+      return;
+    case "unreadable":
+      report.error("unreadable-file", `${name} can't be read: ${read.reason}`, place);
+      return;
+    default:
+      read satisfies never;
+  }
+}

@@ -1,0 +1,3 @@
+// Files → checked, merged and resolved config. `loadConfig` does all the reading; everything that it tells is a diagnostic.
+export { type LoadOptions, loadConfig } from "./load.ts";
+export { BUILT_IN_REGIONS } from "./resolve/regions.ts";

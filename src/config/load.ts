@@ -1,0 +1,31 @@
+import { isAbsolute, resolve } from "node:path";
+import type { Loaded } from "../model/config.ts";
+import { readConfigFiles } from "./files/read-config.ts";
+import { createReport, inOrder } from "./report.ts";
+import { readSecretFiles } from "./resolve/secret-files.ts";
+
+export interface LoadOptions {
+  /** The working directory. */
+  readonly directory: string;
+  /** The root file, absolute or relative to `directory`; `xroom.yaml` if not given. */
+  readonly file?: string;
+  /** Where `{ env: NAME }` is looked up; nothing else of the process is read. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** `false`: a secret that isn't there is no error, and its password `undefined`. Such a config is to be looked at, never planned. */
+  readonly secrets?: boolean;
+}
+
+/** Reads, checks, merges and resolves a config. What is wrong with it is in the diagnostics, all at once; nothing is thrown for it. */
+export async function loadConfig({ directory, file = "xroom.yaml", environment, secrets = true }: LoadOptions): Promise<Loaded> {
+  const report = createReport();
+  const files = await readConfigFiles(isAbsolute(file) ? file : resolve(directory, file), report);
+  if (files === undefined) return { config: undefined, diagnostics: inOrder(report.diagnostics) };
+
+  const values = files.checked.map(({ value }) => value);
+  const secretFiles = await readSecretFiles(files.directory, values);
+  // What resolves times takes its time to load, and a file that can't be read needs none of it.
+  const { resolveConfig } = await import("./resolve/resolve-config.ts");
+  const config = resolveConfig(files, { environment, secretFiles, secretsNeeded: secrets, report });
+  const diagnostics = inOrder(report.diagnostics);
+  return { config: diagnostics.some(({ severity }) => severity === "error") ? undefined : config, diagnostics };
+}

@@ -1,0 +1,19 @@
+import type { RegionConfig } from "../../model/config.ts";
+import type { Report } from "../report.ts";
+import type { Zones } from "../time/zones.ts";
+import type { SecretFiles } from "./secret-files.ts";
+
+/** What it takes to make sense of a part of a config. */
+export interface Context {
+  readonly report: Report;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly secretFiles: SecretFiles;
+  /** Whether a secret that isn't there is an error. */
+  readonly secretsNeeded: boolean;
+  readonly zones: Zones;
+  readonly regions: ReadonlyMap<string, RegionConfig>;
+  /** Names of regions that are declared, be it wrongly. */
+  readonly regionNames: readonly string[];
+  /** Whether something that seems undeclared may be in a file that couldn't be used. */
+  readonly uncertain: boolean;
+}

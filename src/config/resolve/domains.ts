@@ -1,0 +1,140 @@
+import type { DomainConfig, RoomConfig, WebhookConfig } from "../../model/config.ts";
+import type { Domain } from "../generated/schema-types.ts";
+import { createMatcher } from "../../model/glob.ts";
+import { type Place, keyOf, sourceOf, within } from "../report.ts";
+import type { Zone } from "../time/zones.ts";
+import { quoted, shown } from "../words.ts";
+import type { Context } from "./context.ts";
+import { checkRegion } from "./regions.ts";
+import { resolveRoom } from "./rooms.ts";
+import { resolveZone } from "./times.ts";
+import { resolveWebhook } from "./webhooks.ts";
+
+/** What one file says of a domain. */
+export interface DomainPart {
+  readonly declared: Domain;
+  readonly place: Place;
+}
+
+/** What the root's `defaults` give. */
+export interface ResolvedDefaults {
+  readonly region: string | undefined;
+  readonly zone: Zone | "none" | "wrong";
+}
+
+/** One domain out of all that the files say of it. */
+export function resolveDomain(
+  name: string,
+  parts: readonly DomainPart[],
+  defaults: ResolvedDefaults,
+  context: Context,
+): DomainConfig {
+  const region = setting(parts, "region", context);
+  const timezone = setting(parts, "timezone", context);
+  const unmanaged = setting(parts, "unmanaged", context);
+  const ignore = setting(parts, "ignore", context);
+  if (region !== undefined) checkRegion(region.value, region.place, context);
+  const surroundings = {
+    region: region?.value ?? defaults.region,
+    zone: timezone === undefined ? defaults.zone : (resolveZone(timezone.value, timezone.place, context) ?? "wrong"),
+  };
+  const isIgnored = ignore === undefined ? () => false : resolveIgnore(ignore.value, ignore.place, context);
+
+  const rooms: RoomConfig[] = [];
+  const declaredRooms = entries(parts, "rooms", "room", context);
+  for (const { name: roomName, value, place } of declaredRooms) {
+    if (isIgnored(roomName)) reportIgnoredRoom(roomName, place, ignore?.place, context);
+    const room = resolveRoom(roomName, value, place, surroundings, context);
+    if (room !== undefined) rooms.push(room);
+  }
+  const neighbours = { region: surroundings.region, rooms, roomNames: new Set(declaredRooms.map((room) => room.name)) };
+  const webhooks: WebhookConfig[] = [];
+  for (const { name: webhookName, value, place } of entries(parts, "webhooks", "webhook", context)) {
+    const webhook = resolveWebhook(webhookName, value, place, neighbours, context);
+    if (webhook !== undefined) webhooks.push(webhook);
+  }
+  const [first] = parts as readonly [DomainPart, ...DomainPart[]];
+  return {
+    name,
+    source: sourceOf(keyOf(first.place)),
+    region: surroundings.region,
+    unmanaged: unmanaged?.value ?? "keep",
+    ignore: ignore?.value ?? [],
+    rooms,
+    webhooks,
+  };
+}
+
+type Setting = "region" | "timezone" | "unmanaged" | "ignore";
+
+interface Found<T> {
+  readonly value: T;
+  readonly place: Place;
+}
+
+/** A setting of the domain, which one file at most may set. */
+function setting<K extends Setting>(
+  parts: readonly DomainPart[],
+  key: K,
+  { report }: Context,
+): Found<NonNullable<Domain[K]>> | undefined {
+  let found: Found<NonNullable<Domain[K]>> | undefined;
+  for (const { declared, place } of parts) {
+    const value = declared[key];
+    if (value === undefined || value === null) continue;
+    if (found === undefined) found = { value, place: within(place, key) };
+    else {
+      const first: Place = { ...found.place, part: "key" };
+      report.error("duplicate-declaration", `${quoted(key)} of this domain is set in two files`, keyOf(place, key), {
+        help: "a domain may be spread over files, but each of its settings is in one",
+        related: [{ message: "first set", place: first }],
+      });
+    }
+  }
+  return found;
+}
+
+/** The rooms or webhooks of all files, each of which may be declared once. */
+function entries<K extends "rooms" | "webhooks">(
+  parts: readonly DomainPart[],
+  kind: K,
+  noun: string,
+  { report }: Context,
+): readonly { name: string; value: NonNullable<Domain[K]>[string]; place: Place }[] {
+  const found = new Map<string, { name: string; value: NonNullable<Domain[K]>[string]; place: Place }>();
+  for (const { declared, place } of parts) {
+    for (const [name, value] of Object.entries(declared[kind] ?? {}) as [string, NonNullable<Domain[K]>[string]][]) {
+      const first = found.get(name);
+      if (first === undefined) {
+        found.set(name, { name, value, place: within(place, kind, name) });
+        continue;
+      }
+      report.error("duplicate-declaration", `the ${noun} ${quoted(name)} is declared twice`, keyOf(place, kind, name), {
+        help: "put all of it into one of the two files",
+        related: [{ message: "first declared", place: keyOf(first.place) }],
+      });
+    }
+  }
+  return [...found.values()];
+}
+
+function resolveIgnore(globs: readonly string[], place: Place, { report }: Context): (room: string) => boolean {
+  const good = globs.filter((glob, index) => {
+    try {
+      createMatcher([glob]);
+      return true;
+    } catch {
+      const at = within(place, index);
+      report.error("bad-glob", `${shown(glob, at)} isn't a glob`, at, { help: "is each bracket closed?" });
+      return false;
+    }
+  });
+  return createMatcher(good);
+}
+
+function reportIgnoredRoom(name: string, place: Place, ignore: Place | undefined, { report }: Context): void {
+  report.error("ignored-room", `the room ${quoted(name)} is declared, and matches \`ignore\``, keyOf(place), {
+    help: "take it out of one of the two",
+    ...(ignore === undefined ? {} : { related: [{ message: "ignored by", place: ignore }] }),
+  });
+}

@@ -1,0 +1,25 @@
+import type { PolicyConfig } from "../../model/config.ts";
+import type { Booking, Room } from "../generated/schema-types.ts";
+import { type Place, within } from "../report.ts";
+import type { Context } from "./context.ts";
+import { resolvePassword } from "./password.ts";
+
+/** What rooms and bookings have in common. */
+export function resolvePolicy(declared: Room | Booking, place: Place, context: Context): PolicyConfig {
+  const { type, capacity, lock, password, hostKey, protect } = declared;
+  return { type, capacity, lock, password: resolvePassword(password, within(place, "password"), context), hostKey, protect };
+}
+
+/** Tells of a webinar where the region is known to have no equipment for it. */
+export function checkStreaming(declared: Room | Booking, region: string, place: Place, { regions, report }: Context): void {
+  if (declared.type !== "webinar" || regions.get(region)?.streaming !== false) return;
+  const equipped = [...regions.values()].filter(({ streaming }) => streaming === true).map(({ name }) => name);
+  report.warning(
+    "webinar-without-streaming",
+    `${region} has no streaming equipment, which a webinar needs`,
+    within(place, "type"),
+    {
+      help: equipped.length === 0 ? undefined : `the region of a room with webinars is ${equipped.join(" or ")}`,
+    },
+  );
+}

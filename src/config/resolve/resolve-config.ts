@@ -1,0 +1,63 @@
+import type { Config, DomainConfig, MaxRemovals } from "../../model/config.ts";
+import type { ConfigFiles } from "../files/read-config.ts";
+import { type Place, type Report, within } from "../report.ts";
+import { createZones } from "../time/zones.ts";
+import type { Context } from "./context.ts";
+import { type DomainPart, type ResolvedDefaults, resolveDomain } from "./domains.ts";
+import { BUILT_IN_REGIONS, checkRegion, resolveRegions } from "./regions.ts";
+import type { SecretFiles } from "./secret-files.ts";
+import { resolveZone } from "./times.ts";
+
+export interface Surrounding {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly secretFiles: SecretFiles;
+  readonly secretsNeeded: boolean;
+  readonly report: Report;
+}
+
+/** Makes one config of all the files: defaults applied, times and secrets resolved. What can't be is told, and left out. */
+export function resolveConfig(files: ConfigFiles, { report, ...surrounding }: Surrounding): Config {
+  const { value: root, file } = files.root;
+  const place: Place = { file, path: [] };
+  const regions = resolveRegions(root, place, report);
+  const declaredRegions = typeof file.value === "object" ? ((file.value as { regions?: unknown } | null)?.regions ?? {}) : {};
+  const regionNames = [...new Set([...BUILT_IN_REGIONS.map(({ name }) => name), ...Object.keys(declaredRegions)])];
+  const context: Context = { ...surrounding, report, zones: createZones(), regions, regionNames, uncertain: files.uncertain };
+  const defaults = resolveDefaults(files, context);
+
+  const domains = new Map<string, DomainConfig>();
+  for (const [name, parts] of domainParts(files)) domains.set(name, resolveDomain(name, parts, defaults, context));
+  return {
+    directory: files.directory,
+    files: files.texts,
+    credentials: { id: root.credentials?.id?.env ?? "XROOM_ID", secret: root.credentials?.secret?.env ?? "XROOM_SECRET" },
+    regions,
+    state: root.state ?? "file:.xroom/state.json",
+    safety: { maxRemovals: resolveMaxRemovals(root.safety?.maxRemovals ?? "30%") },
+    domains,
+  };
+}
+
+function resolveDefaults({ root: { value, file } }: ConfigFiles, context: Context): ResolvedDefaults {
+  const { region, timezone } = value.defaults ?? {};
+  const place = (key: string): Place => within({ file, path: ["defaults"] }, key);
+  if (region !== undefined) checkRegion(region, place("region"), context);
+  return { region, zone: timezone === undefined ? "none" : (resolveZone(timezone, place("timezone"), context) ?? "wrong") };
+}
+
+function domainParts({ checked }: ConfigFiles): ReadonlyMap<string, readonly DomainPart[]> {
+  const domains = new Map<string, DomainPart[]>();
+  for (const { value, file } of checked) {
+    for (const [name, declared] of Object.entries(value.domains ?? {})) {
+      const parts = domains.get(name) ?? [];
+      parts.push({ declared, place: { file, path: ["domains", name] } });
+      domains.set(name, parts);
+    }
+  }
+  return domains;
+}
+
+/** The schema has checked its form. */
+function resolveMaxRemovals(value: string | number): MaxRemovals {
+  return typeof value === "number" ? { count: value } : { percent: Number(value.slice(0, -1)) };
+}

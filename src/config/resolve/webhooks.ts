@@ -1,0 +1,63 @@
+import type { RoomConfig, WebhookConfig } from "../../model/config.ts";
+import type { Webhook } from "../generated/schema-types.ts";
+import { type Place, keyOf, sourceOf, within } from "../report.ts";
+import { listed, quoted, shown } from "../words.ts";
+import type { Context } from "./context.ts";
+import { checkRegion, reportNoRegion } from "./regions.ts";
+
+/** What a webhook has to know of its domain. */
+export interface Neighbours {
+  readonly region: string | undefined;
+  readonly rooms: readonly RoomConfig[];
+  /** The names of all rooms that are declared, those with errors among them. */
+  readonly roomNames: ReadonlySet<string>;
+}
+
+export function resolveWebhook(
+  name: string,
+  declared: Webhook,
+  place: Place,
+  domain: Neighbours,
+  context: Context,
+): WebhookConfig | undefined {
+  for (const [index, region] of (declared.regions ?? []).entries()) checkRegion(region, within(place, "regions", index), context);
+  if (declared.regions === undefined) {
+    const inRoom = declared.room !== undefined && domain.roomNames.has(declared.room);
+    if (!inRoom && domain.region === undefined) reportNoRegion(`the webhook ${quoted(name)}`, keyOf(place), context);
+    if (declared.room === undefined && domain.region !== undefined) checkReach(name, place, domain.region, domain.rooms, context);
+  }
+  const target = resolveTarget(declared, place, context);
+  if (target === undefined) return undefined;
+  return {
+    name,
+    source: sourceOf(keyOf(place)),
+    target,
+    room: declared.room,
+    validate: declared.validate ?? true,
+    protect: declared.protect ?? false,
+    regions: declared.regions,
+  };
+}
+
+function resolveTarget({ url, robot }: Webhook, place: Place, { report }: Context): WebhookConfig["target"] | undefined {
+  if (robot !== undefined) return { robot };
+  if (url === undefined) return undefined;
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const at = within(place, "url");
+  if (parsed === undefined || parsed.hostname === "" || (parsed.protocol !== "https:" && parsed.protocol !== "http:")) {
+    report.error("bad-url", `expected a URL such as https://crm.example.com/xroom, not ${shown(url, at)}`, at);
+    return undefined;
+  }
+  if (parsed.protocol === "http:") {
+    report.warning("insecure-url", "events would be sent without encryption", at, { help: "use https" });
+  }
+  return { url };
+}
+
+/** Tells of a webhook for a whole domain that wouldn't hear of all its rooms: regions share nothing. */
+function checkReach(name: string, place: Place, region: string, rooms: readonly RoomConfig[], { report }: Context): void {
+  const further = [...new Set(rooms.map((room) => room.region))].filter((each) => each !== region).toSorted();
+  if (further.length === 0) return;
+  const summary = `the webhook ${quoted(name)} is told of rooms in ${region} alone, and this domain has rooms in ${listed(further)} too`;
+  report.warning("webhook-regions", summary, keyOf(place), { help: `add \`regions: [${[region, ...further].join(", ")}]\`` });
+}

@@ -1,0 +1,98 @@
+import type { XroomFile } from "../generated/schema-types.ts";
+import { validate } from "../generated/schema-validator.ts";
+import { type Place, type Report, keyOf } from "../report.ts";
+import { quoted } from "../words.ts";
+import type { ParsedFile, Path } from "../yaml/parsed-file.ts";
+import { pruned } from "./prune.ts";
+import { pathOf, reportSchemaError, withoutNoise } from "./translate.ts";
+
+export interface Checked {
+  readonly file: ParsedFile;
+  /** What of the file is as the schema wants it. */
+  readonly value: XroomFile;
+  /** Whether something was left out that decides about more than itself: then nobody can say that it isn't declared. */
+  readonly uncertain: boolean;
+}
+
+const INCLUDED_KEYS: ReadonlySet<string> = new Set(["version", "domains"]);
+const DECIDES_FOR_OTHERS: ReadonlySet<unknown> = new Set(["region", "regions", "timezone", "defaults"]);
+const MOST_ROUNDS = 8;
+
+/** Holds a file against the schema, and tells all that is wrong with it. `undefined` if nothing is left to look at. */
+export function checkFile(file: ParsedFile, role: "root" | "included", report: Report): Checked | undefined {
+  if (isNewer(file, report)) return undefined;
+  const cuts: Path[] = role === "included" ? checkIncluded(file, report) : checkVersion(file, report);
+  const isValid = validate(file.value);
+  if (!isValid) {
+    for (const error of withoutNoise(validate.errors ?? [])) cuts.push(reportSchemaError(error, file, report));
+  }
+  const value = cuts.length === 0 && isValid ? (file.value as XroomFile) : remaining(file.value, cuts);
+  if (value === undefined) return undefined;
+  reportUnsupported(value, file, report);
+  return { file, value, uncertain: cuts.some((path) => path.slice(-2).some((step) => DECIDES_FOR_OTHERS.has(step))) };
+}
+
+/** Cuts until the schema is content: without a key that it needs, what the key was in goes as well, and so on outwards. */
+function remaining(value: unknown, cuts: readonly Path[]): XroomFile | undefined {
+  let rest = pruned(value, cuts);
+  for (let round = 0; round < MOST_ROUNDS && rest !== undefined; round++) {
+    if (validate(rest)) return rest as XroomFile;
+    const more = (validate.errors ?? []).map((error) => pathOf(error.instancePath, rest));
+    rest = pruned(rest, more);
+  }
+  return undefined;
+}
+
+/** A file of a later format may be anything else: nothing more is said of it. */
+function isNewer(file: ParsedFile, report: Report): boolean {
+  const version = isMap(file.value) ? file.value["version"] : undefined;
+  if (typeof version !== "number" || version <= 1) return false;
+  const summary = `this file is of version ${version}, and this xroom knows version 1 alone`;
+  report.error("newer-version", summary, { file, path: ["version"] }, { help: "install a newer xroom" });
+  return true;
+}
+
+function checkVersion(file: ParsedFile, report: Report): Path[] {
+  if (isMap(file.value) && !("version" in file.value)) {
+    report.error("missing-key", 'a config needs "version"', { file, path: [] }, { help: "begin the file with `version: 1`" });
+  }
+  return [];
+}
+
+function checkIncluded(file: ParsedFile, report: Report): Path[] {
+  const keys = isMap(file.value) ? Object.keys(file.value).filter((key) => !INCLUDED_KEYS.has(key) && ROOT_KEYS.has(key)) : [];
+  for (const key of keys) {
+    const summary = `${quoted(key)} can't be set in ${file.name}: only the root file holds it`;
+    report.error("root-only-key", summary, keyOf({ file, path: [] }, key), {
+      help: "a file that is included has `version` and `domains` alone",
+    });
+  }
+  return keys.map((key) => [key]);
+}
+
+const ROOT_KEYS: ReadonlySet<string> = new Set(["include", "credentials", "regions", "state", "safety", "defaults"]);
+
+/** What the schema knows already, and this version can't do. */
+function reportUnsupported(value: XroomFile, file: ParsedFile, report: Report): void {
+  const root: Place = { file, path: [] };
+  const refuse = (holder: object | undefined, key: string, ...path: Path): void => {
+    if (holder === undefined || !(key in holder)) return;
+    const help = "recurring meetings come with a later version; until then, declare each meeting as a booking of its own";
+    report.error("not-supported-yet", `${quoted(key)} is not supported yet`, keyOf(root, ...path, key), { help });
+  };
+  refuse(value.defaults, "horizon", "defaults");
+  for (const [domainName, domain] of Object.entries(value.domains ?? {})) {
+    refuse(domain, "horizon", "domains", domainName);
+    for (const [roomName, room] of Object.entries(domain.rooms ?? {})) {
+      for (const [name, booking] of Object.entries(room.bookings ?? {})) {
+        for (const key of ["repeat", "except", "overrides"]) {
+          refuse(booking, key, "domains", domainName, "rooms", roomName, "bookings", name);
+        }
+      }
+    }
+  }
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

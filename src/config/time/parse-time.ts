@@ -1,0 +1,61 @@
+/** A time as it is written: on a wall clock, perhaps with an offset, perhaps with a zone. */
+export interface WrittenTime {
+  /** The wall clock's reading, as milliseconds since 1970-01-01T00:00 on that clock. */
+  readonly local: number;
+  /** Milliseconds east of UTC. `Z` and `-00:00` say only what it is in UTC, not what a clock shows there (RFC 9557, 2.2). */
+  readonly offset: number | "utc" | undefined;
+  readonly zone: string | undefined;
+}
+
+export type ParsedTime =
+  | { readonly kind: "time"; readonly time: WrittenTime }
+  | { readonly kind: "problem"; readonly summary: string };
+
+const FORM =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?(?:([Zz])|([+-])(\d{2})(?::?(\d{2}))?)?((?:\[[^\]]*\])*)$/;
+const DATE_ALONE = /^\d{4}-\d{2}-\d{2}$/;
+const EXPECTED = "expected a time such as 2026-12-01T10:00, 2026-12-01T10:00[Europe/Berlin] or 2026-12-01T09:00:00Z";
+
+/** Reads RFC 9557 (which is RFC 3339 with more after it), with the seconds and the offset left out where one likes. */
+export function parseTime(text: string): ParsedTime {
+  const parts = FORM.exec(text);
+  if (parts === null) return problem(DATE_ALONE.test(text) ? "this is a date without a time of day" : EXPECTED);
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map((part) => Number(part ?? 0));
+  const milliseconds = Number((parts[7] ?? "").padEnd(3, "0"));
+
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day)
+    return problem(`there is no ${text.slice(0, 10)} in the calendar`);
+  if (hour > 23 || minute > 59 || second > 59)
+    return problem(`there is no ${text.slice(11, parts[6] === undefined ? 16 : 19)} on a clock`);
+
+  const zone = parseSuffix(parts[12] ?? "");
+  if (zone.problem !== undefined) return problem(zone.problem);
+  const [offsetHours, offsetMinutes] = [Number(parts[10] ?? 0), Number(parts[11] ?? 0)];
+  if (offsetHours > 23 || offsetMinutes > 59)
+    return problem(`there is no offset of ${parts[9]}${parts[10]}:${parts[11] ?? "00"}`);
+  const size = (offsetHours * 60 + offsetMinutes) * 60_000;
+  const isUtc = parts[8] !== undefined || (parts[9] === "-" && size === 0);
+  const offset = isUtc ? "utc" : parts[9] === undefined ? undefined : parts[9] === "-" ? -size : size;
+  const local = date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds;
+  return { kind: "time", time: { local, offset, zone: zone.name } };
+}
+
+/** `[Europe/Berlin]` and `[u-ca=iso8601]`. What isn't understood may be passed over, unless it is marked critical (RFC 9557, 3.3). */
+function parseSuffix(text: string): { readonly name?: string; readonly problem?: string } {
+  let name: string | undefined;
+  for (const [, critical, content = ""] of text.matchAll(/\[(!?)([^\]]*)\]/g)) {
+    if (content.includes("=")) {
+      if (critical === "!" && content !== "u-ca=iso8601" && content !== "u-ca=gregory")
+        return { problem: "only the ISO calendar is understood here" };
+    } else if (name !== undefined) return { problem: "a time has one [Zone] at most" };
+    else if (content === "") return { problem: "expected the name of a time zone in [ ]" };
+    else name = content;
+  }
+  return name === undefined ? {} : { name };
+}
+
+function problem(summary: string): ParsedTime {
+  return { kind: "problem", summary };
+}

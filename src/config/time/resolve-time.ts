@@ -1,0 +1,46 @@
+import { type Instant, formatInstant } from "../../model/instant.ts";
+import type { WrittenTime } from "./parse-time.ts";
+import type { Zone } from "./zones.ts";
+
+export type ResolvedTime =
+  /** `note` says so if a clock change skips or repeats it. */
+  | { readonly kind: "instant"; readonly instant: Instant; readonly note?: string }
+  | { readonly kind: "problem"; readonly summary: string };
+
+const DAY = 86_400_000;
+
+/**
+ * The instant of a time that is written with a zone, or is local in one. As RFC 5545 (3.3.5) has it: a time that the clocks skip counts
+ * with the offset before they do, of one that comes twice the first is meant. An offset that is written as well has to be the zone's.
+ */
+export function resolveInZone({ local, offset }: WrittenTime, zone: Zone): ResolvedTime {
+  if (offset === "utc") return { kind: "instant", instant: local };
+  if (offset !== undefined) {
+    const actual = zone.offsetAt(local - offset);
+    if (actual === offset) return { kind: "instant", instant: local - offset };
+    return {
+      kind: "problem",
+      summary: `the offset ${formatOffset(offset)} isn't that of ${zone.name}, which is ${formatOffset(actual)} then`,
+    };
+  }
+  // No clock change is further from UTC than a day, and no two are within two days of each other.
+  const [before, after] = [zone.offsetAt(local - DAY), zone.offsetAt(local + DAY)];
+  const possible = [before, after].filter((each) => zone.offsetAt(local - each) === each).map((each) => local - each);
+  const [first, second] = possible.toSorted((a, b) => a - b);
+  if (first === undefined) {
+    const instant = local - before;
+    const clock = formatInstant(instant + zone.offsetAt(instant)).slice(0, 16);
+    const note = `${formatInstant(local).slice(0, 16)} is skipped by a clock change in ${zone.name}; it is taken for ${clock} (${formatInstant(instant)})`;
+    return { kind: "instant", instant, note };
+  }
+  if (second === undefined || second === first) return { kind: "instant", instant: first };
+  const note = `${formatInstant(local).slice(0, 16)} comes twice in ${zone.name} because of a clock change; the first is taken (${formatInstant(first)})`;
+  return { kind: "instant", instant: first, note };
+}
+
+/** `+01:00`, with seconds where there are any. */
+function formatOffset(offset: number): string {
+  const seconds = Math.abs(offset) / 1000;
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, ...(seconds % 60 === 0 ? [] : [seconds % 60])];
+  return `${offset < 0 ? "-" : "+"}${parts.map((part) => String(part).padStart(2, "0")).join(":")}`;
+}

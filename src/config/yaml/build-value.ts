@@ -1,0 +1,98 @@
+import { type Alias, type Node, type Pair, type Scalar, isAlias, isMap, isScalar, isSeq } from "yaml";
+
+/** What the tree of a well-formed file may still be wrong in. */
+export type TreeProblem =
+  | { readonly kind: "duplicate-key"; readonly key: Scalar; readonly first: Scalar }
+  | { readonly kind: "merge-key"; readonly key: Scalar }
+  | { readonly kind: "unknown-alias" | "cyclic-alias" | "alias-bomb"; readonly alias: Alias }
+  | { readonly kind: "custom-tag" | "too-deep"; readonly node: Node };
+
+export interface Built {
+  readonly value: unknown;
+  readonly problems: readonly TreeProblem[];
+  /** What each alias stands for. */
+  readonly targets: ReadonlyMap<Alias, Node>;
+}
+
+/**
+ * How many values aliases may stand for in all. 100,000 bookings that each borrow three settings come to a few hundred thousand; a
+ * "billion laughs" is past it after a few lines, and is never written out: an alias shares its anchor's value.
+ */
+const MOST_VALUES_BY_ALIAS = 2_000_000;
+const DEEPEST = 64;
+const CORE_TAGS: ReadonlySet<string> = new Set(
+  ["str", "int", "float", "bool", "null", "map", "seq"].map((t) => `tag:yaml.org,2002:${t}`),
+);
+
+interface Anchor {
+  readonly node: Node;
+  value?: unknown;
+  /** How many values it holds, or 0 as long as it isn't complete: an alias that comes by then is inside of it. */
+  size: number;
+}
+
+/** Makes plain data of a tree. Maps become objects without a prototype; aliases share their anchors' values. */
+export function buildValue(root: Node | null): Built {
+  const problems: TreeProblem[] = [];
+  const targets = new Map<Alias, Node>();
+  const anchors = new Map<string, Anchor>();
+  let size = 0;
+  let sizeByAlias = 0;
+
+  const build = (node: Node | null, depth: number): unknown => {
+    if (node === null) return null;
+    if (isAlias(node)) return buildAlias(node);
+    size += 1;
+    if (node.tag !== undefined && !CORE_TAGS.has(node.tag)) problems.push({ kind: "custom-tag", node });
+    if (depth > DEEPEST) {
+      problems.push({ kind: "too-deep", node });
+      return null;
+    }
+    const name = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+    if (name === undefined) return buildContent(node, depth);
+    const anchor: Anchor = { node, size: 0 };
+    anchors.set(name, anchor);
+    const before = size;
+    anchor.value = buildContent(node, depth);
+    anchor.size = size - before + 1;
+    return anchor.value;
+  };
+
+  const buildContent = (node: Node, depth: number): unknown => {
+    if (isScalar(node)) return node.value;
+    if (isSeq(node)) return node.items.map((item) => build(item as Node | null, depth + 1));
+    if (isMap(node)) return buildMap(node.items as Pair<Scalar<string>, Node | null>[], depth);
+    return null;
+  };
+
+  const buildMap = (pairs: readonly Pair<Scalar<string>, Node | null>[], depth: number): unknown => {
+    const map = Object.create(null) as Record<string, unknown>;
+    for (const pair of pairs) {
+      const key = pair.key.value;
+      const value = build(pair.value, depth + 1);
+      if (key === "<<" && pair.key.type === "PLAIN") problems.push({ kind: "merge-key", key: pair.key });
+      else if (key in map) {
+        const first = pairs.find((other) => other.key.value === key) as Pair<Scalar>;
+        problems.push({ kind: "duplicate-key", key: pair.key, first: first.key });
+      } else map[key] = value;
+    }
+    return map;
+  };
+
+  const buildAlias = (alias: Alias): unknown => {
+    const anchor = anchors.get(alias.source);
+    if (anchor === undefined || anchor.size === 0) {
+      problems.push({ kind: anchor === undefined ? "unknown-alias" : "cyclic-alias", alias });
+      return null;
+    }
+    targets.set(alias, anchor.node);
+    if (sizeByAlias <= MOST_VALUES_BY_ALIAS && sizeByAlias + anchor.size > MOST_VALUES_BY_ALIAS) {
+      problems.push({ kind: "alias-bomb", alias });
+    }
+    size += anchor.size;
+    sizeByAlias += anchor.size;
+    return anchor.value;
+  };
+
+  return { value: build(root, 0), problems, targets };
+}

@@ -1,0 +1,64 @@
+import { type Alias, type Node, type Pair, type Scalar, type YAMLMap, isAlias, isMap, isSeq } from "yaml";
+import type { Part, Path } from "./parsed-file.ts";
+
+/** What is written for one part of a file's value. `key` is its own key, or that of the entry which it is in. */
+export interface Found {
+  readonly key: Scalar<string> | undefined;
+  readonly node: Node | null;
+  /** False if the path isn't there, and this is the last thing on the way to it. */
+  readonly exact: boolean;
+}
+
+type Entry = Pair<Scalar<string>, Node | null>;
+
+/** From so many entries on, a map gets an index at its first use: a room may have 100,000 bookings, and nearly all maps have five. */
+const WORTH_AN_INDEX = 16;
+
+export function createFinder(root: Node | null, targets: ReadonlyMap<Alias, Node>): (path: Path) => Found {
+  const indexes = new Map<YAMLMap, ReadonlyMap<string, Entry>>();
+
+  const entryOf = (map: YAMLMap, key: string): Entry | undefined => {
+    const entries = map.items as Entry[];
+    if (entries.length < WORTH_AN_INDEX) return entries.find((entry) => entry.key.value === key);
+    let index = indexes.get(map);
+    if (index === undefined) {
+      // Backwards, so that of a key that is there twice the first one counts, as it does for the value.
+      index = new Map(entries.toReversed().map((entry) => [entry.key.value, entry]));
+      indexes.set(map, index);
+    }
+    return index.get(key);
+  };
+
+  return (path) => {
+    let found: Found = { key: undefined, node: root, exact: true };
+    for (const step of path) {
+      const node = followed(found.node, targets);
+      if (isMap(node)) {
+        const entry = entryOf(node, String(step));
+        if (entry === undefined) return { ...found, exact: false };
+        found = { key: entry.key, node: entry.value, exact: true };
+      } else if (isSeq(node)) {
+        const item = node.items[Number(step)] as Node | null | undefined;
+        if (item === undefined) return { ...found, exact: false };
+        found = { key: undefined, node: item, exact: true };
+      } else return { ...found, exact: false };
+    }
+    return found;
+  };
+}
+
+/** What stands there in the end, if it is an alias. */
+export function followed(node: Node | null, targets: ReadonlyMap<Alias, Node>): Node | null {
+  return isAlias(node) ? (targets.get(node) ?? null) : node;
+}
+
+/** The node that stands for one part of what was found: for a value that isn't written out, its key. */
+export function nodeOf({ key, node, exact }: Found, part: Part): Node | null {
+  if (key !== undefined && (isUnwritten(node) || (exact && part === "key"))) return key;
+  if (key !== undefined && !exact) return key;
+  return node;
+}
+
+export function isUnwritten(node: Node | null): boolean {
+  return node === null || node.range === undefined || node.range === null || node.range[0] === node.range[1];
+}

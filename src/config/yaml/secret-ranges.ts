@@ -1,0 +1,101 @@
+import { type Alias, type Node, type Pair, type Scalar, isAlias, isMap, isScalar, isSeq } from "yaml";
+import { shapes } from "../generated/schema-shapes.ts";
+import { followed } from "./find-node.ts";
+import { isNearlyPassword, isSecretKey, showableKeyLength } from "./secret-key.ts";
+
+/** Offsets in a file's text, the second one just after the end. */
+export type Range = readonly [start: number, end: number];
+
+type Entry = Pair<Scalar<string>, Node | null>;
+
+/** Maps whose keys people choose themselves: a room may well be called `keynote`. */
+const NAMED: ReadonlySet<string> = new Set(["domains", "rooms", "bookings", "webhooks", "regions"]);
+const SETTINGS: ReadonlySet<string> = new Set(
+  ["domain", "room", "booking", "webhook", "region"].flatMap((name) => Object.keys(shapes[name] ?? {})),
+);
+
+/**
+ * Where in the text of a well-formed file the values of secret fields are written, sorted and apart from each other: in block and flow
+ * style, over several lines, with an anchor, and at the anchor that an alias stands for. Rather too much than too little; only
+ * `{ env: NAME }` and `{ file: path }`, which are shown everywhere as they are, are left out.
+ */
+export function findSecretRanges(text: string, root: Node | null, targets: ReadonlyMap<Alias, Node>): readonly Range[] {
+  const ranges: Range[] = [];
+  const hidden = new Set<Node>();
+
+  const hide = (node: Node | null, from: number): void => {
+    const end = node?.range?.[1] ?? from;
+    const visible = /\S/.exec(text.slice(from, end));
+    ranges.push([visible === null ? from : from + visible.index, commentEnd(text, end)]);
+    hideTargets(node);
+  };
+  const hideTargets = (node: Node | null): void => {
+    if (node === null || hidden.has(node)) return;
+    hidden.add(node);
+    const target = isAlias(node) ? targets.get(node) : undefined;
+    if (target?.range) hide(target, target.range[0]);
+    if (isSeq(node)) for (const item of node.items) hideTargets(item as Node | null);
+    if (isMap(node)) for (const entry of node.items as Entry[]) hideTargets(entry.value);
+  };
+
+  const visit = (node: Node | null, parentKey: string | undefined): void => {
+    if (node !== null && isNamedSecret(node) && node.range) hide(node, node.range[0]);
+    if (isSeq(node)) for (const item of node.items) visit(item as Node | null, undefined);
+    if (!isMap(node)) return;
+    let secretBefore = false;
+    for (const { key, value } of node.items as Entry[]) {
+      const keyRange = key.range ?? [0, 0, 0];
+      if (isNamedSecret(key)) ranges.push([keyRange[0], commentEnd(text, value?.range?.[1] ?? keyRange[1])]);
+      const showable = showableKeyLength(key.value);
+      if (showable < key.value.length) ranges.push([keyRange[0] + showable, commentEnd(text, keyRange[1])]);
+      // In `{ password: abc,def }` the second half of a password with a comma is an entry of its own.
+      if (secretBefore && value === null) ranges.push([keyRange[0], commentEnd(text, keyRange[1])]);
+      if (isSecretKey(key.value) && !isReference(followed(value, targets)) && !isNamedEntry(key.value, value, parentKey)) {
+        secretBefore = node.flow === true;
+        const colon = text.indexOf(":", keyRange[1]);
+        hide(value, value === null || colon === -1 ? keyRange[1] : colon + 1);
+      } else visit(value, key.value);
+    }
+  };
+
+  const isNamedEntry = (key: string, value: Node | null, parentKey: string | undefined): boolean => {
+    const map = followed(value, targets);
+    if (parentKey === undefined || !NAMED.has(parentKey) || isNearlyPassword(key) || !isMap(map)) return false;
+    return (map.items as Entry[]).some((entry) => SETTINGS.has(entry.key.value));
+  };
+
+  visit(root, undefined);
+  return merged(ranges);
+}
+
+/** `&password hunter2`, which was meant to be a key, or holds a password for aliases to use. */
+function isNamedSecret(node: Node): boolean {
+  const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+  return (anchor !== undefined && isSecretKey(anchor)) || (node.tag !== undefined && isSecretKey(node.tag));
+}
+
+/** `{ env: NAME }` or `{ file: path }` as it should be. */
+function isReference(node: Node | null): boolean {
+  if (!isMap(node) || node.items.length !== 1) return false;
+  const { key, value } = node.items[0] as Entry;
+  if (!isScalar(value) || typeof value.value !== "string") return false;
+  return key.value === "file" || (key.value === "env" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value.value));
+}
+
+/** The end of the line if a comment follows: what comes after ` #` in a password is a comment to YAML. */
+function commentEnd(text: string, end: number): number {
+  const newline = text.indexOf("\n", end);
+  const lineEnd = newline === -1 ? text.length : newline;
+  return text.slice(end, lineEnd).includes("#") ? lineEnd : end;
+}
+
+/** Sorted, and those that touch made one. */
+export function merged(ranges: readonly Range[]): readonly Range[] {
+  const apart: [number, number][] = [];
+  for (const [start, end] of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const last = apart.at(-1);
+    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end);
+    else if (end > start) apart.push([start, end]);
+  }
+  return apart;
+}

@@ -1,0 +1,67 @@
+import type { Node } from "yaml";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { TreeProblem } from "./build-value.ts";
+import type { TreeFile } from "./tree-file.ts";
+
+export function explainTreeProblem(file: TreeFile, problem: TreeProblem): Diagnostic {
+  switch (problem.kind) {
+    case "duplicate-key": {
+      const named = file.hidesNode(problem.key) ? "a key" : `the key "${String(problem.key.value)}"`;
+      return {
+        ...at(file, problem.key, "duplicate-key", `${named} is here for the second time`, "keep one of the two"),
+        related: [{ message: "first here", source: file.locateNode(problem.first).source }],
+      };
+    }
+    case "merge-key":
+      return at(
+        file,
+        problem.key,
+        "unknown-key",
+        'unknown key "<<"',
+        "merge keys are YAML 1.1, and this is YAML 1.2: a whole value can be an alias (`key: *name`), but nothing is merged",
+      );
+    case "unknown-alias":
+      return at(
+        file,
+        problem.alias,
+        "unknown-alias",
+        "this alias has no anchor above it",
+        "put an anchor (&) of this name before it, or quotes around a text that begins with *",
+      );
+    case "cyclic-alias":
+      return at(file, problem.alias, "cyclic-alias", "this alias stands for something that it is itself a part of");
+    case "alias-bomb":
+      return at(
+        file,
+        problem.alias,
+        "alias-bomb",
+        "the aliases of this file stand for too many values",
+        "write some of them out in full",
+      );
+    case "custom-tag":
+      return at(
+        file,
+        problem.node,
+        "custom-tag",
+        "tags of one's own are not supported",
+        "leave it out, or put quotes around a text that begins with !",
+      );
+    case "too-deep":
+      return at(file, problem.node, "too-deep", "this is nested too deeply");
+    default:
+      return problem satisfies never;
+  }
+}
+
+function at(file: TreeFile, node: Node, code: string, summary: string, help?: string): Diagnostic {
+  const location = file.locateNode(node);
+  const excerpt = file.excerpt(location);
+  return {
+    severity: "error",
+    code,
+    summary,
+    ...(help === undefined ? {} : { help }),
+    source: location.source,
+    ...(excerpt === undefined ? {} : { excerpt }),
+  };
+}

@@ -1,0 +1,200 @@
+import type { WireRoomType } from "../api/wire.ts";
+import { formatInstant, type Instant } from "../model/instant.ts";
+import { changed, refused, unchanged, type Outcome } from "./outcome.ts";
+import type { Circumstances } from "./world.ts";
+
+/** A reservation of a room (manual, booking). */
+export interface Booking {
+  readonly id: number;
+  readonly domain: string;
+  readonly room: string;
+  readonly start: Instant;
+  /** Minutes. */
+  readonly duration: number;
+  readonly type: WireRoomType;
+  readonly lock: boolean;
+  readonly capacity: number;
+  readonly password: string | null;
+  readonly hostKey: string | null;
+}
+
+/** What a booking is made from; what is left out has the manual's default. */
+export interface BookingDraft {
+  readonly domain: string;
+  readonly room: string;
+  readonly start: Instant;
+  readonly duration: number;
+  readonly type?: WireRoomType;
+  readonly lock?: boolean;
+  readonly capacity?: number;
+  readonly password?: string | null;
+  readonly addHostKey?: boolean;
+  /** This very key, where there is to be one; the API can't ask for that. */
+  readonly hostKey?: string | null;
+}
+
+/**
+ * The bookings of a region. A domain is listed by its own index, and a room's are sorted by start, so that neither a list nor
+ * a look for an overlap goes through the rest of the world.
+ */
+export interface Bookings {
+  nextId: number;
+  readonly byId: Map<number, Booking>;
+  readonly byDomain: Map<string, Map<number, Booking>>;
+  readonly byRoom: Map<string, RoomCalendar>;
+}
+
+interface RoomCalendar {
+  /** By start. */
+  readonly sorted: Booking[];
+  /** No booking here is or was longer, in milliseconds: how far back one can begin and still reach a given moment. */
+  longest: number;
+}
+
+export function createBookings(): Bookings {
+  return { nextId: 1, byId: new Map(), byDomain: new Map(), byRoom: new Map() };
+}
+
+export function endOf(booking: { readonly start: Instant; readonly duration: number }): Instant {
+  return booking.start + booking.duration * 60_000;
+}
+
+export function addBooking(bookings: Bookings, draft: BookingDraft, at: Circumstances): Outcome<Booking> {
+  if (at.readings.addPast === "refused" && endOf(draft) <= at.now) return refused("startTime: the booking would be over already");
+  const other = findOverlap(bookings, draft, undefined);
+  if (other !== undefined && at.readings.overlaps === "refused") return refused(overlapText(other));
+  const booking: Booking = {
+    id: bookings.nextId,
+    domain: draft.domain,
+    room: draft.room,
+    start: draft.start,
+    duration: draft.duration,
+    type: draft.type ?? 1,
+    lock: draft.lock ?? false,
+    capacity: draft.capacity ?? at.readings.capacityDefault,
+    password: draft.password ?? null,
+    hostKey: draft.hostKey ?? (draft.addHostKey === true ? at.newKey() : null),
+  };
+  putBooking(bookings, booking);
+  return changed(booking);
+}
+
+/** Replaces the options whole: what is left out falls to its default, as in `add`. Domain and room stay. */
+export function updateBooking(
+  bookings: Bookings,
+  id: number,
+  draft: Omit<BookingDraft, "domain" | "room" | "hostKey">,
+  at: Circumstances,
+): Outcome<Booking> {
+  const before = bookings.byId.get(id);
+  if (before === undefined) return refused(`id: there is no booking ${id}`);
+  const other = findOverlap(bookings, { ...draft, domain: before.domain, room: before.room }, id);
+  if (other !== undefined && at.readings.overlaps === "refused") return refused(overlapText(other));
+  const after: Booking = {
+    ...before,
+    start: draft.start,
+    duration: draft.duration,
+    type: draft.type ?? 1,
+    lock: draft.lock ?? false,
+    capacity: draft.capacity ?? (at.readings.updateCapacity === "kept" ? before.capacity : at.readings.capacityDefault),
+    password: draft.password ?? null,
+    hostKey: hostKeyAfterUpdate(before.hostKey, draft.addHostKey === true, at),
+  };
+  if (sameBooking(before, after)) return unchanged(before);
+  takeBooking(bookings, before);
+  putBooking(bookings, after);
+  return changed(after);
+}
+
+export function removeBooking(bookings: Bookings, id: number): Outcome<Booking> {
+  const booking = bookings.byId.get(id);
+  if (booking === undefined) return refused(`id: there is no booking ${id}`);
+  takeBooking(bookings, booking);
+  return changed(booking);
+}
+
+/** A domain's bookings by id, or all. */
+export function listBookings(bookings: Bookings, domain?: string): Booking[] {
+  const found = domain === undefined ? bookings.byId : bookings.byDomain.get(domain);
+  return [...(found?.values() ?? [])].sort((a, b) => a.id - b.id);
+}
+
+/** The booking that keeps a room from being opened from the interface, if there is one. */
+export function holdingBooking(bookings: Bookings, domain: string, room: string, at: Circumstances): Booking | undefined {
+  const calendar = bookings.byRoom.get(roomKey(domain, room));
+  if (calendar === undefined) return undefined;
+  for (let i = firstFrom(calendar.sorted, at.now - calendar.longest); i < calendar.sorted.length; i++) {
+    const booking = calendar.sorted[i]!;
+    if (booking.start > at.now && at.readings.bookingHolds === "duringMeeting") return undefined;
+    if (endOf(booking) > at.now) return booking;
+  }
+  return undefined;
+}
+
+export function putBooking(bookings: Bookings, booking: Booking): void {
+  bookings.nextId = Math.max(bookings.nextId, booking.id + 1);
+  bookings.byId.set(booking.id, booking);
+  let inDomain = bookings.byDomain.get(booking.domain);
+  if (inDomain === undefined) bookings.byDomain.set(booking.domain, (inDomain = new Map()));
+  inDomain.set(booking.id, booking);
+  const key = roomKey(booking.domain, booking.room);
+  let calendar = bookings.byRoom.get(key);
+  if (calendar === undefined) bookings.byRoom.set(key, (calendar = { sorted: [], longest: 0 }));
+  calendar.sorted.splice(firstFrom(calendar.sorted, booking.start), 0, booking);
+  calendar.longest = Math.max(calendar.longest, booking.duration * 60_000);
+}
+
+function takeBooking(bookings: Bookings, booking: Booking): void {
+  bookings.byId.delete(booking.id);
+  const inDomain = bookings.byDomain.get(booking.domain);
+  inDomain?.delete(booking.id);
+  if (inDomain?.size === 0) bookings.byDomain.delete(booking.domain);
+  const key = roomKey(booking.domain, booking.room);
+  const sorted = bookings.byRoom.get(key)?.sorted ?? [];
+  sorted.splice(sorted.indexOf(booking, firstFrom(sorted, booking.start)), 1);
+  if (sorted.length === 0) bookings.byRoom.delete(key);
+}
+
+function findOverlap(
+  bookings: Bookings,
+  wanted: { readonly domain: string; readonly room: string; readonly start: Instant; readonly duration: number },
+  except: number | undefined,
+): Booking | undefined {
+  const calendar = bookings.byRoom.get(roomKey(wanted.domain, wanted.room));
+  if (calendar === undefined) return undefined;
+  const end = endOf(wanted);
+  for (let i = firstFrom(calendar.sorted, wanted.start - calendar.longest); i < calendar.sorted.length; i++) {
+    const other = calendar.sorted[i]!;
+    if (other.start >= end) return undefined;
+    if (other.id !== except && endOf(other) > wanted.start) return other;
+  }
+  return undefined;
+}
+
+/** Where the first booking that starts at or after `start` is, by binary search. */
+function firstFrom(sorted: readonly Booking[], start: Instant): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]!.start < start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function hostKeyAfterUpdate(before: string | null, asked: boolean, at: Circumstances): string | null {
+  if (asked) return before !== null && at.readings.hostKeyAskedAgain === "same" ? before : at.newKey();
+  return at.readings.updateHostKey === "keeps" ? before : null;
+}
+
+function sameBooking(a: Booking, b: Booking): boolean {
+  return (Object.keys(a) as (keyof Booking)[]).every((field) => a[field] === b[field]);
+}
+
+function overlapText(other: Booking): string {
+  return `startTime: the room is booked from ${formatInstant(other.start)} to ${formatInstant(endOf(other))} (booking ${other.id})`;
+}
+
+function roomKey(domain: string, room: string): string {
+  return `${domain}/${room}`;
+}

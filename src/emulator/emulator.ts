@@ -1,0 +1,170 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleepFor } from "node:timers/promises";
+import { handleAdmin } from "./admin.ts";
+import type { Account } from "./authenticate.ts";
+import { createCallLog, type CallLogEntry } from "./call-log.ts";
+import { handleCall, type CallHandling } from "./calls.ts";
+import { createClock, type Clock } from "./clock.ts";
+import { createDeliveries, type DeliveryLogEntry } from "./deliveries.ts";
+import { createFaults, type FaultOrder } from "./faults.ts";
+import { plantSeed, type Seed } from "./plant.ts";
+import { createPoster, type Listeners } from "./post.ts";
+import { DEFAULT_READINGS, readReadings, type Readings } from "./readings.ts";
+import { createEdge } from "./server.ts";
+import { readSnapshot, restoreWorld, takeSnapshot, type WorldSnapshot } from "./snapshot.ts";
+import { createView, type WorldView } from "./view.ts";
+import { BUILT_IN_REGIONS, createWorld, type Circumstances, type Domains, type World } from "./world.ts";
+
+/** The account of an emulator that was given none. It opens nothing anywhere else. */
+export const DEMO_ACCOUNT: Account = { id: "demo", secret: "b7c1e0f25d9a4836a4f0d2c95be7183e6f0c4a9d7b2e815390ac6d4f1e8b7253" };
+/** The webhookKey of a domain that was given none. */
+export const DEMO_WEBHOOK_KEY = "2f6d80a1c4b97e35d0861fa2947cbe53";
+
+export interface EmulatorOptions {
+  /** Default: the seed's, else the demo account. */
+  readonly account?: Account;
+  /** What the clock goes by, until it is moved; milliseconds since 1970. */
+  readonly now?: () => number;
+  /** These stand over the seed's. */
+  readonly readings?: Partial<Readings>;
+  /** Default fra-1, sfo-1 and sgp-1. The first is that of `api.xroom.app` and of loopback. */
+  readonly regions?: readonly string[];
+  readonly seed?: Seed;
+  /** The worlds, domains and the clock's offset as they were; with it, the seed plants nothing. */
+  readonly snapshot?: WorldSnapshot;
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
+  /** `assumed`: webhooks of other machines are not posted to, but taken to answer as they should. Default: `real`. */
+  readonly listeners?: Listeners;
+  /** Told of each call once it is decided how it is answered. */
+  readonly onCall?: (entry: CallLogEntry) => void;
+}
+
+/** A local xroom.app. */
+export interface Emulator {
+  /** Default: any free port of 127.0.0.1. Gives `http://127.0.0.1:4010`, without a trailing slash. */
+  listen(options?: { readonly port?: number; readonly host?: string }): Promise<string>;
+  /** Ends every connection, those that hang too, and gives up what is still to be delivered. */
+  close(): Promise<void>;
+  readonly account: Account;
+  readonly regions: readonly string[];
+  /** Every call that arrived, oldest first, with passwords. It lives: an entry is filled in as its call is answered. */
+  readonly log: readonly CallLogEntry[];
+  clearLog(): void;
+  order(fault: FaultOrder): void;
+  clearFaults(): void;
+  /** What is still to come of what was ordered. */
+  readonly faults: readonly FaultOrder[];
+  readonly readings: Readings;
+  /** Throws a Failure for one that can't be. */
+  setReadings(readings: Partial<Readings>): void;
+  readonly clock: Clock;
+  /** A region, seen and changed as somebody else would. Throws for a region that isn't there. */
+  world(region: string): WorldView;
+  /** Every post to a webhook's listener, oldest first. It lives, like the log. */
+  readonly deliveries: readonly DeliveryLogEntry[];
+  /** When every delivery that was queued is done, or given up. */
+  settled(): Promise<void>;
+  snapshot(): WorldSnapshot;
+  /** The worlds, domains and the clock's offset as they were then. */
+  restore(snapshot: WorldSnapshot): void;
+  /** All as it was at the start: worlds, clock, readings; no faults, empty logs. */
+  reset(): void;
+}
+
+/** Throws a Failure for a seed, a snapshot or readings that can't be. */
+export function createEmulator(options: EmulatorOptions = {}): Emulator {
+  const account = options.account ?? options.seed?.account ?? DEMO_ACCOUNT;
+  const regions = [...new Set([...(options.regions ?? BUILT_IN_REGIONS), ...Object.keys(options.snapshot?.regions ?? {})])];
+  const newKey = (): string => randomBytes(16).toString("hex");
+  const clock = createClock(options.now ?? Date.now);
+  const log = createCallLog();
+  const faults = createFaults();
+  const deliveries = createDeliveries(createPoster(options.listeners ?? "real"), newKey);
+  const closing = new AbortController();
+  let readings: Readings = DEFAULT_READINGS;
+  let domains: Domains = null;
+  let worlds = new Map<string, World>();
+
+  const circumstances = (): Circumstances => ({ now: clock.now(), readings, newKey });
+  const worldOf = (region: string): World => {
+    const world = worlds.get(region);
+    if (world === undefined) throw new Error(`there is no region ${region}; there are ${regions.join(", ")}`);
+    return world;
+  };
+  const restore = (snapshot: WorldSnapshot): void => {
+    const checked = readSnapshot(snapshot);
+    worlds = new Map(regions.map((region) => [region, restoreWorld(region, checked.regions[region])]));
+    domains = checked.domains;
+    clock.offset = checked.clockOffset;
+  };
+  const start = (): void => {
+    readings = { ...DEFAULT_READINGS, ...readReadings(options.seed?.readings ?? {}), ...readReadings(options.readings ?? {}) };
+    clock.offset = 0;
+    if (options.snapshot !== undefined) return restore(options.snapshot);
+    worlds = new Map(regions.map((region) => [region, createWorld(region)]));
+    domains =
+      options.seed === undefined ? null : plantSeed(options.seed, worldOf, regions, clock, circumstances, DEMO_WEBHOOK_KEY);
+  };
+  start();
+
+  const handling: CallHandling = {
+    account,
+    domains: () => domains,
+    webhookKeyOf: (domain) =>
+      (domains !== null && Object.hasOwn(domains, domain) ? domains[domain]?.webhookKey : undefined) ?? DEMO_WEBHOOK_KEY,
+    world: worldOf,
+    circumstances,
+    faults,
+    log,
+    deliveries,
+    sleep: async (milliseconds) => {
+      if (milliseconds > 0) await sleepFor(milliseconds, undefined, { signal: closing.signal });
+    },
+    onCall: options.onCall ?? (() => {}),
+  };
+  const emulator: Emulator = {
+    listen: ({ port = 0, host = "127.0.0.1" } = {}) => edge.listen(port, host),
+    close: async () => {
+      closing.abort();
+      await Promise.all([edge.close(), deliveries.close()]);
+    },
+    account,
+    regions,
+    log: log.entries,
+    clearLog: log.clear,
+    order: faults.order,
+    clearFaults: faults.clear,
+    get faults() {
+      return faults.orders;
+    },
+    get readings() {
+      return readings;
+    },
+    setReadings: (some) => {
+      readings = { ...readings, ...readReadings(some) };
+    },
+    clock,
+    world: (region) => {
+      worldOf(region);
+      return createView(region, () => worldOf(region), circumstances, deliveries.announce);
+    },
+    deliveries: deliveries.log,
+    settled: deliveries.settled,
+    snapshot: () => takeSnapshot(worlds.values(), domains, clock.offset),
+    restore,
+    reset: () => {
+      start();
+      faults.clear();
+      log.clear();
+      deliveries.clear();
+    },
+  };
+  const edge = createEdge({
+    regions,
+    tls: options.tls,
+    repairLength: () => readings.shortContentLength === "repaired",
+    call: (arrival) => handleCall(arrival, handling),
+    admin: (request) => handleAdmin(request, emulator),
+  });
+  return emulator;
+}

@@ -1,0 +1,40 @@
+/** Where a request goes, by its Host header and path. */
+export type Route =
+  | { readonly kind: "call"; readonly region: string; readonly collection: string }
+  | { readonly kind: "admin"; readonly path: string }
+  | { readonly kind: "nowhere"; readonly why: string };
+
+const ADMIN = "/_emulator";
+
+/**
+ * A region is named by a path prefix (`/fra-1/api/room`), else by the host (`fra-1.signal.xroom.app`, with or without a port),
+ * else it is the first: `api.xroom.app`, loopback, and whatever name this machine goes by.
+ */
+export function routeOf(host: string | undefined, url: string, regions: readonly string[]): Route {
+  const path = url.split(/[?#]/, 1)[0] ?? "";
+  if (path === ADMIN || path.startsWith(`${ADMIN}/`)) return { kind: "admin", path: path.slice(ADMIN.length) };
+  const match = /^(?:\/([^/]+))?\/api\/([^/]+)\/?$/.exec(path);
+  if (match === null)
+    return {
+      kind: "nowhere",
+      why: "there are /api/room, /api/booking and /api/webhook, alone or behind a region: /fra-1/api/room",
+    };
+  const region = match[1] ?? regionOfHost(host) ?? regions[0] ?? "";
+  if (!regions.includes(region))
+    return { kind: "nowhere", why: `there is no region of that name; there are ${regions.join(", ")}` };
+  return { kind: "call", region, collection: match[2] ?? "" };
+}
+
+function regionOfHost(host: string | undefined): string | undefined {
+  return /^([^.:]+)\.signal\.xroom\.app(?::\d+)?$/i.exec(host ?? "")?.[1]?.toLowerCase();
+}
+
+/** Whether a Host header names this very machine. A page of elsewhere can make its own name point here, but can't make it say so. */
+export function isLoopbackHost(host: string | undefined): boolean {
+  return /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/i.test(host ?? "");
+}
+
+/** Whether a socket's other end is this machine. */
+export function isLoopbackAddress(address: string | undefined): boolean {
+  return address === "::1" || /^(?:::ffff:)?127(?:\.\d+){3}$/.test(address ?? "");
+}

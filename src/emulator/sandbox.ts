@@ -1,0 +1,44 @@
+import { createEmulator } from "./emulator.ts";
+import type { Account } from "./authenticate.ts";
+import { createKeeper, readKept } from "./state-file.ts";
+
+export interface SandboxOptions {
+  /** Where the worlds are kept between runs, mode 0600. */
+  readonly path: string;
+  readonly regions: readonly string[];
+  /** The clock that the worlds begin with; it goes on from there. */
+  readonly now: number;
+}
+
+/** The emulator inside a run of the tool: it begins where the last run ended. */
+export interface Sandbox {
+  readonly account: Account;
+  urlOf(region: string): string;
+  /** Stops serving, and keeps the worlds. */
+  close(): Promise<void>;
+}
+
+/** Nobody outside this machine hears of a sandbox: webhooks elsewhere are taken to answer as they should. */
+export async function openSandbox({ path, regions, now }: SandboxOptions): Promise<Sandbox> {
+  const kept = await readKept(path);
+  const began = performance.now();
+  const keeper = createKeeper(path, () => emulator.snapshot());
+  const emulator = createEmulator({
+    regions,
+    listeners: "assumed",
+    now: () => now + Math.round(performance.now() - began),
+    ...(kept === undefined ? {} : { snapshot: kept }),
+    onCall: (entry) => {
+      if (entry.effect) keeper.changed();
+    },
+  });
+  const url = await emulator.listen();
+  return {
+    account: emulator.account,
+    urlOf: (region) => `${url}/${region}`,
+    close: async () => {
+      await emulator.close();
+      await keeper.close();
+    },
+  };
+}

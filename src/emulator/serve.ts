@@ -1,0 +1,97 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { fail } from "../model/diagnostic.ts";
+import type { Account } from "./authenticate.ts";
+import { createEmulator, DEMO_ACCOUNT } from "./emulator.ts";
+import type { Seed } from "./plant.ts";
+import type { Readings } from "./readings.ts";
+import { createKeeper, messageOf, readKept } from "./state-file.ts";
+import { formatCall, plainText } from "./terminal-line.ts";
+import { BUILT_IN_REGIONS } from "./world.ts";
+
+export interface ServeOptions {
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** A YAML file; without effect on the worlds if there is a kept state. */
+  readonly seed?: string;
+  /** PEM files; both, for https. */
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  /** A file in which the worlds are kept, mode 0600. */
+  readonly state?: string;
+  readonly readings?: Partial<Readings>;
+  readonly regions?: readonly string[];
+  /** Default: the seed's, else the demo account. */
+  readonly account?: Account;
+  readonly now?: () => number;
+  readonly out: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Serves until the signal is given. Throws a Failure for files that can't be read and a port that is taken. */
+export async function serveEmulator(options: ServeOptions): Promise<void> {
+  const { out, signal } = options;
+  const regions = options.regions ?? BUILT_IN_REGIONS;
+  const seed = options.seed === undefined ? undefined : await readSeed(options.seed, regions);
+  const kept = options.state === undefined ? undefined : await readKept(options.state);
+  const tls = await readTls(options);
+  const keeper = options.state === undefined ? undefined : createKeeper(options.state, () => emulator.snapshot());
+  const emulator = createEmulator({
+    regions,
+    ...(options.account === undefined ? {} : { account: options.account }),
+    ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.readings === undefined ? {} : { readings: options.readings }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(kept === undefined ? {} : { snapshot: kept }),
+    ...(tls === undefined ? {} : { tls }),
+    onCall: (entry) => {
+      out(formatCall(entry));
+      if (entry.effect) keeper?.changed();
+    },
+  });
+  let served = false;
+  try {
+    const url = await emulator
+      .listen({ port: options.port, ...(options.host === undefined ? {} : { host: options.host }) })
+      .catch((cause: unknown) => {
+        throw fail(
+          "no-port",
+          `can't listen on port ${options.port}: ${messageOf(cause)}`,
+          "Choose another with --port; 0 picks a free one.",
+          { cause },
+        );
+      });
+    served = true;
+    out(`xroom emulator ready at ${url}`);
+    if (emulator.account === DEMO_ACCOUNT) out(`export XROOM_ID=${DEMO_ACCOUNT.id} XROOM_SECRET=${DEMO_ACCOUNT.secret}`);
+    if (kept !== undefined)
+      out(plainText(`worlds as kept in ${options.state}${seed === undefined ? "" : "; the seed's were not planted"}`));
+    if (!signal.aborted) await once(signal, "abort");
+  } finally {
+    await emulator.close();
+    // People and the clock are moved without a call.
+    if (served) keeper?.changed();
+    await keeper?.close();
+  }
+}
+
+async function readSeed(path: string, regions: readonly string[]): Promise<Seed> {
+  const { parseSeed } = await import("./seed.ts");
+  return parseSeed(await readText(path), path, regions);
+}
+
+async function readTls({ tlsCert, tlsKey }: ServeOptions): Promise<{ cert: string; key: string } | undefined> {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) throw fail("half-tls", "https needs both a certificate and its key");
+  return { cert: await readText(tlsCert), key: await readText(tlsKey) };
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw fail("unreadable-file", `can't read ${path}: ${messageOf(cause)}`, undefined, { cause });
+  }
+}

@@ -1,0 +1,106 @@
+import { changed, refused, unchanged, type Outcome } from "./outcome.ts";
+import type { Happening } from "./rooms.ts";
+import type { Circumstances } from "./world.ts";
+
+/** A webhook, of a whole domain or of one room (manual, webhook). */
+export type Webhook = WebhookBase & WebhookTarget;
+interface WebhookBase {
+  readonly id: number;
+  readonly domain: string;
+  readonly room: string | null;
+  readonly validated: boolean;
+}
+type WebhookTarget = { readonly type: "url"; readonly url: string } | { readonly type: "robot"; readonly robotId: number };
+
+export type WebhookDraft = { readonly domain: string; readonly room?: string | null } & WebhookTarget;
+
+export interface Webhooks {
+  nextId: number;
+  readonly byId: Map<number, Webhook>;
+  readonly byDomain: Map<string, Map<number, Webhook>>;
+}
+
+export function createWebhooks(): Webhooks {
+  return { nextId: 1, byId: new Map(), byDomain: new Map() };
+}
+
+export function addWebhook(webhooks: Webhooks, draft: WebhookDraft, at: Circumstances): Outcome<Webhook> {
+  const base = { id: webhooks.nextId, domain: draft.domain, room: draft.room ?? null };
+  const webhook: Webhook =
+    draft.type === "url"
+      ? { ...base, type: "url", url: draft.url, validated: false }
+      : { ...base, type: "robot", robotId: draft.robotId, validated: true };
+  if (at.readings.webhookDuplicates === "refused") {
+    const twin = listWebhooks(webhooks, draft.domain).find((other) => sameTarget(other, webhook));
+    if (twin !== undefined) return refused(`${draft.type === "url" ? "url" : "robotId"}: webhook ${twin.id} is the same`);
+  }
+  putWebhook(webhooks, webhook);
+  return changed(webhook);
+}
+
+export function removeWebhook(webhooks: Webhooks, id: number): Outcome<Webhook> {
+  const webhook = webhooks.byId.get(id);
+  if (webhook === undefined) return refused(noWebhook(id));
+  webhooks.byId.delete(id);
+  const inDomain = webhooks.byDomain.get(webhook.domain);
+  inDomain?.delete(id);
+  if (inDomain?.size === 0) webhooks.byDomain.delete(webhook.domain);
+  return changed(webhook);
+}
+
+/** Notes what its listener answered. A robot has no listener and stays validated. */
+export function noteValidation(webhooks: Webhooks, id: number, answeredRight: boolean, at: Circumstances): Outcome<boolean> {
+  const webhook = webhooks.byId.get(id);
+  if (webhook === undefined) return refused(noWebhook(id));
+  const kept = webhook.validated && at.readings.failedValidation === "keeps";
+  const validated = webhook.type === "robot" || answeredRight || kept;
+  if (webhook.validated === validated) return unchanged(validated);
+  putWebhook(webhooks, { ...webhook, validated });
+  return changed(validated);
+}
+
+export interface WebhookFilter {
+  readonly token?: string | undefined;
+  readonly validated?: boolean | undefined;
+}
+
+/** A domain's webhooks by id, or all. `token` is looked for in the room's name, the url and the robot's id, in either case. */
+export function listWebhooks(webhooks: Webhooks, domain?: string, filter: WebhookFilter = {}): Webhook[] {
+  const found = domain === undefined ? webhooks.byId : webhooks.byDomain.get(domain);
+  const token = filter.token?.toLowerCase() ?? "";
+  return [...(found?.values() ?? [])]
+    .filter((webhook) => filter.validated === undefined || webhook.validated === filter.validated)
+    .filter((webhook) => searchable(webhook).includes(token))
+    .sort((a, b) => a.id - b.id);
+}
+
+/** The listeners of something that happened: validated urls of its domain, or of its very room. */
+export function listenersOf(webhooks: Webhooks, happening: Happening): (Webhook & { readonly type: "url" })[] {
+  const { domain, name } = happening.room;
+  return listWebhooks(webhooks, domain, { validated: true }).filter(
+    (webhook): webhook is Webhook & { readonly type: "url" } =>
+      webhook.type === "url" && (webhook.room === null || webhook.room === name),
+  );
+}
+
+export function putWebhook(webhooks: Webhooks, webhook: Webhook): void {
+  webhooks.nextId = Math.max(webhooks.nextId, webhook.id + 1);
+  webhooks.byId.set(webhook.id, webhook);
+  let inDomain = webhooks.byDomain.get(webhook.domain);
+  if (inDomain === undefined) webhooks.byDomain.set(webhook.domain, (inDomain = new Map()));
+  inDomain.set(webhook.id, webhook);
+}
+
+export function noWebhook(id: number): string {
+  return `id: there is no webhook ${id}`;
+}
+
+function sameTarget(a: Webhook, b: Webhook): boolean {
+  if (a.room !== b.room) return false;
+  return a.type === "url" ? b.type === "url" && a.url === b.url : b.type === "robot" && a.robotId === b.robotId;
+}
+
+function searchable(webhook: Webhook): string {
+  const target = webhook.type === "url" ? webhook.url : String(webhook.robotId);
+  return `${webhook.room ?? ""}\n${target}`.toLowerCase();
+}

@@ -1,0 +1,30 @@
+import type { Instant } from "../model/instant.ts";
+import { createBookings, type Bookings } from "./bookings.ts";
+import type { Readings } from "./readings.ts";
+import { createRooms, type Rooms } from "./rooms.ts";
+import { createWebhooks, type Webhooks } from "./webhooks.ts";
+
+/** All that one region holds. Regions share nothing, not even their counters: the same id means something else in each. */
+export interface World {
+  readonly region: string;
+  readonly bookings: Bookings;
+  readonly rooms: Rooms;
+  readonly webhooks: Webhooks;
+}
+
+/** What the rules of the world depend on besides the world itself. */
+export interface Circumstances {
+  readonly now: Instant;
+  readonly readings: Readings;
+  /** A new random key, for hosts. */
+  readonly newKey: () => string;
+}
+
+/** The domains of the account with what only the back office knows of them; `null`: any domain is the account's. */
+export type Domains = Readonly<Record<string, { readonly webhookKey: string }>> | null;
+
+export const BUILT_IN_REGIONS: readonly string[] = ["fra-1", "sfo-1", "sgp-1"];
+
+export function createWorld(region: string): World {
+  return { region, bookings: createBookings(), rooms: createRooms(), webhooks: createWebhooks() };
+}

@@ -1,0 +1,91 @@
+import type { Diagnostic, Source } from "./diagnostic.ts";
+import type { Minutes } from "./duration.ts";
+import type { Instant } from "./instant.ts";
+import type { Secret } from "./secret.ts";
+
+/** The config after all its files were read, checked, merged and resolved: times are instants, secrets are secrets. */
+export interface Config {
+  /** The project: the real path of the folder that holds the root file. */
+  readonly directory: string;
+  /** Every file that was read, the root first, named relative to `directory` with `/`. */
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+  /** The names of the environment variables that hold the API's id and secret. */
+  readonly credentials: { readonly id: string; readonly secret: string };
+  /** The built-in regions and the config's own, by name. */
+  readonly regions: ReadonlyMap<string, RegionConfig>;
+  /** The state's URL, as written; `file:.xroom/state.json` if there is none. */
+  readonly state: string;
+  readonly safety: { readonly maxRemovals: MaxRemovals };
+  readonly domains: ReadonlyMap<string, DomainConfig>;
+}
+
+export interface RegionConfig {
+  readonly name: string;
+  readonly url: string;
+  /** Whether it has streaming equipment, which webinars need (manual, Appendix D); unknown for a region of the config's own. */
+  readonly streaming: boolean | undefined;
+  /** Where the config sets it; absent for a built-in one. */
+  readonly source?: Source;
+}
+
+export type MaxRemovals = { readonly count: number } | { readonly percent: number };
+
+export interface DomainConfig {
+  readonly name: string;
+  readonly source: Source;
+  /** The domain's own region, else `defaults.region`, else `undefined`: then each object has to say its own. */
+  readonly region: string | undefined;
+  readonly unmanaged: "keep" | "remove";
+  /** Globs over room names. */
+  readonly ignore: readonly string[];
+  readonly rooms: readonly RoomConfig[];
+  readonly webhooks: readonly WebhookConfig[];
+}
+
+/** What a room declares for itself, and its bookings may declare otherwise. `undefined` is "not declared" everywhere here. */
+export interface PolicyConfig {
+  readonly type: "conference" | "webinar" | undefined;
+  readonly capacity: number | undefined;
+  readonly lock: boolean | undefined;
+  /** `null` is "none, and clear one that is there". */
+  readonly password: Secret | null | undefined;
+  readonly hostKey: boolean | undefined;
+  readonly protect: boolean | undefined;
+}
+
+export interface RoomConfig extends PolicyConfig {
+  readonly name: string;
+  /** Its key's place. */
+  readonly source: Source;
+  /** The room's region, else its domain's. */
+  readonly region: string;
+  readonly active: boolean | undefined;
+  readonly evict: boolean;
+  readonly bookings: readonly BookingConfig[];
+}
+
+export interface BookingConfig extends PolicyConfig {
+  readonly name: string;
+  readonly source: Source;
+  readonly start: Instant;
+  readonly duration: Minutes;
+  /** 0 if not declared. */
+  readonly grace: Minutes;
+}
+
+export interface WebhookConfig {
+  readonly name: string;
+  readonly source: Source;
+  readonly target: { readonly url: string } | { readonly robot: number };
+  readonly room: string | undefined;
+  readonly validate: boolean;
+  readonly protect: boolean;
+  /** The regions that it declares itself; `undefined`: its room's, else its domain's. */
+  readonly regions: readonly string[] | undefined;
+}
+
+/** A config if there is no error among the diagnostics; all of the run's are told at once. */
+export interface Loaded {
+  readonly config: Config | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,127 @@
+import { domainOf } from "../model/address.ts";
+import type { DomainConfig, MaxRemovals } from "../model/config.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Desired, Kind } from "../resources/contract.ts";
+import { type Draft, sourceOf } from "./draft.ts";
+import type { Matching } from "./match.ts";
+import { compare, type ObservedList } from "./observe.ts";
+
+/** What lets a plan through that would be refused. Nothing lifts a protection but an earlier apply of a config without it. */
+export interface Allowances {
+  readonly removals: boolean;
+  readonly empty: boolean;
+}
+
+/** A percentage of a handful says nothing: below this many owned objects it does not count. */
+const PERCENTAGE_FROM = 10;
+/** So many declared and owned objects don't vanish from a list at once. */
+const SUDDENLY = 3;
+const NAMED = 10;
+
+export interface GuardInput {
+  readonly drafts: readonly Draft[];
+  readonly matchings: ReadonlyMap<Kind, Matching>;
+  readonly lists: readonly ObservedList[];
+  readonly domains: ReadonlyMap<string, DomainConfig>;
+  readonly maxRemovals: MaxRemovals;
+  readonly allow: Allowances;
+}
+
+/** The reasons for which a plan must not be applied, each with what lifts it. */
+export function guard(input: GuardInput): Diagnostic[] {
+  return [
+    ...protections(input.drafts),
+    ...(input.allow.removals ? [] : removals(input)),
+    ...(input.allow.empty ? [] : emptyLists(input)),
+  ];
+}
+
+const STOPPED_BY_PROTECT = new Set(["remove", "close", "replace"]);
+
+function protections(drafts: readonly Draft[]): Diagnostic[] {
+  const touched = drafts.filter((draft) => draft.protected && STOPPED_BY_PROTECT.has(draft.decision.action));
+  return touched.map(({ head, decision }) => ({
+    severity: "error",
+    code: "protected",
+    summary: `${head.address} is protected, and this plan would ${decision.action} it`,
+    help: "Declare it with protect: false and apply that first; then it can go.",
+    ...sourceOf(head),
+  }));
+}
+
+function removals({ drafts, matchings, domains, maxRemovals }: GuardInput): Diagnostic[] {
+  const removed = new Map<string, string[]>();
+  for (const { head, decision } of drafts) {
+    if ((decision.action !== "remove" && decision.action !== "close") || decision.blocked !== undefined) continue;
+    const domain = domainOf(head.address);
+    removed.set(domain, [...(removed.get(domain) ?? []), head.address]);
+  }
+  const found: Diagnostic[] = [];
+  for (const [domain, addresses] of removed) {
+    const count = countOf(domain, matchings, domains.get(domain)?.unmanaged === "remove");
+    const limit = limitOf(maxRemovals, count);
+    if (addresses.length <= limit) continue;
+    const of = "count" in maxRemovals ? `${maxRemovals.count}` : `${maxRemovals.percent}% of ${count}`;
+    found.push({
+      severity: "error",
+      code: "max-removals",
+      summary: `${addresses.length} removals in ${domain}, and safety.maxRemovals allows ${of}: ${listed(addresses)}`,
+      help: "If they are meant, pass --allow-removals.",
+    });
+  }
+  return found;
+}
+
+function limitOf(maxRemovals: MaxRemovals, count: number): number {
+  if ("count" in maxRemovals) return maxRemovals.count;
+  return count < PERCENTAGE_FROM ? Infinity : (maxRemovals.percent * count) / 100;
+}
+
+/** What is ours in a domain or, where what isn't ours may be removed too, all that is listed. */
+function countOf(domain: string, matchings: ReadonlyMap<Kind, Matching>, everything: boolean): number {
+  let count = 0;
+  for (const { matched, dismissed, forgotten } of matchings.values()) {
+    count += matched.filter(
+      (each) => each.desired.domain === domain && (everything ? each.observed : each.owned) !== undefined,
+    ).length;
+    count += dismissed.filter((each) => each.observed.domain === domain && (everything || each.owned !== undefined)).length;
+    count += forgotten.filter((each) => !everything && domainOf(each.address) === domain).length;
+  }
+  return count;
+}
+
+/** A list that is empty where several objects that are declared and ours were expected is rather an outage than the truth. */
+function emptyLists({ matchings, lists }: GuardInput): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const [kind, { matched }] of matchings) {
+    if (kind.listed === "transient") continue;
+    const missing = new Map<string, Desired[]>();
+    for (const { desired, owned } of matched) {
+      if (owned === undefined) continue;
+      const place = placeOf({ region: owned.region, domain: desired.domain });
+      missing.set(place, [...(missing.get(place) ?? []), desired]);
+    }
+    for (const list of lists) {
+      const expected = missing.get(placeOf(list)) ?? [];
+      if (list.kind !== kind.name || list.objects.length > 0 || expected.length < SUDDENLY) continue;
+      const names = listed(expected.map((each) => each.address));
+      found.push({
+        severity: "error",
+        code: "suddenly-empty",
+        summary: `region ${list.region} lists no ${kind.name} at all in ${list.domain}, where ${expected.length} were expected: ${names}`,
+        help: "That looks like an outage. If they really are gone, pass --accept-empty.",
+      });
+    }
+  }
+  return found;
+}
+
+function placeOf({ region, domain }: { readonly region: string; readonly domain: string }): string {
+  return `${region}\n${domain}`;
+}
+
+function listed(addresses: readonly string[]): string {
+  const sorted = addresses.toSorted(compare);
+  const more = sorted.length - NAMED;
+  return sorted.slice(0, NAMED).join(", ") + (more > 0 ? `, and ${more} more` : "");
+}

@@ -1,0 +1,200 @@
+/**
+ * Which object is which.
+ *
+ *   declared address ──owned id, in the declared region, that can become it──▶ the object          1. owned
+ *          │                         │
+ *          │                         └─ in another region, or can't become it ─▶ a predecessor      (goes after its successor is there)
+ *          │
+ *          └──no such id: the natural key──▶ an object that no declared address owns                2. adopted
+ *
+ *   owned, no longer declared ─────────────▶ listed: dismissed; not listed: forgotten               4.
+ *   made by a call whose end nobody saw ───▶ (an intent of its key) dismissed                       4.
+ *   neither ───────────────────────────────▶ unmanaged
+ *
+ * An object is claimed once. A predecessor that turns out to be what another address declares is that address's object: two
+ * webhooks that swap their urls swap their addresses, and no call is made. What is over, by its own end, is not looked at.
+ */
+import { type Address, domainOf, kindOf } from "../model/address.ts";
+import type { DomainConfig } from "../model/config.ts";
+import { createMatcher } from "../model/glob.ts";
+import type { Instant } from "../model/instant.ts";
+import type { Keyring } from "../model/keyring.ts";
+import type { ObjectId } from "../model/plan.ts";
+import { differences } from "../model/spec.ts";
+import type { State, StateObject } from "../model/state.ts";
+import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
+import type { ObservedList } from "./observe.ts";
+
+/** A declared object, what there is of it, and what the state knew of it. */
+export interface Matched extends Omit<Match, "drifted"> {
+  readonly owned: StateObject | undefined;
+  /** Other objects of its natural key that are not ours. */
+  readonly twins: readonly Observed[];
+}
+
+/** An object that is ours and no longer wanted; `address` ends in `~<id>` where it never had one of its own. */
+export interface Dismissed {
+  readonly address: Address;
+  readonly observed: Observed;
+  readonly owned: StateObject | undefined;
+  readonly reason: "undeclared" | "config";
+}
+
+export interface Matching {
+  readonly matched: readonly Matched[];
+  readonly dismissed: readonly Dismissed[];
+  /** Owned, neither declared nor listed. */
+  readonly forgotten: readonly { readonly address: Address; readonly owned: StateObject }[];
+  /** Addresses of the state that mean nothing any more and are no change: over, or their object has a new address. */
+  readonly lapsed: readonly Address[];
+  readonly unmanaged: readonly Observed[];
+}
+
+export interface MatchInput {
+  readonly kind: Kind;
+  readonly desired: readonly Desired[];
+  readonly lists: readonly ObservedList[];
+  readonly state: State;
+  readonly domains: ReadonlyMap<string, DomainConfig>;
+  readonly now: Instant;
+  readonly keyring: Keyring;
+}
+
+/** Matches all objects of one kind. Linear in their number. */
+export function match(input: MatchInput): Matching {
+  const { kind } = input;
+  const isOver = (object: { readonly spec: Observed["spec"] }): boolean => (kind.until(object.spec) ?? Infinity) <= input.now;
+  const index = indexObserved(input, isOver);
+  const owned = ownedOf(input);
+  const declared = new Map(input.desired.map((each) => [each.address, each]));
+  const current = input.desired.filter((each) => !isOver(each));
+
+  // 1. Owned ids, and who has to go for a successor.
+  const claimed = new Set<Observed>();
+  const found = new Map<Address, Observed>();
+  const candidates = new Map<Address, Observed[]>();
+  for (const each of current) {
+    const entry = owned.get(each.address);
+    if (entry === undefined) continue;
+    const own = index.byId(entry);
+    const others = (entry.predecessors ?? []).flatMap((predecessor) => index.byId(predecessor) ?? []);
+    if (own !== undefined && own.region === each.region && kind.becomes(own, each)) {
+      claimed.add(own);
+      found.set(each.address, own);
+    } else if (own !== undefined) others.unshift(own);
+    if (others.length > 0) candidates.set(each.address, others);
+  }
+
+  // 2. Natural keys: rather an object that is ours under an old address, else the one with the lowest id.
+  const ids = new Map<Observed, Address>();
+  for (const [address, entry] of owned) {
+    const object = index.byId(entry);
+    if (object !== undefined) ids.set(object, address);
+  }
+  for (const each of current) {
+    if (found.has(each.address)) continue;
+    const free = index.byKey(each).filter((object) => !claimed.has(object));
+    const object = free.find((one) => ids.has(one)) ?? free[0];
+    if (object === undefined) continue;
+    claimed.add(object);
+    found.set(each.address, object);
+  }
+
+  // Predecessors are what is left of the candidates.
+  const matchedFirst = current.map((desired) => {
+    const predecessors = (candidates.get(desired.address) ?? []).filter((object) => !claimed.has(object));
+    for (const object of predecessors) claimed.add(object);
+    return { desired, observed: found.get(desired.address), predecessors, owned: owned.get(desired.address) };
+  });
+
+  // 4. What is ours and has no place any more.
+  const dismissed: Dismissed[] = [];
+  const forgotten: { address: Address; owned: StateObject }[] = [];
+  const lapsed: Address[] = [];
+  const live = new Set(current.map((each) => each.address));
+  for (const [address, entry] of owned) {
+    if (live.has(address)) continue;
+    const listed = [entry, ...(entry.predecessors ?? [])].map((each) => index.byId(each));
+    const left = listed.filter((object) => object !== undefined && !claimed.has(object)) as Observed[];
+    for (const observed of left) {
+      claimed.add(observed);
+      const name = observed.id === entry.id ? address : `${address}~${observed.id}`;
+      dismissed.push({ address: name, observed, owned: entry, reason: declared.has(address) ? "config" : "undeclared" });
+    }
+    if (left.length > 0) continue;
+    const moved = listed.some((object) => object !== undefined);
+    const over = entry.until !== undefined && Date.parse(entry.until) <= input.now;
+    if (moved || over || !kind.adoptable) lapsed.push(address);
+    else forgotten.push({ address, owned: entry });
+  }
+  const intended = new Map(
+    input.state.intents.map((intent) => [`${intent.region}\n${intent.domain}\n${intent.key}`, intent.address]),
+  );
+  const unmanaged: Observed[] = [];
+  for (const observed of index.all) {
+    if (claimed.has(observed)) continue;
+    const intent =
+      intended.size > 0 && kind.adoptable
+        ? intended.get(`${observed.region}\n${observed.domain}\n${input.keyring.digest("key", `${kind.name}\n${observed.key}`)}`)
+        : undefined;
+    if (intent !== undefined) {
+      dismissed.push({ address: `${intent}~${observed.id}`, observed, owned: undefined, reason: "undeclared" });
+    } else if (kind.adoptable && input.domains.get(observed.domain)?.unmanaged === "remove") {
+      dismissed.push({ address: unmanagedAddress(observed), observed, owned: undefined, reason: "undeclared" });
+    } else unmanaged.push(observed);
+  }
+
+  const strangers = new Set(unmanaged);
+  const matched = matchedFirst.map((each): Matched => {
+    const twins = each.observed === undefined ? [] : index.byKey(each.desired).filter((object) => strangers.has(object));
+    return { ...each, twins, fields: each.observed === undefined ? [] : differences(each.desired.spec, each.observed.spec) };
+  });
+  return { matched, dismissed, forgotten, lapsed, unmanaged };
+}
+
+/** `booking/chat.org/board/~7`, `webhook/chat.org/~3` */
+export function unmanagedAddress(observed: Observed): Address {
+  const room = observed.kind === "webhook" || observed.room === undefined ? "" : `${observed.room}/`;
+  return `${observed.kind}/${observed.domain}/${room}~${observed.id}`;
+}
+
+interface Index {
+  readonly all: readonly Observed[];
+  byId(at: { readonly region: string; readonly id: ObjectId }): Observed | undefined;
+  /** Those of the desired object's natural key, in its region and domain, by id. */
+  byKey(desired: Desired): readonly Observed[];
+}
+
+function indexObserved(input: MatchInput, isOver: (observed: Observed) => boolean): Index {
+  const ignores = new Map([...input.domains].map(([name, { ignore }]) => [name, createMatcher(ignore)]));
+  const all: Observed[] = [];
+  const ids = new Map<string, Observed>();
+  const keys = new Map<string, Observed[]>();
+  for (const list of input.lists) {
+    const ignored = ignores.get(list.domain);
+    for (const observed of list.objects) {
+      if (isOver(observed) || (observed.room !== undefined && ignored?.(observed.room) === true)) continue;
+      all.push(observed);
+      ids.set(`${observed.region}\n${observed.id}`, observed);
+      const key = `${observed.region}\n${observed.domain}\n${observed.key}`;
+      const same = keys.get(key);
+      if (same === undefined) keys.set(key, [observed]);
+      else same.push(observed);
+    }
+  }
+  for (const same of keys.values()) {
+    if (same.length > 1) same.sort((a, b) => Number(a.id) - Number(b.id));
+  }
+  return {
+    all,
+    byId: ({ region, id }) => ids.get(`${region}\n${id}`),
+    byKey: ({ region, domain, key }) => keys.get(`${region}\n${domain}\n${key}`) ?? [],
+  };
+}
+
+/** What the state knows of this kind, in the domains that were observed. */
+function ownedOf(input: MatchInput): Map<Address, StateObject> {
+  const observed = new Set(input.lists.map((list) => list.domain));
+  const entries = Object.entries(input.state.objects);
+  return new Map(entries.filter(([address]) => kindOf(address) === input.kind.name && observed.has(domainOf(address))));
+}

@@ -1,0 +1,80 @@
+import type { ReadClient } from "../api/client.ts";
+import { diagnoseCalls } from "../api/diagnose.ts";
+import { CallError } from "../api/errors.ts";
+import { domainOf } from "../model/address.ts";
+import type { DomainConfig } from "../model/config.ts";
+import { Failure, fail } from "../model/diagnostic.ts";
+import type { State } from "../model/state.ts";
+import type { Desired, Kind, Observed, Place } from "../resources/contract.ts";
+import type { ScopeFilter } from "./scope.ts";
+
+/** What the regions' lists say: one list for each kind, region and domain in use. */
+export interface Observation {
+  readonly lists: readonly ObservedList[];
+}
+
+export interface ObservedList extends Place {
+  readonly kind: string;
+  readonly objects: readonly Observed[];
+}
+
+/**
+ * Every region in use, domain by domain: where something is declared, and where something of ours was left.
+ * Throws a Failure for a region that the state knows and the config doesn't.
+ */
+export function placesInUse(
+  domains: ReadonlyMap<string, DomainConfig>,
+  desired: readonly Desired[],
+  state: State,
+  scope: ScopeFilter,
+  regions: ReadonlyMap<string, unknown>,
+): Place[] {
+  const places = new Map<string, Place>();
+  const use = (domain: string, region: string): void => {
+    if (scope.domain(domain)) places.set(`${region}\n${domain}`, { region, domain });
+  };
+  for (const { name, region } of domains.values()) {
+    if (region !== undefined) use(name, region);
+  }
+  for (const { domain, region } of desired) use(domain, region);
+  for (const [address, { region, predecessors = [] }] of Object.entries(state.objects)) {
+    for (const each of [region, ...predecessors.map((predecessor) => predecessor.region)]) use(domainOf(address), each);
+  }
+  for (const { domain, region } of state.intents) use(domain, region);
+
+  const inUse = [...places.values()];
+  const unknown = [...new Set(inUse.map(({ region }) => region))].filter((region) => !regions.has(region));
+  if (unknown.length > 0) {
+    throw fail(
+      "unknown-region",
+      `the state holds objects in ${unknown.join(", ")}, which the config does not know as a region`,
+      "Put it back under `regions`, or have the state forget them with `xroom state rm`.",
+    );
+  }
+  return inUse.toSorted((a, b) => compare(a.domain, b.domain) || compare(a.region, b.region));
+}
+
+/** Reads them all at once, as many as the connections allow. Throws a Failure that names every region and cause that failed. */
+export async function observe(
+  client: ReadClient,
+  places: readonly Place[],
+  kinds: readonly Kind[],
+  signal?: AbortSignal,
+): Promise<Observation> {
+  const wanted = places.flatMap((place) => kinds.map((kind) => ({ place, kind })));
+  const read = await Promise.allSettled(wanted.map(({ place, kind }) => kind.observe(client, place, signal)));
+  const failed = read.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
+  const other = failed.find((error) => !(error instanceof CallError));
+  if (other !== undefined) throw other;
+  if (failed.length > 0) throw new Failure(diagnoseCalls(failed as CallError[]), { cause: failed[0] });
+  const lists = read.map((result, index) => {
+    const { place, kind } = wanted[index] as (typeof wanted)[number];
+    return { ...place, kind: kind.name, objects: (result as PromiseFulfilledResult<readonly Observed[]>).value };
+  });
+  return { lists };
+}
+
+/** By code units: the same on every machine. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,168 @@
+import { domainOf } from "../model/address.ts";
+import type { DomainConfig, MaxRemovals } from "../model/config.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { formatInstant, type Instant } from "../model/instant.ts";
+import { canonicalJson, type Keyring } from "../model/keyring.ts";
+import { ACTIONS, type Action, type Change, type Plan, type Scope, type StateRecord, type Summary } from "../model/plan.ts";
+import type { State, StateObject } from "../model/state.ts";
+import type { Desired, Kind } from "../resources/contract.ts";
+import { conflicts } from "./conflicts.ts";
+import { type Draft, draftDismissed, draftForgotten, draftMatched, isOwned } from "./draft.ts";
+import { type Allowances, guard } from "./guard.ts";
+import { match, type Matched, type Matching } from "./match.ts";
+import { compare, type Observation } from "./observe.ts";
+import { order } from "./order.ts";
+import { createScope, type ScopeFilter } from "./scope.ts";
+
+export interface PlanInput {
+  /** `xroom 0.1.0` */
+  readonly tool: string;
+  readonly now: Instant;
+  readonly keyring: Keyring;
+  readonly kinds: readonly Kind[];
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+  readonly domains: ReadonlyMap<string, DomainConfig>;
+  readonly desired: readonly Desired[];
+  readonly observation: Observation;
+  readonly state: State;
+  readonly scope: Scope;
+  readonly maxRemovals: MaxRemovals;
+  readonly allow: Allowances;
+  /** What was found on the way to here; errors among it make the plan one that must not be applied. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The plan that follows from its inputs, and from nothing else: the same inputs give the same bytes. */
+export function plan(input: PlanInput): Plan {
+  const { keyring, observation } = input;
+  const scope = createScope(input.scope);
+  const matchings = new Map(input.kinds.map((kind) => [kind, matchKind(kind, input)]));
+  const drafts = draftsOf(matchings, keyring, scope);
+  const ordered = order(drafts);
+  const maxRemovals = input.maxRemovals;
+  const refusals = guard({ ...input, drafts: ordered.drafts, matchings, lists: observation.lists, maxRemovals });
+  const changes = ordered.drafts.map((draft): Change => ({ ...draft.head, calls: ordered.callsOf.get(draft) ?? [] }));
+  const unsealed: Omit<Plan, "seal"> = {
+    format: "xroom.plan/1",
+    tool: input.tool,
+    now: formatInstant(input.now),
+    config: {
+      digest: keyring.digest("config", canonicalJson(input.files.map(({ name, text }) => [name, text]))),
+      files: input.files.map(({ name }) => name),
+    },
+    scope: input.scope,
+    summary: summarise(changes, matchings, scope, ordered.calls.length),
+    changes,
+    calls: ordered.calls,
+    preconditions: ordered.drafts.flatMap((draft) => (draft.decision.calls.length > 0 ? draft.preconditions : [])),
+    records: recordsOf(matchings, scope),
+    diagnostics: [
+      ...refusals,
+      ...input.diagnostics,
+      ...ordered.drafts.flatMap(({ decision }) => decision.notes ?? []),
+      ...conflicts(ordered.drafts, matchings),
+      ...[...matchings].flatMap(([kind, { matched }]) => [...twinsOf(matched), ...(kind.remarks?.(matched) ?? [])]),
+    ].map(withoutExcerpt),
+  };
+  return { ...unsealed, seal: sealOf(unsealed, keyring) };
+}
+
+/** The keyed digest of all of a plan but the seal itself. */
+export function sealOf(unsealed: Omit<Plan, "seal">, keyring: Keyring): string {
+  return keyring.digest("seal", canonicalJson(unsealed));
+}
+
+/** Why a plan must not be applied; empty if it may. */
+export function refusalsOf(made: Plan): readonly Diagnostic[] {
+  return made.diagnostics.filter((each) => each.severity === "error");
+}
+
+function matchKind(kind: Kind, input: PlanInput): Matching {
+  return match({
+    ...input,
+    kind,
+    desired: input.desired.filter((each) => each.kind === kind.name),
+    lists: input.observation.lists.filter((list) => list.kind === kind.name),
+  });
+}
+
+/** All changes in scope, by domain, then kind, then address: the order in which they are shown. */
+function draftsOf(matchings: ReadonlyMap<Kind, Matching>, keyring: Keyring, scope: ScopeFilter): Draft[] {
+  const context = { keyring };
+  const drafts: Draft[] = [];
+  for (const [kind, matching] of matchings) {
+    const ofKind = [
+      ...matching.matched.flatMap((each) => (scope.address(each.desired.address) ? draftMatched(kind, each, context) : [])),
+      ...matching.dismissed.flatMap((each) => (scope.address(each.address) ? [draftDismissed(kind, each, context)] : [])),
+      ...matching.forgotten.flatMap((each) =>
+        scope.address(each.address) ? [draftForgotten(kind, each.address, each.owned)] : [],
+      ),
+    ];
+    drafts.push(...ofKind.toSorted((a, b) => compare(a.head.address, b.head.address)));
+  }
+  return drafts.toSorted((a, b) => compare(domainOf(a.head.address), domainOf(b.head.address)));
+}
+
+function summarise(
+  changes: readonly Change[],
+  matchings: ReadonlyMap<Kind, Matching>,
+  scope: ScopeFilter,
+  calls: number,
+): Summary {
+  const counts = Object.fromEntries(ACTIONS.map((action) => [action, 0])) as { [action in Action]: number };
+  let blocked = 0;
+  for (const change of changes) {
+    if (change.blocked === null) counts[change.action] += 1;
+    else blocked += 1;
+  }
+  const changed = new Set(changes.map((change) => change.address));
+  let unchanged = 0;
+  let unmanaged = 0;
+  for (const matching of matchings.values()) {
+    for (const { desired, observed } of matching.matched) {
+      if (observed !== undefined && !changed.has(desired.address) && scope.address(desired.address)) unchanged += 1;
+    }
+    unmanaged += matching.unmanaged.length;
+  }
+  return { ...counts, unchanged, unmanaged, blocked, calls };
+}
+
+/** What has to be noted in the state without a call: lapsed addresses, and protection and end of what is otherwise unchanged. */
+function recordsOf(matchings: ReadonlyMap<Kind, Matching>, scope: ScopeFilter): StateRecord[] {
+  const records: StateRecord[] = [];
+  for (const { matched, lapsed } of matchings.values()) {
+    for (const address of lapsed) records.push({ address, object: null });
+    for (const each of matched) {
+      if (!scope.address(each.desired.address)) continue;
+      const object = refreshed(each);
+      if (object !== undefined) records.push({ address: each.desired.address, object });
+    }
+  }
+  return records.toSorted((a, b) => compare(a.address, b.address));
+}
+
+/** The state object as it should be, if it differs from what it is in more than its values. */
+function refreshed(matched: Matched): StateObject | undefined {
+  const { desired, observed, owned, predecessors } = matched;
+  if (owned === undefined || observed === undefined || predecessors.length > 0 || !isOwned(matched, observed)) return undefined;
+  const { protect, predecessors: gone, ...rest } = owned;
+  if ((protect === true) === desired.protect && gone === undefined) return undefined;
+  return { ...rest, ...(desired.protect ? { protect: true as const } : {}) };
+}
+
+function twinsOf(matched: readonly Matched[]): Diagnostic[] {
+  return matched.flatMap(({ desired, observed, twins }) =>
+    twins.map((twin): Diagnostic => ({
+      severity: "warning",
+      code: "duplicate-object",
+      summary: `region ${twin.region} holds ${desired.address} twice: ${observed?.id} is taken for it, ${twin.id} is left alone`,
+      help: "xroom has no record of having made the other: remove it by hand if nobody needs it.",
+      source: desired.source,
+    })),
+  );
+}
+
+/** Documents point at places and don't quote them. */
+function withoutExcerpt({ excerpt: _excerpt, ...diagnostic }: Diagnostic): Diagnostic {
+  return diagnostic;
+}

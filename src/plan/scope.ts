@@ -1,0 +1,34 @@
+import { type Address, domainOf } from "../model/address.ts";
+import { fail } from "../model/diagnostic.ts";
+import { createMatcher } from "../model/glob.ts";
+import type { Scope } from "../model/plan.ts";
+
+/** What a run is narrowed to. */
+export interface ScopeFilter {
+  domain(name: string): boolean;
+  address(address: Address): boolean;
+  /** Whether it speaks of single objects, so that all others are left alone. */
+  readonly targeted: boolean;
+}
+
+/** `*` stands for anything but `/`, `**` for anything; an empty list for everything. */
+export function createScope(scope: Scope): ScopeFilter {
+  const domain = globs(scope.domains);
+  const target = globs(scope.targets);
+  return { domain, address: (address) => domain(domainOf(address)) && target(address), targeted: scope.targets.length > 0 };
+}
+
+/** Everything, unless there are globs. Throws a Failure for one that isn't a glob. */
+export function globs(patterns: readonly string[]): (text: string) => boolean {
+  if (patterns.length === 0) return () => true;
+  try {
+    return createMatcher(patterns);
+  } catch (cause) {
+    throw fail(
+      "bad-glob",
+      `not a glob: ${patterns.join(", ")}`,
+      "Close every bracket; * stands for anything but /, ** for anything.",
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import type { Excerpt } from "../model/diagnostic.ts";
+import { printable } from "./printable.ts";
+import { cellsOf } from "./width.ts";
+
+export interface Frame {
+  readonly text: string;
+  /** How many cells come before the place, and how many it takes. */
+  readonly indent: number;
+  readonly width: number;
+}
+
+/** What goes into one line of a terminal, beside the line's number. */
+const MOST_CELLS = 100;
+const MOST_BEFORE = 60;
+const TAB = "    ";
+
+interface Cell {
+  readonly shown: string;
+  readonly width: number;
+  readonly marked: boolean;
+}
+
+/** A line as it is printed, cropped around the place if it is long, and where in it the carets go. */
+export function frame({ text, column, length }: Excerpt): Frame {
+  const [from, to] = [column - 1, column - 1 + length];
+  const cells = cellsOf(text).map(({ text: grapheme, index, width }): Cell => {
+    const shown = grapheme === "\t" ? TAB : printable(grapheme);
+    const marked = index < to && index + grapheme.length > from;
+    // What had to be escaped is as wide as the escape, in plain letters.
+    return { shown, width: shown === grapheme ? width : shown.length, marked };
+  });
+  const first = cells.findIndex(({ marked }) => marked);
+  const place = first === -1 ? cells.length : first;
+
+  const start = startFor(cells, place);
+  const before = cells.slice(start, place);
+  const rest = fitting(cells.slice(place), MOST_CELLS - widthOf(before));
+  const prefix = start > 0 ? "…" : "";
+  const suffix = place + rest.length < cells.length ? "…" : "";
+  return {
+    text: `${prefix}${[...before, ...rest].map(({ shown }) => shown).join("")}${suffix}`.trimEnd(),
+    indent: prefix.length + widthOf(before),
+    width: Math.max(1, widthOf(rest.filter(({ marked }) => marked))),
+  };
+}
+
+/** The first cell to show: the line's own, if the place is then in sight. */
+function startFor(cells: readonly Cell[], place: number): number {
+  const total = widthOf(cells);
+  if (total <= MOST_CELLS || widthOf(cells.slice(0, place)) <= MOST_BEFORE) return 0;
+  let start = place;
+  for (let width = 0; start > 0 && width < MOST_BEFORE; start--) width += cells[start - 1]?.width ?? 0;
+  return start;
+}
+
+function fitting(cells: readonly Cell[], most: number): readonly Cell[] {
+  let width = 0;
+  const end = cells.findIndex((cell) => (width += cell.width) > most);
+  return end === -1 ? cells : cells.slice(0, end);
+}
+
+function widthOf(cells: readonly Cell[]): number {
+  return cells.reduce((sum, { width }) => sum + width, 0);
+}

@@ -1,0 +1,57 @@
+import type { Diagnostic, Source } from "../model/diagnostic.ts";
+import { frame } from "./code-frame.ts";
+import { type Paint, painter } from "./paint.ts";
+import { printable } from "./printable.ts";
+
+const SEVERITY_STYLES = { error: ["bold", "red"], warning: ["bold", "yellow"], note: ["bold", "cyan"] } as const;
+
+/**
+ * Diagnostics for people, in the manner of rustc: what, where with the line itself, and what to do; at the end, how many there are. The
+ * text ends with a line break, and is empty if there are none.
+ */
+export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: { readonly color: boolean }): string {
+  if (diagnostics.length === 0) return "";
+  return `${renderEach(diagnostics, options)}\n${renderCount(diagnostics, painter(options.color))}\n`;
+}
+
+/** The same without the count, for what is told beside something else. */
+export function renderEach(diagnostics: readonly Diagnostic[], { color }: { readonly color: boolean }): string {
+  return diagnostics.map((each) => `${renderDiagnostic(each, painter(color))}\n`).join("\n");
+}
+
+function renderDiagnostic({ severity, code, summary, help, source, excerpt, related = [] }: Diagnostic, paint: Paint): string {
+  const style = [...SEVERITY_STYLES[severity]];
+  const number = source === undefined || excerpt === undefined ? "" : String(source.line);
+  const gutter = " ".repeat(Math.max(2, number.length));
+  const bar = paint("blue", "|");
+  const lines = [`${paint(style, `${severity}[${printable(code)}]`)}${paint("bold", `: ${printable(summary)}`)}`];
+
+  if (source !== undefined) lines.push(`${gutter}${paint("blue", "-->")} ${renderSource(source)}`);
+  if (source !== undefined && excerpt !== undefined) {
+    const { text, indent, width } = frame(excerpt);
+    const carets = paint(style, "^".repeat(width));
+    lines.push(
+      `${gutter} ${bar}`,
+      `${paint("blue", number.padStart(gutter.length))} ${bar} ${text}`,
+      `${gutter} ${bar} ${" ".repeat(indent)}${carets}`,
+    );
+  }
+  if (help !== undefined) lines.push(`${gutter} ${paint("blue", "=")} ${paint("bold", "help")}: ${printable(help)}`);
+  for (const { message, source: other } of related) {
+    lines.push(`${gutter} ${paint("blue", "=")} ${printable(message)} at ${renderSource(other)}`);
+  }
+  return lines.join("\n");
+}
+
+function renderSource({ file, line, column }: Source): string {
+  return `${printable(file)}:${line}:${column}`;
+}
+
+function renderCount(diagnostics: readonly Diagnostic[], paint: Paint): string {
+  const counts = (["error", "warning", "note"] as const)
+    .map((severity) => ({ severity, count: diagnostics.filter((each) => each.severity === severity).length }))
+    .filter(({ count }) => count > 0);
+  return counts
+    .map(({ severity, count }) => paint([...SEVERITY_STYLES[severity]], `${count} ${severity}${count === 1 ? "" : "s"}`))
+    .join(", ");
+}

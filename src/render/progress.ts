@@ -1,0 +1,120 @@
+import type { ApplyEvent, CallResult, Report } from "../apply/events.ts";
+import { painter } from "./paint.ts";
+import { printable } from "./printable.ts";
+
+/** Where progress is written: a terminal can be written over, a pipe only added to. */
+export interface Screen {
+  write(text: string): void;
+  readonly terminal: boolean;
+  readonly color: boolean;
+  readonly columns: number;
+}
+
+/** Draws again at most so often, in milliseconds: progress must not slow the run. */
+const REDRAW = 100;
+const BAR = 24;
+
+/** Follows an apply: on a terminal one line that is written over, in a pipe one line for each call that ended. */
+export function followApply(screen: Screen, now: () => number = () => performance.now()): (event: ApplyEvent) => void {
+  const paint = painter(screen.color);
+  let total = 0;
+  let ended = 0;
+  let failed = 0;
+  let drawn = -Infinity;
+  let stopping = false;
+
+  const clear = (): void => {
+    if (screen.terminal) screen.write("\r\u001B[K");
+  };
+  const draw = (force: boolean): void => {
+    if (!screen.terminal || total === 0 || (!force && now() - drawn < REDRAW)) return;
+    drawn = now();
+    const filled = Math.round((ended / total) * BAR);
+    const bar = `${"█".repeat(filled)}${"░".repeat(BAR - filled)}`;
+    const failures = failed > 0 ? `, ${failed} not done` : "";
+    screen.write(
+      `\r\u001B[K${`${bar} ${ended}/${total} calls${failures}${stopping ? ", stopping" : ""}`.slice(0, screen.columns - 1)}`,
+    );
+  };
+  const say = (line: string): void => {
+    clear();
+    screen.write(`${line}\n`);
+  };
+
+  return (event) => {
+    switch (event.type) {
+      case "started":
+        total = event.plan.calls.length;
+        draw(true);
+        break;
+      case "call-ended":
+        ended += 1;
+        if (event.status !== "done") failed += 1;
+        if (event.status !== "done" || !screen.terminal) say(lineOf(event, event.address, paint));
+        draw(ended === total);
+        break;
+      case "checking":
+        say(paint("dim", `  ? ${nameOf(event)}: ${printable(event.because)}; looking whether it was done`));
+        draw(true);
+        break;
+      case "waiting":
+        if (!screen.terminal) say(paint("dim", `  … ${nameOf(event)}: ${printable(event.because)}, asking again`));
+        break;
+      case "stopping":
+        stopping = true;
+        say("Stopping: no new calls; waiting for those in flight. Press Ctrl-C again to stop at once.");
+        draw(true);
+        break;
+      case "ended":
+        clear();
+        break;
+      case "call-started":
+      case "try":
+      case "change-done":
+        break;
+      default:
+        event satisfies never;
+    }
+  };
+}
+
+function nameOf({ call, address }: { readonly call: CallResult["call"]; readonly address: string }): string {
+  return `${call.id} ${call.region} ${call.collection}.${call.method} ${printable(address)}`;
+}
+
+function lineOf(result: CallResult, address: string, paint: ReturnType<typeof painter>): string {
+  const name = nameOf({ call: result.call, address });
+  switch (result.status) {
+    case "done":
+      return `  ${paint("green", "✓")} ${name}${result.settled === true ? " (the answer was lost; the region's list shows that it is done)" : ""}`;
+    case "failed":
+      return `  ${paint("red", "✗")} ${name}: ${printable(result.message ?? "")}`;
+    case "skipped":
+    case "not-tried":
+      return `  ${paint("yellow", "-")} ${name}: not tried: ${printable(result.message ?? "")}`;
+    default:
+      return result.status satisfies never;
+  }
+}
+
+/** What an apply came to, and what to do next. */
+export function renderReport(report: Report, options: { readonly color: boolean }): string {
+  const paint = painter(options.color);
+  const { done, undone, blocked, calls, hostKeys } = report;
+  const lines: string[] = [];
+  for (const { change, message } of undone)
+    lines.push(`${paint("red", "not done:")} ${printable(change.address)}: ${printable(message)}`);
+  for (const change of blocked)
+    lines.push(`${paint("yellow", "blocked:")} ${printable(change.address)}: ${printable(change.blocked ?? "")}`);
+  if (hostKeys.length > 0) {
+    const keys = hostKeys.length === 1 ? "1 host key was" : `${hostKeys.length} host keys were`;
+    lines.push(`${keys} given out: ${hostKeys.map(({ address }) => printable(address)).join(", ")}`);
+  }
+  const total = done.length + undone.length + blocked.length;
+  const verdict = undone.length + blocked.length === 0 ? "Apply complete" : report.stopped ? "Apply stopped" : "Apply incomplete";
+  const notDone = calls.failed + calls.skipped + calls["not-tried"];
+  const callText = `${calls.done} ${calls.done === 1 ? "call" : "calls"} made${notDone > 0 ? `, ${calls.failed} failed, ${calls.skipped + calls["not-tried"]} not tried` : ""}`;
+  lines.push(paint("bold", `${verdict}: ${done.length} of ${total} changes done, ${callText}.`));
+  if (undone.length > 0) lines.push("What is done is done, and the state knows it: run `xroom apply` again for the rest.");
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,20 @@
+import type { TryEvent } from "../api/client.ts";
+import { maskFields } from "./mask.ts";
+import { printable } from "./printable.ts";
+
+const LONGEST = 2_000;
+
+/** One request and its answer on one line each, for `--log-level debug`; secrets are masked by field, headers are not shown. */
+export function renderTry(event: TryEvent): string {
+  const { region, method, try: number, outcome, milliseconds, error, retryIn } = event;
+  const time = `${Math.round(milliseconds)} ms`;
+  const again = retryIn === undefined ? "" : `, again in ${Math.round(retryIn)} ms`;
+  const request = `debug: ${region} ${method} (try ${number}) → ${cropped(event.request)}`;
+  const answer = error === undefined ? cropped(event.answer) : `${printable(error.message)} (${error.code})`;
+  return `${request}\ndebug: ${region} ${method} ← ${outcome} in ${time}${again}: ${answer}\n`;
+}
+
+function cropped(value: unknown): string {
+  const text = printable(JSON.stringify(maskFields(value)) ?? "nothing");
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
+}

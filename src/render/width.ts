@@ -1,0 +1,17 @@
+/** East Asian wide and full-width characters (Unicode's EastAsianWidth W and F, in blocks), which take two cells of a terminal. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]/u;
+const EMOJI = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f/u;
+const NOTHING_OF_ITS_OWN = /^(?:\p{Mark}|\u200c|\u200d)+$/u;
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** A text's characters as readers see them, and how many cells of a terminal each takes. */
+export function cellsOf(text: string): readonly { readonly text: string; readonly index: number; readonly width: 0 | 1 | 2 }[] {
+  return [...graphemes.segment(text)].map(({ segment, index }) => ({ text: segment, index, width: widthOf(segment) }));
+}
+
+function widthOf(grapheme: string): 0 | 1 | 2 {
+  if (NOTHING_OF_ITS_OWN.test(grapheme)) return 0;
+  return WIDE.test(grapheme) || EMOJI.test(grapheme) ? 2 : 1;
+}

@@ -1,0 +1,69 @@
+import type { BookingConfig, DomainConfig, RoomConfig } from "../../model/config.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { formatInstant } from "../../model/instant.ts";
+import type { Desired } from "../contract.ts";
+import { bookingKey, type BookingSpec, untilOf } from "./spec.ts";
+
+export function desire(domain: DomainConfig): { desired: Desired[]; diagnostics: Diagnostic[] } {
+  const desired: Desired[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const room of domain.rooms) {
+    const ofRoom = room.bookings.map((booking) => desireOne(domain, room, booking));
+    desired.push(...ofRoom);
+    diagnostics.push(...overlaps(ofRoom));
+  }
+  return { desired, diagnostics };
+}
+
+/** What the booking doesn't say, its room does; what neither says is the API's default, but for the capacity, which is left as it is. */
+function desireOne(domain: DomainConfig, room: RoomConfig, booking: BookingConfig): Desired {
+  const spec: BookingSpec = {
+    start: formatInstant(booking.start),
+    duration: booking.duration + booking.grace,
+    type: booking.type ?? room.type ?? "conference",
+    lock: booking.lock ?? room.lock ?? false,
+    capacity: booking.capacity ?? room.capacity,
+    password: (booking.password === undefined ? room.password : booking.password) ?? null,
+    hostKey: (booking.hostKey ?? room.hostKey) ? true : undefined,
+  };
+  return {
+    kind: "booking",
+    address: `booking/${domain.name}/${room.name}/${booking.name}`,
+    region: room.region,
+    domain: domain.name,
+    room: room.name,
+    key: bookingKey(room.name, booking.start),
+    spec,
+    protect: booking.protect ?? room.protect ?? false,
+    evict: false,
+    source: booking.source,
+  };
+}
+
+/** Each booking that begins before an earlier one of its room has ended, in order of time: one pass over the sorted starts. */
+function overlaps(ofRoom: readonly Desired[]): Diagnostic[] {
+  const timed = ofRoom.map((each) => ({ each, start: Date.parse((each.spec as BookingSpec).start), end: untilOf(each.spec) }));
+  timed.sort((a, b) => a.start - b.start);
+  const found: Diagnostic[] = [];
+  let longest = timed[0];
+  for (const next of timed.slice(1)) {
+    if (longest !== undefined && next.start < longest.end) found.push(overlap(longest.each, next.each));
+    if (longest === undefined || next.end > longest.end) longest = next;
+  }
+  return found;
+}
+
+function overlap(first: Desired, second: Desired): Diagnostic {
+  return {
+    severity: "error",
+    code: "overlap",
+    summary: `${second.address} overlaps ${first.address}: ${span(second)} and ${span(first)}`,
+    help: "A room can be booked once at a time (a grace counts as booked time): move or shorten one of them.",
+    source: second.source,
+    related: [{ message: `${first.address} is declared here`, source: first.source }],
+  };
+}
+
+function span(booking: Desired): string {
+  return `${(booking.spec as BookingSpec).start} to ${formatInstant(untilOf(booking.spec))}`;
+}

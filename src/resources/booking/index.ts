@@ -1,0 +1,21 @@
+/** Bookings: reservations of a room for a stretch of time (manual, booking). */
+import type { Kind } from "../contract.ts";
+import { becomes, decide, dismiss, keyOfCall, reopen, slot } from "./decide.ts";
+import { desire } from "./desire.ts";
+import { observe } from "./observe.ts";
+import { untilOf } from "./spec.ts";
+
+export const booking: Kind = {
+  name: "booking",
+  adoptable: true,
+  listed: "durable",
+  desire,
+  observe,
+  becomes,
+  decide,
+  reopen,
+  dismiss,
+  slot,
+  until: untilOf,
+  keyOfCall,
+};

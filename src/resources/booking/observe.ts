@@ -1,0 +1,47 @@
+import type { ReadClient } from "../../api/client.ts";
+import { formatInstant } from "../../model/instant.ts";
+import { Secret } from "../../model/secret.ts";
+import type { Observed, Place } from "../contract.ts";
+import { type Reader, readerOf, readPassword, readRoomType } from "../reading.ts";
+import { bookingKey, type BookingSpec } from "./spec.ts";
+
+/** One `booking.list`. */
+export async function observe(client: ReadClient, at: Place, signal?: AbortSignal): Promise<Observed[]> {
+  const read = readerOf(at, "booking.list");
+  const answer: unknown = await client.read(at.region, "booking.list", { domain: at.domain }, signal);
+  const observed: Observed[] = [];
+  for (const item of read.array(answer, "bookings")) {
+    const wire = read.object(item, "booking");
+    const { domainName } = wire;
+    if (typeof domainName === "string" && domainName.toLowerCase() !== at.domain.toLowerCase()) continue;
+    observed.push(readBooking(read, at, wire));
+  }
+  return observed;
+}
+
+function readBooking(read: Reader, at: Place, wire: Readonly<Record<string, unknown>>): Observed {
+  const room = read.text(wire["roomName"], "booking's roomName");
+  const start = read.time(wire["startTime"], "booking's startTime");
+  const options = read.object(wire["meetingOptions"], "booking's meetingOptions");
+  const password = readPassword(options["password"]);
+  const { capacity } = options;
+  const spec: BookingSpec = {
+    start: formatInstant(start),
+    duration: read.number(options["duration"], "booking's duration"),
+    type: readRoomType(read.number(options["type"] ?? 1, "booking's type")),
+    lock: options["isLocked"] === true,
+    capacity: typeof capacity === "number" ? capacity : undefined,
+    password: password === undefined ? null : new Secret(password, "live"),
+    hostKey: readPassword(options["hostKey"]) !== undefined,
+  };
+  return {
+    kind: "booking",
+    region: at.region,
+    domain: at.domain,
+    room,
+    id: read.id(wire["id"], "booking"),
+    key: bookingKey(room, start),
+    spec,
+    people: [],
+  };
+}

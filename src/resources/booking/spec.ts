@@ -1,0 +1,32 @@
+import { formatInstant, type Instant } from "../../model/instant.ts";
+import type { Minutes } from "../../model/duration.ts";
+import type { Secret } from "../../model/secret.ts";
+import type { Spec } from "../../model/spec.ts";
+
+/** A booking in the config's language. Declared ones leave `capacity` and `hostKey` out where they don't ask for them. */
+export interface BookingSpec extends Spec {
+  /** RFC 3339, UTC. */
+  readonly start: string;
+  /** What is reserved, the grace with it. */
+  readonly duration: Minutes;
+  readonly type: string;
+  readonly lock: boolean;
+  readonly capacity: number | undefined;
+  readonly password: Secret | null;
+  /** Whether it has one; declared: whether it must. */
+  readonly hostKey: boolean | undefined;
+}
+
+export function specOf(object: { readonly spec: Spec }): BookingSpec {
+  return object.spec as BookingSpec;
+}
+
+export function untilOf(spec: Spec): Instant {
+  const { start, duration } = spec as BookingSpec;
+  return Date.parse(start) + duration * 60_000;
+}
+
+/** A booking's natural key: its room and its start instant. A room's name holds no line break. */
+export function bookingKey(room: string, start: Instant): string {
+  return `${room}\n${formatInstant(start)}`;
+}

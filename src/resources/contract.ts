@@ -1,0 +1,143 @@
+import type { ReadClient } from "../api/client.ts";
+import type { WriteMethod } from "../api/methods.ts";
+import type { DomainConfig, RegionConfig } from "../model/config.ts";
+import type { Address } from "../model/address.ts";
+import type { Diagnostic, Source } from "../model/diagnostic.ts";
+import type { Instant } from "../model/instant.ts";
+import type { Keyring } from "../model/keyring.ts";
+import type { Action, ObjectId } from "../model/plan.ts";
+import type { Spec } from "../model/spec.ts";
+
+/**
+ * What the engine knows of a kind of object. It matches, compares, orders and applies through this alone, so that a fourth kind
+ * is a new folder and one line in registry.ts.
+ */
+export interface Kind {
+  readonly name: string;
+  /** Whether the state remembers an object that was found by its key; rooms come and go, and are never adopted or forgotten. */
+  readonly adoptable: boolean;
+  /** Whether a list that is suddenly empty is more likely an outage than the truth. */
+  readonly listed: "durable" | "transient";
+  /** The config's declarations of this kind in one domain, with what is wrong about them together. */
+  desire(
+    domain: DomainConfig,
+    context: DesireContext,
+  ): { readonly desired: readonly Desired[]; readonly diagnostics: readonly Diagnostic[] };
+  /** All objects of one region and domain, by as few lists as the API allows. Throws a CallError. */
+  observe(client: ReadClient, at: Place, signal?: AbortSignal): Promise<readonly Observed[]>;
+  /** Whether calls can turn the one into the other; if not, it takes a successor and a removal. */
+  becomes(observed: Observed, desired: Desired): boolean;
+  /** What to do about a declared object. */
+  decide(match: Match, context: DecideContext): readonly Decision[];
+  /**
+   * The same change as a removal and an addition, for a ring of changes that can't be opened otherwise, and what that would cost
+   * the people concerned: the cheapest of a ring is taken.
+   */
+  reopen?(match: Match, context: DecideContext): { readonly decision: Decision; readonly cost: number };
+  /** What to do about an object that is ours and no longer wanted. */
+  dismiss(observed: Observed, context: DecideContext): Decision;
+  /** The time that an object holds a place for itself, if its kind does. */
+  slot?(observed: Observed): Slot;
+  /** When it is over; `undefined`: never. */
+  until(spec: Spec): Instant | undefined;
+  /** The natural key and domain of what a creating call makes, from the call's own data. */
+  keyOfCall(data: Readonly<Record<string, unknown>>): { readonly domain: string; readonly key: string };
+  /** What a reader should know of all of them together. */
+  remarks?(matches: readonly Pick<Match, "desired" | "observed">[]): readonly Diagnostic[];
+}
+
+export interface Place {
+  readonly region: string;
+  readonly domain: string;
+}
+
+export interface DesireContext {
+  readonly now: Instant;
+  readonly regions: ReadonlyMap<string, RegionConfig>;
+}
+
+/** A declared object. */
+export interface Desired extends Place {
+  readonly kind: string;
+  readonly address: Address;
+  /** The room that it belongs to, by name; `undefined` for a domain-wide one. */
+  readonly room: string | undefined;
+  /** Its natural key within region and domain: two objects of one key are one object, seen twice. */
+  readonly key: string;
+  readonly spec: Spec;
+  readonly protect: boolean;
+  /** How far an object may be disturbed to get it so. */
+  readonly evict: boolean;
+  readonly source: Source;
+}
+
+/** An object as the lists tell it. */
+export interface Observed extends Place {
+  readonly kind: string;
+  readonly room: string | undefined;
+  readonly id: ObjectId;
+  readonly key: string;
+  readonly spec: Spec;
+  /** Who is inside, as peer types by name; rooms only. */
+  readonly people: readonly string[];
+  /** The region lists it without a word about it. */
+  readonly opaque?: true;
+}
+
+/** A declared object beside what there is of it. */
+export interface Match {
+  readonly desired: Desired;
+  readonly observed: Observed | undefined;
+  /** Ours, and to go once the declared one is there. */
+  readonly predecessors: readonly Observed[];
+  /** The declared fields that differ. */
+  readonly fields: readonly string[];
+  /** Those of them that are as they were last applied in the config, and were changed from outside. */
+  readonly drifted: readonly string[];
+}
+
+export interface DecideContext {
+  readonly keyring: Keyring;
+}
+
+/** What is to be done: a change, and its calls before they have ids. */
+export interface Decision {
+  readonly action: Action;
+  readonly calls: readonly DraftCall[];
+  /** The fields it is about, if not all that differ. */
+  readonly fields?: readonly string[];
+  readonly blocked?: string;
+  readonly notes?: readonly Diagnostic[];
+}
+
+/** A call that may stand in relation to others: by its own change's calls, by time slots, and by barriers. */
+export interface DraftCall {
+  readonly region: string;
+  readonly method: WriteMethod;
+  readonly data: Readonly<Record<string, unknown>>;
+  /** The calls of the same decision that have to be done before it, by their indexes. */
+  readonly after: readonly number[];
+  readonly frees?: Slot;
+  readonly takes?: Slot;
+  /** What others may wait for: it is reached when every call that provides it is done. */
+  readonly provides?: readonly string[];
+  readonly awaits?: readonly string[];
+}
+
+/** A stretch of time in which only one object may hold a place. */
+export interface Slot {
+  readonly place: string;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** In a draft's data: the output of an earlier call of the same decision. */
+export class OutputOf {
+  readonly call: number;
+  readonly field: string;
+
+  constructor(call: number, field: string) {
+    this.call = call;
+    this.field = field;
+  }
+}

@@ -1,0 +1,129 @@
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { Secret } from "../../model/secret.ts";
+import { bookingsOf, webhooksOf } from "../barriers.ts";
+import type { DecideContext, Decision, Desired, DraftCall, Match, Observed } from "../contract.ts";
+import { roomTypeCode } from "../reading.ts";
+import { roomId, specOf } from "./spec.ts";
+
+/** A room is its id; whatever is different about it, it is that room. */
+export function becomes(): boolean {
+  return true;
+}
+
+export function decide(match: Match, context: DecideContext): Decision[] {
+  const { desired, observed, predecessors } = match;
+  if (predecessors.length > 0) return move(match, context);
+  if (observed === undefined)
+    return specOf(desired).active === true ? [{ action: "open", calls: [init(desired, context, [])] }] : [];
+  if (specOf(desired).active === false) return [close(observed, desired.evict)];
+  return observed.opaque === true ? [] : settle(match, observed, context);
+}
+
+export function dismiss(observed: Observed): Decision {
+  return close(observed, false);
+}
+
+export function keyOfCall(data: Readonly<Record<string, unknown>>): { domain: string; key: string } {
+  const id = data["id"] as string;
+  return { domain: id.slice(0, id.indexOf("/")), key: id };
+}
+
+export function remarks(matches: readonly Pick<Match, "desired" | "observed">[]): Diagnostic[] {
+  const waiting = matches.filter(({ desired, observed }) => observed === undefined && isWaiting(desired)).length;
+  const found: Diagnostic[] = [];
+  if (waiting > 0) {
+    const rooms = waiting === 1 ? "1 room that is not open has" : `${waiting} rooms that are not open have`;
+    found.push({ severity: "note", code: "policy-waiting", summary: `${rooms} a policy waiting until it is opened` });
+  }
+  for (const { desired, observed } of matches) {
+    if (observed?.opaque !== true || specOf(desired).active === false) continue;
+    found.push({
+      severity: "note",
+      code: "opaque-room",
+      summary: `${desired.address} is open, but region ${desired.region} tells nothing more of it: its lock, password and type are not compared`,
+      source: desired.source,
+    });
+  }
+  return found;
+}
+
+/** A room that is closed and isn't to be opened by us keeps its policy for the day when somebody opens it. */
+function isWaiting(desired: Desired): boolean {
+  const { active, type, lock, password } = specOf(desired);
+  return active === undefined && (type !== undefined || lock !== undefined || password !== undefined);
+}
+
+/** The room has another region now: open there what is wanted there, then close here. */
+function move({ desired, observed, predecessors }: Match, context: DecideContext): Decision[] {
+  const opens = observed === undefined && specOf(desired).active === true;
+  const closings = predecessors.map((predecessor) => close(predecessor, desired.evict));
+  const blocked = closings.find((closing) => closing.blocked !== undefined)?.blocked;
+  const action = opens ? "replace" : "close";
+  const calls = opens ? [init(desired, context, [])] : [];
+  const after = opens ? [0] : [];
+  if (blocked !== undefined) return [{ action, calls: [], fields: ["region"], blocked }];
+  calls.push(...closings.flatMap((closing) => closing.calls.map((call) => ({ ...call, after }))));
+  return [{ action, calls, fields: ["region"] }];
+}
+
+/** An open room that shall stay open. Lock and password can be set as it runs; its type can't. */
+function settle({ desired, fields }: Match, observed: Observed, context: DecideContext): Decision[] {
+  if (fields.includes("type") && desired.evict) {
+    const closing = close(observed, true);
+    return [{ action: "replace", calls: [...closing.calls, init(desired, context, [0])], fields: live(fields) }];
+  }
+  const decisions: Decision[] = [];
+  const { region } = desired;
+  const calls: DraftCall[] = [];
+  const { lock, password } = specOf(desired);
+  if (fields.includes("lock")) calls.push({ region, method: "room.setLock", data: { id: observed.id, lock }, after: [] });
+  if (fields.includes("password")) {
+    const value = password instanceof Secret ? context.keyring.hide(password) : null;
+    calls.push({ region, method: "room.setPassword", data: { id: observed.id, password: value }, after: [] });
+  }
+  if (calls.length > 0) decisions.push({ action: "update", calls, fields: live(fields).filter((field) => field !== "type") });
+  if (fields.includes("type")) {
+    const blocked =
+      "the type of an open room can't be changed: close it first, or set evict: true to have it closed and opened again";
+    decisions.push({ action: "replace", calls: [], fields: ["type"], blocked });
+  }
+  return decisions;
+}
+
+/** The declared fields that a list tells. */
+function live(fields: readonly string[]): string[] {
+  return fields.filter((field) => field !== "hostKey");
+}
+
+function close(observed: Observed, evict: boolean): Decision {
+  if (observed.people.length > 0 && !evict)
+    return { action: "close", calls: [], fields: ["active"], blocked: occupied(observed.people) };
+  const data = { id: observed.id, ...(observed.people.length > 0 ? { forceKick: true } : {}) };
+  return { action: "close", calls: [{ region: observed.region, method: "room.destroy", data, after: [] }], fields: ["active"] };
+}
+
+/** `1 conference host and 3 conference users are inside` */
+function occupied(people: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const type of people) counts.set(type, (counts.get(type) ?? 0) + 1);
+  const inside = [...counts].map(([type, count]) => `${count} ${type}${count === 1 ? "" : "s"}`).join(" and ");
+  return `people are inside (${inside}): wait until they have left, or set evict: true to put them out`;
+}
+
+/** Only what is declared is sent; the rest is the API's default. */
+function init(desired: Desired, { keyring }: DecideContext, after: readonly number[]): DraftCall {
+  const { type, lock, password, hostKey } = specOf(desired);
+  return {
+    region: desired.region,
+    method: "room.init",
+    data: {
+      id: roomId(desired),
+      ...(type === undefined ? {} : { type: roomTypeCode(type) }),
+      ...(lock === undefined ? {} : { lock }),
+      ...(password instanceof Secret ? { key: keyring.hide(password) } : {}),
+      ...(hostKey === true ? { addHostKey: true } : {}),
+    },
+    after,
+    awaits: [webhooksOf(desired), bookingsOf(desired)],
+  };
+}

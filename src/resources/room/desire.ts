@@ -1,0 +1,24 @@
+import type { DomainConfig } from "../../model/config.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Desired } from "../contract.ts";
+import { roomId, type RoomSpec } from "./spec.ts";
+
+export function desire(domain: DomainConfig): { desired: Desired[]; diagnostics: Diagnostic[] } {
+  const desired = domain.rooms.map((room): Desired => {
+    const { active, type, lock, password, hostKey } = room;
+    const spec: RoomSpec = { active, type, lock, password, ...(hostKey === true ? { hostKey } : {}) };
+    return {
+      kind: "room",
+      address: `room/${domain.name}/${room.name}`,
+      region: room.region,
+      domain: domain.name,
+      room: room.name,
+      key: roomId({ domain: domain.name, room: room.name }),
+      spec,
+      protect: room.protect ?? false,
+      evict: room.evict,
+      source: room.source,
+    };
+  });
+  return { desired, diagnostics: [] };
+}

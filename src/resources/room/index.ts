@@ -1,0 +1,19 @@
+/** Rooms as they are now: open or closed, locked or not (manual, room). A closed room is in no list. */
+import type { Kind } from "../contract.ts";
+import { becomes, decide, dismiss, keyOfCall, remarks } from "./decide.ts";
+import { desire } from "./desire.ts";
+import { observe } from "./observe.ts";
+
+export const room: Kind = {
+  name: "room",
+  adoptable: false,
+  listed: "transient",
+  desire,
+  observe,
+  becomes,
+  decide,
+  dismiss,
+  until: () => undefined,
+  keyOfCall,
+  remarks,
+};

@@ -1,0 +1,21 @@
+import type { Secret } from "../../model/secret.ts";
+import type { Spec } from "../../model/spec.ts";
+
+/** A room's live policy in the config's language. What is not declared is not ours to change. */
+export interface RoomSpec extends Spec {
+  readonly active: boolean | undefined;
+  readonly type: string | undefined;
+  readonly lock: boolean | undefined;
+  readonly password: Secret | null | undefined;
+  /** Asked for when the room is opened; no list tells it. */
+  readonly hostKey?: true | undefined;
+}
+
+export function specOf(object: { readonly spec: Spec }): RoomSpec {
+  return object.spec as RoomSpec;
+}
+
+/** A room's id, which is its natural key (manual, room): `domain/room-name`. */
+export function roomId(at: { readonly domain: string; readonly room: string | undefined }): string {
+  return `${at.domain}/${at.room}`;
+}

@@ -1,0 +1,54 @@
+import type { DomainConfig, WebhookConfig } from "../../model/config.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Desired } from "../contract.ts";
+import { webhookKey, type WebhookSpec } from "./spec.ts";
+
+export function desire(domain: DomainConfig): { desired: Desired[]; diagnostics: Diagnostic[] } {
+  const desired = domain.webhooks.flatMap((webhook) => desireOne(domain, webhook));
+  return { desired, diagnostics: twins(desired) };
+}
+
+function desireOne(domain: DomainConfig, webhook: WebhookConfig): Desired[] {
+  const { target, room } = webhook;
+  const spec: WebhookSpec = {
+    ...target,
+    ...(room === undefined ? {} : { room }),
+    ...("url" in target && webhook.validate ? { validated: true } : {}),
+  };
+  const ofRoom = domain.rooms.find((each) => each.name === room)?.region;
+  const regions = webhook.regions ?? [ofRoom ?? (domain.region as string)];
+  return regions.map((region) => ({
+    kind: "webhook",
+    address: `webhook/${domain.name}/${webhook.name}${webhook.regions === undefined ? "" : `@${region}`}`,
+    region,
+    domain: domain.name,
+    room,
+    key: webhookKey(spec),
+    spec,
+    protect: webhook.protect,
+    evict: false,
+    source: webhook.source,
+  }));
+}
+
+/** Two webhooks of one natural key in one region would be one object with two names. */
+function twins(desired: readonly Desired[]): Diagnostic[] {
+  const seen = new Map<string, Desired>();
+  const found: Diagnostic[] = [];
+  for (const each of desired) {
+    const key = `${each.region}\n${each.key}`;
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, each);
+    else {
+      found.push({
+        severity: "error",
+        code: "duplicate-declaration",
+        summary: `${each.address} is the same webhook as ${first.address}`,
+        help: "Two webhooks of a region differ in their url or robot, or in their room: remove one of them.",
+        source: each.source,
+        related: [{ message: `${first.address} is declared here`, source: first.source }],
+      });
+    }
+  }
+  return found;
+}

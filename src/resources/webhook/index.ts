@@ -1,0 +1,18 @@
+/** Webhooks: where the platform posts a domain's or a room's events (manual, webhook). */
+import type { Kind } from "../contract.ts";
+import { becomes, decide, dismiss, keyOfCall } from "./decide.ts";
+import { desire } from "./desire.ts";
+import { observe } from "./observe.ts";
+
+export const webhook: Kind = {
+  name: "webhook",
+  adoptable: true,
+  listed: "durable",
+  desire,
+  observe,
+  becomes,
+  decide,
+  dismiss,
+  until: () => undefined,
+  keyOfCall,
+};

@@ -1,0 +1,49 @@
+import { hostname, userInfo } from "node:os";
+import { randomUUID } from "node:crypto";
+import type { State } from "../model/state.ts";
+
+/** Where a state is kept. Every backend keeps this contract, and the same tests. */
+export interface StateBackend {
+  /** For messages: `.xroom/state.json` */
+  readonly name: string;
+  /** The state as it is; an empty one, with a lineage of its own, if there is none. Throws a Failure for one that can't be read. */
+  read(): Promise<State>;
+  /** Takes the lock. Throws a Failure of kind `locked`, which says who holds it and since when. */
+  lock(holder: Holder): Promise<StateLock>;
+  /** Takes the lock away from whoever holds it; `undefined` if nobody did. */
+  forceUnlock(): Promise<Holder | undefined>;
+}
+
+export interface StateLock {
+  /** Compare-and-set: writes only if the lock is still ours and the stored serial is that of `state` less one. */
+  write(state: State): Promise<void>;
+  /** Does nothing if the lock was lost. */
+  unlock(): Promise<void>;
+}
+
+/** Who holds a lock, for whoever has to wait for it. */
+export interface Holder {
+  /** A UUID of this run. */
+  readonly run: string;
+  readonly user: string;
+  readonly host: string;
+  readonly pid: number;
+  /** `xroom apply` */
+  readonly command: string;
+  /** RFC 3339, UTC. */
+  readonly since: string;
+}
+
+/** This run as a holder. Leases follow the real clock, not `XROOM_NOW`. */
+export function thisRun(command: string): Holder {
+  return { run: randomUUID(), user: userName(), host: hostname(), pid: process.pid, command, since: new Date().toISOString() };
+}
+
+/** A container's user may have no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? "unknown");
+  }
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto";
+import { validate as validateState } from "./generated/state-validator.ts";
+import { type Failure, fail } from "../model/diagnostic.ts";
+import type { State } from "../model/state.ts";
+
+const FORMAT = "xroom.state/1";
+
+/** A state that holds nothing yet; its lineage is new. */
+export function emptyState(): State {
+  return { format: FORMAT, lineage: randomUUID(), serial: 0, objects: {}, intents: [] };
+}
+
+/** The state as stored: readable differences in a version control system, one line an entry. */
+export function serialiseState(state: State): string {
+  return `${JSON.stringify(state, null, 2)}\n`;
+}
+
+/** Reads a stored state. Throws a Failure that says what is wrong with it, and what to do. */
+export function parseState(text: string, where: string): State {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw broken(where, `is not whole: ${(cause as Error).message}`, cause);
+  }
+  const format = typeof value === "object" && value !== null ? (value as { format?: unknown }).format : undefined;
+  if (format !== FORMAT && typeof format === "string" && /^xroom\.state\/\d+$/.test(format)) {
+    throw fail(
+      "state-format",
+      `the state at ${where} has the format ${format}, which this xroom does not know`,
+      "Use the newer xroom that wrote it.",
+    );
+  }
+  if (!validateState(value)) {
+    const [first] = validateState.errors ?? [];
+    throw broken(where, `is not a state: ${first?.instancePath || "/"} is not as its schema has it (${first?.keyword})`);
+  }
+  return value as State;
+}
+
+function broken(where: string, what: string, cause?: unknown): Failure {
+  return fail(
+    "state-broken",
+    `the state at ${where} ${what}`,
+    "Restore it from a backup or from history. Without one, move it away: objects are found again by room and start, or by url, with no call made.",
+    { cause },
+  );
+}

@@ -1,0 +1,191 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { loadConfig } from "../../src/config/index.ts";
+import { configOf, createProject, loadFiles, placesOf, problemsOf } from "./project.ts";
+
+const ROOT = "version: 1\ndefaults: { region: fra-1 }\n";
+const including = (...globs: readonly string[]): string =>
+  `${ROOT}include: [${globs.map((glob) => JSON.stringify(glob)).join(", ")}]\n`;
+const domain = (name: string, ...lines: readonly string[]): string =>
+  ["version: 1", "domains:", `  ${name}:`]
+    .concat(
+      (lines.length > 0 ? lines : ["unmanaged: keep"]).map((line) => `    ${line}`),
+      "",
+    )
+    .join("\n");
+
+describe("the root file", () => {
+  test("is xroom.yaml; without it, there is `xroom init`", async () => {
+    const { config, diagnostics } = await loadFiles({});
+    expect(config).toBeUndefined();
+    expect(diagnostics).toMatchObject([{ code: "no-config", help: expect.stringContaining("xroom init") }]);
+  });
+
+  test("can be another one, and its folder is the project", async () => {
+    const directory = createProject({ "sub/other.yaml": ROOT });
+    const { config } = await loadConfig({ directory, file: "sub/other.yaml", environment: {} });
+    expect(config?.files.map(({ name }) => name)).toEqual(["other.yaml"]);
+    expect(basename(config?.directory ?? "")).toBe("sub");
+    const absolute = await loadConfig({ directory: "/", file: join(directory, "sub/other.yaml"), environment: {} });
+    expect(absolute.config?.directory).toBe(config?.directory);
+  });
+
+  test("that is a link out of its folder isn't read", async () => {
+    const outside = createProject({ "xroom.yaml": ROOT });
+    const directory = createProject({});
+    symlinkSync(join(outside, "xroom.yaml"), join(directory, "xroom.yaml"));
+    expect(placesOf(await loadConfig({ directory, environment: {} }))).toEqual(["outside-project"]);
+  });
+
+  test("that is a folder can't be read", async () => {
+    const directory = createProject({});
+    mkdirSync(join(directory, "xroom.yaml"));
+    expect(placesOf(await loadConfig({ directory, environment: {} }))).toEqual(["unreadable-file"]);
+  });
+
+  test("in a folder that isn't there", async () => {
+    const directory = createProject({});
+    expect(placesOf(await loadConfig({ directory: join(directory, "nowhere"), environment: {} }))).toEqual(["no-config"]);
+  });
+});
+
+describe("include", () => {
+  test("reads each file once, in order, whatever the globs", async () => {
+    const config = await configOf({
+      "xroom.yaml": including("domains/*.yaml", "./domains/b.yaml", "**/*.yaml"),
+      "domains/b.yaml": domain("b.org", "rooms: { x: {} }"),
+      "domains/a.yaml": domain("a.org", "rooms: { x: {} }"),
+      "deep/er/c.yaml": domain("c.org"),
+      "node_modules/p/d.yaml": "nonsense",
+      ".hidden.yaml": "nonsense",
+    });
+    expect(config.files.map(({ name }) => name)).toEqual(["xroom.yaml", "deep/er/c.yaml", "domains/a.yaml", "domains/b.yaml"]);
+    expect([...config.domains.keys()]).toEqual(["c.org", "a.org", "b.org"]);
+  });
+
+  test.each([
+    ["a glob that matches nothing", including("teams/*.yaml"), "xroom.yaml:3:11 include-matches-nothing"],
+    ["a name that isn't there", including("domains/c.yaml"), "xroom.yaml:3:11 include-matches-nothing"],
+    ["a folder", including("domains"), "xroom.yaml:3:11 include-matches-nothing"],
+    ["a way upwards", including("../*.yaml"), "xroom.yaml:3:11 outside-project"],
+    ["a way upwards in the middle", including("domains/../../x.yaml"), "xroom.yaml:3:11 outside-project"],
+    ["a full path", including("/etc/*.yaml"), "xroom.yaml:3:11 outside-project"],
+    ["an open bracket", including("domains/[ab.yaml"), "xroom.yaml:3:11 bad-glob"],
+  ])("%s is an error", async (_, root, problem) => {
+    expect(await problemsOf({ "xroom.yaml": root, "domains/a.yaml": domain("a.org") })).toEqual([problem]);
+  });
+
+  test("a similar file is proposed", async () => {
+    const { diagnostics } = await loadFiles({
+      "xroom.yaml": including("domains/sale.yaml"),
+      "domains/sales.yaml": domain("a.org"),
+    });
+    expect(diagnostics[0]?.help).toBe('did you mean "domains/sales.yaml"?');
+  });
+
+  test.each([
+    [
+      "a file",
+      "domains/*.yaml",
+      (outside: string, directory: string) => symlinkSync(join(outside, "x.yaml"), join(directory, "domains/x.yaml")),
+    ],
+    ["a folder", "**/*.yaml", (outside: string, directory: string) => symlinkSync(outside, join(directory, "domains/x"))],
+    [
+      "the glob's own folder",
+      "link/*.yaml",
+      (outside: string, directory: string) => symlinkSync(outside, join(directory, "link")),
+    ],
+    ["a name", "link/x.yaml", (outside: string, directory: string) => symlinkSync(outside, join(directory, "link"))],
+  ])("%s that leads out of the project through a link is an error", async (_, glob, link) => {
+    const outside = createProject({ "x.yaml": domain("x.org") });
+    const directory = createProject({ "xroom.yaml": including(glob), "domains/a.yaml": domain("a.org") });
+    link(outside, directory);
+    expect(placesOf(await loadConfig({ directory, environment: {} }))).toEqual(["xroom.yaml:3:11 outside-project"]);
+  });
+
+  test("links within the project are followed, also in a ring, and lead to no file twice", async () => {
+    const directory = createProject({ "xroom.yaml": including("**/*.yaml"), "domains/a.yaml": domain("a.org") });
+    symlinkSync(join(directory, "domains"), join(directory, "domains/again"));
+    symlinkSync("a.yaml", join(directory, "domains/b.yaml"));
+    const { config, diagnostics } = await loadConfig({ directory, environment: {} });
+    expect(diagnostics).toEqual([]);
+    expect(config?.files.map(({ name }) => name)).toEqual(["xroom.yaml", "domains/a.yaml"]);
+  });
+
+  test("a file that is included holds version and domains alone", async () => {
+    const loaded = await loadFiles({
+      "xroom.yaml": including("a.yaml"),
+      "a.yaml": "version: 1\nstate: file:x\ndefaults: { region: sfo-1 }\nnonsense: 1\n",
+    });
+    expect(placesOf(loaded)).toEqual(["a.yaml:2:1 root-only-key", "a.yaml:3:1 root-only-key", "a.yaml:4:1 unknown-key"]);
+    expect(loaded.diagnostics[0]?.summary).toBe('"state" can\'t be set in a.yaml: only the root file holds it');
+  });
+
+  test("errors of all files come together, by file and place", async () => {
+    const problems = await problemsOf({
+      "xroom.yaml": `${including("*.yaml")}stat: 1\n`,
+      "b.yaml": domain("b.org", "rooms: { x: { capacity: 0 } }"),
+      "a.yaml": "version: 1\ndomains: [\n",
+    });
+    expect(problems).toEqual(["a.yaml:3:1 yaml-syntax", "b.yaml:4:29 out-of-range", "xroom.yaml:4:1 unknown-key"]);
+  });
+
+  test("what a broken file may hold isn't said to be missing", async () => {
+    const problems = await problemsOf({
+      "xroom.yaml": "version: 1\ninclude: [a.yaml, b.yaml]\n",
+      "a.yaml": "version: 1\ndomains: [\n",
+      "b.yaml": domain("b.org", "rooms: { x: {} }"),
+    });
+    expect(problems).toEqual(["a.yaml:3:1 yaml-syntax"]);
+  });
+});
+
+describe("a domain that is spread over files", () => {
+  const spread = (first: readonly string[], second: readonly string[]) => ({
+    "xroom.yaml": including("teams/*.yaml"),
+    "teams/a.yaml": domain("chat.org", ...first),
+    "teams/b.yaml": domain("chat.org", ...second),
+  });
+
+  test("is one domain, with the settings of either", async () => {
+    const config = await configOf(
+      spread(
+        ["timezone: Asia/Tokyo", "rooms: { a: {} }"],
+        [
+          "unmanaged: remove",
+          "rooms: { b: { bookings: { k: { start: 2026-12-01T10:00, duration: 5 } } } }",
+          "webhooks: { w: { robot: 1 } }",
+        ],
+      ),
+    );
+    const chat = config.domains.get("chat.org");
+    expect(chat).toMatchObject({ unmanaged: "remove", source: { file: "teams/a.yaml", line: 3, column: 3 } });
+    expect(chat?.rooms.map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(chat?.rooms[1]?.bookings[0]?.start).toBe(Date.UTC(2026, 11, 1, 1));
+    expect(chat?.webhooks[0]?.source).toEqual({ file: "teams/b.yaml", line: 6, column: 17 });
+  });
+
+  test.each([
+    ["room", "rooms: { a: {} }", 14],
+    ["webhook", "webhooks: { a: { robot: 1 } }", 17],
+    ["setting", "ignore: [x]", 5],
+  ])("a %s that is in two files is an error that names both places", async (_, line, column) => {
+    const { diagnostics } = await loadFiles(spread([line], [line]));
+    expect(diagnostics).toMatchObject([
+      {
+        code: "duplicate-declaration",
+        source: { file: "teams/b.yaml", line: 4, column },
+        related: [{ source: { file: "teams/a.yaml", line: 4, column } }],
+      },
+    ]);
+  });
+});
+
+test("the project is a real path", async () => {
+  const directory = createProject({ "real/xroom.yaml": ROOT });
+  symlinkSync("real", join(directory, "link"));
+  const { config } = await loadConfig({ directory: join(directory, "link"), environment: {} });
+  expect(basename(config?.directory ?? "")).toBe("real");
+  expect(dirname(config?.directory ?? "")).not.toContain("link");
+});

@@ -1,0 +1,111 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { loadConfig } from "../../src/config/index.ts";
+import type { Config } from "../../src/model/config.ts";
+import { configOf, createProject, loadFiles, placesOf, problemsOf, withRoom } from "./project.ts";
+
+function passwordOf(config: Config | undefined): readonly [string, string] | null | undefined {
+  const password = config?.domains.get("chat.org")?.rooms[0]?.password;
+  return password instanceof Object ? [password.reveal(), password.reference] : password;
+}
+
+describe("a password", () => {
+  test("from the environment stays a string", async () => {
+    const config = await configOf(withRoom("password: { env: BOARD }"), { environment: { BOARD: "00123" } });
+    expect(passwordOf(config)).toEqual(["00123", "env:BOARD"]);
+  });
+
+  test.each([
+    ["abc\n", "abc"],
+    ["abc\r\n", "abc"],
+    ["abc\n\n", "abc\n"],
+    [" abc ", " abc "],
+  ])("from a file that holds %j", async (content, password) => {
+    const config = await configOf({ "xroom.yaml": withRoom("password: { file: secrets/board }"), "secrets/board": content });
+    expect(passwordOf(config)).toEqual([password, "file:secrets/board"]);
+  });
+
+  test("that stands in the file is taken, with a warning", async () => {
+    const loaded = await loadFiles(withRoom('password: "00123"'));
+    expect(passwordOf(loaded.config)).toEqual(["00123", "literal"]);
+    expect(placesOf(loaded)).toEqual(["xroom.yaml:7:19 literal-secret"]);
+    expect(loaded.diagnostics[0]?.severity).toBe("warning");
+  });
+
+  test("null is none, and absent is undeclared", async () => {
+    expect(passwordOf(await configOf(withRoom("password: null")))).toBeNull();
+    expect(passwordOf(await configOf(withRoom("lock: true")))).toBeUndefined();
+  });
+});
+
+describe("a password that can't be had is an error, and never an empty one", () => {
+  test.each([
+    ["a variable that isn't set", "password: { env: BOARD }", "xroom.yaml:7:26 unset-secret"],
+    ["a variable that is empty", "password: { env: EMPTY }", "xroom.yaml:7:26 empty-secret"],
+    ["a variable that every object has", "password: { env: constructor }", "xroom.yaml:7:26 unset-secret"],
+    ["a file that isn't there", "password: { file: nowhere }", "xroom.yaml:7:27 unset-secret"],
+    ["a file that is empty", "password: { file: empty }", "xroom.yaml:7:27 empty-secret"],
+    ["a file of one newline", "password: { file: newline }", "xroom.yaml:7:27 empty-secret"],
+    ["a folder", "password: { file: folder }", "xroom.yaml:7:27 unreadable-file"],
+    ["a file that isn't UTF-8", "password: { file: latin1 }", "xroom.yaml:7:27 not-utf8"],
+    ["a file of more than a password", "password: { file: large }", "xroom.yaml:7:27 file-too-large"],
+    ["a file outside of the project", "password: { file: ../x }", "xroom.yaml:7:27 outside-project"],
+    ["a file by its full path", "password: { file: /etc/hostname }", "xroom.yaml:7:27 outside-project"],
+    ["an empty text", 'password: ""', "xroom.yaml:7:19 empty-secret"],
+    ["nothing", "password:", "xroom.yaml:7:9 empty-secret"],
+    ["a number", "password: 12345", "xroom.yaml:7:19 wrong-type"],
+    ["a yes or no", "password: true", "xroom.yaml:7:19 wrong-type"],
+    ["an empty map", "password: {}", "xroom.yaml:7:19 wrong-type"],
+    ["two at once", "password: { env: A, file: b }", "xroom.yaml:7:19 wrong-type"],
+    ["a misspelt source", "password: { envv: A }", "xroom.yaml:7:21 unknown-key"],
+  ])("%s", async (_, line, problem) => {
+    const files = {
+      "xroom.yaml": withRoom(line),
+      empty: "",
+      newline: "\n",
+      "folder/file": "",
+      latin1: Buffer.from([0xe9]),
+      large: Buffer.alloc(1_048_577),
+    };
+    expect(await problemsOf(files, { environment: { EMPTY: "" } })).toEqual([problem]);
+  });
+
+  test("the variable is named", async () => {
+    const { diagnostics } = await loadFiles(withRoom("password: { env: BOARD_PASSWORD }"));
+    expect(diagnostics[0]?.summary).toBe("the password needs the environment variable BOARD_PASSWORD, which is not set");
+  });
+
+  test("a link that leads out of the project isn't followed", async () => {
+    const outside = createProject({ secret: "hunter2hunter2" });
+    const directory = createProject({ "xroom.yaml": withRoom("password: { file: link }") });
+    symlinkSync(join(outside, "secret"), join(directory, "link"));
+    const loaded = await loadConfig({ directory, environment: {} });
+    expect(placesOf(loaded)).toEqual(["xroom.yaml:7:27 outside-project"]);
+  });
+
+  test("a link within the project is", async () => {
+    const directory = createProject({ "xroom.yaml": withRoom("password: { file: link }") });
+    mkdirSync(join(directory, "real"));
+    writeFileSync(join(directory, "real/secret"), "abc\n");
+    symlinkSync("real/secret", join(directory, "link"));
+    expect(passwordOf((await loadConfig({ directory, environment: {} })).config)).toEqual(["abc", "file:link"]);
+  });
+});
+
+describe("without secrets", () => {
+  test.each(["{ env: BOARD }", "{ env: EMPTY }", "{ file: nowhere }"])("%s is no error", async (password) => {
+    const { config, diagnostics } = await loadFiles(withRoom(`password: ${password}`), {
+      secrets: false,
+      environment: { EMPTY: "" },
+    });
+    expect(diagnostics).toEqual([]);
+    expect(passwordOf(config)).toBeUndefined();
+  });
+
+  test("a file outside of the project still is", async () => {
+    expect(await problemsOf(withRoom("password: { file: ../x }"), { secrets: false })).toEqual([
+      "xroom.yaml:7:27 outside-project",
+    ]);
+  });
+});

@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { expect, test } from "vitest";
+import { placesOf, loadFiles } from "./project.ts";
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const schema = JSON.parse(readFileSync(new URL("../../schemas/xroom.schema.json", import.meta.url), "utf8")) as Schema;
+const definitions = schema["$defs"] as Readonly<Record<string, Schema>>;
+
+/** The example of the design, section 3. */
+const DESIGN = `\
+# yaml-language-server: $schema=./schemas/xroom.schema.json
+version: 1
+include: [domains/*.yaml]
+credentials:
+  id: { env: XROOM_ID }
+  secret: { env: XROOM_SECRET }
+regions:
+  fra-1: { url: "https://fra-1.signal.xroom.app" }
+state: file:.xroom/state.json
+safety:
+  maxRemovals: 25%
+defaults: { region: fra-1, timezone: Europe/Berlin, horizon: 60d }
+domains:
+  chat.org:
+    region: fra-1
+    unmanaged: keep
+    ignore: ["adhoc-*"]
+    rooms:
+      board:
+        region: sfo-1
+        type: webinar
+        capacity: 50
+        lock: true
+        password: { env: BOARD_PASSWORD }
+        hostKey: true
+        active: true
+        evict: false
+        protect: true
+        bookings:
+          kickoff:
+            start: 2026-12-01T10:00
+            duration: 1h30m
+          weekly:
+            start: 2026-12-07T10:00[Europe/Berlin]
+            duration: 45m
+            grace: 15m
+            repeat: FREQ=WEEKLY;BYDAY=MO
+            except: [2026-12-28T10:00]
+            overrides:
+              2026-12-14T10:00: { start: 2026-12-14T14:00, duration: 60m, password: null }
+    webhooks:
+      crm: { url: "https://crm.example.com/xroom", room: board, validate: true }
+      scribe: { robot: 42 }
+`;
+
+test("the design's example is understood, but for recurring meetings", async () => {
+  const files = { "xroom.yaml": DESIGN, "domains/a.yaml": "version: 1\ndomains: {}\n" };
+  expect(placesOf(await loadFiles(files, { environment: { BOARD_PASSWORD: "x" } }))).toEqual([
+    "xroom.yaml:12:53 not-supported-yet",
+    "xroom.yaml:21:15 webinar-without-streaming",
+    "xroom.yaml:37:13 not-supported-yet",
+    "xroom.yaml:38:13 not-supported-yet",
+    "xroom.yaml:39:13 not-supported-yet",
+    "xroom.yaml:43:7 webhook-regions",
+  ]);
+});
+
+test("each definition has a title, and each property something to show in an editor", () => {
+  for (const [name, definition] of Object.entries({ file: schema, ...definitions })) {
+    expect(definition["title"], name).toBeTypeOf("string");
+    for (const [key, property] of Object.entries((definition["properties"] ?? {}) as Record<string, Schema>)) {
+      expect(property["$ref"] ?? property["description"], `${name}.${key}`).toBeTypeOf("string");
+    }
+  }
+});
+
+test("no object takes keys that it doesn't know", () => {
+  for (const [name, definition] of Object.entries({ file: schema, ...definitions })) {
+    if (definition["properties"] !== undefined) expect(definition["additionalProperties"], name).toBe(false);
+  }
+});
+
+test("its own examples fit it", () => {
+  const ajv = new Ajv2020({ allowUnionTypes: true });
+  ajv.addSchema(schema);
+  for (const name of Object.keys(definitions)) {
+    const validate = ajv.getSchema(`xroom.schema.json#/$defs/${name}`);
+    for (const example of (definitions[name]?.["examples"] ?? []) as readonly unknown[]) {
+      expect(validate?.(example), `${name}: ${JSON.stringify(example)}`).toBe(true);
+    }
+  }
+  for (const example of schema["examples"] as readonly unknown[]) expect(ajv.validate("xroom.schema.json", example)).toBe(true);
+});

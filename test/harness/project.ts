@@ -1,0 +1,96 @@
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+const CLI = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A folder of its own with a config in it, in which the built command is run as a process. */
+export interface Project {
+  readonly directory: string;
+  /** What every run gets of an environment, besides PATH. */
+  readonly environment: Record<string, string>;
+  write(name: string, text: string): Promise<void>;
+  read(name: string): Promise<string>;
+  xroom(...args: string[]): Promise<Ran>;
+  start(...args: string[]): Started;
+}
+
+export interface Started {
+  readonly pid: number;
+  readonly ended: Promise<Ran>;
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves once the output holds the text. */
+  said(text: string): Promise<void>;
+  type(text: string): void;
+}
+
+export async function createProject(
+  files: Readonly<Record<string, string>>,
+  environment: Record<string, string> = {},
+): Promise<Project> {
+  const directory = await mkdtemp(join(tmpdir(), "xroom-test-"));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  const write = async (name: string, text: string): Promise<void> => {
+    const path = join(directory, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  };
+  for (const [name, text] of Object.entries(files)) await write(name, text);
+  const start = (...args: string[]): Started => startProcess(args, directory, environment);
+  return {
+    directory,
+    environment,
+    write,
+    read: (name) => readFile(join(directory, name), "utf8"),
+    xroom: (...args) => start(...args).ended,
+    start,
+  };
+}
+
+function startProcess(args: readonly string[], cwd: string, environment: Record<string, string>): Started {
+  const child = spawn(process.execPath, [CLI, ...args], { cwd, env: { PATH: process.env["PATH"] ?? "", ...environment } });
+  let out = "";
+  let err = "";
+  const listeners = new Set<() => void>();
+  const heard = (): void => {
+    for (const listener of listeners) listener();
+  };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    out += text;
+    heard();
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    err += text;
+    heard();
+  });
+  const ended = new Promise<Ran>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, out, err }));
+  });
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    kill: (signal) => void child.kill(signal),
+    type: (text) => void child.stdin.write(text),
+    said: (text) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (!`${out}${err}`.includes(text)) return;
+          listeners.delete(look);
+          resolve();
+        };
+        listeners.add(look);
+        void ended.then(() => reject(new Error(`it ended without having said ${text}:\n${out}${err}`)));
+        look();
+      }),
+  };
+}

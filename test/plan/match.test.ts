@@ -1,0 +1,219 @@
+import { describe, expect, it } from "vitest";
+import { booked, hooked, keyring, openRoom, planned, told } from "./scenario.ts";
+
+const kickoff = { kickoff: { start: "2026-12-01T10:00Z" } };
+const KICKOFF = "booking/chat.org/board/kickoff";
+const declared = (bookings = kickoff) => ({ "chat.org": { rooms: { board: { bookings } } } });
+const intentOf = (address: string, key: string) => {
+  const kind = address.split("/")[0] ?? "";
+  return { address, kind, region: "fra-1", domain: "chat.org", key: keyring.digest("key", `${kind}\n${key}`) };
+};
+
+describe("which object is which", () => {
+  it("adds what is declared and nowhere to be found", () => {
+    expect(told(planned({ domains: declared() }))).toEqual([`add ${KICKOFF} (new): booking.add`]);
+  });
+
+  it("takes the owned object, wherever its time has moved to", () => {
+    const made = planned({ domains: declared(), observed: [booked(7, "12:00")], objects: { [KICKOFF]: { id: 7 } } });
+    expect(told(made)).toEqual([`update ${KICKOFF} (config): booking.update`]);
+    expect(made.changes[0]?.id).toBe(7);
+  });
+
+  it("adopts an object of the same room and start, with no call", () => {
+    const made = planned({ domains: declared(), observed: [booked(7, "10:00")] });
+    expect(told(made)).toEqual([`adopt ${KICKOFF} (new)`]);
+    expect(made.calls).toEqual([]);
+    expect(made.summary).toMatchObject({ adopt: 1, unchanged: 0, unmanaged: 0 });
+  });
+
+  it("adopts and updates in one change where the values differ", () => {
+    const made = planned({ domains: declared(), observed: [booked(7, "10:00", { spec: { lock: true } })] });
+    expect(told(made)).toEqual([`update ${KICKOFF} (config): booking.update`]);
+  });
+
+  it("finds a renamed booking again: only its address moves", () => {
+    const made = planned({
+      domains: declared({ kickoff: { start: "2026-12-01T10:00Z" } }),
+      observed: [booked(7, "10:00")],
+      objects: { "booking/chat.org/board/old": { id: 7 } },
+    });
+    expect(told(made)).toEqual([`adopt ${KICKOFF} (new)`]);
+    expect(made.records).toEqual([{ address: "booking/chat.org/board/old", object: null }]);
+  });
+
+  it("takes rather what is ours under an old address than a stranger with a lower id", () => {
+    const made = planned({
+      domains: declared(),
+      observed: [booked(3, "10:00"), booked(7, "10:00")],
+      objects: { "booking/chat.org/board/old": { id: 7 } },
+    });
+    expect(made.changes[0]).toMatchObject({ action: "adopt", id: 7 });
+    expect(made.diagnostics.map(({ code }) => code)).toContain("duplicate-object");
+  });
+
+  it("takes the lowest id of several strangers, and names the others without touching them", () => {
+    const made = planned({ domains: declared(), observed: [booked(9, "10:00"), booked(4, "10:00")] });
+    expect(made.changes).toMatchObject([{ action: "adopt", id: 4 }]);
+    expect(made.summary.unmanaged).toBe(1);
+    expect(made.diagnostics.find(({ code }) => code === "duplicate-object")?.summary).toContain("9 is left alone");
+  });
+
+  it("leaves what is neither declared nor ours, and counts it", () => {
+    const made = planned({
+      domains: declared({} as never),
+      observed: [booked(7, "10:00"), hooked(1, "https://a.test/"), openRoom({}, { room: "annex" })],
+    });
+    expect(made.changes).toEqual([]);
+    expect(made.summary.unmanaged).toBe(3);
+  });
+
+  it("removes what is ours and no longer declared, and forgets it where it is gone already", () => {
+    const made = planned({
+      domains: declared(),
+      observed: [booked(7, "10:00"), booked(8, "12:00")],
+      objects: { [KICKOFF]: { id: 7 }, "booking/chat.org/board/a": { id: 8 }, "booking/chat.org/board/b": { id: 9 } },
+    });
+    expect(told(made)).toEqual([
+      "remove booking/chat.org/board/a (undeclared): booking.remove",
+      "forget booking/chat.org/board/b (undeclared)",
+    ]);
+  });
+
+  it("removes what is left of a domain whose block is deleted", () => {
+    const made = planned({ observed: [booked(7, "10:00")], objects: { [KICKOFF]: { id: 7 } } });
+    expect(told(made)).toEqual([`remove ${KICKOFF} (undeclared): booking.remove`]);
+  });
+
+  it("adds again what was removed outside, and says that it drifted", () => {
+    const made = planned({ domains: declared(), objects: { [KICKOFF]: { id: 7 } } });
+    expect(told(made)).toEqual([`add ${KICKOFF} (drift): booking.add`]);
+  });
+
+  it("replaces an owned booking that lies in another region, and carries on once its successor is there", () => {
+    const domains = { "chat.org": { rooms: { board: { region: "sfo-1", bookings: kickoff } } } };
+    const objects = { [KICKOFF]: { id: 7 } };
+    const first = planned({ domains, observed: [booked(7, "10:00")], objects });
+    expect(told(first)).toEqual([`replace ${KICKOFF} (config): sfo-1 booking.add, booking.remove`]);
+    expect(first.changes[0]).toMatchObject({ before: { region: "fra-1" }, after: { region: "sfo-1" }, fields: ["region"] });
+    expect(first.calls[1]?.requires).toEqual(["c1"]);
+
+    const second = planned({ domains, observed: [booked(7, "10:00"), booked(1, "10:00", { region: "sfo-1" })], objects });
+    expect(told(second)).toEqual([`replace ${KICKOFF} (config): booking.remove`]);
+    const third = planned({
+      domains,
+      observed: [booked(7, "10:00"), booked(1, "10:00", { region: "sfo-1", spec: { lock: true } })],
+      objects: { [KICKOFF]: { id: 1, region: "sfo-1", predecessors: [{ region: "fra-1", id: 7 }] } },
+    });
+    expect(told(third)).toEqual([`replace ${KICKOFF} (config): sfo-1 booking.update, booking.remove`]);
+  });
+
+  it("replaces a booking that was given another room by state mv", () => {
+    const made = planned({
+      domains: declared(),
+      observed: [booked(7, "10:00", { room: "annex" })],
+      objects: { [KICKOFF]: { id: 7 } },
+    });
+    expect(told(made)).toEqual([`replace ${KICKOFF} (config): booking.add, booking.remove`]);
+    expect(made.changes[0]).toMatchObject({ fields: ["room"], before: { room: "annex" }, after: { room: "board" } });
+  });
+
+  it("removes all that is left of an address that had predecessors, each under a name of its own", () => {
+    const made = planned({
+      observed: [booked(7, "10:00"), booked(8, "11:00")],
+      objects: { [KICKOFF]: { id: 8, predecessors: [{ region: "fra-1", id: 7 }] } },
+    });
+    expect(told(made)).toEqual([
+      `remove ${KICKOFF} (undeclared): booking.remove`,
+      `remove ${KICKOFF}~7 (undeclared): booking.remove`,
+    ]);
+  });
+
+  it("drops predecessors from the state that are gone, and changes nothing else", () => {
+    const made = planned({
+      domains: declared(),
+      observed: [booked(7, "10:00")],
+      objects: { [KICKOFF]: { id: 7, predecessors: [{ region: "fra-1", id: 3 }] } },
+    });
+    expect(made.changes).toEqual([]);
+    expect(made.records).toMatchObject([{ address: KICKOFF, object: { id: 7 } }]);
+    expect(made.records[0]?.object).not.toHaveProperty("predecessors");
+  });
+
+  it("swaps two webhooks that swapped their urls without a call", () => {
+    const webhooks = { a: { target: { url: "https://b.test/" } }, b: { target: { url: "https://a.test/" } } };
+    const made = planned({
+      domains: { "chat.org": { webhooks } },
+      observed: [hooked(1, "https://a.test/"), hooked(2, "https://b.test/")],
+      objects: { "webhook/chat.org/a": { id: 1 }, "webhook/chat.org/b": { id: 2 } },
+    });
+    expect(told(made)).toEqual(["adopt webhook/chat.org/a (new)", "adopt webhook/chat.org/b (new)"]);
+  });
+
+  it("looks away from what is over: declared, listed or remembered", () => {
+    const over = "2026-11-01T10:00Z";
+    const made = planned({
+      domains: { "chat.org": { unmanaged: "remove", rooms: { board: { bookings: { kickoff: { start: over } } } } } },
+      observed: [booked(7, "2026-11-01T10:00:00Z"), booked(8, "2026-11-02T10:00:00Z")],
+      objects: {
+        [KICKOFF]: { id: 7, until: "2026-11-01T11:00:00Z" },
+        "booking/chat.org/board/b": { id: 8, until: "2026-11-02T11:00:00Z" },
+      },
+    });
+    expect(made.changes).toEqual([]);
+    expect(made.summary).toMatchObject({ unchanged: 0, unmanaged: 0 });
+    expect(made.records.map(({ address }) => address)).toEqual(["booking/chat.org/board/b", KICKOFF]);
+  });
+
+  it("removes a booking of ours whose declaration was moved into the past", () => {
+    const made = planned({
+      domains: declared({ kickoff: { start: "2026-11-01T10:00Z" } }),
+      observed: [booked(7, "10:00")],
+      objects: { [KICKOFF]: { id: 7 } },
+    });
+    expect(told(made)).toEqual([`remove ${KICKOFF} (config): booking.remove`]);
+  });
+
+  it("still minds a meeting that has begun", () => {
+    const made = planned({ domains: declared(), observed: [booked(7, "10:00")], now: Date.parse("2026-12-01T10:59:59Z") });
+    expect(told(made)).toEqual([`adopt ${KICKOFF} (new)`]);
+  });
+
+  it("reads ignored rooms as nobody's, even where what is unmanaged is removed", () => {
+    const domain = { unmanaged: "remove" as const, ignore: ["adhoc-*"] };
+    const observed = [
+      booked(7, "10:00", { room: "adhoc-1" }),
+      hooked(2, "https://a.test/", { room: "adhoc-1" }),
+      booked(8, "10:00", { room: "annex" }),
+    ];
+    const made = planned({
+      domains: { "chat.org": domain },
+      observed: [...observed, openRoom({}, { room: "adhoc-2" }), openRoom({}, { room: "annex" })],
+    });
+    expect(told(made)).toEqual(["remove booking/chat.org/annex/~8 (undeclared): booking.remove"]);
+    expect(made.summary.unmanaged).toBe(1);
+  });
+
+  it("removes unmanaged webhooks under their ids", () => {
+    const made = planned({ domains: { "chat.org": { unmanaged: "remove" } }, observed: [hooked(2, "https://a.test/")] });
+    expect(told(made)).toEqual(["remove webhook/chat.org/~2 (undeclared): webhook.remove"]);
+  });
+
+  it("removes what a killed run left behind, known by the intent that it wrote", () => {
+    const intents = [intentOf(KICKOFF, "board\n2026-12-01T10:00:00Z")];
+    const twice = planned({ domains: declared(), observed: [booked(7, "10:00"), booked(8, "10:00")], intents });
+    expect(told(twice)).toEqual([`adopt ${KICKOFF} (new)`, `remove ${KICKOFF}~8 (undeclared): booking.remove`]);
+    const undeclared = planned({ domains: { "chat.org": {} }, observed: [booked(7, "10:00"), booked(8, "11:00")], intents });
+    expect(told(undeclared)).toEqual([`remove ${KICKOFF}~7 (undeclared): booking.remove`]);
+  });
+
+  it("keeps regions apart: an id means nothing elsewhere", () => {
+    const made = planned({
+      domains: { "chat.org": { rooms: { board: { bookings: kickoff }, far: { region: "sfo-1" } } } },
+      observed: [booked(7, "12:00", { region: "sfo-1" })],
+      objects: { [KICKOFF]: { id: 7 } },
+    });
+    expect(told(made)).toEqual([`add ${KICKOFF} (drift): booking.add`]);
+    expect(made.summary.unmanaged).toBe(1);
+  });
+});

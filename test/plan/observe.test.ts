@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { Failure } from "../../src/model/diagnostic.ts";
+import { observe, placesInUse } from "../../src/plan/observe.ts";
+import { createScope } from "../../src/plan/scope.ts";
+import { KINDS } from "../../src/resources/registry.ts";
+import { serveRaw } from "../harness/raw-server.ts";
+import { desiredOf, type Scenario, stateOf } from "./scenario.ts";
+
+const REGIONS = new Map(["fra-1", "sfo-1", "sgp-1"].map((name) => [name, {}]));
+const places = (scenario: Scenario, domains: readonly string[] = []): string[] => {
+  const { domains: configs, desired } = desiredOf(scenario);
+  return placesInUse(configs, desired, stateOf(scenario), createScope({ domains, targets: [] }), REGIONS).map(
+    ({ region, domain }) => `${region} ${domain}`,
+  );
+};
+
+describe("the places in use", () => {
+  it("are where something is declared and where something of ours was left", () => {
+    const scenario: Scenario = {
+      domains: { "chat.org": { rooms: { far: { region: "sfo-1" } } }, "acme.test": {} },
+      objects: {
+        "booking/chat.org/board/x": { id: 1, region: "sgp-1" },
+        "webhook/gone.test/x": { id: 1, region: "sfo-1", predecessors: [{ region: "fra-1", id: 2 }] },
+      },
+      intents: [{ address: "booking/lost.test/a/b", kind: "booking", region: "sgp-1", domain: "lost.test", key: "" }],
+    };
+    expect(places(scenario)).toEqual([
+      "fra-1 acme.test",
+      "fra-1 chat.org",
+      "sfo-1 chat.org",
+      "sgp-1 chat.org",
+      "fra-1 gone.test",
+      "sfo-1 gone.test",
+      "sgp-1 lost.test",
+    ]);
+    expect(places(scenario, ["a*", "lost.test"])).toEqual(["fra-1 acme.test", "sgp-1 lost.test"]);
+  });
+
+  it("don't need a domain to have a region of its own", () => {
+    const { desired } = desiredOf({ domains: { "chat.org": { rooms: { a: { region: "sfo-1" } } } } });
+    const domains = new Map([["chat.org", { name: "chat.org", region: undefined }]]) as never;
+    const found = placesInUse(domains, desired, stateOf({}), createScope({ domains: [], targets: [] }), REGIONS);
+    expect(found).toEqual([{ region: "sfo-1", domain: "chat.org" }]);
+  });
+
+  it("have to lie in regions that the config knows", () => {
+    expect(() => places({ objects: { "booking/chat.org/a/b": { id: 1, region: "mars-1" } } })).toThrow(
+      "objects in mars-1, which the config does not know",
+    );
+  });
+});
+
+describe("observing", () => {
+  it("names what failed, once for each region and cause", async () => {
+    const { connection } = await serveRaw((heard: { url: string }, response: { statusCode: number; end(text: string): void }) => {
+      response.statusCode = heard.url.endsWith("booking") ? 500 : 200;
+      response.end(heard.url.endsWith("booking") ? "<html>oops</html>" : "[]");
+    });
+    const failed = await observe(
+      connection.reader,
+      [
+        { region: "fra-1", domain: "chat.org" },
+        { region: "fra-1", domain: "acme.test" },
+      ],
+      KINDS,
+    ).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(Failure);
+    expect((failed as Failure).diagnostics).toMatchObject([
+      { code: "api-server-error", summary: "region fra-1, booking.list: the server failed (500)" },
+    ]);
+  });
+
+  it("lists each kind of each place", async () => {
+    const { connection, heard } = await serveRaw([]);
+    const { lists } = await observe(connection.reader, [{ region: "fra-1", domain: "chat.org" }], KINDS);
+    expect(lists.map(({ kind, objects }) => [kind, objects])).toEqual([
+      ["room", []],
+      ["booking", []],
+      ["webhook", []],
+    ]);
+    expect(heard).toHaveLength(4);
+  });
+
+  it("lets an error of ours through as it is", async () => {
+    const broken = { name: "broken", observe: () => Promise.reject(new TypeError("ours")) } as never;
+    await expect(observe({} as never, [{ region: "fra-1", domain: "chat.org" }], [broken])).rejects.toThrow(TypeError);
+  });
+});

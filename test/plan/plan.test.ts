@@ -1,0 +1,247 @@
+import { describe, expect, it } from "vitest";
+import { canonicalJson } from "../../src/model/keyring.ts";
+import { refusalsOf, sealOf } from "../../src/plan/plan.ts";
+import { applied, booked, hooked, keyring, openRoom, planned, type Scenario, secret, told } from "./scenario.ts";
+
+const KICKOFF = "booking/chat.org/board/kickoff";
+const board = (booking: object = {}, room: object = {}) => ({
+  "chat.org": { rooms: { board: { ...room, bookings: { kickoff: { start: "2026-12-01T10:00Z", ...booking } } } } },
+});
+const asApplied = { start: "2026-12-01T10:00:00Z", duration: 60, type: "conference", lock: false, password: null };
+const many = (count: number, owned = true): Scenario => ({
+  domains: { "chat.org": {} },
+  observed: Array.from({ length: count }, (_, index) =>
+    booked(index + 1, `2026-12-${String(index + 1).padStart(2, "0")}T10:00:00Z`),
+  ),
+  objects: owned
+    ? Object.fromEntries(Array.from({ length: count }, (_, index) => [`booking/chat.org/board/m${index}`, { id: index + 1 }]))
+    : {},
+});
+
+describe("why something changes", () => {
+  const observed = [booked(7, "10:00", { spec: { lock: true } })];
+  const reasonsOf = (last: object, booking: object = {}, about: object = {}): unknown => {
+    const { changes } = planned({
+      domains: board(booking),
+      observed,
+      objects: { [KICKOFF]: { id: 7, applied: applied({ ...asApplied, ...last }) } },
+      ...about,
+    });
+    return changes[0]?.reasons ?? changes[0]?.reason;
+  };
+
+  it("has drifted if it was applied as it is declared", () => {
+    expect(reasonsOf({})).toBe("drift");
+  });
+
+  it("is the config's change if it was applied as it is observed", () => {
+    expect(reasonsOf({ lock: true })).toBe("config");
+  });
+
+  it("is told field by field where both have happened", () => {
+    expect(reasonsOf({ duration: 60 }, { duration: 90 })).toEqual({ duration: "config", lock: "drift" });
+  });
+
+  it("is the config's where nothing fits what was last applied", () => {
+    expect(reasonsOf({ type: "webinar" })).toBe("config");
+  });
+
+  it("knows a changed secret from a drifted one, and not by where it comes from", () => {
+    const domains = board({ password: secret("new") });
+    const reason = (last: string): unknown =>
+      planned({
+        domains,
+        observed: [booked(7, "10:00", { spec: { password: secret("other", "live") } })],
+        objects: { [KICKOFF]: { id: 7, applied: applied({ ...asApplied, password: secret(last, "file:anywhere") }) } },
+      }).changes[0]?.reason;
+    expect(reason("new")).toBe("drift");
+    expect(reason("other")).toBe("config");
+  });
+});
+
+describe("safety", () => {
+  const codes = (scenario: Scenario): string[] => refusalsOf(planned(scenario)).map(({ code }) => code);
+
+  it("refuses more removals than the percentage of what is owned, from ten owned on", () => {
+    expect(codes(many(10))).toEqual(["max-removals"]);
+    expect(codes(many(9))).toEqual([]);
+    expect(codes({ ...many(10), allow: { removals: true } })).toEqual([]);
+    expect(codes({ ...many(10), maxRemovals: { percent: 100 } })).toEqual([]);
+  });
+
+  it("refuses more removals than a number, always, and names them with the flag that lifts it", () => {
+    const made = planned({ ...many(12), maxRemovals: { count: 2 } });
+    const [refusal] = refusalsOf(made);
+    expect(refusal?.summary).toMatch(
+      /^12 removals in chat\.org, and safety\.maxRemovals allows 2: booking\/chat\.org\/board\/m0, .* and 2 more$/,
+    );
+    expect(refusal?.help).toContain("--allow-removals");
+    expect(made.calls).toHaveLength(12);
+    expect(codes({ ...many(2), maxRemovals: { count: 2 } })).toEqual([]);
+  });
+
+  it("counts what is listed where what is unmanaged is removed, and what is forgotten as owned", () => {
+    const unmanaged = { ...many(12, false), domains: { "chat.org": { unmanaged: "remove" as const } } };
+    expect(codes(unmanaged)).toEqual(["max-removals"]);
+    const { objects, ...rest } = many(12);
+    const [gone, ...left] = rest.observed ?? [];
+    expect(gone?.id).toBe(1);
+    expect(codes({ ...rest, observed: left, objects: objects ?? {} })).toEqual(["max-removals"]);
+    expect(codes({ ...unmanaged, objects: { "booking/chat.org/x/gone": { id: 99 } } })).toEqual(["max-removals"]);
+  });
+
+  it("doesn't count replacements, and closes of rooms it does", () => {
+    const domains = { "chat.org": { rooms: { board: { active: false } } } };
+    expect(codes({ domains, observed: [openRoom()], maxRemovals: { count: 0 } })).toEqual(["max-removals"]);
+    const moved = {
+      "chat.org": { rooms: { board: { region: "sfo-1", bookings: { kickoff: { start: "2026-12-01T10:00Z" } } } } },
+    };
+    expect(
+      codes({ domains: moved, observed: [booked(7, "10:00")], objects: { [KICKOFF]: { id: 7 } }, maxRemovals: { count: 0 } }),
+    ).toEqual([]);
+  });
+
+  it("doesn't count what is blocked", () => {
+    const domains = { "chat.org": { rooms: { board: { active: false } } } };
+    const made = planned({ domains, observed: [openRoom({}, { people: ["conference host"] })], maxRemovals: { count: 0 } });
+    expect(refusalsOf(made)).toEqual([]);
+  });
+
+  it("never removes, closes or replaces what is protected, even when its block is gone", () => {
+    expect(
+      codes({ observed: [booked(7, "10:00")], objects: { [KICKOFF]: { id: 7, protect: true } }, allow: { removals: true } }),
+    ).toEqual(["protected"]);
+    const closed = { "chat.org": { rooms: { board: { active: false, protect: true } } } };
+    expect(codes({ domains: closed, observed: [openRoom()] })).toEqual(["protected"]);
+    const hook = { "chat.org": { webhooks: { crm: { target: { url: "https://b.test/" }, protect: true } } } };
+    expect(
+      codes({ domains: hook, observed: [hooked(1, "https://a.test/")], objects: { "webhook/chat.org/crm": { id: 1 } } }),
+    ).toEqual(["protected"]);
+    expect(
+      codes({ domains: board({}, { protect: true }), observed: [booked(7, "12:00")], objects: { [KICKOFF]: { id: 7 } } }),
+    ).toEqual([]);
+  });
+
+  it("lifts a protection in an apply of its own, without a call", () => {
+    const objects = { [KICKOFF]: { id: 7, protect: true as const } };
+    const lifted = planned({ domains: board(), observed: [booked(7, "10:00")], objects });
+    expect(lifted.changes).toEqual([]);
+    expect(lifted.records[0]).toMatchObject({ address: KICKOFF, object: { id: 7 } });
+    expect(lifted.records[0]?.object).not.toHaveProperty("protect");
+    const protectedNow = planned({
+      domains: board({}, { protect: true }),
+      observed: [booked(7, "10:00")],
+      objects: { [KICKOFF]: { id: 7 } },
+    });
+    expect(protectedNow.records[0]?.object).toMatchObject({ protect: true });
+    expect(
+      codes({
+        domains: { "chat.org": { rooms: { board: { region: "sfo-1", bookings: { kickoff: { start: "2026-12-01T10:00Z" } } } } } },
+        observed: [booked(7, "10:00")],
+        objects,
+      }),
+    ).toEqual(["protected"]);
+  });
+
+  it("takes a list that is suddenly empty for an outage", () => {
+    const start = (day: number): string => `2026-12-0${day}T10:00Z`;
+    const three = { a: { start: start(1) }, b: { start: start(2) }, c: { start: start(3) } };
+    const owned = (names: readonly string[]) =>
+      Object.fromEntries(names.map((name, index) => [`booking/chat.org/board/${name}`, { id: index + 1 }]));
+    const scenario = { domains: { "chat.org": { rooms: { board: { bookings: three } } } }, objects: owned(["a", "b", "c"]) };
+    const [refusal] = refusalsOf(planned(scenario));
+    expect(refusal).toMatchObject({ code: "suddenly-empty", help: expect.stringContaining("--accept-empty") as string });
+    expect(codes({ ...scenario, allow: { empty: true } })).toEqual([]);
+    expect(codes({ ...scenario, objects: owned(["a", "b"]) })).toEqual([]);
+    expect(codes({ ...scenario, observed: [booked(9, "15:00")] })).toEqual([]);
+  });
+});
+
+describe("the plan document", () => {
+  it("is narrowed to domains and addresses, and leaves the rest alone", () => {
+    const domains = { ...board(), "acme.test": { rooms: { lab: { bookings: { x: { start: "2026-12-01T10:00Z" } } } } } };
+    const objects = { "booking/chat.org/board/gone": { id: 5 } };
+    expect(told(planned({ domains, objects, scope: { domains: ["acme.*"] } }))).toEqual([
+      "add booking/acme.test/lab/x (new): booking.add",
+    ]);
+    expect(told(planned({ domains, objects, scope: { targets: ["booking/chat.org/**"] } }))).toEqual([
+      "forget booking/chat.org/board/gone (undeclared)",
+      `add ${KICKOFF} (new): booking.add`,
+    ]);
+    expect(told(planned({ domains, objects, scope: { targets: ["room/**"] } }))).toEqual([]);
+    const twins = planned({
+      domains,
+      observed: [booked(7, "10:00"), booked(8, "11:00")],
+      objects: { [KICKOFF]: { id: 7, protect: true }, "booking/chat.org/board/x": { id: 8 } },
+      scope: { targets: ["webhook/**"] },
+    });
+    expect([twins.changes, twins.records, twins.summary.unchanged]).toEqual([[], [], 0]);
+  });
+
+  it("says so where a glob isn't one", () => {
+    expect(() => planned({ scope: { targets: ["booking/[a"] } })).toThrow("not a glob: booking/[a");
+  });
+
+  it("is sorted by domain, kind and address, the same for any order of what it was made of", () => {
+    const rooms = {
+      b: { bookings: { x: { start: "2026-12-01T10:00Z" } } },
+      a: { active: true, bookings: { y: { start: "2026-12-01T10:00Z" } } },
+    };
+    const observed = [booked(4, "12:00"), booked(3, "13:00")];
+    const one = planned({ domains: { "z.test": {}, "chat.org": { unmanaged: "remove", rooms } }, observed });
+    expect(told(one).map((line) => line.split(" ")[1])).toEqual([
+      "room/chat.org/a",
+      "booking/chat.org/a/y",
+      "booking/chat.org/b/x",
+      "booking/chat.org/board/~3",
+      "booking/chat.org/board/~4",
+    ]);
+    const other = planned({
+      domains: { "chat.org": { unmanaged: "remove", rooms: { a: rooms.a, b: rooms.b } }, "z.test": {} },
+      observed: observed.toReversed(),
+    });
+    expect(canonicalJson(other)).toBe(canonicalJson(one));
+  });
+
+  it("holds secrets by their reference and digest alone", () => {
+    const made = planned({ domains: board({ password: secret("hunter2") }) });
+    const hidden = keyring.hide(secret("hunter2"));
+    expect(made.changes[0]?.after?.["password"]).toEqual(hidden);
+    expect(made.calls[0]?.data["meetingOptions"]).toMatchObject({ key: hidden });
+    expect(canonicalJson(made)).not.toContain("hunter2");
+  });
+
+  it("says what each touched object must still be", () => {
+    const made = planned({
+      domains: board({}, { region: "sfo-1" }),
+      observed: [booked(7, "10:00"), booked(8, "15:00")],
+      objects: { [KICKOFF]: { id: 7 }, "booking/chat.org/board/x": { id: 8 } },
+    });
+    expect(made.preconditions.map(({ address, region, id }) => [address, region, id])).toEqual([
+      [KICKOFF, "fra-1", 7],
+      [KICKOFF, "sfo-1", null],
+      ["booking/chat.org/board/x", "fra-1", 8],
+    ]);
+  });
+
+  it("asks nothing of objects that no call touches", () => {
+    const made = planned({
+      domains: board(),
+      observed: [booked(7, "10:00")],
+      objects: { "booking/chat.org/board/gone": { id: 3 } },
+    });
+    expect(made.changes).toHaveLength(2);
+    expect(made.preconditions).toEqual([]);
+  });
+
+  it("is sealed over all of itself", () => {
+    const { seal, ...rest } = planned({ domains: board() });
+    expect(sealOf(rest, keyring)).toBe(seal);
+    expect(sealOf({ ...rest, now: "2026-11-24T09:00:00Z" }, keyring)).not.toBe(seal);
+  });
+
+  it("quotes no line of the config", () => {
+    const made = planned({ domains: board() });
+    expect(made.diagnostics.every((each) => !("excerpt" in each))).toBe(true);
+  });
+});

@@ -1,0 +1,201 @@
+import type { BookingConfig, DomainConfig, MaxRemovals, RoomConfig, WebhookConfig } from "../../src/model/config.ts";
+import { createKeyring } from "../../src/model/keyring.ts";
+import type { Plan, Scope } from "../../src/model/plan.ts";
+import { Secret } from "../../src/model/secret.ts";
+import type { Spec } from "../../src/model/spec.ts";
+import type { State, StateObject } from "../../src/model/state.ts";
+import type { Allowances } from "../../src/plan/guard.ts";
+import { plan } from "../../src/plan/plan.ts";
+import type { Desired, Observed } from "../../src/resources/contract.ts";
+import { KINDS } from "../../src/resources/registry.ts";
+
+export const keyring = createKeyring("the API secret of the tests");
+export const NOW = Date.parse("2026-11-23T09:00:00Z");
+const source = { file: "xroom.yaml", line: 1, column: 1 };
+
+type Booking = Partial<Omit<BookingConfig, "start">> & { readonly start: string };
+type Room = Partial<Omit<RoomConfig, "bookings">> & { readonly bookings?: Readonly<Record<string, Booking>> };
+type Webhook = Partial<WebhookConfig> & { readonly target: WebhookConfig["target"] };
+
+export interface Domain extends Partial<Omit<DomainConfig, "rooms" | "webhooks">> {
+  readonly rooms?: Readonly<Record<string, Room>>;
+  readonly webhooks?: Readonly<Record<string, Webhook>>;
+}
+
+const POLICY = {
+  type: undefined,
+  capacity: undefined,
+  lock: undefined,
+  password: undefined,
+  hostKey: undefined,
+  protect: undefined,
+};
+
+export function domainOf(name: string, { rooms = {}, webhooks = {}, ...rest }: Domain): DomainConfig {
+  const region = rest.region ?? "fra-1";
+  return {
+    name,
+    source,
+    unmanaged: "keep",
+    ignore: [],
+    ...rest,
+    region,
+    rooms: Object.entries(rooms).map(([room, { bookings = {}, ...own }]) => ({
+      ...POLICY,
+      name: room,
+      source,
+      region,
+      active: undefined,
+      evict: false,
+      ...own,
+      bookings: Object.entries(bookings).map(([booking, { start, ...options }]) => ({
+        ...POLICY,
+        name: booking,
+        source,
+        start: Date.parse(start),
+        duration: 60,
+        grace: 0,
+        ...options,
+      })),
+    })),
+    webhooks: Object.entries(webhooks).map(([webhook, own]) => ({
+      name: webhook,
+      source,
+      room: undefined,
+      validate: true,
+      protect: false,
+      regions: undefined,
+      ...own,
+    })),
+  };
+}
+
+/** A booking as a list tells it: 9:00 means the 1st of December at 9:00 UTC, for an hour. */
+export function booked(id: number, start: string, about: Partial<Observed> & { readonly spec?: Spec } = {}): Observed {
+  const { spec, ...rest } = about;
+  const room = rest.room ?? "board";
+  const at = start.length > 5 ? start : `2026-12-01T${start}:00Z`;
+  return {
+    kind: "booking",
+    region: "fra-1",
+    domain: "chat.org",
+    room,
+    id,
+    key: `${room}\n${at}`,
+    people: [],
+    ...rest,
+    spec: { start: at, duration: 60, type: "conference", lock: false, capacity: 256, password: null, hostKey: false, ...spec },
+  };
+}
+
+export function openRoom(spec: Spec = {}, about: Partial<Observed> = {}): Observed {
+  const id = `chat.org/${about.room ?? "board"}`;
+  const live = { active: true, type: "conference", lock: false, password: null, ...spec };
+  return { kind: "room", region: "fra-1", domain: "chat.org", room: "board", id, key: id, people: [], spec: live, ...about };
+}
+
+export function hooked(id: number, url: string, about: Partial<Observed> = {}): Observed {
+  const key = `url\n${url}\n${about.room ?? ""}`;
+  const spec = { url, ...(about.room === undefined ? {} : { room: about.room }), validated: true };
+  return { kind: "webhook", region: "fra-1", domain: "chat.org", room: undefined, id, key, people: [], spec, ...about };
+}
+
+export interface Scenario {
+  readonly domains?: Readonly<Record<string, Domain>>;
+  readonly observed?: readonly Observed[];
+  readonly objects?: Readonly<Record<string, Partial<StateObject> & { readonly id: StateObject["id"] }>>;
+  readonly intents?: State["intents"];
+  readonly scope?: Partial<Scope>;
+  readonly maxRemovals?: MaxRemovals;
+  readonly allow?: Partial<Allowances>;
+  readonly now?: number;
+}
+
+export const NEVER_APPLIED = `hmac-sha256:${"0".repeat(64)}`;
+
+export function stateOf({ objects = {}, intents = [] }: Scenario): State {
+  const full = Object.entries(objects).map(([address, object]) => {
+    const kind = address.slice(0, address.indexOf("/"));
+    return [address, { kind, region: "fra-1", applied: NEVER_APPLIED, ...object }] as const;
+  });
+  return { format: "xroom.state/1", lineage: "test", serial: 1, objects: Object.fromEntries(full), intents };
+}
+
+export function desiredOf(scenario: Scenario): {
+  readonly domains: ReadonlyMap<string, DomainConfig>;
+  readonly desired: readonly Desired[];
+} {
+  const domains = new Map(Object.entries(scenario.domains ?? {}).map(([name, domain]) => [name, domainOf(name, domain)]));
+  const desired = [...domains.values()].flatMap((domain) =>
+    KINDS.flatMap((kind) => kind.desire(domain, { now: NOW, regions: new Map() }).desired),
+  );
+  return { domains, desired };
+}
+
+/** The plan of a world that is told in a few words. Lists exist for each kind, region and domain that is mentioned. */
+export function planned(scenario: Scenario): Plan {
+  const { domains, desired } = desiredOf(scenario);
+  const observed = scenario.observed ?? [];
+  const state = stateOf(scenario);
+  const places = new Set([
+    ...[...domains.values()].map(({ name, region }) => `${region} ${name}`),
+    ...desired.map(({ region, domain }) => `${region} ${domain}`),
+    ...observed.map(({ region, domain }) => `${region} ${domain}`),
+    ...Object.entries(state.objects).map(([address, { region }]) => `${region} ${address.split("/")[1]}`),
+  ]);
+  const lists = [...places].toSorted().flatMap((place) => {
+    const [region = "", domain = ""] = place.split(" ");
+    return KINDS.map(({ name: kind }) => {
+      const objects = observed.filter((each) => each.kind === kind && each.region === region && each.domain === domain);
+      return { kind, region, domain, objects };
+    });
+  });
+  return plan({
+    tool: "xroom test",
+    now: scenario.now ?? NOW,
+    keyring,
+    kinds: KINDS,
+    files: [{ name: "xroom.yaml", text: "" }],
+    domains,
+    desired,
+    observation: { lists },
+    state,
+    scope: { domains: [], targets: [], ...scenario.scope },
+    maxRemovals: scenario.maxRemovals ?? { percent: 30 },
+    allow: { removals: false, empty: false, ...scenario.allow },
+    diagnostics: [],
+  });
+}
+
+/** `add booking/chat.org/board/kickoff (new): booking.add`, a line a change. */
+export function told(made: Plan): string[] {
+  const methods = new Map(
+    made.calls.map(({ id, region, collection, method }) => [
+      id,
+      `${region === "fra-1" ? "" : `${region} `}${collection}.${method}`,
+    ]),
+  );
+  return made.changes.map(({ address, action, reason, calls, blocked }) => {
+    const what = blocked === null ? calls.map((id) => methods.get(id)).join(", ") : "blocked";
+    return `${action} ${address} (${reason})${what === "" ? "" : `: ${what}`}`;
+  });
+}
+
+/** The calls in order, each with those that it requires: `remove 7`, `update 8 after remove 7`. */
+export function ordered(made: Plan): string[] {
+  const name = (id: string): string => {
+    const call = made.calls.find((each) => each.id === id);
+    const change = made.changes.find((each) => each.calls.includes(id));
+    return `${call?.method} ${change?.address.split("/").at(-1)}`;
+  };
+  return made.calls.map(
+    ({ id, requires }) => `${name(id)}${requires.length > 0 ? ` after ${requires.map(name).join(", ")}` : ""}`,
+  );
+}
+
+/** What the state would hold of an object if this spec was what was last applied. */
+export function applied(spec: Spec): string {
+  return keyring.fingerprint(keyring.hideSpec(spec));
+}
+
+export const secret = (value: string, reference = "env:PASSWORD"): Secret => new Secret(value, reference);

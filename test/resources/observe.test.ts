@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+import { Secret } from "../../src/model/secret.ts";
+import type { Kind, Observed } from "../../src/resources/contract.ts";
+import { parseWireTime } from "../../src/resources/reading.ts";
+import { kindNamed } from "../../src/resources/registry.ts";
+import { serveRaw } from "../harness/raw-server.ts";
+
+const at = { region: "fra-1", domain: "chat.org" };
+
+async function observed(kind: string, answer: unknown): Promise<readonly Observed[]> {
+  const { connection } = await serveRaw(answer, { retry: { tries: 1, within: 0, base: 1, cap: 1 } });
+  return (kindNamed(kind) as Kind).observe(connection.reader, at);
+}
+
+const booking = (about: object = {}, options: object = {}): object => ({
+  id: 7,
+  domainName: "chat.org",
+  roomName: "board",
+  startTime: "2026-12-01T09:00:00.000Z",
+  meetingOptions: { duration: 60, type: 2, isLocked: true, capacity: 12, password: "pw", hostKey: "hk", ...options },
+  ...about,
+});
+
+describe("a list of bookings", () => {
+  it("is read in the config's language", async () => {
+    const [one] = await observed("booking", [booking()]);
+    expect(one).toMatchObject({ id: 7, room: "board", region: "fra-1", domain: "chat.org", key: "board\n2026-12-01T09:00:00Z" });
+    expect(one?.spec).toMatchObject({
+      start: "2026-12-01T09:00:00Z",
+      duration: 60,
+      type: "webinar",
+      lock: true,
+      capacity: 12,
+      hostKey: true,
+    });
+    expect(new Secret("pw", "any").equals(one?.spec["password"] as Secret)).toBe(true);
+  });
+
+  it("takes what is absent, null or empty for none, and a type that it doesn't know for itself", async () => {
+    for (const none of [undefined, null, ""]) {
+      const [one] = await observed("booking", [booking({}, { password: none, hostKey: none, capacity: none, type: 7 })]);
+      expect(one?.spec).toMatchObject({ password: null, hostKey: false, capacity: undefined, type: "type 7" });
+    }
+    const [plain] = await observed("booking", [booking({ domainName: undefined }, { type: undefined })]);
+    expect(plain?.spec["type"]).toBe("conference");
+  });
+
+  it("leaves out what belongs to another domain", async () => {
+    const all = await observed("booking", [booking({ domainName: "acme.test" }), booking({ id: 8, domainName: "Chat.org" })]);
+    expect(all.map(({ id }) => id)).toEqual([8]);
+  });
+
+  it("reads every notation of a time that has an offset", () => {
+    const instant = Date.parse("2026-12-01T09:00:00Z");
+    const same = [
+      "2026-12-01T09:00:00.000Z",
+      "2026-12-01T09:00:00z",
+      "2026-12-01T10:00:00+01:00",
+      "2026-12-01T10:00+01",
+      "2026-12-01 09:00:00Z",
+      "20261201T090000Z",
+      "20261201T0600-0300",
+      "2026-12-01T09:00:00,000000Z",
+    ];
+    for (const text of same) expect(parseWireTime(text), text).toBe(instant);
+    expect(parseWireTime("2026-12-01T09:00:00.5Z")).toBe(instant + 500);
+    for (const text of ["2026-12-01T09:00:00", "tomorrow", "2026-13-01T09:00:00Z"])
+      expect(parseWireTime(text), text).toBeUndefined();
+  });
+
+  it("reads a time in milliseconds", async () => {
+    const [one] = await observed("booking", [booking({ startTime: Date.parse("2026-12-01T09:00:00Z") })]);
+    expect(one?.spec["start"]).toBe("2026-12-01T09:00:00Z");
+  });
+
+  it.each([
+    ["something that is not a list of bookings", { bookings: [] }],
+    ["something that is not a list of bookings", null],
+    ["a booking that is not an object", [7]],
+    ["a booking that is not an object", [[]]],
+    ["a booking that is not an object", [null]],
+    ["a booking without an id", [booking({ id: "7" })]],
+    ["a booking's roomName that is not text", [booking({ roomName: 7 })]],
+    ["a booking's startTime that is not a time with an offset", [booking({ startTime: "soon" })]],
+    ["a booking's startTime that is not a number", [booking({ startTime: null })]],
+    ["a booking's duration that is not a number", [booking({}, { duration: "60" })]],
+    ["a booking's meetingOptions that is not an object", [booking({ meetingOptions: undefined })]],
+  ])("is refused where it holds %s, and says so", async (what, answer) => {
+    await expect(observed("booking", answer)).rejects.toThrow(`region fra-1 answered booking.list for chat.org with ${what}`);
+  });
+});
+
+describe("a list of rooms", () => {
+  const room = (about: object = {}): object => ({ options: { type: 1, isLocked: true, password: "pw" }, clients: [], ...about });
+
+  it("is read with who is inside", async () => {
+    const clients = [
+      { id: "a", type: 1 },
+      { id: "b", type: 4 },
+      { id: "c", type: 9 },
+    ];
+    const [one] = await observed("room", { "chat.org": { "chat.org/board": room({ clients }) } });
+    expect(one).toMatchObject({
+      id: "chat.org/board",
+      room: "board",
+      people: ["conference host", "webinar viewer", "peer type 9"],
+    });
+    expect(one?.spec).toMatchObject({ active: true, type: "conference", lock: true });
+  });
+
+  it("may tell nothing about a room, or have no rooms in several ways", async () => {
+    const [one] = await observed("room", { "chat.org": { board: null } });
+    expect(one).toMatchObject({ id: "chat.org/board", opaque: true, spec: { active: true } });
+    for (const none of [{}, [], { "chat.org": {} }, { "chat.org": [] }, { "acme.test": { "acme.test/x": room() } }]) {
+      expect(await observed("room", none)).toEqual([]);
+    }
+    const [plain] = await observed("room", { "chat.org": { "chat.org/board": { options: {} } } });
+    expect(plain).toMatchObject({ spec: { type: "conference", lock: false, password: null }, people: [] });
+  });
+
+  it("is refused where it is no map", async () => {
+    await expect(observed("room", { "chat.org": [1] })).rejects.toThrow("a map of rooms that is not an object");
+  });
+});
+
+describe("the lists of webhooks", () => {
+  const lists = (validated: unknown, others: unknown) => (heard: { body: string }, response: { end(text: string): void }) => {
+    const { data } = JSON.parse(heard.body) as { data: { validated: boolean } };
+    response.end(JSON.stringify({ isError: false, data: data.validated ? validated : others }));
+  };
+
+  it("tell by the filter what is validated", async () => {
+    const one = { id: 1, domain: "chat.org", url: "https://a.test/", roomName: "board", robotId: null };
+    const two = { id: 2, domain: "chat.org", robotId: 42, url: "", roomName: "" };
+    const found = await observed("webhook", lists([one], [two]));
+    expect(found.map(({ id, room, spec }) => ({ id, room, spec }))).toEqual([
+      { id: 1, room: "board", spec: { url: "https://a.test/", room: "board", validated: true } },
+      { id: 2, room: undefined, spec: { robot: 42, validated: false } },
+    ]);
+  });
+
+  it("may show one under both filters: it is validated", async () => {
+    const one = { id: 1, url: "https://a.test/", roomName: null };
+    const other = { id: 2, domain: "acme.test", url: "https://b.test/" };
+    const found = await observed("webhook", lists([one], [one, other]));
+    expect(found).toMatchObject([{ id: 1, room: undefined, spec: { validated: true } }]);
+  });
+
+  it("are refused where a webhook has neither url nor robot", async () => {
+    await expect(observed("webhook", lists([{ id: 1 }], []))).rejects.toThrow(
+      "a webhook's robotId, which has no url either, that is not a number",
+    );
+  });
+});
+
+it("has no kind but the registered ones", () => {
+  expect(() => kindNamed("robot")).toThrow("no kind robot");
+});

@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import type { Plan } from "../../src/model/plan.ts";
+import type { Spec } from "../../src/model/spec.ts";
+import { type Domain, keyring, openRoom, planned, type Scenario, secret, told } from "../plan/scenario.ts";
+
+type RoomOf = NonNullable<Domain["rooms"]>[string];
+const ROOM = "room/chat.org/board";
+const room = (declared: RoomOf, live?: Spec, about: Parameters<typeof openRoom>[1] = {}, rest: Scenario = {}): Plan =>
+  planned({
+    domains: { "chat.org": { rooms: { board: declared } } },
+    observed: live === undefined ? [] : [openRoom(live, about)],
+    ...rest,
+  });
+const datas = (made: Plan): unknown[] => made.calls.map(({ method, data }) => ({ method, ...data }));
+
+describe("a room", () => {
+  it("is opened with what it declares, and no more", () => {
+    const made = room({ active: true, type: "webinar", lock: true, password: secret("pw"), hostKey: true });
+    expect(told(made)).toEqual([`open ${ROOM} (new): room.init`]);
+    expect(datas(made)).toEqual([
+      { method: "init", id: "chat.org/board", type: 2, lock: true, key: keyring.hide(secret("pw")), addHostKey: true },
+    ]);
+    expect(datas(room({ active: true, password: null }))).toEqual([{ method: "init", id: "chat.org/board" }]);
+  });
+
+  it("that we opened and somebody closed has drifted", () => {
+    expect(told(room({ active: true }, undefined, {}, { objects: { [ROOM]: { id: "chat.org/board" } } }))).toEqual([
+      `open ${ROOM} (drift): room.init`,
+    ]);
+  });
+
+  it("gets its lock and password as it runs", () => {
+    const made = room({ lock: true, password: secret("pw") }, { password: secret("old", "live") });
+    expect(told(made)).toEqual([`update ${ROOM} (drift): room.setLock, room.setPassword`]);
+    expect(datas(made)).toEqual([
+      { method: "setLock", id: "chat.org/board", lock: true },
+      { method: "setPassword", id: "chat.org/board", password: keyring.hide(secret("pw")) },
+    ]);
+    expect(datas(room({ password: null }, { password: secret("old", "live") }))).toEqual([
+      { method: "setPassword", id: "chat.org/board", password: null },
+    ]);
+  });
+
+  it("that we didn't open is not ours, whatever was set on it", () => {
+    expect(room({ lock: true }, { lock: false }).changes[0]?.record).toBeNull();
+    expect(
+      room({ lock: true }, { lock: false }, {}, { objects: { [ROOM]: { id: "chat.org/board" } } }).changes[0]?.record,
+    ).toMatchObject({ kind: "room" });
+  });
+
+  it("keeps what isn't declared", () => {
+    const made = room({ active: true, hostKey: true }, { lock: true, type: "webinar", password: secret("x", "live") });
+    expect(made.changes).toEqual([]);
+    expect(made.summary.unchanged).toBe(1);
+  });
+
+  it("that is open may be left to others, and is closed where it is declared closed", () => {
+    expect(room({}, {}).changes).toEqual([]);
+    expect(room({ active: false }).changes).toEqual([]);
+    expect(told(room({ active: false }, {}))).toEqual([`close ${ROOM} (drift): room.destroy`]);
+  });
+
+  it("with people inside is closed only if they may be put out", () => {
+    const people = ["conference host", "conference user", "conference user"];
+    const blocked = room({ active: false }, {}, { people });
+    expect(told(blocked)).toEqual([`close ${ROOM} (drift): blocked`]);
+    expect(blocked.changes[0]?.blocked).toBe(
+      "people are inside (1 conference host and 2 conference users): wait until they have left, or set evict: true to put them out",
+    );
+    expect(blocked.summary).toMatchObject({ blocked: 1, close: 0 });
+    expect(datas(room({ active: false, evict: true }, {}, { people }))).toEqual([
+      { method: "destroy", id: "chat.org/board", forceKick: true },
+    ]);
+    expect(datas(room({ active: false, evict: true }, {}))).toEqual([{ method: "destroy", id: "chat.org/board" }]);
+  });
+
+  it("can't change its type while it is open, but for eviction; the rest of its policy doesn't wait for it", () => {
+    const made = room({ type: "webinar", lock: true }, {});
+    expect(told(made)).toEqual([`update ${ROOM} (drift): room.setLock`, `replace ${ROOM} (drift): blocked`]);
+    const evicted = room({ type: "webinar", lock: true, evict: true, hostKey: true }, {}, { people: ["conference user"] });
+    expect(told(evicted)).toEqual([`replace ${ROOM} (drift): room.destroy, room.init`]);
+    expect(evicted.calls[1]?.requires).toEqual(["c1"]);
+    expect(evicted.changes[0]?.fields).toEqual(["type", "lock"]);
+  });
+
+  it("of which the list tells nothing is open, and not compared", () => {
+    const made = room({ lock: true, type: "webinar" }, { active: true }, { opaque: true });
+    expect(made.changes).toEqual([]);
+    expect(made.diagnostics.map(({ code }) => code)).toEqual(["opaque-room"]);
+    const closed = room({ active: false }, { active: true }, { opaque: true });
+    expect(told(closed)).toEqual([`close ${ROOM} (drift): room.destroy`]);
+    expect(closed.diagnostics).toEqual([]);
+  });
+
+  it("that isn't open has a policy waiting, and the plan says how many have", () => {
+    const waiting = planned({
+      domains: { "chat.org": { rooms: { a: { lock: true }, b: { password: null }, c: {}, d: { active: false, lock: true } } } },
+    });
+    expect(waiting.diagnostics).toMatchObject([
+      { code: "policy-waiting", summary: "2 rooms that are not open have a policy waiting until it is opened" },
+    ]);
+    expect(room({ type: "webinar" }).diagnostics[0]?.summary).toContain("1 room that is not open has");
+  });
+
+  it("that we opened is closed when its block is deleted, unless people are inside; a stranger's is left alone", () => {
+    const ours: Scenario = { objects: { [ROOM]: { id: "chat.org/board" } } };
+    expect(told(planned({ domains: { "chat.org": {} }, observed: [openRoom()], ...ours }))).toEqual([
+      `close ${ROOM} (undeclared): room.destroy`,
+    ]);
+    expect(
+      told(planned({ domains: { "chat.org": {} }, observed: [openRoom({}, { people: ["webinar host"] })], ...ours })),
+    ).toEqual([`close ${ROOM} (undeclared): blocked`]);
+    expect(planned({ domains: { "chat.org": { unmanaged: "remove" } }, observed: [openRoom()] }).changes).toEqual([]);
+    const gone = planned({ domains: { "chat.org": {} }, ...ours });
+    expect([gone.changes, gone.records]).toEqual([[], [{ address: ROOM, object: null }]]);
+  });
+
+  describe("that moves to another region", () => {
+    const objects = { [ROOM]: { id: "chat.org/board" } };
+    it("is opened there before it is closed here", () => {
+      const made = room({ active: true, region: "sfo-1" }, {}, {}, { objects });
+      expect(told(made)).toEqual([`replace ${ROOM} (config): sfo-1 room.init, room.destroy`]);
+      expect(made.calls[1]?.requires).toEqual(["c1"]);
+    });
+
+    it("is only closed here if it is open there, or needn't be", () => {
+      const both = {
+        domains: { "chat.org": { rooms: { board: { active: true, region: "sfo-1" } } } },
+        observed: [openRoom(), openRoom({}, { region: "sfo-1" })],
+        objects,
+      };
+      expect(told(planned(both))).toEqual([`close ${ROOM} (config): room.destroy`]);
+      expect(told(room({ region: "sfo-1" }, {}, {}, { objects }))).toEqual([`close ${ROOM} (config): room.destroy`]);
+    });
+
+    it("is blocked while people are inside", () => {
+      expect(told(room({ active: true, region: "sfo-1" }, {}, { people: ["conference user"] }, { objects }))).toEqual([
+        `replace ${ROOM} (config): blocked`,
+      ]);
+    });
+  });
+});

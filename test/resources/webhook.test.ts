@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import type { Observed } from "../../src/resources/contract.ts";
+import { webhook as kind } from "../../src/resources/webhook/index.ts";
+import { type Domain, domainOf, hooked, planned, type Scenario, told } from "../plan/scenario.ts";
+
+const CRM = "webhook/chat.org/crm";
+const crm = (own: NonNullable<Domain["webhooks"]>[string], rest: Domain = {}) => ({
+  "chat.org": { ...rest, webhooks: { crm: own } },
+});
+const url = "https://crm.test/xroom";
+const owned: Scenario = { objects: { [CRM]: { id: 1 } } };
+const robot = (id: number, number: number, validated: boolean): Observed => ({
+  ...hooked(id, ""),
+  key: `robot\n${number}\n`,
+  spec: { robot: number, validated },
+});
+
+describe("a webhook", () => {
+  it("is added and validated, in one change", () => {
+    const made = planned({ domains: crm({ target: { url }, room: "board" }) });
+    expect(told(made)).toEqual([`add ${CRM} (new): webhook.add, webhook.validate`]);
+    expect(made.calls[0]?.data).toEqual({ domain: "chat.org", type: "url", url, roomName: "board" });
+  });
+
+  it("of a robot, or that shall not be validated, is only added", () => {
+    const made = planned({ domains: crm({ target: { robot: 42 } }) });
+    expect(told(made)).toEqual([`add ${CRM} (new): webhook.add`]);
+    expect(made.calls[0]?.data).toEqual({ domain: "chat.org", type: "robot", robotId: 42 });
+    expect(told(planned({ domains: crm({ target: { url }, validate: false }) }))).toEqual([`add ${CRM} (new): webhook.add`]);
+  });
+
+  it("that is listed and not validated is validated; a robot, and one that shall not be, is left", () => {
+    const unvalidated = { ...hooked(1, url), spec: { url, validated: false } };
+    expect(told(planned({ domains: crm({ target: { url } }), observed: [unvalidated], ...owned }))).toEqual([
+      `validate ${CRM} (unvalidated): webhook.validate`,
+    ]);
+    expect(planned({ domains: crm({ target: { url }, validate: false }), observed: [unvalidated], ...owned }).changes).toEqual(
+      [],
+    );
+    expect(planned({ domains: crm({ target: { robot: 42 } }), observed: [robot(1, 42, false)], ...owned }).changes).toEqual([]);
+  });
+
+  it("is replaced where anything about it changes: its url, its kind, its room, its region", () => {
+    const replaced = (own: Parameters<typeof crm>[0], observed: Observed): unknown => {
+      const made = planned({ domains: crm(own), observed: [observed], ...owned });
+      return [told(made)[0]?.split(" (")[0], made.changes[0]?.fields];
+    };
+    const replace = `replace ${CRM}`;
+    expect(replaced({ target: { url } }, hooked(1, "https://old.test/"))).toEqual([replace, ["url"]]);
+    expect(replaced({ target: { url } }, robot(1, 42, true))).toEqual([replace, ["url"]]);
+    expect(replaced({ target: { robot: 42 } }, hooked(1, url))).toEqual([replace, ["robot"]]);
+    expect(replaced({ target: { url }, room: "board" }, hooked(1, url))).toEqual([replace, ["room"]]);
+    expect(replaced({ target: { url }, room: undefined }, hooked(1, url, { room: "board" }))).toEqual([replace, ["room"]]);
+    expect(replaced({ target: { url }, regions: undefined }, hooked(1, url, { region: "sfo-1" }))).toEqual([`add ${CRM}`, []]);
+  });
+
+  it("carries a half-done replacement on instead of beginning again", () => {
+    const observed = [hooked(1, "https://old.test/"), { ...hooked(2, url), spec: { url, validated: false } }];
+    const made = planned({ domains: crm({ target: { url } }), observed, ...owned });
+    expect(told(made)).toEqual([`replace ${CRM} (config): webhook.validate, webhook.remove`]);
+    const validated = planned({
+      domains: crm({ target: { url } }),
+      observed: [hooked(1, "https://old.test/"), hooked(2, url)],
+      ...owned,
+    });
+    expect(told(validated)).toEqual([`replace ${CRM} (config): webhook.remove`]);
+  });
+
+  it("is the same where the urls differ only in how they are written", () => {
+    const made = planned({
+      domains: crm({ target: { url: "https://CRM.test:443" } }),
+      observed: [hooked(1, "https://crm.test/")],
+      ...owned,
+    });
+    expect(made.changes).toEqual([]);
+  });
+
+  it("lies in its room's region, in its domain's, or in those that it names", () => {
+    const regionsOf = (own: Parameters<typeof crm>[0]): string[] =>
+      kind
+        .desire(domainOf("chat.org", { region: "sgp-1", rooms: { board: { region: "sfo-1" } }, webhooks: { crm: own } }), {
+          now: 0,
+          regions: new Map(),
+        })
+        .desired.map(({ address, region }) => `${address} ${region}`);
+    expect(regionsOf({ target: { url }, room: "board" })).toEqual([`${CRM} sfo-1`]);
+    expect(regionsOf({ target: { url }, room: "elsewhere" })).toEqual([`${CRM} sgp-1`]);
+    expect(regionsOf({ target: { url } })).toEqual([`${CRM} sgp-1`]);
+    expect(regionsOf({ target: { url }, regions: ["fra-1", "sfo-1"] })).toEqual([`${CRM}@fra-1 fra-1`, `${CRM}@sfo-1 sfo-1`]);
+  });
+
+  it("may not be declared twice for one region under two names", () => {
+    const webhooks = {
+      a: { target: { url } },
+      b: { target: { url } },
+      c: { target: { url }, room: "board" },
+      d: { target: { url }, regions: ["sfo-1"] },
+    };
+    const { diagnostics } = kind.desire(domainOf("chat.org", { webhooks }), { now: 0, regions: new Map() });
+    expect(diagnostics).toMatchObject([
+      { code: "duplicate-declaration", summary: "webhook/chat.org/b is the same webhook as webhook/chat.org/a" },
+    ]);
+  });
+
+  it("with an address that can't be read as a url is compared as it is", () => {
+    expect(kind.keyOfCall({ domain: "chat.org", type: "url", url: "not a url" })).toEqual({
+      domain: "chat.org",
+      key: "url\nnot a url\n",
+    });
+    expect(kind.keyOfCall({ domain: "chat.org", type: "robot", robotId: 7, roomName: "board" })).toEqual({
+      domain: "chat.org",
+      key: "robot\n7\nboard",
+    });
+  });
+});

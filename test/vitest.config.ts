@@ -1,0 +1,19 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  root: new URL("..", import.meta.url).pathname,
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 30_000,
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      exclude: ["src/*/generated/**"],
+      reporter: ["text-summary", "json-summary"],
+      thresholds: {
+        "src/plan/**": { branches: 100 },
+        "src/resources/**": { branches: 100 },
+      },
+    },
+  },
+});
