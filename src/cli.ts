@@ -1,4 +1,5 @@
 #!/usr/bin/env node
 import { main } from "./commands/main.ts";
 
-process.exitCode = await main(process.argv.slice(2));
+// All is written and closed by now. What a stopped run no longer waits for must not keep it alive.
+process.exit(await main(process.argv.slice(2)));

@@ -15,7 +15,7 @@ import { Secret } from "./model/secret.ts";
 import type { State } from "./model/state.ts";
 import type { Allowances } from "./plan/guard.ts";
 import { type Observation, observe, placesInUse } from "./plan/observe.ts";
-import { plan } from "./plan/plan.ts";
+import { matchAll, plan } from "./plan/plan.ts";
 import { createScope } from "./plan/scope.ts";
 import type { Desired } from "./resources/contract.ts";
 import { KINDS } from "./resources/registry.ts";
@@ -64,8 +64,8 @@ export async function load(
   desired: readonly Desired[];
   diagnostics: readonly Diagnostic[];
 }> {
-  const { directory, file, environment, secrets = true } = options;
-  const loaded = await loadConfig({ directory, environment, secrets, ...(file === undefined ? {} : { file }) });
+  const { directory, file, environment, now, secrets = true } = options;
+  const loaded = await loadConfig({ directory, environment, now, secrets, ...(file === undefined ? {} : { file }) });
   if (loaded.config === undefined) throw new Failure(loaded.diagnostics);
   const { desired, diagnostics } = expand(loaded.config, KINDS, options.now);
   const all = [...loaded.diagnostics, ...diagnostics];
@@ -149,12 +149,13 @@ export function applySession(
 
 /** Where the state is kept, without contacting anything: for commands that need nothing else of the config. */
 export async function stateLocation(options: SessionOptions): Promise<{ url: string; directory: string }> {
-  const { directory, file, environment } = options;
+  const { directory, file, environment, now } = options;
   const elsewhere = options.state ?? nonEmpty(environment["XROOM_STATE"]);
   if (elsewhere !== undefined && options.sandbox !== true) return { url: elsewhere, directory };
   const { config, diagnostics } = await loadConfig({
     directory,
     environment,
+    now,
     secrets: false,
     ...(file === undefined ? {} : { file }),
   });
@@ -164,10 +165,11 @@ export async function stateLocation(options: SessionOptions): Promise<{ url: str
 
 /** The config's regions; without a config the built-in ones. */
 export async function regionsInUse(options: SessionOptions): Promise<ReadonlyMap<string, RegionConfig>> {
-  const { directory, file, environment } = options;
+  const { directory, file, environment, now } = options;
   const { config, diagnostics } = await loadConfig({
     directory,
     environment,
+    now,
     secrets: false,
     ...(file === undefined ? {} : { file }),
   });
@@ -178,6 +180,25 @@ export async function regionsInUse(options: SessionOptions): Promise<ReadonlyMap
 }
 
 const SANDBOX_STATE = "file:.xroom/sandbox.state.json";
+
+/** A declared room or booking, as people join it. */
+export interface Joining {
+  readonly desired: Desired;
+  /** Of a booking that is listed and has one; an open room's is in no list. */
+  readonly hostKey: Secret | undefined;
+}
+
+/** Everything declared that can be joined and is not over, with the host keys that the lists tell. */
+export function joiningsOf(session: Session, request: PlanRequest, observation: Observation): Joining[] {
+  const { config, desired, keyring, now } = session;
+  const matchings = matchAll({ kinds: KINDS, desired, observation, state: request.state, domains: config.domains, now, keyring });
+  const scope = createScope(request.scope);
+  return [...matchings.values()].flatMap(({ matched }) =>
+    matched
+      .filter((each) => each.desired.room !== undefined && each.desired.kind !== "webhook" && scope.address(each.desired.address))
+      .map((each) => ({ desired: each.desired, hostKey: each.observed?.hostKey })),
+  );
+}
 
 interface Sandbox {
   readonly account: { readonly id: string; readonly secret: string };

@@ -12,14 +12,22 @@ const LONGEST_MESSAGE = 300;
 
 /**
  * The output in an answer: `data` of `{isError: false, data}`, or a bare output; `null` for an empty body.
- * Throws a CallError for everything else: `isError` under any status, a status that isn't 2xx, and what isn't JSON.
+ * Throws a CallError for everything else: `isError` under any status, a status that isn't 2xx, and what isn't JSON. Its message
+ * holds the server's own words, but for those that quote one of the secrets that were sent.
  */
-export function readAnswer(answer: Answer, at: { region: string; method: string }, now: number): unknown {
+export function readAnswer(
+  answer: Answer,
+  at: { readonly region: string; readonly method: string },
+  now: number,
+  secrets: readonly string[] = [],
+): unknown {
   const parsed = parse(answer.body);
   const envelope = isEnvelope(parsed) ? parsed : undefined;
   const said = envelope?.isError === true && typeof envelope.errMsg === "string" ? envelope.errMsg : undefined;
   const about = { ...at, status: answer.status };
-  const words = (said ?? "").slice(0, LONGEST_MESSAGE);
+  const words = quotes(said ?? "", secrets)
+    ? "refused with a message that is not shown, because it holds the password"
+    : (said ?? "").slice(0, LONGEST_MESSAGE);
 
   if (answer.status === 429) {
     const retryAfter = parseRetryAfter(answer.retryAfter, now);
@@ -48,9 +56,15 @@ export function readAnswer(answer: Answer, at: { region: string; method: string 
 /** `Retry-After` in milliseconds from now: seconds or an HTTP date (RFC 9110, 10.2.3); `undefined` if it says neither. */
 export function parseRetryAfter(text: string | undefined, now: number): number | undefined {
   if (text === undefined) return undefined;
-  if (/^\d+$/.test(text.trim())) return Number(text) * 1000;
-  const at = Date.parse(text);
+  if (/^\s*\d+\s*$/.test(text)) return Number(text) * 1000;
+  // Date.parse would find a year in almost anything that holds a number; all three forms of an HTTP date begin with a weekday.
+  const at = /^\s*[A-Za-z]{3,9},? /.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}
+
+/** As it is, or as JSON would write it. */
+function quotes(words: string, secrets: readonly string[]): boolean {
+  return secrets.some((secret) => words.includes(secret) || words.includes(JSON.stringify(secret).slice(1, -1)));
 }
 
 interface Envelope {

@@ -1,4 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
+import pLimit, { type LimitFunction } from "p-limit";
+import { fail } from "../model/diagnostic.ts";
 import { readAnswer } from "./answer.ts";
 import { type Endpoint, pathOf } from "./endpoint.ts";
 import { CallError } from "./errors.ts";
@@ -7,6 +8,7 @@ import { createPause, type Pause } from "./pause.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { delayBeforeRetry, RETRY, type RetryPolicy } from "./retry.ts";
 import { newSalt, sign } from "./sign.ts";
+import { sleep } from "./sleep.ts";
 import type { WireInput, WireMethod, WireOutput } from "./wire.ts";
 
 /**
@@ -59,20 +61,23 @@ interface Region {
   readonly endpoint: Endpoint;
   readonly pool: Pool;
   readonly pause: Pause;
+  /** As many tries at once as there are connections. Whoever waits for a turn has no time running yet, and no pause behind it. */
+  readonly turn: LimitFunction;
 }
 
 const TIMEOUT = 60_000;
 const NEVER = new AbortController().signal;
 
-/** Connections to the regions: a pool with keep-alive for each, opened by the first call to it. */
+/** Connections to the regions: a pool with keep-alive for each, opened by the first call to it. Throws a Failure for what can't be sent. */
 export function connect(options: ConnectOptions): Connection {
-  const now = () => performance.now();
-  const sleep = (milliseconds: number, signal: AbortSignal) => delay(milliseconds, undefined, { signal });
+  checkAccount(options.account);
+  const { connections = 10 } = options;
+  const now = (): number => performance.now();
   const regions = new Map<string, Region>(
-    options.endpoints.map((endpoint) => [
-      endpoint.region,
-      { endpoint, pool: createPool(endpoint, options.connections ?? 10, options.proxy ?? {}), pause: createPause(now, sleep) },
-    ]),
+    options.endpoints.map((endpoint) => {
+      const pool = createPool(endpoint, connections, options.proxy ?? {});
+      return [endpoint.region, { endpoint, pool, pause: createPause(now), turn: pLimit(connections) }];
+    }),
   );
   const policy = options.retry ?? RETRY;
 
@@ -92,30 +97,47 @@ export function connect(options: ConnectOptions): Connection {
       timeout: options.timeout ?? TIMEOUT,
       at,
     });
-    return readAnswer(answer, at, Date.now());
+    return readAnswer(answer, at, Date.now(), secretsIn(data));
   }
 
   async function call(regionName: string, method: WireMethod, data: unknown, signal: AbortSignal = NEVER): Promise<unknown> {
     const region = regions.get(regionName);
     if (region === undefined) throw new TypeError(`no endpoint for region ${regionName}`);
-    const started = now();
-    for (let tries = 1; ; tries += 1) {
-      await stopped(region.pause.wait(signal), regionName, method);
+    let started: number | undefined;
+    // A try that may have been done says more of the call than a later one that never got there.
+    let uncertain: CallError | undefined;
+
+    /** One try: its answer, or how long to wait before the next. Throws once there is none. */
+    const attempt = async (tries: number): Promise<{ answer: unknown } | { wait: number; error: CallError }> => {
+      started ??= now();
+      if (region.pause.left() > 0 && now() - started + region.pause.left() > policy.within)
+        throw uncertain ?? pausedTooLong(regionName, method, region.pause);
+      await stopped(region.pause.wait(signal), regionName, method, uncertain);
       const sent = now();
       const event = { region: regionName, method, try: tries, request: data };
+      let error: CallError;
       try {
         const answer = await once(region, method, data);
         options.onTry?.({ ...event, outcome: "done", milliseconds: now() - sent, answer });
-        return answer;
-      } catch (error) {
-        if (!(error instanceof CallError)) throw error;
-        const wait = delayBeforeRetry(METHODS[method], error, { tries, elapsed: now() - started }, Math.random(), policy);
-        const told = { ...event, outcome: error.outcome, milliseconds: now() - sent, error };
-        options.onTry?.(wait === undefined ? told : { ...told, retryIn: wait });
-        if (error.outcome === "throttled") region.pause.atLeast(error.retryAfter ?? wait ?? 0);
-        if (wait === undefined || signal.aborted) throw error;
-        await stopped(sleep(wait, signal), regionName, method, error);
+        return { answer };
+      } catch (caught) {
+        if (!(caught instanceof CallError)) throw caught;
+        error = caught;
       }
+      const wait = delayBeforeRetry(METHODS[method], error, { tries, elapsed: now() - started }, Math.random(), policy);
+      const told = { ...event, outcome: error.outcome, milliseconds: now() - sent, error };
+      options.onTry?.(wait === undefined ? told : { ...told, retryIn: wait });
+      if (error.outcome === "throttled") region.pause.atLeast(Math.max(error.retryAfter ?? 0, wait ?? 0));
+      if (error.outcome === "unknown") uncertain = error;
+      const known = error.outcome === "refused" ? error : (uncertain ?? error);
+      if (wait === undefined || signal.aborted) throw known;
+      return { wait, error: known };
+    };
+
+    for (let tries = 1; ; tries += 1) {
+      const tried = await region.turn(attempt, tries);
+      if ("answer" in tried) return tried.answer;
+      await stopped(sleep(tried.wait, signal), regionName, method, tried.error);
     }
   }
 
@@ -142,4 +164,29 @@ async function stopped(wait: Promise<void>, region: string, method: string, last
   } catch (cause) {
     throw last ?? new CallError("stopped before it was sent", { code: "stopped", outcome: "not-sent", region, method, cause });
   }
+}
+
+/** A region may ask for hours; no call waits for longer than it may take with all its tries. */
+function pausedTooLong(region: string, method: string, pause: Pause): CallError {
+  const retryAfter = pause.left();
+  const text = `asked to slow down (429), and to come back in ${Math.ceil(retryAfter / 1000)} s`;
+  return new CallError(text, { code: "throttled", outcome: "throttled", region, method, retryAfter });
+}
+
+/** Visible ASCII, which is what a header may hold. An id with a line break was mostly read from a file. */
+function checkAccount({ id }: ConnectOptions["account"]): void {
+  if (/^[\x21-\x7e]+$/.test(id)) return;
+  throw fail(
+    "bad-credentials",
+    "the API id holds characters that no request can carry",
+    "Look for a line break or a blank at its end; the dashboard shows it as it should be.",
+  );
+}
+
+/** The passwords in a call's data, by the wire's names for them. */
+function secretsIn(data: unknown): string[] {
+  if (typeof data !== "object" || data === null) return [];
+  return Object.entries(data).flatMap(([name, value]) =>
+    typeof value === "string" && value !== "" && (name === "key" || name === "password") ? [value] : secretsIn(value),
+  );
 }

@@ -3,7 +3,7 @@ import type { CallError } from "./errors.ts";
 
 const HELP: Readonly<Partial<Record<CallError["code"], string>>> = {
   unreachable:
-    "Check the network, the proxy settings (HTTPS_PROXY, NO_PROXY) and the region's url; `xroom regions` asks each region.",
+    "Check the network, the proxy settings (HTTPS_PROXY, NO_PROXY) and the region's url; `xroom regions --check` asks each region.",
   tls: "Check the region's url and the machine's clock and certificates (NODE_EXTRA_CA_CERTS); nothing was sent.",
   timeout: "Try again; if it lasts, ask the vendor about this region.",
   "cut-off": "Try again; if it lasts, look for a proxy or firewall that ends connections.",

@@ -32,6 +32,13 @@ export function createEndpoint(region: string, url: string, allowedHosts: readon
       "Write it as https://host or https://host/path.",
     );
   }
+  if (parsed.username !== "" || parsed.password !== "" || parsed.search !== "" || parsed.hash !== "") {
+    throw fail(
+      "bad-url",
+      `the url of region ${region} on ${parsed.host} holds more than a host and a path`,
+      "Leave out the user, the password, and what follows ? or #.",
+    );
+  }
   const loopback = isLoopback(parsed.hostname);
   if (parsed.protocol === "http:" && !loopback) {
     throw fail(
@@ -40,7 +47,7 @@ export function createEndpoint(region: string, url: string, allowedHosts: readon
       "Use https; http is for loopback only.",
     );
   }
-  const allowed = allowedHosts.some((host) => host === parsed.host || host === parsed.hostname);
+  const allowed = allowedHosts.map((host) => host.toLowerCase()).some((host) => host === parsed.host || host === parsed.hostname);
   if (!loopback && !allowed && !isBuiltIn(parsed)) {
     throw fail(
       "host-not-allowed",

@@ -1,7 +1,8 @@
 import { EnvHttpProxyAgent, errors, Pool as UndiciPool, type Dispatcher } from "undici";
+import { fail } from "../model/diagnostic.ts";
 import type { Answer } from "./answer.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { CallError } from "./errors.ts";
+import { CallError, type CallErrorCode, type Outcome } from "./errors.ts";
 
 /** Keep-alive connections to one region. */
 export interface Pool {
@@ -24,32 +25,42 @@ interface Proxies {
   readonly no?: string | undefined;
 }
 
+/** Throws a Failure for a proxy that is no web address. */
 export function createPool(endpoint: Endpoint, connections: number, proxy: Proxies): Pool {
+  const proxyUrl = endpoint.loopback ? undefined : readProxy(proxy.https ?? proxy.http);
   let opened: Dispatcher | undefined;
-  const dispatcher = () => (opened ??= open(endpoint, connections, proxy));
+  const dispatcher = (): Dispatcher => (opened ??= open(endpoint, connections, proxyUrl, proxy.no));
+  const post = async (path: string, request: PoolRequest): Promise<Answer> => {
+    let answered = false;
+    // AbortSignal.timeout would stay behind for its whole time after every call that was quick.
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(new TimedOut()), request.timeout);
+    try {
+      const response = await dispatcher().request({
+        origin: endpoint.origin,
+        path,
+        method: "POST",
+        headers: request.headers,
+        body: request.body,
+        headersTimeout: request.timeout,
+        bodyTimeout: request.timeout,
+        signal: controller.signal,
+      });
+      answered = true;
+      const retryAfter = response.headers["retry-after"];
+      return {
+        status: response.statusCode,
+        body: await response.body.text(),
+        retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
+      };
+    } catch (cause) {
+      throw explain(cause, endpoint, request, answered);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
   return {
-    post: async (path, request) => {
-      try {
-        const response = await dispatcher().request({
-          origin: endpoint.origin,
-          path,
-          method: "POST",
-          headers: request.headers,
-          body: request.body,
-          headersTimeout: request.timeout,
-          bodyTimeout: request.timeout,
-          signal: AbortSignal.timeout(request.timeout),
-        });
-        const retryAfter = response.headers["retry-after"];
-        return {
-          status: response.statusCode,
-          body: await response.body.text(),
-          retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
-        };
-      } catch (cause) {
-        throw explain(cause, endpoint, request);
-      }
-    },
+    post,
     close: async () => {
       await opened?.destroy();
     },
@@ -57,17 +68,27 @@ export function createPool(endpoint: Endpoint, connections: number, proxy: Proxi
 }
 
 /** Loopback is never reached through a proxy: plain http must not leave the machine. */
-function open(endpoint: Endpoint, connections: number, proxy: Proxies): Dispatcher {
+function open(endpoint: Endpoint, connections: number, proxyUrl: string | undefined, noProxy: string | undefined): Dispatcher {
   const options = { connections, pipelining: 1, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } };
-  const proxied = !endpoint.loopback && (proxy.http !== undefined || proxy.https !== undefined);
-  if (!proxied) return new UndiciPool(endpoint.origin, options);
-  return new EnvHttpProxyAgent({
-    ...options,
-    ...(proxy.http === undefined ? {} : { httpProxy: proxy.http }),
-    ...(proxy.https === undefined ? {} : { httpsProxy: proxy.https }),
-    ...(proxy.no === undefined ? {} : { noProxy: proxy.no }),
-  });
+  if (proxyUrl === undefined) return new UndiciPool(endpoint.origin, options);
+  // What is left out here, undici looks up in the process's own environment.
+  return new EnvHttpProxyAgent({ ...options, httpProxy: "", httpsProxy: proxyUrl, noProxy: noProxy ?? "" });
 }
+
+/** `proxy.example:3128` is common, and means http. A proxy's url may hold a password: it is not shown. */
+function readProxy(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = text.includes("://") ? text : `http://${text}`;
+  if (URL.canParse(url)) return url;
+  throw fail(
+    "bad-proxy",
+    "the proxy's address in HTTPS_PROXY or HTTP_PROXY is not a web address",
+    "Write it as http://host:port.",
+  );
+}
+
+/** The reason of our own abort. */
+class TimedOut extends Error {}
 
 /** Errors that come before the first byte of a request is sent. Anything else may have reached the server. */
 const UNREACHED = new Set([
@@ -80,37 +101,33 @@ const UNREACHED = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-const UNTRUSTED = /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL|HOSTNAME_MISMATCH)/;
+/** Certificates that don't hold, found before anything is sent. */
+const UNTRUSTED = /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|UND_ERR_PRX_TLS)/;
+/** TLS that fails; that can also be later. */
+const BROKEN_TLS = /^ERR_SSL/;
 
-function explain(cause: unknown, endpoint: Endpoint, request: PoolRequest): CallError {
+function explain(cause: unknown, endpoint: Endpoint, request: PoolRequest, answered: boolean): CallError {
   const host = endpoint.origin.replace(/^https?:\/\//, "");
   const code = codeOf(cause);
-  if (code !== undefined && UNREACHED.has(code)) {
-    return new CallError(`${host} can't be reached (${code})`, {
-      ...request.at,
-      code: "unreachable",
-      outcome: "not-sent",
-      cause,
-    });
-  }
-  if (code !== undefined && UNTRUSTED.test(code)) {
-    return new CallError(`${host} did not prove who it is (${code})`, { ...request.at, code: "tls", outcome: "not-sent", cause });
+  const failure = (message: string, about: { code: CallErrorCode; outcome: Outcome }): CallError =>
+    new CallError(message, { ...request.at, ...about, cause });
+
+  if (code !== undefined && !answered) {
+    if (UNREACHED.has(code)) return failure(`${host} can't be reached (${code})`, { code: "unreachable", outcome: "not-sent" });
+    // undici's word for a proxy that opens no tunnel; our own aborts have a reason of their own.
+    if (code === "UND_ERR_ABORTED")
+      return failure(`${host} can't be reached: the proxy refused`, { code: "unreachable", outcome: "not-sent" });
+    if (UNTRUSTED.test(code)) return failure(`${host} did not prove who it is (${code})`, { code: "tls", outcome: "not-sent" });
+    if (BROKEN_TLS.test(code))
+      return failure(`${host} does not speak TLS as it should (${code})`, { code: "tls", outcome: "unknown" });
   }
   const timedOut =
-    cause instanceof errors.HeadersTimeoutError ||
-    cause instanceof errors.BodyTimeoutError ||
-    (cause instanceof Error && cause.name === "TimeoutError");
+    cause instanceof errors.HeadersTimeoutError || cause instanceof errors.BodyTimeoutError || cause instanceof TimedOut;
   if (timedOut) {
-    const seconds = Math.round(request.timeout / 1000);
-    return new CallError(`${host} did not answer within ${seconds} s`, {
-      ...request.at,
-      code: "timeout",
-      outcome: "unknown",
-      cause,
-    });
+    return failure(`${host} did not answer within ${request.timeout / 1000} s`, { code: "timeout", outcome: "unknown" });
   }
   const text = `the connection to ${host} broke${code === undefined ? "" : ` (${code})`}`;
-  return new CallError(text, { ...request.at, code: "cut-off", outcome: "unknown", cause });
+  return failure(text, { code: "cut-off", outcome: "unknown" });
 }
 
 /** An error's own code, or the one beneath it (a failed connect to several addresses is an AggregateError). */

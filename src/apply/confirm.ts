@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { ReadClient } from "../api/client.ts";
 import type { Kind, Observed, Place } from "../resources/contract.ts";
 
@@ -7,9 +8,12 @@ export interface Confirm {
   list(kind: Kind, at: Place): Promise<readonly Observed[]>;
 }
 
+/** So long a list waits for others who want it too, in milliseconds. */
+const GATHER = 100;
+
 /**
- * Several calls of one region often fail at once. A list that is asked for while another runs waits for it, and one more list
- * then serves all that have waited.
+ * Several calls of one region often fail at once. Whoever asks for a list that hasn't begun yet shares it; one that runs already is
+ * too old, and the next one, which then serves all that have waited, begins when it has ended.
  */
 export function createConfirm(reader: ReadClient): Confirm {
   const running = new Map<string, Promise<unknown>>();
@@ -20,7 +24,7 @@ export function createConfirm(reader: ReadClient): Confirm {
       const joined = waiting.get(key);
       if (joined !== undefined) return joined;
       const next = (async () => {
-        await running.get(key)?.catch(() => undefined);
+        await Promise.allSettled([running.get(key), delay(GATHER)]);
         waiting.delete(key);
         const list = kind.observe(reader, at);
         running.set(key, list);

@@ -34,10 +34,19 @@ export interface ExecuteInput {
 /**
  * Makes the plan's calls, and no others, each after those that it requires and as many at once as `parallelism` allows. A call that
  * fails takes those with it that require it. The state is written before the first call that makes something, with the intent to
- * make it, and at the end.
+ * make it, and at the end. Throws what `save` throws; at the end with the report already told by the event `ended`.
  */
 export async function execute(input: ExecuteInput): Promise<Report> {
-  const { plan, onEvent } = input;
+  const { plan } = input;
+  // What no call can mean is a mistake, ours or that of who looks on. It is thrown when what is in flight has ended and is written down.
+  const mistakes: unknown[] = [];
+  const onEvent = (event: ApplyEvent): void => {
+    try {
+      input.onEvent(event);
+    } catch (error) {
+      mistakes.push(error);
+    }
+  };
   const kinds = new Map(input.kinds.map((kind) => [kind.name, kind]));
   const changeOf = new Map(plan.changes.flatMap((change) => change.calls.map((id) => [id, change] as const)));
   const ledger = openLedger(input.state, plan, kinds, input.keyring);
@@ -62,9 +71,12 @@ export async function execute(input: ExecuteInput): Promise<Report> {
   const attempt = async (call: Call): Promise<Performed> => {
     const given = circuit.open(call.region);
     if (given !== undefined) return { status: "not-tried", message: given };
-    if (input.stop.aborted) return { status: "not-tried", message: "stopped" };
+    if (input.stop.aborted || mistakes.length > 0) return { status: "not-tried", message: "stopped" };
     onEvent({ type: "call-started", call, address: addressOf(call) });
-    const performed = await perform(call, outputs);
+    const performed = await perform(call, outputs).catch((error: unknown): Performed => {
+      mistakes.push(error);
+      return { status: "failed", message: `a mistake of xroom: ${String(error)}`, unsettled: true };
+    });
     if (performed.status === "done") circuit.succeeded(call.region);
     else if (performed.status === "failed" && performed.error !== undefined) circuit.failed(call.region, performed.error);
     return performed;
@@ -84,23 +96,24 @@ export async function execute(input: ExecuteInput): Promise<Report> {
   };
 
   const running = new Map<string, Promise<CallResult>>();
+  const end = (call: Call, performed: Performed | Skipped): CallResult => {
+    if (performed.status === "skipped") ledger.known(call);
+    else note(call, performed);
+    const result = resultOf(call, performed);
+    onEvent({ type: "call-ended", address: addressOf(call), ...result });
+    return result;
+  };
   const run = async (call: Call): Promise<CallResult> => {
     const required = await Promise.all(call.requires.map((id) => running.get(id) as Promise<CallResult>));
     const missing = required.find((result) => result.status !== "done");
-    let result: CallResult;
     if (missing !== undefined) {
       const of = `${missing.call.collection}.${missing.call.method} of ${addressOf(missing.call)}`;
-      ledger.known(call);
-      result = { call, status: "skipped", message: `it requires ${of}, which was not done` };
-    } else {
-      const limit = limits.get(call.region) ?? pLimit(input.parallelism);
-      limits.set(call.region, limit);
-      const performed = await limit(() => attempt(call));
-      note(call, performed);
-      result = resultOf(call, performed);
+      return end(call, { status: "skipped", message: `it requires ${of}, which was not done` });
     }
-    onEvent({ type: "call-ended", address: addressOf(call), ...result });
-    return result;
+    const limit = limits.get(call.region) ?? pLimit(input.parallelism);
+    limits.set(call.region, limit);
+    // Its end is told before the next one begins.
+    return limit(async () => end(call, await attempt(call)));
   };
   for (const call of plan.calls) running.set(call.id, run(call));
 
@@ -115,8 +128,6 @@ export async function execute(input: ExecuteInput): Promise<Report> {
   const unblocked = plan.changes.filter((change) => change.blocked === null);
   const outcomes = await Promise.all(unblocked.map(async (change) => ({ change, message: await finish(change) })));
   const results = await Promise.all(running.values());
-  await saver.save(ledger.state);
-
   const report: Report = {
     done: outcomes.flatMap(({ change, message }) => (message === undefined ? [change] : [])),
     undone: outcomes.flatMap(({ change, message }) => (message === undefined ? [] : [{ change, message }])),
@@ -126,11 +137,22 @@ export async function execute(input: ExecuteInput): Promise<Report> {
     hostKeys,
     stopped: input.stop.aborted,
   };
-  onEvent({ type: "ended", report });
+  try {
+    await saver.save(ledger.state);
+  } finally {
+    // Whoever follows has the report even when the state can't be written; the next run finds all of it by its natural keys.
+    onEvent({ type: "ended", report });
+  }
+  if (mistakes.length > 0) throw mistakes[0];
   return report;
 }
 
-function resultOf(call: Call, performed: Performed): CallResult {
+interface Skipped {
+  readonly status: "skipped";
+  readonly message: string;
+}
+
+function resultOf(call: Call, performed: Performed | Skipped): CallResult {
   if (performed.status === "done") return { call, status: "done", ...(performed.settled === true ? { settled: true } : {}) };
   return { call, status: performed.status, message: performed.message };
 }

@@ -1,8 +1,11 @@
 import type { Keyring } from "../model/keyring.ts";
-import type { Call, Change, ObjectId, Plan } from "../model/plan.ts";
+import type { Call, Change, Plan } from "../model/plan.ts";
+import type { ObjectId } from "../model/state.ts";
 import type { Intent, State, StateObject } from "../model/state.ts";
 import { METHODS, isMethod, type Effect } from "../api/methods.ts";
 import type { Kind } from "../resources/contract.ts";
+import { createHoldings } from "./holdings.ts";
+import { openInherited } from "./inherited.ts";
 
 /**
  * The state as it becomes during an apply. Every call's end is noted at once, so that whatever is written says the truth of that
@@ -30,15 +33,17 @@ export function effectOf(call: Call): Effect {
 export function openLedger(before: State, plan: Plan, kinds: ReadonlyMap<string, Kind>, keyring: Keyring): Ledger {
   const changeOf = new Map(plan.changes.flatMap((change) => change.calls.map((id) => [id, change] as const)));
   const callsById = new Map(plan.calls.map((call) => [call.id, call]));
-  const objects = new Map(Object.entries(before.objects));
+  const holdings = createHoldings(before.objects);
+  const inherited = openInherited(before, plan);
   const open = new Set(plan.calls.map((call) => call.id));
   const intentsOf = new Map<string, Intent>();
+  const made = new Map<Change, ObjectId>();
   for (const call of plan.calls) {
     if (effectOf(call) === "create") intentsOf.set(call.id, intentOf(call, changeOf.get(call.id) as Change, kinds, keyring));
   }
   for (const { address, object } of plan.records) {
-    if (object === null) objects.delete(address);
-    else objects.set(address, object);
+    if (object === null) holdings.delete(address);
+    else holdings.set(address, object);
   }
 
   /** The removals of a change that are still to be done, as the predecessors of what it makes. */
@@ -48,38 +53,35 @@ export function openLedger(before: State, plan: Plan, kinds: ReadonlyMap<string,
       return open.has(id) && effectOf(call) === "remove" ? [{ region: call.region, id: call.data["id"] as ObjectId }] : [];
     });
 
-  const put = (change: Change, region: string, id: ObjectId): void => {
-    if (change.record === null) return;
-    const predecessors = predecessorsOf(change);
-    objects.set(change.address, { ...change.record, region, id, ...(predecessors.length > 0 ? { predecessors } : {}) });
-  };
-
   /** Wherever the state names an object that is gone, it stops; a predecessor that is left takes its place. */
   const strike = (kind: string, region: string, id: ObjectId): void => {
-    for (const [address, object] of objects) {
-      if (object.kind !== kind) continue;
-      const left = [{ region: object.region, id: object.id }, ...(object.predecessors ?? [])];
-      const kept = left.filter((each) => each.id !== id || each.region !== region);
-      if (kept.length === left.length) continue;
-      const [first, ...rest] = kept;
-      if (first === undefined) objects.delete(address);
-      else {
-        const { predecessors: _, ...base } = object;
-        objects.set(address, { ...base, ...first, ...(rest.length > 0 ? { predecessors: rest } : {}) });
-      }
+    for (const address of holdings.addressesOf(kind, region, id)) {
+      const { predecessors = [], ...object } = holdings.get(address) as StateObject;
+      const named = [{ region: object.region, id: object.id }, ...predecessors];
+      const [first, ...rest] = named.filter((each) => each.id !== id || each.region !== region);
+      if (first === undefined) holdings.delete(address);
+      else holdings.set(address, { ...object, ...first, ...(rest.length > 0 ? { predecessors: rest } : {}) });
     }
   };
 
-  const inherited = before.intents.filter((intent) => !isSettledBy(intent, plan));
+  const put = (change: Change, region: string, id: ObjectId): void => {
+    if (change.record === null) return;
+    // Under whatever address it was held, this is its address now.
+    strike(change.record.kind, region, id);
+    const predecessors = predecessorsOf(change);
+    holdings.set(change.address, { ...change.record, region, id, ...(predecessors.length > 0 ? { predecessors } : {}) });
+  };
+
   return {
     get state() {
-      const sorted = [...objects].toSorted(([a], [b]) => (a < b ? -1 : 1));
-      return { ...before, objects: Object.fromEntries(sorted), intents: [...inherited, ...intentsOf.values()] };
+      return { ...before, objects: holdings.objects(), intents: [...inherited.left, ...intentsOf.values()] };
     },
     created: (call, id) => {
       open.delete(call.id);
       intentsOf.delete(call.id);
-      put(changeOf.get(call.id) as Change, call.region, id);
+      const change = changeOf.get(call.id) as Change;
+      made.set(change, id);
+      put(change, call.region, id);
     },
     removed: (call) => {
       open.delete(call.id);
@@ -89,13 +91,12 @@ export function openLedger(before: State, plan: Plan, kinds: ReadonlyMap<string,
       intentsOf.delete(call.id);
     },
     finished: (change) => {
-      if (change.action === "forget") objects.delete(change.address);
-      else if (change.action === "adopt") put(change, change.region, change.id as ObjectId);
+      inherited.finished(change);
+      if (change.action === "forget") holdings.delete(change.address);
       else {
-        const current = objects.get(change.address);
-        if (change.record !== null && (current !== undefined || change.id !== null)) {
-          put(change, change.region, current?.id ?? (change.id as ObjectId));
-        }
+        // Not what the state had there before: that may be gone, and another of its natural key was found.
+        const id = made.get(change) ?? change.id;
+        if (id !== null) put(change, change.region, id);
       }
     },
   };
@@ -110,10 +111,4 @@ function intentOf(call: Call, change: Change, kinds: ReadonlyMap<string, Kind>, 
     domain,
     key: keyring.digest("key", `${call.collection}\n${key}`),
   };
-}
-
-/** An earlier run's intent has been looked at by a plan of its domain: what it made is matched, or about to be removed. */
-function isSettledBy(intent: Intent, plan: Plan): boolean {
-  const removal = plan.changes.some((change) => change.address.startsWith(`${intent.address}~`));
-  return plan.scope.domains.length === 0 && plan.scope.targets.length === 0 && !removal;
 }

@@ -6,19 +6,21 @@
  *   create   unknown ──▶ list ──▶ one of its natural key:  done, its answer was lost
  *                             ├─▶ none:                    it was not done; send it again
  *                             └─▶ several:                 failed, all are named, nothing is guessed
+ *            sent again, and refused ──▶ list, as above; but none: failed, it is not sent a third time
  *   remove   refused, unknown, `false` ──▶ list ──▶ gone:  done
  *                                               └─▶ there: failed
  *   ask      `false` ──▶ ask again, until the time for it is over
  *
  * What may be repeated without harm is repeated by the client; here it has failed for good.
  */
-import { setTimeout as delay } from "node:timers/promises";
 import type { ReadClient, WriteClient } from "../api/client.ts";
 import { CallError } from "../api/errors.ts";
 import type { WriteMethod } from "../api/methods.ts";
+import { sleep } from "../api/sleep.ts";
 import type { WireInput } from "../api/wire.ts";
-import { isHidden } from "../model/keyring.ts";
-import type { Call, FromCall, ObjectId } from "../model/plan.ts";
+import { isHidden } from "../model/digest.ts";
+import type { Call, FromCall } from "../model/plan.ts";
+import type { ObjectId } from "../model/state.ts";
 import type { Kind, Observed } from "../resources/contract.ts";
 import { createConfirm } from "./confirm.ts";
 import { effectOf } from "./ledger.ts";
@@ -66,16 +68,21 @@ export function createPerformer(
     const { domain, key } = kind.keyOfCall(data);
     for (let sent = 1; ; sent += 1) {
       let because: string;
+      let refusal: CallError | undefined;
       try {
         const output = await send(call, data);
         if (idIn(output) !== undefined) return { status: "done", output: output as Output };
         because = "the answer holds no id";
       } catch (error) {
-        if (!(error instanceof CallError) || error.outcome !== "unknown") throw error;
+        if (!(error instanceof CallError)) throw error;
+        // What is refused the second time may be in its own way: the first one may have been done late.
+        if (error.outcome === "refused" && sent > 1) refusal = error;
+        else if (error.outcome !== "unknown") throw error;
         because = error.message;
       }
       options.onCheck(call, because);
-      await backoff(sent, 200, 3_000);
+      // No jitter: those that failed together share a list.
+      await pause(exponential(sent, 100, 3_000));
       let found: readonly Observed[];
       try {
         found = (await confirm.list(kind, { region: call.region, domain })).filter((each) => each.key === key);
@@ -92,6 +99,7 @@ export function createPerformer(
         };
       }
       if (found[0] !== undefined) return { status: "done", output: { id: found[0].id }, settled: true };
+      if (refusal !== undefined) return { status: "failed", message: because, error: refusal };
       if (sent >= ADDITIONS)
         return { status: "failed", message: `${because} (sent ${sent} times; the region's list shows that it was not done)` };
       if (options.stop.aborted) return { status: "not-tried", message: "stopped" };
@@ -117,7 +125,14 @@ export function createPerformer(
     }
     options.onCheck(call, because);
     const domain = options.domainOf(call);
-    const left = await confirm.list(kindOf(call), { region: call.region, domain });
+    let left: readonly Observed[];
+    try {
+      left = await confirm.list(kindOf(call), { region: call.region, domain });
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      const message = `${because}; and whether it is gone can't be found out: ${error.message}. The next run will see it.`;
+      return { status: "failed", message, error };
+    }
     if (!left.some((each) => each.id === data["id"])) return { status: "done", output: {}, settled: true };
     return { status: "failed", message: `${because}; it is still there`, ...(last === undefined ? {} : { error: last }) };
   }
@@ -133,16 +148,13 @@ export function createPerformer(
         return { status: "failed", message };
       }
       options.onWait(call, "not validated yet");
-      await backoff(asked, ASK_BASE, Math.min(ASK_CAP, Math.max(1, options.validateTimeout - elapsed)));
+      await pause(Math.min(jittered(exponential(asked, ASK_BASE, ASK_CAP)), options.validateTimeout - elapsed));
       if (options.stop.aborted) return { status: "not-tried", message: "stopped before it was validated" };
     }
   }
 
-  /** Full jitter; cut short by a stop. */
-  async function backoff(tries: number, base: number, cap: number): Promise<void> {
-    const wait = (0.5 + Math.random() / 2) * Math.min(cap, base * 2 ** (tries - 1));
-    await delay(wait, undefined, { signal: options.stop }).catch(() => undefined);
-  }
+  /** Cut short by a stop. */
+  const pause = (milliseconds: number): Promise<void> => sleep(milliseconds, options.stop).catch(() => undefined);
 
   return async (call, outputs) => {
     const data = resolve(call.data, outputs, options.reveal) as Output;
@@ -151,14 +163,23 @@ export function createPerformer(
       if (effect === "create") return await create(call, data);
       if (effect === "remove") return await remove(call, data);
       if (effect === "ask") return await ask(call, data);
-      await send(call, data);
-      return { status: "done", output: {} };
+      const output = await send(call, data);
+      return { status: "done", output: typeof output === "object" && output !== null ? (output as Output) : {} };
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       if (error.code === "stopped") return { status: "not-tried", message: "stopped" };
       return { status: "failed", message: error.message, error };
     }
   };
+}
+
+function exponential(tries: number, base: number, cap: number): number {
+  return Math.min(cap, base * 2 ** (tries - 1));
+}
+
+/** At least half of it: what is asked about takes some time. */
+function jittered(milliseconds: number): number {
+  return (0.5 + Math.random() / 2) * milliseconds;
 }
 
 /** An addition's answer names what was made; without that it can't be trusted to have been done. */

@@ -1,6 +1,8 @@
 import { fail } from "../model/diagnostic.ts";
-import { isHidden, type Keyring } from "../model/keyring.ts";
-import type { HiddenSecret, Plan } from "../model/plan.ts";
+import { type Keyring } from "../model/keyring.ts";
+import { isHidden } from "../model/digest.ts";
+import type { Plan } from "../model/plan.ts";
+import type { HiddenSecret } from "../model/digest.ts";
 import type { Secret } from "../model/secret.ts";
 
 /**

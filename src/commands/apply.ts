@@ -1,20 +1,24 @@
+import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import type { TryEvent } from "../api/client.ts";
 import type { ApplyEvent } from "../apply/events.ts";
 import { fail } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
 import { refusalsOf } from "../plan/plan.ts";
-import { renderEventJson } from "../render/event-json.ts";
-import { isEmpty, renderPlan } from "../render/plan-text.ts";
+import { renderDiagnostics } from "../render/diagnostics.ts";
+import { renderEventJson, renderRefusalJson } from "../render/event-json.ts";
+import { isEmpty } from "../render/plan-text.ts";
 import { followApply, renderReport } from "../render/progress.ts";
-import { applySession, observeSession, openSession, planSession, type PlanRequest, type Session } from "../session.ts";
+import { applySession, openSession, type Session } from "../session.ts";
 import { type StateLock, thisRun } from "../state/contract.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
-import { type Io, screenOf } from "./io.ts";
-import { colorOf, type GlobalOptions, scopeOf, type ScopeOptions, sessionOptions } from "./options.ts";
-import { listenForStop, type Stopping } from "./stopping.ts";
+import { explain } from "./explain.ts";
+import { type Io, screenOf, wantsColor } from "./io.ts";
+import { colorOf, type GlobalOptions, isTalkative, type PlanTextChoices, type ScopeOptions, sessionOptions } from "./options.ts";
+import { makePlan, planText, requestOf } from "./plan.ts";
+import { listenForStop, orStopped, type Stopping } from "./stopping.ts";
 
-export interface ApplyOptions extends GlobalOptions, ScopeOptions {
+export interface ApplyOptions extends GlobalOptions, ScopeOptions, PlanTextChoices {
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly parallelism: number;
@@ -29,35 +33,63 @@ const FRESH = 30_000;
 
 /** Plans, shows, asks, and makes exactly the calls of the plan, under the state's lock from the first list to the last write. */
 export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitCode> {
-  if (options.yes !== true && (options.json === true || io.stdin.isTTY !== true)) {
-    throw fail(
-      "no-terminal",
-      "apply asks before it calls anything, and there is nobody to ask",
-      "Pass -y to apply without being asked.",
-    );
-  }
-  const follow = follower(options, io);
-  const onTry = (event: TryEvent): void => follow({ type: "try", try: event });
-  const base = sessionOptions(options, io, options.parallelism);
-  const session = await openSession({ ...base, onTry: both(base.onTry, onTry) });
+  if (options.yes !== true) refuseWithoutAnybody(options, io);
+  let begun = 0;
+  const tell = teller(options, io);
+  const follow = (event: ApplyEvent): void => {
+    if (event.type === "call-started") begun += 1;
+    tell(event);
+  };
   const stopping = listenForStop();
   try {
-    const lock = await session.state.lock(thisRun("xroom apply"));
-    stopping.onAbandon(() => lock.unlock());
+    const base = sessionOptions(options, io, options.parallelism);
+    const onTry = (event: TryEvent): void => follow({ type: "try", try: event });
+    const session = await openSession({ ...base, onTry: both(base.onTry, onTry) });
     try {
-      return await applyLocked({ options, io, session, stopping, lock, follow });
+      const lock = await session.state.lock(thisRun("xroom apply"));
+      stopping.onAbandon(() => lock.unlock());
+      try {
+        return await applyLocked({ options, io, session, stopping, lock, follow });
+      } finally {
+        await lock.unlock();
+      }
     } finally {
-      await lock.unlock();
+      // A stop before the first call doesn't wait for what was only being read.
+      if (begun > 0 || !stopping.signal.aborted) await session.close();
     }
   } catch (error) {
+    if (begun > 0) return brokeOff(error, begun, options, io, stopping.code());
     const code = stopping.code();
     if (code === undefined) throw error;
     io.err("Stopped: nothing was called.\n");
     return code;
   } finally {
     stopping.done();
-    await session.close();
   }
+}
+
+function refuseWithoutAnybody({ json }: ApplyOptions, io: Io): void {
+  if (json === true)
+    throw fail(
+      "no-terminal",
+      "apply asks before it calls anything, and --json leaves no room for a question",
+      "Pass -y to apply without being asked.",
+    );
+  if (io.stdin.isTTY !== true)
+    throw fail(
+      "no-terminal",
+      "apply asks before it calls anything, and there is nobody to ask: standard input is no terminal",
+      "Pass -y to apply without being asked.",
+    );
+}
+
+/** What went wrong beside the calls (the state could not be written, the lock was lost), once some had been made. */
+function brokeOff(error: unknown, begun: number, options: ApplyOptions, io: Io, stopped: ExitCode | undefined): ExitCode {
+  if (io.stdout.isTTY === true && options.json !== true) io.out("\n");
+  const own = explain(error, io, { color: options.color });
+  const calls = begun === 1 ? "1 call had" : `${begun} calls had`;
+  io.err(`Broken off after ${calls} been begun. What was made is found again: see \`xroom plan\`, and apply once more.\n`);
+  return stopped ?? (own === EXIT.locked ? own : EXIT.incomplete);
 }
 
 interface Run {
@@ -70,27 +102,18 @@ interface Run {
 }
 
 async function applyLocked({ options, io, session, stopping, lock, follow }: Run): Promise<ExitCode> {
-  const request: PlanRequest = {
-    state: await session.state.read(),
-    scope: scopeOf(options),
-    allow: { removals: options.allowRemovals === true, empty: options.acceptEmpty === true },
-  };
+  const request = await requestOf(options, session);
   const color = colorOf(options, io);
   const show = (made: Plan): void => {
-    if (options.json !== true) io.out(renderPlan(made, { color }));
+    if (options.json !== true) io.out(planText(made, options, io));
   };
-  const makePlan = async (): Promise<Plan> =>
-    planSession(session, request, await observeSession(session, request, stopping.signal));
 
-  let made = await makePlan();
-  stopping.signal.throwIfAborted();
+  const plan = (): Promise<Plan> => orStopped(makePlan(session, request, stopping.signal), stopping.signal);
+
+  let made = await plan();
   show(made);
   for (;;) {
-    const refusals = refusalsOf(made);
-    if (refusals.length > 0) {
-      io.err(`Refused: nothing was called. ${refusals.map((each) => each.help ?? "").join(" ")}\n`);
-      return EXIT.refused;
-    }
+    if (refusalsOf(made).length > 0) return refuse(made, options, io);
     if (options.yes === true || (isEmpty(made.summary) && made.records.length === 0)) break;
     const asked = performance.now();
     if (made.calls.length > 0 && !(await confirmed(made, io, stopping.signal))) {
@@ -98,7 +121,7 @@ async function applyLocked({ options, io, session, stopping, lock, follow }: Run
       return EXIT.failed;
     }
     if (performance.now() - asked <= FRESH) break;
-    const again = await makePlan();
+    const again = await plan();
     if (sameChanges(again, made)) {
       made = again;
       break;
@@ -122,24 +145,41 @@ async function applyLocked({ options, io, session, stopping, lock, follow }: Run
   return report.undone.length + report.blocked.length > 0 ? EXIT.incomplete : EXIT.done;
 }
 
+/** The plan's own text has the reasons; where it isn't shown they are told here. */
+function refuse(made: Plan, options: ApplyOptions, io: Io): ExitCode {
+  if (options.json === true) {
+    io.out(renderRefusalJson(refusalsOf(made), Date.now()));
+    io.err(renderDiagnostics(refusalsOf(made), { color: wantsColor(io.stderr, io.environment, options.color) }));
+  }
+  io.err("Refused: nothing was called.\n");
+  return EXIT.refused;
+}
+
 function sameChanges(a: Plan, b: Plan): boolean {
   return JSON.stringify([a.changes, a.calls, a.diagnostics]) === JSON.stringify([b.changes, b.calls, b.diagnostics]);
 }
 
+/** Where standard output is a file or a pipe, the question goes where it is seen. An end of input is a no. */
 async function confirmed(made: Plan, io: Io, signal: AbortSignal): Promise<boolean> {
-  const prompt = createInterface({ input: io.stdin, output: io.stdout });
+  const prompt = createInterface({ input: io.stdin, output: io.stdout.isTTY === true ? io.stdout : io.stderr });
   prompt.on("SIGINT", () => process.emit("SIGINT"));
   const calls = made.calls.length === 1 ? "this call" : `these ${made.calls.length} calls`;
+  const ended = once(prompt, "close").then(() => "");
   try {
-    return (await prompt.question(`\nMake ${calls}? Only yes is taken for an answer: `, { signal })).trim() === "yes";
+    const asked = prompt.question(`\nMake ${calls}? Only yes is taken for an answer: `, { signal });
+    return (await Promise.race([asked, ended])).trim() === "yes";
+  } catch (error) {
+    if (signal.aborted) throw error;
+    io.out("\n");
+    return false;
   } finally {
     prompt.close();
   }
 }
 
-function follower(options: ApplyOptions, io: Io): (event: ApplyEvent) => void {
+function teller(options: ApplyOptions, io: Io): (event: ApplyEvent) => void {
   if (options.json === true) return (event) => io.out(renderEventJson(event, Date.now()));
-  return followApply(screenOf(io.stdout, colorOf(options, io)));
+  return followApply(screenOf(io.stdout, io.environment, colorOf(options, io)), { quiet: !isTalkative(options) });
 }
 
 function both<T>(first: ((value: T) => void) | undefined, second: (value: T) => void): (value: T) => void {

@@ -1,9 +1,13 @@
 import { newSalt, sign } from "../api/sign.ts";
 import { fail } from "../model/diagnostic.ts";
+import { renderJson } from "../render/json.ts";
+import { printable } from "../render/printable.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import type { GlobalOptions } from "./options.ts";
 import { regionsCommand } from "./regions.ts";
+
+const SHORTEST_SALT = 32;
 
 /** Asks each region whether it knows the account. */
 export function authCheckCommand(options: GlobalOptions & { readonly json?: boolean }, io: Io): Promise<ExitCode> {
@@ -13,27 +17,28 @@ export function authCheckCommand(options: GlobalOptions & { readonly json?: bool
 /** The vendor's hash debugging tool: the headers of a signed request for a salt, or for a new one. */
 export async function authSignCommand(salt: string | undefined, options: { readonly json?: boolean }, io: Io): Promise<ExitCode> {
   const { XROOM_ID: id = "", XROOM_SECRET: secret = "" } = io.environment;
-  if (secret === "")
+  const unset = [...(id === "" ? ["XROOM_ID"] : []), ...(secret === "" ? ["XROOM_SECRET"] : [])];
+  if (unset.length > 0)
     throw fail(
       "no-credentials",
-      "XROOM_SECRET is not set",
-      "Set it from the dashboard; it is never taken from the command line, where others could read it.",
+      `${unset.join(" and ")} ${unset.length === 1 ? "is" : "are"} not set`,
+      "Set it from the dashboard; the secret is never taken from the command line, where others could read it.",
     );
   const random = salt ?? newSalt();
-  if (Buffer.byteLength(random) < 32) {
+  if (!/^[\x21-\x7e]*$/.test(random))
+    throw fail(
+      "bad-salt",
+      "the salt holds what can't stand in a header",
+      "Use letters, digits and signs of ASCII, without blanks.",
+    );
+  if (random.length < SHORTEST_SALT)
     throw fail(
       "short-salt",
-      `the salt has ${Buffer.byteLength(random)} bytes, and the API asks for 32 at least`,
+      `the salt has ${random.length} bytes, and the API asks for ${SHORTEST_SALT} at least`,
       "Leave it out to have one made.",
     );
-  }
   const headers = { "x-api-version": "2", "x-random": random, "x-auth-id": id, "x-auth-key": sign(secret, random) };
-  if (options.json === true) io.out(`${JSON.stringify(headers, null, 2)}\n`);
-  else
-    io.out(
-      Object.entries(headers)
-        .map(([name, value]) => `${name}: ${value}\n`)
-        .join(""),
-    );
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${printable(value)}\n`);
+  io.out(options.json === true ? renderJson(headers) : lines.join(""));
   return EXIT.done;
 }

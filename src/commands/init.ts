@@ -1,9 +1,10 @@
 import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fail } from "../model/diagnostic.ts";
+import { printable } from "../render/printable.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
-import { directoryOf, type GlobalOptions } from "./options.ts";
+import { clockOf, directoryOf, type GlobalOptions } from "./options.ts";
 import { readSchema } from "./schema.ts";
 
 const SCHEMA = ".xroom/xroom.schema.json";
@@ -30,26 +31,32 @@ domains:
 const IGNORED =
   "# xroom: state and sandbox are of this machine; the schema is for editors\n.xroom/*\n!.xroom/xroom.schema.json\n";
 
+/** RFC 1035. */
+const LONGEST_DOMAIN = 253;
+
 /** Writes a first config, the schema for editors, and what git is to ignore. It overwrites nothing. */
-export async function initCommand(domain: string, options: GlobalOptions, io: Io, now: number): Promise<ExitCode> {
+export async function initCommand(domain: string, options: GlobalOptions, io: Io): Promise<ExitCode> {
   const directory = directoryOf(options, io);
-  if (/[/\s\p{Cc}]/u.test(domain) || domain === "") {
-    throw fail("bad-domain", `${JSON.stringify(domain)} is not a domain`, "Write it as chat.org.");
-  }
+  if (domain === "" || domain.length > LONGEST_DOMAIN || !/^[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}._-]*$/u.test(domain))
+    throw fail(
+      "bad-domain",
+      `${JSON.stringify(domain)} is not a domain`,
+      "Write it as chat.org, without https:// and without a path.",
+    );
   const config = join(directory, "xroom.yaml");
   if (await exists(config))
     throw fail("exists", `there is an xroom.yaml in ${directory} already`, "Edit it, or begin in another folder with -C DIR.");
-  const day = new Date(now + 7 * 86_400_000).toISOString().slice(0, 10);
+  const day = new Date(clockOf(options, io) + 7 * 86_400_000).toISOString().slice(0, 10);
   await mkdir(join(directory, ".xroom"), { recursive: true });
   await writeFile(join(directory, SCHEMA), await readSchema("config"));
   await writeFile(config, template(domain, day), { flag: "wx" });
   const ignore = join(directory, ".gitignore");
   const ignored = (await exists(ignore)) ? await readFile(ignore, "utf8") : "";
-  if (!ignored.includes(".xroom"))
-    await writeFile(ignore, `${ignored}${ignored === "" || ignored.endsWith("\n") ? "" : "\n"}${IGNORED}`);
+  const ignores = /^\/?\.xroom/m.test(ignored);
+  if (!ignores) await writeFile(ignore, `${ignored}${ignored === "" || ignored.endsWith("\n") ? "" : "\n"}${IGNORED}`);
   io.out(
     [
-      `Wrote xroom.yaml, ${SCHEMA} and .gitignore.`,
+      `Wrote xroom.yaml, ${SCHEMA}${ignores ? "" : " and .gitignore"}${options.C === undefined ? "" : ` in ${printable(directory)}`}.`,
       "",
       "Try it with no account:   xroom plan --sandbox, then xroom apply --sandbox",
       "With your account:        export XROOM_ID=… XROOM_SECRET=…, then xroom plan",

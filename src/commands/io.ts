@@ -10,10 +10,18 @@ export interface Io {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  /** Resolves once all is written: to why standard output lost something, if it did. */
+  written(): Promise<Error | undefined>;
 }
 
 export function processIo(): Io {
   const { stdin, stdout, stderr, env } = process;
+  let lost: Error | undefined;
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (!isGone(error)) lost ??= error;
+  });
+  // There is nowhere left to tell it.
+  stderr.on("error", () => undefined);
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
@@ -22,14 +30,38 @@ export function processIo(): Io {
     stdin,
     stdout,
     stderr,
+    written: async () => {
+      for (const stream of [stdout, stderr]) await new Promise<void>((resolve) => void stream.write("", () => resolve()));
+      return lost;
+    },
   };
+}
+
+/**
+ * The reader went away, as in `xroom plan | head`. That is no error, and no reason to end: an apply goes on to its end, and the exit
+ * code stays true.
+ */
+function isGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === "EPIPE" || code === "ERR_STREAM_DESTROYED";
 }
 
 /** Colour on a terminal, unless NO_COLOR (no-color.org) or `--no-color` says otherwise. */
 export function wantsColor(stream: NodeJS.WriteStream, environment: Environment, flag: boolean): boolean {
-  return flag && stream.isTTY === true && (environment["NO_COLOR"] ?? "") === "" && environment["TERM"] !== "dumb";
+  return flag && canBeWrittenOver(stream, environment) && (environment["NO_COLOR"] ?? "") === "";
 }
 
-export function screenOf(stream: NodeJS.WriteStream, color: boolean): Screen {
-  return { write: (text) => void stream.write(text), terminal: stream.isTTY === true, color, columns: stream.columns ?? 80 };
+export function screenOf(stream: NodeJS.WriteStream, environment: Environment, color: boolean): Screen {
+  return {
+    write: (text) => void stream.write(text),
+    terminal: canBeWrittenOver(stream, environment),
+    color,
+    // Some pseudo-terminals have no size, and a window's may change.
+    get columns() {
+      return stream.columns > 0 ? stream.columns : 80;
+    },
+  };
+}
+
+function canBeWrittenOver(stream: NodeJS.WriteStream, environment: Environment): boolean {
+  return stream.isTTY === true && environment["TERM"] !== "dumb";
 }

@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
 import type { TryEvent } from "../api/client.ts";
-import { fail } from "../model/diagnostic.ts";
+import { type Diagnostic, fail } from "../model/diagnostic.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Scope } from "../model/plan.ts";
-import { renderTry } from "../render/try.ts";
+import { parseTime } from "../config/time/parse-time.ts";
+import { printable } from "../render/printable.ts";
+import { renderRetry, renderTry } from "../render/try.ts";
 import type { SessionOptions } from "../session.ts";
 import { type Io, wantsColor } from "./io.ts";
 
@@ -22,6 +24,11 @@ export interface GlobalOptions {
   readonly allowHost?: readonly string[];
 }
 
+export interface PlanTextChoices {
+  /** Every occurrence of a recurring meeting. */
+  readonly verbose?: boolean;
+}
+
 export interface ScopeOptions {
   readonly domain?: readonly string[];
   readonly target?: readonly string[];
@@ -32,30 +39,73 @@ export function directoryOf(options: GlobalOptions, io: Io): string {
   return resolve(io.directory, options.C ?? ".");
 }
 
-export function sessionOptions(options: GlobalOptions, io: Io, parallelism?: number): SessionOptions {
+export function sessionOptions(
+  options: GlobalOptions & { readonly json?: boolean },
+  io: Io,
+  parallelism?: number,
+): SessionOptions {
   const { environment } = io;
+  const onTry = watcherOf(options, io);
   return {
     directory: directoryOf(options, io),
-    file: options.config ?? environment["XROOM_CONFIG"],
+    file: nonEmpty(options.config) ?? nonEmpty(environment["XROOM_CONFIG"]),
     environment,
     now: clockOf(options, io),
     sandbox: options.sandbox === true,
     allowHosts: options.allowHost ?? [],
     state: options.state,
     ...(parallelism === undefined ? {} : { parallelism }),
-    ...(options.logLevel === "debug" ? { onTry: (event: TryEvent) => io.err(renderTry(event)) } : {}),
+    ...(onTry === undefined ? {} : { onTry }),
+  };
+}
+
+/** Under `debug` every request; under `info` that a region lets us wait, once for each reason: silence would look like a hang. */
+function watcherOf(
+  { logLevel, json }: GlobalOptions & { readonly json?: boolean },
+  io: Io,
+): ((event: TryEvent) => void) | undefined {
+  if (logLevel === "debug") return (event) => io.err(renderTry(event));
+  if (logLevel !== "info" || json === true) return undefined;
+  const told = new Set<string>();
+  return (event) => {
+    if (event.error === undefined || event.retryIn === undefined) return;
+    const reason = `${event.region}\n${event.error.message}`;
+    if (told.has(reason)) return;
+    told.add(reason);
+    io.err(renderRetry(event.region, event.error.message));
   };
 }
 
 /** `--now`, XROOM_NOW, or the clock. It moves plans and expiry, never leases, retries or timeouts. */
-export function clockOf(options: GlobalOptions, io: Io): Instant {
-  const text = options.now ?? io.environment["XROOM_NOW"];
-  if (text === undefined || text === "") return Date.now();
-  const instant = /[zZ]$|[+-]\d\d:?\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(instant)) {
-    throw fail("bad-now", `the clock can't be set to ${text}`, "Write an instant with an offset, such as 2026-12-01T09:00:00Z.");
-  }
-  return instant;
+export function clockOf(options: Pick<GlobalOptions, "now">, io: Io): Instant {
+  const text = options.now ?? nonEmpty(io.environment["XROOM_NOW"]);
+  if (text === undefined) return Date.now();
+  const parsed = parseTime(text);
+  if (parsed.kind === "time" && parsed.time.offset !== undefined && parsed.time.zone === undefined)
+    return parsed.time.local - (parsed.time.offset === "utc" ? 0 : parsed.time.offset);
+  throw fail(
+    "bad-now",
+    `the clock can't be set to ${printable(text)}, as ${options.now === undefined ? "XROOM_NOW" : "--now"} says`,
+    "Write an instant with an offset, such as 2026-12-01T09:00:00Z.",
+  );
+}
+
+/** What is told under a log level: errors always, warnings from `warn` on, notes from `info` on. */
+export function audible(diagnostics: readonly Diagnostic[], level: LogLevel): readonly Diagnostic[] {
+  const silent = { error: ["warning", "note"], warn: ["note"], info: [], debug: [] } satisfies Record<
+    LogLevel,
+    readonly string[]
+  >;
+  return diagnostics.filter(({ severity }) => !(silent[level] as readonly string[]).includes(severity));
+}
+
+/** Whether progress and other passing remarks are wanted. */
+export function isTalkative({ logLevel }: Pick<GlobalOptions, "logLevel">): boolean {
+  return logLevel === "info" || logLevel === "debug";
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === "" ? undefined : text;
 }
 
 export function scopeOf(options: ScopeOptions): Scope {

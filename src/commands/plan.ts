@@ -1,12 +1,24 @@
 import { canonicalJson } from "../model/keyring.ts";
+import type { Plan } from "../model/plan.ts";
 import { refusalsOf } from "../plan/plan.ts";
+import { harmlessJson } from "../render/json.ts";
 import { isEmpty, renderPlan } from "../render/plan-text.ts";
-import { observeSession, openSession, planSession } from "../session.ts";
+import { observeSession, openSession, type PlanRequest, planSession, type Session } from "../session.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
-import { colorOf, type GlobalOptions, scopeOf, type ScopeOptions, sessionOptions } from "./options.ts";
+import {
+  audible,
+  colorOf,
+  type GlobalOptions,
+  type PlanTextChoices,
+  type ScopeOptions,
+  scopeOf,
+  sessionOptions,
+} from "./options.ts";
+import { remarkOnScope } from "./remark-on-scope.ts";
+import { listenForStop, untilStopped } from "./stopping.ts";
 
-export interface PlanOptions extends GlobalOptions, ScopeOptions {
+export interface PlanOptions extends GlobalOptions, ScopeOptions, PlanTextChoices {
   readonly json?: boolean;
   readonly detailedExitcode?: boolean;
   readonly allowRemovals?: boolean;
@@ -15,18 +27,39 @@ export interface PlanOptions extends GlobalOptions, ScopeOptions {
 
 /** Shows what apply would call. It takes no lock, writes nothing, and has no client that could. */
 export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCode> {
-  const session = await openSession(sessionOptions(options, io));
-  try {
-    const request = {
-      state: await session.state.read(),
-      scope: scopeOf(options),
-      allow: { removals: options.allowRemovals === true, empty: options.acceptEmpty === true },
-    };
-    const made = planSession(session, request, await observeSession(session, request));
-    io.out(options.json === true ? `${canonicalJson(made)}\n` : renderPlan(made, { color: colorOf(options, io) }));
-    if (refusalsOf(made).length > 0) return EXIT.refused;
-    return options.detailedExitcode === true && !isEmpty(made.summary) ? EXIT.changes : EXIT.done;
-  } finally {
-    await session.close();
-  }
+  const stopping = listenForStop();
+  return untilStopped(stopping, io, async () => {
+    const session = await openSession(sessionOptions(options, io));
+    try {
+      const request = await requestOf(options, session);
+      const made = await makePlan(session, request, stopping.signal);
+      stopping.signal.throwIfAborted();
+      io.out(options.json === true ? `${harmlessJson(canonicalJson(made))}\n` : planText(made, options, io));
+      if (refusalsOf(made).length > 0) return EXIT.refused;
+      return options.detailedExitcode === true && !isEmpty(made.summary) ? EXIT.changes : EXIT.done;
+    } finally {
+      await session.close();
+    }
+  });
+}
+
+export async function requestOf(
+  options: ScopeOptions & Pick<PlanOptions, "allowRemovals" | "acceptEmpty">,
+  session: Session,
+): Promise<PlanRequest> {
+  return {
+    state: await session.state.read(),
+    scope: scopeOf(options),
+    allow: { removals: options.allowRemovals === true, empty: options.acceptEmpty === true },
+  };
+}
+
+export async function makePlan(session: Session, request: PlanRequest, signal: AbortSignal): Promise<Plan> {
+  const diagnostics = [...session.diagnostics, ...remarkOnScope(request.scope, session, request.state)];
+  return planSession({ ...session, diagnostics }, request, await observeSession(session, request, signal));
+}
+
+export function planText(made: Plan, options: GlobalOptions & PlanTextChoices, io: Io): string {
+  const told = { ...made, diagnostics: audible(made.diagnostics, options.logLevel) };
+  return renderPlan(told, { color: colorOf(options, io), verbose: options.verbose === true });
 }

@@ -7,6 +7,8 @@ import type { EmulatorCommandOptions } from "./emulator.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { type GlobalOptions, LOG_LEVELS } from "./options.ts";
+import type { ImportOptions } from "./import.ts";
+import type { OutputOptions } from "./output.ts";
 import type { PlanOptions } from "./plan.ts";
 import type { RegionsOptions } from "./regions.ts";
 import type { SchemaName } from "./schema.ts";
@@ -31,20 +33,28 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .helpOption("-h, --help", "print help")
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+    .helpCommand("help [command]", "print help for a command")
     .showSuggestionAfterError()
     .showHelpAfterError("(xroom --help lists the commands; xroom COMMAND --help its options)")
     .exitOverride()
-    .option("-C <dir>", "work in this folder")
-    .option("--config <file>", "the root file (default: xroom.yaml, or XROOM_CONFIG)")
-    .option("--state <url>", "where the state is kept, over the config's own (or XROOM_STATE)")
+    .option("-C <dir>", "work in this folder (default: where it is started)")
+    .option("--config <file>", "the root file (or XROOM_CONFIG; default: xroom.yaml)")
+    .option("--state <url>", "where the state is kept, over the config's own (or XROOM_STATE; default: file:.xroom/state.json)")
     .option(
       "--allow-host <host>",
       "a host besides xroom.app's that may be sent credentials (or XROOM_HOSTS); repeatable",
       collect,
     )
     .option("--sandbox", "send everything to an emulator of this machine; no account is needed")
-    .option("--now <instant>", "set the clock, such as 2026-12-01T09:00:00Z (or XROOM_NOW)")
-    .addOption(new Option("--log-level <level>", "how much is said on standard error").choices(LOG_LEVELS).default("info"))
+    .option("--now <instant>", "set the clock, such as 2026-12-01T09:00:00Z (or XROOM_NOW; default: now)")
+    .addOption(
+      new Option(
+        "--log-level <level>",
+        "error: errors alone; warn: warnings too; info: notes and progress too; debug: each request too",
+      )
+        .choices(LOG_LEVELS)
+        .default("info"),
+    )
     .option("--no-color", "no colours (or NO_COLOR)")
     .addHelpText("after", EXAMPLES["xroom"] ?? "");
 
@@ -58,24 +68,48 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
 
   add(program, "init", "write a first config")
     .argument("[domain]", "the domain to begin with", "example.org")
-    .action(run<[string]>(async ([domain], options) => (await import("./init.ts")).initCommand(domain, options, io, Date.now())));
+    .action(run<[string]>(async ([domain], options) => (await import("./init.ts")).initCommand(domain, options, io)));
 
   add(program, "validate", "check the config; nothing is called")
     .option("--json", "print the diagnostics as JSON")
     .option("--no-secrets", "don't ask for the variables and files that hold secrets")
     .action(run<[], ValidateOptions>(async (_, options) => (await import("./validate.ts")).validateCommand(options, io)));
 
-  scoped(add(program, "plan", "show every call that apply would make"))
+  planning(scoped(add(program, "plan", "show every call that apply would make")))
     .option("--json", "print the plan document (`xroom schema plan`)")
     .option("--detailed-exitcode", "exit with 2 if there are changes")
     .action(run<[], PlanOptions>(async (_, options) => (await import("./plan.ts")).planCommand(options, io)));
 
-  scoped(add(program, "apply", "plan, show, ask, and make exactly the calls of the plan"))
+  planning(scoped(add(program, "apply", "plan, show, ask, and make exactly the calls of the plan")))
     .option("-y, --yes", "don't ask")
     .option("--json", "print what happens as NDJSON; needs -y")
     .option("--parallelism <n>", "calls at once per region", positive, 10)
-    .option("--validate-timeout <duration>", "how long a webhook's validation is waited for", duration, 60)
+    .addOption(
+      new Option("--validate-timeout <duration>", "how long a webhook's validation is waited for")
+        .argParser(duration)
+        .default(60, "60s"),
+    )
     .action(run<[], ApplyOptions>(async (_, options) => (await import("./apply.ts")).applyCommand(options, io)));
+
+  scoped(add(program, "output", "print the links of what is declared"))
+    .option("--json", "print them as JSON")
+    .option("--show-secrets", "with the hosts' links and keys")
+    .option("--ics", "as an iCalendar file of the declared bookings")
+    .option("--host-links", "with --ics: each event holds the host's link")
+    .option("--out <file>", "into a file, mode 0600")
+    .action(run<[], OutputOptions>(async (_, options) => (await import("./output.ts")).outputCommand(options, io)));
+
+  add(program, "import", "turn an iCalendar file into config; nothing is called")
+    .argument("[domain]", "the domain of events that don't name theirs by a link such as https://chat.org/board")
+    .requiredOption("--ics <file>", "the iCalendar file")
+    .option("--room <name>", "the room of events that don't name theirs")
+    .option("--region <name>", "the region of the domains that are written", "fra-1")
+    .option("--out <file>", "into a new file")
+    .action(
+      run<[string | undefined], ImportOptions>(async ([domain], options) =>
+        (await import("./import.ts")).importCommand(domain, options, io),
+      ),
+    );
 
   const state = add(program, "state", "look at and mend what is remembered as ours");
   add(state, "list", "print the addresses that the state holds")
@@ -86,23 +120,24 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
         (await import("./state.ts")).stateListCommand(patterns, options, io),
       ),
     );
-  add(state, "show", "print what the state holds of an address")
-    .argument("<address>")
+  add(state, "show", "print what the state holds of an address, as JSON")
+    .argument("<address>", "as `xroom state list` prints it")
+    .option("--json", "as it does without")
     .action(
       run<[string], StateOptions>(async ([address], options) =>
         (await import("./state.ts")).stateShowCommand(address, options, io),
       ),
     );
   add(state, "rm", "have the state forget addresses; nothing is called")
-    .argument("<addresses...>")
+    .argument("<addresses...>", "as `xroom state list` prints them")
     .action(
       run<[string[]], StateOptions>(async ([addresses], options) =>
         (await import("./state.ts")).stateRemoveCommand(addresses, options, io),
       ),
     );
   add(state, "mv", "give an object another address; nothing is called")
-    .argument("<from>")
-    .argument("<to>")
+    .argument("<from>", "an address that the state holds")
+    .argument("<to>", "one of the same kind that it doesn't")
     .action(
       run<[string, string], StateOptions>(async ([from, to], options) =>
         (await import("./state.ts")).stateMoveCommand(from, to, options, io),
@@ -141,7 +176,7 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .action(run<[SchemaName]>(async ([name]) => (await import("./schema.ts")).schemaCommand(name, io)));
 
   add(program, "completion", "print a completion script for a shell")
-    .addArgument(new Argument("<shell>").choices(["bash", "zsh", "fish"]))
+    .addArgument(new Argument("<shell>", "which").choices(["bash", "zsh", "fish"]))
     .action(run<[Shell]>(async ([shell]) => (await import("./completion.ts")).completionCommand(shell, program, io)));
 
   for (const command of everyCommand(program)) {
@@ -157,7 +192,13 @@ export function everyCommand(command: Command): Command[] {
 function scoped(command: Command): Command {
   return command
     .option("--domain <glob>", "only these domains; repeatable", collect)
-    .option("--target <glob>", "only these addresses; repeatable", collect)
+    .option("--target <glob>", "only these addresses; repeatable", collect);
+}
+
+/** How a plan is shown, and what lets one through that would be refused. */
+function planning(command: Command): Command {
+  return command
+    .option("--verbose", "show every occurrence of a recurring meeting")
     .option("--allow-removals", "let through more removals than safety.maxRemovals")
     .option("--accept-empty", "believe a list that is suddenly empty");
 }
@@ -240,6 +281,13 @@ Example:
   "auth sign": `
 Example:
   XROOM_SECRET=… xroom auth sign 0123456789abcdef0123456789abcdef`,
+  output: `
+Examples:
+  xroom output --show-secrets      the hosts' links, too
+  xroom output --ics > meetings.ics`,
+  import: `
+Example:
+  xroom import chat.org --ics meetings.ics --room board --out domains/chat.org.yaml`,
   regions: `
 Example:
   xroom regions --check`,

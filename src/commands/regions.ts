@@ -1,9 +1,16 @@
+import type { Connection } from "../api/client.ts";
+import { diagnoseCalls } from "../api/diagnose.ts";
 import { CallError } from "../api/errors.ts";
-import { printable } from "../render/printable.ts";
-import { openSession, regionsInUse } from "../session.ts";
+import type { RegionConfig } from "../model/config.ts";
+import { renderEach } from "../render/diagnostics.ts";
+import { renderJson } from "../render/json.ts";
+import { renderTable } from "../render/table.ts";
+import { regionsInUse } from "../session.ts";
+import { connectRegions } from "./connect-regions.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
-import type { Io } from "./io.ts";
+import { type Io, wantsColor } from "./io.ts";
 import { type GlobalOptions, sessionOptions } from "./options.ts";
+import { listenForStop, untilStopped } from "./stopping.ts";
 
 export interface RegionsOptions extends GlobalOptions {
   readonly json?: boolean;
@@ -15,7 +22,14 @@ interface Row {
   readonly location: string;
   readonly url: string;
   readonly equipment: string;
-  readonly status?: string;
+}
+
+/** What came of asking a region; `status` is for people. */
+interface Checked {
+  readonly status: string;
+  readonly ok: boolean;
+  readonly milliseconds: number;
+  readonly error?: CallError;
 }
 
 /** Manual, Appendix D. */
@@ -27,64 +41,52 @@ const LOCATIONS: Readonly<Record<string, string>> = {
 
 /** Lists the regions, the config's own among them; with `--check` asks each whether it answers and knows the account. */
 export async function regionsCommand(options: RegionsOptions, io: Io): Promise<ExitCode> {
-  const { rows, failed } =
-    options.check === true ? await checkRegions(options, io) : { rows: await listRegions(options, io), failed: false };
-  if (options.json === true) io.out(`${JSON.stringify(rows, null, 2)}\n`);
-  else io.out(table(rows));
-  return failed ? EXIT.failed : EXIT.done;
+  if (options.check === true) return checkRegions(options, io);
+  const rows = [...(await regionsInUse(sessionOptions(options, io))).values()].map(rowOf);
+  io.out(options.json === true ? renderJson(rows) : renderTable(["region", "location", "url", "equipment"], rows));
+  return EXIT.done;
 }
 
-async function listRegions(options: RegionsOptions, io: Io): Promise<Row[]> {
-  const regions = await regionsInUse(sessionOptions(options, io));
-  return [...regions.values()].map(({ name, url, streaming }) => ({
-    region: name,
-    location: LOCATIONS[name] ?? "",
-    url,
-    equipment: streaming === undefined ? "unknown" : streaming ? "signaling, streaming, boosters" : "signaling",
-  }));
+function rowOf({ name, url, streaming }: RegionConfig): Row {
+  const equipment = streaming === undefined ? "unknown" : streaming ? "signaling, streaming, boosters" : "signaling";
+  return { region: name, location: LOCATIONS[name] ?? "", url, equipment };
 }
 
-async function checkRegions(options: RegionsOptions, io: Io): Promise<{ rows: Row[]; failed: boolean }> {
-  const session = await openSession(sessionOptions(options, io));
+function checkRegions(options: RegionsOptions, io: Io): Promise<ExitCode> {
+  const stopping = listenForStop();
+  return untilStopped(stopping, io, async () => {
+    const { regions, domain, connection, close } = await connectRegions(sessionOptions(options, io));
+    try {
+      const ask = async (region: RegionConfig): Promise<Row & Checked> => ({
+        ...rowOf(region),
+        ...(await check(region.name, domain, connection, stopping.signal)),
+      });
+      const rows = await Promise.all(regions.map(ask));
+      stopping.signal.throwIfAborted();
+      if (options.json === true) io.out(renderJson(rows.map(({ error, ...row }) => ({ ...row, ...wordsOf(error) }))));
+      else io.out(renderTable(["region", "location", "url", "status"], rows));
+      const errors = rows.flatMap(({ error }) => error ?? []);
+      const color = wantsColor(io.stderr, io.environment, options.color);
+      if (errors.length > 0) io.err(`\n${renderEach(diagnoseCalls(errors), { color })}`);
+      return errors.length > 0 ? EXIT.failed : EXIT.done;
+    } finally {
+      await close();
+    }
+  });
+}
+
+async function check(region: string, domain: string, { reader }: Connection, signal: AbortSignal): Promise<Checked> {
+  const began = performance.now();
+  const elapsed = (): number => Math.round(performance.now() - began);
   try {
-    const rows = await listRegions(options, io);
-    const [domain = "example.org"] = session.config.domains.keys();
-    const statuses = await Promise.all(
-      rows.map(async ({ region }) => {
-        const began = performance.now();
-        try {
-          await session.connection.reader.read(region, "room.list", { domain });
-          return { ok: true, status: `ok in ${Math.round(performance.now() - began)} ms` };
-        } catch (error) {
-          if (!(error instanceof CallError)) throw error;
-          return { ok: false, status: `${error.code}: ${error.message}` };
-        }
-      }),
-    );
-    const checked = rows.map((row, index) => ({ ...row, status: statuses[index]?.status ?? "" }));
-    return { rows: checked, failed: statuses.some(({ ok }) => !ok) };
-  } finally {
-    await session.close();
+    await reader.read(region, "room.list", { domain }, signal);
+    return { ok: true, status: `ok in ${elapsed()} ms`, milliseconds: elapsed() };
+  } catch (error) {
+    if (!(error instanceof CallError)) throw error;
+    return { ok: false, status: error.code, milliseconds: elapsed(), error };
   }
 }
 
-function table(rows: readonly Row[]): string {
-  const columns = [
-    "region",
-    "location",
-    "url",
-    "equipment",
-    ...(rows.some((row) => row.status !== undefined) ? ["status"] : []),
-  ] as (keyof Row)[];
-  const lines = [Object.fromEntries(columns.map((column) => [column, column.toUpperCase()])) as unknown as Row, ...rows];
-  const widths = columns.map((column) => Math.max(...lines.map((line) => printable(line[column] ?? "").length)));
-  return lines
-    .map(
-      (line) =>
-        `${columns
-          .map((column, index) => printable(line[column] ?? "").padEnd(widths[index] ?? 0))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
-    .join("");
+function wordsOf(error: CallError | undefined): object {
+  return error === undefined ? {} : { code: error.code, message: error.message };
 }

@@ -1,13 +1,14 @@
 import { fail } from "../model/diagnostic.ts";
 import type { State } from "../model/state.ts";
 import { globs } from "../plan/scope.ts";
+import { renderJson } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
 import { stateLocation } from "../session.ts";
 import { type StateBackend, thisRun } from "../state/contract.ts";
 import { openState } from "../state/open.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
-import { type GlobalOptions, sessionOptions } from "./options.ts";
+import { type GlobalOptions, isTalkative, sessionOptions } from "./options.ts";
 
 export interface StateOptions extends GlobalOptions {
   readonly json?: boolean;
@@ -15,14 +16,16 @@ export interface StateOptions extends GlobalOptions {
 
 /** Lists the addresses that the state holds, all or those that a glob matches. */
 export async function stateListCommand(patterns: readonly string[], options: StateOptions, io: Io): Promise<ExitCode> {
-  const state = await (await backendOf(options, io)).read();
+  const backend = await backendOf(options, io);
+  const state = await backend.read();
   const matches = globs(patterns);
-  const addresses = Object.keys(state.objects).filter(matches);
-  io.out(
-    options.json === true
-      ? `${JSON.stringify(addresses, null, 2)}\n`
-      : addresses.map((address) => `${printable(address)}\n`).join(""),
-  );
+  const all = Object.keys(state.objects);
+  const addresses = all.filter(matches);
+  io.out(options.json === true ? renderJson(addresses) : addresses.map((address) => `${printable(address)}\n`).join(""));
+  if (addresses.length === 0 && isTalkative(options)) {
+    const what = all.length === 0 ? "nothing" : `${all.length} addresses, and none that matches`;
+    io.err(`The state at ${printable(backend.name)} holds ${what}.\n`);
+  }
   return EXIT.done;
 }
 
@@ -30,7 +33,7 @@ export async function stateListCommand(patterns: readonly string[], options: Sta
 export async function stateShowCommand(address: string, options: StateOptions, io: Io): Promise<ExitCode> {
   const state = await (await backendOf(options, io)).read();
   const object = objectAt(state, address);
-  io.out(`${JSON.stringify({ address, ...object }, null, 2)}\n`);
+  io.out(renderJson({ address, ...object }));
   return EXIT.done;
 }
 
@@ -52,9 +55,11 @@ export async function stateMoveCommand(from: string, to: string, options: StateO
     if (Object.hasOwn(state.objects, to)) {
       throw fail("address-taken", `the state holds ${printable(to)} already`, "Remove that first with `xroom state rm`.");
     }
-    const kind = to.slice(0, to.indexOf("/"));
-    if (kind !== object.kind)
+    const segments = to.split("/");
+    if (segments[0] !== object.kind)
       throw fail("wrong-kind", `a ${object.kind} can't become ${printable(to)}`, `Its address begins with ${object.kind}/.`);
+    if (segments.length !== from.split("/").length || segments.includes(""))
+      throw fail("bad-address", `${printable(to)} is not the address of a ${object.kind}`, `Write it like ${from}.`);
     const { [from]: _, ...rest } = state.objects;
     return { ...state, objects: { ...rest, [to]: object } };
   });

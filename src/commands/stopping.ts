@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from "./exit.ts";
+import type { Io } from "./io.ts";
 
 /** Ctrl-C and SIGTERM: the first asks to stop, the second (or Ctrl-C after it) ends the process at once. */
 export interface Stopping {
@@ -39,4 +40,27 @@ export function listenForStop(): Stopping {
       for (const [name, listener] of Object.entries(listeners)) process.off(name, listener);
     },
   };
+}
+
+/** Runs what only reads: a stop ends it at once, with the signal's own exit code. */
+export async function untilStopped(stopping: Stopping, io: Io, read: () => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await orStopped(read(), stopping.signal);
+  } catch (error) {
+    const code = stopping.code();
+    if (code === undefined) throw error;
+    io.err("Stopped: nothing was changed.\n");
+    return code;
+  } finally {
+    stopping.done();
+  }
+}
+
+/** What is read may be left in the middle: nobody waits for an answer that is no longer wanted. */
+export async function orStopped<T>(reading: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const stopped = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  });
+  return Promise.race([reading, stopped]);
 }

@@ -1,9 +1,10 @@
 import { Failure, type Diagnostic } from "../model/diagnostic.ts";
 import { renderDiagnostics } from "../render/diagnostics.ts";
+import { renderJson } from "../render/json.ts";
 import { load } from "../session.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
-import type { Io } from "./io.ts";
-import { colorOf, type GlobalOptions, sessionOptions } from "./options.ts";
+import { type Io, wantsColor } from "./io.ts";
+import { audible, type GlobalOptions, sessionOptions } from "./options.ts";
 
 export interface ValidateOptions extends GlobalOptions {
   readonly json?: boolean;
@@ -16,10 +17,12 @@ export async function validateCommand(options: ValidateOptions, io: Io): Promise
   const errors = diagnostics.filter((each) => each.severity === "error").length;
   if (options.json === true) {
     const stripped = diagnostics.map(({ excerpt: _excerpt, ...rest }) => rest);
-    io.out(`${JSON.stringify({ format: "xroom.diagnostics/1", valid: errors === 0, diagnostics: stripped }, null, 2)}\n`);
+    io.out(renderJson({ format: "xroom.diagnostics/1", valid: errors === 0, diagnostics: stripped }));
   } else {
-    if (diagnostics.length > 0) io.err(renderDiagnostics(diagnostics, { color: colorOf(options, io) }));
-    if (errors === 0) io.out(`Valid: ${objects} objects in ${files} ${files === 1 ? "file" : "files"}.\n`);
+    const color = wantsColor(io.stderr, io.environment, options.color);
+    io.err(renderDiagnostics(audible(diagnostics, options.logLevel), { color }));
+    if (errors === 0)
+      io.out(`Valid: ${objects} ${objects === 1 ? "object" : "objects"} in ${files} ${files === 1 ? "file" : "files"}.\n`);
   }
   return errors > 0 ? EXIT.failed : EXIT.done;
 }

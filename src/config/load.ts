@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import type { Loaded } from "../model/config.ts";
+import type { Instant } from "../model/instant.ts";
 import { readConfigFiles } from "./files/read-config.ts";
 import { createReport, inOrder } from "./report.ts";
 import { readSecretFiles } from "./resolve/secret-files.ts";
@@ -11,12 +12,20 @@ export interface LoadOptions {
   readonly file?: string;
   /** Where `{ env: NAME }` is looked up; nothing else of the process is read. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The clock, which says which occurrences of recurring meetings are near. */
+  readonly now: Instant;
   /** `false`: a secret that isn't there is no error, and its password `undefined`. Such a config is to be looked at, never planned. */
   readonly secrets?: boolean;
 }
 
 /** Reads, checks, merges and resolves a config. What is wrong with it is in the diagnostics, all at once; nothing is thrown for it. */
-export async function loadConfig({ directory, file = "xroom.yaml", environment, secrets = true }: LoadOptions): Promise<Loaded> {
+export async function loadConfig({
+  directory,
+  file = "xroom.yaml",
+  environment,
+  now,
+  secrets = true,
+}: LoadOptions): Promise<Loaded> {
   const report = createReport();
   const files = await readConfigFiles(isAbsolute(file) ? file : resolve(directory, file), report);
   if (files === undefined) return { config: undefined, diagnostics: inOrder(report.diagnostics) };
@@ -25,7 +34,7 @@ export async function loadConfig({ directory, file = "xroom.yaml", environment, 
   const secretFiles = await readSecretFiles(files.directory, values);
   // What resolves times takes its time to load, and a file that can't be read needs none of it.
   const { resolveConfig } = await import("./resolve/resolve-config.ts");
-  const config = resolveConfig(files, { environment, secretFiles, secretsNeeded: secrets, report });
+  const config = resolveConfig(files, { environment, secretFiles, secretsNeeded: secrets, report, now });
   const diagnostics = inOrder(report.diagnostics);
   return { config: diagnostics.some(({ severity }) => severity === "error") ? undefined : config, diagnostics };
 }

@@ -71,6 +71,10 @@ export interface BookingConfig extends PolicyConfig {
   readonly duration: Minutes;
   /** 0 if not declared. */
   readonly grace: Minutes;
+  /** The clock that its start was written by: a zone's name, or an offset. */
+  readonly zone?: string;
+  /** The recurring meeting that it is an occurrence of, by its name. */
+  readonly series?: string;
 }
 
 export interface WebhookConfig {

@@ -1,11 +1,9 @@
 import { createHmac, hkdfSync } from "node:crypto";
 import canonicalize from "canonicalize";
-import type { HiddenSecret, PlannedSpec } from "./plan.ts";
+import { type Digest, type HiddenSecret, isHidden } from "./digest.ts";
+import type { PlannedSpec } from "./plan.ts";
 import { Secret } from "./secret.ts";
 import type { Spec } from "./spec.ts";
-
-/** `hmac-sha256:` and 64 lower-case hex digits, keyed by the account: says nothing to whoever lacks the API secret. */
-export type Digest = string;
 
 /** All that is ever derived from the API secret besides a request's signature. */
 export interface Keyring {
@@ -52,10 +50,6 @@ export function createKeyring(apiSecret: string): Keyring {
       return digest("fingerprint", canonicalJson(values));
     },
   };
-}
-
-export function isHidden(value: unknown): value is HiddenSecret {
-  return typeof value === "object" && value !== null && "secret" in value && "digest" in value;
 }
 
 /** JSON with sorted keys and no blanks (RFC 8785): equal values are equal bytes. */

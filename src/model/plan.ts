@@ -1,6 +1,6 @@
 import type { Diagnostic, Source } from "./diagnostic.ts";
-import type { Digest } from "./keyring.ts";
-import type { StateObject } from "./state.ts";
+import type { Digest, HiddenSecret } from "./digest.ts";
+import type { ObjectId, StateObject } from "./state.ts";
 
 /**
  * The plan document: all that apply needs, all that a reviewer sees, and no secret. It follows from its inputs alone, and
@@ -43,16 +43,8 @@ export type Summary = { readonly [action in Action]: number } & {
   readonly calls: number;
 };
 
-/** A secret as documents hold it: where it comes from, and the keyed digest by which its value is known again. */
-export interface HiddenSecret {
-  readonly secret: string;
-  readonly digest: Digest;
-}
-
 /** A spec in the config's language, as documents hold it. */
 export type PlannedSpec = { readonly [field: string]: string | number | boolean | null | HiddenSecret };
-
-export type ObjectId = number | string;
 
 export interface Change {
   readonly address: string;
@@ -68,6 +60,8 @@ export interface Change {
   /** Field by field, where they differ for different reasons. */
   readonly reasons?: { readonly [field: string]: Reason };
   readonly source: Source | null;
+  /** The clock that its times were written by: a zone's name, or an offset. */
+  readonly zone?: string;
   /** Its calls, in their order, by their ids. */
   readonly calls: readonly string[];
   /** Why it can't be made, and what would change that. Then it has no calls. */

@@ -1,5 +1,4 @@
-import type { Digest } from "./keyring.ts";
-import type { ObjectId } from "./plan.ts";
+import type { Digest } from "./digest.ts";
 
 /** The state document: which objects are ours. It holds no values and no secret, and losing it loses only that. */
 export interface State {
@@ -11,6 +10,9 @@ export interface State {
   readonly objects: { readonly [address: string]: StateObject };
   readonly intents: readonly Intent[];
 }
+
+/** A number for a booking or webhook, `domain/room-name` for a room. */
+export type ObjectId = number | string;
 
 export interface StateObject {
   readonly kind: string;

@@ -1,7 +1,8 @@
 import type { Address } from "../model/address.ts";
 import type { Source } from "../model/diagnostic.ts";
 import { formatInstant } from "../model/instant.ts";
-import type { Digest, Keyring } from "../model/keyring.ts";
+import type { Keyring } from "../model/keyring.ts";
+import type { Digest } from "../model/digest.ts";
 import type { Action, Change, ChangeRecord, PlannedSpec, Precondition, Reason } from "../model/plan.ts";
 import { differences, type Spec } from "../model/spec.ts";
 import type { StateObject } from "../model/state.ts";
@@ -73,6 +74,7 @@ function draftOf(kind: Kind, matched: Matched, causes: Causes, decision: Decisio
       fields,
       ...(reasons.each === undefined ? {} : { reasons: reasons.each }),
       source: desired.source,
+      ...(desired.zone === undefined ? {} : { zone: desired.zone }),
       blocked: decision.blocked ?? null,
       record: recordOf(kind, matched, decision.action, keyring.fingerprint(after)),
     },

@@ -7,6 +7,7 @@
  *          │
  *          └──no such id: the natural key──▶ an object that no declared address owns                2. adopted
  *
+ *   declared occurrences that are left ────▶ in order of time, what is left of the same series      3. moved
  *   owned, no longer declared ─────────────▶ listed: dismissed; not listed: forgotten               4.
  *   made by a call whose end nobody saw ───▶ (an intent of its key) dismissed                       4.
  *   neither ───────────────────────────────▶ unmanaged
@@ -14,16 +15,16 @@
  * An object is claimed once. A predecessor that turns out to be what another address declares is that address's object: two
  * webhooks that swap their urls swap their addresses, and no call is made. What is over, by its own end, is not looked at.
  */
-import { type Address, domainOf, kindOf } from "../model/address.ts";
+import { type Address, domainOf, kindOf, seriesOf } from "../model/address.ts";
 import type { DomainConfig } from "../model/config.ts";
 import { createMatcher } from "../model/glob.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
-import type { ObjectId } from "../model/plan.ts";
+import type { ObjectId } from "../model/state.ts";
 import { differences } from "../model/spec.ts";
 import type { State, StateObject } from "../model/state.ts";
 import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
-import type { ObservedList } from "./observe.ts";
+import { compare, type ObservedList } from "./observe.ts";
 
 /** A declared object, what there is of it, and what the state knew of it. */
 export interface Matched extends Omit<Match, "drifted"> {
@@ -45,7 +46,7 @@ export interface Matching {
   readonly dismissed: readonly Dismissed[];
   /** Owned, neither declared nor listed. */
   readonly forgotten: readonly { readonly address: Address; readonly owned: StateObject }[];
-  /** Addresses of the state that mean nothing any more and are no change: over, or their object has a new address. */
+  /** Addresses of the state that mean nothing any more and are no change. */
   readonly lapsed: readonly Address[];
   readonly unmanaged: readonly Observed[];
 }
@@ -100,11 +101,28 @@ export function match(input: MatchInput): Matching {
     found.set(each.address, object);
   }
 
+  // 3. A series whose rule has changed keeps its objects, and so the ids and keys that were sent out.
+  const inherited = new Map<Address, StateObject>();
+  for (const [declaredLeft, ownedLeft] of leftOfSeries(current, found, owned, index, claimed)) {
+    for (const [position, each] of declaredLeft.entries()) {
+      const left = ownedLeft[position];
+      if (left === undefined) break;
+      claimed.add(left.observed);
+      found.set(each.address, left.observed);
+      inherited.set(each.address, left.owned);
+    }
+  }
+
   // Predecessors are what is left of the candidates.
   const matchedFirst = current.map((desired) => {
     const predecessors = (candidates.get(desired.address) ?? []).filter((object) => !claimed.has(object));
     for (const object of predecessors) claimed.add(object);
-    return { desired, observed: found.get(desired.address), predecessors, owned: owned.get(desired.address) };
+    return {
+      desired,
+      observed: found.get(desired.address),
+      predecessors,
+      owned: inherited.get(desired.address) ?? owned.get(desired.address),
+    };
   });
 
   // 4. What is ours and has no place any more.
@@ -122,9 +140,10 @@ export function match(input: MatchInput): Matching {
       dismissed.push({ address: name, observed, owned: entry, reason: declared.has(address) ? "config" : "undeclared" });
     }
     if (left.length > 0) continue;
-    const moved = listed.some((object) => object !== undefined);
+    // What has another address now is noted as that one's, once it is.
+    if (listed.some((object) => object !== undefined)) continue;
     const over = entry.until !== undefined && Date.parse(entry.until) <= input.now;
-    if (moved || over || !kind.adoptable) lapsed.push(address);
+    if (over || !kind.adoptable) lapsed.push(address);
     else forgotten.push({ address, owned: entry });
   }
   const intended = new Map(
@@ -152,6 +171,45 @@ export function match(input: MatchInput): Matching {
   return { matched, dismissed, forgotten, lapsed, unmanaged };
 }
 
+interface LeftOwned {
+  readonly observed: Observed;
+  readonly owned: StateObject;
+}
+
+/** For each series the declared occurrences without an object, and its objects without an occurrence, both in order of time. */
+function leftOfSeries(
+  current: readonly Desired[],
+  found: ReadonlyMap<Address, Observed>,
+  owned: ReadonlyMap<Address, StateObject>,
+  index: Index,
+  claimed: ReadonlySet<Observed>,
+): (readonly [readonly Desired[], readonly LeftOwned[]])[] {
+  const declared = new Map<Address, Desired[]>();
+  for (const each of current) {
+    if (each.series !== undefined && !found.has(each.address)) append(declared, each.series, each);
+  }
+  if (declared.size === 0) return [];
+  const left = new Map<Address, LeftOwned[]>();
+  for (const [address, entry] of owned) {
+    const observed = declared.has(seriesOf(address)) ? index.byId(entry) : undefined;
+    if (observed !== undefined && !claimed.has(observed)) append(left, seriesOf(address), { observed, owned: entry });
+  }
+  return [...declared].map(([series, occurrences]) => {
+    const [{ region, room }] = occurrences as [Desired];
+    const fitting = (left.get(series) ?? []).filter(({ observed }) => observed.region === region && observed.room === room);
+    return [
+      occurrences.toSorted((a, b) => compare(a.key, b.key)),
+      fitting.toSorted((a, b) => compare(a.observed.key, b.observed.key)),
+    ];
+  });
+}
+
+function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [value]);
+  else known.push(value);
+}
+
 /** `booking/chat.org/board/~7`, `webhook/chat.org/~3` */
 export function unmanagedAddress(observed: Observed): Address {
   const room = observed.kind === "webhook" || observed.room === undefined ? "" : `${observed.room}/`;
@@ -177,9 +235,7 @@ function indexObserved(input: MatchInput, isOver: (observed: Observed) => boolea
       all.push(observed);
       ids.set(`${observed.region}\n${observed.id}`, observed);
       const key = `${observed.region}\n${observed.domain}\n${observed.key}`;
-      const same = keys.get(key);
-      if (same === undefined) keys.set(key, [observed]);
-      else same.push(observed);
+      append(keys, key, observed);
     }
   }
   for (const same of keys.values()) {

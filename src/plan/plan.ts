@@ -36,7 +36,7 @@ export interface PlanInput {
 export function plan(input: PlanInput): Plan {
   const { keyring, observation } = input;
   const scope = createScope(input.scope);
-  const matchings = new Map(input.kinds.map((kind) => [kind, matchKind(kind, input)]));
+  const matchings = matchAll(input);
   const drafts = draftsOf(matchings, keyring, scope);
   const ordered = order(drafts);
   const maxRemovals = input.maxRemovals;
@@ -77,13 +77,18 @@ export function refusalsOf(made: Plan): readonly Diagnostic[] {
   return made.diagnostics.filter((each) => each.severity === "error");
 }
 
-function matchKind(kind: Kind, input: PlanInput): Matching {
-  return match({
-    ...input,
-    kind,
-    desired: input.desired.filter((each) => each.kind === kind.name),
-    lists: input.observation.lists.filter((list) => list.kind === kind.name),
-  });
+/** Which object is which, for every kind. */
+export function matchAll(
+  input: Pick<PlanInput, "kinds" | "desired" | "observation" | "state" | "domains" | "now" | "keyring">,
+): ReadonlyMap<Kind, Matching> {
+  const matchOne = (kind: Kind): Matching =>
+    match({
+      ...input,
+      kind,
+      desired: input.desired.filter((each) => each.kind === kind.name),
+      lists: input.observation.lists.filter((list) => list.kind === kind.name),
+    });
+  return new Map(input.kinds.map((kind) => [kind, matchOne(kind)]));
 }
 
 /** All changes in scope, by domain, then kind, then address: the order in which they are shown. */

@@ -1,9 +1,20 @@
 import type { ApplyEvent, CallResult } from "../apply/events.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { harmlessJson } from "./json.ts";
 import { maskFields } from "./mask.ts";
 
 /** An event as one line of NDJSON. Host keys are never in it, and what was sent and answered is masked by field. */
 export function renderEventJson(event: ApplyEvent, at: number): string {
-  return `${JSON.stringify({ type: event.type, at: new Date(at).toISOString(), ...fieldsOf(event) })}\n`;
+  return line(event.type, at, fieldsOf(event));
+}
+
+/** The one line of an apply that was refused before it began. */
+export function renderRefusalJson(diagnostics: readonly Diagnostic[], at: number): string {
+  return line("refused", at, { diagnostics });
+}
+
+function line(type: string, at: number, fields: object): string {
+  return `${harmlessJson(JSON.stringify({ type, at: new Date(at).toISOString(), ...fields }))}\n`;
 }
 
 function fieldsOf(event: ApplyEvent): object {

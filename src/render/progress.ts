@@ -13,9 +13,19 @@ export interface Screen {
 /** Draws again at most so often, in milliseconds: progress must not slow the run. */
 const REDRAW = 100;
 const BAR = 24;
+const LEAST_BAR = 4;
+
+export interface FollowOptions {
+  /** Only what went wrong. */
+  readonly quiet?: boolean;
+  /** Milliseconds. */
+  readonly now?: () => number;
+}
 
 /** Follows an apply: on a terminal one line that is written over, in a pipe one line for each call that ended. */
-export function followApply(screen: Screen, now: () => number = () => performance.now()): (event: ApplyEvent) => void {
+export function followApply(screen: Screen, options: FollowOptions = {}): (event: ApplyEvent) => void {
+  const { quiet = false, now = () => performance.now() } = options;
+  const drawing = screen.terminal && !quiet;
   const paint = painter(screen.color);
   let total = 0;
   let ended = 0;
@@ -24,17 +34,14 @@ export function followApply(screen: Screen, now: () => number = () => performanc
   let stopping = false;
 
   const clear = (): void => {
-    if (screen.terminal) screen.write("\r\u001B[K");
+    if (drawing) screen.write("\r\u001B[K");
   };
   const draw = (force: boolean): void => {
-    if (!screen.terminal || total === 0 || (!force && now() - drawn < REDRAW)) return;
+    if (!drawing || total === 0 || (!force && now() - drawn < REDRAW)) return;
     drawn = now();
-    const filled = Math.round((ended / total) * BAR);
-    const bar = `${"█".repeat(filled)}${"░".repeat(BAR - filled)}`;
     const failures = failed > 0 ? `, ${failed} not done` : "";
-    screen.write(
-      `\r\u001B[K${`${bar} ${ended}/${total} calls${failures}${stopping ? ", stopping" : ""}`.slice(0, screen.columns - 1)}`,
-    );
+    const text = `${ended}/${total} calls${failures}${stopping ? ", stopping" : ""}`;
+    screen.write(`\r\u001B[K${`${barOf(ended / total, screen.columns - text.length - 2)}${text}`.slice(0, screen.columns - 1)}`);
   };
   const say = (line: string): void => {
     clear();
@@ -50,15 +57,15 @@ export function followApply(screen: Screen, now: () => number = () => performanc
       case "call-ended":
         ended += 1;
         if (event.status !== "done") failed += 1;
-        if (event.status !== "done" || !screen.terminal) say(lineOf(event, event.address, paint));
+        if (event.status !== "done" || (!screen.terminal && !quiet)) say(lineOf(event, event.address, paint));
         draw(ended === total);
         break;
       case "checking":
-        say(paint("dim", `  ? ${nameOf(event)}: ${printable(event.because)}; looking whether it was done`));
+        if (!quiet) say(paint("dim", `  ? ${nameOf(event)}: ${printable(event.because)}; looking whether it was done`));
         draw(true);
         break;
       case "waiting":
-        if (!screen.terminal) say(paint("dim", `  … ${nameOf(event)}: ${printable(event.because)}, asking again`));
+        if (!screen.terminal && !quiet) say(paint("dim", `  … ${nameOf(event)}: ${printable(event.because)}, asking again`));
         break;
       case "stopping":
         stopping = true;
@@ -76,6 +83,14 @@ export function followApply(screen: Screen, now: () => number = () => performanc
         event satisfies never;
     }
   };
+}
+
+/** A bar and a blank, or nothing where there is too little room for one. */
+function barOf(share: number, room: number): string {
+  const width = Math.min(BAR, room);
+  if (width < LEAST_BAR) return "";
+  const filled = Math.round(share * width);
+  return `${"█".repeat(filled)}${"░".repeat(width - filled)} `;
 }
 
 function nameOf({ call, address }: { readonly call: CallResult["call"]; readonly address: string }): string {

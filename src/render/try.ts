@@ -14,6 +14,11 @@ export function renderTry(event: TryEvent): string {
   return `${request}\ndebug: ${region} ${method} ← ${outcome} in ${time}${again}: ${answer}\n`;
 }
 
+/** That a region lets us wait. */
+export function renderRetry(region: string, because: string): string {
+  return `region ${printable(region)}: ${printable(because)}; trying again\n`;
+}
+
 function cropped(value: unknown): string {
   const text = printable(JSON.stringify(maskFields(value)) ?? "nothing");
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;

@@ -5,7 +5,9 @@ import type { Address } from "../model/address.ts";
 import type { Diagnostic, Source } from "../model/diagnostic.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
-import type { Action, ObjectId } from "../model/plan.ts";
+import type { Action } from "../model/plan.ts";
+import type { ObjectId } from "../model/state.ts";
+import type { Secret } from "../model/secret.ts";
 import type { Spec } from "../model/spec.ts";
 
 /**
@@ -66,6 +68,10 @@ export interface Desired extends Place {
   readonly key: string;
   readonly spec: Spec;
   readonly protect: boolean;
+  /** The address of the series that it is an occurrence of: `booking/chat.org/board/weekly`. */
+  readonly series?: Address;
+  /** The clock that its times were written by. */
+  readonly zone?: string;
   /** How far an object may be disturbed to get it so. */
   readonly evict: boolean;
   readonly source: Source;
@@ -78,6 +84,8 @@ export interface Observed extends Place {
   readonly id: ObjectId;
   readonly key: string;
   readonly spec: Spec;
+  /** What makes a host of whoever opens the room's link with it; a booking's only, since no list tells a room's. */
+  readonly hostKey?: Secret;
   /** Who is inside, as peer types by name; rooms only. */
   readonly people: readonly string[];
   /** The region lists it without a word about it. */

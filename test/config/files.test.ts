@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadConfig } from "../../src/config/index.ts";
-import { configOf, createProject, loadFiles, placesOf, problemsOf } from "./project.ts";
+import { NOW, configOf, createProject, loadFiles, placesOf, problemsOf } from "./project.ts";
 
 const ROOT = "version: 1\ndefaults: { region: fra-1 }\n";
 const including = (...globs: readonly string[]): string =>
@@ -24,10 +24,10 @@ describe("the root file", () => {
 
   test("can be another one, and its folder is the project", async () => {
     const directory = createProject({ "sub/other.yaml": ROOT });
-    const { config } = await loadConfig({ directory, file: "sub/other.yaml", environment: {} });
+    const { config } = await loadConfig({ directory, file: "sub/other.yaml", environment: {}, now: NOW });
     expect(config?.files.map(({ name }) => name)).toEqual(["other.yaml"]);
     expect(basename(config?.directory ?? "")).toBe("sub");
-    const absolute = await loadConfig({ directory: "/", file: join(directory, "sub/other.yaml"), environment: {} });
+    const absolute = await loadConfig({ directory: "/", file: join(directory, "sub/other.yaml"), environment: {}, now: NOW });
     expect(absolute.config?.directory).toBe(config?.directory);
   });
 
@@ -35,18 +35,20 @@ describe("the root file", () => {
     const outside = createProject({ "xroom.yaml": ROOT });
     const directory = createProject({});
     symlinkSync(join(outside, "xroom.yaml"), join(directory, "xroom.yaml"));
-    expect(placesOf(await loadConfig({ directory, environment: {} }))).toEqual(["outside-project"]);
+    expect(placesOf(await loadConfig({ directory, environment: {}, now: NOW }))).toEqual(["outside-project"]);
   });
 
   test("that is a folder can't be read", async () => {
     const directory = createProject({});
     mkdirSync(join(directory, "xroom.yaml"));
-    expect(placesOf(await loadConfig({ directory, environment: {} }))).toEqual(["unreadable-file"]);
+    expect(placesOf(await loadConfig({ directory, environment: {}, now: NOW }))).toEqual(["unreadable-file"]);
   });
 
   test("in a folder that isn't there", async () => {
     const directory = createProject({});
-    expect(placesOf(await loadConfig({ directory: join(directory, "nowhere"), environment: {} }))).toEqual(["no-config"]);
+    expect(placesOf(await loadConfig({ directory: join(directory, "nowhere"), environment: {}, now: NOW }))).toEqual([
+      "no-config",
+    ]);
   });
 });
 
@@ -101,14 +103,14 @@ describe("include", () => {
     const outside = createProject({ "x.yaml": domain("x.org") });
     const directory = createProject({ "xroom.yaml": including(glob), "domains/a.yaml": domain("a.org") });
     link(outside, directory);
-    expect(placesOf(await loadConfig({ directory, environment: {} }))).toEqual(["xroom.yaml:3:11 outside-project"]);
+    expect(placesOf(await loadConfig({ directory, environment: {}, now: NOW }))).toEqual(["xroom.yaml:3:11 outside-project"]);
   });
 
   test("links within the project are followed, also in a ring, and lead to no file twice", async () => {
     const directory = createProject({ "xroom.yaml": including("**/*.yaml"), "domains/a.yaml": domain("a.org") });
     symlinkSync(join(directory, "domains"), join(directory, "domains/again"));
     symlinkSync("a.yaml", join(directory, "domains/b.yaml"));
-    const { config, diagnostics } = await loadConfig({ directory, environment: {} });
+    const { config, diagnostics } = await loadConfig({ directory, environment: {}, now: NOW });
     expect(diagnostics).toEqual([]);
     expect(config?.files.map(({ name }) => name)).toEqual(["xroom.yaml", "domains/a.yaml"]);
   });
@@ -185,7 +187,7 @@ describe("a domain that is spread over files", () => {
 test("the project is a real path", async () => {
   const directory = createProject({ "real/xroom.yaml": ROOT });
   symlinkSync("real", join(directory, "link"));
-  const { config } = await loadConfig({ directory: join(directory, "link"), environment: {} });
+  const { config } = await loadConfig({ directory: join(directory, "link"), environment: {}, now: NOW });
   expect(basename(config?.directory ?? "")).toBe("real");
   expect(dirname(config?.directory ?? "")).not.toContain("link");
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadConfig } from "../../src/config/index.ts";
 import type { Config } from "../../src/model/config.ts";
-import { configOf, createProject, loadFiles, placesOf, problemsOf, withRoom } from "./project.ts";
+import { configOf, NOW, createProject, loadFiles, placesOf, problemsOf, withRoom } from "./project.ts";
 
 function passwordOf(config: Config | undefined): readonly [string, string] | null | undefined {
   const password = config?.domains.get("chat.org")?.rooms[0]?.password;
@@ -80,7 +80,7 @@ describe("a password that can't be had is an error, and never an empty one", () 
     const outside = createProject({ secret: "hunter2hunter2" });
     const directory = createProject({ "xroom.yaml": withRoom("password: { file: link }") });
     symlinkSync(join(outside, "secret"), join(directory, "link"));
-    const loaded = await loadConfig({ directory, environment: {} });
+    const loaded = await loadConfig({ directory, environment: {}, now: NOW });
     expect(placesOf(loaded)).toEqual(["xroom.yaml:7:27 outside-project"]);
   });
 
@@ -89,7 +89,7 @@ describe("a password that can't be had is an error, and never an empty one", () 
     mkdirSync(join(directory, "real"));
     writeFileSync(join(directory, "real/secret"), "abc\n");
     symlinkSync("real/secret", join(directory, "link"));
-    expect(passwordOf((await loadConfig({ directory, environment: {} })).config)).toEqual(["abc", "file:link"]);
+    expect(passwordOf((await loadConfig({ directory, environment: {}, now: NOW })).config)).toEqual(["abc", "file:link"]);
   });
 });
 

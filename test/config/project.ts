@@ -5,6 +5,9 @@ import { onTestFinished } from "vitest";
 import type { BookingConfig, Config, Loaded } from "../../src/model/config.ts";
 import { type LoadOptions, loadConfig } from "../../src/config/index.ts";
 
+/** The clock of these tests. */
+export const NOW = Date.parse("2026-11-23T09:00:00Z");
+
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** A folder with these files, which is gone after the test. */
@@ -20,7 +23,7 @@ export function createProject(files: Files): string {
 
 export async function loadFiles(files: Files | string, options: Partial<LoadOptions> = {}): Promise<Loaded> {
   const directory = createProject(typeof files === "string" ? { "xroom.yaml": files } : files);
-  return await loadConfig({ directory, environment: {}, ...options });
+  return await loadConfig({ directory, environment: {}, now: NOW, ...options });
 }
 
 /** The config of files that have nothing wrong with them; an error says what is. */

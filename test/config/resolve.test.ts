@@ -88,6 +88,7 @@ test("what is declared comes through", async () => {
             name: "k",
             source: source(12, 27),
             start: Date.UTC(2026, 11, 1, 10),
+            zone: "UTC",
             duration: 90,
             grace: 15,
             lock: false,

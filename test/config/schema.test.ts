@@ -52,7 +52,7 @@ describe("what the schema refuses is told at its place", () => {
     [
       "an unknown key in an override",
       withBooking(...START, "overrides: { x: { strat: 5 } }"),
-      ["xroom.yaml:11:13 not-supported-yet", "xroom.yaml:11:31 unknown-key"],
+      ["xroom.yaml:11:13 not-recurring", "xroom.yaml:11:31 unknown-key"],
     ],
     ["a time of the wrong type", withBooking(...START, "except: [5]"), ["xroom.yaml:11:22 bad-time"]],
     ["a merge key", withRoom("<<: { capacity: 5 }"), ["xroom.yaml:7:9 unknown-key"]],
@@ -118,14 +118,4 @@ test("a file of a later version asks for a newer xroom, and nothing else is said
   const loaded = await loadFiles("version: 2\nrooms: []\n");
   expect(placesOf(loaded)).toEqual(["xroom.yaml:1:10 newer-version"]);
   expect(loaded.diagnostics[0]?.help).toBe("install a newer xroom");
-});
-
-test.each([
-  ["defaults.horizon", "version: 1\ndefaults: { horizon: 60d }\n", "xroom.yaml:2:13"],
-  ["a domain's horizon", withDomain("horizon: 60d"), "xroom.yaml:4:5"],
-  ["repeat", withBooking(...START, "repeat: FREQ=WEEKLY"), "xroom.yaml:11:13"],
-  ["except", withBooking(...START, "except: [2026-12-28T10:00]"), "xroom.yaml:11:13"],
-  ["overrides", withBooking(...START, "overrides: { 2026-12-14T10:00: { duration: 5m } }"), "xroom.yaml:11:13"],
-])("%s is known, and refused as not supported yet", async (_, text, place) => {
-  expect(await problemsOf(text)).toEqual([`${place} not-supported-yet`]);
 });

@@ -22,6 +22,10 @@ export interface Project {
   read(name: string): Promise<string>;
   xroom(...args: string[]): Promise<Ran>;
   start(...args: string[]): Started;
+  /** The same on a pseudo-terminal of so many columns, which hears what is typed: both outputs are in `out`, \r and colours too. */
+  startOnTerminal(columns: number, ...args: string[]): Started;
+  /** Runs a line of a shell, in which `xroom` is the built command. */
+  shell(line: string): Promise<Ran>;
 }
 
 export interface Started {
@@ -31,6 +35,8 @@ export interface Started {
   /** Resolves once the output holds the text. */
   said(text: string): Promise<void>;
   type(text: string): void;
+  /** Both outputs as they are by now. */
+  heard(): string;
 }
 
 export async function createProject(
@@ -45,7 +51,7 @@ export async function createProject(
     await writeFile(path, text);
   };
   for (const [name, text] of Object.entries(files)) await write(name, text);
-  const start = (...args: string[]): Started => startProcess(args, directory, environment);
+  const start = (...args: string[]): Started => startProcess(process.execPath, [CLI, ...args], directory, environment);
   return {
     directory,
     environment,
@@ -53,11 +59,24 @@ export async function createProject(
     read: (name) => readFile(join(directory, name), "utf8"),
     xroom: (...args) => start(...args).ended,
     start,
+    startOnTerminal: (columns, ...args) => {
+      const line = [process.execPath, CLI, ...args].map(quote).join(" ");
+      const script = ["-qefc", `stty rows 24 cols ${columns}; exec ${line}`, "/dev/null"];
+      return startProcess("script", script, directory, { TERM: "xterm", SHELL: "/bin/sh", ...environment });
+    },
+    shell: (line) => {
+      const define = `xroom() { ${quote(process.execPath)} ${quote(CLI)} "$@"; }`;
+      return startProcess("bash", ["--norc", "-c", `${define}\n${line}`], directory, environment).ended;
+    },
   };
 }
 
-function startProcess(args: readonly string[], cwd: string, environment: Record<string, string>): Started {
-  const child = spawn(process.execPath, [CLI, ...args], { cwd, env: { PATH: process.env["PATH"] ?? "", ...environment } });
+function quote(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function startProcess(command: string, args: readonly string[], cwd: string, environment: Record<string, string>): Started {
+  const child = spawn(command, args, { cwd, env: { PATH: process.env["PATH"] ?? "", ...environment } });
   let out = "";
   let err = "";
   const listeners = new Set<() => void>();
@@ -81,6 +100,7 @@ function startProcess(args: readonly string[], cwd: string, environment: Record<
     ended,
     kill: (signal) => void child.kill(signal),
     type: (text) => void child.stdin.write(text),
+    heard: () => `${out}${err}`,
     said: (text) =>
       new Promise((resolve, reject) => {
         const look = (): void => {

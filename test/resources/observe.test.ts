@@ -8,7 +8,7 @@ import { serveRaw } from "../harness/raw-server.ts";
 const at = { region: "fra-1", domain: "chat.org" };
 
 async function observed(kind: string, answer: unknown): Promise<readonly Observed[]> {
-  const { connection } = await serveRaw(answer, { retry: { tries: 1, within: 0, base: 1, cap: 1 } });
+  const { connection } = await serveRaw(answer, { retry: { tries: 1, within: 1_000, base: 1, cap: 1 } });
   return (kindNamed(kind) as Kind).observe(connection.reader, at);
 }
 
@@ -116,6 +116,11 @@ describe("a list of rooms", () => {
     }
     const [plain] = await observed("room", { "chat.org": { "chat.org/board": { options: {} } } });
     expect(plain).toMatchObject({ spec: { type: "conference", lock: false, password: null }, people: [] });
+  });
+
+  it("takes a domain's name for nothing but a name", async () => {
+    const { connection } = await serveRaw({});
+    expect(await (kindNamed("room") as Kind).observe(connection.reader, { region: "fra-1", domain: "constructor" })).toEqual([]);
   });
 
   it("is refused where it is no map", async () => {

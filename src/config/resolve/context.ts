@@ -1,4 +1,5 @@
 import type { RegionConfig } from "../../model/config.ts";
+import type { Instant } from "../../model/instant.ts";
 import type { Report } from "../report.ts";
 import type { Zones } from "../time/zones.ts";
 import type { SecretFiles } from "./secret-files.ts";
@@ -11,6 +12,7 @@ export interface Context {
   /** Whether a secret that isn't there is an error. */
   readonly secretsNeeded: boolean;
   readonly zones: Zones;
+  readonly now: Instant;
   readonly regions: ReadonlyMap<string, RegionConfig>;
   /** Names of regions that are declared, be it wrongly. */
   readonly regionNames: readonly string[];

@@ -7,7 +7,7 @@ import { quoted, shown } from "../words.ts";
 import type { Context } from "./context.ts";
 import { checkRegion } from "./regions.ts";
 import { resolveRoom } from "./rooms.ts";
-import { resolveZone } from "./times.ts";
+import { resolveHorizon, resolveZone } from "./times.ts";
 import { resolveWebhook } from "./webhooks.ts";
 
 /** What one file says of a domain. */
@@ -20,6 +20,8 @@ export interface DomainPart {
 export interface ResolvedDefaults {
   readonly region: string | undefined;
   readonly zone: Zone | "none" | "wrong";
+  /** Milliseconds. */
+  readonly horizon: number;
 }
 
 /** One domain out of all that the files say of it. */
@@ -31,12 +33,14 @@ export function resolveDomain(
 ): DomainConfig {
   const region = setting(parts, "region", context);
   const timezone = setting(parts, "timezone", context);
+  const horizon = setting(parts, "horizon", context);
   const unmanaged = setting(parts, "unmanaged", context);
   const ignore = setting(parts, "ignore", context);
   if (region !== undefined) checkRegion(region.value, region.place, context);
   const surroundings = {
     region: region?.value ?? defaults.region,
     zone: timezone === undefined ? defaults.zone : (resolveZone(timezone.value, timezone.place, context) ?? "wrong"),
+    horizon: horizon === undefined ? defaults.horizon : resolveHorizon(horizon.value, horizon.place, context),
   };
   const isIgnored = ignore === undefined ? () => false : resolveIgnore(ignore.value, ignore.place, context);
 
@@ -65,7 +69,7 @@ export function resolveDomain(
   };
 }
 
-type Setting = "region" | "timezone" | "unmanaged" | "ignore";
+type Setting = "region" | "timezone" | "horizon" | "unmanaged" | "ignore";
 
 interface Found<T> {
   readonly value: T;

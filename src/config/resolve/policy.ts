@@ -1,11 +1,11 @@
 import type { PolicyConfig } from "../../model/config.ts";
-import type { Booking, Room } from "../generated/schema-types.ts";
+import type { Booking, Override, Room } from "../generated/schema-types.ts";
 import { type Place, within } from "../report.ts";
 import type { Context } from "./context.ts";
 import { resolvePassword } from "./password.ts";
 
 /** What rooms and bookings have in common. */
-export function resolvePolicy(declared: Room | Booking, place: Place, context: Context): PolicyConfig {
+export function resolvePolicy(declared: Room | Booking | Override, place: Place, context: Context): PolicyConfig {
   const { type, capacity, lock, password, hostKey, protect } = declared;
   return { type, capacity, lock, password: resolvePassword(password, within(place, "password"), context), hostKey, protect };
 }

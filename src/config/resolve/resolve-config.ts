@@ -1,4 +1,5 @@
 import type { Config, DomainConfig, MaxRemovals } from "../../model/config.ts";
+import type { Instant } from "../../model/instant.ts";
 import type { ConfigFiles } from "../files/read-config.ts";
 import { type Place, type Report, within } from "../report.ts";
 import { createZones } from "../time/zones.ts";
@@ -6,13 +7,15 @@ import type { Context } from "./context.ts";
 import { type DomainPart, type ResolvedDefaults, resolveDomain } from "./domains.ts";
 import { BUILT_IN_REGIONS, checkRegion, resolveRegions } from "./regions.ts";
 import type { SecretFiles } from "./secret-files.ts";
-import { resolveZone } from "./times.ts";
+import { resolveHorizon, resolveZone } from "./times.ts";
 
 export interface Surrounding {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly secretFiles: SecretFiles;
   readonly secretsNeeded: boolean;
   readonly report: Report;
+  /** The clock: which occurrences of recurring meetings are near. */
+  readonly now: Instant;
 }
 
 /** Makes one config of all the files: defaults applied, times and secrets resolved. What can't be is told, and left out. */
@@ -39,10 +42,14 @@ export function resolveConfig(files: ConfigFiles, { report, ...surrounding }: Su
 }
 
 function resolveDefaults({ root: { value, file } }: ConfigFiles, context: Context): ResolvedDefaults {
-  const { region, timezone } = value.defaults ?? {};
+  const { region, timezone, horizon = "60d" } = value.defaults ?? {};
   const place = (key: string): Place => within({ file, path: ["defaults"] }, key);
   if (region !== undefined) checkRegion(region, place("region"), context);
-  return { region, zone: timezone === undefined ? "none" : (resolveZone(timezone, place("timezone"), context) ?? "wrong") };
+  return {
+    region,
+    zone: timezone === undefined ? "none" : (resolveZone(timezone, place("timezone"), context) ?? "wrong"),
+    horizon: resolveHorizon(horizon, place("horizon"), context),
+  };
 }
 
 function domainParts({ checked }: ConfigFiles): ReadonlyMap<string, readonly DomainPart[]> {

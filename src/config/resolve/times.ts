@@ -1,9 +1,8 @@
-import { type Minutes } from "../../model/duration.ts";
-import { parseDuration } from "../../model/duration.ts";
+import { type Minutes, parseDuration } from "../../model/duration.ts";
 import type { Instant } from "../../model/instant.ts";
 import type { Place } from "../report.ts";
-import { parseTime } from "../time/parse-time.ts";
-import { resolveInZone } from "../time/resolve-time.ts";
+import { parseTime, type WrittenTime } from "../time/parse-time.ts";
+import { formatOffset, resolveInZone } from "../time/resolve-time.ts";
 import type { Zone } from "../time/zones.ts";
 import { didYouMean, shown } from "../words.ts";
 import type { Context } from "./context.ts";
@@ -28,8 +27,27 @@ function placeIn(name: string, names: readonly string[]): string | undefined {
   return found === undefined ? undefined : `did you mean "${found}"?`;
 }
 
+/** A time with the wall clock that it was written by. */
+export interface ZonedTime {
+  readonly instant: Instant;
+  /** What that clock shows, as milliseconds since 1970-01-01T00:00 on it. */
+  readonly local: number;
+  /** A fixed offset if no zone was written. */
+  readonly zone: Zone;
+}
+
 /** The instant of a written time; `zone` is the nearest `timezone`. `undefined` after an error. */
 export function resolveTime(text: string, zone: Zone | "none" | "wrong", place: Place, context: Context): Instant | undefined {
+  return resolveZonedTime(text, zone, place, context)?.instant;
+}
+
+/** The same with the wall clock, for what recurs by it. */
+export function resolveZonedTime(
+  text: string,
+  zone: Zone | "none" | "wrong",
+  place: Place,
+  context: Context,
+): ZonedTime | undefined {
   const { report } = context;
   const parsed = parseTime(text);
   if (parsed.kind === "problem") {
@@ -38,8 +56,7 @@ export function resolveTime(text: string, zone: Zone | "none" | "wrong", place: 
     return undefined;
   }
   const { time } = parsed;
-  if (time.zone === undefined && time.offset !== undefined) return time.local - (time.offset === "utc" ? 0 : time.offset);
-  const nearest = time.zone === undefined ? zone : resolveZone(time.zone, place, context);
+  const nearest = time.zone === undefined ? zoneWithout(time, zone, context) : resolveZone(time.zone, place, context);
   if (nearest === "none") {
     const help =
       "set `defaults: { timezone: Europe/Berlin }` in the root file, or write an offset (+01:00, Z) or a [Zone] behind it";
@@ -54,7 +71,14 @@ export function resolveTime(text: string, zone: Zone | "none" | "wrong", place: 
   }
   if (resolved.note !== undefined)
     report.warning("clock-change", resolved.note, place, { help: "write an offset to say which time is meant" });
-  return resolved.instant;
+  const local = time.offset === "utc" ? resolved.instant + nearest.offsetAt(resolved.instant) : time.local;
+  return { instant: resolved.instant, local, zone: nearest };
+}
+
+/** The clock of a time without a [Zone]: that of its offset, else the nearest. */
+function zoneWithout({ offset }: WrittenTime, zone: Zone | "none" | "wrong", { zones }: Context): Zone | "none" | "wrong" {
+  if (offset === undefined) return zone;
+  return zones.find(offset === "utc" ? "UTC" : formatOffset(offset)) ?? zone;
 }
 
 /** Whole minutes; `undefined` after an error. */
@@ -70,6 +94,11 @@ export function resolveDuration(value: string | number, least: 0 | 1, place: Pla
   if (seconds / 60 < least) return refuse(`expected a length of time of more than none, not ${shown(value, place)}`);
   if (seconds / 60 > LONGEST) return refuse(`${shown(value, place)} is longer than ten years`);
   return seconds / 60;
+}
+
+/** How far ahead recurring meetings are declared, in milliseconds; none at all after an error. */
+export function resolveHorizon(value: string | number, place: Place, context: Context): number {
+  return (resolveDuration(value, 1, place, context) ?? 0) * 60_000;
 }
 
 /** Nothing that the API says; it keeps ends within what a date can hold. */

@@ -1,6 +1,6 @@
 import type { XroomFile } from "../generated/schema-types.ts";
 import { validate } from "../generated/schema-validator.ts";
-import { type Place, type Report, keyOf } from "../report.ts";
+import { type Report, keyOf } from "../report.ts";
 import { quoted } from "../words.ts";
 import type { ParsedFile, Path } from "../yaml/parsed-file.ts";
 import { pruned } from "./prune.ts";
@@ -28,7 +28,6 @@ export function checkFile(file: ParsedFile, role: "root" | "included", report: R
   }
   const value = cuts.length === 0 && isValid ? (file.value as XroomFile) : remaining(file.value, cuts);
   if (value === undefined) return undefined;
-  reportUnsupported(value, file, report);
   return { file, value, uncertain: cuts.some((path) => path.slice(-2).some((step) => DECIDES_FOR_OTHERS.has(step))) };
 }
 
@@ -71,27 +70,6 @@ function checkIncluded(file: ParsedFile, report: Report): Path[] {
 }
 
 const ROOT_KEYS: ReadonlySet<string> = new Set(["include", "credentials", "regions", "state", "safety", "defaults"]);
-
-/** What the schema knows already, and this version can't do. */
-function reportUnsupported(value: XroomFile, file: ParsedFile, report: Report): void {
-  const root: Place = { file, path: [] };
-  const refuse = (holder: object | undefined, key: string, ...path: Path): void => {
-    if (holder === undefined || !(key in holder)) return;
-    const help = "recurring meetings come with a later version; until then, declare each meeting as a booking of its own";
-    report.error("not-supported-yet", `${quoted(key)} is not supported yet`, keyOf(root, ...path, key), { help });
-  };
-  refuse(value.defaults, "horizon", "defaults");
-  for (const [domainName, domain] of Object.entries(value.domains ?? {})) {
-    refuse(domain, "horizon", "domains", domainName);
-    for (const [roomName, room] of Object.entries(domain.rooms ?? {})) {
-      for (const [name, booking] of Object.entries(room.bookings ?? {})) {
-        for (const key of ["repeat", "except", "overrides"]) {
-          refuse(booking, key, "domains", domainName, "rooms", roomName, "bookings", name);
-        }
-      }
-    }
-  }
-}
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

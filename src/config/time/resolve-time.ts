@@ -39,7 +39,7 @@ export function resolveInZone({ local, offset }: WrittenTime, zone: Zone): Resol
 }
 
 /** `+01:00`, with seconds where there are any. */
-function formatOffset(offset: number): string {
+export function formatOffset(offset: number): string {
   const seconds = Math.abs(offset) / 1000;
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, ...(seconds % 60 === 0 ? [] : [seconds % 60])];
   return `${offset < 0 ? "-" : "+"}${parts.map((part) => String(part).padStart(2, "0")).join(":")}`;

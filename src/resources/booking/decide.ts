@@ -1,6 +1,6 @@
 import type { WireMeetingOptionsIn } from "../../api/wire.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import type { HiddenSecret } from "../../model/plan.ts";
+import type { HiddenSecret } from "../../model/digest.ts";
 import { bookingsOf } from "../barriers.ts";
 import type { DecideContext, Decision, Desired, DraftCall, Match, Observed, Slot } from "../contract.ts";
 import { parseWireTime, roomTypeCode } from "../reading.ts";

@@ -37,6 +37,8 @@ function desireOne(domain: DomainConfig, room: RoomConfig, booking: BookingConfi
     protect: booking.protect ?? room.protect ?? false,
     evict: false,
     source: booking.source,
+    ...(booking.zone === undefined ? {} : { zone: booking.zone }),
+    ...(booking.series === undefined ? {} : { series: `booking/${domain.name}/${room.name}/${booking.series}` }),
   };
 }
 

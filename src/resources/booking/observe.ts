@@ -24,6 +24,7 @@ function readBooking(read: Reader, at: Place, wire: Readonly<Record<string, unkn
   const start = read.time(wire["startTime"], "booking's startTime");
   const options = read.object(wire["meetingOptions"], "booking's meetingOptions");
   const password = readPassword(options["password"]);
+  const hostKey = readPassword(options["hostKey"]);
   const { capacity } = options;
   const spec: BookingSpec = {
     start: formatInstant(start),
@@ -32,7 +33,7 @@ function readBooking(read: Reader, at: Place, wire: Readonly<Record<string, unkn
     lock: options["isLocked"] === true,
     capacity: typeof capacity === "number" ? capacity : undefined,
     password: password === undefined ? null : new Secret(password, "live"),
-    hostKey: readPassword(options["hostKey"]) !== undefined,
+    hostKey: hostKey !== undefined,
   };
   return {
     kind: "booking",
@@ -42,6 +43,7 @@ function readBooking(read: Reader, at: Place, wire: Readonly<Record<string, unkn
     id: read.id(wire["id"], "booking"),
     key: bookingKey(room, start),
     spec,
+    ...(hostKey === undefined ? {} : { hostKey: new Secret(hostKey, "live") }),
     people: [],
   };
 }

@@ -10,7 +10,8 @@ const PEERS = ["conference host", "conference user", "webinar host", "webinar vi
 export async function observe(client: ReadClient, at: Place, signal?: AbortSignal): Promise<Observed[]> {
   const read = readerOf(at, "room.list");
   const answer: unknown = await client.read(at.region, "room.list", { domain: at.domain }, signal);
-  const ofDomain = map(read, map(read, answer)[at.domain] ?? {});
+  const domains = map(read, answer);
+  const ofDomain = map(read, Object.hasOwn(domains, at.domain) ? domains[at.domain] : {});
   return Object.entries(ofDomain).map(([id, wire]) => readRoom(read, at, id, wire));
 }
 

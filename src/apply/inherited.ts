@@ -1,0 +1,36 @@
+import type { Change, Plan } from "../model/plan.ts";
+import type { Intent, State } from "../model/state.ts";
+import { createScope } from "../plan/scope.ts";
+
+/**
+ * The intents of runs that died. A plan of their domain has looked at them: what such a call made is matched by now, or is to be
+ * removed under the intent's address and its own id (`booking/chat.org/board/kickoff~7`). They are kept until that is done.
+ */
+export interface Inherited {
+  /** Those that the next run still has to look at. */
+  readonly left: readonly Intent[];
+  finished(change: Change): void;
+}
+
+export function openInherited({ intents }: State, plan: Plan): Inherited {
+  const scope = createScope(plan.scope);
+  const removals = new Map<string, number>();
+  for (const { address } of plan.changes) {
+    const intended = intendedAddress(address);
+    if (intended !== undefined) removals.set(intended, (removals.get(intended) ?? 0) + 1);
+  }
+  return {
+    get left() {
+      return intents.filter(({ address, domain }) => scope.targeted || !scope.domain(domain) || (removals.get(address) ?? 0) > 0);
+    },
+    finished: ({ address }) => {
+      const intended = intendedAddress(address);
+      if (intended !== undefined) removals.set(intended, (removals.get(intended) ?? 0) - 1);
+    },
+  };
+}
+
+function intendedAddress(address: string): string | undefined {
+  const at = address.lastIndexOf("~");
+  return at < 0 ? undefined : address.slice(0, at);
+}

@@ -1,0 +1,139 @@
+import ICAL from "ical.js";
+import { fail } from "../../model/diagnostic.ts";
+import { likeZone, namedZone } from "./zone-of.ts";
+
+/** A time of an iCalendar file: on a wall clock, in UTC, or in a zone by its IANA name. */
+export interface CalendarTime {
+  /** The wall clock's reading, as milliseconds since 1970-01-01T00:00 on that clock. */
+  readonly local: number;
+  /** `undefined` for a floating time. */
+  readonly zone: string | undefined;
+}
+
+/** A VEVENT, with the changes of its single occurrences (RECURRENCE-ID) gathered under it. */
+export interface CalendarEvent {
+  readonly summary: string;
+  /** URL, LOCATION and what else may tell where it takes place. */
+  readonly places: readonly string[];
+  readonly start: CalendarTime;
+  readonly minutes: number;
+  /** RRULE's value, as written. */
+  readonly rule: string | undefined;
+  readonly exceptions: readonly CalendarTime[];
+  /** RDATE: further occurrences. */
+  readonly further: readonly CalendarTime[];
+  readonly changes: readonly { readonly original: CalendarTime; readonly start: CalendarTime; readonly minutes: number }[];
+}
+
+export interface Calendar {
+  readonly events: readonly CalendarEvent[];
+  /** What was passed over, and why. */
+  readonly notes: readonly string[];
+}
+
+/** Reads iCalendar (RFC 5545). Throws a Failure for what isn't. */
+export function readCalendar(text: string, file: string): Calendar {
+  const root = parse(text, file);
+  const zones = new Map<string, CalendarTime["zone"]>();
+  const notes: string[] = [];
+  const timeOf = timeReader(root, zones, notes);
+  const components = root.getAllSubcomponents("vevent");
+  const changes = new Map<string, ICAL.Component[]>();
+  for (const component of components) {
+    if (!component.hasProperty("recurrence-id")) continue;
+    const uid = textOf(component, "uid");
+    changes.set(uid, [...(changes.get(uid) ?? []), component]);
+  }
+  const events = components.flatMap((component) => {
+    if (component.hasProperty("recurrence-id")) return [];
+    const summary = textOf(component, "summary") || "meeting";
+    const own = readTimes(component, timeOf);
+    if (typeof own === "string") {
+      notes.push(`${summary}: ${own}`);
+      return [];
+    }
+    const cancelled = (each: ICAL.Component): boolean => textOf(each, "status").toUpperCase() === "CANCELLED";
+    if (cancelled(component)) {
+      notes.push(`${summary}: it is cancelled`);
+      return [];
+    }
+    const ofEvent = changes.get(textOf(component, "uid")) ?? [];
+    const exceptions = [
+      ...component.getAllProperties("exdate"),
+      ...ofEvent.filter(cancelled).flatMap((each) => each.getAllProperties("recurrence-id")),
+    ];
+    const changed = ofEvent.flatMap((each) => {
+      const times = readTimes(each, timeOf);
+      const [original] = each.getAllProperties("recurrence-id").flatMap(timeOf);
+      if (cancelled(each) || original === undefined) return [];
+      if (typeof times !== "string") return [{ original, ...times }];
+      notes.push(`${summary}, one occurrence: ${times}`);
+      return [];
+    });
+    const [rule, ...otherRules] = component.getAllProperties("rrule").map((property) => String(property.getFirstValue()));
+    if (otherRules.length > 0) notes.push(`${summary}: it has several rules, and only the first was taken`);
+    const places = ["url", "location", "description"].map((name) => textOf(component, name));
+    const further = component.getAllProperties("rdate").flatMap(timeOf);
+    return [{ summary, places, ...own, rule, exceptions: exceptions.flatMap(timeOf), further, changes: changed }];
+  });
+  return { events, notes };
+}
+
+function parse(text: string, file: string): ICAL.Component {
+  try {
+    const parsed: unknown = ICAL.parse(text);
+    const component = new ICAL.Component(parsed as string);
+    if (component.name === "vcalendar") return component;
+  } catch (cause) {
+    throw fail(
+      "bad-calendar",
+      `${file} can't be read as iCalendar: ${(cause as Error).message}`,
+      "Export it from your calendar as .ics.",
+      { cause },
+    );
+  }
+  throw fail("bad-calendar", `${file} holds no VCALENDAR`, "Export it from your calendar as .ics.");
+}
+
+function textOf(component: ICAL.Component, name: string): string {
+  const value: unknown = component.getFirstPropertyValue(name);
+  return typeof value === "string" ? value : "";
+}
+
+type TimeReader = (property: ICAL.Property) => CalendarTime[];
+
+/** Start and length, or why there are none. */
+function readTimes(component: ICAL.Component, timeOf: TimeReader): { start: CalendarTime; minutes: number } | string {
+  const [property] = component.getAllProperties("dtstart");
+  const [start] = property === undefined ? [] : timeOf(property);
+  if (start === undefined) return "it has no time of day";
+  const event = new ICAL.Event(component);
+  const minutes = event.duration.toSeconds() / 60;
+  if (minutes <= 0) return "it has no length";
+  return { start, minutes: Math.ceil(minutes) };
+}
+
+/** Reads the times of a property in the zone that its TZID names, or that is as the file's VTIMEZONE describes it. */
+function timeReader(root: ICAL.Component, zones: Map<string, CalendarTime["zone"]>, notes: string[]): TimeReader {
+  const zoneNamed = (id: string, time: ICAL.Time): string | undefined => {
+    if (zones.has(id)) return zones.get(id);
+    const described = root.getAllSubcomponents("vtimezone").find((each) => textOf(each, "tzid") === id);
+    const location = described === undefined ? "" : textOf(described, "x-lic-location");
+    const like = described === undefined ? undefined : likeZone(new ICAL.Timezone({ component: described, tzid: id }), time.year);
+    const zone = namedZone(id) ?? namedZone(location) ?? like;
+    if (zone === undefined) notes.push(`the zone ${id} is not known; its times were taken for local ones`);
+    else if (zone === like && namedZone(id) === undefined && namedZone(location) === undefined)
+      notes.push(`the zone ${id} was taken for ${zone}, which has the same offsets`);
+    zones.set(id, zone);
+    return zone;
+  };
+  return (property) => {
+    const id = property.getParameter("tzid");
+    return property.getValues().flatMap((value: unknown): CalendarTime[] => {
+      if (!(value instanceof ICAL.Time) || value.isDate) return [];
+      const local = Date.UTC(value.year, value.month - 1, value.day, value.hour, value.minute, value.second);
+      const zone = typeof id === "string" ? zoneNamed(id, value) : value.zone === ICAL.Timezone.utcTimezone ? "UTC" : undefined;
+      return [{ local, zone }];
+    });
+  };
+}

@@ -1,0 +1,183 @@
+import { stringify } from "yaml";
+import { formatMinutes } from "../../model/duration.ts";
+import { fail } from "../../model/diagnostic.ts";
+import { createRecurrence, type Recurrence } from "../recurrence/recurrence.ts";
+import { parseRule } from "../recurrence/rule.ts";
+import { resolveInZone } from "../time/resolve-time.ts";
+import { createZones, type Zone } from "../time/zones.ts";
+import { type CalendarEvent, type CalendarTime, readCalendar } from "./calendar.ts";
+
+/** A config file made of a calendar, and what did not come along. */
+export interface ImportedCalendar {
+  readonly text: string;
+  readonly bookings: number;
+  readonly notes: readonly string[];
+}
+
+export interface ImportOptions {
+  /** For messages. */
+  readonly file: string;
+  /** The domain and the room of events that don't tell by a link such as `https://chat.org/board`. */
+  readonly domain?: string | undefined;
+  readonly room?: string | undefined;
+  /** Where its domains live. */
+  readonly region: string;
+}
+
+/** A booking as a config file has it. */
+interface Declared {
+  readonly start: string;
+  readonly duration: string;
+  readonly repeat?: string;
+  readonly except?: readonly string[];
+  readonly overrides?: Readonly<Record<string, Partial<Pick<Declared, "start" | "duration">>>>;
+}
+
+type Bookings = Map<string, Declared>;
+
+const zones = createZones();
+
+/** Turns iCalendar into a config file that can be used alone or included. Throws a Failure for what can't be read, or placed. */
+export function importCalendar(text: string, options: ImportOptions): ImportedCalendar {
+  const { events, notes: read } = readCalendar(text, options.file);
+  const notes = [...read];
+  const zone = commonZone(events);
+  const write = (time: CalendarTime): string => formatTime(time, zone);
+  const domains = new Map<string, Map<string, Bookings>>();
+  let bookings = 0;
+  for (const event of events) {
+    const { domain, room } = placeOf(event, options);
+    const declared = entry(
+      entry(domains, domain, () => new Map<string, Bookings>()),
+      room,
+      () => new Map<string, Declared>(),
+    );
+    for (const each of declare(event, write, notes)) {
+      declared.set(freeName(event.summary, declared), each);
+      bookings += 1;
+    }
+  }
+  const settings = { region: options.region, ...(zone === undefined ? {} : { timezone: zone }) };
+  const written = [...domains].map(([domain, rooms]) => {
+    const declared = [...rooms].map(([room, own]) => [room, { bookings: Object.fromEntries(own) }] as const);
+    return [domain, { ...settings, rooms: Object.fromEntries(declared) }] as const;
+  });
+  return { text: stringify({ version: 1, domains: Object.fromEntries(written) }, { lineWidth: 120 }), bookings, notes };
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+  const known = map.get(key) ?? create();
+  map.set(key, known);
+  return known;
+}
+
+/** An event's bookings: itself, and single ones for what its rule doesn't give. */
+function declare(event: CalendarEvent, write: (time: CalendarTime) => string, notes: string[]): Declared[] {
+  const duration = formatMinutes(event.minutes);
+  const single = (start: CalendarTime): Declared => ({ start: write(start), duration });
+  const further = event.further.map(single);
+  if (event.rule === undefined) return [single(event.start), ...further];
+
+  const parsed = parseRule(event.rule);
+  if (parsed.kind === "problem") {
+    notes.push(`${event.summary}: its rule ${event.rule} can't be used (${parsed.summary}); only its first meeting was taken`);
+    return [single(event.start), ...further];
+  }
+  const zone = zones.find(event.start.zone ?? "UTC") as Zone;
+  const recurrence = createRecurrence(parsed.rule, event.start.local, zone);
+  const gives = (time: CalendarTime): boolean => recurrence.has(instantOf(time, zone));
+  const except = event.exceptions.filter(gives).map(write);
+  const overrides = event.changes.filter((change) => gives(change.original));
+  const series: Declared = {
+    ...single(event.start),
+    repeat: event.rule,
+    ...(except.length > 0 ? { except } : {}),
+    ...(overrides.length > 0
+      ? { overrides: Object.fromEntries(overrides.map((change) => [write(change.original), changed(change, event, write)])) }
+      : {}),
+  };
+  return [series, ...startOf(event, recurrence, zone).map(single), ...further];
+}
+
+/** A calendar counts the start in even where the rule doesn't give it, unless it is an exception. */
+function startOf({ start, exceptions }: CalendarEvent, recurrence: Recurrence, zone: Zone): CalendarTime[] {
+  const instant = instantOf(start, zone);
+  return recurrence.has(instant) || exceptions.some((each) => instantOf(each, zone) === instant) ? [] : [start];
+}
+
+function changed(
+  change: CalendarEvent["changes"][number],
+  event: CalendarEvent,
+  write: (time: CalendarTime) => string,
+): Partial<Declared> {
+  return {
+    ...(write(change.start) === write(change.original) ? {} : { start: write(change.start) }),
+    ...(change.minutes === event.minutes ? {} : { duration: formatMinutes(change.minutes) }),
+  };
+}
+
+function instantOf({ local, zone }: CalendarTime, nearest: Zone): number {
+  const resolved = resolveInZone(
+    { local, offset: zone === "UTC" ? "utc" : undefined, zone: undefined },
+    zones.find(zone ?? "") ?? nearest,
+  );
+  return resolved.kind === "instant" ? resolved.instant : local;
+}
+
+/** `https://chat.org/board` in an event's link, location or description; else what the command says. */
+function placeOf({ summary, places }: CalendarEvent, { domain, room }: ImportOptions): { domain: string; room: string } {
+  if (domain !== undefined && room !== undefined) return { domain, room };
+  for (const text of places) {
+    const [, host, name] = /https?:\/\/([^\s/?#]+)\/([^\s/?#<>"]+)/.exec(text) ?? [];
+    if (host !== undefined && name !== undefined) return { domain: domain ?? host, room: room ?? decoded(name) };
+  }
+  throw fail(
+    "no-room",
+    `the event "${summary}" doesn't tell its room by a link such as https://chat.org/board`,
+    "Name one for such events: xroom import DOMAIN --ics FILE --room ROOM.",
+  );
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** The zone that all times are written in, which then is said once. */
+function commonZone(events: readonly CalendarEvent[]): string | undefined {
+  const found = new Set(
+    events
+      .flatMap(({ start, exceptions, further, changes }) => [
+        start,
+        ...exceptions,
+        ...further,
+        ...changes.flatMap((each) => [each.original, each.start]),
+      ])
+      .map(({ zone }) => zone),
+  );
+  const [only] = found;
+  return found.size === 1 && only !== "UTC" ? only : undefined;
+}
+
+function formatTime({ local, zone }: CalendarTime, common: string | undefined): string {
+  const text = new Date(local).toISOString().slice(0, 19).replace(/:00$/, "");
+  if (zone === "UTC") return `${text}Z`;
+  return zone === undefined || zone === common ? text : `${text}[${zone}]`;
+}
+
+/** A key that the schema allows, and that is free: `Weekly: the board!` → `weekly-the-board`. */
+function freeName(summary: string, taken: ReadonlyMap<string, unknown>): string {
+  const slug =
+    summary
+      .normalize("NFKD")
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9._-]+/g, "-")
+      .replaceAll(/^[^a-z0-9]+|-+$/g, "")
+      .slice(0, 60) || "meeting";
+  let name = slug;
+  for (let number = 2; taken.has(name); number += 1) name = `${slug}-${number}`;
+  return name;
+}

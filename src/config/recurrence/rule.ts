@@ -1,0 +1,131 @@
+/** An RRULE (RFC 5545, 3.3.10), checked part by part, with its UNTIL still as it was written. */
+export interface Rule {
+  /** All parts but UNTIL, in upper case: `FREQ=WEEKLY;BYDAY=MO`. */
+  readonly parts: string;
+  /** On a wall clock or in UTC, as milliseconds since 1970-01-01T00:00 there; a date alone stands for its last second. */
+  readonly until: { readonly local: number; readonly utc: boolean } | undefined;
+  /** How many times of day it gives on a day. */
+  readonly perDay: number;
+}
+
+export type ParsedRule =
+  | { readonly kind: "rule"; readonly rule: Rule }
+  | { readonly kind: "problem"; readonly summary: string; readonly help?: string };
+
+const FREQUENCIES = new Set(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]);
+const SUB_DAILY = new Set(["SECONDLY", "MINUTELY", "HOURLY"]);
+const WEEKDAY = "MO|TU|WE|TH|FR|SA|SU";
+
+/** What each part may hold, and how that is said. */
+const PARTS: Readonly<Record<string, { readonly holds: (value: string) => boolean; readonly expected: string }>> = {
+  FREQ: { holds: (value) => FREQUENCIES.has(value), expected: "DAILY, WEEKLY, MONTHLY or YEARLY" },
+  INTERVAL: { holds: between(1, 100_000), expected: "a whole number from 1" },
+  COUNT: { holds: between(1, 1_000_000), expected: "a whole number from 1" },
+  UNTIL: {
+    holds: (value) => readUntil(value) !== undefined,
+    expected: "a date or time such as 20261224, 20261224T100000 or 20261224T090000Z",
+  },
+  BYSECOND: { holds: list(between(0, 59)), expected: "seconds from 0 to 59" },
+  BYMINUTE: { holds: list(between(0, 59)), expected: "minutes from 0 to 59" },
+  BYHOUR: { holds: list(between(0, 23)), expected: "hours from 0 to 23" },
+  BYDAY: { holds: list((item) => isWeekday(item)), expected: "days such as MO, 1MO or -1FR" },
+  BYMONTHDAY: { holds: list(signed(31)), expected: "days of the month from 1 to 31, or from -1 to -31" },
+  BYYEARDAY: { holds: list(signed(366)), expected: "days of the year from 1 to 366, or from -1 to -366" },
+  BYWEEKNO: { holds: list(signed(53)), expected: "weeks from 1 to 53, or from -1 to -53" },
+  BYMONTH: { holds: list(between(1, 12)), expected: "months from 1 to 12" },
+  BYSETPOS: { holds: list(signed(366)), expected: "positions from 1 to 366, or from -1 to -366" },
+  WKST: { holds: (value) => new RegExp(`^(?:${WEEKDAY})$`).test(value), expected: "a day such as MO" },
+};
+
+/** Which parts don't go with which (RFC 5545, 3.3.10). */
+const EXCLUSIONS: readonly { readonly when: (parts: ReadonlyMap<string, string>) => boolean; readonly summary: string }[] = [
+  { when: (parts) => parts.has("COUNT") && parts.has("UNTIL"), summary: "COUNT and UNTIL don't go together" },
+  { when: (parts) => parts.has("BYWEEKNO") && parts.get("FREQ") !== "YEARLY", summary: "BYWEEKNO goes with FREQ=YEARLY alone" },
+  {
+    when: (parts) => parts.has("BYYEARDAY") && parts.get("FREQ") !== "YEARLY",
+    summary: "BYYEARDAY goes with FREQ=YEARLY alone",
+  },
+  {
+    when: (parts) => parts.has("BYMONTHDAY") && parts.get("FREQ") === "WEEKLY",
+    summary: "BYMONTHDAY doesn't go with FREQ=WEEKLY",
+  },
+  {
+    when: (parts) => /\d/.test(parts.get("BYDAY") ?? "") && !["MONTHLY", "YEARLY"].includes(parts.get("FREQ") ?? ""),
+    summary: "a numbered day such as 1MO goes with FREQ=MONTHLY and FREQ=YEARLY alone",
+  },
+  {
+    when: (parts) => /\d/.test(parts.get("BYDAY") ?? "") && parts.has("BYWEEKNO"),
+    summary: "a numbered day such as 1MO doesn't go with BYWEEKNO",
+  },
+  {
+    when: (parts) => parts.has("BYSETPOS") && ![...parts.keys()].some((name) => name.startsWith("BY") && name !== "BYSETPOS"),
+    summary: "BYSETPOS needs another BY… to choose from",
+  },
+];
+
+/** Reads a rule, with or without `RRULE:` before it. The first thing that is wrong with it is told. */
+export function parseRule(text: string): ParsedRule {
+  const parts = new Map<string, string>();
+  for (const part of text
+    .trim()
+    .toUpperCase()
+    .replace(/^RRULE:/, "")
+    .split(";")) {
+    const [, name, value] = /^([A-Z-]+)=(.*)$/.exec(part) ?? [];
+    if (name === undefined || value === undefined)
+      return problem(`expected parts such as FREQ=WEEKLY between semicolons, not "${part}"`);
+    if (parts.has(name)) return problem(`${name} is there twice`);
+    const known = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
+    if (known === undefined) return problem(`there is no ${name} in an RRULE`, `the parts are ${Object.keys(PARTS).join(", ")}`);
+    if (name === "FREQ" && SUB_DAILY.has(value)) {
+      return problem(`FREQ=${value} is not supported: a room is booked at most daily by one rule`, "use FREQ=DAILY with BYHOUR");
+    }
+    if (!known.holds(value)) return problem(`${name} holds ${known.expected}, not "${value}"`);
+    parts.set(name, value);
+  }
+  if (!parts.has("FREQ")) return problem("FREQ is missing", "a rule begins with FREQ=DAILY, WEEKLY, MONTHLY or YEARLY");
+  const excluded = EXCLUSIONS.find(({ when }) => when(parts));
+  if (excluded !== undefined) return problem(excluded.summary);
+  const until = parts.get("UNTIL");
+  parts.delete("UNTIL");
+  const perDay = ["BYHOUR", "BYMINUTE", "BYSECOND"].reduce(
+    (product, name) => product * (parts.get(name)?.split(",").length ?? 1),
+    1,
+  );
+  const rule = {
+    parts: [...parts].map(([name, value]) => `${name}=${value}`).join(";"),
+    until: until === undefined ? undefined : readUntil(until),
+    perDay,
+  };
+  return { kind: "rule", rule };
+}
+
+function problem(summary: string, help?: string): ParsedRule {
+  return { kind: "problem", summary, ...(help === undefined ? {} : { help }) };
+}
+
+function between(least: number, most: number): (value: string) => boolean {
+  return (value) => /^\d{1,7}$/.test(value) && Number(value) >= least && Number(value) <= most;
+}
+
+function signed(most: number): (value: string) => boolean {
+  return (value) => /^[+-]?\d{1,3}$/.test(value) && Number(value) !== 0 && Math.abs(Number(value)) <= most;
+}
+
+function list(holds: (item: string) => boolean): (value: string) => boolean {
+  return (value) => value.split(",").every(holds);
+}
+
+function isWeekday(item: string): boolean {
+  const [, ordinal = "1"] = new RegExp(`^([+-]?\\d{1,2})?(?:${WEEKDAY})$`).exec(item) ?? [undefined, "0"];
+  return signed(53)(ordinal);
+}
+
+function readUntil(value: string): Rule["until"] {
+  const [, year, month, day, hour, minute, second, utc] = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z)?)?$/.exec(value) ?? [];
+  if (year === undefined) return undefined;
+  const time = hour === undefined ? "23:59:59" : `${hour}:${minute}:${second}`;
+  const local = Date.parse(`${year}-${month}-${day}T${time}Z`);
+  const real = !Number.isNaN(local) && new Date(local).toISOString().startsWith(`${year}-${month}-${day}`);
+  return real ? { local, utc: utc !== undefined } : undefined;
+}

@@ -1,0 +1,44 @@
+import type { BookingConfig } from "../../model/config.ts";
+import type { Booking } from "../generated/schema-types.ts";
+import type { Zone } from "../time/zones.ts";
+import { type Place, keyOf, sourceOf, within } from "../report.ts";
+import type { Context } from "./context.ts";
+import { resolvePolicy } from "./policy.ts";
+import { resolveSeries } from "./series.ts";
+import { resolveDuration, resolveZonedTime } from "./times.ts";
+
+/** One booking, or of a recurring meeting its occurrences that are near; nothing after an error that leaves nothing to speak of. */
+export function resolveBooking(
+  name: string,
+  declared: Booking,
+  place: Place,
+  { zone, horizon }: { readonly zone: Zone | "none" | "wrong"; readonly horizon: number },
+  context: Context,
+): readonly BookingConfig[] {
+  const policy = resolvePolicy(declared, place, context);
+  const start = resolveZonedTime(declared.start, zone, within(place, "start"), context);
+  const duration = resolveDuration(declared.duration, 1, within(place, "duration"), context);
+  const grace = declared.grace === undefined ? 0 : resolveDuration(declared.grace, 0, within(place, "grace"), context);
+  for (const key of ["except", "overrides"] as const) {
+    if (declared[key] === undefined || declared.repeat !== undefined) continue;
+    const help = "say how it recurs: repeat: FREQ=WEEKLY";
+    context.report.error(
+      "not-recurring",
+      `\`${key}\` is of recurring meetings, and this one has no \`repeat\``,
+      keyOf(place, key),
+      { help },
+    );
+  }
+  if (start === undefined || duration === undefined || grace === undefined) return [];
+  const booking = {
+    ...policy,
+    name,
+    source: sourceOf(keyOf(place)),
+    start: start.instant,
+    duration,
+    grace,
+    zone: start.zone.name,
+  };
+  if (declared.repeat === undefined) return [booking];
+  return resolveSeries({ declared, repeat: declared.repeat, booking, start, horizon, place, context });
+}

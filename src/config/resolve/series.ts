@@ -1,0 +1,183 @@
+import type { BookingConfig } from "../../model/config.ts";
+import { formatInstant, type Instant } from "../../model/instant.ts";
+import type { Booking } from "../generated/schema-types.ts";
+import { createRecurrence, type Recurrence } from "../recurrence/recurrence.ts";
+import { parseRule } from "../recurrence/rule.ts";
+import { type Place, keyOf, sourceOf, within } from "../report.ts";
+import { shown } from "../words.ts";
+import type { Context } from "./context.ts";
+import { resolvePolicy } from "./policy.ts";
+import { resolveDuration, resolveTime, type ZonedTime } from "./times.ts";
+
+interface Series {
+  readonly declared: Booking;
+  readonly repeat: string;
+  /** What every occurrence is, but for its name and start. */
+  readonly booking: BookingConfig;
+  readonly start: ZonedTime;
+  /** Milliseconds. */
+  readonly horizon: number;
+  readonly place: Place;
+  readonly context: Context;
+}
+
+/** A room has so many meetings of one kind at most; more are a mistake in the rule. */
+const MOST = 10_000;
+
+/**
+ * The occurrences of a recurring meeting that are not over and start within the horizon. Exceptions and overrides are looked up in
+ * the whole series, so that one in the past, or beyond the horizon, is no error.
+ */
+export function resolveSeries(series: Series): readonly BookingConfig[] {
+  const { repeat, start, place, context } = series;
+  const at = within(place, "repeat");
+  const parsed = parseRule(repeat);
+  if (parsed.kind === "problem") {
+    context.report.error("bad-repeat", parsed.summary, at, {
+      help: parsed.help ?? "a rule is written as in RFC 5545, such as FREQ=WEEKLY;BYDAY=MO",
+    });
+    return [];
+  }
+  const recurrence = createRecurrence(parsed.rule, start.local, start.zone);
+  const first = recurrence.first();
+  if (first === undefined) {
+    context.report.error(
+      "empty-series",
+      `${shown(repeat, at)} gives nothing at all from ${formatInstant(start.instant)} on`,
+      at,
+      {
+        help: "check its UNTIL and its BY… parts against the start",
+      },
+    );
+    return [];
+  }
+  if (first !== start.instant) {
+    context.report.warning(
+      "start-not-in-series",
+      `the rule does not give the start itself: the first meeting is at ${formatInstant(first)}`,
+      within(place, "start"),
+      {
+        help: "give the first meeting's time as the start",
+      },
+    );
+  }
+  return expand(series, recurrence, at);
+}
+
+function expand(series: Series, recurrence: Recurrence, at: Place): readonly BookingConfig[] {
+  const { booking, horizon, context } = series;
+  const length = (booking.duration + booking.grace) * 60_000;
+  const [from, to] = [Math.max(series.start.instant, context.now - length), context.now + horizon];
+  const near = to < from ? [] : recurrence.between(from, to, MOST);
+  if (near === undefined) {
+    context.report.error(
+      "endless-series",
+      `this rule gives more than ${MOST.toLocaleString("en")} meetings until ${formatInstant(to)}`,
+      at,
+      {
+        help: "give it fewer times of day, or a shorter `horizon`",
+      },
+    );
+    return [];
+  }
+  warnOfClockChanges(recurrence, near, [from, to], series, at);
+  const exceptions = resolveExceptions(series, recurrence);
+  const overrides = resolveOverrides(series, recurrence, exceptions);
+  const originals = new Set(near.filter((instant) => !exceptions.has(instant)));
+  for (const original of overrides.keys()) if (original <= to) originals.add(original);
+  return [...originals]
+    .toSorted((a, b) => a - b)
+    .map((original) => ({
+      ...booking,
+      start: original,
+      ...overrides.get(original),
+      name: `${booking.name}@${formatInstant(original)}`,
+      series: booking.name,
+    }));
+}
+
+function warnOfClockChanges(
+  recurrence: Recurrence,
+  near: readonly Instant[],
+  [from, to]: readonly [Instant, Instant],
+  { booking, start, context }: Series,
+  at: Place,
+): void {
+  for (const local of recurrence.skipped(from, to)) {
+    const help = "add a booking of its own if it shall take place";
+    context.report.warning(
+      "clock-change",
+      `${booking.name} on ${local} does not take place: a clock change in ${start.zone.name} skips that time`,
+      at,
+      { help },
+    );
+  }
+  for (const { instant, local } of recurrence.repeated(near)) {
+    const help = "override it with an offset if the second is meant";
+    const summary = `${booking.name} on ${local}: that time comes twice in ${start.zone.name} because of a clock change; the first is taken (${formatInstant(instant)})`;
+    context.report.warning("clock-change", summary, at, { help });
+  }
+}
+
+function resolveExceptions({ declared, start, place, context }: Series, recurrence: Recurrence): ReadonlySet<Instant> {
+  const exceptions = new Set<Instant>();
+  for (const [index, text] of (declared.except ?? []).entries()) {
+    const at = within(place, "except", index);
+    const instant = resolveOriginal(text, at, start, recurrence, context);
+    if (instant !== undefined) exceptions.add(instant);
+  }
+  return exceptions;
+}
+
+/** The instant of an original start, with an error if the series has none there. */
+function resolveOriginal(
+  text: string,
+  at: Place,
+  { zone }: ZonedTime,
+  recurrence: Recurrence,
+  context: Context,
+): Instant | undefined {
+  const instant = resolveTime(text, zone, at, context);
+  if (instant === undefined || recurrence.has(instant)) return instant;
+  const help = "it is named by its start as the rule gives it, before any override";
+  context.report.error("no-such-occurrence", `no meeting of this series starts at ${shown(text, at)}`, at, { help });
+  return undefined;
+}
+
+function resolveOverrides(
+  { declared, start, place, context }: Series,
+  recurrence: Recurrence,
+  exceptions: ReadonlySet<Instant>,
+): ReadonlyMap<Instant, Partial<BookingConfig>> {
+  const overrides = new Map<Instant, Partial<BookingConfig>>();
+  const places = new Map<Instant, Place>();
+  for (const [text, override] of Object.entries(declared.overrides ?? {})) {
+    const inside = within(place, "overrides", text);
+    const at = keyOf(inside);
+    const original = resolveOriginal(text, at, start, recurrence, context);
+    const changed = {
+      ...resolvePolicy(override, inside, context),
+      start: override.start === undefined ? undefined : resolveTime(override.start, start.zone, within(inside, "start"), context),
+      duration:
+        override.duration === undefined ? undefined : resolveDuration(override.duration, 1, within(inside, "duration"), context),
+      grace: override.grace === undefined ? undefined : resolveDuration(override.grace, 0, within(inside, "grace"), context),
+    };
+    if (original === undefined) continue;
+    const first = places.get(original);
+    if (first !== undefined) {
+      const related = [{ message: "it is overridden here already", place: first }];
+      context.report.error("duplicate-declaration", `the meeting at ${shown(text, at)} is overridden twice`, at, { related });
+    } else if (exceptions.has(original)) {
+      context.report.error(
+        "duplicate-declaration",
+        `the meeting at ${shown(text, at)} is overridden, and in \`except\` too`,
+        at,
+        { help: "leave out one of them" },
+      );
+    }
+    places.set(original, at);
+    const own = Object.entries(changed).filter(([, value]) => value !== undefined);
+    overrides.set(original, { ...Object.fromEntries(own), source: sourceOf(at) });
+  }
+  return overrides;
+}

@@ -1,0 +1,104 @@
+import { diffWordsWithSpace } from "diff";
+import { formatMinutes } from "../model/duration.ts";
+import { isHidden } from "../model/digest.ts";
+import type { Action, Change, PlannedSpec } from "../model/plan.ts";
+import { clockOf } from "./local-time.ts";
+import type { Paint } from "./paint.ts";
+import { printable } from "./printable.ts";
+
+export const SYMBOLS: Readonly<Record<Action, string>> = {
+  add: "+",
+  open: "+",
+  update: "~",
+  validate: "~",
+  replace: "-/+",
+  remove: "-",
+  close: "-",
+  adopt: "=",
+  forget: "x",
+};
+
+export const COLORS: Readonly<Record<Action, "green" | "yellow" | "red" | "cyan">> = {
+  add: "green",
+  open: "green",
+  update: "yellow",
+  validate: "yellow",
+  replace: "yellow",
+  remove: "red",
+  close: "red",
+  adopt: "cyan",
+  forget: "cyan",
+};
+
+/** One change: what, which, why, and field by field. */
+export function renderChange(change: Change, paint: Paint): string {
+  const { action, address, id, blocked } = change;
+  const symbol = paint(COLORS[action], (blocked === null ? SYMBOLS[action] : "!").padStart(3));
+  const identity = id === null || typeof id === "string" ? "" : ` (${id})`;
+  const head = `${symbol} ${printable(address)}${identity}  ${paint("dim", `# ${why(change)}`)}`;
+  return [
+    head,
+    ...(blocked === null ? [] : [`      ${paint("red", "blocked:")} ${printable(blocked)}`]),
+    ...fieldLines(change, paint),
+  ].join("\n");
+}
+
+/** Actions whose symbol doesn't say all are named. */
+const NAMED = new Set<Action>(["open", "close", "validate", "adopt", "forget"]);
+
+export function why({ action, reason, reasons }: Change): string {
+  const each =
+    reasons === undefined
+      ? reason
+      : Object.entries(reasons)
+          .map(([field, own]) => `${field}: ${own}`)
+          .join(", ");
+  if (action === "adopt") return "adopt: it is there already, and managed from now on; no call";
+  if (action === "forget") return "forget: it is gone, and no longer declared; no call";
+  return NAMED.has(action) ? `${action}: ${each}` : each;
+}
+
+function fieldLines({ action, before, after, fields, region, blocked, zone }: Change, paint: Paint): string[] {
+  if (action === "adopt" || action === "forget" || action === "validate" || action === "close") return [];
+  if (after === null) return lines(before ?? {}, (name, value) => `${name}: ${value}`);
+  if (before === null)
+    return [
+      ...(blocked === null ? [`      region: ${printable(region)}`] : []),
+      ...lines(after, (name, value) => `${name}: ${value}${name === "start" ? localTime(after, zone) : ""}`),
+    ];
+  return fields.map((name) => `      ${fieldTransition(name, before, after, paint)}`);
+}
+
+/** ` (Tue 1 Dec 10:00 Europe/Berlin)`, where the config was not written in UTC. */
+function localTime({ start }: PlannedSpec, zone: string | undefined): string {
+  if (zone === undefined || zone === "UTC" || typeof start !== "string") return "";
+  const { weekday, day, time } = clockOf(zone)(Date.parse(start));
+  return ` (${weekday} ${day} ${time} ${printable(zone)})`;
+}
+
+/** `lock: no → yes` */
+export function fieldTransition(name: string, before: PlannedSpec, after: PlannedSpec, paint: Paint): string {
+  return `${name}: ${transition(shown(name, before[name]), shown(name, after[name]), paint)}`;
+}
+
+/** `before → after`, with the parts that differ in colour. */
+function transition(before: string, after: string, paint: Paint): string {
+  const parts = diffWordsWithSpace(before, after);
+  const old = parts.map(({ value, added, removed }) => (added ? "" : removed ? paint("red", value) : value)).join("");
+  const now = parts.map(({ value, added, removed }) => (removed ? "" : added ? paint("green", value) : value)).join("");
+  return `${old} → ${now}`;
+}
+
+export function lines(spec: PlannedSpec, write: (name: string, value: string) => string): string[] {
+  return Object.entries(spec).flatMap(([name, value]) =>
+    value === null || value === false ? [] : [`      ${write(name, shown(name, value))}`],
+  );
+}
+
+function shown(name: string, value: PlannedSpec[string] | undefined): string {
+  if (value === undefined || value === null) return "none";
+  if (isHidden(value)) return value.secret === "live" ? "(secret)" : `(secret ${printable(value.secret)})`;
+  if (name === "duration" && typeof value === "number") return formatMinutes(value);
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return printable(String(value));
+}

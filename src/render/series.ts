@@ -1,0 +1,64 @@
+import { seriesOf } from "../model/address.ts";
+import { ACTIONS, type Change } from "../model/plan.ts";
+import { clockOf, type LocalTime } from "./local-time.ts";
+
+/** The changes of several occurrences of one recurring meeting, which are shown as one. */
+export interface FoldedSeries {
+  readonly address: string;
+  readonly changes: readonly Change[];
+}
+
+/** Puts the occurrences of a series together, where the first of them stands; what is alone, or blocked, stays as it is. */
+export function foldSeries(changes: readonly Change[]): (Change | FoldedSeries)[] {
+  const folded = new Map<string, Change[]>();
+  for (const change of changes) {
+    const series = seriesOf(change.address);
+    if (!isOccurrence(change)) continue;
+    const known = folded.get(series);
+    if (known === undefined) folded.set(series, [change]);
+    else known.push(change);
+  }
+  return changes.flatMap((change): (Change | FoldedSeries)[] => {
+    const together = isOccurrence(change) ? folded.get(seriesOf(change.address)) : undefined;
+    if (together === undefined || together.length === 1) return [change];
+    return together[0] === change ? [{ address: seriesOf(change.address), changes: together }] : [];
+  });
+}
+
+function isOccurrence({ address, blocked, after, before }: Change): boolean {
+  return address.startsWith("booking/") && seriesOf(address) !== address && blocked === null && (after ?? before) !== null;
+}
+
+const EVERY_DAY = 7;
+const MOST_TIMES = 2;
+
+/** `8 to add, Mon 10:00–10:45 Europe/Berlin, 7 Dec … 25 Jan` */
+export function describeSeries({ changes }: FoldedSeries): string {
+  const counts = ACTIONS.flatMap((action) => {
+    const count = changes.filter((change) => change.action === action).length;
+    return count === 0 ? [] : [`${count} to ${action}`];
+  });
+  const zone = changes.find((change) => change.zone !== undefined)?.zone ?? "UTC";
+  const clock = clockOf(zone);
+  const meetings = changes.map((change) => spanOf(change, clock)).toSorted((a, b) => a.at - b.at);
+  const [first, last] = [meetings[0], meetings.at(-1)] as [Meeting, Meeting];
+  const weekdays = new Set(meetings.map(({ from }) => from.weekday));
+  const times = new Set(meetings.map(({ from, to }) => `${from.time}–${to.time}`));
+  const when = times.size > MOST_TIMES ? "various times" : [...times].join(" and ");
+  const days = weekdays.size === EVERY_DAY ? "daily" : [...weekdays].join(", ");
+  const sameYear = first.from.year === last.from.year || last.at - first.at < 300 * 86_400_000;
+  const range = [first, last].map(({ from }) => (sameYear ? from.day : `${from.day} ${from.year}`)).join(" … ");
+  return `${counts.join(", ")}, ${days} ${when} ${zone}, ${range}`;
+}
+
+interface Meeting {
+  readonly at: number;
+  readonly from: LocalTime;
+  readonly to: LocalTime;
+}
+
+function spanOf({ before, after }: Change, clock: (instant: number) => LocalTime): Meeting {
+  const { start, duration } = (after ?? before) as { readonly start: string; readonly duration: number };
+  const at = Date.parse(start);
+  return { at, from: clock(at), to: clock(at + duration * 60_000) };
+}

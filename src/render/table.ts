@@ -1,0 +1,31 @@
+import { printable } from "./printable.ts";
+import { cellsOf } from "./width.ts";
+
+/** Rows under the names of their columns, each column as wide as its widest cell. */
+export function renderTable<Column extends string>(
+  columns: readonly Column[],
+  rows: readonly { readonly [column in Column]: string }[],
+): string {
+  const lines = [
+    columns.map((column) => column.toUpperCase()),
+    ...rows.map((row) => columns.map((column) => printable(row[column]))),
+  ];
+  const widths = columns.map((_, index) => Math.max(...lines.map((line) => widthOf(line[index] ?? ""))));
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((cell, index) => padded(cell, widths[index] ?? 0))
+          .join("  ")
+          .trimEnd()}\n`,
+    )
+    .join("");
+}
+
+function padded(text: string, width: number): string {
+  return text + " ".repeat(width - widthOf(text));
+}
+
+function widthOf(text: string): number {
+  return cellsOf(text).reduce((sum, { width }) => sum + width, 0);
+}

@@ -1,0 +1,149 @@
+import type { ServerResponse } from "node:http";
+import { describe, expect, it } from "vitest";
+import { parseRetryAfter, readAnswer } from "../../src/api/answer.ts";
+import { serveRaw } from "../harness/raw-server.ts";
+import { emulate } from "../harness/world.ts";
+import { client } from "./client.ts";
+
+const AT = { region: "fra-1", method: "booking.list" };
+const read = (status: number, body: string, retryAfter?: string): unknown =>
+  readAnswer({ status, body, retryAfter }, AT, Date.parse("2026-12-01T00:00:00Z"), ["hunter2", 'quo"ted']);
+const failureOf = (status: number, body: string, retryAfter?: string): unknown => {
+  try {
+    read(status, body, retryAfter);
+  } catch (error) {
+    return error;
+  }
+  throw new Error("a failure was expected");
+};
+const HTML = "<html><body><h1>502 Bad Gateway</h1></body></html>";
+
+describe("an answer", () => {
+  it.each<[string, number, string, unknown]>([
+    ["in the envelope", 200, '{"isError":false,"data":[1]}', [1]],
+    ["in the envelope, with fields that nobody knows", 200, '{"isError":false,"data":{"id":0},"trace":"x"}', { id: 0 }],
+    ["in the envelope, without data", 200, '{"isError":false}', null],
+    ["in the envelope, with null", 200, '{"isError":false,"data":null}', null],
+    ["in the envelope, with false", 200, '{"isError":false,"data":false}', false],
+    ["bare", 200, "[1]", [1]],
+    ["a bare object", 200, '{"id":3,"validated":false}', { id: 3, validated: false }],
+    ["a bare false", 200, "false", false],
+    ["a bare zero", 200, "0", 0],
+    ["null", 200, "null", null],
+    ["empty", 200, "", null],
+    ["blank", 200, " \r\n", null],
+    ["empty, and said to be so", 204, "", null],
+  ])("that is %s is read", (_, status, body, output) => {
+    expect(read(status, body)).toEqual(output);
+  });
+
+  it.each<[string, number, string, object]>([
+    [
+      "isError under 200",
+      200,
+      '{"isError":true,"errMsg":"no such room"}',
+      { code: "refused", outcome: "refused", message: "no such room" },
+    ],
+    ["isError without a word", 200, '{"isError":true}', { code: "refused", outcome: "refused" }],
+    ["isError with something else for a message", 200, '{"isError":true,"errMsg":{"a":1}}', { code: "refused" }],
+    [
+      "isError under 400",
+      400,
+      '{"isError":true,"errMsg":"bad"}',
+      { code: "refused", outcome: "refused", message: "bad", status: 400 },
+    ],
+    ["isError under 500", 500, '{"isError":true,"errMsg":"oops"}', { code: "server-error", outcome: "unknown", message: "oops" }],
+    ["a success under 500", 500, '{"isError":false,"data":[]}', { code: "server-error", outcome: "unknown" }],
+    ["a proxy's page under 502", 502, HTML, { code: "server-error", outcome: "unknown" }],
+    ["a proxy's page under 404", 404, HTML, { code: "refused", outcome: "refused", message: "refused with status 404" }],
+    ["a proxy's page under 200", 200, HTML, { code: "unreadable", outcome: "unknown" }],
+    ["text", 200, "OK", { code: "unreadable", outcome: "unknown" }],
+    ["half of JSON", 200, '{"isError":false,"da', { code: "unreadable", outcome: "unknown" }],
+    ["a timeout of the server's own", 408, "", { code: "server-error", outcome: "unknown" }],
+    ["401", 401, "", { code: "unauthorized", outcome: "refused" }],
+    ["403", 403, '{"isError":true,"errMsg":"who?"}', { code: "unauthorized", outcome: "refused", message: "who?" }],
+    ["a redirect", 302, "", { code: "refused", outcome: "refused", message: "refused with status 302" }],
+    ["429", 429, "", { code: "throttled", outcome: "throttled", retryAfter: undefined }],
+  ])("that is %s is a failure", (_, status, body, expected) => {
+    expect(failureOf(status, body)).toMatchObject({ ...AT, ...expected });
+  });
+
+  it("that goes on and on is told in part", () => {
+    const error = failureOf(400, JSON.stringify({ isError: true, errMsg: "x".repeat(5_000) })) as Error;
+    expect(error.message).toHaveLength(300);
+  });
+
+  it.each(["the key hunter2 is too short", `the key ${JSON.stringify('quo"ted')} is too short`, `${"x".repeat(295)}hunter2`])(
+    "that quotes a password is not told",
+    (errMsg) => {
+      const error = failureOf(200, JSON.stringify({ isError: true, errMsg })) as Error;
+      expect(error.message).not.toMatch(/hunt|quo/);
+      expect(error.message).toContain("not shown");
+    },
+  );
+
+  it("that quotes a password that was really sent is not told either", async () => {
+    const { connection } = await serveRaw((heard: { body: string }, response: ServerResponse) =>
+      response.end(JSON.stringify({ isError: true, errMsg: `bad request: ${heard.body}` })),
+    );
+    const meetingOptions = { duration: 30, key: "s3cret-alpha" };
+    const add = connection.writer.write("fra-1", "booking.add", {
+      domain: "chat.org",
+      roomName: "b",
+      startTime: 0,
+      meetingOptions,
+    });
+    await expect(add).rejects.toThrow("not shown");
+    await expect(
+      connection.writer.write("fra-1", "room.setPassword", { id: "chat.org/b", password: "s3cret-alpha" }),
+    ).rejects.toThrow("not shown");
+  });
+
+  it("is read in every way that the manual leaves open", async () => {
+    for (const envelope of [true, false]) {
+      for (const noOutput of ["null", "absent", "empty"] as const) {
+        const { emulator, url } = await emulate({ readings: { envelope, noOutput, extraFields: true } });
+        const { reader, writer } = client(url, emulator.account);
+        await writer.write("fra-1", "room.init", { id: "chat.org/board" });
+        expect(await writer.write("fra-1", "room.setLock", { id: "chat.org/board", lock: true })).toBeNull();
+        expect(await writer.write("fra-1", "room.destroy", { id: "chat.org/board" })).toBe(true);
+        expect(await reader.read("fra-1", "room.list", { domain: "chat.org" })).toEqual({});
+        await expect(writer.write("fra-1", "booking.remove", { id: 99 })).rejects.toMatchObject({ outcome: "refused" });
+      }
+    }
+  });
+
+  it("that sends elsewhere is never followed", async () => {
+    const elsewhere = await serveRaw([]);
+    const { connection, heard } = await serveRaw((_: unknown, response: ServerResponse, count: number) =>
+      response.writeHead([301, 302, 303, 307, 308][count - 1] ?? 200, { location: elsewhere.url }).end(),
+    );
+    for (let count = 1; count <= 5; count += 1) {
+      await expect(connection.reader.read("fra-1", "booking.list", { domain: "chat.org" })).rejects.toMatchObject({
+        code: "refused",
+      });
+      expect(heard).toHaveLength(count);
+    }
+    expect(elsewhere.heard).toEqual([]);
+  });
+});
+
+describe("Retry-After", () => {
+  const now = Date.parse("2026-12-01T00:00:00Z");
+  it.each<[string | undefined, number | undefined]>([
+    [undefined, undefined],
+    ["0", 0],
+    ["7", 7_000],
+    [" 7 ", 7_000],
+    ["Tue, 01 Dec 2026 00:00:05 GMT", 5_000],
+    ["Tuesday, 01-Dec-26 00:00:05 GMT", 5_000],
+    ["Mon, 30 Nov 2026 23:00:00 GMT", 0],
+    ["-1", undefined],
+    ["1.5", undefined],
+    ["soon", undefined],
+    ["in 5 minutes", undefined],
+    ["", undefined],
+  ])("%j is so many milliseconds", (text, milliseconds) => {
+    expect(parseRetryAfter(text, now)).toBe(milliseconds);
+  });
+});

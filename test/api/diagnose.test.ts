@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { diagnoseCalls } from "../../src/api/diagnose.ts";
+import { CallError, type CallErrorCode } from "../../src/api/errors.ts";
+
+const failed = (region: string, code: CallErrorCode, message: string): CallError =>
+  new CallError(message, { code, outcome: "unknown", region, method: "booking.list" });
+
+describe("the failures of many calls", () => {
+  it("are one error for each region and cause", () => {
+    const told = diagnoseCalls([
+      failed("fra-1", "timeout", "no answer"),
+      failed("fra-1", "timeout", "no answer"),
+      failed("sfo-1", "timeout", "no answer"),
+      failed("fra-1", "tls", "who?"),
+      failed("fra-1", "refused", "no"),
+    ]);
+    expect(told.map(({ code, summary }) => `${code}: ${summary}`)).toEqual([
+      "api-timeout: region fra-1, booking.list: no answer",
+      "api-timeout: region sfo-1, booking.list: no answer",
+      "api-tls: region fra-1, booking.list: who?",
+      "api-refused: region fra-1, booking.list: no",
+    ]);
+    expect(told.map(({ help }) => help !== undefined)).toEqual([true, true, true, false]);
+  });
+
+  it("are one error for all regions if it is the credentials", () => {
+    const told = diagnoseCalls([failed("fra-1", "unauthorized", "no"), failed("sfo-1", "unauthorized", "no")]);
+    expect(told).toHaveLength(1);
+    expect(told[0]?.help).toContain("XROOM_SECRET");
+  });
+});

@@ -1,0 +1,145 @@
+import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import type { ReadClient, TryEvent } from "../../src/api/client.ts";
+import { sign } from "../../src/api/sign.ts";
+import { serveRaw } from "../harness/raw-server.ts";
+import { emulate } from "../harness/world.ts";
+import { client } from "./client.ts";
+
+describe("a request", () => {
+  it("is a POST to the collection below the region's own path, with the method and the data in its body", async () => {
+    const { connection, heard } = await serveRaw({ isError: false, data: [] });
+    await connection.reader.read("fra-1", "booking.list", { domain: "chat.org" });
+    expect(heard).toHaveLength(1);
+    expect(heard[0]?.url).toBe("/fra-1/api/booking");
+    expect(JSON.parse(heard[0]?.body ?? "")).toEqual({ method: "list", data: { domain: "chat.org" } });
+    const headers = heard[0]?.headers ?? {};
+    expect(headers).toMatchObject({ "content-type": "application/json", "x-api-version": "2", "x-auth-id": "me" });
+    expect(headers["x-random"]).toMatch(/^[0-9a-f]{64}$/);
+    expect(headers["x-auth-key"]).toBe(sign("the secret", String(headers["x-random"])));
+    expect(Object.keys(headers).toSorted()).toEqual([
+      "accept",
+      "connection",
+      "content-length",
+      "content-type",
+      "host",
+      "x-api-version",
+      "x-auth-id",
+      "x-auth-key",
+      "x-random",
+    ]);
+  });
+
+  it("is as long as its bytes, not its characters", async () => {
+    const { connection, heard } = await serveRaw({ isError: false });
+    await connection.writer.write("fra-1", "room.setPassword", { id: "chat.org/Straße ☂ 🚪", password: "пароль" });
+    expect(Number(heard[0]?.headers["content-length"])).toBe(Buffer.byteLength(heard[0]?.body ?? ""));
+    expect(heard[0]?.body.length).toBeLessThan(Buffer.byteLength(heard[0]?.body ?? ""));
+    expect(JSON.parse(heard[0]?.body ?? "")).toEqual({
+      method: "setPassword",
+      data: { id: "chat.org/Straße ☂ 🚪", password: "пароль" },
+    });
+  });
+
+  it("that isn't ASCII arrives as it was sent", async () => {
+    const { emulator, url } = await emulate({ readings: { shortContentLength: "refused" } });
+    await client(url, emulator.account).writer.write("fra-1", "room.init", { id: "chat.org/Straße ☂", key: "пароль" });
+    expect(emulator.world("fra-1").rooms()).toMatchObject([{ password: "пароль" }]);
+  });
+
+  it("is never signed twice with one salt, not even when it is sent again", async () => {
+    const { connection, heard } = await serveRaw((_: unknown, response: ServerResponse) => response.writeHead(500).end());
+    await connection.reader.read("fra-1", "booking.list", { domain: "chat.org" }).catch(() => undefined);
+    expect(heard).toHaveLength(3);
+    expect(new Set(heard.map(({ headers }) => headers["x-random"])).size).toBe(3);
+  });
+
+  it("to a region that isn't connected is a mistake", async () => {
+    const { connection } = await serveRaw([]);
+    await expect(connection.reader.read("mars-1", "booking.list", { domain: "chat.org" })).rejects.toThrow(TypeError);
+  });
+});
+
+describe("the client that a plan is given", () => {
+  it("has no way to write: not by its type, and not at run time", async () => {
+    const { connection, heard } = await serveRaw({ isError: false, data: null });
+    const { reader } = connection;
+    expectTypeOf<keyof ReadClient>().toEqualTypeOf<"read">();
+    expect(Object.keys(reader)).toEqual(["read"]);
+    // @ts-expect-error: it writes
+    await expect(reader.read("fra-1", "booking.remove", { id: 1 })).rejects.toThrow("booking.remove writes");
+    // @ts-expect-error: there is no such method
+    await expect(reader.read("fra-1", "constructor", {})).rejects.toThrow(TypeError);
+    expect(heard).toEqual([]);
+  });
+});
+
+describe("a connection", () => {
+  it("uses few sockets for many calls, as many as it may and no more", async () => {
+    const sockets = new Set<Socket | null>();
+    let waiting: ServerResponse[] = [];
+    const { connection, heard } = await serveRaw(
+      (_: unknown, response: ServerResponse) => {
+        sockets.add(response.socket);
+        waiting.push(response);
+        if (waiting.length < 4) return;
+        for (const each of waiting) each.end("[]");
+        waiting = [];
+      },
+      { connections: 4 },
+    );
+    await Promise.all(Array.from({ length: 200 }, () => connection.reader.read("fra-1", "booking.list", { domain: "chat.org" })));
+    expect(heard).toHaveLength(200);
+    expect(sockets.size).toBe(4);
+  });
+
+  it("counts a call's time from its turn, so that a long queue is no timeout", async () => {
+    const { connection, heard } = await serveRaw(
+      (_: unknown, response: ServerResponse, count: number) => count > 1 && response.end("[]"),
+      { connections: 1, timeout: 1_500, retry: { tries: 1, within: 60_000, base: 1, cap: 1 } },
+    );
+    const list = (): Promise<unknown> => connection.reader.read("fra-1", "booking.list", { domain: "chat.org" });
+    const hanging = expect(list()).rejects.toMatchObject({
+      code: "timeout",
+      message: expect.stringContaining("did not answer within 1.5 s") as string,
+    });
+    const queued = list();
+    await hanging;
+    expect(await queued).toEqual([]);
+    expect(heard).toHaveLength(2);
+  });
+
+  it("tells whoever looks on of each try, and what came of it", async () => {
+    const events: TryEvent[] = [];
+    const { connection } = await serveRaw(
+      (_: unknown, response: ServerResponse, count: number) => (count === 1 ? response.writeHead(503).end() : response.end("[]")),
+      { onTry: (event) => events.push(event) },
+    );
+    await connection.reader.read("fra-1", "booking.list", { domain: "chat.org" });
+    expect(events).toMatchObject([
+      {
+        region: "fra-1",
+        method: "booking.list",
+        try: 1,
+        outcome: "unknown",
+        error: { status: 503 },
+        request: { domain: "chat.org" },
+      },
+      { try: 2, outcome: "done", answer: [] },
+    ]);
+    expect(events[0]?.retryIn).toBeGreaterThanOrEqual(0);
+  });
+
+  it("that is closed leaves no socket open, with calls in flight neither", async () => {
+    const { emulator, url } = await emulate();
+    const connection = client(url, emulator.account, { retry: { tries: 1, within: 1, base: 1, cap: 1 } });
+    await connection.reader.read("fra-1", "booking.list", { domain: "chat.org" });
+    emulator.order({ fault: { kind: "hang" } });
+    const hanging = connection.reader.read("fra-1", "booking.list", { domain: "chat.org" });
+    const ended = expect(hanging).rejects.toMatchObject({ outcome: "unknown" });
+    await connection.close();
+    await ended;
+    await connection.close();
+  });
+});

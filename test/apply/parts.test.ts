@@ -1,0 +1,175 @@
+import { describe, expect, it } from "vitest";
+import { CallError, type CallErrorCode, type Outcome } from "../../src/api/errors.ts";
+import { createCircuit } from "../../src/apply/circuit.ts";
+import { createConfirm } from "../../src/apply/confirm.ts";
+import { createHoldings } from "../../src/apply/holdings.ts";
+import { openInherited } from "../../src/apply/inherited.ts";
+import { idIn } from "../../src/apply/perform.ts";
+import { openVault } from "../../src/apply/vault.ts";
+import { createKeyring } from "../../src/model/keyring.ts";
+import type { Change, Plan } from "../../src/model/plan.ts";
+import { Secret } from "../../src/model/secret.ts";
+import type { Intent, State, StateObject } from "../../src/model/state.ts";
+import { KINDS } from "../../src/resources/registry.ts";
+import { client } from "../api/client.ts";
+import { emulate } from "../harness/world.ts";
+
+const object = (id: number | string, more: Partial<StateObject> = {}): StateObject => ({
+  kind: "booking",
+  region: "fra-1",
+  id,
+  applied: "hmac-sha256:",
+  ...more,
+});
+
+describe("a list that several calls wait for", () => {
+  it("is asked for once for all who asked before it began, and once more for all who asked while it ran", async () => {
+    const { emulator, url } = await emulate();
+    const { reader } = client(url, emulator.account);
+    const confirm = createConfirm(reader);
+    const kind = KINDS.find(({ name }) => name === "booking");
+    if (kind === undefined) throw new Error("there are bookings");
+    const at = { region: "fra-1", domain: "chat.org" };
+    const early = [confirm.list(kind, at), confirm.list(kind, at)];
+    emulator.order({ fault: { kind: "latency", ms: 50 } });
+    await expect.poll(() => emulator.log.length).toBe(1);
+    emulator.world("fra-1").addBooking({ domain: "chat.org", room: "board", start: "2026-12-01T10:00:00Z", duration: 30 });
+    const late = Array.from({ length: 5 }, () => confirm.list(kind, at));
+    const elsewhere = confirm.list(kind, { ...at, region: "sfo-1" });
+    await Promise.all(early);
+    for (const list of await Promise.all(late)) expect(list).toHaveLength(1);
+    expect(await elsewhere).toEqual([]);
+    expect(emulator.log).toHaveLength(3);
+  });
+
+  it("fails for those who waited for it, and is asked for anew by the next", async () => {
+    const { emulator, url } = await emulate();
+    const confirm = createConfirm(client(url, emulator.account).reader);
+    const kind = KINDS.find(({ name }) => name === "booking");
+    if (kind === undefined) throw new Error("there are bookings");
+    const at = { region: "fra-1", domain: "chat.org" };
+    emulator.order({ fault: { kind: "status", status: 400 } });
+    const failed = [confirm.list(kind, at), confirm.list(kind, at)];
+    for (const each of failed) await expect(each).rejects.toMatchObject({ code: "refused" });
+    expect(await confirm.list(kind, at)).toEqual([]);
+  });
+});
+
+describe("the circuit of a region", () => {
+  const error = (outcome: Outcome, code: CallErrorCode = "server-error"): CallError =>
+    new CallError("it failed", { code, outcome, region: "fra-1", method: "booking.add" });
+
+  it.each(["unknown", "not-sent", "throttled"] as const)(
+    "opens after three in a row that were %s, and not for the others",
+    (outcome) => {
+      const circuit = createCircuit();
+      circuit.failed("fra-1", error(outcome));
+      circuit.failed("fra-1", error(outcome));
+      circuit.succeeded("fra-1");
+      circuit.failed("fra-1", error(outcome));
+      circuit.failed("fra-1", error(outcome));
+      expect(circuit.open("fra-1")).toBeUndefined();
+      circuit.failed("fra-1", error(outcome));
+      expect(circuit.open("fra-1")).toBe("region fra-1 was given up: it failed");
+      expect(circuit.open("sfo-1")).toBeUndefined();
+    },
+  );
+
+  it("stays closed for refusals, and opens at the first for credentials", () => {
+    const circuit = createCircuit();
+    for (let count = 0; count < 9; count += 1) circuit.failed("fra-1", error("refused", "refused"));
+    expect(circuit.open("fra-1")).toBeUndefined();
+    circuit.failed("fra-1", error("refused", "unauthorized"));
+    expect(circuit.open("fra-1")).toContain("given up");
+  });
+});
+
+describe("the ids of answers", () => {
+  it.each<[unknown, unknown]>([
+    [{ id: 7 }, 7],
+    [{ id: 0 }, 0],
+    [{ id: "chat.org/board" }, "chat.org/board"],
+    [{ id: 1.5 }, undefined],
+    [{ id: Number.NaN }, undefined],
+    [{ id: null }, undefined],
+    [{}, undefined],
+    [null, undefined],
+    [true, undefined],
+    ["7", undefined],
+  ])("of %j: %j", (output, id) => expect(idIn(output)).toBe(id));
+});
+
+describe("the holdings", () => {
+  it("know by which addresses an object is held, as itself or as a predecessor, as it changes", () => {
+    const predecessors = [{ region: "sfo-1", id: 0 }];
+    const holdings = createHoldings({ b: object(0), a: object(1, { predecessors }), c: object(0, { kind: "webhook" }) });
+    expect(holdings.addressesOf("booking", "fra-1", 0)).toEqual(["b"]);
+    expect(holdings.addressesOf("booking", "sfo-1", 0)).toEqual(["a"]);
+    expect(holdings.addressesOf("webhook", "fra-1", 0)).toEqual(["c"]);
+    holdings.set("a", object(0));
+    expect(holdings.addressesOf("booking", "sfo-1", 0)).toEqual([]);
+    expect(holdings.addressesOf("booking", "fra-1", 0)).toEqual(["b", "a"]);
+    holdings.delete("b");
+    holdings.delete("nobody");
+    expect(holdings.addressesOf("booking", "fra-1", 0)).toEqual(["a"]);
+    expect(Object.keys(holdings.objects())).toEqual(["a", "c"]);
+  });
+
+  it("hold hostile names like any other", () => {
+    const holdings = createHoldings(JSON.parse(`{"__proto__":${JSON.stringify(object(1))}}`) as State["objects"]);
+    expect(Object.keys(holdings.objects())).toEqual(["__proto__"]);
+    expect(holdings.get("constructor")).toBeUndefined();
+  });
+});
+
+describe("the intents of a run that died", () => {
+  const intent = (address: string, domain = "chat.org"): Intent => ({
+    address,
+    kind: "booking",
+    region: "fra-1",
+    domain,
+    key: "k",
+  });
+  const state = (...intents: Intent[]): State => ({ format: "xroom.state/1", lineage: "l", serial: 1, objects: {}, intents });
+  const plan = (addresses: string[], domains: string[] = [], targets: string[] = []): Plan =>
+    ({ scope: { domains, targets }, changes: addresses.map((address) => ({ address })) }) as unknown as Plan;
+
+  it("are settled by a plan of everything, or of their domain", () => {
+    expect(openInherited(state(intent("a")), plan([])).left).toEqual([]);
+    const [here, there] = [intent("a"), intent("b", "acme.test")];
+    expect(openInherited(state(here, there), plan([], ["chat.*"])).left).toEqual([there]);
+    expect(openInherited(state(here), plan([], [], ["**"])).left).toEqual([here]);
+  });
+
+  it("are kept until all that they made is removed", () => {
+    const kept = intent("booking/chat.org/~room/b");
+    const inherited = openInherited(state(kept), plan(["booking/chat.org/~room/b~7", "booking/chat.org/~room/b~8"]));
+    expect(inherited.left).toEqual([kept]);
+    inherited.finished({ address: "booking/chat.org/~room/b~7" } as Change);
+    expect(inherited.left).toEqual([kept]);
+    inherited.finished({ address: "booking/chat.org/other" } as Change);
+    inherited.finished({ address: "booking/chat.org/~room/b~8" } as Change);
+    expect(inherited.left).toEqual([]);
+  });
+});
+
+describe("the vault", () => {
+  const keyring = createKeyring("api secret");
+  const planned = (secret: Secret): Plan =>
+    ({ calls: [{ data: { meetingOptions: [{ key: keyring.hide(secret) }] } }] }) as unknown as Plan;
+
+  it("gives a plan's secrets by their digests, wherever they come from now", () => {
+    const reveal = openVault(
+      planned(new Secret("s3cret", "env:A")),
+      [new Secret("other", "env:A"), new Secret("s3cret", "file:b")],
+      keyring,
+    );
+    expect(reveal(keyring.digest("secret", "s3cret"))).toBe("s3cret");
+  });
+
+  it("refuses a plan whose secret is another now, without the value of either", () => {
+    const open = (): unknown => openVault(planned(new Secret("s3cret", "env:A")), [new Secret("changed", "env:A")], keyring);
+    expect(open).toThrow("the secret env:A is not what it was when this was planned");
+    expect(open).not.toThrow(/s3cret|changed/);
+  });
+});

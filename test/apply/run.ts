@@ -1,0 +1,162 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished } from "vitest";
+import { connect } from "../../src/api/client.ts";
+import { createEndpoint } from "../../src/api/endpoint.ts";
+import type { ApplyEvent, Report } from "../../src/apply/events.ts";
+import type { Plan } from "../../src/model/plan.ts";
+import type { State } from "../../src/model/state.ts";
+import { applySession, observeSession, openSession, planSession, type Session } from "../../src/session.ts";
+import { thisRun } from "../../src/state/contract.ts";
+
+export const NOW = "2026-11-23T09:00:00Z";
+export const SECRETS = { ALPHA_PASSWORD: "s3cret-alpha-7f1c", BETA_PASSWORD: "00123-beta" };
+
+export interface ApplyOptions {
+  readonly plan?: Plan;
+  readonly parallelism?: number;
+  readonly validateTimeout?: number;
+  readonly stop?: AbortSignal;
+  readonly onEvent?: (event: ApplyEvent) => void;
+  /** Instead of a write under the lock. */
+  readonly save?: (state: State) => Promise<void>;
+}
+
+export interface Applied {
+  readonly plan: Plan;
+  readonly report: Report;
+  readonly events: readonly ApplyEvent[];
+  /** What was written, in order. */
+  readonly saved: readonly State[];
+}
+
+/** A project with a config, of which every plan and every apply is a run of its own, with sessions that share nothing but files. */
+export interface Runs {
+  configure(config: string): Promise<void>;
+  plan(): Promise<Plan>;
+  /** Plans (unless a plan is given) and applies; checks what is true of every apply. */
+  apply(options?: ApplyOptions): Promise<Applied>;
+  state(): Promise<State>;
+  /** Plans until nothing is found to do: one apply must be enough. */
+  settle(): Promise<Plan>;
+}
+
+export async function openRuns(
+  world: { readonly environment: Readonly<Record<string, string>>; readonly regions: string },
+  config: string,
+  { timeout = 10_000 }: { readonly timeout?: number } = {},
+): Promise<Runs> {
+  const directory = await mkdtemp(join(tmpdir(), "xroom-apply-"));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  const configure = (text: string): Promise<void> =>
+    writeFile(join(directory, "xroom.yaml"), `version: 1\n${world.regions}\ndefaults: { region: fra-1, timezone: UTC }\n${text}`);
+  await configure(config);
+  const environment: Readonly<Record<string, string>> = { ...world.environment, ...SECRETS };
+
+  /** A session whose calls wait less long between their tries. */
+  const inSession = async <T>(act: (session: Session) => Promise<T>): Promise<T> => {
+    const session = await openSession({ directory, environment, now: Date.parse(NOW) });
+    const connection = connect({
+      endpoints: [...session.config.regions.values()].map(({ name, url }) => createEndpoint(name, url, [])),
+      account: { id: environment["XROOM_ID"] ?? "", secret: environment["XROOM_SECRET"] ?? "" },
+      retry: { tries: 3, within: 5_000, base: 1, cap: 5 },
+      timeout,
+    });
+    try {
+      return await act({ ...session, connection });
+    } finally {
+      await connection.close();
+      await session.close();
+    }
+  };
+  const planIn = async (session: Session, state: State): Promise<Plan> => {
+    const request = { state, scope: { domains: [], targets: [] }, allow: { removals: true, empty: true } };
+    return planSession(session, request, await observeSession(session, request));
+  };
+
+  const runs: Runs = {
+    configure,
+    plan: () => inSession(async (session) => planIn(session, await session.state.read())),
+    state: () => inSession((session) => session.state.read()),
+    apply: (options = {}) =>
+      inSession(async (session) => {
+        const lock = await session.state.lock(thisRun("xroom apply"));
+        const events: ApplyEvent[] = [];
+        const saved: State[] = [];
+        try {
+          const state = await session.state.read();
+          const plan = options.plan ?? (await planIn(session, state));
+          const report = await applySession(session, plan, {
+            state,
+            parallelism: options.parallelism ?? 10,
+            validateTimeout: options.validateTimeout ?? 10_000,
+            stop: options.stop ?? new AbortController().signal,
+            onEvent: (event) => {
+              events.push(event);
+              options.onEvent?.(event);
+            },
+            save: async (next) => {
+              await (options.save ?? lock.write)(next);
+              saved.push(next);
+            },
+          });
+          checkEvents(plan, report, events);
+          checkSecrets({ report, saved, events: events.filter(({ type }) => type !== "try") });
+          return { plan, report, events, saved };
+        } finally {
+          await lock.unlock();
+        }
+      }),
+    settle: async () => {
+      const plan = await runs.plan();
+      await runs.apply({ plan });
+      const again = await runs.plan();
+      expect({ changes: again.changes, records: again.records }).toEqual({ changes: [], records: [] });
+      expect((await runs.state()).intents).toEqual([]);
+      return plan;
+    },
+  };
+  return runs;
+}
+
+/** Every call ends once, and only after it was started if it was made; every change is in the report once; the end is told last. */
+function checkEvents(plan: Plan, report: Report, events: readonly ApplyEvent[]): void {
+  const ids = plan.calls.map(({ id }) => id).toSorted();
+  const ended = events.flatMap((event) => (event.type === "call-ended" ? [event] : []));
+  expect(ended.map(({ call }) => call.id).toSorted()).toEqual(ids);
+  const started = events.flatMap((event) => (event.type === "call-started" ? [event.call.id] : []));
+  expect(new Set(started).size).toBe(started.length);
+  for (const { call, status } of ended) {
+    if (status === "done" || status === "failed") expect(started).toContain(call.id);
+    if (status === "skipped") expect(started).not.toContain(call.id);
+  }
+  expect(events.at(0)?.type).toBe("started");
+  expect(events.at(-1)).toEqual({ type: "ended", report });
+  expect(report.results.map(({ call }) => call.id)).toEqual(plan.calls.map(({ id }) => id));
+  expect(Object.values(report.calls).reduce((sum, count) => sum + count, 0)).toBe(plan.calls.length);
+  expect(report.done.length + report.undone.length + report.blocked.length).toBe(plan.changes.length);
+  expect(events.filter(({ type }) => type === "change-done")).toHaveLength(report.done.length);
+  for (const result of report.results) if (result.status !== "done") expect(result.message).toMatch(/\S/);
+}
+
+function checkSecrets(told: unknown): void {
+  const text = JSON.stringify(told);
+  for (const secret of Object.values(SECRETS)) expect(text).not.toContain(secret);
+}
+
+/** The status of each call, by its method. */
+export function statuses(report: Report): string[] {
+  return report.results.map(
+    ({ call, status, settled }) => `${call.collection}.${call.method} ${status}${settled === true ? ", settled" : ""}`,
+  );
+}
+
+/** A room's bookings, so many, an hour apart. */
+export function bookings(count: number, options = ""): string {
+  return Array.from({ length: count }, (_, at) => {
+    const day = String(1 + Math.floor(at / 24)).padStart(2, "0");
+    const hour = String(at % 24).padStart(2, "0");
+    return `          b${at}: { start: 2026-12-${day}T${hour}:00, duration: 30m${options} }\n`;
+  }).join("");
+}

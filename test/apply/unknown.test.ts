@@ -1,0 +1,192 @@
+import type { IncomingMessage } from "node:http";
+import { describe, expect, it } from "vitest";
+import type { Fault } from "../../src/emulator/index.ts";
+import { serveRaw } from "../harness/raw-server.ts";
+import { emulate } from "../harness/world.ts";
+import { openRuns, statuses } from "./run.ts";
+
+const KINDS = {
+  "booking.add": {
+    config:
+      "domains: { chat.org: { rooms: { board: { password: { env: ALPHA_PASSWORD }, bookings: { b: { start: 2026-12-01T10:00, duration: 30m } } } } } }",
+    held: "bookings",
+  },
+  "webhook.add": { config: "domains: { chat.org: { webhooks: { scribe: { robot: 42 } } } }", held: "webhooks" },
+  "room.init": {
+    config: "domains: { chat.org: { rooms: { board: { active: true, hostKey: true, lock: true } } } }",
+    held: "rooms",
+  },
+} as const;
+
+const FAULTS: Readonly<Record<string, { readonly fault: Fault; readonly effect: boolean }>> = {
+  "a reset before it": { fault: { kind: "drop" }, effect: false },
+  "a reset after it": { fault: { kind: "drop", when: "after" }, effect: true },
+  "a 500 before it": { fault: { kind: "status", status: 500 }, effect: false },
+  "a 500 after it": { fault: { kind: "status", status: 500, when: "after" }, effect: true },
+  "a proxy's page before it": { fault: { kind: "html" }, effect: false },
+  "a proxy's page under 200 after it": { fault: { kind: "html", status: 200, when: "after" }, effect: true },
+  "a cut-off answer": { fault: { kind: "cut-off" }, effect: true },
+  "nonsense before it": { fault: { kind: "garbage" }, effect: false },
+  "nonsense after it": { fault: { kind: "garbage", when: "after" }, effect: true },
+  "silence before it": { fault: { kind: "hang" }, effect: false },
+  "silence after it": { fault: { kind: "hang", when: "after" }, effect: true },
+};
+
+describe.each(Object.entries(KINDS))("a %s", (method, { config, held }) => {
+  it.each(Object.entries(FAULTS))("that meets %s is done in the end, and never twice", async (_, { fault, effect }) => {
+    const world = await emulate();
+    const runs = await openRuns(world, config, { timeout: fault.kind === "hang" ? 1_500 : 10_000 });
+    world.emulator.order({ match: { method }, fault });
+    const { report, events } = await runs.apply();
+    expect(statuses(report)).toEqual([`${method} done${effect ? ", settled" : ""}`]);
+    expect(events.filter(({ type }) => type === "checking")).toHaveLength(1);
+    expect(world.writes().map(({ call }) => call)).toEqual(effect ? [method] : [method, method]);
+    expect(world.emulator.world("fra-1")[held]()).toHaveLength(1);
+    const again = await runs.plan();
+    expect({ changes: again.changes, records: again.records }).toEqual({ changes: [], records: [] });
+    expect((await runs.state()).intents).toEqual([]);
+  });
+
+  it("that never comes through is failed after a few times, and made by the next run", async () => {
+    const world = await emulate();
+    const runs = await openRuns(world, config);
+    world.emulator.order({ match: { method }, fault: { kind: "drop" }, times: "always" });
+    const { report } = await runs.apply();
+    expect(statuses(report)).toEqual([`${method} failed`]);
+    expect(report.undone[0]?.message).toContain("the region's list shows that it was not done");
+    expect(world.writes()).toHaveLength(4);
+    expect((await runs.state()).intents).toEqual([]);
+    world.emulator.clearFaults();
+    expect((await runs.settle()).changes).toHaveLength(1);
+    expect(world.emulator.world("fra-1")[held]()).toHaveLength(1);
+  });
+
+  it("that was done, and of which nothing can be found out, is found by the next run through its intent", async () => {
+    const world = await emulate();
+    const runs = await openRuns(world, config);
+    const plan = await runs.plan();
+    world.emulator.order({ match: { method }, fault: { kind: "drop", when: "after" } });
+    world.emulator.order({ match: { method: "list" }, fault: { kind: "status", status: 503 }, times: "always" });
+    const { report } = await runs.apply({ plan });
+    expect(statuses(report)).toEqual([`${method} failed`]);
+    expect(report.undone[0]?.message).toMatch(/broke.*can't be found out.*next run/);
+    expect((await runs.state()).intents).toHaveLength(1);
+    world.emulator.clearFaults();
+    await runs.settle();
+    expect(world.writes()).toHaveLength(1);
+    expect(world.emulator.world("fra-1")[held]()).toHaveLength(1);
+  });
+});
+
+describe("an addition of unknown outcome", () => {
+  it("whose fruit the config no longer wants by the next run is removed then, and its intent is gone", async () => {
+    const world = await emulate();
+    const runs = await openRuns(world, KINDS["booking.add"].config);
+    const plan = await runs.plan();
+    world.emulator.order({ match: { method: "add" }, fault: { kind: "drop", when: "after" } });
+    world.emulator.order({ match: { method: "list" }, fault: { kind: "status", status: 503 }, times: "always" });
+    await runs.apply({ plan });
+    world.emulator.clearFaults();
+    await runs.configure("domains: { chat.org: {} }");
+    const next = await runs.settle();
+    expect(next.changes).toMatchObject([
+      { action: "remove", address: expect.stringMatching(/^booking\/chat\.org\/board\/b~\d+$/) as string },
+    ]);
+    expect(world.emulator.world("fra-1").bookings()).toEqual([]);
+  });
+
+  it("that shows two of its kind has failed, names both, and nothing more is done about it", async () => {
+    const world = await emulate({
+      readings: { overlaps: "allowed" },
+      onCall: ({ method }) => {
+        if (method === "add")
+          world.emulator
+            .world("fra-1")
+            .addBooking({ domain: "chat.org", room: "board", start: "2026-12-01T10:00:00Z", duration: 30 });
+      },
+    });
+    const runs = await openRuns(world, KINDS["booking.add"].config);
+    world.emulator.order({ match: { method: "add" }, fault: { kind: "drop", when: "after" } });
+    const { report } = await runs.apply();
+    const ids = world.emulator
+      .world("fra-1")
+      .bookings()
+      .map(({ id }) => id);
+    expect(statuses(report)).toEqual(["booking.add failed"]);
+    expect(ids).toHaveLength(2);
+    expect(report.undone[0]?.message).toContain(`${ids[0]} and ${ids[1]}`);
+    await runs.settle();
+    expect(
+      world.emulator
+        .world("fra-1")
+        .bookings()
+        .map(({ id }) => id),
+    ).toEqual(ids);
+  });
+
+  it("that is refused when it is sent again, because the first was done late, is done", async () => {
+    const lists: unknown[][] = [];
+    const booking = {
+      id: 0,
+      domainName: "chat.org",
+      roomName: "board",
+      startTime: "2026-12-01T10:00:00.000Z",
+      meetingOptions: { duration: 30, type: 1, isLocked: false, capacity: 256, password: "s3cret-alpha-7f1c" },
+    };
+    let added = 0;
+    const { url } = await serveRaw(
+      (heard: { url: string; body: string }, response: { end(text: string): void; destroy(): void }) => {
+        const { method } = JSON.parse(heard.body) as { method: string };
+        if (method === "add") {
+          added += 1;
+          if (added === 1) response.destroy();
+          else response.end('{"isError":true,"errMsg":"the room is booked at this time"}');
+        } else if (heard.url.endsWith("booking")) {
+          lists.push(added < 2 ? [] : [booking]);
+          response.end(JSON.stringify(lists.at(-1)));
+        } else response.end(heard.url.endsWith("room") ? "{}" : "[]");
+      },
+    );
+    const regions = `regions: { ${["fra-1", "sfo-1", "sgp-1"].map((name) => `${name}: { url: "${url}" }`).join(", ")} }`;
+    const runs = await openRuns({ environment: { XROOM_ID: "me", XROOM_SECRET: "s" }, regions }, KINDS["booking.add"].config);
+    const { report } = await runs.apply();
+    expect(statuses(report)).toEqual(["booking.add done, settled"]);
+    expect(added).toBe(2);
+    expect((await runs.state()).objects["booking/chat.org/board/b"]).toMatchObject({ id: 0 });
+    const again = await runs.plan();
+    expect({ changes: again.changes, records: again.records }).toEqual({ changes: [], records: [] });
+  });
+
+  it("answered without an id is looked for too", async () => {
+    let added = 0;
+    const { url } = await serveRaw(
+      (heard: Pick<IncomingMessage, "url"> & { body: string }, response: { end(text: string): void }) => {
+        const { method } = JSON.parse(heard.body) as { method: string };
+        if (method === "add") added += 1;
+        if (heard.url?.endsWith("webhook") === true) {
+          response.end(method === "add" ? "true" : JSON.stringify(added > 0 ? [{ id: 5, domain: "chat.org", robotId: 42 }] : []));
+        } else response.end(heard.url?.endsWith("room") === true ? "{}" : "[]");
+      },
+    );
+    const regions = `regions: { ${["fra-1", "sfo-1", "sgp-1"].map((name) => `${name}: { url: "${url}" }`).join(", ")} }`;
+    const config = "domains: { chat.org: { webhooks: { scribe: { robot: 42, validate: false } } } }";
+    const runs = await openRuns({ environment: { XROOM_ID: "me", XROOM_SECRET: "s" }, regions }, config);
+    const { report } = await runs.apply();
+    expect(statuses(report)).toEqual(["webhook.add done, settled"]);
+    expect(added).toBe(1);
+  });
+
+  it("shares the list with others that failed at the same time", async () => {
+    const world = await emulate();
+    const many = Array.from({ length: 20 }, (_, at) => `b${at}: { start: 2026-12-${10 + at}T10:00, duration: 30m }`).join(", ");
+    const runs = await openRuns(world, `domains: { chat.org: { rooms: { board: { bookings: { ${many} } } } } }`);
+    const plan = await runs.plan();
+    world.emulator.clearLog();
+    world.emulator.order({ match: { method: "add" }, fault: { kind: "drop", when: "after" }, times: "always" });
+    const { report } = await runs.apply({ plan, parallelism: 20 });
+    expect(report.calls).toMatchObject({ done: 20 });
+    expect(report.results.every(({ settled }) => settled === true)).toBe(true);
+    expect(world.writes()).toHaveLength(20);
+    expect(world.reads()).toBeLessThan(6);
+  });
+});

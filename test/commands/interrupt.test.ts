@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { arrived, manyBookings, setScene } from "./fixtures.ts";
+
+const slowly = (ms: number) => ({ match: { method: "booking.add" }, fault: { kind: "latency", ms }, times: "always" }) as const;
+const NEVER = { match: { method: "booking.add" }, fault: { kind: "hang" }, times: "always" } as const;
+
+const SIGNALS = [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const;
+
+describe.each(SIGNALS)("%s → %i", (signal, exit) => {
+  it("once: what is in flight ends, nothing else is begun, the state is true, and the next apply makes the rest", async () => {
+    const { project, world } = await setScene(manyBookings(3));
+    world.emulator.order(slowly(300));
+    const apply = project.start("apply", "-y", "--json", "--parallelism", "1");
+    await apply.said('"call-started"');
+    apply.kill(signal);
+    const { code, out, err } = await apply.ended;
+    expect(code).toBe(exit);
+    expect(err).toBe("");
+    expect(out).toContain('"type":"stopping"');
+    expect(world.writes()).toHaveLength(1);
+    expect((await project.xroom("state", "list")).out).toBe("booking/chat.org/board/m0\n");
+    expect(out).toContain('"stopped":true');
+
+    world.emulator.clearFaults();
+    const again = await project.xroom("apply", "-y");
+    expect(again).toMatchObject({ code: 0, err: "" });
+    expect(again.out).toContain("Apply complete: 2 of 2 changes done, 2 calls made.");
+    expect(world.emulator.world("fra-1").bookings("chat.org")).toHaveLength(3);
+  });
+
+  it("says in text that it stops, and what was not done", async () => {
+    const { project, world } = await setScene(manyBookings(2));
+    world.emulator.order(slowly(300));
+    const apply = project.start("apply", "-y", "--parallelism", "1", "--log-level", "debug");
+    await arrived(world, "booking.add");
+    apply.kill(signal);
+    const { code, out } = await apply.ended;
+    expect(code).toBe(exit);
+    expect(out).toContain("Stopping: no new calls; waiting for those in flight. Press Ctrl-C again to stop at once.");
+    expect(out).toContain("not tried: stopped");
+    expect(out).toContain("Apply stopped: 1 of 2 changes done, 1 call made, 0 failed, 1 not tried.");
+    expect(out).toContain("run `xroom apply` again for the rest");
+  });
+
+  it("twice: ends at once, and the lock is free", async () => {
+    const { project, world } = await setScene();
+    world.emulator.order(NEVER);
+    const apply = project.start("apply", "-y", "--json");
+    await apply.said('"call-started"');
+    apply.kill(signal);
+    await apply.said('"stopping"');
+    apply.kill(signal);
+    expect((await apply.ended).code).toBe(exit);
+    world.emulator.clearFaults();
+    expect(await project.xroom("apply", "-y")).toMatchObject({ code: 0, err: "" });
+  });
+
+  it.each(["plan", "apply -y", "auth check"])("while it lists: %s ends, and nothing was called", async (command) => {
+    const { project, world } = await setScene();
+    const listing = command === "auth check" ? "room.list" : "booking.list";
+    world.emulator.order({ match: { method: listing }, fault: { kind: "hang" }, times: "always" });
+    const run = project.start(...command.split(" "));
+    await arrived(world, listing);
+    run.kill(signal);
+    const { code, err } = await run.ended;
+    expect(code).toBe(exit);
+    expect(err).toMatch(/^Stopped: nothing was (called|changed)\.\n$/);
+    expect(world.writes()).toEqual([]);
+  });
+});

@@ -1,0 +1,132 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { createProject, type Project } from "../harness/project.ts";
+import { emulate, type EmulatedWorld } from "../harness/world.ts";
+
+const NOW = "2026-11-23T09:00:00Z";
+const config = (world: EmulatedWorld): string => `version: 1
+${world.regions}
+defaults: { region: fra-1, timezone: Europe/Berlin }
+domains:
+  chat.org:
+    rooms:
+      the board:
+        hostKey: true
+        bookings:
+          kickoff: { start: 2026-12-01T10:00, duration: 1h30m }
+          weekly: { start: 2026-12-07T10:00, duration: 45m, repeat: "FREQ=WEEKLY;COUNT=2" }
+      annex: { bookings: { plain: { start: 2026-12-01T10:00, duration: 1h } } }
+`;
+
+async function applied(): Promise<{
+  readonly world: EmulatedWorld;
+  readonly project: Project;
+  readonly keys: readonly string[];
+}> {
+  const world = await emulate({ now: () => Date.parse(NOW) });
+  const project = await createProject({ "xroom.yaml": config(world) }, { ...world.environment, XROOM_NOW: NOW });
+  expect((await project.xroom("apply", "-y")).code).toBe(0);
+  const keys = world.emulator
+    .world("fra-1")
+    .bookings("chat.org")
+    .flatMap(({ hostKey }) => hostKey ?? []);
+  expect(keys).toHaveLength(3);
+  return { world, project, keys };
+}
+
+describe("xroom output", () => {
+  it("shows the links, and the hosts' only if asked to", async () => {
+    const { project, keys } = await applied();
+    const hidden = await project.xroom("output");
+    expect(hidden.out).toContain(
+      "booking/chat.org/the board/kickoff\n  guests  https://chat.org/the%20board\n  host    (hidden; --show-secrets shows it)\n",
+    );
+    for (const key of keys) expect(hidden.out).not.toContain(key);
+    const shown = await project.xroom("output", "--show-secrets", "--target", "booking/**/kickoff");
+    expect(shown.out).toContain(`host    https://chat.org/the%20board?host-key=${keys[0]}`);
+    expect(shown.out).not.toContain("weekly");
+  });
+
+  it("gives JSON, with null where a secret is not asked for", async () => {
+    const { project, keys } = await applied();
+    const rows = async (...args: string[]): Promise<Record<string, unknown>[]> =>
+      JSON.parse((await project.xroom("output", "--json", ...args)).out) as Record<string, unknown>[];
+    expect((await rows()).find(({ address }) => address === "booking/chat.org/the board/kickoff")).toEqual({
+      address: "booking/chat.org/the board/kickoff",
+      room: "chat.org/the board",
+      guestLink: "https://chat.org/the%20board",
+      hostLink: null,
+      hostKey: null,
+    });
+    expect((await rows("--show-secrets")).map(({ hostKey }) => hostKey)).toEqual(expect.arrayContaining([...keys]));
+  });
+
+  it("writes a calendar of what is declared, without asking anyone", async () => {
+    const { world, project, keys } = await applied();
+    world.emulator.clearLog();
+    const { out, code } = await project.xroom("output", "--ics");
+    expect(code).toBe(0);
+    expect(world.emulator.log).toEqual([]);
+    expect(out.match(/BEGIN:VEVENT/g)).toHaveLength(4);
+    expect(out).toContain(
+      "DTSTART:20261201T090000Z\r\nDTEND:20261201T103000Z\r\nSUMMARY:kickoff (the board)\r\nURL:https://chat.org/the%20board\r\n",
+    );
+    for (const key of keys) expect(out.replaceAll("\r\n ", "")).not.toContain(key);
+  });
+
+  it("writes the hosts' calendar into a file that is its owner's alone", async () => {
+    const { project, keys } = await applied();
+    const ran = await project.xroom("output", "--ics", "--host-links", "--out", "hosts.ics");
+    expect(ran).toMatchObject({ code: 0, out: "", err: "Wrote hosts.ics.\n" });
+    const text = (await project.read("hosts.ics")).replaceAll("\r\n ", "");
+    for (const key of keys) expect(text).toContain(`?host-key=${key}`);
+    expect((await stat(join(project.directory, "hosts.ics"))).mode & 0o777).toBe(0o600);
+  });
+
+  it("says what goes with what", async () => {
+    const { project } = await applied();
+    expect(await project.xroom("output", "--host-links")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("--host-links goes with --ics") as string,
+    });
+  });
+});
+
+describe("xroom import --ics", () => {
+  it("turns what output wrote into a config that plans the same meetings", async () => {
+    const { project } = await applied();
+    await project.xroom("output", "--ics", "--out", "all.ics");
+    const imported = await project.xroom("import", "--ics", "all.ics", "--out", "imported/xroom.yaml");
+    expect(imported.code).toBe(1);
+    expect(imported.err).toContain("imported/xroom.yaml can't be written");
+    const { out, err } = await project.xroom("import", "--ics", "all.ics");
+    expect(err).toContain("4 bookings imported");
+    await project.write("other/xroom.yaml", out);
+    const plan = await project.xroom("-C", "other", "plan", "--sandbox");
+    expect(plan.out).toContain("Plan: 4 to add.");
+  });
+
+  it("overwrites nothing, and asks for the room of events that name none", async () => {
+    const { project } = await applied();
+    await project.write(
+      "a.ics",
+      "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:x\r\nDTSTART:20261201T090000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+    );
+    expect(await project.xroom("import", "--ics", "a.ics")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("xroom import DOMAIN --ics FILE --room ROOM") as string,
+    });
+    expect((await project.xroom("import", "chat.org", "--ics", "a.ics", "--room", "board")).out).toContain(
+      "start: 2026-12-01T09:00Z",
+    );
+    expect(await project.xroom("import", "chat.org", "--ics", "a.ics", "--room", "board", "--out", "xroom.yaml")).toMatchObject({
+      code: 1,
+    });
+    expect(await project.xroom("import", "--ics", "nowhere.ics")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("nowhere.ics can't be read") as string,
+    });
+    expect(await project.xroom("import")).toMatchObject({ code: 1, err: expect.stringContaining("--ics") as string });
+  });
+});

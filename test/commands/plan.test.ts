@@ -1,0 +1,152 @@
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, it } from "vitest";
+import type { Plan } from "../../src/model/plan.ts";
+import { configOf, manyBookings, ROOMS, setScene } from "./fixtures.ts";
+
+const schema = JSON.parse(readFileSync(new URL("../../schemas/plan.schema.json", import.meta.url), "utf8")) as object;
+const isPlan = new Ajv2020({ strict: false, allErrors: true }).compile(schema);
+
+const TWO_DOMAINS = `${ROOMS}  acme.test:
+    region: sfo-1
+    rooms:
+      lab: { bookings: { demo: { start: 2026-12-03T10:00, duration: 1h } } }
+`;
+
+describe("xroom plan", () => {
+  it("shows each change, its fields and every call; and calls nothing", async () => {
+    const { project, world } = await setScene();
+    const { code, out, err } = await project.xroom("plan");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toBe(`\
+chat.org
+  + booking/chat.org/board/kickoff  # new
+      region: fra-1
+      start: 2026-12-01T10:00:00Z
+      duration: 1h30m
+      type: conference
+  + booking/chat.org/board/review  # new
+      region: fra-1
+      start: 2026-12-02T10:00:00Z
+      duration: 45m
+      type: conference
+
+Calls
+  c1  fra-1  booking.add  booking/chat.org/board/kickoff
+  c2  fra-1  booking.add  booking/chat.org/board/review
+
+Plan: 2 to add.
+2 calls (fra-1: 2).
+`);
+    expect(world.writes()).toEqual([]);
+  });
+
+  it.each([
+    ["of additions", async () => {}],
+    [
+      "of everything else, refused",
+      async ({ project, world }: Awaited<ReturnType<typeof setScene>>) => {
+        await project.xroom("apply", "-y");
+        await project.write("xroom.yaml", configOf(world, "safety: { maxRemovals: 0 }\ndomains: { chat.org: {} }\n"));
+      },
+    ],
+  ])("as JSON is a document of its schema and nothing else, %s", async (_, prepare) => {
+    const scene = await setScene();
+    await prepare(scene);
+    const { out } = await scene.project.xroom("plan", "--json", "--domain", "nobody.test", "--domain", "chat.org");
+    const plan = JSON.parse(out) as Plan;
+    isPlan(plan);
+    expect(isPlan.errors ?? []).toEqual([]);
+    expect(out.endsWith("}\n")).toBe(true);
+    expect(plan.diagnostics.map(({ code }) => code)).toContain("scope-matches-nothing");
+  });
+
+  it("narrows to domains and addresses, and lists only the regions that these need", async () => {
+    const { project, world } = await setScene(TWO_DOMAINS);
+    const addresses = async (...args: string[]): Promise<string[]> => {
+      const plan = JSON.parse((await project.xroom("plan", "--json", ...args)).out) as Plan;
+      return plan.changes.map(({ address }) => address);
+    };
+    expect(await addresses()).toHaveLength(3);
+    world.emulator.clearLog();
+    expect(await addresses("--domain", "acme.*")).toEqual(["booking/acme.test/lab/demo"]);
+    expect(new Set(world.emulator.log.map(({ region }) => region))).toEqual(new Set(["sfo-1"]));
+    expect(await addresses("--target", "booking/*/*/re*", "--target", "**/demo")).toEqual([
+      "booking/acme.test/lab/demo",
+      "booking/chat.org/board/review",
+    ]);
+  });
+
+  it("warns of a domain and a target that match nothing, since no changes would else look well", async () => {
+    const { project } = await setScene();
+    const { code, out } = await project.xroom("plan", "--domain", "chat.og", "--target", "booking/chat.org/*");
+    expect(code).toBe(0);
+    expect(out).toBe(`\
+warning[scope-matches-nothing]: no domain matches --domain chat.og
+   = help: There are: chat.org.
+
+warning[scope-matches-nothing]: nothing that is declared or ours matches --target booking/chat.org/*
+   = help: * stands for anything but /, ** for anything. There are: room/chat.org/board, booking/chat.org/board/kickoff, booking/chat.org/board/review.
+
+No changes: everything is as declared.
+`);
+    expect((await project.xroom("plan", "--domain", "chat.og", "--log-level", "error")).out).not.toContain("warning");
+  });
+
+  it("says of a refused plan why, and that it is; once", async () => {
+    const { project, world } = await setScene(manyBookings(12));
+    await project.xroom("apply", "-y");
+    await project.write("xroom.yaml", configOf(world, "domains: { chat.org: {} }\n"));
+    const { code, out, err } = await project.xroom("plan", "--log-level", "error");
+    expect({ code, err }).toEqual({ code: 4, err: "" });
+    expect(out).toMatch(
+      /Plan: 12 to remove\.\n12 calls \(fra-1: 12\)\.\nThis plan is refused: apply would make none of its calls\.\n$/,
+    );
+    expect(out.match(/pass --allow-removals/g)).toHaveLength(1);
+  });
+
+  it("stays readable and quick with two thousand changes: the verdict comes last", async () => {
+    const { project } = await setScene(manyBookings(2000));
+    const { code, out } = await project.xroom("plan");
+    expect(code).toBe(0);
+    expect(out.match(/booking\.add/g)).toHaveLength(2000);
+    expect(out).toMatch(/\nPlan: 2000 to add\.\n2000 calls \(fra-1: 2000\)\.\n$/);
+  });
+
+  it("works from any folder, with -C on either side of the command and --config of any place", async () => {
+    const { project } = await setScene();
+    const config = `${project.directory}/xroom.yaml`;
+    const line = [
+      `cd / && xroom -C ${project.directory} plan`,
+      `cd / && xroom plan -C ${project.directory}`,
+      `cd / && xroom --config ${config} plan`,
+      `cd / && XROOM_CONFIG=${config} xroom plan`,
+      `cd ${project.directory} && XROOM_CONFIG= xroom plan`,
+    ];
+    for (const each of line)
+      expect(await project.shell(each)).toMatchObject({ code: 0, out: expect.stringContaining("2 to add") });
+  });
+});
+
+describe("standard output", () => {
+  it("may be closed by its reader: the exit code stays true, and nothing is said", async () => {
+    const { project } = await setScene(manyBookings(500));
+    const { out, err } = await project.shell("xroom plan --detailed-exitcode | head -1; echo ${PIPESTATUS[0]}");
+    expect({ out, err }).toEqual({ out: "chat.org\n2\n", err: "" });
+  });
+
+  it("may be closed in the middle of an apply, which goes on to its end", async () => {
+    const { project, world } = await setScene(manyBookings(50));
+    const { out } = await project.shell("xroom apply -y | head -1; echo ${PIPESTATUS[0]}");
+    expect(out).toBe("chat.org\n0\n");
+    expect(world.writes()).toHaveLength(50);
+    expect((await project.xroom("plan", "--detailed-exitcode")).code).toBe(0);
+  });
+
+  it("may be full: that is an error, and told", async () => {
+    const { project } = await setScene();
+    const { out, err } = await project.shell("xroom plan > /dev/full; echo $?");
+    expect(out).toBe("1\n");
+    expect(err).toMatch(/^Not all of the output could be written:\nerror\[system\]: no space left on device \(ENOSPC\)\n/);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { setScene } from "./fixtures.ts";
+
+const KICKOFF = "booking/chat.org/board/kickoff";
+const REVIEW = "booking/chat.org/board/review";
+
+async function setApplied(): ReturnType<typeof setScene> {
+  const scene = await setScene();
+  expect((await scene.project.xroom("apply", "-y")).code).toBe(0);
+  scene.world.emulator.clearLog();
+  return scene;
+}
+
+describe("xroom state", () => {
+  it("lists what it holds, all or what matches, as lines or as JSON", async () => {
+    const { project, world } = await setApplied();
+    expect(await project.xroom("state", "list")).toEqual({ code: 0, out: `${KICKOFF}\n${REVIEW}\n`, err: "" });
+    expect((await project.xroom("state", "list", "**/re*")).out).toBe(`${REVIEW}\n`);
+    expect(JSON.parse((await project.xroom("state", "list", "--json")).out)).toEqual([KICKOFF, REVIEW]);
+    expect(world.emulator.log).toEqual([]);
+  });
+
+  it("says beside the empty list why it is empty", async () => {
+    const { project } = await setScene();
+    expect(await project.xroom("state", "list")).toEqual({
+      code: 0,
+      out: "",
+      err: "The state at .xroom/state.json holds nothing.\n",
+    });
+    expect(await project.xroom("state", "list", "--json")).toMatchObject({ code: 0, out: "[]\n" });
+    await project.xroom("apply", "-y");
+    expect((await project.xroom("state", "list", "room/**")).err).toContain("holds 2 addresses, and none that matches");
+    expect((await project.xroom("state", "list", "room/**", "--log-level", "warn")).err).toBe("");
+  });
+
+  it("shows one, and has a help for one that it doesn't hold", async () => {
+    const { project } = await setApplied();
+    const shown = JSON.parse((await project.xroom("state", "show", KICKOFF)).out) as object;
+    expect(shown).toMatchObject({ address: KICKOFF, kind: "booking", region: "fra-1", id: 1 });
+    expect((await project.xroom("state", "show", KICKOFF, "--json")).code).toBe(0);
+    const missing = await project.xroom("state", "show", "booking/chat.org/board/kikoff");
+    expect(missing).toMatchObject({ code: 1, out: "" });
+    expect(missing.err).toBe(
+      "error[no-such-address]: the state holds no booking/chat.org/board/kikoff\n   = help: `xroom state list` shows what it holds.\n",
+    );
+  });
+
+  it("forgets, all or nothing, with no call; and the next plan finds the object again by what it is", async () => {
+    const { project, world } = await setApplied();
+    expect((await project.xroom("state", "rm", KICKOFF, "booking/chat.org/board/none")).code).toBe(1);
+    expect((await project.xroom("state", "list")).out).toContain(KICKOFF);
+    expect((await project.xroom("state", "rm", KICKOFF)).out).toBe(`Forgotten: ${KICKOFF}\n`);
+    expect((await project.xroom("state", "list")).out).toBe(`${REVIEW}\n`);
+    expect(world.emulator.log).toEqual([]);
+    expect((await project.xroom("plan")).out).toContain("Plan: 1 to adopt. 1 unchanged.\nNo call is needed.");
+  });
+
+  it("moves an address after a rename in the config, so that nothing is called for it", async () => {
+    const { project, world } = await setApplied();
+    await project.write("xroom.yaml", (await project.read("xroom.yaml")).replace("kickoff:", "start:"));
+    expect((await project.xroom("state", "mv", KICKOFF, "booking/chat.org/board/start")).out).toBe(
+      `Moved: ${KICKOFF} → booking/chat.org/board/start\n`,
+    );
+    expect((await project.xroom("plan", "--detailed-exitcode")).code).toBe(0);
+    expect(world.writes()).toEqual([]);
+  });
+
+  it.each([
+    [REVIEW, "address-taken"],
+    ["webhook/chat.org/kickoff", "wrong-kind"],
+    ["booking/chat.org/kickoff", "bad-address"],
+    ["booking/chat.org/board/", "bad-address"],
+    ["booking/chat.org/board/a/b", "bad-address"],
+  ])("moves nothing to %s: %s", async (to, code) => {
+    const { project } = await setApplied();
+    const before = await project.read(".xroom/state.json");
+    const { code: exit, err } = await project.xroom("state", "mv", KICKOFF, to);
+    expect(exit).toBe(1);
+    expect(err).toContain(`error[${code}]`);
+    expect(await project.read(".xroom/state.json")).toBe(before);
+  });
+
+  it("of the sandbox is another", async () => {
+    const { project } = await setApplied();
+    expect((await project.xroom("state", "list", "--sandbox")).out).toBe("");
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import { configOf, loadFiles, problemsOf, withBooking } from "./project.ts";
+
+const weekly = (...lines: readonly string[]): string =>
+  withBooking("start: 2026-12-07T10:00", "duration: 45m", "repeat: FREQ=WEEKLY;BYDAY=MO", ...lines);
+
+async function bookingsOf(text: string, now?: string): Promise<Record<string, unknown>[]> {
+  const config = await configOf(text, now === undefined ? {} : { now: Date.parse(now) });
+  const room = config.domains.get("chat.org")?.rooms[0];
+  return (room?.bookings ?? []).map((booking) => ({ ...booking, start: new Date(booking.start).toISOString() }));
+}
+
+const names = async (text: string, now?: string): Promise<unknown[]> => (await bookingsOf(text, now)).map(({ name }) => name);
+const mondays = (...days: readonly string[]): string[] => days.map((day) => `b@${day}T09:00:00Z`);
+
+describe("a recurring meeting", () => {
+  it("is declared as its occurrences within the horizon, named by their original starts", async () => {
+    const [first, ...rest] = await bookingsOf(weekly("grace: 15m"));
+    expect(first).toMatchObject({
+      name: "b@2026-12-07T09:00:00Z",
+      series: "b",
+      start: "2026-12-07T09:00:00.000Z",
+      zone: "Europe/Berlin",
+      duration: 45,
+      grace: 15,
+      source: { file: "xroom.yaml", line: 8, column: 11 },
+    });
+    expect(rest.map(({ name }) => name)).toEqual(
+      mondays("2026-12-14", "2026-12-21", "2026-12-28", "2027-01-04", "2027-01-11", "2027-01-18"),
+    );
+  });
+
+  it("rolls on with the clock, and keeps the one that is going on", async () => {
+    const horizon = (text: string): string => text.replace("timezone: Europe/Berlin", "timezone: Europe/Berlin, horizon: 14d");
+    expect(await names(horizon(weekly()), "2026-12-07T09:44:59Z")).toEqual(mondays("2026-12-07", "2026-12-14", "2026-12-21"));
+    expect(await names(horizon(weekly()), "2026-12-07T09:46:00Z")).toEqual(mondays("2026-12-14", "2026-12-21"));
+    expect(await names(horizon(weekly()), "2026-11-01T00:00:00Z")).toEqual([]);
+  });
+
+  it("takes the horizon of its domain over that of the defaults", async () => {
+    const text = weekly()
+      .replace("timezone: Europe/Berlin", "timezone: Europe/Berlin, horizon: 100d")
+      .replace("  chat.org:\n", "  chat.org:\n    horizon: 20d\n");
+    expect(await names(text)).toEqual(mondays("2026-12-07"));
+    expect(await problemsOf(weekly().replace("timezone: Europe/Berlin", "timezone: Europe/Berlin, horizon: soon"))).toEqual([
+      "xroom.yaml:2:62 bad-duration",
+    ]);
+  });
+
+  it("that is over is no error, and gives nothing", async () => {
+    expect(await names(withBooking("start: 2020-01-06T10:00", "duration: 45m", "repeat: FREQ=WEEKLY;COUNT=3"))).toEqual([]);
+  });
+
+  it("leaves out its exceptions, in any notation", async () => {
+    const text = weekly(
+      "except: [2026-12-14T10:00, 2026-12-21T09:00:00Z, '2026-12-28T18:00[Asia/Tokyo]', 2027-01-04T10:00+01:00]",
+    );
+    expect(await names(text)).toEqual(mondays("2026-12-07", "2027-01-11", "2027-01-18"));
+  });
+
+  it("has what is overridden from its override, and keeps its name", async () => {
+    const text = weekly(
+      "overrides:",
+      "  2026-12-14T10:00: { start: 2026-12-15T14:00, duration: 60m, grace: 5m, password: null, lock: true }",
+      "  2027-03-01T09:00Z: { capacity: 3 }",
+    );
+    const bookings = await bookingsOf(text);
+    expect(bookings).toHaveLength(7);
+    expect(bookings[1]).toMatchObject({
+      name: "b@2026-12-14T09:00:00Z",
+      start: "2026-12-15T13:00:00.000Z",
+      duration: 60,
+      grace: 5,
+      password: null,
+      lock: true,
+      source: { line: 13, column: 15 },
+    });
+    expect(bookings[0]).toMatchObject({ lock: undefined, password: undefined, duration: 45 });
+  });
+
+  it("has an override of an occurrence that was moved into the future", async () => {
+    const text = weekly("overrides: { 2026-12-07T10:00: { start: 2026-12-30T10:00 } }");
+    expect(await names(text, "2026-12-20T00:00:00Z")).toContain("b@2026-12-07T09:00:00Z");
+  });
+
+  it("with a start that the rule doesn't give begins with the first that it gives, and that is said", async () => {
+    const { diagnostics, config } = await loadFiles(
+      withBooking("start: 2026-12-08T10:00", "duration: 45m", "repeat: FREQ=WEEKLY;BYDAY=MO"),
+    );
+    expect(diagnostics).toMatchObject([{ code: "start-not-in-series", severity: "warning", source: { line: 9 } }]);
+    expect(config?.domains.get("chat.org")?.rooms[0]?.bookings[0]?.name).toBe("b@2026-12-14T09:00:00Z");
+  });
+
+  it("names the occurrences that a clock change skips or repeats", async () => {
+    const at = (start: string, now: string) =>
+      loadFiles(withBooking(`start: ${start}`, "duration: 5", "repeat: FREQ=DAILY"), { now: Date.parse(now) });
+    const spring = await at("2027-03-01T02:30", "2027-03-10T00:00:00Z");
+    expect(spring.diagnostics).toMatchObject([
+      {
+        code: "clock-change",
+        summary: "b on 2027-03-28T02:30 does not take place: a clock change in Europe/Berlin skips that time",
+      },
+    ]);
+    const autumn = await at("2026-10-01T02:30", "2026-10-10T00:00:00Z");
+    expect(autumn.diagnostics).toMatchObject([
+      { code: "clock-change", summary: expect.stringMatching(/^b on 2026-10-25T02:30: that time comes twice/) as string },
+    ]);
+  });
+
+  it.each([
+    ["a bad rule", ["repeat: FREQ=WEAKLY"], "xroom.yaml:11:21 bad-repeat"],
+    ["a rule that gives nothing at all", ["repeat: FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"], "xroom.yaml:11:21 empty-series"],
+    ["a rule that ended before it began", ["repeat: FREQ=DAILY;UNTIL=20200101"], "xroom.yaml:11:21 empty-series"],
+    [
+      "too many meetings",
+      [
+        "repeat: FREQ=DAILY;BYHOUR=7,8,9,10,11,12,13,14;BYMINUTE=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29",
+      ],
+      "xroom.yaml:11:21 endless-series",
+    ],
+    [
+      "an exception that matches nothing",
+      ["repeat: FREQ=WEEKLY", "except: [2026-12-14T10:00, 2026-12-14T11:00]"],
+      "xroom.yaml:12:40 no-such-occurrence",
+    ],
+    ["an exception that doesn't exist", ["repeat: FREQ=WEEKLY", "except: [2026-02-30T10:00]"], "xroom.yaml:12:22 bad-time"],
+    [
+      "an override that matches nothing",
+      ["repeat: FREQ=WEEKLY", "overrides: { 2026-12-15T10:00: { lock: true } }"],
+      "xroom.yaml:12:26 no-such-occurrence",
+    ],
+    [
+      "an override whose key is no time",
+      ["repeat: FREQ=WEEKLY", "overrides: { monday: { lock: true } }"],
+      "xroom.yaml:12:26 bad-time",
+    ],
+    [
+      "an override with a bad time",
+      ["repeat: FREQ=WEEKLY", "overrides: { 2026-12-14T10:00: { start: soon } }"],
+      "xroom.yaml:12:53 bad-time",
+    ],
+    [
+      "an occurrence that is overridden twice",
+      ["repeat: FREQ=WEEKLY", "overrides: { 2026-12-14T10:00: {}, 2026-12-14T09:00Z: {} }"],
+      "xroom.yaml:12:48 duplicate-declaration",
+    ],
+    [
+      "an occurrence that is overridden and left out",
+      ["repeat: FREQ=WEEKLY", "except: [2026-12-14T10:00]", "overrides: { 2026-12-14T10:00: {} }"],
+      "xroom.yaml:13:26 duplicate-declaration",
+    ],
+    ["except without repeat", ["except: [2026-12-14T10:00]"], "xroom.yaml:11:13 not-recurring"],
+    ["overrides without repeat", ["overrides: {}"], "xroom.yaml:11:13 not-recurring"],
+  ])("%s is an error at its own place", async (_, lines, problem) => {
+    expect(await problemsOf(withBooking("start: 2026-12-07T10:00", "duration: 45m", ...lines))).toEqual([problem]);
+  });
+});

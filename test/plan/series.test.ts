@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import type { Plan } from "../../src/model/plan.ts";
+import { booked, ordered, planned, type Scenario, told } from "./scenario.ts";
+
+const WEEKLY = "booking/chat.org/board/weekly";
+const at = (day: number, hour: number): string =>
+  `2026-12-${String(day).padStart(2, "0")}T${String(hour).padStart(2, "0")}:00:00Z`;
+
+/** A series of occurrences as the config expands it, beside what was applied of it before. */
+function series(now: readonly string[], before: readonly string[], rest: Scenario = {}): Plan {
+  const bookings = Object.fromEntries(
+    now.map((start) => [`weekly@${start}`, { start, series: "weekly", zone: "Europe/Berlin" }]),
+  );
+  return planned({
+    domains: { "chat.org": { rooms: { board: { bookings } } } },
+    observed: before.map((start, index) => booked(index + 1, start)),
+    objects: Object.fromEntries(before.map((start, index) => [`${WEEKLY}@${start}`, { id: index + 1 }])),
+    ...rest,
+  });
+}
+
+describe("a series", () => {
+  it("whose rule moves it keeps its objects: as many calls as occurrences", () => {
+    const made = series([at(7, 11), at(14, 11), at(21, 11)], [at(7, 10), at(14, 10), at(21, 10)]);
+    expect(made.changes.map(({ address, action, id }) => [address, action, id])).toEqual([
+      [`${WEEKLY}@${at(7, 11)}`, "update", 1],
+      [`${WEEKLY}@${at(14, 11)}`, "update", 2],
+      [`${WEEKLY}@${at(21, 11)}`, "update", 3],
+    ]);
+    expect(made.summary).toMatchObject({ update: 3, calls: 3 });
+    expect(made.records).toEqual([]);
+  });
+
+  it("that moves by a day pairs only what has no object yet", () => {
+    const made = series([at(8, 10), at(9, 10), at(10, 10)], [at(7, 10), at(8, 10), at(9, 10)]);
+    expect(told(made)).toEqual([`update ${WEEKLY}@${at(10, 10)} (config): booking.update`]);
+    expect(made.changes[0]?.id).toBe(1);
+  });
+
+  it("that shrinks loses its tail, and that grows gets one", () => {
+    expect(told(series([at(7, 11)], [at(7, 10), at(14, 10)]))).toEqual(
+      [
+        `update ${WEEKLY}@${at(7, 11)} (config): booking.update`,
+        `remove ${WEEKLY}@${at(14, 10)} (undeclared): booking.remove`,
+      ].toSorted((a, b) => (a.split(" ")[1] ?? "").localeCompare(b.split(" ")[1] ?? "")),
+    );
+    expect(told(series([at(7, 11), at(14, 11)], [at(7, 10)])).map((line) => line.split(" ")[0])).toEqual(["update", "add"]);
+  });
+
+  it("rolls on: what is over is dropped without a change, and only the new day is added", () => {
+    const made = series([at(8, 10), at(9, 10), at(10, 10)], [at(7, 10), at(8, 10), at(9, 10)], {
+      now: Date.parse(at(7, 12)),
+      objects: {
+        [`${WEEKLY}@${at(7, 10)}`]: { id: 1, until: at(7, 11) },
+        [`${WEEKLY}@${at(8, 10)}`]: { id: 2, until: at(8, 11) },
+        [`${WEEKLY}@${at(9, 10)}`]: { id: 3, until: at(9, 11) },
+      },
+    });
+    expect(told(made)).toEqual([`add ${WEEKLY}@${at(10, 10)} (new): booking.add`]);
+    expect(made.records).toEqual([{ address: `${WEEKLY}@${at(7, 10)}`, object: null }]);
+  });
+
+  it("adopts what is there at its starts", () => {
+    expect(
+      series([at(7, 10), at(14, 10)], [], { observed: [booked(1, at(7, 10)), booked(2, at(14, 10))] }).summary,
+    ).toMatchObject({ adopt: 2, calls: 0 });
+  });
+
+  it("is made of a single booking of its name, and back", () => {
+    const single: Scenario = { observed: [booked(5, at(7, 9))], objects: { [WEEKLY]: { id: 5 } } };
+    expect(told(series([at(7, 10), at(14, 10)], [], single)).map((line) => line.split(":").at(-1))).toEqual([
+      " booking.update",
+      " booking.add",
+    ]);
+  });
+
+  it("takes nothing from another series, or from another room", () => {
+    const other = {
+      observed: [booked(5, at(7, 9)), booked(6, at(8, 9), { room: "annex" })],
+      objects: { "booking/chat.org/board/monthly@x": { id: 5 }, [`${WEEKLY}@y`]: { id: 6 } },
+    };
+    expect(
+      told(series([at(7, 10)], [], other))
+        .map((line) => line.split(" ")[0])
+        .toSorted(),
+    ).toEqual(["add", "remove", "remove"]);
+  });
+
+  it("that is moved into its own times is moved in an order that works", () => {
+    const made = series([at(7, 11), at(7, 12), at(7, 13)], [at(7, 10), at(7, 11), at(7, 12)]);
+    expect(made.summary.calls).toBe(1);
+    const shifted = planned({
+      domains: {
+        "chat.org": {
+          rooms: {
+            board: {
+              bookings: Object.fromEntries(
+                [10, 11, 12].map((hour) => [`weekly@${at(7, hour)}`, { start: at(7, hour + 1), series: "weekly" }]),
+              ),
+            },
+          },
+        },
+      },
+      observed: [10, 11, 12].map((hour, index) => booked(index + 1, at(7, hour))),
+      objects: Object.fromEntries([10, 11, 12].map((hour, index) => [`${WEEKLY}@${at(7, hour)}`, { id: index + 1 }])),
+    });
+    expect(ordered(shifted)[0]).toBe(`update weekly@${at(7, 12)}`);
+    expect(shifted.summary).toMatchObject({ update: 3, replace: 0 });
+  });
+
+  it("tells the clock that it was written by", () => {
+    expect(series([at(7, 10)], []).changes[0]?.zone).toBe("Europe/Berlin");
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import type { ApplyEvent, CallResult, Report } from "../../src/apply/events.ts";
+import type { Call } from "../../src/model/plan.ts";
+import { Secret } from "../../src/model/secret.ts";
+import { followApply, renderReport, type FollowOptions } from "../../src/render/progress.ts";
+import { NASTY, SAMPLE } from "./sample-plan.ts";
+
+const [first, second, third] = SAMPLE.calls as readonly [Call, Call, Call];
+const [blocked, opened] = SAMPLE.changes;
+if (blocked === undefined || opened === undefined) throw new Error("the sample has changes");
+
+const ended = (call: Call, result: Omit<CallResult, "call">): ApplyEvent => ({
+  type: "call-ended",
+  call,
+  address: "booking/a/b/c",
+  ...result,
+});
+const REPORT: Report = {
+  done: [opened],
+  undone: [{ change: opened, message: `no${NASTY}` }],
+  blocked: [blocked],
+  calls: { done: 1, failed: 1, skipped: 1, "not-tried": 1 },
+  results: [],
+  hostKeys: [{ address: "booking/a/b/c", key: new Secret("host-key-value", "live") }],
+  stopped: false,
+};
+const EVENTS: readonly ApplyEvent[] = [
+  { type: "started", plan: { ...SAMPLE, calls: [first, second, third, first] } },
+  { type: "call-started", call: first, address: "booking/a/b/c" },
+  ended(first, { status: "done" }),
+  { type: "checking", call: second, address: "booking/a/b/c", because: `broke${NASTY}` },
+  { type: "waiting", call: second, address: "booking/a/b/c", because: "not validated yet" },
+  ended(second, { status: "done", settled: true }),
+  ended(third, { status: "failed", message: `no${NASTY}` }),
+  { type: "stopping" },
+  ended(first, { status: "skipped", message: "it requires another" }),
+  { type: "change-done", change: opened },
+  { type: "ended", report: REPORT },
+];
+
+function follow(terminal: boolean, columns = 80, options: FollowOptions = {}): string {
+  let text = "";
+  let clock = 0;
+  const screen = { write: (more: string) => void (text += more), terminal, color: false, columns };
+  const tell = followApply(screen, { now: () => (clock += 1000), ...options });
+  for (const event of EVENTS) tell(event);
+  return text;
+}
+
+describe("progress", () => {
+  it("in a pipe is a line for each call that ended, and no cursor is moved", () => {
+    expect(follow(false)).toBe(`\
+  ✓ c1 fra-1 booking.remove booking/a/b/c
+  ? c2 fra-1 booking.add booking/a/b/c: broke\\x1b[2Jb\\u{202e}ad\\n; looking whether it was done
+  … c2 fra-1 booking.add booking/a/b/c: not validated yet, asking again
+  ✓ c2 fra-1 booking.add booking/a/b/c (the answer was lost; the region's list shows that it is done)
+  ✗ c3 fra-1 booking.update booking/a/b/c: no\\x1b[2Jb\\u{202e}ad\\n
+Stopping: no new calls; waiting for those in flight. Press Ctrl-C again to stop at once.
+  - c1 fra-1 booking.remove booking/a/b/c: not tried: it requires another
+`);
+  });
+
+  it("on a terminal is one line that is written over, above it what went wrong, and nothing is left of it", () => {
+    const lines = follow(true)
+      .split("\r\u001b[K")
+      .filter((line) => line !== "");
+    expect(lines).toEqual([
+      "░░░░░░░░░░░░░░░░░░░░░░░░ 0/4 calls",
+      "██████░░░░░░░░░░░░░░░░░░ 1/4 calls",
+      "  ? c2 fra-1 booking.add booking/a/b/c: broke\\x1b[2Jb\\u{202e}ad\\n; looking whether it was done\n",
+      "██████░░░░░░░░░░░░░░░░░░ 1/4 calls",
+      "████████████░░░░░░░░░░░░ 2/4 calls",
+      "  ✗ c3 fra-1 booking.update booking/a/b/c: no\\x1b[2Jb\\u{202e}ad\\n\n",
+      "██████████████████░░░░░░ 3/4 calls, 1 not done",
+      "Stopping: no new calls; waiting for those in flight. Press Ctrl-C again to stop at once.\n",
+      "██████████████████░░░░░░ 3/4 calls, 1 not done, stopping",
+      "  - c1 fra-1 booking.remove booking/a/b/c: not tried: it requires another\n",
+      "████████████████████████ 4/4 calls, 2 not done, stopping",
+    ]);
+    expect(follow(true).endsWith("\r\u001b[K")).toBe(true);
+  });
+
+  it.each([1, 2, 8, 12, 20, 30])("fits into %i columns, the counts before the bar", (columns) => {
+    const drawn = follow(true, columns)
+      .split("\r\u001b[K")
+      .filter((line) => line !== "" && !line.endsWith("\n"));
+    for (const line of drawn) expect(line.length).toBeLessThan(columns);
+    if (columns >= 12) expect(drawn[0]).toContain("0/4 calls");
+    expect(drawn[0]?.includes("░") ?? false).toBe(columns >= 20);
+  });
+
+  it.each([true, false])("when quiet tells only what went wrong, and never moves the cursor (terminal: %s)", (terminal) => {
+    const text = follow(terminal, 80, { quiet: true });
+    expect(text.split("\n").map((line) => line.slice(0, 5))).toEqual(["  ✗ c", "Stopp", "  - c", ""]);
+    expect(text).not.toContain("\u001b");
+  });
+
+  it("draws ten times a second at the most", () => {
+    let clock = 0;
+    let drawn = 0;
+    const tell = followApply({ write: () => void (drawn += 1), terminal: true, color: false, columns: 80 }, { now: () => clock });
+    tell({ type: "started", plan: { ...SAMPLE, calls: Array.from({ length: 2_000 }, () => first) } });
+    for (let call = 0; call < 1_000; call += 1) {
+      clock += 1;
+      tell(ended(first, { status: "done" }));
+    }
+    expect(drawn).toBe(11);
+  });
+});
+
+describe("the report", () => {
+  it("says what was not done and why, what is blocked, whose host keys were given, and what to do next", () => {
+    expect(renderReport(REPORT, { color: false })).toBe(`\
+not done: room/chat.org/board: no\\x1b[2Jb\\u{202e}ad\\n
+blocked: room/acme.test/lab: 2 people are in it; evict: true would put them out
+1 host key was given out: booking/a/b/c
+Apply incomplete: 1 of 3 changes done, 1 call made, 1 failed, 2 not tried.
+What is done is done, and the state knows it: run \`xroom apply\` again for the rest.
+`);
+  });
+
+  it("is one line if all was done", () => {
+    const report = {
+      ...REPORT,
+      undone: [],
+      blocked: [],
+      hostKeys: [],
+      calls: { done: 2, failed: 0, skipped: 0, "not-tried": 0 },
+    };
+    expect(renderReport(report, { color: false })).toBe("Apply complete: 1 of 1 changes done, 2 calls made.\n");
+    expect(renderReport({ ...report, undone: REPORT.undone, stopped: true }, { color: false })).toContain("Apply stopped: ");
+  });
+});
