@@ -1,13 +1,12 @@
-import { join } from "node:path";
-import { connect, type Connection, type TryEvent } from "./api/client.ts";
-import { createEndpoint } from "./api/endpoint.ts";
+import type { Connection } from "./api/client.ts";
+import { RETRY } from "./api/retry.ts";
 import { openVault } from "./apply/vault.ts";
 import { execute, type ExecuteInput } from "./apply/execute.ts";
 import type { Report } from "./apply/events.ts";
 import { expand } from "./config/expand.ts";
 import { BUILT_IN_REGIONS, loadConfig } from "./config/index.ts";
-import type { Config, RegionConfig } from "./model/config.ts";
-import { type Diagnostic, Failure, fail } from "./model/diagnostic.ts";
+import type { Config, Loaded, RegionConfig } from "./model/config.ts";
+import { type Diagnostic, Failure } from "./model/diagnostic.ts";
 import type { Instant } from "./model/instant.ts";
 import { createKeyring, type Keyring } from "./model/keyring.ts";
 import type { Plan, Scope } from "./model/plan.ts";
@@ -17,30 +16,20 @@ import type { Allowances } from "./plan/guard.ts";
 import { type Observation, observe, placesInUse } from "./plan/observe.ts";
 import { matchAll, plan } from "./plan/plan.ts";
 import { createScope } from "./plan/scope.ts";
+import { nonEmpty, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
 import type { Desired } from "./resources/contract.ts";
 import { KINDS } from "./resources/registry.ts";
 import type { StateBackend } from "./state/contract.ts";
 import { openState } from "./state/open.ts";
 import { TOOL } from "./version.ts";
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Where a run finds its project, its account and its regions. */
-export interface SessionOptions {
+export interface SessionOptions extends ReachOptions {
   readonly directory: string;
   /** The root file, relative to `directory`; `xroom.yaml`. */
   readonly file?: string | undefined;
-  readonly environment: Environment;
-  readonly now: Instant;
-  /** Everything goes to the embedded emulator, which lives as long as the session and is kept in `.xroom/sandbox.json`. */
-  readonly sandbox?: boolean;
-  /** Hosts besides the built-in ones that may be sent credentials. */
-  readonly allowHosts?: readonly string[];
   /** Stands over the config's `state`, which then is never contacted. */
   readonly state?: string | undefined;
-  /** Calls at once per region. */
-  readonly parallelism?: number;
-  readonly onTry?: (event: TryEvent) => void;
 }
 
 /** A project with its regions connected. Close it, or its connections keep the process alive. */
@@ -75,32 +64,30 @@ export async function load(
 
 /** Loads the config and connects to its regions; the first call opens a connection. Throws a Failure. */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { environment } = options;
   const { config, desired, diagnostics } = await load(options);
-  const sandbox = options.sandbox === true ? await startSandbox(config, options.now) : undefined;
-  const account = sandbox?.account ?? accountOf(config, environment);
-  const urls = [...config.regions.values()].map(({ name, url }) => ({ name, url: sandbox?.urlOf(name) ?? url }));
-  const stateUrl = sandbox?.state ?? options.state ?? nonEmpty(environment["XROOM_STATE"]) ?? config.state;
-  const connection = connect({
-    endpoints: urls.map(({ name, url }) => createEndpoint(name, url, allowedHosts(options))),
-    account,
-    proxy: proxyOf(environment),
-    ...(options.parallelism === undefined ? {} : { connections: options.parallelism }),
-    ...(options.onTry === undefined ? {} : { onTry: options.onTry }),
-  });
-  return {
-    config,
-    desired,
-    diagnostics,
-    keyring: createKeyring(account.secret),
-    connection,
-    state: await openState(stateUrl, config.directory),
-    now: options.now,
-    close: async () => {
-      await connection.close();
-      await sandbox?.close();
-    },
-  };
+  const { account, connection, close } = await reachRegions({ ...config, regions: [...config.regions.values()] }, options);
+  try {
+    return {
+      config,
+      desired,
+      diagnostics,
+      keyring: createKeyring(account.secret),
+      connection,
+      state: await openState(stateUrlOf(options) ?? config.state, config.directory),
+      now: options.now,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const SANDBOX_STATE = "file:.xroom/sandbox.state.json";
+
+/** Where the state is kept if not where the config says: a sandbox's ids are nobody else's. */
+function stateUrlOf({ sandbox, state, environment }: SessionOptions): string | undefined {
+  return sandbox === true ? SANDBOX_STATE : (state ?? nonEmpty(environment["XROOM_STATE"]));
 }
 
 /** What a plan is made of besides the session. */
@@ -149,37 +136,42 @@ export function applySession(
 
 /** Where the state is kept, without contacting anything: for commands that need nothing else of the config. */
 export async function stateLocation(options: SessionOptions): Promise<{ url: string; directory: string }> {
-  const { directory, file, environment, now } = options;
-  const elsewhere = options.state ?? nonEmpty(environment["XROOM_STATE"]);
-  if (elsewhere !== undefined && options.sandbox !== true) return { url: elsewhere, directory };
-  const { config, diagnostics } = await loadConfig({
-    directory,
-    environment,
-    now,
-    secrets: false,
-    ...(file === undefined ? {} : { file }),
-  });
+  const elsewhere = stateUrlOf(options);
+  if (elsewhere !== undefined && options.sandbox !== true) return { url: elsewhere, directory: options.directory };
+  const { config, diagnostics } = await loadRoot(options);
   if (config === undefined) throw new Failure(diagnostics);
-  return { url: options.sandbox === true ? SANDBOX_STATE : config.state, directory: config.directory };
+  return { url: elsewhere ?? config.state, directory: config.directory };
 }
 
-/** The config's regions; without a config the built-in ones. */
-export async function regionsInUse(options: SessionOptions): Promise<ReadonlyMap<string, RegionConfig>> {
-  const { directory, file, environment, now } = options;
-  const { config, diagnostics } = await loadConfig({
-    directory,
-    environment,
-    now,
-    secrets: false,
-    ...(file === undefined ? {} : { file }),
-  });
-  if (config !== undefined) return config.regions;
-  if (file === undefined && diagnostics.every(({ code }) => code === "no-config"))
-    return new Map(BUILT_IN_REGIONS.map((region) => [region.name, region]));
-  throw new Failure(diagnostics);
+/** A retry policy for those who only want to know whether a region answers: it does so at once, or it doesn't. */
+const BRIEFLY = { ...RETRY, tries: 2 };
+
+/**
+ * The regions alone: to ask whether they answer and know the account takes neither the passwords of a config nor, for the built-in
+ * regions, a config at all. `domain` is one to ask about. Throws a Failure.
+ */
+export async function connectRegions(options: SessionOptions): Promise<Reached & { readonly domain: string }> {
+  const { config, regions } = await regionsOf(options);
+  const credentials = config?.credentials ?? { id: "XROOM_ID", secret: "XROOM_SECRET" };
+  const directory = config?.directory ?? options.directory;
+  const reached = await reachRegions({ directory, credentials, regions }, options, BRIEFLY);
+  return { ...reached, domain: [...(config?.domains.keys() ?? [])][0] ?? "example.org" };
 }
 
-const SANDBOX_STATE = "file:.xroom/sandbox.state.json";
+/** The config's regions; the built-in ones where there is no config. */
+export async function regionsOf(
+  options: SessionOptions,
+): Promise<{ readonly config: Config | undefined; readonly regions: readonly RegionConfig[] }> {
+  const { config, diagnostics } = await loadRoot(options);
+  if (config !== undefined) return { config, regions: [...config.regions.values()] };
+  const none = options.file === undefined && diagnostics.every(({ code }) => code === "no-config");
+  if (!none) throw new Failure(diagnostics);
+  return { config, regions: BUILT_IN_REGIONS };
+}
+
+function loadRoot({ directory, file, environment, now }: SessionOptions): Promise<Loaded> {
+  return loadConfig({ directory, environment, now, secrets: false, ...(file === undefined ? {} : { file }) });
+}
 
 /** A declared room or booking, as people join it. */
 export interface Joining {
@@ -198,55 +190,4 @@ export function joiningsOf(session: Session, request: PlanRequest, observation: 
       .filter((each) => each.desired.room !== undefined && each.desired.kind !== "webhook" && scope.address(each.desired.address))
       .map((each) => ({ desired: each.desired, hostKey: each.observed?.hostKey })),
   );
-}
-
-interface Sandbox {
-  readonly account: { readonly id: string; readonly secret: string };
-  readonly state: string;
-  urlOf(region: string): string;
-  close(): Promise<void>;
-}
-
-async function startSandbox(config: Config, now: Instant): Promise<Sandbox> {
-  const { openSandbox } = await import("./emulator/sandbox.ts");
-  const sandbox = await openSandbox({
-    path: join(config.directory, ".xroom", "sandbox.json"),
-    regions: [...config.regions.keys()],
-    now,
-  });
-  return { ...sandbox, state: SANDBOX_STATE };
-}
-
-/** The account from the variables that the config names. Throws a Failure that names each one that is unset. */
-function accountOf(config: Config, environment: Environment): { id: string; secret: string } {
-  const { id: idName, secret: secretName } = config.credentials;
-  const [id, secret] = [nonEmpty(environment[idName]), nonEmpty(environment[secretName])];
-  if (id === undefined || secret === undefined) {
-    const missing = [...(id === undefined ? [idName] : []), ...(secret === undefined ? [secretName] : [])].join(" and ");
-    throw fail(
-      "no-credentials",
-      `the API's credentials are missing: ${missing} is not set`,
-      "Set them from the dashboard, or try things out with --sandbox, which needs none.",
-    );
-  }
-  return { id, secret };
-}
-
-export function allowedHosts({ allowHosts = [], environment }: Pick<SessionOptions, "allowHosts" | "environment">): string[] {
-  return [...allowHosts, ...(environment["XROOM_HOSTS"] ?? "").split(",").map((host) => host.trim())].filter(
-    (host) => host !== "",
-  );
-}
-
-export function proxyOf(environment: Environment): {
-  http: string | undefined;
-  https: string | undefined;
-  no: string | undefined;
-} {
-  const either = (name: string): string | undefined => nonEmpty(environment[name.toLowerCase()]) ?? nonEmpty(environment[name]);
-  return { http: either("HTTP_PROXY"), https: either("HTTPS_PROXY"), no: either("NO_PROXY") };
-}
-
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === "" ? undefined : text;
 }

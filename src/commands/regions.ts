@@ -5,8 +5,7 @@ import type { RegionConfig } from "../model/config.ts";
 import { renderEach } from "../render/diagnostics.ts";
 import { renderJson } from "../render/json.ts";
 import { renderTable } from "../render/table.ts";
-import { regionsInUse } from "../session.ts";
-import { connectRegions } from "./connect-regions.ts";
+import { connectRegions, regionsOf } from "../session.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { type Io, wantsColor } from "./io.ts";
 import { type GlobalOptions, sessionOptions } from "./options.ts";
@@ -42,7 +41,8 @@ const LOCATIONS: Readonly<Record<string, string>> = {
 /** Lists the regions, the config's own among them; with `--check` asks each whether it answers and knows the account. */
 export async function regionsCommand(options: RegionsOptions, io: Io): Promise<ExitCode> {
   if (options.check === true) return checkRegions(options, io);
-  const rows = [...(await regionsInUse(sessionOptions(options, io))).values()].map(rowOf);
+  const { regions } = await regionsOf(sessionOptions(options, io));
+  const rows = regions.map(rowOf);
   io.out(options.json === true ? renderJson(rows) : renderTable(["region", "location", "url", "equipment"], rows));
   return EXIT.done;
 }

@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import { connect, type Connection, type TryEvent } from "./api/client.ts";
+import { createEndpoint } from "./api/endpoint.ts";
+import type { RetryPolicy } from "./api/retry.ts";
+import type { Config, RegionConfig } from "./model/config.ts";
+import { fail } from "./model/diagnostic.ts";
+import type { Instant } from "./model/instant.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What decides how a run reaches its regions, besides the config. */
+export interface ReachOptions {
+  readonly environment: Environment;
+  readonly now: Instant;
+  /** Everything goes to the embedded emulator, which lives as long as the run and is kept in `.xroom/sandbox.json`. */
+  readonly sandbox?: boolean;
+  /** Hosts besides the built-in ones that may be sent credentials. */
+  readonly allowHosts?: readonly string[];
+  /** Calls at once per region. */
+  readonly parallelism?: number;
+  readonly onTry?: (event: TryEvent) => void;
+}
+
+/** Regions connected, with the account that is used there. Close it, or its connections keep the process alive. */
+export interface Reached {
+  readonly account: { readonly id: string; readonly secret: string };
+  /** The regions, with the urls at which they are really called. */
+  readonly regions: readonly RegionConfig[];
+  readonly connection: Connection;
+  close(): Promise<void>;
+}
+
+/** Connects to a project's regions, or to a sandbox in their place; the first call opens a connection. Throws a Failure. */
+export async function reachRegions(
+  project: Pick<Config, "directory" | "credentials"> & { readonly regions: readonly RegionConfig[] },
+  options: ReachOptions,
+  retry?: RetryPolicy,
+): Promise<Reached> {
+  const { environment, now, allowHosts = [], parallelism, onTry } = options;
+  const account = options.sandbox === true ? undefined : accountOf(project.credentials, environment);
+  const sandbox = account === undefined ? await openSandboxIn(project, now) : undefined;
+  const regions = project.regions.map((region) => ({ ...region, url: sandbox?.urlOf(region.name) ?? region.url }));
+  const used = account ?? (sandbox as NonNullable<typeof sandbox>).account;
+  try {
+    const hosts = [...allowHosts, ...(environment["XROOM_HOSTS"] ?? "").split(",").map((host) => host.trim())];
+    const allowed = hosts.filter((host) => host !== "");
+    const connection = connect({
+      endpoints: regions.map(({ name, url }) => createEndpoint(name, url, allowed)),
+      account: used,
+      proxy: proxyOf(environment),
+      ...(retry === undefined ? {} : { retry }),
+      ...(parallelism === undefined ? {} : { connections: parallelism }),
+      ...(onTry === undefined ? {} : { onTry }),
+    });
+    const close = async (): Promise<void> => {
+      await connection.close();
+      await sandbox?.close();
+    };
+    return { account: used, regions, connection, close };
+  } catch (error) {
+    await sandbox?.close();
+    throw error;
+  }
+}
+
+async function openSandboxIn(
+  { directory, regions }: { readonly directory: string; readonly regions: readonly RegionConfig[] },
+  now: Instant,
+) {
+  const { openSandbox } = await import("./emulator/sandbox.ts");
+  return openSandbox({ path: join(directory, ".xroom", "sandbox.json"), regions: regions.map(({ name }) => name), now });
+}
+
+/** The account from the variables that the config names. Throws a Failure that names each one that is unset. */
+function accountOf(names: Config["credentials"], environment: Environment): Reached["account"] {
+  const [id = "", secret = ""] = [environment[names.id], environment[names.secret]];
+  const unset = [...(id === "" ? [names.id] : []), ...(secret === "" ? [names.secret] : [])];
+  if (unset.length === 0) return { id, secret };
+  throw fail(
+    "no-credentials",
+    `the API's credentials are missing: ${unset.join(" and ")} ${unset.length === 1 ? "is" : "are"} not set`,
+    "Set them from the dashboard, or try things out with --sandbox, which needs none.",
+  );
+}
+
+function proxyOf(environment: Environment): { http: string | undefined; https: string | undefined; no: string | undefined } {
+  const either = (name: string): string | undefined => nonEmpty(environment[name.toLowerCase()]) ?? nonEmpty(environment[name]);
+  return { http: either("HTTP_PROXY"), https: either("HTTPS_PROXY"), no: either("NO_PROXY") };
+}
+
+/** An empty variable is as good as none. */
+export function nonEmpty(text: string | undefined): string | undefined {
+  return text === "" ? undefined : text;
+}
