@@ -18,6 +18,8 @@ export interface ReachOptions {
   readonly allowHosts?: readonly string[];
   /** Calls at once per region. */
   readonly parallelism?: number;
+  /** Requests per second and region. */
+  readonly rate?: number;
   readonly onTry?: (event: TryEvent) => void;
 }
 
@@ -36,7 +38,7 @@ export async function reachRegions(
   options: ReachOptions,
   retry?: RetryPolicy,
 ): Promise<Reached> {
-  const { environment, now, allowHosts = [], parallelism, onTry } = options;
+  const { environment, now, allowHosts = [], parallelism, rate, onTry } = options;
   const account = options.sandbox === true ? undefined : accountOf(project.credentials, environment);
   const sandbox = account === undefined ? await openSandboxIn(project, now) : undefined;
   const regions = project.regions.map((region) => ({ ...region, url: sandbox?.urlOf(region.name) ?? region.url }));
@@ -50,6 +52,7 @@ export async function reachRegions(
       proxy: proxyOf(environment),
       ...(retry === undefined ? {} : { retry }),
       ...(parallelism === undefined ? {} : { connections: parallelism }),
+      ...(rate === undefined ? {} : { rate }),
       ...(onTry === undefined ? {} : { onTry }),
     });
     const close = async (): Promise<void> => {

@@ -1,5 +1,7 @@
 import pLimit, { type LimitFunction } from "p-limit";
+import pThrottle from "p-throttle";
 import { fail } from "../model/diagnostic.ts";
+import { RATE } from "./rate.ts";
 import { readAnswer } from "./answer.ts";
 import { type Endpoint, pathOf } from "./endpoint.ts";
 import { CallError } from "./errors.ts";
@@ -43,6 +45,8 @@ export interface ConnectOptions {
   readonly account: { readonly id: string; readonly secret: string };
   /** Connections per region; more calls wait for one. */
   readonly connections?: number;
+  /** Requests per second and region, all tries counted. */
+  readonly rate?: number;
   /** How long one try may take, in milliseconds. */
   readonly timeout?: number;
   readonly retry?: RetryPolicy;
@@ -63,6 +67,8 @@ interface Region {
   readonly pause: Pause;
   /** As many tries at once as there are connections. Whoever waits for a turn has no time running yet, and no pause behind it. */
   readonly turn: LimitFunction;
+  /** Resolves as soon as one more request may be sent in this second. */
+  readonly admit: () => Promise<void>;
 }
 
 const TIMEOUT = 60_000;
@@ -76,7 +82,9 @@ export function connect(options: ConnectOptions): Connection {
   const regions = new Map<string, Region>(
     options.endpoints.map((endpoint) => {
       const pool = createPool(endpoint, connections, options.proxy ?? {});
-      return [endpoint.region, { endpoint, pool, pause: createPause(now), turn: pLimit(connections) }];
+      const throttle = pThrottle({ limit: options.rate ?? RATE, interval: 1_000, strict: true });
+      const admit = throttle(() => Promise.resolve());
+      return [endpoint.region, { endpoint, pool, pause: createPause(now), turn: pLimit(connections), admit }];
     }),
   );
   const policy = options.retry ?? RETRY;
@@ -112,6 +120,7 @@ export function connect(options: ConnectOptions): Connection {
       started ??= now();
       if (region.pause.left() > 0 && now() - started + region.pause.left() > policy.within)
         throw uncertain ?? pausedTooLong(regionName, method, region.pause);
+      await region.admit();
       await stopped(region.pause.wait(signal), regionName, method, uncertain);
       const sent = now();
       const event = { region: regionName, method, try: tries, request: data };

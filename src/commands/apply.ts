@@ -10,7 +10,8 @@ import { renderEventJson, renderRefusalJson } from "../render/event-json.ts";
 import { isEmpty } from "../render/plan-text.ts";
 import { followApply, renderReport } from "../render/progress.ts";
 import { applySession, openSession, type Session } from "../session.ts";
-import { type StateLock, thisRun } from "../state/contract.ts";
+import type { StateLock } from "../state/contract.ts";
+import { lockState, saveOrRescue } from "./locking.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { type Io, screenOf, wantsColor } from "./io.ts";
@@ -22,6 +23,10 @@ export interface ApplyOptions extends GlobalOptions, ScopeOptions, PlanTextChoic
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly parallelism: number;
+  /** Requests per second and region. */
+  readonly rate: number;
+  /** Seconds. */
+  readonly lockTimeout: number;
   /** Seconds. */
   readonly validateTimeout: number;
   readonly allowRemovals?: boolean;
@@ -42,14 +47,14 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
   };
   const stopping = listenForStop();
   try {
-    const base = sessionOptions(options, io, options.parallelism);
+    const base = sessionOptions(options, io, options);
     const onTry = (event: TryEvent): void => follow({ type: "try", try: event });
     const session = await openSession({ ...base, onTry: both(base.onTry, onTry) });
     try {
-      const lock = await session.state.lock(thisRun("xroom apply"));
+      const lock = await lockState(session.state, "xroom apply", options, io, stopping.signal);
       stopping.onAbandon(() => lock.unlock());
       try {
-        return await applyLocked({ options, io, session, stopping, lock, follow });
+        return await applyLocked({ options, io, session, stopping, lock, follow, begun: () => begun > 0 });
       } finally {
         await lock.unlock();
       }
@@ -99,9 +104,11 @@ interface Run {
   readonly stopping: Stopping;
   readonly lock: StateLock;
   readonly follow: (event: ApplyEvent) => void;
+  /** Whether a call has been begun: from then on the state has something to lose. */
+  readonly begun: () => boolean;
 }
 
-async function applyLocked({ options, io, session, stopping, lock, follow }: Run): Promise<ExitCode> {
+async function applyLocked({ options, io, session, stopping, lock, follow, begun }: Run): Promise<ExitCode> {
   const request = await requestOf(options, session);
   const color = colorOf(options, io);
   const show = (made: Plan): void => {
@@ -138,7 +145,7 @@ async function applyLocked({ options, io, session, stopping, lock, follow }: Run
     validateTimeout: options.validateTimeout * 1000,
     onEvent: follow,
     stop: stopping.signal,
-    save: (state) => lock.write(state),
+    save: (state) => saveOrRescue(lock, state, begun(), session, io),
   });
   if (options.json !== true && made.changes.length > 0) io.out(renderReport(report, { color }));
   if (report.stopped) return stopping.code() ?? EXIT.interrupted;

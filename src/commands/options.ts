@@ -42,7 +42,7 @@ export function directoryOf(options: GlobalOptions, io: Io): string {
 export function sessionOptions(
   options: GlobalOptions & { readonly json?: boolean },
   io: Io,
-  parallelism?: number,
+  limits: { readonly parallelism?: number; readonly rate?: number } = {},
 ): SessionOptions {
   const { environment } = io;
   const onTry = watcherOf(options, io);
@@ -54,7 +54,7 @@ export function sessionOptions(
     sandbox: options.sandbox === true,
     allowHosts: options.allowHost ?? [],
     state: options.state,
-    ...(parallelism === undefined ? {} : { parallelism }),
+    ...limits,
     ...(onTry === undefined ? {} : { onTry }),
   };
 }

@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../model/duration.ts";
 import { VERSION } from "../version.ts";
+import { RATE } from "../api/rate.ts";
 import type { ApplyOptions } from "./apply.ts";
 import type { Shell } from "./completion.ts";
 import type { EmulatorCommandOptions } from "./emulator.ts";
@@ -8,6 +9,7 @@ import type { ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { type GlobalOptions, LOG_LEVELS } from "./options.ts";
 import type { ImportOptions } from "./import.ts";
+import type { LockOptions } from "./locking.ts";
 import type { OutputOptions } from "./output.ts";
 import type { PlanOptions } from "./plan.ts";
 import type { RegionsOptions } from "./regions.ts";
@@ -80,10 +82,11 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .option("--detailed-exitcode", "exit with 2 if there are changes")
     .action(run<[], PlanOptions>(async (_, options) => (await import("./plan.ts")).planCommand(options, io)));
 
-  planning(scoped(add(program, "apply", "plan, show, ask, and make exactly the calls of the plan")))
+  locking(planning(scoped(add(program, "apply", "plan, show, ask, and make exactly the calls of the plan"))))
     .option("-y, --yes", "don't ask")
     .option("--json", "print what happens as NDJSON; needs -y")
     .option("--parallelism <n>", "calls at once per region", positive, 10)
+    .option("--rate <n>", "requests per second and region, all tries counted", positive, RATE)
     .addOption(
       new Option("--validate-timeout <duration>", "how long a webhook's validation is waited for")
         .argParser(duration)
@@ -128,19 +131,36 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
         (await import("./state.ts")).stateShowCommand(address, options, io),
       ),
     );
-  add(state, "rm", "have the state forget addresses; nothing is called")
+  locking(add(state, "rm", "have the state forget addresses; nothing is called"))
     .argument("<addresses...>", "as `xroom state list` prints them")
     .action(
-      run<[string[]], StateOptions>(async ([addresses], options) =>
+      run<[string[]], StateOptions & LockOptions>(async ([addresses], options) =>
         (await import("./state.ts")).stateRemoveCommand(addresses, options, io),
       ),
     );
-  add(state, "mv", "give an object another address; nothing is called")
+  locking(add(state, "mv", "give an object another address; nothing is called"))
     .argument("<from>", "an address that the state holds")
     .argument("<to>", "one of the same kind that it doesn't")
     .action(
-      run<[string, string], StateOptions>(async ([from, to], options) =>
+      run<[string, string], StateOptions & LockOptions>(async ([from, to], options) =>
         (await import("./state.ts")).stateMoveCommand(from, to, options, io),
+      ),
+    );
+  add(state, "pull", "print the whole state, as JSON").action(
+    run<[], StateOptions>(async (_, options) => (await import("./state.ts")).statePullCommand(options, io)),
+  );
+  locking(add(state, "push", "put a state back that was pulled, or that a run could not write"))
+    .argument("<file>", "the file; - for standard input")
+    .action(
+      run<[string], StateOptions & LockOptions>(async ([file], options) =>
+        (await import("./state.ts")).statePushCommand(file, options, io),
+      ),
+    );
+  add(state, "unlock", "take the lock away from a run that is dead")
+    .option("-y, --yes", "it is known to be dead")
+    .action(
+      run<[], StateOptions & { readonly yes?: boolean }>(async (_, options) =>
+        (await import("./state.ts")).stateUnlockCommand(options, io),
       ),
     );
 
@@ -193,6 +213,14 @@ function scoped(command: Command): Command {
   return command
     .option("--domain <glob>", "only these domains; repeatable", collect)
     .option("--target <glob>", "only these addresses; repeatable", collect);
+}
+
+function locking(command: Command): Command {
+  return command.addOption(
+    new Option("--lock-timeout <duration>", "how long a lock that another run holds is waited for")
+      .argParser(duration)
+      .default(0, "one try"),
+  );
 }
 
 /** How a plan is shown, and what lets one through that would be refused. */
@@ -269,6 +297,15 @@ Example:
   "state rm": `
 Example:
   xroom state rm webhook/chat.org/crm`,
+  "state pull": `
+Example:
+  xroom state pull > backup.json`,
+  "state push": `
+Example:
+  xroom state push backup.json`,
+  "state unlock": `
+Example:
+  xroom state unlock -y            once it is known that the run is dead`,
   "state mv": `
 Example:
   xroom state mv booking/chat.org/board/old booking/chat.org/board/new`,

@@ -1,0 +1,56 @@
+import { tmpdir } from "node:os";
+import { Failure } from "../model/diagnostic.ts";
+import type { State } from "../model/state.ts";
+import { printable } from "../render/printable.ts";
+import type { Session } from "../session.ts";
+import { type StateBackend, type StateLock, thisRun } from "../state/contract.ts";
+import { serialiseState } from "../state/document.ts";
+import { rescueState } from "../state/rescue.ts";
+import { waitForLock } from "../state/wait-for-lock.ts";
+import type { Io } from "./io.ts";
+
+export interface LockOptions {
+  /** Seconds; 0 is one try. */
+  readonly lockTimeout: number;
+}
+
+/** Takes the state's lock; while another run holds it, says so once and waits as long as `--lock-timeout` allows. */
+export function lockState(
+  backend: StateBackend,
+  command: string,
+  { lockTimeout }: LockOptions,
+  io: Io,
+  signal: AbortSignal,
+): Promise<StateLock> {
+  return waitForLock(backend, thisRun(command), {
+    milliseconds: lockTimeout * 1000,
+    signal,
+    onWait: ({ diagnostics }) =>
+      io.err(`Waiting up to ${lockTimeout} s: ${diagnostics.map(({ summary }) => printable(summary)).join("; ")}\n`),
+  });
+}
+
+/** Writes the state. If it can't be, once there is something to lose, it goes to a file elsewhere or to the terminal. */
+export async function saveOrRescue(lock: StateLock, state: State, begun: boolean, session: Session, io: Io): Promise<void> {
+  try {
+    await lock.write(state);
+  } catch (error) {
+    // A run that lost its lock, or met a changed state, must not talk anybody into writing over what another has written.
+    const foreign =
+      error instanceof Failure && error.diagnostics.some(({ code }) => code === "lock-lost" || code === "state-changed");
+    if (begun && !foreign) await rescue(state, session, io);
+    throw error;
+  }
+}
+
+async function rescue(state: State, { config, state: backend }: Session, io: Io): Promise<void> {
+  const path = await rescueState(state, [config.directory, tmpdir()]);
+  if (path === undefined)
+    io.err(
+      `The state could not be kept anywhere. Put this into a file, and back with \`xroom state push FILE\`:\n${serialiseState(state)}`,
+    );
+  else
+    io.err(
+      `The state was kept in ${printable(path)}. Once ${printable(backend.name)} can be written: xroom state push ${printable(path)}\n`,
+    );
+}

@@ -1,0 +1,174 @@
+import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { sign } from "../../src/api/sign.ts";
+import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
+import { createFileBackend } from "../../src/state/file.ts";
+import { thisRun } from "../../src/state/contract.ts";
+import { rescueState } from "../../src/state/rescue.ts";
+import { emptyState, parseState } from "../../src/state/document.ts";
+import { createProject, type Project } from "../harness/project.ts";
+import { emulate, type EmulatedWorld } from "../harness/world.ts";
+
+const NOW = "2026-11-23T09:00:00Z";
+
+async function project(): Promise<{ readonly world: EmulatedWorld; readonly project: Project }> {
+  const world = await emulate({ now: () => Date.parse(NOW) });
+  const config = `version: 1
+${world.regions}
+defaults: { region: fra-1, timezone: UTC }
+domains: { chat.org: { rooms: { board: { bookings: { kickoff: { start: 2026-12-01T10:00, duration: 1h } } } } } }
+`;
+  return { world, project: await createProject({ "xroom.yaml": config }, { ...world.environment, XROOM_NOW: NOW }) };
+}
+
+function signal(): [Promise<void>, () => void] {
+  let give = (): void => undefined;
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return [given, () => give()];
+}
+
+/** A webhook's listener that answers a validation rightly, but only once it is opened. */
+async function openGate(): Promise<{ readonly url: string; readonly reached: Promise<void>; open(): void }> {
+  const [opened, open] = signal();
+  const [reached, arrive] = signal();
+  const server = createServer((request, response) => {
+    let body = "";
+    request.setEncoding("utf8").on("data", (text: string) => {
+      body += text;
+    });
+    request.on("end", () => {
+      arrive();
+      const { signThis } = JSON.parse(body) as { signThis: string };
+      void opened.then(() => response.end(sign(DEMO_WEBHOOK_KEY, signThis)));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, reached, open };
+}
+
+const backendOf = ({ directory }: Project) => createFileBackend(join(directory, ".xroom/state.json"), "state");
+
+describe("--lock-timeout", () => {
+  it("waits for the lock, says who holds it, and goes on once it is free", async () => {
+    const { project: own } = await project();
+    const lock = await backendOf(own).lock({ ...thisRun("a test"), user: "somebody", host: "elsewhere" });
+    const run = own.start("apply", "-y", "--lock-timeout", "60s");
+    await run.said("Waiting up to 60 s");
+    await lock.unlock();
+    const { code, err } = await run.ended;
+    expect(err).toContain("a test by somebody on elsewhere");
+    expect(code).toBe(0);
+  });
+
+  it("ends with 5 once the time is up, and at once without it", async () => {
+    const { project: own, world } = await project();
+    const lock = await backendOf(own).lock(thisRun("a test"));
+    expect(await own.xroom("apply", "-y", "--lock-timeout", "1s")).toMatchObject({
+      code: 5,
+      err: expect.stringContaining("is locked: a test") as string,
+    });
+    expect(await own.xroom("state", "rm", "x")).toMatchObject({ code: 5 });
+    expect(world.writes()).toEqual([]);
+    await lock.unlock();
+  });
+
+  it("is ended by Ctrl-C", async () => {
+    const { project: own } = await project();
+    const lock = await backendOf(own).lock(thisRun("a test"));
+    const run = own.start("apply", "-y", "--lock-timeout", "10m");
+    await run.said("Waiting up to");
+    run.kill("SIGINT");
+    expect(await run.ended).toMatchObject({ code: 130 });
+    await lock.unlock();
+  });
+});
+
+describe("xroom state unlock", () => {
+  it("takes the lock away from a dead run, if one is sure", async () => {
+    const { project: own } = await project();
+    const lock = await backendOf(own).lock(thisRun("a test"));
+    expect(await own.xroom("state", "unlock")).toMatchObject({ code: 1, err: expect.stringContaining("pass -y") as string });
+    expect((await own.xroom("state", "unlock", "-y")).out).toContain("Unlocked: a test by");
+    expect((await own.xroom("state", "unlock", "-y")).out).toBe("Nobody held the lock.\n");
+    expect((await own.xroom("apply", "-y")).code).toBe(0);
+    await expect(lock.write({ ...emptyState(), serial: 1 })).rejects.toThrow("lock");
+    await lock.unlock();
+  });
+});
+
+describe("xroom state pull and push", () => {
+  it("give back what was lost, and refuse what is older or another's", async () => {
+    const { project: own } = await project();
+    await own.xroom("apply", "-y");
+    const { out } = await own.xroom("state", "pull");
+    await own.write("backup.json", out);
+    await rm(join(own.directory, ".xroom"), { recursive: true });
+    expect(await own.xroom("state", "push", "backup.json")).toMatchObject({ code: 0, out: "Pushed: 1 addresses.\n" });
+    expect((await own.xroom("plan")).out).toContain("No changes");
+    expect(await own.xroom("state", "push", "backup.json")).toMatchObject({ code: 0 });
+
+    const state = parseState(out, "backup.json");
+    await own.write("older.json", JSON.stringify({ ...state, serial: 0 }));
+    expect(await own.xroom("state", "push", "older.json")).toMatchObject({
+      code: 4,
+      err: expect.stringContaining("is older (serial 0)") as string,
+    });
+    await own.write("other.json", JSON.stringify({ ...state, lineage: "another" }));
+    expect(await own.xroom("state", "push", "other.json")).toMatchObject({
+      code: 4,
+      err: expect.stringContaining("is another state") as string,
+    });
+    await own.write("broken.json", out.slice(0, 20));
+    expect(await own.xroom("state", "push", "broken.json")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("is not whole") as string,
+    });
+    expect(await own.xroom("state", "push", "nowhere.json")).toMatchObject({ code: 1 });
+  });
+});
+
+describe("a state that can't be written once calls were made", () => {
+  it("is kept elsewhere, with the command that puts it back", async () => {
+    const { project: own } = await project();
+    const gate = await openGate();
+    const config = await own.read("xroom.yaml");
+    await own.write("xroom.yaml", config.replace("rooms:", `webhooks: { crm: { url: "${gate.url}" } }, rooms:`));
+    const run = own.start("apply", "-y");
+    await gate.reached;
+    // While the platform waits for the listener, a folder takes the place of the state: no file can be put there any more.
+    const path = join(own.directory, ".xroom/state.json");
+    const before = parseState(await own.read(".xroom/state.json"), path);
+    expect(before.intents).toHaveLength(2);
+    await rm(path);
+    await mkdir(path);
+    await writeFile(join(path, "in-the-way"), "");
+    gate.open();
+    const { code, err } = await run.ended;
+    expect(code).toBe(3);
+    const kept = (await readdir(own.directory)).find((name) => name.startsWith("xroom-state-")) ?? "";
+    expect(err).toContain(`xroom state push ${join(own.directory, kept)}`);
+    expect((await stat(join(own.directory, kept))).mode & 0o777).toBe(0o600);
+
+    await rm(path, { recursive: true });
+    expect(await own.xroom("state", "push", kept)).toMatchObject({ code: 0, out: "Pushed: 2 addresses.\n" });
+    expect((await own.xroom("plan", "--detailed-exitcode")).code).toBe(0);
+  });
+
+  it("goes to the first folder that takes it, and is its owner's alone", async () => {
+    const { project: own } = await project();
+    const state = { ...emptyState(), serial: 7 };
+    const path = await rescueState(state, [join(own.directory, "nowhere"), own.directory]);
+    expect(path).toContain(own.directory);
+    expect(await rescueState(state, [join(own.directory, "nowhere")])).toBeUndefined();
+    expect((await stat(path ?? "")).mode & 0o777).toBe(0o600);
+  });
+});
