@@ -1,7 +1,8 @@
 import { once } from "node:events";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { TryEvent } from "../api/client.ts";
-import type { ApplyEvent } from "../apply/events.ts";
+import type { ApplyEvent, HostKey } from "../apply/events.ts";
 import { fail } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
 import { refusalsOf } from "../plan/plan.ts";
@@ -11,11 +12,20 @@ import { isEmpty } from "../render/plan-text.ts";
 import { followApply, renderReport } from "../render/progress.ts";
 import { applySession, openSession, type Session } from "../session.ts";
 import type { StateLock } from "../state/contract.ts";
+import { openHostKeyFile } from "./host-keys.ts";
 import { lockState, saveOrRescue } from "./locking.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { type Io, screenOf, wantsColor } from "./io.ts";
-import { colorOf, type GlobalOptions, isTalkative, type PlanTextChoices, type ScopeOptions, sessionOptions } from "./options.ts";
+import {
+  colorOf,
+  directoryOf,
+  type GlobalOptions,
+  isTalkative,
+  type PlanTextChoices,
+  type ScopeOptions,
+  sessionOptions,
+} from "./options.ts";
 import { makePlan, planText, requestOf } from "./plan.ts";
 import { listenForStop, orStopped, type Stopping } from "./stopping.ts";
 
@@ -27,6 +37,9 @@ export interface ApplyOptions extends GlobalOptions, ScopeOptions, PlanTextChoic
   readonly rate: number;
   /** Seconds. */
   readonly lockTimeout: number;
+  readonly showSecrets?: boolean;
+  /** A file for the host keys that are given out. */
+  readonly hostKeys?: string;
   /** Seconds. */
   readonly validateTimeout: number;
   readonly allowRemovals?: boolean;
@@ -138,16 +151,23 @@ async function applyLocked({ options, io, session, stopping, lock, follow, begun
     show(made);
   }
 
+  const keyFile =
+    options.hostKeys === undefined ? undefined : await openHostKeyFile(resolve(directoryOf(options, io), options.hostKeys));
+  const hostKeys: HostKey[] = [];
   stopping.onStop(() => follow({ type: "stopping" }));
   const report = await applySession(session, made, {
     state: request.state,
     parallelism: options.parallelism,
     validateTimeout: options.validateTimeout * 1000,
-    onEvent: follow,
+    onEvent: (event) => {
+      if (event.type === "ended") hostKeys.push(...event.report.hostKeys);
+      follow(event);
+    },
     stop: stopping.signal,
     save: (state) => saveOrRescue(lock, state, begun(), session, io),
-  });
-  if (options.json !== true && made.changes.length > 0) io.out(renderReport(report, { color }));
+  }).finally(() => keyFile?.write(hostKeys));
+  if (options.json !== true && made.changes.length > 0)
+    io.out(renderReport(report, { color, showSecrets: options.showSecrets === true, keysKept: keyFile !== undefined }));
   if (report.stopped) return stopping.code() ?? EXIT.interrupted;
   return report.undone.length + report.blocked.length > 0 ? EXIT.incomplete : EXIT.done;
 }

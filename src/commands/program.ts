@@ -86,6 +86,8 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .option("-y, --yes", "don't ask")
     .option("--json", "print what happens as NDJSON; needs -y")
     .option("--parallelism <n>", "calls at once per region", positive, 10)
+    .option("--show-secrets", "print the host keys that are given out")
+    .option("--host-keys <file>", "put them into a file, mode 0600; an open room's key is given only once")
     .option("--rate <n>", "requests per second and region, all tries counted", positive, RATE)
     .addOption(
       new Option("--validate-timeout <duration>", "how long a webhook's validation is waited for")

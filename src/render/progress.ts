@@ -1,4 +1,4 @@
-import type { ApplyEvent, CallResult, Report } from "../apply/events.ts";
+import type { ApplyEvent, CallResult, HostKey, Report } from "../apply/events.ts";
 import { painter } from "./paint.ts";
 import { printable } from "./printable.ts";
 
@@ -112,8 +112,35 @@ function lineOf(result: CallResult, address: string, paint: ReturnType<typeof pa
   }
 }
 
+export interface ReportOptions {
+  readonly color: boolean;
+  readonly showSecrets?: boolean;
+  /** The host keys were put into a file. */
+  readonly keysKept?: boolean;
+}
+
+const ADDRESSES_SHOWN = 5;
+
+/** Whom a key was given for; the keys themselves only if asked for, and if not how to come by them. */
+function hostKeyLines(hostKeys: readonly HostKey[], { showSecrets, keysKept }: ReportOptions): string[] {
+  const keys = hostKeys.length === 1 ? "1 host key was" : `${hostKeys.length} host keys were`;
+  if (showSecrets === true) {
+    return [`${keys} given out:`, ...hostKeys.map(({ address, key }) => `  ${printable(address)}  ${printable(key.reveal())}`)];
+  }
+  const more = hostKeys.length - ADDRESSES_SHOWN;
+  const named = hostKeys.slice(0, ADDRESSES_SHOWN).map(({ address }) => printable(address));
+  const rooms = hostKeys.some(({ address }) => address.startsWith("room/"));
+  return [
+    `${keys} given out: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
+    ...(hostKeys.every(({ address }) => address.startsWith("room/"))
+      ? []
+      : ["`xroom output --show-secrets` shows the bookings' host links."]),
+    ...(rooms && keysKept !== true ? ["An open room's key is given only once: apply with --host-keys FILE keeps it."] : []),
+  ];
+}
+
 /** What an apply came to, and what to do next. */
-export function renderReport(report: Report, options: { readonly color: boolean }): string {
+export function renderReport(report: Report, options: ReportOptions): string {
   const paint = painter(options.color);
   const { done, undone, blocked, calls, hostKeys } = report;
   const lines: string[] = [];
@@ -121,10 +148,7 @@ export function renderReport(report: Report, options: { readonly color: boolean 
     lines.push(`${paint("red", "not done:")} ${printable(change.address)}: ${printable(message)}`);
   for (const change of blocked)
     lines.push(`${paint("yellow", "blocked:")} ${printable(change.address)}: ${printable(change.blocked ?? "")}`);
-  if (hostKeys.length > 0) {
-    const keys = hostKeys.length === 1 ? "1 host key was" : `${hostKeys.length} host keys were`;
-    lines.push(`${keys} given out: ${hostKeys.map(({ address }) => printable(address)).join(", ")}`);
-  }
+  if (hostKeys.length > 0) lines.push(...hostKeyLines(hostKeys, options));
   const total = done.length + undone.length + blocked.length;
   const verdict = undone.length + blocked.length === 0 ? "Apply complete" : report.stopped ? "Apply stopped" : "Apply incomplete";
   const notDone = calls.failed + calls.skipped + calls["not-tried"];

@@ -35,6 +35,42 @@ async function applied(): Promise<{
   return { world, project, keys };
 }
 
+describe("the host key of an open room", () => {
+  const opened = async (
+    ...args: string[]
+  ): Promise<{ readonly project: Project; readonly key: string; readonly out: string; readonly code: number | null }> => {
+    const world = await emulate({ now: () => Date.parse(NOW) });
+    const text = `version: 1\n${world.regions}\ndefaults: { region: fra-1 }\ndomains: { chat.org: { rooms: { stage: { active: true, hostKey: true } } } }\n`;
+    const project = await createProject({ "xroom.yaml": text }, { ...world.environment, XROOM_NOW: NOW });
+    const { out, code } = await project.xroom("apply", "-y", ...args);
+    return { project, out, code, key: world.emulator.world("fra-1").rooms("chat.org")[0]?.hostKey ?? "none" };
+  };
+
+  it("is masked, shown if asked to, or put into a file that is its owner's alone", async () => {
+    const masked = await opened();
+    expect(masked.out).toContain("1 host key was given out: room/chat.org/stage");
+    expect(masked.out).not.toContain(masked.key);
+    const shown = await opened("--show-secrets");
+    expect(shown.out).toContain(`room/chat.org/stage  ${shown.key}`);
+    const filed = await opened("--host-keys", "keys.json");
+    expect(filed.out).not.toContain(filed.key);
+    expect(JSON.parse(await filed.project.read("keys.json"))).toEqual([
+      {
+        address: "room/chat.org/stage",
+        room: "chat.org/stage",
+        hostLink: `https://chat.org/stage?host-key=${filed.key}`,
+        hostKey: filed.key,
+      },
+    ]);
+    expect((await stat(join(filed.project.directory, "keys.json"))).mode & 0o777).toBe(0o600);
+  });
+
+  it("has its file before anything is called", async () => {
+    const refused = await opened("--host-keys", "no/such/folder/keys.json");
+    expect(refused).toMatchObject({ code: 1, key: "none" });
+  });
+});
+
 describe("xroom output", () => {
   it("shows the links, and the hosts' only if asked to", async () => {
     const { project, keys } = await applied();

@@ -114,6 +114,7 @@ describe("the report", () => {
 not done: room/chat.org/board: no\\x1b[2Jb\\u{202e}ad\\n
 blocked: room/acme.test/lab: 2 people are in it; evict: true would put them out
 1 host key was given out: booking/a/b/c
+\`xroom output --show-secrets\` shows the bookings' host links.
 Apply incomplete: 1 of 3 changes done, 1 call made, 1 failed, 2 not tried.
 What is done is done, and the state knows it: run \`xroom apply\` again for the rest.
 `);
