@@ -49,6 +49,8 @@ export interface Matching {
   /** Addresses of the state that mean nothing any more and are no change. */
   readonly lapsed: readonly Address[];
   readonly unmanaged: readonly Observed[];
+  /** Ours by a written intent alone: the run that made it died, or lost the answer, before the state could say so. */
+  readonly reclaimed: readonly { readonly address: Address; readonly object: StateObject }[];
 }
 
 export interface MatchInput {
@@ -65,10 +67,15 @@ export interface MatchInput {
 export function match(input: MatchInput): Matching {
   const { kind } = input;
   const isOver = (object: { readonly spec: Observed["spec"] }): boolean => (kind.until(object.spec) ?? Infinity) <= input.now;
-  const index = indexObserved(input, isOver);
-  const owned = ownedOf(input);
-  const declared = new Map(input.desired.map((each) => [each.address, each]));
   const current = input.desired.filter((each) => !isOver(each));
+  // What is over but is declared to last longer, at the same start, still holds its time: it is prolonged.
+  let wanted: ReadonlySet<string> | undefined;
+  const isPast = (each: Observed): boolean => isOver(each) && !(wanted ??= new Set(current.map(keyed))).has(keyed(each));
+  const index = indexObserved(input, isPast);
+  const owned = ownedOf(input);
+  const reclaimed = kind.adoptable ? [] : reclaimedOf(input, index, owned);
+  for (const { address, object } of reclaimed) owned.set(address, object);
+  const declared = new Map(input.desired.map((each) => [each.address, each]));
 
   // 1. Owned ids, and who has to go for a successor.
   const claimed = new Set<Observed>();
@@ -103,13 +110,19 @@ export function match(input: MatchInput): Matching {
 
   // 3. A series whose rule has changed keeps its objects, and so the ids and keys that were sent out.
   const inherited = new Map<Address, StateObject>();
-  for (const [declaredLeft, ownedLeft] of leftOfSeries(current, found, owned, index, claimed)) {
+  for (const { declaredLeft, ownedHere, ownedElsewhere } of leftOfSeries(current, found, owned, index, claimed)) {
     for (const [position, each] of declaredLeft.entries()) {
-      const left = ownedLeft[position];
-      if (left === undefined) break;
-      claimed.add(left.observed);
-      found.set(each.address, left.observed);
-      inherited.set(each.address, left.owned);
+      const left = ownedHere[position];
+      // One of another region goes once its successor is there, as it would under its own address.
+      const away = left === undefined ? ownedElsewhere[position - ownedHere.length] : undefined;
+      if (left !== undefined) {
+        claimed.add(left.observed);
+        found.set(each.address, left.observed);
+        inherited.set(each.address, left.owned);
+      } else if (away !== undefined && !candidates.has(each.address)) {
+        candidates.set(each.address, [away.observed]);
+        inherited.set(each.address, away.owned);
+      }
     }
   }
 
@@ -121,7 +134,7 @@ export function match(input: MatchInput): Matching {
       desired,
       observed: found.get(desired.address),
       predecessors,
-      owned: inherited.get(desired.address) ?? owned.get(desired.address),
+      owned: inherited.get(desired.address) ?? stillOwned(owned.get(desired.address), found.get(desired.address), input.now),
     };
   });
 
@@ -168,12 +181,48 @@ export function match(input: MatchInput): Matching {
     const twins = each.observed === undefined ? [] : index.byKey(each.desired).filter((object) => strangers.has(object));
     return { ...each, twins, fields: each.observed === undefined ? [] : differences(each.desired.spec, each.observed.spec) };
   });
-  return { matched, dismissed, forgotten, lapsed, unmanaged };
+  return { matched, dismissed, forgotten, lapsed, unmanaged, reclaimed };
+}
+
+/** What is never adopted by its key must be found by the intent to make it, or it would be nobody's. */
+function reclaimedOf(
+  { kind, state, keyring }: MatchInput,
+  index: Index,
+  owned: ReadonlyMap<Address, StateObject>,
+): { address: Address; object: StateObject }[] {
+  const intents = state.intents.filter((intent) => intent.kind === kind.name && !owned.has(intent.address));
+  if (intents.length === 0) return [];
+  const placed = (at: { readonly region: string; readonly domain: string }, key: string): string =>
+    `${at.region}\n${at.domain}\n${key}`;
+  const observed = new Map(index.all.map((each) => [placed(each, keyring.digest("key", `${kind.name}\n${each.key}`)), each]));
+  return intents.flatMap((intent) => {
+    const made = observed.get(placed(intent, intent.key));
+    if (made === undefined) return [];
+    const applied = keyring.fingerprint(keyring.hideSpec(made.spec));
+    return [{ address: intent.address, object: { kind: kind.name, region: made.region, id: made.id, applied } }];
+  });
+}
+
+/** Where an object stands by its natural key, among all of its kind. */
+function keyed({ region, domain, key }: Desired | Observed): string {
+  return `${region}\n${domain}\n${key}`;
+}
+
+/** What is over by its own end was not taken away by anybody: its address begins anew. */
+function stillOwned(owned: StateObject | undefined, observed: Observed | undefined, now: Instant): StateObject | undefined {
+  const over = observed === undefined && owned?.until !== undefined && Date.parse(owned.until) <= now;
+  return over ? undefined : owned;
 }
 
 interface LeftOwned {
   readonly observed: Observed;
   readonly owned: StateObject;
+}
+
+interface LeftOfSeries {
+  readonly declaredLeft: readonly Desired[];
+  readonly ownedHere: readonly LeftOwned[];
+  readonly ownedElsewhere: readonly LeftOwned[];
 }
 
 /** For each series the declared occurrences without an object, and its objects without an occurrence, both in order of time. */
@@ -183,7 +232,7 @@ function leftOfSeries(
   owned: ReadonlyMap<Address, StateObject>,
   index: Index,
   claimed: ReadonlySet<Observed>,
-): (readonly [readonly Desired[], readonly LeftOwned[]])[] {
+): LeftOfSeries[] {
   const declared = new Map<Address, Desired[]>();
   for (const each of current) {
     if (each.series !== undefined && !found.has(each.address)) append(declared, each.series, each);
@@ -196,11 +245,13 @@ function leftOfSeries(
   }
   return [...declared].map(([series, occurrences]) => {
     const [{ region, room }] = occurrences as [Desired];
-    const fitting = (left.get(series) ?? []).filter(({ observed }) => observed.region === region && observed.room === room);
-    return [
-      occurrences.toSorted((a, b) => compare(a.key, b.key)),
-      fitting.toSorted((a, b) => compare(a.observed.key, b.observed.key)),
-    ];
+    const ofRoom = (left.get(series) ?? []).filter(({ observed }) => observed.room === room);
+    const sorted = ofRoom.toSorted((a, b) => compare(a.observed.key, b.observed.key));
+    return {
+      declaredLeft: occurrences.toSorted((a, b) => compare(a.key, b.key)),
+      ownedHere: sorted.filter(({ observed }) => observed.region === region),
+      ownedElsewhere: sorted.filter(({ observed }) => observed.region !== region),
+    };
   });
 }
 
@@ -234,8 +285,7 @@ function indexObserved(input: MatchInput, isOver: (observed: Observed) => boolea
       if (isOver(observed) || (observed.room !== undefined && ignored?.(observed.room) === true)) continue;
       all.push(observed);
       ids.set(`${observed.region}\n${observed.id}`, observed);
-      const key = `${observed.region}\n${observed.domain}\n${observed.key}`;
-      append(keys, key, observed);
+      append(keys, keyed(observed), observed);
     }
   }
   for (const same of keys.values()) {
@@ -244,7 +294,7 @@ function indexObserved(input: MatchInput, isOver: (observed: Observed) => boolea
   return {
     all,
     byId: ({ region, id }) => ids.get(`${region}\n${id}`),
-    byKey: ({ region, domain, key }) => keys.get(`${region}\n${domain}\n${key}`) ?? [],
+    byKey: (desired) => keys.get(keyed(desired)) ?? [],
   };
 }
 

@@ -135,8 +135,9 @@ function summarise(
 /** What has to be noted in the state without a call: lapsed addresses, and protection and end of what is otherwise unchanged. */
 function recordsOf(matchings: ReadonlyMap<Kind, Matching>, scope: ScopeFilter): StateRecord[] {
   const records: StateRecord[] = [];
-  for (const { matched, lapsed } of matchings.values()) {
+  for (const { matched, lapsed, reclaimed } of matchings.values()) {
     for (const address of lapsed) records.push({ address, object: null });
+    for (const each of reclaimed) if (scope.address(each.address)) records.push(each);
     for (const each of matched) {
       if (!scope.address(each.desired.address)) continue;
       const object = refreshed(each);

@@ -207,6 +207,45 @@ describe("which object is which", () => {
     expect(told(undeclared)).toEqual([`remove ${KICKOFF}~7 (undeclared): booking.remove`]);
   });
 
+  it("takes a room that a killed run opened for ours, known by the intent: it is closed, or moved, as any other of ours", () => {
+    const intents = [intentOf("room/chat.org/board", "chat.org/board")];
+    const declaredRoom = (about: object) => ({ "chat.org": { rooms: { board: { active: true, ...about } } } });
+    const kept = planned({ domains: declaredRoom({}), observed: [openRoom()], intents });
+    expect([kept.changes, kept.records]).toMatchObject([
+      [],
+      [{ address: "room/chat.org/board", object: { kind: "room", region: "fra-1" } }],
+    ]);
+    expect(told(planned({ domains: { "chat.org": {} }, observed: [openRoom()], intents }))).toEqual([
+      "close room/chat.org/board (undeclared): room.destroy",
+    ]);
+    expect(told(planned({ domains: declaredRoom({ region: "sfo-1" }), observed: [openRoom()], intents }))).toEqual([
+      "replace room/chat.org/board (config): sfo-1 room.init, room.destroy",
+    ]);
+    expect(
+      planned({ domains: declaredRoom({}), observed: [openRoom()], intents, scope: { targets: ["booking/**"] } }).records,
+    ).toEqual([]);
+    const other = [intentOf("room/chat.org/annex", "chat.org/annex")];
+    expect(planned({ domains: { "chat.org": {} }, observed: [openRoom()], intents: other }).changes).toEqual([]);
+    const owned = { "room/chat.org/board": { id: "chat.org/board" } };
+    expect(planned({ domains: declaredRoom({}), observed: [openRoom()], intents, objects: owned }).records).toEqual([]);
+  });
+
+  it("prolongs a meeting whose listed end has passed, if it is declared to last longer", () => {
+    const made = planned({
+      domains: declared({ kickoff: { start: "2026-12-01T10:00Z", duration: 180 } } as never),
+      observed: [booked(7, "10:00"), booked(8, "08:00")],
+      objects: { [KICKOFF]: { id: 7, until: "2026-12-01T11:00:00Z" } },
+      now: Date.parse("2026-12-01T11:30:00Z"),
+    });
+    expect(told(made)).toEqual([`update ${KICKOFF} (config): booking.update`]);
+    expect(made.changes[0]?.id).toBe(7);
+  });
+
+  it("begins an address anew whose last meeting is over: nobody took it away", () => {
+    const made = planned({ domains: declared(), objects: { [KICKOFF]: { id: 7, until: "2026-11-01T11:00:00Z" } } });
+    expect(told(made)).toEqual([`add ${KICKOFF} (new): booking.add`]);
+  });
+
   it("keeps regions apart: an id means nothing elsewhere", () => {
     const made = planned({
       domains: { "chat.org": { rooms: { board: { bookings: kickoff }, far: { region: "sfo-1" } } } },

@@ -74,6 +74,45 @@ describe("a series", () => {
     ]);
   });
 
+  it("whose rule and region change at once has its successors there before the old ones go", () => {
+    const bookings = Object.fromEntries([at(7, 11), at(14, 11)].map((start) => [`weekly@${start}`, { start, series: "weekly" }]));
+    const moved = (observed: Scenario["observed"] = [booked(1, at(7, 10)), booked(2, at(14, 10)), booked(3, at(21, 10))]): Plan =>
+      planned({
+        domains: { "chat.org": { rooms: { board: { region: "sfo-1", bookings } } } },
+        observed,
+        objects: Object.fromEntries([7, 14, 21].map((day, index) => [`${WEEKLY}@${at(day, 10)}`, { id: index + 1 }])),
+      });
+    expect(ordered(moved())).toEqual([
+      `add weekly@${at(7, 11)}`,
+      `remove weekly@${at(7, 11)} after add weekly@${at(7, 11)}`,
+      `add weekly@${at(14, 11)}`,
+      `remove weekly@${at(14, 11)} after add weekly@${at(14, 11)}`,
+      `remove weekly@${at(21, 10)}`,
+    ]);
+    expect(moved().changes[0]).toMatchObject({
+      action: "replace",
+      fields: ["region", "start"],
+      before: { region: "fra-1" },
+      after: { region: "sfo-1" },
+    });
+  });
+
+  it("pairs one that has a predecessor already with no further one", () => {
+    const made = planned({
+      domains: {
+        "chat.org": {
+          rooms: { board: { region: "sfo-1", bookings: { [`weekly@${at(7, 10)}`]: { start: at(7, 11), series: "weekly" } } } },
+        },
+      },
+      observed: [booked(1, at(7, 10)), booked(2, at(14, 10))],
+      objects: { [`${WEEKLY}@${at(7, 10)}`]: { id: 1 }, [`${WEEKLY}@${at(14, 10)}`]: { id: 2 } },
+    });
+    expect(told(made)).toEqual([
+      `replace ${WEEKLY}@${at(7, 10)} (config): sfo-1 booking.add, booking.remove`,
+      `remove ${WEEKLY}@${at(14, 10)} (undeclared): booking.remove`,
+    ]);
+  });
+
   it("takes nothing from another series, or from another room", () => {
     const other = {
       observed: [booked(5, at(7, 9)), booked(6, at(8, 9), { room: "annex" })],

@@ -133,7 +133,31 @@ describe("a room", () => {
       expect(told(room({ region: "sfo-1" }, {}, {}, { objects }))).toEqual([`close ${ROOM} (config): room.destroy`]);
     });
 
+    it("gets what it declares where it is open already, in the same change", () => {
+      const there = (about: object, live: Spec, people: readonly string[] = []) => ({
+        domains: { "chat.org": { rooms: { board: { region: "sfo-1", ...about } } } },
+        observed: [openRoom(), openRoom(live, { region: "sfo-1", people })],
+        objects,
+      });
+      expect(told(planned(there({ active: true, lock: true }, {})))).toEqual([
+        `replace ${ROOM} (config): sfo-1 room.setLock, room.destroy`,
+      ]);
+      const closed = planned(there({ active: false }, {}));
+      expect(told(closed)).toEqual([`close ${ROOM} (config): sfo-1 room.destroy, room.destroy`]);
+      expect(closed.changes[0]?.fields).toEqual(["region", "active"]);
+      expect(told(planned(there({ active: false }, {}, ["conference user"])))).toEqual([
+        `close ${ROOM} (config): room.destroy`,
+        `close ${ROOM} (config): blocked`,
+      ]);
+      const evicted = planned(there({ type: "webinar", evict: true }, {}));
+      expect(told(evicted)).toEqual([`replace ${ROOM} (config): sfo-1 room.destroy, sfo-1 room.init, room.destroy`]);
+      expect(evicted.calls.map(({ requires }) => requires)).toEqual([[], ["c1"], ["c1", "c2"]]);
+    });
+
     it("is blocked while people are inside", () => {
+      expect(told(room({ region: "sfo-1" }, {}, { people: ["conference user"] }, { objects }))).toEqual([
+        `close ${ROOM} (config): blocked`,
+      ]);
       expect(told(room({ active: true, region: "sfo-1" }, {}, { people: ["conference user"] }, { objects }))).toEqual([
         `replace ${ROOM} (config): blocked`,
       ]);

@@ -53,17 +53,22 @@ function isWaiting(desired: Desired): boolean {
   return active === undefined && (type !== undefined || lock !== undefined || password !== undefined);
 }
 
-/** The room has another region now: open there what is wanted there, then close here. */
-function move({ desired, observed, predecessors }: Match, context: DecideContext): Decision[] {
+/** The room has another region now: open or set there what is wanted there, then close here. */
+function move(match: Match, context: DecideContext): Decision[] {
+  const { desired, observed, predecessors } = match;
   const opens = observed === undefined && specOf(desired).active === true;
   const closings = predecessors.map((predecessor) => close(predecessor, desired.evict));
+  const there = observed === undefined ? [] : decide({ ...match, predecessors: [] }, context);
   const blocked = closings.find((closing) => closing.blocked !== undefined)?.blocked;
-  const action = opens ? "replace" : "close";
-  const calls = opens ? [init(desired, context, [])] : [];
-  const after = opens ? [0] : [];
-  if (blocked !== undefined) return [{ action, calls: [], fields: ["region"], blocked }];
+  const merged = there.filter((each) => each.blocked === undefined);
+  const apart = there.filter((each) => each.blocked !== undefined);
+  if (blocked !== undefined) return [{ action: opens ? "replace" : "close", calls: [], fields: ["region"], blocked }, ...there];
+  const calls = opens ? [init(desired, context, [])] : merged.flatMap((each) => each.calls);
+  const after = [...calls.keys()];
+  const closes = !opens && merged.every((each) => each.action === "close");
+  const fields = ["region", ...merged.flatMap((each) => each.fields as readonly string[])];
   calls.push(...closings.flatMap((closing) => closing.calls.map((call) => ({ ...call, after }))));
-  return [{ action, calls, fields: ["region"] }];
+  return [{ action: closes ? "close" : "replace", calls, fields }, ...apart];
 }
 
 /** An open room that shall stay open. Lock and password can be set as it runs; its type can't. */
