@@ -1,0 +1,37 @@
+import { InvalidArgumentError } from "commander";
+import { parseDuration } from "../../model/duration.ts";
+
+/** Readers of options' values. Each throws an InvalidArgumentError that says what was expected. */
+export function collect(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value];
+}
+
+export function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("A whole number of at least 1 is expected.");
+  return value;
+}
+
+export function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+  return value;
+}
+
+/** In seconds. */
+export function duration(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds === undefined) throw new InvalidArgumentError("A duration is expected, such as 30s, 2m or 1h30m.");
+  return seconds;
+}
+
+export function reading(
+  text: string,
+  previous: Readonly<Record<string, string | boolean | number>> = {},
+): Record<string, string | boolean | number> {
+  const [, name, value] = /^([A-Za-z]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError("Write it as name=value, such as envelope=false.");
+  const parsed = value === "true" ? true : value === "false" ? false : /^\d+$/.test(value) ? Number(value) : value;
+  return { ...previous, [name]: parsed };
+}

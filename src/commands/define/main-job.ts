@@ -1,0 +1,77 @@
+import { Option } from "commander";
+import { RATE } from "../../api/rate.ts";
+import type { ApplyOptions } from "../apply.ts";
+import type { ImportOptions } from "../import.ts";
+import type { OutputOptions } from "../output.ts";
+import type { PlanOptions } from "../plan.ts";
+import type { ValidateOptions } from "../validate.ts";
+import { duration, positive } from "./arguments.ts";
+import type { Definer } from "./definer.ts";
+import { locking, planning, scoped } from "./shared.ts";
+
+/** From a first config to calls that were made. */
+export function defineMainJob({ add, run, program, io }: Definer): void {
+  add(program, "init", "write a first config", ["xroom init chat.org && xroom plan --sandbox"])
+    .argument("[domain]", "the domain to begin with", "example.org")
+    .action(run<[string]>(async ([domain], options) => (await import("../init.ts")).initCommand(domain, options, io)));
+
+  add(program, "validate", "check the config; nothing is called", [
+    "xroom validate --no-secrets      in a pipeline that has none",
+  ])
+    .option("--json", "print the diagnostics as JSON")
+    .option("--no-secrets", "don't ask for the variables and files that hold secrets")
+    .action(run<[], ValidateOptions>(async (_, options) => (await import("../validate.ts")).validateCommand(options, io)));
+
+  const plan = add(program, "plan", "show every call that apply would make", [
+    "xroom plan --domain chat.org --target 'booking/**'",
+    "xroom plan --detailed-exitcode   exit with 2 if there are changes",
+  ]);
+  planning(scoped(plan))
+    .option("--json", "print the plan document (`xroom schema plan`)")
+    .option("--detailed-exitcode", "exit with 2 if there are changes")
+    .action(run<[], PlanOptions>(async (_, options) => (await import("../plan.ts")).planCommand(options, io)));
+
+  const apply = add(program, "apply", "plan, show, ask, and make exactly the calls of the plan", [
+    "xroom apply                      show the plan, ask, apply",
+    "xroom apply -y --json            in a pipeline, with one JSON object a line",
+  ]);
+  locking(planning(scoped(apply)))
+    .option("-y, --yes", "don't ask")
+    .option("--json", "print what happens as NDJSON; needs -y")
+    .option("--parallelism <n>", "calls at once per region", positive, 10)
+    .option("--show-secrets", "print the host keys that are given out")
+    .option("--host-keys <file>", "put them into a file, mode 0600; an open room's key is given only once")
+    .option("--rate <n>", "requests per second and region, all tries counted", positive, RATE)
+    .addOption(
+      new Option("--validate-timeout <duration>", "how long a webhook's validation is waited for")
+        .argParser(duration)
+        .default(60, "60s"),
+    )
+    .action(run<[], ApplyOptions>(async (_, options) => (await import("../apply.ts")).applyCommand(options, io)));
+
+  const output = add(program, "output", "print the links of what is declared", [
+    "xroom output --show-secrets      the hosts' links, too",
+    "xroom output --ics > meetings.ics",
+  ]);
+  scoped(output)
+    .option("--json", "print them as JSON")
+    .option("--show-secrets", "with the hosts' links and keys")
+    .option("--ics", "as an iCalendar file of the declared bookings")
+    .option("--host-links", "with --ics: each event holds the host's link")
+    .option("--out <file>", "into a file, mode 0600")
+    .action(run<[], OutputOptions>(async (_, options) => (await import("../output.ts")).outputCommand(options, io)));
+
+  add(program, "import", "turn an iCalendar file into config; nothing is called", [
+    "xroom import chat.org --ics meetings.ics --room board --out domains/chat.org.yaml",
+  ])
+    .argument("[domain]", "the domain of events that don't name theirs by a link such as https://chat.org/board")
+    .requiredOption("--ics <file>", "the iCalendar file")
+    .option("--room <name>", "the room of events that don't name theirs")
+    .option("--region <name>", "the region of the domains that are written", "fra-1")
+    .option("--out <file>", "into a new file")
+    .action(
+      run<[string | undefined], ImportOptions>(async ([domain], options) =>
+        (await import("../import.ts")).importCommand(domain, options, io),
+      ),
+    );
+}

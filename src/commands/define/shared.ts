@@ -1,0 +1,25 @@
+import { type Command, Option } from "commander";
+import { collect, duration } from "./arguments.ts";
+
+/** Options that several commands have in common. */
+export function scoped(command: Command): Command {
+  return command
+    .option("--domain <glob>", "only these domains; repeatable", collect)
+    .option("--target <glob>", "only these addresses; repeatable", collect);
+}
+
+export function locking(command: Command): Command {
+  return command.addOption(
+    new Option("--lock-timeout <duration>", "how long a lock that another run holds is waited for")
+      .argParser(duration)
+      .default(0, "one try"),
+  );
+}
+
+/** How a plan is shown, and what lets one through that would be refused. */
+export function planning(command: Command): Command {
+  return command
+    .option("--verbose", "show every occurrence of a recurring meeting")
+    .option("--allow-removals", "let through more removals than safety.maxRemovals")
+    .option("--accept-empty", "believe a list that is suddenly empty");
+}
