@@ -20,6 +20,9 @@ export interface ReachOptions {
   readonly parallelism?: number;
   /** Requests per second and region. */
   readonly rate?: number;
+  /** How long one try of a call may take, in milliseconds. */
+  readonly timeout?: number;
+  readonly retry?: RetryPolicy;
   readonly onTry?: (event: TryEvent) => void;
 }
 
@@ -36,9 +39,8 @@ export interface Reached {
 export async function reachRegions(
   project: Pick<Config, "directory" | "credentials"> & { readonly regions: readonly RegionConfig[] },
   options: ReachOptions,
-  retry?: RetryPolicy,
 ): Promise<Reached> {
-  const { environment, now, allowHosts = [], parallelism, rate, onTry } = options;
+  const { environment, now, allowHosts = [], parallelism, rate, timeout, retry, onTry } = options;
   const account = options.sandbox === true ? undefined : accountOf(project.credentials, environment);
   const sandbox = account === undefined ? await openSandboxIn(project, now) : undefined;
   const regions = project.regions.map((region) => ({ ...region, url: sandbox?.urlOf(region.name) ?? region.url }));
@@ -50,6 +52,7 @@ export async function reachRegions(
       endpoints: regions.map(({ name, url }) => createEndpoint(name, url, allowed)),
       account: used,
       proxy: proxyOf(environment),
+      ...(timeout === undefined ? {} : { timeout }),
       ...(retry === undefined ? {} : { retry }),
       ...(parallelism === undefined ? {} : { connections: parallelism }),
       ...(rate === undefined ? {} : { rate }),

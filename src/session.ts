@@ -126,7 +126,7 @@ export function planSession(session: Session, request: PlanRequest, observation:
 export function applySession(
   session: Session,
   made: Plan,
-  options: Pick<ExecuteInput, "state" | "save" | "onEvent" | "stop" | "parallelism" | "validateTimeout">,
+  options: Pick<ExecuteInput, "state" | "save" | "onEvent" | "stop" | "parallelism" | "validateTimeout" | "pacing">,
 ): Promise<Report> {
   const { desired, keyring, connection } = session;
   const secrets = desired.flatMap(({ spec }) => Object.values(spec).filter((value) => value instanceof Secret));
@@ -154,7 +154,7 @@ export async function connectRegions(options: SessionOptions): Promise<Reached &
   const { config, regions } = await regionsOf(options);
   const credentials = config?.credentials ?? { id: "XROOM_ID", secret: "XROOM_SECRET" };
   const directory = config?.directory ?? options.directory;
-  const reached = await reachRegions({ directory, credentials, regions }, options, BRIEFLY);
+  const reached = await reachRegions({ directory, credentials, regions }, { ...options, retry: BRIEFLY });
   return { ...reached, domain: [...(config?.domains.keys() ?? [])][0] ?? "example.org" };
 }
 

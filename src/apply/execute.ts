@@ -9,7 +9,7 @@ import type { Kind } from "../resources/contract.ts";
 import { createCircuit } from "./circuit.ts";
 import type { ApplyEvent, CallResult, HostKey, Report } from "./events.ts";
 import { effectOf, openLedger } from "./ledger.ts";
-import { createPerformer, idIn, type Performed } from "./perform.ts";
+import { createPerformer, idIn, PACING, type Pacing, type Performed } from "./perform.ts";
 
 export interface ExecuteInput {
   readonly plan: Plan;
@@ -24,6 +24,8 @@ export interface ExecuteInput {
   readonly parallelism: number;
   /** Milliseconds. */
   readonly validateTimeout: number;
+  /** Default: PACING. */
+  readonly pacing?: Pacing;
   readonly onEvent: (event: ApplyEvent) => void;
   /** Once aborted no new call is begun; what is in flight ends. */
   readonly stop: AbortSignal;
@@ -58,6 +60,7 @@ export async function execute(input: ExecuteInput): Promise<Report> {
 
   const perform = createPerformer({
     ...input,
+    pacing: input.pacing ?? PACING,
     kinds,
     domainOf: (call) => domainOf(addressOf(call)),
     onCheck: (call, because) => onEvent({ type: "checking", call, address: addressOf(call), because }),

@@ -202,9 +202,30 @@ describe("which object is which", () => {
   it("removes what a killed run left behind, known by the intent that it wrote", () => {
     const intents = [intentOf(KICKOFF, "board\n2026-12-01T10:00:00Z")];
     const twice = planned({ domains: declared(), observed: [booked(7, "10:00"), booked(8, "10:00")], intents });
-    expect(told(twice)).toEqual([`adopt ${KICKOFF} (new)`, `remove ${KICKOFF}~8 (undeclared): booking.remove`]);
+    expect(told(twice)).toEqual([`remove ${KICKOFF}~8 (undeclared): booking.remove`]);
+    expect(twice.records).toMatchObject([{ address: KICKOFF, object: { kind: "booking", region: "fra-1", id: 7 } }]);
     const undeclared = planned({ domains: { "chat.org": {} }, observed: [booked(7, "10:00"), booked(8, "11:00")], intents });
-    expect(told(undeclared)).toEqual([`remove ${KICKOFF}~7 (undeclared): booking.remove`]);
+    expect(told(undeclared)).toEqual([`remove ${KICKOFF} (undeclared): booking.remove`]);
+  });
+
+  it("takes what a killed run made for a successor of what its address had before", () => {
+    const intents = [{ ...intentOf(KICKOFF, "board\n2026-12-01T10:00:00Z"), region: "sfo-1" }];
+    const objects = { [KICKOFF]: { id: 7, protect: true as const } };
+    const observed = [booked(7, "10:00"), booked(3, "10:00", { region: "sfo-1" })];
+    const moved = { "chat.org": { region: "sfo-1", rooms: declared()["chat.org"].rooms } };
+    const goesOn = planned({ domains: moved, observed, intents, objects });
+    expect(goesOn.records[0]?.object).toMatchObject({
+      region: "sfo-1",
+      id: 3,
+      protect: true,
+      predecessors: [{ region: "fra-1", id: 7 }],
+    });
+    expect(goesOn.calls).toMatchObject([{ region: "fra-1", method: "remove", data: { id: 7 } }]);
+    const unprotected = { [KICKOFF]: { id: 7 } };
+    const undone = planned({ domains: { "chat.org": {} }, observed, intents, objects: unprotected, maxRemovals: { count: 9 } });
+    expect(undone.calls.map(({ region, method }) => `${region} ${method}`).toSorted()).toEqual(["fra-1 remove", "sfo-1 remove"]);
+    const gone = planned({ domains: moved, observed: observed.slice(1), intents, objects: unprotected });
+    expect(gone.records[0]?.object).not.toHaveProperty("predecessors");
   });
 
   it("takes a room that a killed run opened for ours, known by the intent: it is closed, or moved, as any other of ours", () => {
