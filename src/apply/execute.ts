@@ -26,6 +26,8 @@ export interface ExecuteInput {
   readonly validateTimeout: number;
   /** Default: PACING. */
   readonly pacing?: Pacing;
+  /** Changes that are not to be made, by their addresses, each with the reason. What requires their calls isn't made either. */
+  readonly leftOut?: ReadonlyMap<string, string>;
   readonly onEvent: (event: ApplyEvent) => void;
   /** Once aborted no new call is begun; what is in flight ends. */
   readonly stop: AbortSignal;
@@ -107,6 +109,8 @@ export async function execute(input: ExecuteInput): Promise<Report> {
     return result;
   };
   const run = async (call: Call): Promise<CallResult> => {
+    const leftOut = input.leftOut?.get(addressOf(call));
+    if (leftOut !== undefined) return end(call, { status: "skipped", message: leftOut });
     const required = await Promise.all(call.requires.map((id) => running.get(id) as Promise<CallResult>));
     const missing = required.find((result) => result.status !== "done");
     if (missing !== undefined) {
@@ -121,6 +125,8 @@ export async function execute(input: ExecuteInput): Promise<Report> {
   for (const call of plan.calls) running.set(call.id, run(call));
 
   const finish = async (change: Change): Promise<string | undefined> => {
+    const leftOut = input.leftOut?.get(change.address);
+    if (leftOut !== undefined) return leftOut;
     const results = await Promise.all(change.calls.map((id) => running.get(id) as Promise<CallResult>));
     const undone = results.find((result) => result.status !== "done");
     if (undone !== undefined) return undone.message ?? undone.status;

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import { printable } from "../render/printable.ts";
@@ -12,6 +11,7 @@ import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { directoryOf, type GlobalOptions, scopeOf, type ScopeOptions, sessionOptions } from "./options.ts";
 import { requestOf } from "./plan.ts";
+import { writeOut } from "./write-out.ts";
 
 export interface OutputOptions extends GlobalOptions, ScopeOptions {
   readonly json?: boolean;
@@ -31,11 +31,7 @@ export async function outputCommand(options: OutputOptions, io: Io): Promise<Exi
   else {
     const path = resolve(directoryOf(options, io), options.out);
     // It may hold host keys, and is its reader's business alone.
-    await writeFile(path, text, { mode: 0o600 }).catch((cause: unknown) => {
-      throw fail("unwritable-file", `${path} can't be written: ${(cause as Error).message}`, "Check the folder's permissions.", {
-        cause,
-      });
-    });
+    await writeOut(path, text, 0o600);
     io.err(`Wrote ${printable(options.out)}.\n`);
   }
   return EXIT.done;

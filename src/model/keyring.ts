@@ -8,7 +8,7 @@ import type { Spec } from "./spec.ts";
 /** All that is ever derived from the API secret besides a request's signature. */
 export interface Keyring {
   /** The digest of a text. Digests of different purposes never meet, even of one text. */
-  digest(purpose: "config" | "fingerprint" | "key" | "seal" | "secret", text: string): Digest;
+  digest(purpose: "account" | "config" | "fingerprint" | "key" | "seal" | "secret", text: string): Digest;
   /** A secret as it may be shown, and known again by: its reference and its digest. */
   hide(secret: Secret): HiddenSecret;
   /** A spec as plans show it, with each secret hidden and nothing undeclared. */

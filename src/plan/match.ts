@@ -51,7 +51,8 @@ export interface Matching {
   /** Addresses of the state that mean nothing any more and are no change. */
   readonly lapsed: readonly Address[];
   readonly unmanaged: readonly Observed[];
-  readonly reclaimed: readonly Reclaimed[];
+  /** What the state is to say of addresses, before anything is called: it didn't know better. */
+  readonly restated: readonly Reclaimed[];
 }
 
 export interface MatchInput {
@@ -75,8 +76,8 @@ export function match(input: MatchInput): Matching {
   const index = indexObserved(input, isPast);
   const owned = ownedOf(input);
   const intended = openIntents(kind, input.state.intents, input.keyring);
-  const reclaimed = reclaim(kind, index.all, owned, intended, input.keyring);
-  for (const { address, object } of reclaimed) owned.set(address, object);
+  const restated = reclaim(kind, index.all, owned, intended, input.keyring);
+  for (const { address, object } of restated) owned.set(address, object);
   const declared = new Map(input.desired.map((each) => [each.address, each]));
 
   // 1. Owned ids, and who has to go for a successor.
@@ -155,8 +156,11 @@ export function match(input: MatchInput): Matching {
       dismissed.push({ address: name, observed, owned: entry, reason: declared.has(address) ? "config" : "undeclared" });
     }
     if (left.length > 0) continue;
-    // What has another address now is noted as that one's, once it is.
-    if (listed.some((object) => object !== undefined)) continue;
+    // What has another address now is noted as that one's, once it is; what else the address had is gone.
+    if (listed.some((object) => object !== undefined)) {
+      restated.push(...withoutGone(address, entry, index));
+      continue;
+    }
     const over = entry.until !== undefined && Date.parse(entry.until) <= input.now;
     if (over || !kind.adoptable) lapsed.push(address);
     else forgotten.push({ address, owned: entry });
@@ -177,7 +181,15 @@ export function match(input: MatchInput): Matching {
     const twins = each.observed === undefined ? [] : index.byKey(each.desired).filter((object) => strangers.has(object));
     return { ...each, twins, fields: each.observed === undefined ? [] : differences(each.desired.spec, each.observed.spec) };
   });
-  return { matched, dismissed, forgotten, lapsed, unmanaged, reclaimed };
+  return { matched, dismissed, forgotten, lapsed, unmanaged, restated };
+}
+
+/** An entry that names gone objects beside listed ones, without them. */
+function withoutGone(address: Address, { predecessors = [], ...entry }: StateObject, index: Index): Reclaimed[] {
+  const named = [{ region: entry.region, id: entry.id }, ...predecessors];
+  const [first, ...rest] = named.filter((each) => index.byId(each) !== undefined);
+  if (first === undefined || rest.length + 1 === named.length) return [];
+  return [{ address, object: { ...entry, ...first, ...(rest.length > 0 ? { predecessors: rest } : {}) } }];
 }
 
 /** Where an object stands by its natural key, among all of its kind. */

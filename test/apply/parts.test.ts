@@ -162,13 +162,15 @@ describe("the vault", () => {
     const reveal = openVault(
       planned(new Secret("s3cret", "env:A")),
       [new Secret("other", "env:A"), new Secret("s3cret", "file:b")],
+      {},
       keyring,
     );
     expect(reveal(keyring.digest("secret", "s3cret"))).toBe("s3cret");
   });
 
   it("refuses a plan whose secret is another now, without the value of either", () => {
-    const open = (): unknown => openVault(planned(new Secret("s3cret", "env:A")), [new Secret("changed", "env:A")], keyring);
+    const open = (): unknown =>
+      openVault(planned(new Secret("s3cret", "env:A")), [new Secret("changed", "env:A")], { A: "changed" }, keyring);
     expect(open).toThrow("the secret env:A is not what it was when this was planned");
     expect(open).not.toThrow(/s3cret|changed/);
   });

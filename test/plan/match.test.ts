@@ -204,8 +204,41 @@ describe("which object is which", () => {
     const twice = planned({ domains: declared(), observed: [booked(7, "10:00"), booked(8, "10:00")], intents });
     expect(told(twice)).toEqual([`remove ${KICKOFF}~8 (undeclared): booking.remove`]);
     expect(twice.records).toMatchObject([{ address: KICKOFF, object: { kind: "booking", region: "fra-1", id: 7 } }]);
+    const beside = planned({
+      domains: declared(),
+      observed: [booked(7, "10:00"), booked(8, "10:00")],
+      objects: { [KICKOFF]: { id: 7 } },
+      intents,
+    });
+    expect(told(beside)).toEqual(told(twice));
+    expect(beside.records).toEqual([]);
+    const younger = {
+      domains: declared(),
+      observed: [booked(7, "10:00"), booked(8, "10:00")],
+      objects: { [KICKOFF]: { id: 8 } },
+    };
+    expect(told(planned({ ...younger, intents }))).toEqual([`remove ${KICKOFF}~7 (undeclared): booking.remove`]);
     const undeclared = planned({ domains: { "chat.org": {} }, observed: [booked(7, "10:00"), booked(8, "11:00")], intents });
     expect(told(undeclared)).toEqual([`remove ${KICKOFF} (undeclared): booking.remove`]);
+  });
+
+  it("forgets with an address what it named and is gone, when the rest of it is another's now", () => {
+    const predecessors = [{ region: "fra-1", id: 7 }];
+    const objects = { "booking/chat.org/board/old": { id: 5, predecessors } };
+    const made = planned({ domains: declared(), observed: [booked(7, "10:00")], objects });
+    expect(told(made)).toEqual([`adopt ${KICKOFF} (new)`]);
+    const { object } = made.records[0] ?? {};
+    expect(object).toMatchObject({ id: 7 });
+    expect(object).not.toHaveProperty("predecessors");
+    const three = { "booking/chat.org/board/old": { id: 5, predecessors: [...predecessors, { region: "fra-1", id: 8 }] } };
+    const other = {
+      ...declared(),
+      "chat.org": {
+        rooms: { board: { bookings: { kickoff: { start: "2026-12-01T10:00:00Z" }, next: { start: "2026-12-01T11:00:00Z" } } } },
+      },
+    };
+    const both = planned({ domains: other, observed: [booked(7, "10:00"), booked(8, "11:00")], objects: three });
+    expect(both.records[0]?.object).toMatchObject({ id: 7, predecessors: [{ region: "fra-1", id: 8 }] });
   });
 
   it("takes what a killed run made for a successor of what its address had before", () => {
