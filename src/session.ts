@@ -16,7 +16,7 @@ import type { Allowances } from "./plan/guard.ts";
 import { everything, type Observation, observe, placesInUse } from "./plan/observe.ts";
 import { matchAll, plan } from "./plan/plan.ts";
 import { createScope } from "./plan/scope.ts";
-import { findStale, placesTouched } from "./plan/stale.ts";
+import { findStale, placesTouched, type Stale } from "./plan/stale.ts";
 import { type Environment, nonEmpty, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
 import type { Desired } from "./resources/contract.ts";
 import { KINDS } from "./resources/registry.ts";
@@ -139,7 +139,7 @@ export async function findStaleInSession(
   session: Session,
   saved: Plan,
   signal?: AbortSignal,
-): Promise<ReadonlyMap<string, Diagnostic>> {
+): Promise<ReadonlyMap<string, Stale>> {
   const unknown = saved.calls.map(({ region }) => region).find((region) => !session.config.regions.has(region));
   if (unknown !== undefined)
     throw fail("unknown-region", `the plan calls region ${unknown}, which the config does not know`, "Plan again.", {

@@ -218,16 +218,17 @@ async function prepareSaved(run: Run, saved: Plan): Promise<Prepared | ExitCode>
   const { options, io, session, stopping } = run;
   const state = await session.state.read();
   const stale = await orStopped(findStaleInSession(session, saved, stopping.signal), stopping.signal);
+  const diagnostics = [...stale.values()].map(({ diagnostic }) => diagnostic);
   const told = { color: wantsColor(io.stderr, io.environment, options.color) };
   if (stale.size > 0 && options.partial !== true) {
-    if (options.json !== true) io.err(renderDiagnostics([...stale.values()], told));
-    return refuse([...stale.values()], options, io);
+    if (options.json !== true) io.err(renderDiagnostics(diagnostics, told));
+    return refuse(diagnostics, options, io);
   }
   if (options.json !== true) {
-    for (const each of stale.values()) io.err(renderEach([{ ...each, severity: "warning", help: "It is left out." }], told));
+    for (const each of diagnostics) io.err(renderEach([{ ...each, severity: "warning", help: "It is left out." }], told));
     io.out(`${renderVerdict(saved)}\n`);
   }
-  return { plan: saved, state, leftOut: new Map([...stale].map(([address, { summary }]) => [address, summary])) };
+  return { plan: saved, state, leftOut: new Map([...stale].map(([address, { what }]) => [address, what])) };
 }
 
 /** The plan's own text has the reasons; where it isn't shown they are told here. */

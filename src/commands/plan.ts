@@ -55,8 +55,8 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
 
 async function savePlan(made: Plan, out: string, options: GlobalOptions, io: Io): Promise<void> {
   await writeOut(resolve(directoryOf(options, io), out), serialisePlan(made), 0o666);
-  const next = refusalsOf(made).length > 0 ? "It is refused as it stands" : `Once it is reviewed: xroom apply ${printable(out)}`;
-  io.err(`Saved the plan in ${printable(out)}. ${next}.\n`);
+  const next = refusalsOf(made).length > 0 ? "It is refused as it stands." : `Once it is reviewed: xroom apply ${printable(out)}`;
+  io.err(`Saved the plan in ${printable(out)}. ${next}\n`);
 }
 
 export async function requestOf(

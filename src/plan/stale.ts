@@ -19,8 +19,14 @@ export function placesTouched(plan: Plan, kinds: readonly Kind[]): Wanted[] {
   return [...wanted.values()];
 }
 
-/** The addresses whose objects are no longer what the plan was made for, each with what has become of it. */
-export function findStale(plan: Plan, { lists }: Observation, keyring: Keyring): ReadonlyMap<Address, Diagnostic> {
+/** What has become of an object that is no longer what the plan was made for. */
+export interface Stale {
+  readonly what: string;
+  readonly diagnostic: Diagnostic;
+}
+
+/** By address. */
+export function findStale(plan: Plan, { lists }: Observation, keyring: Keyring): ReadonlyMap<Address, Stale> {
   const byId = new Map<string, Observed>();
   const byKey = new Map<string, Observed>();
   for (const list of lists) {
@@ -30,35 +36,32 @@ export function findStale(plan: Plan, { lists }: Observation, keyring: Keyring):
     }
   }
   const changes = new Map(plan.changes.map((change) => [change.address, change]));
-  const stale = new Map<Address, Diagnostic>();
+  const stale = new Map<Address, Stale>();
   for (const precondition of plan.preconditions) {
     const { address, id, fingerprint } = precondition;
     const change = changes.get(address) as Change;
     const found = id === null ? byKey.get(named(precondition, fingerprint)) : byId.get(named(precondition, id));
-    const summary = whatBecame(precondition, found, change, keyring);
-    if (summary === undefined || stale.has(address)) continue;
+    const what = whatBecame(precondition, found, change, keyring);
+    if (what === undefined || stale.has(address)) continue;
     const help = "Plan again; or apply the rest of this plan with --partial.";
-    stale.set(address, { severity: "error", code: "stale-plan", summary, help, ...sourceOf(change) });
+    const summary = `${address}: ${what} since the plan was made`;
+    stale.set(address, { what, diagnostic: { severity: "error", code: "stale-plan", summary, help, ...sourceOf(change) } });
   }
   return stale;
 }
 
 function whatBecame(
-  { address, region, kind, id, fingerprint }: Precondition,
+  { region, kind, id, fingerprint }: Precondition,
   found: Observed | undefined,
   change: Change,
   keyring: Keyring,
 ): string | undefined {
-  if (id === null)
-    return found === undefined
-      ? undefined
-      : `${address}: ${kind} ${found.id} of this kind was made in ${region} since the plan was made`;
-  if (found === undefined) return `${address}: ${kind} ${id} has gone from ${region} since the plan was made`;
+  if (id === null) return found === undefined ? undefined : `${kind} ${found.id}, which is the same, was made in ${region}`;
+  if (found === undefined) return `${kind} ${id} has gone from ${region}`;
   const now = keyring.hideSpec(found.spec);
   if (keyring.fingerprint(now) === fingerprint) return undefined;
   const differences = change.id === id && change.before !== null ? changed(change.before, now) : [];
-  const what = differences.length === 0 ? "" : `: ${differences.join(", ")}`;
-  return `${address}: ${kind} ${id} was changed since the plan was made${what}`;
+  return `${kind} ${id} was changed${differences.length === 0 ? "" : ` (${differences.join(", ")})`}`;
 }
 
 /** `duration 45, was 90` */

@@ -22,7 +22,7 @@ function said(of: Scenario, now: readonly Observed[]): string[] {
     domain: "chat.org",
     objects: now.filter((each) => each.kind === kind),
   }));
-  return [...findStale(planned(of), { lists }, keyring).values()].map(({ summary }) => summary);
+  return [...findStale(planned(of), { lists }, keyring).values()].map(({ diagnostic }) => diagnostic.summary);
 }
 
 describe("a plan is stale", () => {
@@ -33,11 +33,11 @@ describe("a plan is stale", () => {
   it("where an object was changed, with what changed", () => {
     const change = { spec: { duration: 45, lock: true, password: secret("theirs", "live") } };
     expect(said(scenario(), [booked(7, "10:00", change)])).toEqual([
-      `${KICKOFF}: booking 7 was changed since the plan was made: duration 45, was 60, lock true, was false, password a secret, was none`,
+      `${KICKOFF}: booking 7 was changed (duration 45, was 60, lock true, was false, password a secret, was none) since the plan was made`,
     ]);
     const had = scenario({ observed: [booked(7, "10:00", { spec: { password: secret("a", "live") } })] });
     expect(said(had, [booked(7, "10:00")])).toEqual([
-      `${KICKOFF}: booking 7 was changed since the plan was made: password none, was a secret`,
+      `${KICKOFF}: booking 7 was changed (password none, was a secret) since the plan was made`,
     ]);
   });
 
@@ -49,7 +49,7 @@ describe("a plan is stale", () => {
     const add = scenario({ observed: [] });
     expect(said(add, [booked(8, "11:00")])).toEqual([]);
     expect(said(add, [booked(8, "10:00")])).toEqual([
-      `${KICKOFF}: booking 8 of this kind was made in fra-1 since the plan was made`,
+      `${KICKOFF}: booking 8, which is the same, was made in fra-1 since the plan was made`,
     ]);
   });
 
