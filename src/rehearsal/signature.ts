@@ -66,7 +66,7 @@ interface Reading {
 function unwrap(text: string, forms: readonly Form[]): Reading[] {
   if (text.startsWith("\uFEFF")) return unwrap(text.slice(1), [...forms, "bom"]);
   const trimmed = text.trim();
-  if (trimmed !== text) return unwrap(trimmed, [...forms, /^\S*\r?\n$/.test(text) ? "line-break" : "blanks"]);
+  if (trimmed !== text) return unwrap(trimmed, [...forms, /^\r?\n$/.test(text.slice(trimmed.length)) ? "line-break" : "blanks"]);
   const quoted = /^'(.*)'$/.exec(text)?.[1];
   if (quoted !== undefined) return unwrap(quoted, [...forms, "quotes"]);
   const prefixed = /^(?:hmac-?)?sha-?256[=:]\s*(.+)$/i.exec(text)?.[1];
