@@ -4,6 +4,6 @@
  *
  *   rehearse.ts → exchange.ts (one POST) → judge.ts → signature.ts (what the answer was meant to be)
  */
-export { createExchanger, type Exchanged, type Exchanger } from "./exchange.ts";
+export { createExchanger, type Exchanged } from "./exchange.ts";
 export { forward } from "./forward.ts";
 export { type Check, readTarget, rehearse, type Rehearsal } from "./rehearse.ts";

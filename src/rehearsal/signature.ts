@@ -51,7 +51,7 @@ export function readSignature(body: Buffer, expected: Expected): { readonly form
     }
   }
   for (const { text, forms } of readings) {
-    const [stranger] = bytesOf(text).filter(({ hex }) => hex.length === 64);
+    const stranger = bytesOf(text).find(({ hex }) => hex.length === 64);
     if (stranger !== undefined) return { forms: [...forms, ...stranger.forms], meaning: { kind: "stranger" } };
   }
   return { forms: [], meaning: { kind: "other" } };

@@ -168,6 +168,12 @@ describe("xroom webhook check", () => {
     const project = await createProject({}, KEYED);
     const closed = await findings(project, `http://127.0.0.1:${await closedPort()}/`);
     expect(closed.checks).toMatchObject([{ status: null, diagnostics: [{ code: "listener-unreachable" }] }]);
+    const unknown = await findings(project, "http://crm.invalid/");
+    expect(unknown.checks).toMatchObject([
+      { diagnostics: [{ summary: expect.stringMatching(/^crm\.invalid can't be reached/) as string }] },
+    ]);
+    expect(unknown.remarks).toMatchObject([{ code: "insecure-url" }]);
+    expect((await findings(project, "https://crm.invalid/")).remarks).toEqual([]);
     const rude = await serve((request) => void request.socket.destroy());
     expect((await findings(project, rude)).checks).toMatchObject([{ diagnostics: [{ code: "listener-broken" }] }]);
     const tls = new URL("../emulator/tls/", import.meta.url);
