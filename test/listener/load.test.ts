@@ -19,6 +19,7 @@ const SERVER = `
   const seen = { event: 0, unknown: 0, failed: 0, refused: 0, misfit: 0 };
   const listener = createNodeListener({
     key: ${JSON.stringify(KEY)},
+    timeout: 60_000,
     onEvent: async ({ event }) => {
       await new Promise(setImmediate);
       if (event === "roomRemoved") throw new Error("cannot be handled");
