@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { connect, type Connection, type TryEvent } from "./api/client.ts";
 import { createEndpoint } from "./api/endpoint.ts";
+import type { Proxies } from "./api/pool.ts";
 import type { RetryPolicy } from "./api/retry.ts";
 import type { Config, RegionConfig } from "./model/config.ts";
 import { fail } from "./model/diagnostic.ts";
@@ -89,7 +90,8 @@ function accountOf(names: Config["credentials"], environment: Environment): Reac
   );
 }
 
-function proxyOf(environment: Environment): { http: string | undefined; https: string | undefined; no: string | undefined } {
+/** The proxies that the environment names, in either case. */
+export function proxyOf(environment: Environment): Proxies {
   const either = (name: string): string | undefined => nonEmpty(environment[name.toLowerCase()]) ?? nonEmpty(environment[name]);
   return { http: either("HTTP_PROXY"), https: either("HTTPS_PROXY"), no: either("NO_PROXY") };
 }

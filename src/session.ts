@@ -79,7 +79,7 @@ export async function openSession(options: SessionOptions & { readonly secrets?:
       connection,
       account: account.id,
       environment: options.environment,
-      state: await openState(stateUrlOf(options) ?? config.state, config.directory),
+      state: await openStateOf(config, options),
       now: options.now,
       close,
     };
@@ -90,6 +90,11 @@ export async function openSession(options: SessionOptions & { readonly secrets?:
 }
 
 const SANDBOX_STATE = "file:.xroom/sandbox.state.json";
+
+/** The state of a project, wherever the options say that it is. Throws a Failure for a URL that means nothing. */
+export function openStateOf(config: Pick<Config, "state" | "directory">, options: SessionOptions): Promise<StateBackend> {
+  return openState(stateUrlOf(options) ?? config.state, config.directory);
+}
 
 /** Where the state is kept if not where the config says: a sandbox's ids are nobody else's. */
 function stateUrlOf({ sandbox, state, environment }: SessionOptions): string | undefined {

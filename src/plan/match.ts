@@ -148,6 +148,7 @@ export function match(input: MatchInput): Matching {
   const live = new Set(current.map((each) => each.address));
   for (const [address, entry] of owned) {
     if (live.has(address)) continue;
+    restated.push(...withoutGone(address, entry, index));
     const listed = [entry, ...(entry.predecessors ?? [])].map((each) => index.byId(each));
     const left = listed.filter((object) => object !== undefined && !claimed.has(object)) as Observed[];
     for (const observed of left) {
@@ -156,11 +157,8 @@ export function match(input: MatchInput): Matching {
       dismissed.push({ address: name, observed, owned: entry, reason: declared.has(address) ? "config" : "undeclared" });
     }
     if (left.length > 0) continue;
-    // What has another address now is noted as that one's, once it is; what else the address had is gone.
-    if (listed.some((object) => object !== undefined)) {
-      restated.push(...withoutGone(address, entry, index));
-      continue;
-    }
+    // What has another address now is noted as that one's, once it is.
+    if (listed.some((object) => object !== undefined)) continue;
     const over = entry.until !== undefined && Date.parse(entry.until) <= input.now;
     if (over || !kind.adoptable) lapsed.push(address);
     else forgotten.push({ address, owned: entry });

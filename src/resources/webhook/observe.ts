@@ -10,7 +10,10 @@ export async function observe(client: ReadClient, at: Place, signal?: AbortSigna
     const answer: unknown = await client.read(at.region, "webhook.list", { domain: at.domain, validated }, signal);
     return read.array(answer, "webhooks").flatMap((item) => readWebhook(read, at, item, validated));
   };
-  const [validated, others] = await Promise.all([list(true), list(false)]);
+  // Both to their ends: what failed is told once nothing of it is on its way any more.
+  const asked = [list(true), list(false)] as const;
+  await Promise.allSettled(asked);
+  const [validated, others] = await Promise.all(asked);
   const known = new Set(validated.map((webhook) => webhook.id));
   return [...validated, ...others.filter((webhook) => !known.has(webhook.id))];
 }
