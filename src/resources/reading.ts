@@ -1,6 +1,7 @@
 import { CallError } from "../api/errors.ts";
 import type { WireMethod } from "../api/wire.ts";
 import type { Instant } from "../model/instant.ts";
+import type { Value } from "../model/spec.ts";
 import type { Place } from "./contract.ts";
 
 /**
@@ -75,6 +76,11 @@ export function parseWireTime(text: string): Instant | undefined {
 export function readRoomType(code: number): string {
   if (code === 1) return "conference";
   return code === 2 ? "webinar" : `type ${code}`;
+}
+
+/** Whether it is a type that a config can name. */
+export function isRoomType(type: Value | undefined): boolean {
+  return type === "conference" || type === "webinar";
 }
 
 export function roomTypeCode(type: string): 1 | 2 {
