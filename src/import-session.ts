@@ -17,7 +17,6 @@ import { KINDS } from "./resources/registry.ts";
 import { regionsOf, type SessionOptions, stateUrlOf } from "./session.ts";
 import type { StateBackend } from "./state/contract.ts";
 import { openState } from "./state/open.ts";
-import { TOOL } from "./version.ts";
 
 /** What an import has to do with: regions, a state, and a config if there is one. Close it. */
 export interface ImportSession {
@@ -85,7 +84,7 @@ export async function importFrom(
   const variables = variablesIn(config, desired);
   const imported = importDomain({ ...live, ...request, regions: regions.map(({ name }) => name), timezone, variables });
   const known = [...(config?.regions.values() ?? regions)];
-  const { state, adopted, unwanted } = adopt(imported, { ...live, regions: known, tool: TOOL, name: request.name });
+  const { state, adopted, unwanted } = adopt(imported, { ...live, known, name: request.name });
   return { ...imported, adopted, unwanted, ours: state };
 }
 

@@ -33,10 +33,11 @@ export function tellOfImport(told: ToldImport): void {
     `Imported from ${printable(domain)}: ${countText(told)}${options.out === undefined ? "" : `, into ${printable(options.out)}`}.`,
     ...(left === "" ? [] : [`Not in there: ${left}.`]),
   ];
-  const isSet = ([name, secret]: readonly [string, Secret]): boolean => secret.equals(new Secret(io.environment[name] ?? "", "env"));
+  const isSet = ([name, secret]: readonly [string, Secret]): boolean =>
+    secret.equals(new Secret(io.environment[name] ?? "", "env"));
   const unset = [...variables].filter((each) => !isSet(each)).map(([name]) => name);
   if (unset.length > 0) {
-    const where = options.envOut === undefined ? "" : ` (${printable(options.envOut)} holds them: keep it to yourself)`;
+    const where = options.envOut === undefined ? "" : ` (${printable(options.envOut)} has the values, in plain text)`;
     lines.push(`Set ${unset.length === 1 ? "this" : "these"} before the next plan${where}:`, ...unset.map((name) => `  ${name}`));
   }
   if (adopted > 0) {

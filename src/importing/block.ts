@@ -58,7 +58,11 @@ function roomBlock(
   );
   const prefix = `booking/${domain}/${name}`;
   const keys = keysFor(
-    bookings.map(({ observed, declaration }) => ({ own: held.of(observed, prefix), names: declaration.names })),
+    bookings.map(({ observed, declaration }) => {
+      const own = held.of(observed, prefix);
+      const stays = own !== undefined && held.fits(`${prefix}/${own}`, observed);
+      return { own: stays ? own : undefined, names: declaration.names };
+    }),
     held.under(prefix),
   );
   return {
@@ -80,21 +84,27 @@ function webhookBlocks(
 ): WebhookBlock[] {
   const prefix = `webhook/${domain}`;
   const declaredKeys = new Set(declared?.webhooks.map(({ name }) => name));
-  const parts = gatherWebhooks(webhooks, regions);
-  const ownOf = ([first, second]: readonly EntryOf<"webhooks">[]): string | undefined => {
-    const own = first === undefined || second !== undefined ? undefined : held.of(first.observed, prefix);
-    return own !== undefined && declaredKeys.has(own) ? undefined : own;
-  };
-  const keys = keysFor(
-    parts.map(({ entries, names }) => ({ own: ownOf(entries), names })),
-    new Set([...held.under(prefix), ...declaredKeys]),
-  );
   const regionOf = new Map(rooms.map(({ name, region }) => [name, region]));
-  const blocks = parts.map(({ own, entries }, index): WebhookBlock => {
+  const parts = gatherWebhooks(webhooks, regions).map(({ own, names, entries }) => {
     const places = entries.map(({ observed }) => observed.region);
     const unsaid = declared === undefined ? (regionOf.get(String(own["room"])) ?? usual) : undefined;
     const isUsual = places.length === 1 && places[0] === unsaid;
-    return { key: keys[index] as string, spec: own, regions: isUsual ? undefined : places };
+    return { own, names, entries, regions: isUsual ? undefined : places };
   });
+  const ownOf = ({ entries, regions: said }: (typeof parts)[number]): string | undefined => {
+    const own = entries.map(({ observed }) => held.of(observed, prefix)).find((key) => key !== undefined);
+    if (own === undefined || declaredKeys.has(own)) return undefined;
+    const address = (region: string): string => `${prefix}/${own}${said === undefined ? "" : `@${region}`}`;
+    return entries.every(({ observed }) => held.fits(address(observed.region), observed)) ? own : undefined;
+  };
+  const keys = keysFor(
+    parts.map((part) => ({ own: ownOf(part), names: part.names })),
+    new Set([...held.under(prefix), ...declaredKeys]),
+  );
+  const blocks = parts.map(({ own, regions: said }, index): WebhookBlock => ({
+    key: keys[index] as string,
+    spec: own,
+    regions: said,
+  }));
   return blocks.toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }

@@ -2,7 +2,6 @@ import { createZones } from "../config/time/zones.ts";
 import { createTimeWriter } from "../config/time/write-time.ts";
 import { writeConfig } from "../config/yaml/write.ts";
 import { fail } from "../model/diagnostic.ts";
-import { formatInstant } from "../model/instant.ts";
 import { Secret } from "../model/secret.ts";
 import { buildBlock } from "./block.ts";
 import { choose, type LeftOut, type Live } from "./choose.ts";
@@ -72,7 +71,13 @@ export function importDomain(input: ImportInput): ImportedDomain {
     leftOut: [...chosen.leftOut, ...undeclarable, ...gathered.leftOut],
   };
   const names = new Map([...variables].map(([name, secret]) => [secret, name]));
-  const header = headerOf({ ...counts, domain, regions, now: formatInstant(input.now), schema: input.schema });
+  const header = headerOf({
+    ...counts,
+    domain,
+    regions,
+    now: `${new Date(input.now).toISOString().slice(0, 19)}Z`,
+    schema: input.schema,
+  });
   const text = writeConfig(
     treeOf(block, (secret) => names.get(secret) as string),
     header,

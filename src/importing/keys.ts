@@ -4,32 +4,42 @@ import type { State } from "../model/state.ts";
 import type { Observed } from "../resources/contract.ts";
 import { distinctNames } from "./names.ts";
 
-/** The keys that addresses of the state have already: given to another object, such a key would make that one become this one. */
+/** What addresses of the state say of keys: one that is given to another object would have the plan turn that one into this one. */
 export interface HeldKeys {
   /** Those behind `booking/chat.org/board` or `webhook/chat.org`. */
   under(prefix: string): ReadonlySet<string>;
-  /** The key that the object itself is held by, if that names nothing else. */
+  /** The key by which the object itself is held, if it is one; of `crm@sfo-1` that is `crm`. */
   of(observed: Observed, prefix: string): string | undefined;
+  /** Whether an address means this very object, or nothing yet. */
+  fits(address: Address, observed: Observed): boolean;
 }
 
 export function heldKeys({ objects }: State): HeldKeys {
   const taken = new Map<string, Set<string>>();
   const own = new Map<string, Address>();
-  for (const [address, { kind, region, id, predecessors }] of Object.entries(objects)) {
+  for (const [address, object] of Object.entries(objects)) {
     const { prefix, key } = split(address);
     const known = taken.get(prefix) ?? new Set();
     taken.set(prefix, known.add(key).add(key.split("@", 1)[0] as string));
-    if (predecessors === undefined) own.set(`${kind}\n${region}\n${id}`, address);
+    own.set(identityOf(object), address);
   }
   return {
     under: (prefix) => taken.get(prefix) ?? new Set(),
-    of: ({ kind, region, id }, prefix) => {
-      const address = own.get(`${kind}\n${region}\n${id}`);
-      if (address === undefined) return undefined;
-      const found = split(address);
-      return found.prefix === prefix && isKey(found.key) ? found.key : undefined;
+    of: (observed, prefix) => {
+      const found = split(own.get(identityOf(observed)) ?? "");
+      const end = `@${observed.region}`;
+      const key = found.key.endsWith(end) ? found.key.slice(0, -end.length) : found.key;
+      return found.prefix === prefix && isKey(key) ? key : undefined;
+    },
+    fits: (address, observed) => {
+      const held = Object.hasOwn(objects, address) ? objects[address] : undefined;
+      return held === undefined || (identityOf(held) === identityOf(observed) && held.predecessors === undefined);
     },
   };
+}
+
+function identityOf({ kind, region, id }: Pick<Observed, "kind" | "region" | "id">): string {
+  return `${kind}\n${region}\n${id}`;
 }
 
 function split(address: Address): { readonly prefix: string; readonly key: string } {
@@ -42,13 +52,14 @@ export function keysFor(
   wanted: readonly { readonly own: string | undefined; readonly names: readonly string[] }[],
   taken: ReadonlySet<string>,
 ): readonly string[] {
-  const kept = new Set(wanted.flatMap(({ own }) => own ?? []));
-  const others = wanted.filter(({ own }) => own === undefined);
+  const kept = new Set<string>();
+  const owned = wanted.map(({ own }) => (own === undefined || kept.has(own) ? undefined : (kept.add(own), own)));
+  const others = wanted.filter((_, index) => owned[index] === undefined);
   const made = distinctNames(
     others.map(({ names }) => names),
     new Set([...taken, ...kept]),
     (name, number) => `${name}-${number}`,
   );
   let next = 0;
-  return wanted.map(({ own }) => own ?? (made[next++] as string));
+  return owned.map((own) => own ?? (made[next++] as string));
 }
