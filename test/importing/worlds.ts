@@ -3,6 +3,7 @@ import { formatInstant } from "../../src/model/instant.ts";
 import { Secret } from "../../src/model/secret.ts";
 import type { Spec } from "../../src/model/spec.ts";
 import type { Observed } from "../../src/resources/contract.ts";
+import type { WorldView } from "../../src/emulator/view.ts";
 import { bookingKey } from "../../src/resources/booking/spec.ts";
 import { webhookKey, type WebhookSpec } from "../../src/resources/webhook/spec.ts";
 
@@ -51,7 +52,7 @@ export const ODD_NAMES = [
 /** Those that no config can hold. */
 export const IMPOSSIBLE_NAMES = ["a/b", " lead", "trail ", "", "c\u0007d", "half\ud800", "new\nline"];
 
-export const PASSWORDS = ["00123", "a'b\"c $HOME `x` \\ é 😀", "plain", "  blank ", "line\nbreak", "# no comment"];
+export const PASSWORDS = ["00123", "a'b\"c $HOME `x` \\ é 😀", "pl4in", "  bl4nk ", "line\nbreak", "# no comment"];
 
 /** Around a clock change of Berlin and of New York, and around the tests' clock. */
 const STARTS = [
@@ -226,4 +227,25 @@ function keyed(observed: Observed): Observed {
   if (kind === "booking") return { ...observed, key: bookingKey(room, Date.parse(String(spec["start"]))) };
   if (kind === "room") return { ...observed, id: `${DOMAIN}/${room}`, key: `${DOMAIN}/${room}` };
   return { ...observed, key: webhookKey(spec as WebhookSpec) };
+}
+
+/** Makes it so in an emulator; the rooms first, so that no webhook is posted to. */
+export function plant({ bookings, rooms, webhooks }: RandomWorld, worldOf: (region: string) => WorldView): void {
+  for (const { region, room, webinar, lock, password } of rooms)
+    worldOf(region).openRoom(`${DOMAIN}/${room}`, {
+      type: webinar ? 2 : 1,
+      lock,
+      ...(password === undefined ? {} : { password }),
+    });
+  for (const { region, room, start, duration, webinar, lock, capacity, password = null, hostKey } of bookings)
+    worldOf(region).addBooking({
+      ...{ domain: DOMAIN, room, start, duration, type: webinar ? 2 : 1, lock, capacity, password },
+      addHostKey: hostKey,
+    });
+  for (const { region, room = null, target, validated } of webhooks)
+    worldOf(region).addWebhook({
+      domain: DOMAIN,
+      room,
+      ...(typeof target === "string" ? { type: "url", url: target, validated } : { type: "robot", robotId: target }),
+    });
 }

@@ -36,8 +36,16 @@ function nodeOf(tree: Tree): Node {
     map.flow = tree.inline.size === 0 || widthOf(tree.inline) <= WIDEST;
     return map;
   }
+  return listOf(tree);
+}
+
+/** On one line it is `[a, b]`, where a map is `{ a: 1 }`. */
+function listOf(tree: readonly Tree[]): YAMLSeq {
   const list = new YAMLSeq();
-  list.items.push(...tree.map(nodeOf));
+  for (const item of tree) list.items.push(nodeOf(item));
+  const write = list.toString.bind(list);
+  list.toString = (context, ...rest) =>
+    write(context === undefined ? undefined : { ...context, flowCollectionPadding: "" }, ...rest);
   return list;
 }
 

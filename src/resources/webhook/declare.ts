@@ -18,7 +18,7 @@ export function declare(observed: Observed): Declaration {
   const isWeb = parsed !== undefined && (parsed.protocol === "https:" || parsed.protocol === "http:");
   if (!isWeb || !isWellFormed(url)) return none("its url is not one that a config can hold (https://… or http://…)");
   const host = slugOf(parsed.host.replaceAll(/[.:]/g, "-")) || "webhook";
-  const whole = slugOf(`${inRoom(host, room)}-${parsed.pathname}`);
+  const whole = slugOf(`${inRoom(host, room)} ${parsed.pathname}`);
   return {
     section: "webhooks",
     names: [host, inRoom(host, room), whole],
@@ -27,5 +27,5 @@ export function declare(observed: Observed): Declaration {
 }
 
 function inRoom(name: string, room: string | undefined): string {
-  return room === undefined ? name : slugOf(`${name}-${room}`);
+  return room === undefined ? name : slugOf(`${name} ${room}`);
 }
