@@ -1,8 +1,9 @@
+import { rm } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { importFrom, type ImportSession, openImport } from "../import-session.ts";
+import type { ImportedDomain } from "../importing/import-domain.ts";
 import { fail } from "../model/diagnostic.ts";
 import { isDomainName } from "../model/names.ts";
-import type { State } from "../model/state.ts";
 import type { StateLock } from "../state/contract.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { environmentFile, tellOfImport } from "./import-text.ts";
@@ -88,7 +89,6 @@ async function importLocked(run: Run, session: ImportSession): Promise<ExitCode>
   }
 }
 
-/** Files first: they refuse to be overwritten, and a state must not hold what nobody has the declarations of. */
 async function importOnce(run: Run, session: ImportSession, lock?: StateLock): Promise<ExitCode> {
   const { domain, options, io, stopping, files } = run;
   const state = await session.state.read();
@@ -96,14 +96,26 @@ async function importOnce(run: Run, session: ImportSession, lock?: StateLock): P
   const request = { domain, state, timezone, room, name: files.name, schema: files.schema };
   const imported = await orStopped(importFrom(session, request, stopping.signal), stopping.signal);
   run.begun = true;
-  if (files.env !== undefined) await writeNewFile(files.env, environmentFile(domain, imported.variables), 0o600);
+  const made: string[] = [];
+  try {
+    for (const { path, text, mode } of filesToWrite(run, imported)) {
+      await writeNewFile(path, text, mode);
+      made.push(path);
+    }
+    if (lock !== undefined && imported.adopted > 0) await lock.write({ ...imported.ours, serial: state.serial + 1 });
+  } catch (error) {
+    // All or nothing: the same command again must not find its own files in its way.
+    for (const path of made) await rm(path, { force: true });
+    throw error;
+  }
   if (files.out === undefined) io.out(imported.text);
-  else await writeNewFile(files.out, imported.text);
-  if (lock !== undefined && imported.adopted > 0) await keep(lock, imported.ours);
   tellOfImport({ ...imported, domain, session, options, io });
   return EXIT.done;
 }
 
-async function keep(lock: StateLock, state: State): Promise<void> {
-  await lock.write({ ...state, serial: state.serial + 1 });
+function filesToWrite({ domain, files }: Run, { text, variables }: ImportedDomain) {
+  return [
+    ...(files.out === undefined ? [] : [{ path: files.out, text, mode: 0o666 }]),
+    ...(files.env === undefined ? [] : [{ path: files.env, text: environmentFile(domain, variables), mode: 0o600 }]),
+  ];
 }

@@ -37,15 +37,16 @@ export function tellOfImport(told: ToldImport): void {
     secret.equals(new Secret(io.environment[name] ?? "", "env"));
   const unset = [...variables].filter((each) => !isSet(each)).map(([name]) => name);
   if (unset.length > 0) {
-    const where = options.envOut === undefined ? "" : ` (${printable(options.envOut)} has the values, in plain text)`;
-    lines.push(`Set ${unset.length === 1 ? "this" : "these"} before the next plan${where}:`, ...unset.map((name) => `  ${name}`));
+    const [these, values] = unset.length === 1 ? ["this", "its value"] : ["these", "their values"];
+    const where = options.envOut === undefined ? "" : ` (${printable(options.envOut)} has ${values}, in plain text)`;
+    lines.push(`Set ${these} before the next plan${where}:`, ...unset.map((name) => `  ${name}`));
   }
   if (adopted > 0) {
-    const objects = adopted === 1 ? "1 object is" : `${adopted} objects are`;
+    const [objects, are, them] = adopted === 1 ? ["1 object", "is", "it"] : [`${adopted} objects`, "are", "them"];
     lines.push(
       options.write === true
-        ? `${objects} ours now: include the file before the next apply, which removes what is ours and not declared.`
-        : "The next apply adopts them, with no call made; --write does so at once.",
+        ? `${objects} ${are} recorded as ours: include the file before the next apply, which removes what is ours and not declared.`
+        : `The next apply adopts ${objects}, with no call made; --write has ${them} recorded at once.`,
     );
   }
   io.err(lines.map((line) => `${line}\n`).join(""));

@@ -20,12 +20,15 @@ export function distinctNames(
     }
     for (const name of names.values()) used.add(name);
   }
+  const last = new Map<string, number>();
   return candidates.map((each, index) => {
     const known = names.get(index);
     if (known !== undefined) return known;
     const base = at(each, levels);
     let name = base;
-    for (let number = 2; used.has(name); number += 1) name = numbered(base, number);
+    let number = last.get(base) ?? 1;
+    while (used.has(name)) name = numbered(base, (number += 1));
+    last.set(base, number);
     used.add(name);
     return name;
   });
