@@ -85,15 +85,15 @@ export function importDomain(input: ImportInput): ImportedDomain {
   return { text, ...counts, variables };
 }
 
-/** Where the state holds a room as ours, if it is open there. */
-function heldRoom({ domain, state, observation }: ImportInput, room: string): string | undefined {
+/** Where the state holds a room as ours, if it is open there, or may be: nobody has looked. */
+function heldRoom({ domain, state, regions, observation }: ImportInput, room: string): string | undefined {
   const address = `room/${domain}/${room}`;
   const held = Object.hasOwn(state.objects, address) ? state.objects[address] : undefined;
   if (held === undefined) return undefined;
   const isOpen = observation.lists.some(
     ({ kind, region, objects }) => kind === "room" && region === held.region && objects.some((each) => each.room === room),
   );
-  return isOpen ? held.region : undefined;
+  return isOpen || !regions.includes(held.region) ? held.region : undefined;
 }
 
 function variablesOf(block: DomainBlock, { domain, variables, keyring }: ImportInput): ReadonlyMap<string, Secret> {

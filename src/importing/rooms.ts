@@ -47,12 +47,13 @@ export function gatherRooms(
       if (other === region && declaredIn === undefined) continue;
       const because =
         declaredIn === undefined
-          ? `a config has each room in one region, and this one has more in ${region}`
+          ? `a config has each room in one region, and this one is in ${region}`
           : `the block of its room is in ${declaredIn} already: it has to be added there`;
       leftOut.push(...away.map(({ observed }) => ({ observed, because })));
     }
     if (declaredIn !== undefined) continue;
-    const here = byRegion.get(region) ?? [];
+    const here = byRegion.get(region);
+    if (here === undefined) continue;
     const bookings = withoutOverlaps(here.filter(isBooking), options.kinds);
     leftOut.push(...bookings.leftOut);
     rooms.push({ name, region, open: here.find(isRoom), bookings: bookings.kept });

@@ -7,7 +7,7 @@ import { main } from "../../src/commands/main.ts";
 import { createProject, type Project, type Ran } from "../harness/project.ts";
 import { emulate, type EmulatedWorld } from "../harness/world.ts";
 import { DOMAIN, ODD_NAMES, PASSWORDS, plant, type RandomWorld, timezone, world as randomWorld } from "../importing/worlds.ts";
-import { arrived, FOREIGN_LOCK, HARMFUL, NOW } from "./fixtures.ts";
+import { arrived, FOREIGN_LOCK, HARMFUL, NOW, ROOMS } from "./fixtures.ts";
 
 const LONG = 600_000;
 
@@ -37,7 +37,11 @@ function inProcess({ directory, environment }: Project): Run {
     const code = await main([...args, "--no-color"], {
       out: (text) => void (out += text),
       err: (text) => void (err += text),
-      ...{ directory, environment, stdin, stdout, stderr },
+      directory,
+      environment,
+      stdin,
+      stdout,
+      stderr,
       written: () => Promise.resolve(undefined),
     });
     return { code, out, err };
@@ -219,6 +223,20 @@ describe("xroom import", () => {
       await configure(INCLUDED);
       expect((await project.xroom("plan", "--detailed-exitcode")).code).toBe(0);
     }
+  });
+
+  it("is a whole project where there was none", async () => {
+    const project = await createProject(
+      { "xroom.yaml": "version: 1\ndefaults: { region: fra-1, timezone: UTC }\n" + ROOMS },
+      { XROOM_NOW: NOW },
+    );
+    expect((await project.xroom("apply", "--sandbox", "-y")).code).toBe(0);
+    await project.shell("rm xroom.yaml .xroom/sandbox.state.json");
+    await project.xroom("import", DOMAIN, "--sandbox", "--write", "--out", "xroom.yaml");
+    expect(await project.xroom("plan", "--sandbox", "--detailed-exitcode")).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("No changes: everything is as declared. 2 unchanged.") as string,
+    });
   });
 
   it("needs no config: --sandbox", async () => {

@@ -12,42 +12,11 @@ export const REGIONS = ["fra-1", "sfo-1", "sgp-1"];
 
 /** Names that YAML, JavaScript or a reader could take for something else. */
 export const ODD_NAMES = [
-  ..."yes no null ~ true 1e3 0x10 0o7 .5 -1 2026-12-01 << = __proto__ constructor toString".split(" "),
-  ...[
-    "- dash",
-    "a: b",
-    "#hash",
-    "a #b",
-    "'q'",
-    '"q"',
-    "{a}",
-    "[b]",
-    "&a",
-    "*a",
-    "!t",
-    "%d",
-    "@at",
-    "`b`",
-    "| x",
-    "> y",
-    "? z",
-    ",",
-  ],
-  ...[
-    "\u202eevil",
-    "z\u200bw",
-    "nb\u00a0sp",
-    "👩‍👩‍👧",
-    "Größe",
-    "會議室",
-    "back\\slash",
-    "e\u0301",
-    "-",
-    "---",
-    "...",
-    "a\ufeffb",
-    "x".repeat(1100),
-  ],
+  ..."yes no null ~ true 1e3 0x10 0o7 .5 -1 2026-12-01 << = __proto__ constructor toString - --- ... ,".split(" "),
+  ..."a: b|#hash|a #b|- dash|'q'|\"q\"|{a}|[b]|&a|*a|!t|%d|@at|`b`|> y|? z|back\\slash".split("|"),
+  ..."\u202eevil z\u200bw nb\u00a0sp 👩‍👩‍👧 Größe 會議室 e\u0301 a\ufeffb".split(" "),
+  "| x",
+  "x".repeat(1100),
 ];
 /** Those that no config can hold. */
 export const IMPOSSIBLE_NAMES = ["a/b", " lead", "trail ", "", "c\u0007d", "half\ud800", "new\nline"];
@@ -239,7 +208,14 @@ export function plant({ bookings, rooms, webhooks }: RandomWorld, worldOf: (regi
     });
   for (const { region, room, start, duration, webinar, lock, capacity, password = null, hostKey } of bookings)
     worldOf(region).addBooking({
-      ...{ domain: DOMAIN, room, start, duration, type: webinar ? 2 : 1, lock, capacity, password },
+      domain: DOMAIN,
+      room,
+      start,
+      duration,
+      type: webinar ? 2 : 1,
+      lock,
+      capacity,
+      password,
       addHostKey: hostKey,
     });
   for (const { region, room = null, target, validated } of webhooks)

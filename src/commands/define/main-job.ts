@@ -66,7 +66,7 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
     "xroom import chat.org --write    and have the state know it as ours",
     "xroom import chat.org --ics meetings.ics --room board",
   ]);
-  locking(imports)
+  imports
     .argument(
       "[domain]",
       "the domain; with --ics, that of events that don't tell theirs by a link such as https://chat.org/board",
@@ -77,10 +77,10 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
     .option("--timezone <zone>", "the zone to write times in (default: the config's, else UTC)")
     .option("--out <file>", "into a new file")
     .option("--env-out <file>", "the passwords as NAME=value lines into a new file, mode 0600: it holds them in plain text")
-    .option("--ics <file>", "an iCalendar file in place of what is live")
-    .action(
-      run<[string | undefined], ImportOptions>(async ([domain], options) =>
-        (await import("../import.ts")).importCommand(domain, options, io),
-      ),
-    );
+    .option("--ics <file>", "an iCalendar file in place of what is live");
+  locking(imports).action(
+    run<[string | undefined], ImportOptions>(async ([domain], options) =>
+      (await import("../import.ts")).importCommand(domain, options, io),
+    ),
+  );
 }
