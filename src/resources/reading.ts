@@ -18,6 +18,9 @@ export interface Reader {
   time(value: unknown, what: string): Instant;
 }
 
+/** What a Date can hold. */
+const LAST = 8_640_000_000_000_000;
+
 export function readerOf(at: Place, method: WireMethod): Reader {
   const unreadable = (what: string): CallError =>
     new CallError(`region ${at.region} answered ${method} for ${at.domain} with ${what}`, {
@@ -52,6 +55,7 @@ export function readerOf(at: Place, method: WireMethod): Reader {
     time: (value, what) => {
       const instant = typeof value === "string" ? parseWireTime(value) : number(value, what);
       if (instant === undefined) throw unreadable(`a ${what} that is not a time with an offset`);
+      if (Math.abs(instant) > LAST) throw unreadable(`a ${what} that is in no year that there is`);
       return instant;
     },
   };

@@ -18,7 +18,7 @@ import { keyring, NEVER_APPLIED, NOW } from "../plan/scenario.ts";
 import { DOMAIN, observedIn, observedOdd, oddities, REGIONS, timezone, world } from "./worlds.ts";
 
 const EMPTY: State = { format: "xroom.state/1", lineage: "test", serial: 1, objects: {}, intents: [] };
-const RUNS = { numRuns: Number(process.env["RUNS"] ?? 150) };
+const RUNS = { numRuns: 150 };
 /** What is live may well deserve these. */
 const DESERVED = new Set(["insecure-url", "webhook-regions", "webinar-without-streaming"]);
 
