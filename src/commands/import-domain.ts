@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { importFrom, type ImportSession, openImport } from "../import-session.ts";
-import type { ImportedDomain } from "../importing/import-domain.ts";
+import type { ImportedDomain } from "../importing/index.ts";
 import { fail } from "../model/diagnostic.ts";
 import { isDomainName } from "../model/names.ts";
 import type { StateLock } from "../state/contract.ts";

@@ -1,7 +1,5 @@
 import type { ImportSession } from "../import-session.ts";
-import { countText, leftOutText } from "../importing/header.ts";
-import type { LeftOut } from "../importing/choose.ts";
-import type { ImportedDomain } from "../importing/import-domain.ts";
+import { countText, type ImportedDomain, type LeftOut, leftOutText } from "../importing/index.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Change } from "../model/plan.ts";
 import { Secret } from "../model/secret.ts";
