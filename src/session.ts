@@ -4,7 +4,7 @@ import { openVault } from "./apply/vault.ts";
 import { execute, type ExecuteInput } from "./apply/execute.ts";
 import type { Report } from "./apply/events.ts";
 import { expand } from "./config/expand.ts";
-import { BUILT_IN_REGIONS, loadConfig } from "./config/index.ts";
+import { BUILT_IN_REGIONS, DEFAULT_CREDENTIALS, loadConfig } from "./config/index.ts";
 import type { Config, Loaded, MaxRemovals, RegionConfig } from "./model/config.ts";
 import { type Diagnostic, Failure, fail } from "./model/diagnostic.ts";
 import type { Instant } from "./model/instant.ts";
@@ -97,7 +97,7 @@ export function openStateOf(config: Pick<Config, "state" | "directory">, options
 }
 
 /** Where the state is kept if not where the config says: a sandbox's ids are nobody else's. */
-function stateUrlOf({ sandbox, state, environment }: SessionOptions): string | undefined {
+export function stateUrlOf({ sandbox, state, environment }: SessionOptions): string | undefined {
   return sandbox === true ? SANDBOX_STATE : (state ?? nonEmpty(environment["XROOM_STATE"]));
 }
 
@@ -183,7 +183,7 @@ const BRIEFLY = { ...RETRY, tries: 2 };
  */
 export async function connectRegions(options: SessionOptions): Promise<Reached & { readonly domain: string }> {
   const { config, regions } = await regionsOf(options);
-  const credentials = config?.credentials ?? { id: "XROOM_ID", secret: "XROOM_SECRET" };
+  const credentials = config?.credentials ?? DEFAULT_CREDENTIALS;
   const directory = config?.directory ?? options.directory;
   const reached = await reachRegions({ directory, credentials, regions }, { ...options, retry: BRIEFLY });
   return { ...reached, domain: [...(config?.domains.keys() ?? [])][0] ?? "example.org" };

@@ -6,7 +6,7 @@ import type { OutputOptions } from "../output.ts";
 import type { PlanOptions } from "../plan.ts";
 import type { ShowOptions } from "../show.ts";
 import type { ValidateOptions } from "../validate.ts";
-import { duration, positive } from "./arguments.ts";
+import { collect, duration, positive } from "./arguments.ts";
 import type { Definer } from "./definer.ts";
 import { guarded, locking, scoped, showing } from "./shared.ts";
 
@@ -89,17 +89,26 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
     .option("--out <file>", "into a file, mode 0600")
     .action(run<[], OutputOptions>(async (_, options) => (await import("../output.ts")).outputCommand(options, io)));
 
-  add(program, "import", "turn an iCalendar file into config; nothing is called", [
-    "xroom import chat.org --ics meetings.ics --room board --out domains/chat.org.yaml",
-  ])
-    .argument("[domain]", "the domain of events that don't name theirs by a link such as https://chat.org/board")
-    .requiredOption("--ics <file>", "the iCalendar file")
-    .option("--room <name>", "the room of events that don't name theirs")
-    .option("--region <name>", "the region of the domains that are written", "fra-1")
+  const imports = add(program, "import", "turn what is live, or an iCalendar file, into config; nothing is called", [
+    "xroom import chat.org --out domains/chat.org.yaml",
+    "xroom import chat.org --write    and have the state know it as ours",
+    "xroom import chat.org --ics meetings.ics --room board",
+  ]);
+  imports
+    .argument(
+      "[domain]",
+      "the domain; with --ics, that of events that don't tell theirs by a link such as https://chat.org/board",
+    )
+    .option("--write", "have the state know what is imported as ours")
+    .option("--region <name>", "only what is in this region; repeatable (default: all; with --ics: fra-1)", collect)
+    .option("--room <name>", "only what belongs to this room; with --ics, that of events that don't tell theirs")
+    .option("--timezone <zone>", "the zone to write times in (default: the config's, else UTC)")
     .option("--out <file>", "into a new file")
-    .action(
-      run<[string | undefined], ImportOptions>(async ([domain], options) =>
-        (await import("../import.ts")).importCommand(domain, options, io),
-      ),
-    );
+    .option("--env-out <file>", "the passwords as NAME=value lines into a new file, mode 0600: it holds them in plain text")
+    .option("--ics <file>", "an iCalendar file in place of what is live");
+  locking(imports).action(
+    run<[string | undefined], ImportOptions>(async ([domain], options) =>
+      (await import("../import.ts")).importCommand(domain, options, io),
+    ),
+  );
 }
