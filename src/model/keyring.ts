@@ -52,7 +52,20 @@ export function createKeyring(apiSecret: string): Keyring {
   };
 }
 
-/** JSON with sorted keys and no blanks (RFC 8785): equal values are equal bytes. */
+/**
+ * JSON with sorted keys and no blanks (RFC 8785): equal values are equal bytes. Half a surrogate pair, which an API may answer and the
+ * RFC refuses, is written as U+FFFD.
+ */
 export function canonicalJson(value: unknown): string {
-  return canonicalize(value) as string;
+  try {
+    return canonicalize(value) as string;
+  } catch (error) {
+    const json = JSON.stringify(value);
+    const whole = json.replace(HALF_PAIR, "\\ufffd");
+    if (whole === json) throw error;
+    return canonicalize(JSON.parse(whole)) as string;
+  }
 }
+
+/** As `JSON.stringify` writes it; a backslash before it would make it text. */
+const HALF_PAIR = /(?<=(?<!\\)(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
