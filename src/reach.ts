@@ -38,14 +38,13 @@ export async function reachRegions(
   options: ReachOptions,
   retry?: RetryPolicy,
 ): Promise<Reached> {
-  const { environment, now, allowHosts = [], parallelism, rate, onTry } = options;
+  const { environment, now, parallelism, rate, onTry } = options;
   const account = options.sandbox === true ? undefined : accountOf(project.credentials, environment);
   const sandbox = account === undefined ? await openSandboxIn(project, now) : undefined;
   const regions = project.regions.map((region) => ({ ...region, url: sandbox?.urlOf(region.name) ?? region.url }));
   const used = account ?? (sandbox as NonNullable<typeof sandbox>).account;
   try {
-    const hosts = [...allowHosts, ...(environment["XROOM_HOSTS"] ?? "").split(",").map((host) => host.trim())];
-    const allowed = hosts.filter((host) => host !== "");
+    const allowed = allowedHosts(options);
     const connection = connect({
       endpoints: regions.map(({ name, url }) => createEndpoint(name, url, allowed)),
       account: used,
@@ -64,6 +63,12 @@ export async function reachRegions(
     await sandbox?.close();
     throw error;
   }
+}
+
+/** Hosts besides the built-in ones that were allowed outside the config. */
+export function allowedHosts({ allowHosts = [], environment }: Pick<ReachOptions, "allowHosts" | "environment">): string[] {
+  const hosts = [...allowHosts, ...(environment["XROOM_HOSTS"] ?? "").split(",").map((host) => host.trim())];
+  return hosts.filter((host) => host !== "");
 }
 
 async function openSandboxIn(

@@ -16,7 +16,7 @@ import type { Allowances } from "./plan/guard.ts";
 import { type Observation, observe, placesInUse } from "./plan/observe.ts";
 import { matchAll, plan } from "./plan/plan.ts";
 import { createScope } from "./plan/scope.ts";
-import { nonEmpty, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
+import { allowedHosts, nonEmpty, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
 import type { Desired } from "./resources/contract.ts";
 import { KINDS } from "./resources/registry.ts";
 import type { StateBackend } from "./state/contract.ts";
@@ -73,7 +73,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       diagnostics,
       keyring: createKeyring(account.secret),
       connection,
-      state: await openState(stateUrlOf(options) ?? config.state, config.directory),
+      state: await openStateOf(config, options),
       now: options.now,
       close,
     };
@@ -85,9 +85,21 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 
 const SANDBOX_STATE = "file:.xroom/sandbox.state.json";
 
-/** Where the state is kept if not where the config says: a sandbox's ids are nobody else's. */
-function stateUrlOf({ sandbox, state, environment }: SessionOptions): string | undefined {
-  return sandbox === true ? SANDBOX_STATE : (state ?? nonEmpty(environment["XROOM_STATE"]));
+/** The state of a project, or of its sandbox: a sandbox's ids are nobody else's. Nothing is contacted yet. */
+function openStateOf({ directory, state }: Pick<Config, "directory" | "state">, options: SessionOptions): Promise<StateBackend> {
+  const elsewhere = options.sandbox === true ? SANDBOX_STATE : givenState(options);
+  return openStateAt(elsewhere ?? state, { ...options, directory, fromConfig: elsewhere === undefined });
+}
+
+/** Opens the state of a URL, with what a run lets it use. Throws a Failure. */
+export function openStateAt(url: string, options: SessionOptions & { readonly fromConfig: boolean }): Promise<StateBackend> {
+  const { directory, environment, fromConfig } = options;
+  return openState(url, { directory, environment, fromConfig, allowedHosts: allowedHosts(options) });
+}
+
+/** Where the state is kept, if that is said outside the config: then the config's is never contacted. */
+function givenState({ state, environment }: SessionOptions): string | undefined {
+  return state ?? nonEmpty(environment["XROOM_STATE"]);
 }
 
 /** What a plan is made of besides the session. */
@@ -134,13 +146,13 @@ export function applySession(
   return execute({ ...options, ...connection, plan: made, kinds: KINDS, keyring, reveal });
 }
 
-/** Where the state is kept, without contacting anything: for commands that need nothing else of the config. */
-export async function stateLocation(options: SessionOptions): Promise<{ url: string; directory: string }> {
-  const elsewhere = stateUrlOf(options);
-  if (elsewhere !== undefined && options.sandbox !== true) return { url: elsewhere, directory: options.directory };
+/** The state alone, for commands that need nothing else of the config, or no config at all. Throws a Failure. */
+export async function openStateAlone(options: SessionOptions): Promise<StateBackend> {
+  const given = givenState(options);
+  if (given !== undefined && options.sandbox !== true) return openStateAt(given, { ...options, fromConfig: false });
   const { config, diagnostics } = await loadRoot(options);
   if (config === undefined) throw new Failure(diagnostics);
-  return { url: elsewhere ?? config.state, directory: config.directory };
+  return openStateOf(config, options);
 }
 
 /** A retry policy for those who only want to know whether a region answers: it does so at once, or it doesn't. */

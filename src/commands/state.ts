@@ -5,10 +5,9 @@ import type { State } from "../model/state.ts";
 import { globs } from "../plan/scope.ts";
 import { harmlessJson, renderJson } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
-import { stateLocation } from "../session.ts";
+import { openStateAlone } from "../session.ts";
 import type { StateBackend } from "../state/contract.ts";
 import { parseState, serialiseState } from "../state/document.ts";
-import { openState } from "../state/open.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { type LockOptions, lockState } from "./locking.ts";
@@ -143,9 +142,8 @@ async function textOf(stream: NodeJS.ReadStream): Promise<string> {
   return text;
 }
 
-async function backendOf(options: StateOptions, io: Io): Promise<StateBackend> {
-  const { url, directory } = await stateLocation(sessionOptions(options, io));
-  return openState(url, directory);
+function backendOf(options: StateOptions, io: Io): Promise<StateBackend> {
+  return openStateAlone(sessionOptions(options, io));
 }
 
 /** Reads, edits and writes under the lock. */

@@ -16,9 +16,17 @@ export interface StateBackend {
 
 export interface StateLock {
   /** Compare-and-set: writes only if the lock is still ours and the stored serial is that of `state` less one. */
-  write(state: State): Promise<void>;
+  write(state: State, note?: WriteNote): Promise<void>;
   /** Does nothing if the lock was lost. */
   unlock(): Promise<void>;
+}
+
+/** What a write is about, for a backend that keeps its history; who wrote it is the lock's holder. */
+export interface WriteNote {
+  /** `2 added, 1 removed` */
+  readonly summary: string;
+  /** The seal of the plan that is being applied. */
+  readonly plan?: string;
 }
 
 /** Who holds a lock, for whoever has to wait for it. */

@@ -1,18 +1,58 @@
 import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import type { StateBackend } from "./contract.ts";
+import { LOCAL_LEASE, shortened } from "./lease.ts";
 
-/** Opens the backend of a state URL: `file:PATH`, relative to the project. Throws a Failure for a URL that it doesn't know. */
-export async function openState(url: string, directory: string): Promise<StateBackend> {
-  const scheme = /^[a-z0-9+]+(?=:)/.exec(url)?.[0];
-  if (scheme === "file") {
-    const { createFileBackend } = await import("./file.ts");
-    const path = url.slice("file:".length).replace(/^\/\/(?=\/)/, "");
-    return createFileBackend(resolve(directory, path), path);
-  }
+/** What a backend may use of a run, besides its URL. */
+export interface OpenOptions {
+  /** The project: what a relative path begins at, and whose repository is asked for its remotes. */
+  readonly directory: string;
+  /** Credentials, proxies, and what else a backend's own tools look up there. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The URL is a config's, which may be a stranger's: it is given no credentials for a host that isn't allowed. */
+  readonly fromConfig: boolean;
+  /** Hosts that were allowed outside the config, by XROOM_HOSTS or `--allow-host`. */
+  readonly allowedHosts: readonly string[];
+  /** In milliseconds, for tests: those of a lease that is to run out while they look on. */
+  readonly lease?: number | undefined;
+}
+
+/** A backend of the URL, which begins with its scheme. Throws a Failure for a URL that it can't read or may not use. */
+export type Open = (url: string, options: OpenOptions) => Promise<StateBackend>;
+
+const openFile: Open = async (url, { directory, lease }) => {
+  const { createFileBackend } = await import("./file.ts");
+  const path = url.slice("file:".length).replace(/^\/\/(?=\/)/, "");
+  return createFileBackend(resolve(directory, path), path, shortened(LOCAL_LEASE, lease));
+};
+
+const notYet: Open = async (url) => {
+  throw fail("state-url", `there is no state backend for ${schemeOf(url)}: yet`, "Use file:PATH.");
+};
+
+/** By scheme. What a backend needs is loaded when its URL is used. */
+const BACKENDS: ReadonlyMap<string, Open> = new Map([
+  ["file", openFile],
+  ["git", notYet],
+  ["https", notYet],
+  ["http", notYet],
+  ["postgres", notYet],
+  ["postgresql", notYet],
+  ["s3", notYet],
+]);
+
+/** Opens the backend of a state URL; nothing is contacted by that. Throws a Failure for a URL that it doesn't know. */
+export async function openState(url: string, options: OpenOptions): Promise<StateBackend> {
+  const scheme = schemeOf(url);
+  const open = BACKENDS.get(scheme ?? "");
+  if (open !== undefined) return open(url, options);
   throw fail(
     "state-url",
-    `there is no state backend for ${scheme === undefined ? url : `${scheme}:`}`,
-    "Use file:PATH, such as file:.xroom/state.json.",
+    scheme === undefined ? "the state's URL begins with no scheme" : `there is no state backend for ${scheme}:`,
+    "It begins with file:, git:, postgres:, s3: or https:, such as file:.xroom/state.json.",
   );
+}
+
+function schemeOf(url: string): string | undefined {
+  return /^[a-z0-9+]+(?=:)/.exec(url)?.[0];
 }

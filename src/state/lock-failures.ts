@@ -1,0 +1,42 @@
+import { type Failure, fail } from "../model/diagnostic.ts";
+import type { State } from "../model/state.ts";
+import type { Holder } from "./contract.ts";
+import type { Lease } from "./lease.ts";
+
+/** `xroom apply by kim on builder (process 7) since 2026-11-23T08:59:00Z`, or as much of it as is known. */
+export function nameHolder({ command, user, host, pid, since }: Holder): string {
+  const on = host === "" ? "" : ` on ${host}`;
+  const process = pid === 0 ? "" : ` (process ${pid})`;
+  return `${command} by ${user}${on}${process} since ${since}`;
+}
+
+export function locked(name: string, held: Lease): Failure {
+  const end =
+    held.expires === undefined
+      ? "It doesn't end by itself: if whoever took it is dead, `xroom state unlock -y` takes it away."
+      : `If that run is dead, its lock ends by itself at ${held.expires}.`;
+  const help = `Wait until it is done. ${end}`;
+  return fail("locked", `${name} is locked: ${nameHolder(held)}`, help, { kind: "locked" });
+}
+
+/** Others are always a little faster. */
+export function contended(name: string): Failure {
+  const help = "Run the command again, perhaps with a --lock-timeout.";
+  return fail("locked", `${name} is locked: several runs are after its lock at once`, help, { kind: "locked" });
+}
+
+export function lockLost(name: string): Failure {
+  const help = "What was done is found again by the next run. Run the command again.";
+  return fail("lock-lost", `the lock of ${name} was lost: another run may have taken it`, help, { kind: "locked" });
+}
+
+export function stateChanged(name: string, stored: State | undefined): Failure {
+  const at = stored === undefined ? "gone" : `at serial ${stored.serial}`;
+  return fail("state-changed", `${name} was changed meanwhile (it is ${at})`, "Run the command again.");
+}
+
+/** Whether a state may take the place of what is stored: the next serial of the same lineage, or the first of one. */
+export function follows(state: State, stored: State | undefined): boolean {
+  if (stored === undefined || stored.serial === 0) return state.serial === 1;
+  return state.serial === stored.serial + 1 && state.lineage === stored.lineage;
+}
