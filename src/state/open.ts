@@ -26,6 +26,8 @@ const openFile: Open = async (url, { directory, lease }) => {
   return createFileBackend(resolve(directory, path), path, shortened(LOCAL_LEASE, lease));
 };
 
+const openPostgres: Open = async (url, options) => (await import("./postgres/index.ts")).openPostgres(url, options);
+
 const notYet: Open = async (url) => {
   throw fail("state-url", `there is no state backend for ${schemeOf(url)}: yet`, "Use file:PATH.");
 };
@@ -36,8 +38,8 @@ const BACKENDS: ReadonlyMap<string, Open> = new Map([
   ["git", notYet],
   ["https", notYet],
   ["http", notYet],
-  ["postgres", notYet],
-  ["postgresql", notYet],
+  ["postgres", openPostgres],
+  ["postgresql", openPostgres],
   ["s3", notYet],
 ]);
 
