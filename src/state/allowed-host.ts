@@ -8,8 +8,8 @@ import type { OpenOptions } from "./open.ts";
  */
 export function checkHost(host: string, { fromConfig, allowedHosts }: Pick<OpenOptions, "fromConfig" | "allowedHosts">): void {
   const hostname = host.replace(/:\d+$/, "");
-  const allowed = allowedHosts.map((each) => each.toLowerCase());
-  if (!fromConfig || isLoopback(hostname) || allowed.includes(host.toLowerCase()) || allowed.includes(hostname.toLowerCase())) return;
+  const allowed = new Set(allowedHosts.map((each) => each.toLowerCase()));
+  if (!fromConfig || isLoopback(hostname) || [host, hostname].some((each) => allowed.has(each.toLowerCase()))) return;
   throw fail(
     "host-not-allowed",
     `the config's state lies on ${host}, which may not be sent credentials on a config's word alone`,

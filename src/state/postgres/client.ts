@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Environment } from "../../reach.ts";
+import type { OpenOptions } from "../open.ts";
 import { connect, ConnectionError } from "./connect.ts";
 import { explain, isPassing, isStatementError, type Login } from "./failure.ts";
 import { findPassword } from "./password.ts";
@@ -34,7 +34,7 @@ interface Opened extends Login {
 }
 
 /** A client that connects when it is first used, and again when the connection was lost. */
-export function createClient(place: Place, environment: Environment): Client {
+export function createClient(place: Place, environment: OpenOptions["environment"]): Client {
   let opened: Opened | undefined;
   let idle: NodeJS.Timeout | undefined;
   const ask = async (statement: string, parameters: readonly (string | number)[]): Promise<readonly Row[]> => {
@@ -72,7 +72,7 @@ export function createClient(place: Place, environment: Environment): Client {
   };
 }
 
-async function open(place: Place, environment: Environment): Promise<Opened> {
+async function open(place: Place, environment: OpenOptions["environment"]): Promise<Opened> {
   const { default: postgres } = await import("postgres");
   const { password, remark } = await findPassword(place, environment);
   const tls = await readTls(place, environment);

@@ -22,7 +22,7 @@ export function isStatementError(error: unknown): boolean {
 }
 
 /** Codes that say: not now. Serialisation, deadlock; too many connections, shut down, starting up; connection lost. */
-const PASSING_STATES = /^(?:40001|40P01|53300|57P0[123]|08...)$/;
+const PASSING_STATES = /^(?:40001|40P01|53300|57P0[123]|08(?!P01)\w{3})$/;
 const PASSING_ERRORS = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "CONNECTION_CLOSED", "CONNECTION_DESTROYED", "hung-up"]);
 
 /** Whether the next try may do better. */
@@ -47,6 +47,8 @@ export function explain(cause: unknown, place: Place, login?: Login): Failure {
   switch (server.code) {
     case "28P01":
     case "28000":
+    // A pooler's word for a user or a password that it doesn't take.
+    case "08P01":
       return failure(
         "state-access",
         `${name} does not let ${user} in: ${server.message}`,
@@ -55,7 +57,11 @@ export function explain(cause: unknown, place: Place, login?: Login): Failure {
           : `The password came from ${login.password.reference}. Check it, and the server's pg_hba.conf.`,
       );
     case "3D000":
-      return failure("state-no-database", `${name}: ${server.message}`, "Create the database, or name another in the state's URL.");
+      return failure(
+        "state-no-database",
+        `${name}: ${server.message}`,
+        "Create the database, or name another in the state's URL.",
+      );
     case "3F000":
       return failure("state-no-schema", `${name}: ${server.message}`, "Create the schema, or name another in the state's URL.");
     case "42501":
@@ -66,7 +72,11 @@ export function explain(cause: unknown, place: Place, login?: Login): Failure {
         "It needs SELECT, INSERT and UPDATE on the table; and CREATE on the schema, where there is no table yet. A replica can't be written to.",
       );
     case "53300":
-      return failure("state-busy", `${name} has no connection left: ${server.message}`, "Try again later, or go through a pooler.");
+      return failure(
+        "state-busy",
+        `${name} has no connection left: ${server.message}`,
+        "Try again later, or go through a pooler.",
+      );
     default:
       return failure("state-database", `${name} refused: ${server.message} (${server.code})`, "See the server's log.");
   }
@@ -74,7 +84,8 @@ export function explain(cause: unknown, place: Place, login?: Login): Failure {
 
 function unreached(cause: unknown, { name, host }: Place): Failure {
   const code = codeOf(cause) ?? "";
-  const failure = (what: string, help: string): Failure => fail("state-unreachable", `${name} can't be reached: ${what}`, help, { cause });
+  const failure = (what: string, help: string): Failure =>
+    fail("state-unreachable", `${name} can't be reached: ${what}`, help, { cause });
   if (cause instanceof ConnectionError && cause.code === "no-tls")
     return failure(cause.message, "Turn TLS on in the server, or set sslmode to what you can do with.");
   if (/^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS)/.test(code))

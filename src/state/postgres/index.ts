@@ -15,7 +15,7 @@ const LEASE = leaseOf(60_000, 0);
 /** Throws a Failure for a URL that can't be read, or that is not to be used on a config's word. */
 export async function openPostgres(url: string, options: OpenOptions): Promise<StateBackend> {
   const { environment, fromConfig, lease } = options;
-  const place = readPlace(url, environment);
+  const place = readPlace(url, options);
   if (fromConfig && place.password !== undefined)
     throw fail(
       "state-password",

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { Environment } from "../../reach.ts";
+import type { OpenOptions } from "../open.ts";
 import { Secret } from "../../model/secret.ts";
 import type { Place } from "./place.ts";
 
@@ -12,7 +12,7 @@ export interface Found {
 }
 
 /** In libpq's order: the URL (which is `given`), PGPASSWORD, the password file. */
-export async function findPassword(place: Place, environment: Environment): Promise<Found> {
+export async function findPassword(place: Place, environment: OpenOptions["environment"]): Promise<Found> {
   const given = place.password ?? secretOf(environment["PGPASSWORD"], "env:PGPASSWORD");
   if (given !== undefined) return { password: given, remark: undefined };
   const path = environment["PGPASSFILE"] ?? join(environment["HOME"] ?? homedir(), ".pgpass");
@@ -30,12 +30,18 @@ export async function findPassword(place: Place, environment: Environment): Prom
 }
 
 /** The first line of a password file (`host:port:database:user:password`, `*` for any) that fits. */
-export function lookUp(text: string, { host, port, database, user }: Pick<Place, "host" | "port" | "database" | "user">): string | undefined {
+export function lookUp(
+  text: string,
+  { host, port, database, user }: Pick<Place, "host" | "port" | "database" | "user">,
+): string | undefined {
   const wanted = [host.startsWith("/") ? "localhost" : host, String(port), database, user];
   for (const line of text.split(/\r?\n/)) {
     if (line.startsWith("#")) continue;
     const fields = fieldsOf(line);
-    if (fields.length >= 5 && wanted.every((value, index) => fields[index] === "*" || unescaped(fields[index] as string) === value))
+    if (
+      fields.length >= 5 &&
+      wanted.every((value, index) => fields[index] === "*" || unescaped(fields[index] as string) === value)
+    )
       return unescaped(fields[4] as string);
   }
   return undefined;

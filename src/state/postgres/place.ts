@@ -1,7 +1,8 @@
 import { userInfo } from "node:os";
+import { resolve } from "node:path";
 import { fail } from "../../model/diagnostic.ts";
 import { Secret } from "../../model/secret.ts";
-import type { Environment } from "../../reach.ts";
+import type { OpenOptions } from "../open.ts";
 
 /*
  * `postgres://user@host:port/database?sslmode=verify-full&schema=ops&table=xroom_state&name=production`
@@ -44,16 +45,29 @@ export interface TlsWish {
   readonly key: string | undefined;
 }
 
-const OPTIONS = ["sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "channel_binding", "host", "schema", "table", "name"];
+const OPTIONS = [
+  "sslmode",
+  "sslrootcert",
+  "sslcert",
+  "sslkey",
+  "connect_timeout",
+  "channel_binding",
+  "host",
+  "schema",
+  "table",
+  "name",
+];
 const EXAMPLE = "Write it as postgres://user@host/database, such as postgres://xroom@db.example.com/ops?sslmode=verify-full.";
 
-/** Where a URL says that the state is. Throws a Failure for one that doesn't say it. */
-export function readPlace(url: string, environment: Environment): Place {
+/** Where a URL says that the state is; files are looked for from `directory` on. Throws a Failure for one that doesn't say it. */
+export function readPlace(url: string, { environment, directory }: Pick<OpenOptions, "environment" | "directory">): Place {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   // The text isn't shown: there may be a password in it.
   if (parsed === undefined) throw fail("state-url", "the state's postgres: URL can't be read", EXAMPLE);
   const options = optionsOf(parsed);
   const from = (option: string, variable: string): string | undefined => options.get(option) ?? nonEmpty(environment[variable]);
+  const path = (file: string | undefined): string | undefined => (file === undefined ? undefined : resolve(directory, file));
+  const root = from("sslrootcert", "PGSSLROOTCERT");
   const named = options.get("host") ?? nonEmpty(plain(parsed.hostname));
   const host = named ?? nonEmpty(environment["PGHOST"]) ?? "localhost";
   if (host.includes(",")) throw fail("state-url", `the state's URL names several hosts: ${host}`, "Name one.");
@@ -72,9 +86,9 @@ export function readPlace(url: string, environment: Environment): Place {
     password: password === undefined ? undefined : new Secret(password, "the state's URL"),
     tls: {
       mode: modeOf(from("sslmode", "PGSSLMODE") ?? "prefer"),
-      rootCertificate: from("sslrootcert", "PGSSLROOTCERT"),
-      certificate: from("sslcert", "PGSSLCERT"),
-      key: from("sslkey", "PGSSLKEY"),
+      rootCertificate: root === "system" ? root : path(root),
+      certificate: path(from("sslcert", "PGSSLCERT")),
+      key: path(from("sslkey", "PGSSLKEY")),
     },
     connectTimeout: numberOf("connect_timeout", from("connect_timeout", "PGCONNECT_TIMEOUT") ?? "10"),
     schema: options.get("schema"),
@@ -89,9 +103,17 @@ function optionsOf(url: URL): ReadonlyMap<string, string> {
   const options = new Map([...url.searchParams].filter(([, value]) => value !== ""));
   const unknown = [...options.keys()].filter((name) => !OPTIONS.includes(name));
   if (unknown.length > 0)
-    throw fail("state-url", `the state's URL has an option that is not known: ${unknown.join(", ")}`, `These are: ${OPTIONS.join(", ")}.`);
+    throw fail(
+      "state-url",
+      `the state's URL has an option that is not known: ${unknown.join(", ")}`,
+      `These are: ${OPTIONS.join(", ")}.`,
+    );
   if (options.get("channel_binding") === "require")
-    throw fail("state-url", "the state's URL asks for channel binding, which xroom doesn't do", "Leave it out, and use sslmode=verify-full.");
+    throw fail(
+      "state-url",
+      "the state's URL asks for channel binding, which xroom doesn't do",
+      "Leave it out, and use sslmode=verify-full.",
+    );
   return options;
 }
 
@@ -116,7 +138,7 @@ function plain(part: string): string {
 }
 
 /** As libpq: the user of the system. A container's may have no name. */
-function userName(environment: Environment): string {
+function userName(environment: OpenOptions["environment"]): string {
   try {
     return userInfo().username;
   } catch {

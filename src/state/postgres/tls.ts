@@ -4,7 +4,7 @@ import type { ConnectionOptions } from "node:tls";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fail } from "../../model/diagnostic.ts";
-import type { Environment } from "../../reach.ts";
+import type { OpenOptions } from "../open.ts";
 import type { Place, TlsWish } from "./place.ts";
 
 /** Whether a connection is encrypted, and how far it is verified whom one speaks to. */
@@ -27,9 +27,13 @@ export interface Tls {
  * The root certificate is `sslrootcert`, else ~/.postgresql/root.crt. `sslrootcert=system` takes the authorities that Node.js knows; anybody
  * can get one of these to sign a certificate for some host, so it goes with verify-full only.
  */
-export async function readTls({ host, tls }: Pick<Place, "host" | "tls">, environment: Environment): Promise<Tls> {
+export async function readTls({ host, tls }: Pick<Place, "host" | "tls">, environment: OpenOptions["environment"]): Promise<Tls> {
   if (host.startsWith("/") || tls.mode === "disable") return { use: "never", options: {} };
-  const common: ConnectionOptions = { host, ...(isIP(host) === 0 ? { servername: host } : {}), ...(await clientCertificate(tls)) };
+  const common: ConnectionOptions = {
+    host,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(await clientCertificate(tls)),
+  };
   if (tls.rootCertificate === "system") {
     if (tls.mode === "verify-full") return { use: "always", options: common };
     throw fail("state-tls", `sslrootcert=system is not enough with sslmode=${tls.mode}`, "Use sslmode=verify-full with it.");
@@ -48,7 +52,10 @@ export async function readTls({ host, tls }: Pick<Place, "host" | "tls">, enviro
   }
 }
 
-async function rootCertificate({ rootCertificate }: TlsWish, environment: Environment): Promise<string | undefined> {
+async function rootCertificate(
+  { rootCertificate }: TlsWish,
+  environment: OpenOptions["environment"],
+): Promise<string | undefined> {
   if (rootCertificate !== undefined) return read(rootCertificate, "sslrootcert");
   const usual = join(environment["HOME"] ?? homedir(), ".postgresql", "root.crt");
   return readFile(usual, "utf8").catch(() => undefined);
@@ -72,6 +79,8 @@ async function read(path: string, what: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
-    throw fail("state-tls", `${path}, which ${what} names, can't be read: ${(cause as Error).message}`, "Check its name.", { cause });
+    throw fail("state-tls", `${path}, which ${what} names, can't be read: ${(cause as Error).message}`, "Check its name.", {
+      cause,
+    });
   }
 }
