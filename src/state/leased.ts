@@ -3,6 +3,7 @@ import type { Holder, StateBackend, StateLock, WriteNote } from "./contract.ts";
 import { emptyState } from "./document.ts";
 import { begin, hasEnded, hasEndedForHolder, type Lease, type LeaseTimes } from "./lease.ts";
 import { contended, locked, lockLost } from "./lock-failures.ts";
+import { createQueue } from "./queue.ts";
 
 /*
  * What a lock means is the same wherever the state is kept, and it is written here once. What differs is how a store does one thing
@@ -141,15 +142,5 @@ function hold<Version>(store: Store<Version>, times: LeaseTimes, holder: Holder,
         held = undefined;
       });
     },
-  };
-}
-
-/** One after the other, in the order in which they are asked for. */
-function createQueue(): <T>(act: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (act) => {
-    const result = last.then(act);
-    last = result.catch(() => undefined);
-    return result;
   };
 }

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import type { StateBackend } from "./contract.ts";
-import { LOCAL_LEASE, shortened } from "./lease.ts";
+import { LOCAL_LEASE, REMOTE_LEASE, shortened } from "./lease.ts";
 
 /** What a backend may use of a run, besides its URL. */
 export interface OpenOptions {
@@ -26,7 +26,15 @@ const openFile: Open = async (url, { directory, lease }) => {
   return createFileBackend(resolve(directory, path), path, shortened(LOCAL_LEASE, lease));
 };
 
-const openPostgres: Open = async (url, options) => (await import("./postgres/index.ts")).openPostgres(url, options);
+const openGit: Open = async (url, options) => {
+  const { openGitState } = await import("./git.ts");
+  return openGitState(url, options, shortened(REMOTE_LEASE, options.lease));
+};
+
+const openPostgres: Open = async (url, options) => {
+  const { openPostgresState } = await import("./postgres.ts");
+  return openPostgresState(url, options);
+};
 
 const notYet: Open = async (url) => {
   throw fail("state-url", `there is no state backend for ${schemeOf(url)}: yet`, "Use file:PATH.");
@@ -35,7 +43,7 @@ const notYet: Open = async (url) => {
 /** By scheme. What a backend needs is loaded when its URL is used. */
 const BACKENDS: ReadonlyMap<string, Open> = new Map([
   ["file", openFile],
-  ["git", notYet],
+  ["git", openGit],
   ["https", notYet],
   ["http", notYet],
   ["postgres", openPostgres],

@@ -51,13 +51,14 @@ const SCRIPT = `
   };
   const lockSoon = async (backend) => {
     for (;;) {
+      const began = performance.now();
       try {
         return await backend.lock(thisRun("xroom apply"));
       } catch (error) {
         if (error.kind !== "locked") throw error;
       }
-      // Those who write must have their turn on a machine with few processors.
-      await new Promise((resolve) => setTimeout(resolve, 10 * Math.random()));
+      // Whoever writes must have its turn on a machine with few processors.
+      await new Promise((resolve) => setTimeout(resolve, 5 * Math.random() * (performance.now() - began)));
     }
   };
   const acts = {

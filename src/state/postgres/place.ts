@@ -29,7 +29,8 @@ export interface Place {
   readonly schema: string | undefined;
   readonly table: string;
   readonly row: string;
-  /** The host, with the port if that is not the usual one. */
+  /** The host as a URL has it, and with the port if that is not the usual one. */
+  readonly hostname: string;
   readonly address: string;
   /** For messages: without the user, and never with a password. */
   readonly name: string;
@@ -76,7 +77,8 @@ export function readPlace(url: string, { environment, directory }: Pick<OpenOpti
   const row = options.get("name") ?? "default";
   const port = numberOf("port", nonEmpty(parsed.port) ?? nonEmpty(environment["PGPORT"]) ?? "5432");
   const password = nonEmpty(plain(parsed.password));
-  const address = `${host.includes(":") ? `[${host}]` : host}${port === 5432 ? "" : `:${port}`}`;
+  const hostname = host.includes(":") ? `[${host}]` : host;
+  const address = `${hostname}${port === 5432 ? "" : `:${port}`}`;
   return {
     host,
     namesHost: named !== undefined && !named.startsWith("/"),
@@ -94,6 +96,7 @@ export function readPlace(url: string, { environment, directory }: Pick<OpenOpti
     schema: options.get("schema"),
     table: options.get("table") ?? "xroom_state",
     row,
+    hostname,
     address,
     name: `postgres://${address}/${database}${row === "default" ? "" : `?name=${row}`}`,
   };
