@@ -36,6 +36,11 @@ const openPostgres: Open = async (url, options) => {
   return openPostgresState(url, options);
 };
 
+const openS3: Open = async (url, options) => {
+  const { openS3State } = await import("./s3.ts");
+  return openS3State(url, options);
+};
+
 const notYet: Open = async (url) => {
   throw fail("state-url", `there is no state backend for ${schemeOf(url)}: yet`, "Use file:PATH.");
 };
@@ -48,7 +53,7 @@ const BACKENDS: ReadonlyMap<string, Open> = new Map([
   ["http", notYet],
   ["postgres", openPostgres],
   ["postgresql", openPostgres],
-  ["s3", notYet],
+  ["s3", openS3],
 ]);
 
 /** Opens the backend of a state URL; nothing is contacted by that. Throws a Failure for a URL that it doesn't know. */
