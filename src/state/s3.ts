@@ -70,11 +70,9 @@ function createObjectStore(place: Place, objects: Objects): Store<string> {
   let last: Sight | undefined;
 
   const see = async (): Promise<Sight> => {
-    const found = await objects.get(key);
-    last =
-      found === undefined
-        ? { etag: undefined, ahead: 0, lock: undefined, state: undefined }
-        : { ...parseContent(found.body, found.ahead, name), ...found };
+    const { found, ahead } = await objects.get(key);
+    const content = found === undefined ? { lock: undefined, state: undefined } : parseContent(found.body, ahead, name);
+    last = { ...content, etag: found?.etag, ahead };
     return last;
   };
   /** Replaces what was seen; gives the new tag, or `undefined` if something else is there by now. */

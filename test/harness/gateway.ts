@@ -10,8 +10,8 @@ export interface Gateway {
 }
 
 const KEY = "S3TEST";
-const BUCKET = "xroom-test";
-export const GATEWAY_ENVIRONMENT = { AWS_ACCESS_KEY_ID: KEY, AWS_SECRET_ACCESS_KEY: KEY, HOME: "/nowhere" };
+export const BUCKET = "xroom-test";
+const ENVIRONMENT = { AWS_ACCESS_KEY_ID: KEY, AWS_SECRET_ACCESS_KEY: KEY, HOME: "/nowhere" };
 
 /** The store that rgw.sh has started, with a bucket in it. */
 export async function openGateway(): Promise<Gateway> {
@@ -32,7 +32,7 @@ export async function openGateway(): Promise<Gateway> {
       return {
         url: `s3://${BUCKET}/${encodeURI(key)}?endpoint=${encodeURIComponent(url)}`,
         directory: "/",
-        environment: GATEWAY_ENVIRONMENT,
+        environment: ENVIRONMENT,
       };
     },
     stop: async () => undefined,

@@ -8,15 +8,15 @@ import { elementOf } from "./xml.ts";
 
 /** The objects of a bucket, with conditions. Entity tags are without their quotes. All throw a Failure. */
 export interface Objects {
-  get(key: string): Promise<Got | undefined>;
+  get(key: string): Promise<Got>;
   /** Gives the new entity tag; `undefined` if the condition isn't met, or if it was, but the answer to that was lost. */
   put(key: string, body: string, condition: Condition): Promise<string | undefined>;
   remove(key: string): Promise<void>;
 }
 
 export interface Got {
-  readonly etag: string;
-  readonly body: string;
+  /** `undefined` if there is no such object. */
+  readonly found: { readonly etag: string; readonly body: string } | undefined;
   /** The store's time of day less ours, in milliseconds, as well as that can be told by a clock of seconds. */
   readonly ahead: number;
 }
@@ -58,8 +58,9 @@ export function createObjects(place: Place, credentials: () => Promise<Credentia
   return {
     get: async (key) => {
       const answer = await ask("GET", key, {});
-      if (answer.status === 200) return { etag: etagOf(answer), body: answer.body, ahead: aheadOf(answer.headers.get("date")) };
-      if (answer.status === 404 && elementOf(answer.body, "Code") !== "NoSuchBucket") return undefined;
+      const ahead = aheadOf(answer.headers.get("date"));
+      if (answer.status === 200) return { found: { etag: etagOf(answer), body: answer.body }, ahead };
+      if (answer.status === 404 && elementOf(answer.body, "Code") !== "NoSuchBucket") return { found: undefined, ahead };
       throw await explained(answer);
     },
     put: async (key, body, condition) => {

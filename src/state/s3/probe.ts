@@ -22,7 +22,7 @@ export async function probe(objects: Objects, place: Place): Promise<Manner> {
   const put = async (body: string, condition: Condition): Promise<string | undefined> => {
     const etag = await objects.put(key, body, condition);
     if (etag !== undefined) return etag;
-    const found = await objects.get(key);
+    const { found } = await objects.get(key);
     return found?.body === body ? found.etag : undefined;
   };
   try {
