@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import type { StateBackend } from "./contract.ts";
-import { LOCAL_LEASE, REMOTE_LEASE, shortened } from "./lease.ts";
+import { LASTING_LEASE, LOCAL_LEASE, REMOTE_LEASE, shortened } from "./lease.ts";
 
 /** What a backend may use of a run, besides its URL. */
 export interface OpenOptions {
@@ -31,6 +31,11 @@ const openGit: Open = async (url, options) => {
   return openGitState(url, options, shortened(REMOTE_LEASE, options.lease));
 };
 
+const openHttp: Open = async (url, options) => {
+  const { openHttpState } = await import("./https.ts");
+  return openHttpState(url, options, shortened(LASTING_LEASE, options.lease));
+};
+
 const notYet: Open = async (url) => {
   throw fail("state-url", `there is no state backend for ${schemeOf(url)}: yet`, "Use file:PATH.");
 };
@@ -39,8 +44,8 @@ const notYet: Open = async (url) => {
 const BACKENDS: ReadonlyMap<string, Open> = new Map([
   ["file", openFile],
   ["git", openGit],
-  ["https", notYet],
-  ["http", notYet],
+  ["https", openHttp],
+  ["http", openHttp],
   ["postgres", notYet],
   ["postgresql", notYet],
   ["s3", notYet],

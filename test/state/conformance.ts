@@ -15,6 +15,8 @@ export interface Candidate {
   /** How often the lock is raced for, and how many increments are made, unless RACES and INCREMENTS say otherwise. */
   readonly races: number;
   readonly increments: number;
+  /** A lock that can't be renewed is lost to its holder at the end of its lease. */
+  readonly renewed?: false;
 }
 
 export const DEAD_LEASE = 1;
@@ -134,7 +136,17 @@ export function describeBackend(name: string, candidate: Candidate): void {
       await (await backend.lock(thisRun("xroom apply"))).unlock();
     });
 
-    it("outlives its lease as long as its holder does", async () => {
+    it.runIf(candidate.renewed === false)("ends with its lease, though its holder lives", async () => {
+      const { backend } = await shortPlace();
+      const lost = await backend.lock(thisRun("xroom apply"));
+      const { lock } = await lockOnceFree(backend, lease);
+      expect(codesOf(await failureOf(lost.write(next(await backend.read()))))).toEqual(["lock-lost"]);
+      await lost.unlock();
+      await lock.write(next(await backend.read()));
+      await lock.unlock();
+    });
+
+    it.skipIf(candidate.renewed === false)("outlives its lease as long as its holder does", async () => {
       const { backend } = await shortPlace();
       const lock = await backend.lock(thisRun("xroom apply"));
       const until = Date.now() + 2 * lease;
