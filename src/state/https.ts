@@ -107,10 +107,10 @@ function createHttpStore(address: HttpAddress, client: HttpClient): Store<string
       if ((await look())?.version !== held) return false;
       throw unexpected(name, "unlocking", status);
     },
-    write: async (state, held) => {
+    write: async (state, held, { note }) => {
       if (!isStill(held, await look())) throw lockLost(name);
       const stored = await read();
-      if (!follows(state, stored)) throw stateChanged(name, stored);
+      if (!follows(state, stored, note)) throw stateChanged(name, stored);
       const url = new URL(address.state);
       url.searchParams.set("ID", held);
       const refused = await client
@@ -121,7 +121,7 @@ function createHttpStore(address: HttpAddress, client: HttpClient): Store<string
       const now = await read();
       if (now !== undefined && serialiseState(now) === serialiseState(state)) return { version: held };
       if (!isStill(held, await look())) throw lockLost(name);
-      if (!follows(state, now)) throw stateChanged(name, now);
+      if (!follows(state, now, note)) throw stateChanged(name, now);
       throw refused;
     },
   };

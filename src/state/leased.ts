@@ -36,7 +36,7 @@ export interface Store<Version> {
   /** Removes the lock, if it is still of that version; says whether it was. */
   drop(held: Version): Promise<boolean>;
   /**
-   * Writes the state, if the lock is still of that version and the state `follows` what is stored; gives the version that the lock has
+   * Writes the state, if the lock is still of that version and the state `follows` what is stored (as the note has it); gives the version that the lock has
    * afterwards. Throws `lockLost` or `stateChanged`. `lease` is a fresh one, for a store that renews the lock with every write.
    */
   write(state: State, held: Version, about: { readonly lease: Lease; readonly note: WriteNote }): Promise<Held<Version>>;
