@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { connect, type Connection, type TryEvent } from "./api/client.ts";
+import { proxiesOf } from "./api/dispatcher.ts";
 import { createEndpoint } from "./api/endpoint.ts";
 import type { RetryPolicy } from "./api/retry.ts";
 import type { Config, RegionConfig } from "./model/config.ts";
@@ -48,7 +49,7 @@ export async function reachRegions(
     const connection = connect({
       endpoints: regions.map(({ name, url }) => createEndpoint(name, url, allowed)),
       account: used,
-      proxy: proxyOf(environment),
+      proxy: proxiesOf(environment),
       ...(retry === undefined ? {} : { retry }),
       ...(parallelism === undefined ? {} : { connections: parallelism }),
       ...(rate === undefined ? {} : { rate }),
@@ -89,11 +90,6 @@ function accountOf(names: Config["credentials"], environment: Environment): Reac
     `the API's credentials are missing: ${unset.join(" and ")} ${unset.length === 1 ? "is" : "are"} not set`,
     "Set them from the dashboard, or try things out with --sandbox, which needs none.",
   );
-}
-
-function proxyOf(environment: Environment): { http: string | undefined; https: string | undefined; no: string | undefined } {
-  const either = (name: string): string | undefined => nonEmpty(environment[name.toLowerCase()]) ?? nonEmpty(environment[name]);
-  return { http: either("HTTP_PROXY"), https: either("HTTPS_PROXY"), no: either("NO_PROXY") };
 }
 
 /** An empty variable is as good as none. */

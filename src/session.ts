@@ -20,6 +20,7 @@ import { allowedHosts, nonEmpty, type Reached, type ReachOptions, reachRegions }
 import type { Desired } from "./resources/contract.ts";
 import { KINDS } from "./resources/registry.ts";
 import type { StateBackend } from "./state/contract.ts";
+import { remarkOnDurability } from "./state/durability.ts";
 import { openState } from "./state/open.ts";
 import { TOOL } from "./version.ts";
 
@@ -36,7 +37,7 @@ export interface SessionOptions extends ReachOptions {
 export interface Session {
   readonly config: Config;
   readonly desired: readonly Desired[];
-  /** Warnings about the config; with errors there is no session. */
+  /** Warnings about the config, and about where the state is; with errors there is no session. */
   readonly diagnostics: readonly Diagnostic[];
   readonly keyring: Keyring;
   readonly connection: Connection;
@@ -67,13 +68,16 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { config, desired, diagnostics } = await load(options);
   const { account, connection, close } = await reachRegions({ ...config, regions: [...config.regions.values()] }, options);
   try {
+    const where = stateOf(config, options);
+    const remark =
+      options.sandbox === true ? undefined : remarkOnDurability(where.url, { ...options, directory: config.directory });
     return {
       config,
       desired,
-      diagnostics,
+      diagnostics: remark === undefined ? diagnostics : [...diagnostics, remark],
       keyring: createKeyring(account.secret),
       connection,
-      state: await openStateOf(config, options),
+      state: await openStateAt(where.url, { ...options, ...where, directory: config.directory }),
       now: options.now,
       close,
     };
@@ -85,10 +89,13 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 
 const SANDBOX_STATE = "file:.xroom/sandbox.state.json";
 
-/** The state of a project, or of its sandbox: a sandbox's ids are nobody else's. Nothing is contacted yet. */
-function openStateOf({ directory, state }: Pick<Config, "directory" | "state">, options: SessionOptions): Promise<StateBackend> {
+/** Where the state of a project is, or of its sandbox: a sandbox's ids are nobody else's. */
+function stateOf(
+  { state }: Pick<Config, "state">,
+  options: SessionOptions,
+): { readonly url: string; readonly fromConfig: boolean } {
   const elsewhere = options.sandbox === true ? SANDBOX_STATE : givenState(options);
-  return openStateAt(elsewhere ?? state, { ...options, directory, fromConfig: elsewhere === undefined });
+  return { url: elsewhere ?? state, fromConfig: elsewhere === undefined };
 }
 
 /** Opens the state of a URL, with what a run lets it use. Throws a Failure. */
@@ -152,7 +159,8 @@ export async function openStateAlone(options: SessionOptions): Promise<StateBack
   if (given !== undefined && options.sandbox !== true) return openStateAt(given, { ...options, fromConfig: false });
   const { config, diagnostics } = await loadRoot(options);
   if (config === undefined) throw new Failure(diagnostics);
-  return openStateOf(config, options);
+  const where = stateOf(config, options);
+  return openStateAt(where.url, { ...options, ...where, directory: config.directory });
 }
 
 /** A retry policy for those who only want to know whether a region answers: it does so at once, or it doesn't. */

@@ -12,6 +12,7 @@ import { isEmpty } from "../render/plan-text.ts";
 import { followApply, renderReport } from "../render/progress.ts";
 import { applySession, openSession, type Session } from "../session.ts";
 import type { StateLock } from "../state/contract.ts";
+import { noteOf } from "../state/note.ts";
 import { openHostKeyFile } from "./host-keys.ts";
 import { lockState, saveOrRescue } from "./locking.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
@@ -154,6 +155,7 @@ async function applyLocked({ options, io, session, stopping, lock, follow, begun
   const keyFile =
     options.hostKeys === undefined ? undefined : await openHostKeyFile(resolve(directoryOf(options, io), options.hostKeys));
   const hostKeys: HostKey[] = [];
+  let stored = request.state;
   stopping.onStop(() => follow({ type: "stopping" }));
   const report = await applySession(session, made, {
     state: request.state,
@@ -164,7 +166,10 @@ async function applyLocked({ options, io, session, stopping, lock, follow, begun
       follow(event);
     },
     stop: stopping.signal,
-    save: (state) => saveOrRescue(lock, state, begun(), session, io),
+    save: async (state) => {
+      await saveOrRescue(lock, { state, note: noteOf(stored, state, made.seal) }, begun(), session, io);
+      stored = state;
+    },
   }).finally(() => keyFile?.write(hostKeys));
   if (options.json !== true && made.changes.length > 0)
     io.out(renderReport(report, { color, showSecrets: options.showSecrets === true, keysKept: keyFile !== undefined }));

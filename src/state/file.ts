@@ -58,11 +58,11 @@ export function createFileBackend(path: string, name: string, times: LeaseTimes 
           return true;
         });
       },
-      write: (state, held) =>
+      write: (state, held, { note }) =>
         guarded(async () => {
           if (!(await isThere(held))) throw lockLost(name);
           const stored = await read();
-          if (!follows(state, stored)) throw stateChanged(name, stored);
+          if (!follows(state, stored, note)) throw stateChanged(name, stored);
           await replace(path, serialiseState(state));
           return { version: held };
         }),

@@ -98,11 +98,11 @@ function createGitStore(url: string, options: OpenOptions): Store<string> {
     drop: async (held) => (await push([{ ref: "lease", from: held, to: undefined }])) === "done",
     write: async (state, held, { lease, note }) => {
       let from = known ?? (await learn(await remote.fetch()));
-      if (!follows(state, from.state)) {
+      if (!follows(state, from.state, note)) {
         const seen = await remote.fetch();
         if (seen.lease !== held) throw lockLost(name);
         from = await learn(seen);
-        if (!follows(state, from.state)) throw stateChanged(name, from.state);
+        if (!follows(state, from.state, note)) throw stateChanged(name, from.state);
       }
       const drafts = [
         { file: STATE_FILE, text: serialiseState(state), message: messageOf(state, lease, note), parent: from.commit },

@@ -10,8 +10,8 @@ export interface Lease extends Holder {
 export interface LeaseTimes {
   /** A lock is held for so long at a time. */
   readonly lease: number;
-  /** It is renewed so often: long before it runs out, so that a try or two may fail. */
-  readonly renewal: number;
+  /** It is renewed so often: long before it runs out, so that a try or two may fail. Absent: it can't be renewed. */
+  readonly renewal?: number;
   /**
    * How far the clocks of two machines may be apart. A lease ends by the clock of whoever looks at it, and for its holder, by its own
    * clock, so much earlier.
@@ -25,6 +25,12 @@ export const LOCAL_LEASE: LeaseTimes = leaseOf(30_000, 0);
 /** For a lock elsewhere: a renewal takes longer there, and clocks differ. */
 export const REMOTE_LEASE: LeaseTimes = leaseOf(60_000, 1 / 4);
 
+/** For a lock elsewhere that goes by the store's clock alone: there are no two clocks to differ. */
+export const SERVER_LEASE: LeaseTimes = leaseOf(60_000, 0);
+
+/** For a lock that its store has no way to renew: it must last for the longest run. */
+export const LASTING_LEASE: LeaseTimes = { lease: 3_600_000, skew: 60_000 };
+
 /** Renewed after each third of it. `skew` is a part of the lease. */
 export function leaseOf(lease: number, skew: number): LeaseTimes {
   return { lease, renewal: lease / 3, skew: lease * skew };
@@ -34,7 +40,8 @@ export function leaseOf(lease: number, skew: number): LeaseTimes {
 export function shortened(times: LeaseTimes, lease: number | undefined): LeaseTimes {
   if (lease === undefined) return times;
   const factor = lease / times.lease;
-  return { lease, renewal: times.renewal * factor, skew: times.skew * factor };
+  const renewal = times.renewal === undefined ? {} : { renewal: times.renewal * factor };
+  return { lease, ...renewal, skew: times.skew * factor };
 }
 
 /** A lease from now on. Leases follow the real clock, not `XROOM_NOW`. */

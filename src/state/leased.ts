@@ -25,6 +25,8 @@ import { createQueue } from "./queue.ts";
 export interface Store<Version> {
   /** For messages. */
   readonly name: string;
+  /** Whoever looks at the lock has to try to take it: so it is tried first, and looked at if that fails. */
+  readonly blind?: true;
   /** Throws a Failure for a state that can't be read. */
   read(): Promise<State | undefined>;
   /** The lock; `undefined` if there is none. */
@@ -34,7 +36,7 @@ export interface Store<Version> {
   /** Removes the lock, if it is still of that version; says whether it was. */
   drop(held: Version): Promise<boolean>;
   /**
-   * Writes the state, if the lock is still of that version and the state `follows` what is stored; gives the version that the lock has
+   * Writes the state, if the lock is still of that version and the state `follows` what is stored (as the note has it); gives the version that the lock has
    * afterwards. Throws `lockLost` or `stateChanged`. `lease` is a fresh one, for a store that renews the lock with every write.
    */
   write(state: State, held: Version, about: { readonly lease: Lease; readonly note: WriteNote }): Promise<Held<Version>>;
@@ -60,7 +62,7 @@ export function createLeasedBackend<Version>(store: Store<Version>, times: Lease
     name,
     read: async () => (await store.read()) ?? emptyState(),
     lock: async (holder) => {
-      let seen = await store.look();
+      let seen = store.blind === true ? undefined : await store.look();
       for (let tries = 0; tries < TRIES; tries += 1) {
         if (seen !== undefined && seen.lease.run !== holder.run && !hasEnded(seen.lease)) throw locked(name, seen.lease);
         const lease = begin(holder, times);
@@ -117,7 +119,7 @@ function hold<Version>(store: Store<Version>, times: LeaseTimes, holder: Holder,
   };
 
   let renewing = false;
-  const timer = setInterval(() => {
+  const onTime = (): void => {
     if (renewing) return;
     renewing = true;
     // One that fails is made up for by the next; a lease that has run out all the same is found out by the next write.
@@ -126,7 +128,8 @@ function hold<Version>(store: Store<Version>, times: LeaseTimes, holder: Holder,
       .finally(() => {
         renewing = false;
       });
-  }, times.renewal).unref();
+  };
+  const timer = times.renewal === undefined ? undefined : setInterval(onTime, times.renewal).unref();
 
   return {
     write: (state, note = { summary: `serial ${state.serial}` }) =>

@@ -1,6 +1,6 @@
 import { type Failure, fail } from "../model/diagnostic.ts";
 import type { State } from "../model/state.ts";
-import type { Holder } from "./contract.ts";
+import type { Holder, WriteNote } from "./contract.ts";
 import type { Lease } from "./lease.ts";
 
 /** `xroom apply by kim on builder (process 7) since 2026-11-23T08:59:00Z`, or as much of it as is known. */
@@ -35,8 +35,14 @@ export function stateChanged(name: string, stored: State | undefined): Failure {
   return fail("state-changed", `${name} was changed meanwhile (it is ${at})`, "Run the command again.");
 }
 
-/** Whether a state may take the place of what is stored: the next serial of the same lineage, or the first of one. */
-export function follows(state: State, stored: State | undefined): boolean {
-  if (stored === undefined || stored.serial === 0) return state.serial === 1;
-  return state.serial === stored.serial + 1 && state.lineage === stored.lineage;
+/** What must be stored for a state to take its place; nothing, or a state that was never written, if the serial is 0. */
+export function replacedBy(state: State, note: WriteNote): Pick<State, "lineage" | "serial"> {
+  return note.replaces ?? { lineage: state.lineage, serial: state.serial - 1 };
+}
+
+/** Whether that is what is stored. */
+export function follows(state: State, stored: State | undefined, note: WriteNote): boolean {
+  const must = replacedBy(state, note);
+  if (stored === undefined || stored.serial === 0) return must.serial === 0;
+  return stored.serial === must.serial && stored.lineage === must.lineage;
 }

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import type { StateBackend } from "./contract.ts";
-import { LOCAL_LEASE, REMOTE_LEASE, shortened } from "./lease.ts";
+import { LASTING_LEASE, LOCAL_LEASE, REMOTE_LEASE, SERVER_LEASE, shortened } from "./lease.ts";
 
 /** What a backend may use of a run, besides its URL. */
 export interface OpenOptions {
@@ -31,26 +31,27 @@ const openGit: Open = async (url, options) => {
   return openGitState(url, options, shortened(REMOTE_LEASE, options.lease));
 };
 
+const openHttp: Open = async (url, options) => {
+  const { openHttpState } = await import("./https.ts");
+  return openHttpState(url, options, shortened(LASTING_LEASE, options.lease));
+};
+
 const openPostgres: Open = async (url, options) => {
   const { openPostgresState } = await import("./postgres.ts");
-  return openPostgresState(url, options);
+  return openPostgresState(url, options, shortened(SERVER_LEASE, options.lease));
 };
 
 const openS3: Open = async (url, options) => {
   const { openS3State } = await import("./s3.ts");
-  return openS3State(url, options);
-};
-
-const notYet: Open = async (url) => {
-  throw fail("state-url", `there is no state backend for ${schemeOf(url)}: yet`, "Use file:PATH.");
+  return openS3State(url, options, shortened(REMOTE_LEASE, options.lease));
 };
 
 /** By scheme. What a backend needs is loaded when its URL is used. */
 const BACKENDS: ReadonlyMap<string, Open> = new Map([
   ["file", openFile],
   ["git", openGit],
-  ["https", notYet],
-  ["http", notYet],
+  ["https", openHttp],
+  ["http", openHttp],
   ["postgres", openPostgres],
   ["postgresql", openPostgres],
   ["s3", openS3],

@@ -1,7 +1,7 @@
 import type { State } from "../model/state.ts";
 import type { StateBackend } from "./contract.ts";
-import { createExchange } from "./exchange.ts";
-import { type Lease, REMOTE_LEASE, shortened } from "./lease.ts";
+import { createExchange } from "./s3/exchange.ts";
+import type { Lease, LeaseTimes } from "./lease.ts";
 import { createLeasedBackend, type Store } from "./leased.ts";
 import { follows, lockLost, stateChanged } from "./lock-failures.ts";
 import type { OpenOptions } from "./open.ts";
@@ -43,14 +43,14 @@ import { readProfile } from "./s3/profile.ts";
  */
 
 /** The state in an object of a store. Throws a Failure for a URL that can't be read, or that is not to be used on a config's word. */
-export async function openS3State(url: string, options: OpenOptions): Promise<StateBackend> {
-  const { environment, lease } = options;
+export async function openS3State(url: string, options: OpenOptions, times: LeaseTimes): Promise<StateBackend> {
+  const { environment } = options;
   const profile = await readProfile(environment);
   const place = readPlace(url, profile, options);
   const exchange = createExchange(environment);
   const credentials = keepCredentials({ environment, profile, region: place.region, exchange });
   const store = createObjectStore(place, createObjects(place, credentials, exchange));
-  return createLeasedBackend(store, shortened(REMOTE_LEASE, lease));
+  return createLeasedBackend(store, times);
 }
 
 /** The object as it was last seen. */
@@ -109,11 +109,11 @@ function createObjectStore(place: Place, objects: Objects): Store<string> {
       const seen = await at(held);
       return seen !== undefined && (await replace(seen, undefined, seen.state)) !== undefined;
     },
-    write: async (state, held, { lease }) => {
+    write: async (state, held, { lease, note }) => {
       let seen = (await at(held)) ?? last;
       for (let tries = 0; tries < TRIES; tries += 1) {
         if (seen?.lock?.run !== lease.run) throw lockLost(name);
-        if (!follows(state, seen.state)) throw stateChanged(name, seen.state);
+        if (!follows(state, seen.state, note)) throw stateChanged(name, seen.state);
         const version = await replace(seen, lease, state);
         if (version !== undefined) return { version, lease };
         seen = await see();

@@ -15,6 +15,8 @@ export interface Candidate {
   /** How often the lock is raced for, and how many increments are made, unless RACES and INCREMENTS say otherwise. */
   readonly races: number;
   readonly increments: number;
+  /** A lock that can't be renewed is lost to its holder at the end of its lease. */
+  readonly renewed?: false;
 }
 
 export const DEAD_LEASE = 1;
@@ -83,6 +85,26 @@ export function describeBackend(name: string, candidate: Candidate): void {
       expect((await backend.read()).serial).toBe(2);
     });
 
+    it("of a state from elsewhere keeps its serial, and replaces what it says and nothing else", async () => {
+      const { backend } = await place();
+      const lock = await backend.lock(thisRun("xroom state push"));
+      const state = { ...next(await backend.read(), { "booking/chat.org/board/kickoff": booking(1) }), serial: 12 };
+      const summary = "1 added";
+      await lock.write(state, { summary, replaces: { lineage: "any", serial: 0 } });
+      expect(await backend.read()).toEqual(state);
+      const another = { ...state, lineage: "another", serial: 40 };
+      for (const wrong of [
+        { lineage: state.lineage, serial: 0 },
+        { lineage: state.lineage, serial: 39 },
+        { lineage: "another", serial: 12 },
+      ])
+        expect(codesOf(await failureOf(lock.write(another, { summary, replaces: wrong })))).toEqual(["state-changed"]);
+      await lock.write(another, { summary, replaces: state });
+      await lock.write(next(another));
+      await lock.unlock();
+      expect(await backend.read()).toEqual(next(another));
+    });
+
     it("is refused to a holder whose lock was taken away, and so is its unlocking", async () => {
       const { backend } = await place();
       const lost = await backend.lock(thisRun("xroom apply"));
@@ -134,7 +156,17 @@ export function describeBackend(name: string, candidate: Candidate): void {
       await (await backend.lock(thisRun("xroom apply"))).unlock();
     });
 
-    it("outlives its lease as long as its holder does", async () => {
+    it.runIf(candidate.renewed === false)("ends with its lease, though its holder lives", async () => {
+      const { backend } = await shortPlace();
+      const lost = await backend.lock(thisRun("xroom apply"));
+      const { lock } = await lockOnceFree(backend, lease);
+      expect(codesOf(await failureOf(lost.write(next(await backend.read()))))).toEqual(["lock-lost"]);
+      await lost.unlock();
+      await lock.write(next(await backend.read()));
+      await lock.unlock();
+    });
+
+    it.skipIf(candidate.renewed === false)("outlives its lease as long as its holder does", async () => {
       const { backend } = await shortPlace();
       const lock = await backend.lock(thisRun("xroom apply"));
       const until = Date.now() + 2 * lease;

@@ -38,8 +38,9 @@ export async function openWorkshop({ remote, ref, name }: GitAddress, options: O
   const { directory, environment } = options;
   await requireGit(options);
   await requireRef(ref, options);
-  const own = await lookAtRepository(options);
-  const url = remote.kind === "url" ? remote.url : await urlOf(remote.name, name, own, options);
+  const looked = await lookAtRepository(options);
+  const own = typeof looked === "string" ? undefined : looked;
+  const url = remote.kind === "url" ? remote.url : await urlOf(remote.name, name, looked, options);
   const path = await makeFolder();
 
   const settings: [string, string][] = [
@@ -109,13 +110,13 @@ interface Repository {
 }
 
 /**
- * The repository that the project lies in, if it does. A folder that only looks like a repository, as a pull request may bring one
- * along, is none.
+ * The repository that the project lies in, or why git finds none. A folder that only looks like a repository, as a pull request may
+ * bring one along, is none.
  */
-async function lookAtRepository(options: OpenOptions): Promise<Repository | undefined> {
+async function lookAtRepository(options: OpenOptions): Promise<Repository | string> {
   const ask = (...args: string[]): Promise<GitResult> => runGit(["-c", "safe.bareRepository=explicit", ...args], options);
   const found = await ask("rev-parse", "--is-bare-repository", "--show-object-format", "--absolute-git-dir");
-  if (found.code !== 0) return undefined;
+  if (found.code !== 0) return found.said;
   const [bare, format = "sha1", gitDirectory = ""] = found.out.toString("utf8").trimEnd().split("\n");
   const top = bare === "true" ? gitDirectory : (await ask("rev-parse", "--show-toplevel")).out.toString("utf8").trimEnd();
   const listed = await ask("config", "--list", "--null", "--show-scope", "--includes");
@@ -129,8 +130,8 @@ async function lookAtRepository(options: OpenOptions): Promise<Repository | unde
 }
 
 /** Where git would push to. Throws a Failure if there is no such remote, or it can't be trusted with a state. */
-async function urlOf(remote: string, name: string, own: Repository | undefined, options: OpenOptions): Promise<string> {
-  if (own === undefined) throw noRemote(name, `this folder is in no git repository that could have a remote ${remote}`);
+async function urlOf(remote: string, name: string, own: Repository | string, options: OpenOptions): Promise<string> {
+  if (typeof own === "string") throw noRemote(name, `git finds no repository here that could have a remote ${remote}: ${own}`);
   const { code, out } = await runGit(["remote", "get-url", "--push", "--", remote], options);
   const url = out.toString("utf8").split("\n")[0] ?? "";
   if (code !== 0 || url === "") throw noRemote(name, `the repository has no remote ${remote}`);

@@ -2,7 +2,7 @@ import type { State } from "../../model/state.ts";
 import { parseState, serialiseState } from "../document.ts";
 import { type Lease, parseLease } from "../lease.ts";
 import type { Store } from "../leased.ts";
-import { lockLost, stateChanged } from "../lock-failures.ts";
+import { lockLost, replacedBy, stateChanged } from "../lock-failures.ts";
 import type { Client, Row } from "./client.ts";
 import { serverCodeOf } from "./failure.ts";
 import type { Place } from "./place.ts";
@@ -104,10 +104,11 @@ export function createTable(client: Client, { schema, table, row, name }: Place)
     },
     write: async (state, held, { lease, note }) => {
       const text = serialiseState(state);
+      const must = replacedBy(state, note);
       const written = await client.run(
         `update ${relation} set state = $1::text::json, serial = $2::bigint, lineage = $3, note = $4::text::json, written = clock_timestamp()
-         where name = $5 and run = $6 and serial = $2::bigint - 1 and (serial = 0 or lineage = $3) returning version::text as version`,
-        [text, state.serial, state.lineage, JSON.stringify(note), row, lease.run],
+         where name = $5 and run = $6 and serial = $7::bigint and (serial = 0 or lineage = $8) returning version::text as version`,
+        [text, state.serial, state.lineage, JSON.stringify(note), row, lease.run, must.serial, must.lineage],
       );
       const version = textOf(written[0], "version");
       if (version !== undefined) return { version };

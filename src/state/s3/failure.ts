@@ -1,5 +1,5 @@
 import { type Failure, fail } from "../../model/diagnostic.ts";
-import type { Answer } from "../exchange.ts";
+import type { Answer } from "./exchange.ts";
 import type { Place } from "./place.ts";
 import { elementOf } from "./xml.ts";
 

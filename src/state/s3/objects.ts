@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Answer, Exchange, Question } from "../exchange.ts";
+import type { Answer, Exchange, Question } from "./exchange.ts";
 import type { Credentials } from "./credentials/index.ts";
 import { explain, explainNoAnswer } from "./failure.ts";
 import type { Place } from "./place.ts";

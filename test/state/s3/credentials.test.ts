@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createExchange } from "../../../src/state/exchange.ts";
+import { createExchange } from "../../../src/state/s3/exchange.ts";
 import { type Credentials, keepCredentials } from "../../../src/state/s3/credentials/index.ts";
 import { parseSections, readProfile } from "../../../src/state/s3/profile.ts";
 import { codesOf, failureOf } from "../conformance.ts";

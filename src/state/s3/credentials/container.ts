@@ -2,10 +2,8 @@ import { readFile } from "node:fs/promises";
 import { isLoopback } from "../../../api/endpoint.ts";
 import { fail } from "../../../model/diagnostic.ts";
 import { Secret } from "../../../model/secret.ts";
+import { ON_MACHINE } from "../exchange.ts";
 import type { Source } from "./contract.ts";
-
-/** ECS's and EKS's own addresses on each machine, to which one speaks without TLS. */
-const LOCAL = new Set(["169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"]);
 
 /** What a container of ECS, of CodeBuild or of EKS asks for its credentials ("Container credential provider" of the AWS SDKs). */
 export const fromContainer: Source = async ({ environment, exchange }) => {
@@ -20,7 +18,7 @@ export const fromContainer: Source = async ({ environment, exchange }) => {
       cause,
     });
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !(url.protocol === "https:" || LOCAL.has(url.hostname) || isLoopback(url.hostname)))
+  if (url === undefined || !(url.protocol === "https:" || ON_MACHINE.has(url.hostname) || isLoopback(url.hostname)))
     throw failed("their address is neither https nor one of AWS's own");
   const tokenFile = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
   const token =

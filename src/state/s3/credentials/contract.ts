@@ -1,5 +1,5 @@
 import type { Secret } from "../../../model/secret.ts";
-import type { Exchange } from "../../exchange.ts";
+import type { Exchange } from "../exchange.ts";
 import type { OpenOptions } from "../../open.ts";
 import type { Profile } from "../profile.ts";
 
