@@ -19,13 +19,17 @@ export async function describeIfPossible<T extends Running>(
     running = await start();
   } catch (error) {
     if (process.env["EVERYTHING"] === "1") throw error;
-    const reason = error instanceof Error ? error.message.trim().split("\n")[0] : String(error);
-    process.stderr.write(`SKIPPED: ${name}, which this machine can't run (${reason})\n`);
-    describe.skip(name, () => it(`can't be run here: ${reason}`, () => undefined));
+    skip(name, (error instanceof Error ? error.message.trim().split("\n")[0] : undefined) ?? "it doesn't start");
     return;
   }
   describe(name, () => {
     afterAll(() => running.stop());
     define(running);
   });
+}
+
+/** Leaves tests out, visibly. */
+export function skip(name: string, reason: string): void {
+  process.stderr.write(`SKIPPED: ${name} (${reason})\n`);
+  describe.skip(name, () => it(`is not tried here: ${reason}`, () => undefined));
 }

