@@ -1,6 +1,8 @@
 import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { Failure } from "../../model/diagnostic.ts";
 import type { OpenOptions } from "../open.ts";
+import { createQueue } from "../queue.ts";
 import { connect, ConnectionError } from "./connect.ts";
 import { explain, isPassing, isStatementError, type Login } from "./failure.ts";
 import { findPassword } from "./password.ts";
@@ -39,36 +41,40 @@ export function createClient(place: Place, environment: OpenOptions["environment
   let idle: NodeJS.Timeout | undefined;
   const ask = async (statement: string, parameters: readonly (string | number)[]): Promise<readonly Row[]> => {
     clearTimeout(idle);
-    const used = (opened ??= await open(place, environment));
-    used.socket.ref();
+    let used = opened;
     try {
+      used = opened ??= await open(place, environment);
+      used.socket.ref();
       return await within(DEADLINE, used.query(statement, parameters));
     } catch (error) {
+      if (error instanceof Failure) throw error;
       if (!isStatementError(error)) {
         opened = undefined;
-        used.socket.destroy();
+        used?.socket.destroy();
       }
       throw explain(error, place, used);
     } finally {
-      used.socket.unref();
+      used?.socket.unref();
       idle = setTimeout(() => {
+        void opened?.end();
         opened = undefined;
-        void used.end();
       }, IDLE).unref();
     }
   };
+  const inTurn = createQueue();
   return {
-    run: async (statement, parameters = []) => {
-      for (const milliseconds of PAUSES) {
-        try {
-          return await ask(statement, parameters);
-        } catch (error) {
-          if (!isPassing(error)) throw error;
-          await pause(milliseconds * (0.5 + Math.random()));
+    run: (statement, parameters = []) =>
+      inTurn(async () => {
+        for (const milliseconds of PAUSES) {
+          try {
+            return await ask(statement, parameters);
+          } catch (error) {
+            if (!isPassing(error)) throw error;
+            await pause(milliseconds * (0.5 + Math.random()));
+          }
         }
-      }
-      return ask(statement, parameters);
-    },
+        return ask(statement, parameters);
+      }),
   };
 }
 
@@ -76,9 +82,7 @@ async function open(place: Place, environment: OpenOptions["environment"]): Prom
   const { default: postgres } = await import("postgres");
   const { password, remark } = await findPassword(place, environment);
   const tls = await readTls(place, environment);
-  const socket = await connect(place, tls).catch((error: unknown) => {
-    throw explain(error, place);
-  });
+  const socket = await connect(place, tls);
   let used = false;
   // Everything is told: what isn't, the client looks up in the process's own environment.
   const options = {

@@ -92,7 +92,8 @@ export function readPlace(url: string, { environment, directory }: Pick<OpenOpti
       certificate: path(from("sslcert", "PGSSLCERT")),
       key: path(from("sslkey", "PGSSLKEY")),
     },
-    connectTimeout: numberOf("connect_timeout", from("connect_timeout", "PGCONNECT_TIMEOUT") ?? "10"),
+    // To libpq 0 is for ever.
+    connectTimeout: numberOf("connect_timeout", from("connect_timeout", "PGCONNECT_TIMEOUT") ?? "0") || 10,
     schema: options.get("schema"),
     table: options.get("table") ?? "xroom_state",
     row,
