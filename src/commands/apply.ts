@@ -14,6 +14,7 @@ import { isEmpty, renderVerdict } from "../render/plan-text.ts";
 import { followApply, renderReport } from "../render/progress.ts";
 import { applySession, findStaleInSession, openSession, type Session } from "../session.ts";
 import type { StateLock } from "../state/contract.ts";
+import { noteOf } from "../state/note.ts";
 import { openHostKeyFile } from "./host-keys.ts";
 import { lockState, saveOrRescue } from "./locking.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
@@ -164,6 +165,7 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
   const keyFile =
     options.hostKeys === undefined ? undefined : await openHostKeyFile(resolve(directoryOf(options, io), options.hostKeys));
   const hostKeys: HostKey[] = [];
+  let stored = state;
   stopping.onStop(() => follow({ type: "stopping" }));
   const report = await applySession(session, plan, {
     state,
@@ -175,7 +177,10 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
       follow(event);
     },
     stop: stopping.signal,
-    save: (next) => saveOrRescue(lock, next, begun(), session, io),
+    save: async (next) => {
+      await saveOrRescue(lock, { state: next, note: noteOf(stored, next, plan.seal) }, begun(), session, io);
+      stored = next;
+    },
   }).finally(() => keyFile?.write(hostKeys));
   if (options.json !== true && plan.changes.length > 0) {
     const [color, showSecrets] = [colorOf(options, io), options.showSecrets === true];
