@@ -1,5 +1,5 @@
 import type { Connection } from "./api/client.ts";
-import { RETRY } from "./api/retry.ts";
+import { RETRY, type RetryPolicy } from "./api/retry.ts";
 import { openVault } from "./apply/vault.ts";
 import { execute, type ExecuteInput } from "./apply/execute.ts";
 import type { Report } from "./apply/events.ts";
@@ -84,6 +84,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 }
 
 const SANDBOX_STATE = "file:.xroom/sandbox.state.json";
+/** Where the state is kept if neither a config nor anybody says where. */
+const DEFAULT_STATE = "file:.xroom/state.json";
 
 /** Where the state is kept if not where the config says: a sandbox's ids are nobody else's. */
 function stateUrlOf({ sandbox, state, environment }: SessionOptions): string | undefined {
@@ -126,7 +128,7 @@ export function planSession(session: Session, request: PlanRequest, observation:
 export function applySession(
   session: Session,
   made: Plan,
-  options: Pick<ExecuteInput, "state" | "save" | "onEvent" | "stop" | "parallelism" | "validateTimeout">,
+  options: Pick<ExecuteInput, "state" | "save" | "keep" | "onEvent" | "stop" | "parallelism" | "validateTimeout">,
 ): Promise<Report> {
   const { desired, keyring, connection } = session;
   const secrets = desired.flatMap(({ spec }) => Object.values(spec).filter((value) => value instanceof Secret));
@@ -151,11 +153,26 @@ const BRIEFLY = { ...RETRY, tries: 2 };
  * regions, a config at all. `domain` is one to ask about. Throws a Failure.
  */
 export async function connectRegions(options: SessionOptions): Promise<Reached & { readonly domain: string }> {
+  const project = await openProject(options, BRIEFLY);
+  return { ...project, domain: [...(project.config?.domains.keys() ?? [])][0] ?? "example.org" };
+}
+
+/** A project without its plan: for what is asked or done at the moment. Close it, or its connections keep the process alive. */
+export interface Project extends Reached {
+  /** `undefined` where there is none; passwords whose variables are unset are missing in it. */
+  readonly config: Config | undefined;
+  /** What is ours. Throws a Failure if it can't be read. */
+  readState(): Promise<State>;
+}
+
+/** Connects to a project's regions; to the built-in ones where there is no config. Throws a Failure. */
+export async function openProject(options: SessionOptions, retry?: RetryPolicy): Promise<Project> {
   const { config, regions } = await regionsOf(options);
   const credentials = config?.credentials ?? { id: "XROOM_ID", secret: "XROOM_SECRET" };
   const directory = config?.directory ?? options.directory;
-  const reached = await reachRegions({ directory, credentials, regions }, options, BRIEFLY);
-  return { ...reached, domain: [...(config?.domains.keys() ?? [])][0] ?? "example.org" };
+  const reached = await reachRegions({ directory, credentials, regions }, options, retry);
+  const url = stateUrlOf(options) ?? config?.state ?? DEFAULT_STATE;
+  return { ...reached, config, readState: async () => (await openState(url, directory)).read() };
 }
 
 /** The config's regions; the built-in ones where there is no config. */

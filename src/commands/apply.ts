@@ -1,8 +1,6 @@
-import { once } from "node:events";
 import { resolve } from "node:path";
-import { createInterface } from "node:readline/promises";
 import type { TryEvent } from "../api/client.ts";
-import type { ApplyEvent, HostKey } from "../apply/events.ts";
+import type { ApplyEvent } from "../apply/events.ts";
 import { fail } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
 import { refusalsOf } from "../plan/plan.ts";
@@ -12,6 +10,7 @@ import { isEmpty } from "../render/plan-text.ts";
 import { followApply, renderReport } from "../render/progress.ts";
 import { applySession, openSession, type Session } from "../session.ts";
 import type { StateLock } from "../state/contract.ts";
+import { refuseWithoutAnybody, saysYes } from "./asking.ts";
 import { openHostKeyFile } from "./host-keys.ts";
 import { lockState, saveOrRescue } from "./locking.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
@@ -51,7 +50,7 @@ const FRESH = 30_000;
 
 /** Plans, shows, asks, and makes exactly the calls of the plan, under the state's lock from the first list to the last write. */
 export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitCode> {
-  if (options.yes !== true) refuseWithoutAnybody(options, io);
+  if (options.yes !== true) refuseToAsk(options, io);
   let begun = 0;
   const tell = teller(options, io);
   const follow = (event: ApplyEvent): void => {
@@ -86,19 +85,11 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
   }
 }
 
-function refuseWithoutAnybody({ json }: ApplyOptions, io: Io): void {
-  if (json === true)
-    throw fail(
-      "no-terminal",
-      "apply asks before it calls anything, and --json leaves no room for a question",
-      "Pass -y to apply without being asked.",
-    );
-  if (io.stdin.isTTY !== true)
-    throw fail(
-      "no-terminal",
-      "apply asks before it calls anything, and there is nobody to ask: standard input is no terminal",
-      "Pass -y to apply without being asked.",
-    );
+function refuseToAsk({ json }: ApplyOptions, io: Io): void {
+  const what = "apply asks before it calls anything";
+  const help = "Pass -y to apply without being asked.";
+  if (json === true) throw fail("no-terminal", `${what}, and --json leaves no room for a question`, help);
+  refuseWithoutAnybody(what, io, help);
 }
 
 /** What went wrong beside the calls (the state could not be written, the lock was lost), once some had been made. */
@@ -152,24 +143,23 @@ async function applyLocked({ options, io, session, stopping, lock, follow, begun
   }
 
   const keyFile =
-    options.hostKeys === undefined ? undefined : await openHostKeyFile(resolve(directoryOf(options, io), options.hostKeys));
-  const hostKeys: HostKey[] = [];
+    options.hostKeys === undefined
+      ? undefined
+      : await openHostKeyFile(resolve(directoryOf(options, io), options.hostKeys), session.config.directory);
   stopping.onStop(() => follow({ type: "stopping" }));
   const report = await applySession(session, made, {
     state: request.state,
     parallelism: options.parallelism,
     validateTimeout: options.validateTimeout * 1000,
-    onEvent: (event) => {
-      if (event.type === "ended") hostKeys.push(...event.report.hostKeys);
-      follow(event);
-    },
+    onEvent: follow,
+    ...(keyFile === undefined ? {} : { keep: keyFile.add }),
     stop: stopping.signal,
     save: (state) => saveOrRescue(lock, state, begun(), session, io),
-  }).finally(() => keyFile?.write(hostKeys));
+  });
   if (options.json !== true && made.changes.length > 0)
     io.out(renderReport(report, { color, showSecrets: options.showSecrets === true, keysKept: keyFile !== undefined }));
   if (report.stopped) return stopping.code() ?? EXIT.interrupted;
-  return report.undone.length + report.blocked.length > 0 ? EXIT.incomplete : EXIT.done;
+  return report.undone.length + report.blocked.length + report.lostKeys.length > 0 ? EXIT.incomplete : EXIT.done;
 }
 
 /** The plan's own text has the reasons; where it isn't shown they are told here. */
@@ -186,22 +176,9 @@ function sameChanges(a: Plan, b: Plan): boolean {
   return JSON.stringify([a.changes, a.calls, a.diagnostics]) === JSON.stringify([b.changes, b.calls, b.diagnostics]);
 }
 
-/** Where standard output is a file or a pipe, the question goes where it is seen. An end of input is a no. */
-async function confirmed(made: Plan, io: Io, signal: AbortSignal): Promise<boolean> {
-  const prompt = createInterface({ input: io.stdin, output: io.stdout.isTTY === true ? io.stdout : io.stderr });
-  prompt.on("SIGINT", () => process.emit("SIGINT"));
+function confirmed(made: Plan, io: Io, signal: AbortSignal): Promise<boolean> {
   const calls = made.calls.length === 1 ? "this call" : `these ${made.calls.length} calls`;
-  const ended = once(prompt, "close").then(() => "");
-  try {
-    const asked = prompt.question(`\nMake ${calls}? Only yes is taken for an answer: `, { signal });
-    return (await Promise.race([asked, ended])).trim() === "yes";
-  } catch (error) {
-    if (signal.aborted) throw error;
-    io.out("\n");
-    return false;
-  } finally {
-    prompt.close();
-  }
+  return saysYes(`\nMake ${calls}?`, io, signal);
 }
 
 function teller(options: ApplyOptions, io: Io): (event: ApplyEvent) => void {

@@ -4,6 +4,7 @@ import { defineAccount } from "./define/account.ts";
 import { collect } from "./define/arguments.ts";
 import { createDefiner, examplesText } from "./define/definer.ts";
 import { defineMainJob } from "./define/main-job.ts";
+import { defineRoom } from "./define/room.ts";
 import { defineState } from "./define/state.ts";
 import { defineTools } from "./define/tools.ts";
 import type { ExitCode } from "./exit.ts";
@@ -54,7 +55,7 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     );
 
   const definer = createDefiner(program, io, done);
-  for (const define of [defineMainJob, defineState, defineAccount, defineTools]) define(definer);
+  for (const define of [defineMainJob, defineRoom, defineState, defineAccount, defineTools]) define(definer);
 
   for (const command of everyCommand(program)) {
     command.exitOverride().copyInheritedSettings(program).configureHelp({ showGlobalOptions: true });

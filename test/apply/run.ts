@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { connect } from "../../src/api/client.ts";
 import { createEndpoint } from "../../src/api/endpoint.ts";
-import type { ApplyEvent, Report } from "../../src/apply/events.ts";
+import type { ApplyEvent, HostKey, Report } from "../../src/apply/events.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { State } from "../../src/model/state.ts";
 import { applySession, observeSession, openSession, planSession, type Session } from "../../src/session.ts";
@@ -19,6 +19,9 @@ export interface ApplyOptions {
   readonly validateTimeout?: number;
   readonly stop?: AbortSignal;
   readonly onEvent?: (event: ApplyEvent) => void;
+  readonly keep?: (hostKey: HostKey) => Promise<void>;
+  /** Told of each write before it is begun. */
+  readonly onSave?: (state: State) => void;
   /** Instead of a write under the lock. */
   readonly save?: (state: State) => Promise<void>;
 }
@@ -96,7 +99,9 @@ export async function openRuns(
               events.push(event);
               options.onEvent?.(event);
             },
+            ...(options.keep === undefined ? {} : { keep: options.keep }),
             save: async (next) => {
+              options.onSave?.(next);
               await (options.save ?? lock.write)(next);
               saved.push(next);
             },
