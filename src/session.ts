@@ -195,6 +195,8 @@ export interface Joining {
   readonly desired: Desired;
   /** Of a booking that is listed and has one; an open room's is in no list. */
   readonly hostKey: Secret | undefined;
+  /** Whether it is there: a booking that is listed, a room that is open. */
+  readonly listed: boolean;
 }
 
 /** Everything declared that can be joined and is not over, with the host keys that the lists tell. */
@@ -205,6 +207,6 @@ export function joiningsOf(session: Session, request: PlanRequest, observation: 
   return [...matchings.values()].flatMap(({ matched }) =>
     matched
       .filter((each) => each.desired.room !== undefined && each.desired.kind !== "webhook" && scope.address(each.desired.address))
-      .map((each) => ({ desired: each.desired, hostKey: each.observed?.hostKey })),
+      .map((each) => ({ desired: each.desired, hostKey: each.observed?.hostKey, listed: each.observed !== undefined })),
   );
 }

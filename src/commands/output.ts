@@ -1,6 +1,7 @@
-import { writeFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
+import { type LinkFormat, type LinkRow, renderLinks } from "../render/links.ts";
 import { printable } from "../render/printable.ts";
 import type { CalendarEntry } from "../render/icalendar.ts";
 import { guestLink, hostLink } from "../resources/links.ts";
@@ -15,6 +16,7 @@ import { requestOf } from "./plan.ts";
 
 export interface OutputOptions extends GlobalOptions, ScopeOptions {
   readonly json?: boolean;
+  readonly dotenv?: boolean;
   readonly ics?: boolean;
   readonly hostLinks?: boolean;
   readonly showSecrets?: boolean;
@@ -23,15 +25,16 @@ export interface OutputOptions extends GlobalOptions, ScopeOptions {
 
 /** The links of what is declared: everyone's, and the host's where there is a key and it was asked for. */
 export async function outputCommand(options: OutputOptions, io: Io): Promise<ExitCode> {
-  if (options.hostLinks === true && options.ics !== true) {
+  if (options.hostLinks === true && options.ics !== true)
     throw fail("usage", "--host-links goes with --ics", "In a table or JSON, the host's links come with --show-secrets.");
-  }
+  if ([options.json, options.dotenv, options.ics].filter((each) => each === true).length > 1)
+    throw fail("usage", "--json, --dotenv and --ics are three ways to print the same", "Choose one of them.");
   const text = await textOf(options, io);
   if (options.out === undefined) io.out(text);
   else {
     const path = resolve(directoryOf(options, io), options.out);
     // It may hold host keys, and is its reader's business alone.
-    await writeFile(path, text, { mode: 0o600 }).catch((cause: unknown) => {
+    await writePrivately(path, text).catch((cause: unknown) => {
       throw fail("unwritable-file", `${path} can't be written: ${(cause as Error).message}`, "Check the folder's permissions.", {
         cause,
       });
@@ -39,6 +42,17 @@ export async function outputCommand(options: OutputOptions, io: Io): Promise<Exi
     io.err(`Wrote ${printable(options.out)}.\n`);
   }
   return EXIT.done;
+}
+
+/** Readable by its owner only, whatever it was before. */
+async function writePrivately(path: string, text: string): Promise<void> {
+  const file = await open(path, "w", 0o600);
+  try {
+    if ((await file.stat()).isFile()) await file.chmod(0o600);
+    await file.writeFile(text);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Only host keys have to be asked for: everything else is in the config. */
@@ -49,7 +63,7 @@ async function textOf(options: OutputOptions, io: Io): Promise<string> {
     const scope = createScope(scopeOf(options));
     const inScope = desired.filter((each) => scope.address(each.address));
     return calendarText(
-      inScope.map((each) => ({ desired: each, hostKey: undefined })),
+      inScope.map((each) => ({ desired: each, hostKey: undefined, listed: false })),
       base.now,
       options,
     );
@@ -58,14 +72,21 @@ async function textOf(options: OutputOptions, io: Io): Promise<string> {
   try {
     const request = await requestOf(options, session);
     const joinings = joiningsOf(session, request, await observeSession(session, request));
-    return options.ics === true ? await calendarText(joinings, base.now, options) : linkText(joinings, options);
+    if (options.ics === true) return await calendarText(joinings, base.now, options);
+    const joinable = session.desired.filter(({ kind }) => kind !== "webhook").map(({ address }) => address);
+    return renderLinks(linkRows(joinings, options), joinable, formatOf(options));
   } finally {
     await session.close();
   }
 }
 
-function linkText(joinings: readonly Joining[], { json, showSecrets }: OutputOptions): string {
-  const rows = joinings.flatMap(({ desired, hostKey }) => {
+function formatOf({ json, dotenv }: OutputOptions): LinkFormat {
+  if (json === true) return "json";
+  return dotenv === true ? "dotenv" : "text";
+}
+
+function linkRows(joinings: readonly Joining[], { showSecrets }: OutputOptions): LinkRow[] {
+  return joinings.flatMap(({ desired, hostKey, listed }) => {
     if (hostKey === undefined && desired.spec["hostKey"] !== true) return [];
     const at = { domain: desired.domain, room: desired.room as string };
     const shown = showSecrets === true && hostKey !== undefined;
@@ -76,29 +97,16 @@ function linkText(joinings: readonly Joining[], { json, showSecrets }: OutputOpt
         guestLink: guestLink(at),
         hostLink: shown ? hostLink(at, hostKey) : null,
         hostKey: shown ? hostKey.reveal() : null,
-        hidden: hostKey !== undefined && !shown,
+        why: hostKey === undefined ? noKey(desired.kind, listed) : "hidden; --show-secrets shows it",
       },
     ];
   });
-  if (json === true)
-    return `${JSON.stringify(
-      rows.map(({ hidden: _, ...row }) => row),
-      null,
-      2,
-    )}\n`;
-  if (rows.length === 0) return "Nothing declared asks for a host key: guests join by https://DOMAIN/ROOM.\n";
-  return rows
-    .map(({ address, guestLink: guests, hostLink: host, hidden }) => {
-      const hosts = host ?? (hidden ? "(hidden; --show-secrets shows it)" : noKey(address));
-      return `${printable(address)}\n  guests  ${printable(guests)}\n  host    ${printable(hosts)}\n`;
-    })
-    .join("\n");
 }
 
-function noKey(address: string): string {
-  return address.startsWith("room/")
-    ? "(given once, when the room is opened: no list tells it)"
-    : "(not there yet: apply asks for it)";
+function noKey(kind: string, listed: boolean): string {
+  if (kind !== "room") return "not there yet: apply asks for it";
+  if (!listed) return "not open: a key is given when it is opened, once";
+  return "given once, when it was opened: no list tells it, and apply --host-keys FILE keeps it";
 }
 
 async function calendarText(joinings: readonly Joining[], now: Instant, { hostLinks }: OutputOptions): Promise<string> {
