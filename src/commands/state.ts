@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
-import type { State } from "../model/state.ts";
+import { createKeyring } from "../model/keyring.ts";
+import type { State, StateObject } from "../model/state.ts";
+import { liveOf } from "../live.ts";
 import { globs } from "../plan/scope.ts";
 import { harmlessJson, renderJson } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
-import { stateLocation } from "../session.ts";
+import { openProject, stateLocation } from "../session.ts";
 import type { StateBackend } from "../state/contract.ts";
 import { parseState, serialiseState } from "../state/document.ts";
 import { openState } from "../state/open.ts";
@@ -33,12 +35,30 @@ export async function stateListCommand(patterns: readonly string[], options: Sta
   return EXIT.done;
 }
 
-/** Prints what the state holds of one address. */
-export async function stateShowCommand(address: string, options: StateOptions, io: Io): Promise<ExitCode> {
+/** Prints what the state holds of one address; with `--live` what the API holds of it, too. */
+export async function stateShowCommand(
+  address: string,
+  options: StateOptions & { readonly live?: boolean },
+  io: Io,
+): Promise<ExitCode> {
   const state = await (await backendOf(options, io)).read();
   const object = objectAt(state, address);
-  io.out(renderJson({ address, ...object }));
+  const live = options.live === true ? { live: await liveDocument(address, object, options, io) } : {};
+  io.out(renderJson({ address, ...object, ...live }));
   return EXIT.done;
+}
+
+/** In the config's language, with secrets hidden as in plans; `null` if it is gone. */
+async function liveDocument(address: string, object: StateObject, options: StateOptions, io: Io): Promise<object | null> {
+  const project = await openProject(sessionOptions(options, io));
+  try {
+    const live = await liveOf(project, address, object);
+    if (live === undefined) return null;
+    const people = live.kind === "room" && live.opaque !== true ? { people: live.people } : {};
+    return { ...createKeyring(project.account.secret).hideSpec(live.spec), ...people };
+  } finally {
+    await project.close();
+  }
 }
 
 /** Has the state forget objects; nothing is called, and what is declared is found again by its natural key. */
