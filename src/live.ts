@@ -3,8 +3,8 @@ import { CallError } from "./api/errors.ts";
 import { type Address, domainOf } from "./model/address.ts";
 import { Failure, fail } from "./model/diagnostic.ts";
 import type { StateObject } from "./model/state.ts";
-import type { Kind, Observed } from "./resources/contract.ts";
-import { kindNamed } from "./resources/registry.ts";
+import type { Observed } from "./resources/contract.ts";
+import { KINDS } from "./resources/registry.ts";
 import type { Project } from "./session.ts";
 
 /**
@@ -22,7 +22,13 @@ export async function liveOf(
       `the state holds ${address} in ${region}, which the config does not know as a region`,
       "Put it back under `regions`.",
     );
-  const kind: Kind = kindNamed(name);
+  const kind = KINDS.find((each) => each.name === name);
+  if (kind === undefined)
+    throw fail(
+      "unknown-kind",
+      `the state holds ${address} as a ${name}, which this version does not know`,
+      "Is there a newer xroom?",
+    );
   const at = { region, domain: domainOf(address) };
   try {
     const single = await kind.get?.(connection.reader, at, id);
