@@ -10,6 +10,7 @@ import { compile as compileTypes } from "json-schema-to-typescript";
 const SCHEMAS = [
   { schema: "xroom.schema.json", folder: "../src/config/generated/", name: "schema", parts: ["validator", "types", "shapes"] },
   { schema: "state.schema.json", folder: "../src/state/generated/", name: "state", parts: ["validator"] },
+  { schema: "plan.schema.json", folder: "../src/plan/generated/", name: "plan", parts: ["validator"] },
 ];
 
 const DECLARATIONS = `export interface SchemaError {

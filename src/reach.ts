@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { connect, type Connection, type TryEvent } from "./api/client.ts";
 import { createEndpoint } from "./api/endpoint.ts";
+import type { Proxies } from "./api/pool.ts";
 import type { RetryPolicy } from "./api/retry.ts";
 import type { Config, RegionConfig } from "./model/config.ts";
 import { fail } from "./model/diagnostic.ts";
@@ -20,6 +21,9 @@ export interface ReachOptions {
   readonly parallelism?: number;
   /** Requests per second and region. */
   readonly rate?: number;
+  /** How long one try of a call may take, in milliseconds. */
+  readonly timeout?: number;
+  readonly retry?: RetryPolicy;
   readonly onTry?: (event: TryEvent) => void;
 }
 
@@ -36,9 +40,8 @@ export interface Reached {
 export async function reachRegions(
   project: Pick<Config, "directory" | "credentials"> & { readonly regions: readonly RegionConfig[] },
   options: ReachOptions,
-  retry?: RetryPolicy,
 ): Promise<Reached> {
-  const { environment, now, allowHosts = [], parallelism, rate, onTry } = options;
+  const { environment, now, allowHosts = [], parallelism, rate, timeout, retry, onTry } = options;
   const account = options.sandbox === true ? undefined : accountOf(project.credentials, environment);
   const sandbox = account === undefined ? await openSandboxIn(project, now) : undefined;
   const regions = project.regions.map((region) => ({ ...region, url: sandbox?.urlOf(region.name) ?? region.url }));
@@ -50,6 +53,7 @@ export async function reachRegions(
       endpoints: regions.map(({ name, url }) => createEndpoint(name, url, allowed)),
       account: used,
       proxy: proxyOf(environment),
+      ...(timeout === undefined ? {} : { timeout }),
       ...(retry === undefined ? {} : { retry }),
       ...(parallelism === undefined ? {} : { connections: parallelism }),
       ...(rate === undefined ? {} : { rate }),
@@ -86,7 +90,8 @@ function accountOf(names: Config["credentials"], environment: Environment): Reac
   );
 }
 
-function proxyOf(environment: Environment): { http: string | undefined; https: string | undefined; no: string | undefined } {
+/** The proxies that the environment names, in either case. */
+export function proxyOf(environment: Environment): Proxies {
   const either = (name: string): string | undefined => nonEmpty(environment[name.toLowerCase()]) ?? nonEmpty(environment[name]);
   return { http: either("HTTP_PROXY"), https: either("HTTPS_PROXY"), no: either("NO_PROXY") };
 }

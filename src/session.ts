@@ -4,19 +4,20 @@ import { openVault } from "./apply/vault.ts";
 import { execute, type ExecuteInput } from "./apply/execute.ts";
 import type { Report } from "./apply/events.ts";
 import { expand } from "./config/expand.ts";
-import { BUILT_IN_REGIONS, loadConfig } from "./config/index.ts";
-import type { Config, Loaded, RegionConfig } from "./model/config.ts";
-import { type Diagnostic, Failure } from "./model/diagnostic.ts";
+import { BUILT_IN_REGIONS, DEFAULT_CREDENTIALS, DEFAULT_STATE, loadConfig } from "./config/index.ts";
+import type { Config, Loaded, MaxRemovals, RegionConfig } from "./model/config.ts";
+import { type Diagnostic, Failure, fail } from "./model/diagnostic.ts";
 import type { Instant } from "./model/instant.ts";
 import { createKeyring, type Keyring } from "./model/keyring.ts";
 import type { Plan, Scope } from "./model/plan.ts";
 import { Secret } from "./model/secret.ts";
 import type { State } from "./model/state.ts";
 import type { Allowances } from "./plan/guard.ts";
-import { type Observation, observe, placesInUse } from "./plan/observe.ts";
+import { everything, type Observation, observe, placesInUse } from "./plan/observe.ts";
 import { matchAll, plan } from "./plan/plan.ts";
 import { createScope } from "./plan/scope.ts";
-import { nonEmpty, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
+import { findStale, placesTouched, type Stale } from "./plan/stale.ts";
+import { type Environment, nonEmpty, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
 import type { Desired } from "./resources/contract.ts";
 import { KINDS } from "./resources/registry.ts";
 import type { StateBackend } from "./state/contract.ts";
@@ -41,6 +42,9 @@ export interface Session {
   readonly keyring: Keyring;
   readonly connection: Connection;
   readonly state: StateBackend;
+  /** The API id. */
+  readonly account: string;
+  readonly environment: Environment;
   readonly now: Instant;
   close(): Promise<void>;
 }
@@ -63,7 +67,7 @@ export async function load(
 }
 
 /** Loads the config and connects to its regions; the first call opens a connection. Throws a Failure. */
-export async function openSession(options: SessionOptions): Promise<Session> {
+export async function openSession(options: SessionOptions & { readonly secrets?: boolean }): Promise<Session> {
   const { config, desired, diagnostics } = await load(options);
   const { account, connection, close } = await reachRegions({ ...config, regions: [...config.regions.values()] }, options);
   try {
@@ -73,7 +77,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       diagnostics,
       keyring: createKeyring(account.secret),
       connection,
-      state: await openState(stateUrlOf(options) ?? config.state, config.directory),
+      account: account.id,
+      environment: options.environment,
+      state: await openStateOf(config, options),
       now: options.now,
       close,
     };
@@ -84,11 +90,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 }
 
 const SANDBOX_STATE = "file:.xroom/sandbox.state.json";
-/** Where the state is kept if neither a config nor anybody says where. */
-const DEFAULT_STATE = "file:.xroom/state.json";
+
+/** The state of a project, wherever the options say that it is. Throws a Failure for a URL that means nothing. */
+export function openStateOf(config: Pick<Config, "state" | "directory">, options: SessionOptions): Promise<StateBackend> {
+  return openState(stateUrlOf(options) ?? config.state, config.directory);
+}
 
 /** Where the state is kept if not where the config says: a sandbox's ids are nobody else's. */
-function stateUrlOf({ sandbox, state, environment }: SessionOptions): string | undefined {
+export function stateUrlOf({ sandbox, state, environment }: SessionOptions): string | undefined {
   return sandbox === true ? SANDBOX_STATE : (state ?? nonEmpty(environment["XROOM_STATE"]));
 }
 
@@ -97,21 +106,24 @@ export interface PlanRequest {
   readonly state: State;
   readonly scope: Scope;
   readonly allow: Allowances;
+  /** Stands over the config's. */
+  readonly maxRemovals?: MaxRemovals | undefined;
 }
 
 /** Lists what there is. Throws a Failure that names every region that could not be listed. */
 export function observeSession(session: Session, request: PlanRequest, signal?: AbortSignal): Promise<Observation> {
   const { config, desired, connection } = session;
   const places = placesInUse(config.domains, desired, request.state, createScope(request.scope), config.regions);
-  return observe(connection.reader, places, KINDS, signal);
+  return observe(connection.reader, everything(places, KINDS), signal);
 }
 
 /** The plan from what is declared to what was observed. */
 export function planSession(session: Session, request: PlanRequest, observation: Observation): Plan {
-  const { config, desired, diagnostics, keyring, now } = session;
+  const { config, desired, diagnostics, keyring, account, now } = session;
   return plan({
     ...request,
     tool: TOOL,
+    account,
     now,
     keyring,
     kinds: KINDS,
@@ -119,20 +131,40 @@ export function planSession(session: Session, request: PlanRequest, observation:
     domains: config.domains,
     desired: desired.filter((each) => createScope(request.scope).domain(each.domain)),
     observation,
-    maxRemovals: config.safety.maxRemovals,
+    maxRemovals: request.maxRemovals ?? config.safety.maxRemovals,
     diagnostics,
   });
+}
+
+/**
+ * What a saved plan touches and is no longer as it was, by address; each with what has become of it. Lists what it touches, once.
+ * Throws a Failure for a region that the config no longer knows, and as `observeSession` does.
+ */
+export async function findStaleInSession(
+  session: Session,
+  saved: Plan,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, Stale>> {
+  const unknown = saved.calls.map(({ region }) => region).find((region) => !session.config.regions.has(region));
+  if (unknown !== undefined)
+    throw fail("unknown-region", `the plan calls region ${unknown}, which the config does not know`, "Plan again.", {
+      kind: "refused",
+    });
+  return findStale(saved, await observe(session.connection.reader, placesTouched(saved, KINDS), signal), session.keyring);
 }
 
 /** Makes a plan's calls. Throws a Failure, with nothing called, if a secret isn't what the plan knew. */
 export function applySession(
   session: Session,
   made: Plan,
-  options: Pick<ExecuteInput, "state" | "save" | "keep" | "onEvent" | "stop" | "parallelism" | "validateTimeout">,
+  options: Pick<
+    ExecuteInput,
+    "state" | "save" | "keep" | "onEvent" | "stop" | "parallelism" | "validateTimeout" | "pacing" | "leftOut"
+  >,
 ): Promise<Report> {
-  const { desired, keyring, connection } = session;
-  const secrets = desired.flatMap(({ spec }) => Object.values(spec).filter((value) => value instanceof Secret));
-  const reveal = openVault(made, secrets, keyring);
+  const { desired, keyring, connection, environment } = session;
+  const declared = desired.flatMap(({ spec }) => Object.values(spec).filter((value) => value instanceof Secret));
+  const reveal = openVault(made, declared, environment, keyring);
   return execute({ ...options, ...connection, plan: made, kinds: KINDS, keyring, reveal });
 }
 
@@ -168,9 +200,9 @@ export interface Project extends Reached {
 /** Connects to a project's regions; to the built-in ones where there is no config. Throws a Failure. */
 export async function openProject(options: SessionOptions, retry?: RetryPolicy): Promise<Project> {
   const { config, regions } = await regionsOf(options);
-  const credentials = config?.credentials ?? { id: "XROOM_ID", secret: "XROOM_SECRET" };
+  const credentials = config?.credentials ?? DEFAULT_CREDENTIALS;
   const directory = config?.directory ?? options.directory;
-  const reached = await reachRegions({ directory, credentials, regions }, options, retry);
+  const reached = await reachRegions({ directory, credentials, regions }, retry === undefined ? options : { ...options, retry });
   const url = stateUrlOf(options) ?? config?.state ?? DEFAULT_STATE;
   return { ...reached, config, readState: async () => (await openState(url, directory)).read() };
 }

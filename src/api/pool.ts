@@ -2,6 +2,7 @@ import { EnvHttpProxyAgent, errors, Pool as UndiciPool, type Dispatcher } from "
 import { fail } from "../model/diagnostic.ts";
 import type { Answer } from "./answer.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { BROKEN_TLS, codeOf, UNREACHED, UNTRUSTED } from "./causes.ts";
 import { CallError, type CallErrorCode, type Outcome } from "./errors.ts";
 
 /** Keep-alive connections to one region. */
@@ -19,7 +20,7 @@ export interface PoolRequest {
   readonly at: { readonly region: string; readonly method: string };
 }
 
-interface Proxies {
+export interface Proxies {
   readonly http?: string | undefined;
   readonly https?: string | undefined;
   readonly no?: string | undefined;
@@ -76,7 +77,7 @@ function open(endpoint: Endpoint, connections: number, proxyUrl: string | undefi
 }
 
 /** `proxy.example:3128` is common, and means http. A proxy's url may hold a password: it is not shown. */
-function readProxy(text: string | undefined): string | undefined {
+export function readProxy(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const url = text.includes("://") ? text : `http://${text}`;
   if (URL.canParse(url)) return url;
@@ -89,22 +90,6 @@ function readProxy(text: string | undefined): string | undefined {
 
 /** The reason of our own abort. */
 class TimedOut extends Error {}
-
-/** Errors that come before the first byte of a request is sent. Anything else may have reached the server. */
-const UNREACHED = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "EADDRNOTAVAIL",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
-
-/** Certificates that don't hold, found before anything is sent. */
-const UNTRUSTED = /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|UND_ERR_PRX_TLS)/;
-/** TLS that fails; that can also be later. */
-const BROKEN_TLS = /^ERR_SSL/;
 
 function explain(cause: unknown, endpoint: Endpoint, request: PoolRequest, answered: boolean): CallError {
   const host = endpoint.origin.replace(/^https?:\/\//, "");
@@ -128,12 +113,4 @@ function explain(cause: unknown, endpoint: Endpoint, request: PoolRequest, answe
   }
   const text = `the connection to ${host} broke${code === undefined ? "" : ` (${code})`}`;
   return failure(text, { code: "cut-off", outcome: "unknown" });
-}
-
-/** An error's own code, or the one beneath it (a failed connect to several addresses is an AggregateError). */
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== "object" || error === null) return undefined;
-  const { code, cause, errors: several } = error as { code?: unknown; cause?: unknown; errors?: unknown };
-  if (typeof code === "string") return code;
-  return codeOf(cause) ?? (Array.isArray(several) ? codeOf(several[0]) : undefined);
 }

@@ -8,14 +8,12 @@ export interface Confirm {
   list(kind: Kind, at: Place): Promise<readonly Observed[]>;
 }
 
-/** So long a list waits for others who want it too, in milliseconds. */
-const GATHER = 100;
-
 /**
  * Several calls of one region often fail at once. Whoever asks for a list that hasn't begun yet shares it; one that runs already is
- * too old, and the next one, which then serves all that have waited, begins when it has ended.
+ * too old, and the next one, which then serves all that have waited, begins when it has ended, and not before `gather` milliseconds
+ * have passed.
  */
-export function createConfirm(reader: ReadClient): Confirm {
+export function createConfirm(reader: ReadClient, gather: number): Confirm {
   const running = new Map<string, Promise<unknown>>();
   const waiting = new Map<string, Promise<readonly Observed[]>>();
   return {
@@ -24,7 +22,7 @@ export function createConfirm(reader: ReadClient): Confirm {
       const joined = waiting.get(key);
       if (joined !== undefined) return joined;
       const next = (async () => {
-        await Promise.allSettled([running.get(key), delay(GATHER)]);
+        await Promise.allSettled([running.get(key), delay(gather)]);
         waiting.delete(key);
         const list = kind.observe(reader, at);
         running.set(key, list);

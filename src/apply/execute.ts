@@ -9,7 +9,7 @@ import type { Kind } from "../resources/contract.ts";
 import { createCircuit } from "./circuit.ts";
 import type { ApplyEvent, CallResult, HostKey, Report } from "./events.ts";
 import { effectOf, openLedger } from "./ledger.ts";
-import { createPerformer, idIn, type Performed } from "./perform.ts";
+import { createPerformer, idIn, PACING, type Pacing, type Performed } from "./perform.ts";
 
 export interface ExecuteInput {
   readonly plan: Plan;
@@ -24,6 +24,10 @@ export interface ExecuteInput {
   readonly parallelism: number;
   /** Milliseconds. */
   readonly validateTimeout: number;
+  /** Default: PACING. */
+  readonly pacing?: Pacing;
+  /** Changes that are not to be made, by their addresses, each with the reason. What requires their calls isn't made either. */
+  readonly leftOut?: ReadonlyMap<string, string>;
   readonly onEvent: (event: ApplyEvent) => void;
   /** Keeps a host key somewhere, as soon as it has come: before the call counts as done, and before the state is written. */
   readonly keep?: (hostKey: HostKey) => Promise<void>;
@@ -60,6 +64,7 @@ export async function execute(input: ExecuteInput): Promise<Report> {
 
   const perform = createPerformer({
     ...input,
+    pacing: input.pacing ?? PACING,
     kinds,
     domainOf: (call) => domainOf(addressOf(call)),
     onCheck: (call, because) => onEvent({ type: "checking", call, address: addressOf(call), because }),
@@ -117,6 +122,8 @@ export async function execute(input: ExecuteInput): Promise<Report> {
     return result;
   };
   const run = async (call: Call): Promise<CallResult> => {
+    const leftOut = input.leftOut?.get(addressOf(call));
+    if (leftOut !== undefined) return end(call, { status: "skipped", message: leftOut });
     const required = await Promise.all(call.requires.map((id) => running.get(id) as Promise<CallResult>));
     const missing = required.find((result) => result.status !== "done");
     if (missing !== undefined) {
@@ -131,6 +138,8 @@ export async function execute(input: ExecuteInput): Promise<Report> {
   for (const call of plan.calls) running.set(call.id, run(call));
 
   const finish = async (change: Change): Promise<string | undefined> => {
+    const leftOut = input.leftOut?.get(change.address);
+    if (leftOut !== undefined) return leftOut;
     const results = await Promise.all(change.calls.map((id) => running.get(id) as Promise<CallResult>));
     const undone = results.find((result) => result.status !== "done");
     if (undone !== undefined) return undone.message ?? undone.status;

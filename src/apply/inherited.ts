@@ -12,7 +12,7 @@ export interface Inherited {
   finished(change: Change): void;
 }
 
-export function openInherited({ intents }: State, plan: Plan): Inherited {
+export function openInherited({ intents }: State, plan: Pick<Plan, "scope" | "changes">): Inherited {
   const scope = createScope(plan.scope);
   const removals = new Map<string, number>();
   for (const { address } of plan.changes) {

@@ -29,8 +29,11 @@ export function effectOf(call: Call): Effect {
   return METHODS[name];
 }
 
+/** What of a plan the state gets to hold. */
+export type Recorded = Pick<Plan, "scope" | "changes" | "calls" | "records">;
+
 /** Begins with the intents of all calls that make something, and with what needs no call. */
-export function openLedger(before: State, plan: Plan, kinds: ReadonlyMap<string, Kind>, keyring: Keyring): Ledger {
+export function openLedger(before: State, plan: Recorded, kinds: ReadonlyMap<string, Kind>, keyring: Keyring): Ledger {
   const changeOf = new Map(plan.changes.flatMap((change) => change.calls.map((id) => [id, change] as const)));
   const callsById = new Map(plan.calls.map((call) => [call.id, call]));
   const holdings = createHoldings(before.objects);

@@ -36,6 +36,7 @@ export interface PerformOptions {
   readonly domainOf: (call: Call) => string;
   /** How long a webhook's validation is asked for, in milliseconds. */
   readonly validateTimeout: number;
+  readonly pacing: Pacing;
   /** No new request is begun after it. */
   readonly stop: AbortSignal;
   readonly onCheck: (call: Call, because: string) => void;
@@ -51,13 +52,29 @@ type Output = Readonly<Record<string, unknown>>;
 
 /** How often an addition whose outcome was unknown, and which turned out not to have been done, is sent in all. */
 const ADDITIONS = 4;
-const ASK_BASE = 500;
-const ASK_CAP = 5_000;
+
+/** A wait that doubles from try to try, in milliseconds. */
+interface Backoff {
+  readonly base: number;
+  readonly cap: number;
+}
+
+/** What an apply waits for on its own account, besides the retries of its calls. */
+export interface Pacing {
+  /** Before the list that settles an addition's unknown outcome: the region may still be at it. */
+  readonly settle: Backoff;
+  /** Between two validations of a webhook. */
+  readonly validate: Backoff;
+  /** So long a list waits for other calls that want it too, in milliseconds. */
+  readonly gather: number;
+}
+
+export const PACING: Pacing = { settle: { base: 100, cap: 3_000 }, validate: { base: 500, cap: 5_000 }, gather: 100 };
 
 export function createPerformer(
   options: PerformOptions,
 ): (call: Call, outputs: ReadonlyMap<string, Output>) => Promise<Performed> {
-  const confirm = createConfirm(options.reader);
+  const confirm = createConfirm(options.reader, options.pacing.gather);
   const kindOf = (call: Call): Kind => options.kinds.get(call.collection) as Kind;
   const send = (call: Call, data: unknown): Promise<unknown> => {
     const method = `${call.collection}.${call.method}` as WriteMethod;
@@ -83,7 +100,7 @@ export function createPerformer(
       }
       options.onCheck(call, because);
       // No jitter: those that failed together share a list.
-      await pause(exponential(sent, 100, 3_000));
+      await pause(exponential(sent, options.pacing.settle));
       let found: readonly Observed[];
       try {
         found = (await confirm.list(kind, { region: call.region, domain })).filter((each) => each.key === key);
@@ -155,7 +172,7 @@ export function createPerformer(
         return { status: "failed", message };
       }
       options.onWait(call, "not validated yet");
-      await pause(Math.min(jittered(exponential(asked, ASK_BASE, ASK_CAP)), options.validateTimeout - elapsed));
+      await pause(Math.min(jittered(exponential(asked, options.pacing.validate)), options.validateTimeout - elapsed));
       if (options.stop.aborted) return { status: "not-tried", message: "stopped before it was validated" };
     }
   }
@@ -180,7 +197,7 @@ export function createPerformer(
   };
 }
 
-function exponential(tries: number, base: number, cap: number): number {
+function exponential(tries: number, { base, cap }: Backoff): number {
   return Math.min(cap, base * 2 ** (tries - 1));
 }
 

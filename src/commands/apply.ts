@@ -1,14 +1,16 @@
 import { resolve } from "node:path";
 import type { TryEvent } from "../api/client.ts";
 import type { ApplyEvent } from "../apply/events.ts";
-import { fail } from "../model/diagnostic.ts";
+import { type Diagnostic, fail } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
+import type { State } from "../model/state.ts";
 import { refusalsOf } from "../plan/plan.ts";
-import { renderDiagnostics } from "../render/diagnostics.ts";
+import { checkSaved, type SavedContext } from "../plan/saved.ts";
+import { renderDiagnostics, renderEach } from "../render/diagnostics.ts";
 import { renderEventJson, renderRefusalJson } from "../render/event-json.ts";
-import { isEmpty } from "../render/plan-text.ts";
+import { isEmpty, renderVerdict } from "../render/plan-text.ts";
 import { followApply, renderReport } from "../render/progress.ts";
-import { applySession, openSession, type Session } from "../session.ts";
+import { applySession, findStaleInSession, openSession, type Session } from "../session.ts";
 import type { StateLock } from "../state/contract.ts";
 import { refuseWithoutAnybody, saysYes } from "./asking.ts";
 import { openHostKeyFile } from "./host-keys.ts";
@@ -17,18 +19,21 @@ import { EXIT, type ExitCode } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { type Io, screenOf, wantsColor } from "./io.ts";
 import {
+  allowancesOf,
   colorOf,
   directoryOf,
   type GlobalOptions,
   isTalkative,
   type PlanTextChoices,
+  type SafetyOptions,
   type ScopeOptions,
   sessionOptions,
 } from "./options.ts";
 import { makePlan, planText, requestOf } from "./plan.ts";
+import { readPlanFile } from "./saved-plan.ts";
 import { listenForStop, orStopped, type Stopping } from "./stopping.ts";
 
-export interface ApplyOptions extends GlobalOptions, ScopeOptions, PlanTextChoices {
+export interface ApplyOptions extends GlobalOptions, ScopeOptions, SafetyOptions, PlanTextChoices {
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly parallelism: number;
@@ -41,16 +46,22 @@ export interface ApplyOptions extends GlobalOptions, ScopeOptions, PlanTextChoic
   readonly hostKeys?: string;
   /** Seconds. */
   readonly validateTimeout: number;
-  readonly allowRemovals?: boolean;
-  readonly acceptEmpty?: boolean;
+  /** Of a saved plan: what has changed since is left out, and the rest is made. */
+  readonly partial?: boolean;
+  /** Of a saved plan, in seconds. */
+  readonly maxAge: number;
 }
 
 /** A plan that a person looked at for longer than this is made again before it is applied, in milliseconds. */
 const FRESH = 30_000;
 
-/** Plans, shows, asks, and makes exactly the calls of the plan, under the state's lock from the first list to the last write. */
-export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitCode> {
-  if (options.yes !== true) refuseToAsk(options, io);
+/**
+ * Plans, shows, asks, and makes exactly the calls of the plan, under the state's lock from the first list to the last write; or makes
+ * those of the saved plan in `file`, if what it touches is still as it was then.
+ */
+export async function applyCommand(file: string | undefined, options: ApplyOptions, io: Io): Promise<ExitCode> {
+  if (file === undefined) checkUsage(options, io);
+  else checkUsageOfSaved(options);
   let begun = 0;
   const tell = teller(options, io);
   const follow = (event: ApplyEvent): void => {
@@ -61,12 +72,15 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
   try {
     const base = sessionOptions(options, io, options);
     const onTry = (event: TryEvent): void => follow({ type: "try", try: event });
-    const session = await openSession({ ...base, onTry: both(base.onTry, onTry) });
+    const saved = file === undefined ? undefined : await readPlanFile(file, options, io);
+    // The secrets of a saved plan are those that it names.
+    const session = await openSession({ ...base, onTry: both(base.onTry, onTry), secrets: saved === undefined });
     try {
+      if (saved !== undefined && file !== undefined) checkSaved(saved, file, savedContext(session, options));
       const lock = await lockState(session.state, "xroom apply", options, io, stopping.signal);
       stopping.onAbandon(() => lock.unlock());
       try {
-        return await applyLocked({ options, io, session, stopping, lock, follow, begun: () => begun > 0 });
+        return await applyLocked({ options, io, session, stopping, lock, follow, begun: () => begun > 0 }, saved);
       } finally {
         await lock.unlock();
       }
@@ -85,11 +99,24 @@ export async function applyCommand(options: ApplyOptions, io: Io): Promise<ExitC
   }
 }
 
-function refuseToAsk({ json }: ApplyOptions, io: Io): void {
+function checkUsage({ json, yes, partial }: ApplyOptions, io: Io): void {
+  if (partial === true) throw fail("usage", "--partial goes with a saved plan", "Save one with `xroom plan --out FILE`.");
+  if (yes === true) return;
   const what = "apply asks before it calls anything";
   const help = "Pass -y to apply without being asked.";
   if (json === true) throw fail("no-terminal", `${what}, and --json leaves no room for a question`, help);
   refuseWithoutAnybody(what, io, help);
+}
+
+function checkUsageOfSaved({ domain = [], target = [], maxRemovals }: ApplyOptions): void {
+  const narrowed = domain.length + target.length > 0 ? "--domain and --target" : undefined;
+  const flag = narrowed ?? (maxRemovals === undefined ? undefined : "--max-removals");
+  if (flag === undefined) return;
+  throw fail("usage", `a saved plan is applied as it was reviewed: ${flag} can't change it`, `Plan again with ${flag}.`);
+}
+
+function savedContext({ keyring, account, now }: Session, options: ApplyOptions): SavedContext {
+  return { keyring, account, now, maxAge: options.maxAge * 1000, allow: allowancesOf(options) };
 }
 
 /** What went wrong beside the calls (the state could not be written, the lock was lost), once some had been made. */
@@ -112,61 +139,93 @@ interface Run {
   readonly begun: () => boolean;
 }
 
-async function applyLocked({ options, io, session, stopping, lock, follow, begun }: Run): Promise<ExitCode> {
-  const request = await requestOf(options, session);
-  const color = colorOf(options, io);
-  const show = (made: Plan): void => {
-    if (options.json !== true) io.out(planText(made, options, io));
-  };
+/** What is to be applied, and to which state. */
+interface Prepared {
+  readonly plan: Plan;
+  readonly state: State;
+  /** What a saved plan touches and has changed since, by address, and what became of it. */
+  readonly leftOut: ReadonlyMap<string, string>;
+}
 
-  const plan = (): Promise<Plan> => orStopped(makePlan(session, request, stopping.signal), stopping.signal);
-
-  let made = await plan();
-  show(made);
-  for (;;) {
-    if (refusalsOf(made).length > 0) return refuse(made, options, io);
-    if (options.yes === true || (isEmpty(made.summary) && made.records.length === 0)) break;
-    const asked = performance.now();
-    if (made.calls.length > 0 && !(await confirmed(made, io, stopping.signal))) {
-      io.out("Not applied: nothing was called.\n");
-      return EXIT.failed;
-    }
-    if (performance.now() - asked <= FRESH) break;
-    const again = await plan();
-    if (sameChanges(again, made)) {
-      made = again;
-      break;
-    }
-    io.out("\nThe plan has changed while you looked at it. It is now:\n\n");
-    made = again;
-    show(made);
-  }
-
+async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode> {
+  const { options, io, session, stopping, lock, follow, begun } = run;
+  const prepared = saved === undefined ? await prepareNew(run) : await prepareSaved(run, saved);
+  if (typeof prepared === "number") return prepared;
+  const { plan, state, leftOut } = prepared;
   const keyFile =
     options.hostKeys === undefined
       ? undefined
       : await openHostKeyFile(resolve(directoryOf(options, io), options.hostKeys), session.config.directory);
   stopping.onStop(() => follow({ type: "stopping" }));
-  const report = await applySession(session, made, {
-    state: request.state,
+  const report = await applySession(session, plan, {
+    state,
+    leftOut,
     parallelism: options.parallelism,
     validateTimeout: options.validateTimeout * 1000,
     onEvent: follow,
     ...(keyFile === undefined ? {} : { keep: keyFile.add }),
     stop: stopping.signal,
-    save: (state) => saveOrRescue(lock, state, begun(), session, io),
+    save: (next) => saveOrRescue(lock, next, begun(), session, io),
   });
-  if (options.json !== true && made.changes.length > 0)
-    io.out(renderReport(report, { color, showSecrets: options.showSecrets === true, keysKept: keyFile !== undefined }));
+  if (options.json !== true && plan.changes.length > 0) {
+    const [color, showSecrets] = [colorOf(options, io), options.showSecrets === true];
+    io.out(renderReport(report, { color, showSecrets, keysKept: keyFile !== undefined }));
+  }
   if (report.stopped) return stopping.code() ?? EXIT.interrupted;
   return report.undone.length + report.blocked.length + report.lostKeys.length > 0 ? EXIT.incomplete : EXIT.done;
 }
 
+/** Plans, shows, and asks; again if whoever was asked took long, and the plan is another by then. */
+async function prepareNew({ options, io, session, stopping }: Run): Promise<Prepared | ExitCode> {
+  const request = await requestOf(options, session);
+  const show = (made: Plan): void => {
+    if (options.json !== true) io.out(planText(made, options, io));
+  };
+  const plan = (): Promise<Plan> => orStopped(makePlan(session, request, stopping.signal), stopping.signal);
+  const prepared = (made: Plan): Prepared => ({ plan: made, state: request.state, leftOut: new Map() });
+
+  let made = await plan();
+  show(made);
+  for (;;) {
+    if (refusalsOf(made).length > 0) return refuse(refusalsOf(made), options, io);
+    if (options.yes === true || (isEmpty(made.summary) && made.records.length === 0)) return prepared(made);
+    const asked = performance.now();
+    if (made.calls.length > 0 && !(await confirmed(made, io, stopping.signal))) {
+      io.out("Not applied: nothing was called.\n");
+      return EXIT.failed;
+    }
+    if (performance.now() - asked <= FRESH) return prepared(made);
+    const again = await plan();
+    if (sameChanges(again, made)) return prepared(again);
+    io.out("\nThe plan has changed while you looked at it. It is now:\n\n");
+    made = again;
+    show(made);
+  }
+}
+
+/** Looks whether what a saved plan touches is as it was. */
+async function prepareSaved(run: Run, saved: Plan): Promise<Prepared | ExitCode> {
+  const { options, io, session, stopping } = run;
+  const state = await session.state.read();
+  const stale = await orStopped(findStaleInSession(session, saved, stopping.signal), stopping.signal);
+  const diagnostics = [...stale.values()].map(({ diagnostic }) => diagnostic);
+  const told = { color: wantsColor(io.stderr, io.environment, options.color) };
+  if (stale.size > 0 && options.partial !== true) {
+    if (options.json !== true) io.err(renderDiagnostics(diagnostics, told));
+    return refuse(diagnostics, options, io);
+  }
+  if (options.json !== true) {
+    for (const each of diagnostics) io.err(renderEach([{ ...each, severity: "warning", help: "It is left out." }], told));
+    io.out(`${renderVerdict(saved)}\n`);
+  }
+  return { plan: saved, state, leftOut: new Map([...stale].map(([address, { what }]) => [address, what])) };
+}
+
 /** The plan's own text has the reasons; where it isn't shown they are told here. */
-function refuse(made: Plan, options: ApplyOptions, io: Io): ExitCode {
+function refuse(refusals: readonly Diagnostic[], options: ApplyOptions, io: Io): ExitCode {
   if (options.json === true) {
-    io.out(renderRefusalJson(refusalsOf(made), Date.now()));
-    io.err(renderDiagnostics(refusalsOf(made), { color: wantsColor(io.stderr, io.environment, options.color) }));
+    io.out(renderRefusalJson(refusals, Date.now()));
+    io.err(renderDiagnostics(refusals, { color: wantsColor(io.stderr, io.environment, options.color) }));
   }
   io.err("Refused: nothing was called.\n");
   return EXIT.refused;

@@ -2,7 +2,9 @@ import { resolve } from "node:path";
 import type { TryEvent } from "../api/client.ts";
 import { type Diagnostic, fail } from "../model/diagnostic.ts";
 import type { Instant } from "../model/instant.ts";
+import type { MaxRemovals } from "../model/config.ts";
 import type { Scope } from "../model/plan.ts";
+import type { Allowances } from "../plan/guard.ts";
 import { parseTime } from "../config/time/parse-time.ts";
 import { printable } from "../render/printable.ts";
 import { renderRetry, renderTry } from "../render/try.ts";
@@ -27,6 +29,15 @@ export interface GlobalOptions {
 export interface PlanTextChoices {
   /** Every occurrence of a recurring meeting. */
   readonly verbose?: boolean;
+  /** What is listed and isn't ours, too. */
+  readonly unmanaged?: boolean;
+}
+
+/** What lets a plan through that would be refused. */
+export interface SafetyOptions {
+  readonly allowRemovals?: boolean;
+  readonly acceptEmpty?: boolean;
+  readonly maxRemovals?: MaxRemovals;
 }
 
 export interface ScopeOptions {
@@ -106,6 +117,10 @@ export function isTalkative({ logLevel }: Pick<GlobalOptions, "logLevel">): bool
 
 function nonEmpty(text: string | undefined): string | undefined {
   return text === "" ? undefined : text;
+}
+
+export function allowancesOf(options: SafetyOptions): Allowances {
+  return { removals: options.allowRemovals === true, empty: options.acceptEmpty === true };
 }
 
 export function scopeOf(options: ScopeOptions): Scope {

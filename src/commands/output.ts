@@ -1,4 +1,3 @@
-import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import { type LinkFormat, type LinkRow, renderLinks } from "../render/links.ts";
@@ -13,6 +12,7 @@ import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { directoryOf, type GlobalOptions, scopeOf, type ScopeOptions, sessionOptions } from "./options.ts";
 import { requestOf } from "./plan.ts";
+import { writeOut } from "./write-out.ts";
 
 export interface OutputOptions extends GlobalOptions, ScopeOptions {
   readonly json?: boolean;
@@ -34,25 +34,10 @@ export async function outputCommand(options: OutputOptions, io: Io): Promise<Exi
   else {
     const path = resolve(directoryOf(options, io), options.out);
     // It may hold host keys, and is its reader's business alone.
-    await writePrivately(path, text).catch((cause: unknown) => {
-      throw fail("unwritable-file", `${path} can't be written: ${(cause as Error).message}`, "Check the folder's permissions.", {
-        cause,
-      });
-    });
+    await writeOut(path, text, 0o600);
     io.err(`Wrote ${printable(options.out)}.\n`);
   }
   return EXIT.done;
-}
-
-/** Readable by its owner only, whatever it was before. */
-async function writePrivately(path: string, text: string): Promise<void> {
-  const file = await open(path, "w", 0o600);
-  try {
-    if ((await file.stat()).isFile()) await file.chmod(0o600);
-    await file.writeFile(text);
-  } finally {
-    await file.close();
-  }
 }
 
 /** Only host keys have to be asked for: everything else is in the config. */

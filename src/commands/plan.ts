@@ -1,31 +1,40 @@
+import { resolve } from "node:path";
 import { canonicalJson } from "../model/keyring.ts";
 import type { Plan } from "../model/plan.ts";
 import { refusalsOf } from "../plan/plan.ts";
+import { serialisePlan } from "../plan/saved.ts";
 import { harmlessJson } from "../render/json.ts";
 import { isEmpty, renderPlan } from "../render/plan-text.ts";
-import { observeSession, openSession, type PlanRequest, planSession, type Session } from "../session.ts";
+import { printable } from "../render/printable.ts";
+import { observeSession, openSession, planSession, type PlanRequest, type Session } from "../session.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import {
+  allowancesOf,
   audible,
   colorOf,
+  directoryOf,
   type GlobalOptions,
   type PlanTextChoices,
-  type ScopeOptions,
+  type SafetyOptions,
   scopeOf,
+  type ScopeOptions,
   sessionOptions,
 } from "./options.ts";
 import { remarkOnScope } from "./remark-on-scope.ts";
 import { listenForStop, untilStopped } from "./stopping.ts";
+import { writeOut } from "./write-out.ts";
 
-export interface PlanOptions extends GlobalOptions, ScopeOptions, PlanTextChoices {
+export interface PlanOptions extends GlobalOptions, ScopeOptions, SafetyOptions, PlanTextChoices {
   readonly json?: boolean;
   readonly detailedExitcode?: boolean;
-  readonly allowRemovals?: boolean;
-  readonly acceptEmpty?: boolean;
+  /** Only what others changed. */
+  readonly driftOnly?: boolean;
+  /** A file for the plan document. */
+  readonly out?: string;
 }
 
-/** Shows what apply would call. It takes no lock, writes nothing, and has no client that could. */
+/** Shows what apply would call. It takes no lock, writes nothing but the plan, and has no client that could. */
 export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCode> {
   const stopping = listenForStop();
   return untilStopped(stopping, io, async () => {
@@ -34,7 +43,8 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
       const request = await requestOf(options, session);
       const made = await makePlan(session, request, stopping.signal);
       stopping.signal.throwIfAborted();
-      io.out(options.json === true ? `${harmlessJson(canonicalJson(made))}\n` : planText(made, options, io));
+      if (options.out !== undefined) await savePlan(made, options.out, options, io);
+      io.out(options.json === true ? planJson(made) : planText(made, options, io));
       if (refusalsOf(made).length > 0) return EXIT.refused;
       return options.detailedExitcode === true && !isEmpty(made.summary) ? EXIT.changes : EXIT.done;
     } finally {
@@ -43,14 +53,21 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
   });
 }
 
+async function savePlan(made: Plan, out: string, options: GlobalOptions, io: Io): Promise<void> {
+  await writeOut(resolve(directoryOf(options, io), out), serialisePlan(made), 0o666);
+  const next = refusalsOf(made).length > 0 ? "It is refused as it stands." : `Once it is reviewed: xroom apply ${printable(out)}`;
+  io.err(`Saved the plan in ${printable(out)}. ${next}\n`);
+}
+
 export async function requestOf(
-  options: ScopeOptions & Pick<PlanOptions, "allowRemovals" | "acceptEmpty">,
+  options: ScopeOptions & SafetyOptions & Pick<PlanOptions, "driftOnly">,
   session: Session,
 ): Promise<PlanRequest> {
   return {
     state: await session.state.read(),
-    scope: scopeOf(options),
-    allow: { removals: options.allowRemovals === true, empty: options.acceptEmpty === true },
+    scope: { ...scopeOf(options), ...(options.driftOnly === true ? { drift: true } : {}) },
+    allow: allowancesOf(options),
+    maxRemovals: options.maxRemovals,
   };
 }
 
@@ -59,7 +76,15 @@ export async function makePlan(session: Session, request: PlanRequest, signal: A
   return planSession({ ...session, diagnostics }, request, await observeSession(session, request, signal));
 }
 
+export function planJson(made: Plan): string {
+  return `${harmlessJson(canonicalJson(made))}\n`;
+}
+
 export function planText(made: Plan, options: GlobalOptions & PlanTextChoices, io: Io): string {
   const told = { ...made, diagnostics: audible(made.diagnostics, options.logLevel) };
-  return renderPlan(told, { color: colorOf(options, io), verbose: options.verbose === true });
+  return renderPlan(told, {
+    color: colorOf(options, io),
+    verbose: options.verbose === true,
+    unmanaged: options.unmanaged === true,
+  });
 }

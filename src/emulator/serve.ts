@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { fail } from "../model/diagnostic.ts";
 import type { Account } from "./authenticate.ts";
-import { createEmulator, DEMO_ACCOUNT } from "./emulator.ts";
+import { createEmulator, DEMO_ACCOUNT, DEMO_WEBHOOK_KEY } from "./emulator.ts";
 import type { Seed } from "./plant.ts";
 import type { Readings } from "./readings.ts";
 import { createKeeper, messageOf, readKept } from "./state-file.ts";
@@ -65,7 +65,11 @@ export async function serveEmulator(options: ServeOptions): Promise<void> {
       });
     served = true;
     out(`xroom emulator ready at ${url}`);
-    if (emulator.account === DEMO_ACCOUNT) out(`export XROOM_ID=${DEMO_ACCOUNT.id} XROOM_SECRET=${DEMO_ACCOUNT.secret}`);
+    if (emulator.account === DEMO_ACCOUNT) {
+      const { id, secret } = DEMO_ACCOUNT;
+      // The webhookKey is that of every domain to which no seed gives one.
+      out(`export XROOM_ID=${id} XROOM_SECRET=${secret} XROOM_WEBHOOK_KEY=${DEMO_WEBHOOK_KEY}`);
+    }
     if (kept !== undefined)
       out(plainText(`worlds as kept in ${options.state}${seed === undefined ? "" : "; the seed's were not planted"}`));
     if (!signal.aborted) await once(signal, "abort");

@@ -15,6 +15,8 @@ export interface Config {
   readonly regions: ReadonlyMap<string, RegionConfig>;
   /** The state's URL, as written; `file:.xroom/state.json` if there is none. */
   readonly state: string;
+  /** The zone of local times (`defaults.timezone`), by its name. */
+  readonly timezone?: string;
   readonly safety: { readonly maxRemovals: MaxRemovals };
   readonly domains: ReadonlyMap<string, DomainConfig>;
 }
@@ -35,6 +37,8 @@ export interface DomainConfig {
   readonly source: Source;
   /** The domain's own region, else `defaults.region`, else `undefined`: then each object has to say its own. */
   readonly region: string | undefined;
+  /** The zone of its local times, by its name: its own, else that of `defaults`. */
+  readonly timezone?: string;
   readonly unmanaged: "keep" | "remove";
   /** Globs over room names. */
   readonly ignore: readonly string[];

@@ -8,6 +8,22 @@ export function formatMinutes(minutes: Minutes): string {
   return `${hours > 0 ? `${hours}h` : ""}${rest > 0 || hours === 0 ? `${rest}m` : ""}`;
 }
 
+/** `7d`, `1d2h`, `1h30m`, `45s`: the two largest parts of a length in seconds. */
+export function formatSeconds(seconds: number): string {
+  const parts = [
+    ["d", Math.floor(seconds / 86_400)],
+    ["h", Math.floor(seconds / 3_600) % 24],
+    ["m", Math.floor(seconds / 60) % 60],
+    ["s", Math.floor(seconds) % 60],
+  ] as const;
+  const first = parts.findIndex(([, count]) => count > 0);
+  if (first === -1) return "0s";
+  return parts
+    .slice(first, first + 2)
+    .map(([unit, count]) => (count > 0 ? `${count}${unit}` : ""))
+    .join("");
+}
+
 const CONFIG_FORM = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 const ISO_FORM = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 

@@ -8,7 +8,7 @@ import type { Spec } from "./spec.ts";
 /** All that is ever derived from the API secret besides a request's signature. */
 export interface Keyring {
   /** The digest of a text. Digests of different purposes never meet, even of one text. */
-  digest(purpose: "config" | "fingerprint" | "key" | "seal" | "secret", text: string): Digest;
+  digest(purpose: "account" | "config" | "fingerprint" | "key" | "seal" | "secret", text: string): Digest;
   /** A secret as it may be shown, and known again by: its reference and its digest. */
   hide(secret: Secret): HiddenSecret;
   /** A spec as plans show it, with each secret hidden and nothing undeclared. */
@@ -52,7 +52,20 @@ export function createKeyring(apiSecret: string): Keyring {
   };
 }
 
-/** JSON with sorted keys and no blanks (RFC 8785): equal values are equal bytes. */
+/**
+ * JSON with sorted keys and no blanks (RFC 8785): equal values are equal bytes. Half a surrogate pair, which an API may answer and the
+ * RFC refuses, is written as U+FFFD.
+ */
 export function canonicalJson(value: unknown): string {
-  return canonicalize(value) as string;
+  try {
+    return canonicalize(value) as string;
+  } catch (error) {
+    const json = JSON.stringify(value);
+    const whole = json.replace(HALF_PAIR, "\\ufffd");
+    if (whole === json) throw error;
+    return canonicalize(JSON.parse(whole)) as string;
+  }
 }
+
+/** As `JSON.stringify` writes it; a backslash before it would make it text. */
+const HALF_PAIR = /(?<=(?<!\\)(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;

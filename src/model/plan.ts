@@ -12,6 +12,8 @@ export interface Plan {
   readonly tool: string;
   /** RFC 3339, UTC: the clock of this plan. */
   readonly now: string;
+  /** The digest of the API id: which account it is for. */
+  readonly account: Digest;
   readonly config: { readonly digest: Digest; readonly files: readonly string[] };
   readonly scope: Scope;
   readonly summary: Summary;
@@ -20,6 +22,8 @@ export interface Plan {
   readonly preconditions: readonly Precondition[];
   /** What the state must be told of objects that need no change; no call is made for it. */
   readonly records: readonly StateRecord[];
+  /** What is listed, and neither declared nor ours: for those who look. */
+  readonly unmanaged?: readonly UnmanagedObject[];
   readonly diagnostics: readonly Diagnostic[];
   readonly seal: Digest;
 }
@@ -28,6 +32,8 @@ export interface Plan {
 export interface Scope {
   readonly domains: readonly string[];
   readonly targets: readonly string[];
+  /** Only what others changed. */
+  readonly drift?: true;
 }
 
 export type Action = "add" | "update" | "remove" | "replace" | "open" | "close" | "validate" | "adopt" | "forget";
@@ -97,6 +103,14 @@ export interface Precondition {
   readonly kind: string;
   readonly id: ObjectId | null;
   readonly fingerprint: Digest;
+}
+
+export interface UnmanagedObject {
+  readonly address: string;
+  readonly region: string;
+  readonly kind: string;
+  readonly id: ObjectId;
+  readonly before: PlannedSpec;
 }
 
 export interface StateRecord {

@@ -8,7 +8,7 @@ const values = new WeakMap<Secret, string>();
  * comparing it with an operator or turning it into text by accident is a TypeError or the reference, never the value.
  */
 export class Secret {
-  /** Where it comes from, as it is shown: `env:NAME`, `file:path`, `literal`, or `live` (read from the API). */
+  /** Where it comes from, as it is shown: `env:NAME`, `file:path`, `literal`, `live` (read from the API), or `event`. */
   readonly reference: string;
 
   constructor(value: string, reference: string) {

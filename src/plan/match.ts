@@ -9,7 +9,8 @@
  *
  *   declared occurrences that are left ────▶ in order of time, what is left of the same series      3. moved
  *   owned, no longer declared ─────────────▶ listed: dismissed; not listed: forgotten               4.
- *   made by a call whose end nobody saw ───▶ (an intent of its key) dismissed                       4.
+ *   made by a call whose end nobody saw ───▶ (an intent of its key) owned, see reclaim.ts           1.
+ *                                            or, beside what is owned already, dismissed            4.
  *   neither ───────────────────────────────▶ unmanaged
  *
  * An object is claimed once. A predecessor that turns out to be what another address declares is that address's object: two
@@ -25,6 +26,7 @@ import { differences } from "../model/spec.ts";
 import type { State, StateObject } from "../model/state.ts";
 import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
 import { compare, type ObservedList } from "./observe.ts";
+import { openIntents, type Reclaimed, reclaim } from "./reclaim.ts";
 
 /** A declared object, what there is of it, and what the state knew of it. */
 export interface Matched extends Omit<Match, "drifted"> {
@@ -49,8 +51,8 @@ export interface Matching {
   /** Addresses of the state that mean nothing any more and are no change. */
   readonly lapsed: readonly Address[];
   readonly unmanaged: readonly Observed[];
-  /** Ours by a written intent alone: the run that made it died, or lost the answer, before the state could say so. */
-  readonly reclaimed: readonly { readonly address: Address; readonly object: StateObject }[];
+  /** What the state is to say of addresses, before anything is called: it didn't know better. */
+  readonly restated: readonly Reclaimed[];
 }
 
 export interface MatchInput {
@@ -73,8 +75,9 @@ export function match(input: MatchInput): Matching {
   const isPast = (each: Observed): boolean => isOver(each) && !(wanted ??= new Set(current.map(keyed))).has(keyed(each));
   const index = indexObserved(input, isPast);
   const owned = ownedOf(input);
-  const reclaimed = kind.adoptable ? [] : reclaimedOf(input, index, owned);
-  for (const { address, object } of reclaimed) owned.set(address, object);
+  const intended = openIntents(kind, input.state.intents, input.keyring);
+  const restated = reclaim(kind, index.all, owned, intended, input.keyring);
+  for (const { address, object } of restated) owned.set(address, object);
   const declared = new Map(input.desired.map((each) => [each.address, each]));
 
   // 1. Owned ids, and who has to go for a successor.
@@ -145,6 +148,7 @@ export function match(input: MatchInput): Matching {
   const live = new Set(current.map((each) => each.address));
   for (const [address, entry] of owned) {
     if (live.has(address)) continue;
+    restated.push(...withoutGone(address, entry, index));
     const listed = [entry, ...(entry.predecessors ?? [])].map((each) => index.byId(each));
     const left = listed.filter((object) => object !== undefined && !claimed.has(object)) as Observed[];
     for (const observed of left) {
@@ -159,16 +163,10 @@ export function match(input: MatchInput): Matching {
     if (over || !kind.adoptable) lapsed.push(address);
     else forgotten.push({ address, owned: entry });
   }
-  const intended = new Map(
-    input.state.intents.map((intent) => [`${intent.region}\n${intent.domain}\n${intent.key}`, intent.address]),
-  );
   const unmanaged: Observed[] = [];
   for (const observed of index.all) {
     if (claimed.has(observed)) continue;
-    const intent =
-      intended.size > 0 && kind.adoptable
-        ? intended.get(`${observed.region}\n${observed.domain}\n${input.keyring.digest("key", `${kind.name}\n${observed.key}`)}`)
-        : undefined;
+    const intent = kind.adoptable ? intended.of(observed) : undefined;
     if (intent !== undefined) {
       dismissed.push({ address: `${intent}~${observed.id}`, observed, owned: undefined, reason: "undeclared" });
     } else if (kind.adoptable && input.domains.get(observed.domain)?.unmanaged === "remove") {
@@ -181,26 +179,15 @@ export function match(input: MatchInput): Matching {
     const twins = each.observed === undefined ? [] : index.byKey(each.desired).filter((object) => strangers.has(object));
     return { ...each, twins, fields: each.observed === undefined ? [] : differences(each.desired.spec, each.observed.spec) };
   });
-  return { matched, dismissed, forgotten, lapsed, unmanaged, reclaimed };
+  return { matched, dismissed, forgotten, lapsed, unmanaged, restated };
 }
 
-/** What is never adopted by its key must be found by the intent to make it, or it would be nobody's. */
-function reclaimedOf(
-  { kind, state, keyring }: MatchInput,
-  index: Index,
-  owned: ReadonlyMap<Address, StateObject>,
-): { address: Address; object: StateObject }[] {
-  const intents = state.intents.filter((intent) => intent.kind === kind.name && !owned.has(intent.address));
-  if (intents.length === 0) return [];
-  const placed = (at: { readonly region: string; readonly domain: string }, key: string): string =>
-    `${at.region}\n${at.domain}\n${key}`;
-  const observed = new Map(index.all.map((each) => [placed(each, keyring.digest("key", `${kind.name}\n${each.key}`)), each]));
-  return intents.flatMap((intent) => {
-    const made = observed.get(placed(intent, intent.key));
-    if (made === undefined) return [];
-    const applied = keyring.fingerprint(keyring.hideSpec(made.spec));
-    return [{ address: intent.address, object: { kind: kind.name, region: made.region, id: made.id, applied } }];
-  });
+/** An entry that names gone objects beside listed ones, without them. */
+function withoutGone(address: Address, { predecessors = [], ...entry }: StateObject, index: Index): Reclaimed[] {
+  const named = [{ region: entry.region, id: entry.id }, ...predecessors];
+  const [first, ...rest] = named.filter((each) => index.byId(each) !== undefined);
+  if (first === undefined || rest.length + 1 === named.length) return [];
+  return [{ address, object: { ...entry, ...first, ...(rest.length > 0 ? { predecessors: rest } : {}) } }];
 }
 
 /** Where an object stands by its natural key, among all of its kind. */

@@ -54,14 +54,19 @@ export function placesInUse(
   return inUse.toSorted((a, b) => compare(a.domain, b.domain) || compare(a.region, b.region));
 }
 
+/** One list of one kind. */
+export interface Wanted {
+  readonly place: Place;
+  readonly kind: Kind;
+}
+
+/** Every kind at every place. */
+export function everything(places: readonly Place[], kinds: readonly Kind[]): Wanted[] {
+  return places.flatMap((place) => kinds.map((kind) => ({ place, kind })));
+}
+
 /** Reads them all at once, as many as the connections allow. Throws a Failure that names every region and cause that failed. */
-export async function observe(
-  client: ReadClient,
-  places: readonly Place[],
-  kinds: readonly Kind[],
-  signal?: AbortSignal,
-): Promise<Observation> {
-  const wanted = places.flatMap((place) => kinds.map((kind) => ({ place, kind })));
+export async function observe(client: ReadClient, wanted: readonly Wanted[], signal?: AbortSignal): Promise<Observation> {
   const read = await Promise.allSettled(wanted.map(({ place, kind }) => kind.observe(client, place, signal)));
   const failed = read.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
   const other = failed.find((error) => !(error instanceof CallError));

@@ -3,13 +3,22 @@ import type { DomainConfig, MaxRemovals } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { formatInstant, type Instant } from "../model/instant.ts";
 import { canonicalJson, type Keyring } from "../model/keyring.ts";
-import { ACTIONS, type Action, type Change, type Plan, type Scope, type StateRecord, type Summary } from "../model/plan.ts";
+import {
+  ACTIONS,
+  type Action,
+  type Change,
+  type Plan,
+  type Scope,
+  type StateRecord,
+  type Summary,
+  type UnmanagedObject,
+} from "../model/plan.ts";
 import type { State, StateObject } from "../model/state.ts";
 import type { Desired, Kind } from "../resources/contract.ts";
 import { conflicts } from "./conflicts.ts";
 import { type Draft, draftDismissed, draftForgotten, draftMatched, isOwned } from "./draft.ts";
 import { type Allowances, guard } from "./guard.ts";
-import { match, type Matched, type Matching } from "./match.ts";
+import { match, type Matched, type Matching, unmanagedAddress } from "./match.ts";
 import { compare, type Observation } from "./observe.ts";
 import { order } from "./order.ts";
 import { createScope, type ScopeFilter } from "./scope.ts";
@@ -17,6 +26,8 @@ import { createScope, type ScopeFilter } from "./scope.ts";
 export interface PlanInput {
   /** `xroom 0.1.0` */
   readonly tool: string;
+  /** The API id. */
+  readonly account: string;
   readonly now: Instant;
   readonly keyring: Keyring;
   readonly kinds: readonly Kind[];
@@ -37,7 +48,8 @@ export function plan(input: PlanInput): Plan {
   const { keyring, observation } = input;
   const scope = createScope(input.scope);
   const matchings = matchAll(input);
-  const drafts = draftsOf(matchings, keyring, scope);
+  const all = draftsOf(matchings, keyring, scope);
+  const drafts = input.scope.drift === true ? all.filter(isDrift) : all;
   const ordered = order(drafts);
   const maxRemovals = input.maxRemovals;
   const refusals = guard({ ...input, drafts: ordered.drafts, matchings, lists: observation.lists, maxRemovals });
@@ -46,6 +58,7 @@ export function plan(input: PlanInput): Plan {
     format: "xroom.plan/1",
     tool: input.tool,
     now: formatInstant(input.now),
+    account: keyring.digest("account", input.account),
     config: {
       digest: keyring.digest("config", canonicalJson(input.files.map(({ name, text }) => [name, text]))),
       files: input.files.map(({ name }) => name),
@@ -54,8 +67,9 @@ export function plan(input: PlanInput): Plan {
     summary: summarise(changes, matchings, scope, ordered.calls.length),
     changes,
     calls: ordered.calls,
-    preconditions: ordered.drafts.flatMap((draft) => (draft.decision.calls.length > 0 ? draft.preconditions : [])),
-    records: recordsOf(matchings, scope),
+    preconditions: ordered.drafts.flatMap((draft) => (draft.head.blocked === null ? draft.preconditions : [])),
+    records: input.scope.drift === true ? [] : recordsOf(matchings, scope),
+    unmanaged: unmanagedOf(matchings, keyring),
     diagnostics: [
       ...refusals,
       ...input.diagnostics,
@@ -67,7 +81,7 @@ export function plan(input: PlanInput): Plan {
   return { ...unsealed, seal: sealOf(unsealed, keyring) };
 }
 
-/** The keyed digest of all of a plan but the seal itself. */
+/** The keyed digest of all of a plan but the seal itself, what a newer version put into it too. */
 export function sealOf(unsealed: Omit<Plan, "seal">, keyring: Keyring): string {
   return keyring.digest("seal", canonicalJson(unsealed));
 }
@@ -89,6 +103,11 @@ export function matchAll(
       lists: input.observation.lists.filter((list) => list.kind === kind.name),
     });
   return new Map(input.kinds.map((kind) => [kind, matchOne(kind)]));
+}
+
+/** Whether somebody else's hand is in it, alone or among others. */
+function isDrift({ head: { reason, reasons = {} } }: Draft): boolean {
+  return reason === "drift" || Object.values(reasons).includes("drift");
 }
 
 /** All changes in scope, by domain, then kind, then address: the order in which they are shown. */
@@ -135,9 +154,9 @@ function summarise(
 /** What has to be noted in the state without a call: lapsed addresses, and protection and end of what is otherwise unchanged. */
 function recordsOf(matchings: ReadonlyMap<Kind, Matching>, scope: ScopeFilter): StateRecord[] {
   const records: StateRecord[] = [];
-  for (const { matched, lapsed, reclaimed } of matchings.values()) {
+  for (const { matched, lapsed, restated } of matchings.values()) {
     for (const address of lapsed) records.push({ address, object: null });
-    for (const each of reclaimed) if (scope.address(each.address)) records.push(each);
+    for (const each of restated) if (scope.address(each.address)) records.push(each);
     for (const each of matched) {
       if (!scope.address(each.desired.address)) continue;
       const object = refreshed(each);
@@ -154,6 +173,16 @@ function refreshed(matched: Matched): StateObject | undefined {
   const { protect, predecessors: gone, ...rest } = owned;
   if ((protect === true) === desired.protect && gone === undefined) return undefined;
   return { ...rest, ...(desired.protect ? { protect: true as const } : {}) };
+}
+
+function unmanagedOf(matchings: ReadonlyMap<Kind, Matching>, keyring: Keyring): UnmanagedObject[] {
+  const all = [...matchings.values()].flatMap(({ unmanaged }) =>
+    unmanaged.map((observed): UnmanagedObject => {
+      const { kind, region, id, spec } = observed;
+      return { address: unmanagedAddress(observed), region, kind, id, before: keyring.hideSpec(spec) };
+    }),
+  );
+  return all.toSorted((a, b) => compare(a.address, b.address) || compare(a.region, b.region));
 }
 
 function twinsOf(matched: readonly Matched[]): Diagnostic[] {

@@ -7,7 +7,7 @@ import type { Scope } from "../model/plan.ts";
 export interface ScopeFilter {
   domain(name: string): boolean;
   address(address: Address): boolean;
-  /** Whether it speaks of single objects, so that all others are left alone. */
+  /** Whether it leaves objects of its domains alone. */
   readonly targeted: boolean;
 }
 
@@ -15,7 +15,11 @@ export interface ScopeFilter {
 export function createScope(scope: Scope): ScopeFilter {
   const domain = globs(scope.domains);
   const target = globs(scope.targets);
-  return { domain, address: (address) => domain(domainOf(address)) && target(address), targeted: scope.targets.length > 0 };
+  return {
+    domain,
+    address: (address) => domain(domainOf(address)) && target(address),
+    targeted: scope.targets.length > 0 || scope.drift === true,
+  };
 }
 
 /** Everything, unless there are globs. Throws a Failure for one that isn't a glob. */

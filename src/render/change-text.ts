@@ -89,10 +89,15 @@ function transition(before: string, after: string, paint: Paint): string {
   return `${old} → ${now}`;
 }
 
+/** How a spec's fields are shown. A document has them in the order of their names. */
+const FIELDS = ["region", "room", "url", "robot", "start", "duration", "type", "capacity", "lock", "password", "hostKey"];
+
 export function lines(spec: PlannedSpec, write: (name: string, value: string) => string): string[] {
-  return Object.entries(spec).flatMap(([name, value]) =>
-    value === null || value === false ? [] : [`      ${write(name, shown(name, value))}`],
-  );
+  const known = FIELDS.filter((name) => name in spec);
+  const others = Object.keys(spec).filter((name) => !FIELDS.includes(name));
+  return [...known, ...others.toSorted()]
+    .map((name) => [name, spec[name] ?? null] as const)
+    .flatMap(([name, value]) => (value === null || value === false ? [] : [`      ${write(name, shown(name, value))}`]));
 }
 
 function shown(name: string, value: PlannedSpec[string] | undefined): string {

@@ -1,9 +1,9 @@
 import { domainOf } from "../model/address.ts";
 import { ACTIONS, type Change, type Plan, type Summary } from "../model/plan.ts";
 import { renderCalls } from "./calls-text.ts";
-import { renderChange } from "./change-text.ts";
+import { lines, renderChange } from "./change-text.ts";
 import { renderEach } from "./diagnostics.ts";
-import { painter } from "./paint.ts";
+import { type Paint, painter } from "./paint.ts";
 import { printable } from "./printable.ts";
 import { renderSeries } from "./series-text.ts";
 import { foldSeries } from "./series.ts";
@@ -12,6 +12,8 @@ export interface PlanTextOptions {
   readonly color: boolean;
   /** Every occurrence of a recurring meeting, rather than one entry for all. */
   readonly verbose?: boolean;
+  /** What is listed and isn't ours, too. */
+  readonly unmanaged?: boolean;
 }
 
 /** The plan for people: what changes, why, and every call that will be made. */
@@ -24,6 +26,7 @@ export function renderPlan(plan: Plan, options: PlanTextOptions): string {
     blocks.push(paint("bold", printable(domain)), ...texts, "");
   }
   if (plan.calls.length > 0) blocks.push(...renderCalls(plan, paint, options.verbose === true), "");
+  if (options.unmanaged === true) blocks.push(...renderUnmanaged(plan, paint));
   if (plan.diagnostics.length > 0) blocks.push(renderEach(plan.diagnostics, options));
   blocks.push(paint("bold", renderVerdict(plan)));
   if (plan.diagnostics.some((each) => each.severity === "error"))
@@ -31,14 +34,26 @@ export function renderPlan(plan: Plan, options: PlanTextOptions): string {
   return `${blocks.join("\n")}\n`;
 }
 
+const NOTHING = "No changes: everything is as declared.";
+
+function renderUnmanaged({ unmanaged = [] }: Plan, paint: Paint): string[] {
+  if (unmanaged.length === 0) return [];
+  const entries = unmanaged.map(({ address, region, before }) => {
+    const fields = lines({ region, ...before }, (name, value) => `${name}: ${value}`);
+    return [`  . ${printable(address)}`, ...fields.map((line) => paint("dim", line))].join("\n");
+  });
+  return [paint("bold", "Unmanaged, and left alone:"), ...entries, ""];
+}
+
 /** `Plan: 3 to add, 1 to remove. 12 unchanged, 3 unmanaged.` and the calls per region. */
-export function renderVerdict({ summary, calls }: Plan): string {
+export function renderVerdict({ summary, calls, scope }: Plan): string {
   const { unchanged, unmanaged, blocked } = summary;
+  const nothing = scope.drift === true ? "No drift: nobody else changed what is declared." : NOTHING;
   const parts = ACTIONS.flatMap((action) => (summary[action] > 0 ? [`${summary[action]} to ${action}`] : []));
   if (blocked > 0) parts.push(`${blocked} blocked`);
   const rest = [...(unchanged > 0 ? [`${unchanged} unchanged`] : []), ...(unmanaged > 0 ? [`${unmanaged} unmanaged`] : [])];
   const others = rest.length > 0 ? ` ${rest.join(", ")}.` : "";
-  if (parts.length === 0) return `No changes: everything is as declared.${others}`;
+  if (parts.length === 0) return `${nothing}${others}`;
   return `Plan: ${parts.join(", ")}.${others}\n${renderCallCount(calls)}`;
 }
 

@@ -47,6 +47,8 @@ export interface Kind {
   until(spec: Spec): Instant | undefined;
   /** The natural key and domain of what a creating call makes, from the call's own data. */
   keyOfCall(data: Readonly<Record<string, unknown>>): { readonly domain: string; readonly key: string };
+  /** How a config file would say what an object is, or why none can: the reverse of `desire`. */
+  declare(observed: Observed, writing: Writing): Declaration;
   /** What a reader should know of all of them together. */
   remarks?(matches: readonly Pick<Match, "desired" | "observed">[]): readonly Diagnostic[];
 }
@@ -55,6 +57,32 @@ export interface Place {
   readonly region: string;
   readonly domain: string;
 }
+
+/** How a config file that is written has its times. */
+export interface Writing {
+  /** As a booking's `start`; `undefined` if no config can hold it. */
+  time(instant: Instant): string | undefined;
+  /** Digits of the same clock, for keys: `2026-12-01`, and `1000` or `100007`. */
+  digits(instant: Instant): { readonly date: string; readonly time: string };
+}
+
+/**
+ * An object as a config would declare it. `names` are keys for it, from the shortest to the one that tells most; `unsaid` is what
+ * fields of the policy mean that nobody declares (one that isn't in it then stays as it is). A field that is `undefined` is there, and no config can say it. */
+export type Declaration =
+  /** As a room's own block; `policy` is what is compared while it is open. */
+  | { readonly section: "room"; readonly policy: Spec; readonly unsaid: Spec }
+  /** Among its room's bookings. What `policy` holds may be said by the room instead. */
+  | {
+      readonly section: "bookings";
+      readonly names: readonly string[];
+      readonly own: Spec;
+      readonly policy: Spec;
+      readonly unsaid: Spec;
+    }
+  /** Among its domain's webhooks. */
+  | { readonly section: "webhooks"; readonly names: readonly string[]; readonly own: Spec }
+  | { readonly section: "none"; readonly because: string };
 
 export interface DesireContext {
   readonly now: Instant;

@@ -1,6 +1,7 @@
 import { CallError } from "../api/errors.ts";
 import type { WireMethod } from "../api/wire.ts";
 import type { Instant } from "../model/instant.ts";
+import type { Value } from "../model/spec.ts";
 import type { Place } from "./contract.ts";
 
 /**
@@ -16,6 +17,9 @@ export interface Reader {
   /** "JS format": ISO 8601 with an offset, or milliseconds since the epoch. */
   time(value: unknown, what: string): Instant;
 }
+
+/** What a Date can hold. */
+const LAST = 8_640_000_000_000_000;
 
 export function readerOf(at: Place, method: WireMethod): Reader {
   const unreadable = (what: string): CallError =>
@@ -51,6 +55,7 @@ export function readerOf(at: Place, method: WireMethod): Reader {
     time: (value, what) => {
       const instant = typeof value === "string" ? parseWireTime(value) : number(value, what);
       if (instant === undefined) throw unreadable(`a ${what} that is not a time with an offset`);
+      if (Math.abs(instant) > LAST) throw unreadable(`a ${what} that is in no year that there is`);
       return instant;
     },
   };
@@ -75,6 +80,11 @@ export function parseWireTime(text: string): Instant | undefined {
 export function readRoomType(code: number): string {
   if (code === 1) return "conference";
   return code === 2 ? "webinar" : `type ${code}`;
+}
+
+/** Whether it is a type that a config can name. */
+export function isRoomType(type: Value | undefined): boolean {
+  return type === "conference" || type === "webinar";
 }
 
 export function roomTypeCode(type: string): 1 | 2 {

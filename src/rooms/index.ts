@@ -3,6 +3,6 @@
  * done here is nobody's but the moment's: it takes no lock and enters no state.
  */
 export { performInRoom, type RoomCall } from "./perform.ts";
-export { findRoom, listRooms, type Listed } from "./list.ts";
+export { findRoom, listRooms } from "./list.ts";
 export { outlookOf } from "./outlook.ts";
 export { placeOf, readRoomName, type RoomPlace } from "./place.ts";

@@ -1,19 +1,16 @@
 import { CallError } from "../api/errors.ts";
-import type { Config } from "../model/config.ts";
+import { type InventoryItem, sortOut } from "../inventory.ts";
+import type { Config, DomainConfig, RegionConfig } from "../model/config.ts";
+import type { Instant } from "../model/instant.ts";
+import { createKeyring } from "../model/keyring.ts";
 import type { State } from "../model/state.ts";
+import { match } from "../plan/match.ts";
 import { compare } from "../plan/observe.ts";
 import type { Observed, Place } from "../resources/contract.ts";
+import { room as kind } from "../resources/room/index.ts";
 import { observe, observeEverywhere } from "../resources/room/observe.ts";
 import type { Project } from "../session.ts";
 import { checkRegions, type RoomPlace } from "./place.ts";
-
-/** `declared`: the config names it, in this region. `ours`: it doesn't any more, but an apply opened it. */
-export type Standing = "declared" | "ours" | "unmanaged";
-
-export interface Listed {
-  readonly room: Observed;
-  readonly standing: Standing;
-}
 
 export interface Wanted {
   /** None: every domain of the account. */
@@ -35,23 +32,29 @@ export async function findRoom(
 /** All open rooms that are wanted, with what went wrong where a region could not be asked. Throws a Failure for an unknown region. */
 export async function listRooms(
   project: Project,
-  state: State,
-  wanted: Wanted,
+  { now, ...wanted }: Wanted & { readonly state: State; readonly now: Instant },
   signal: AbortSignal,
-): Promise<{ readonly rooms: readonly Listed[]; readonly errors: readonly CallError[] }> {
-  const { connection, config } = project;
-  const lists = listsFor(wanted, project).map(({ region, domain }) =>
+): Promise<{ readonly rooms: readonly InventoryItem[]; readonly errors: readonly CallError[] }> {
+  const { connection, config, account } = project;
+  const asked = listsFor(wanted, project).map(({ region, domain }) =>
     domain === undefined
       ? observeEverywhere(connection.reader, region, signal)
       : observe(connection.reader, { region, domain }, signal),
   );
-  const found = await Promise.allSettled(lists);
+  const found = await Promise.allSettled(asked);
   const reasons = found.flatMap((each): unknown[] => (each.status === "rejected" ? [each.reason] : []));
   const errors = reasons.filter((reason) => reason instanceof CallError);
   if (errors.length < reasons.length) throw reasons.find((reason) => !(reason instanceof CallError));
-  const rooms = found.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
-  const sorted = rooms.toSorted((a, b) => compare(a.key, b.key) || compare(a.region, b.region));
-  return { rooms: sorted.map((room) => ({ room, standing: standingOf(room, config, state) })), errors };
+
+  const open = found.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
+  const sorted = open.toSorted((a, b) => compare(a.key, b.key) || compare(a.region, b.region));
+  const lists = sorted.map((each) => ({ kind: kind.name, region: each.region, domain: each.domain, objects: [each] }));
+  const domains = config?.domains ?? new Map<string, DomainConfig>();
+  const context = { now, regions: config?.regions ?? new Map<string, RegionConfig>() };
+  const desired = [...domains.values()].flatMap((domain) => kind.desire(domain, context).desired);
+  const keyring = createKeyring(account.secret);
+  const matching = match({ kind, desired, lists, state: wanted.state, domains, now, keyring });
+  return { rooms: sortOut(matching, lists).items, errors };
 }
 
 /** One list for each region, or for each region and domain. */
@@ -76,11 +79,4 @@ function regionsOfDomain(name: string, config: Config | undefined): string[] {
   const domain = config?.domains.get(name);
   if (domain === undefined) return [];
   return [...(domain.region === undefined ? [] : [domain.region]), ...domain.rooms.map((room) => room.region)];
-}
-
-function standingOf({ region, domain, room, id }: Observed, config: Config | undefined, { objects }: State): Standing {
-  const rooms = config?.domains.get(domain)?.rooms ?? [];
-  if (rooms.some((declared) => declared.name === room && declared.region === region)) return "declared";
-  const owned = Object.values(objects).some((each) => each.kind === "room" && each.region === region && each.id === id);
-  return owned ? "ours" : "unmanaged";
 }

@@ -1,4 +1,4 @@
-import { createPerformer, type Performed } from "../apply/perform.ts";
+import { createPerformer, PACING, type Performed } from "../apply/perform.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Secret } from "../model/secret.ts";
 import { KINDS } from "../resources/registry.ts";
@@ -35,6 +35,7 @@ export function performInRoom(
     reveal: () => password?.reveal() ?? "",
     domainOf: () => place.domain,
     validateTimeout: 0,
+    pacing: PACING,
     stop,
     onCheck: (_, because) => onCheck(because),
     onWait: () => undefined,

@@ -1,5 +1,6 @@
 import type { Config } from "../model/config.ts";
 import { fail } from "../model/diagnostic.ts";
+import { isDomainName, isRoomName } from "../model/names.ts";
 import type { Place } from "../resources/contract.ts";
 
 /** One room, as the API addresses it: by its region's host and its id (manual, room). */
@@ -11,14 +12,10 @@ export interface RoomPlace extends Place {
 
 type RoomName = Omit<RoomPlace, "region">;
 
-/** The names that the config takes. */
-// oxlint-disable-next-line no-control-regex -- these are what it keeps out
-const ID = /^([^/\s\u0000-\u001f\u007f-\u009f]+)\/((?!\s)[^/\u0000-\u001f\u007f-\u009f]*[^/\s\u0000-\u001f\u007f-\u009f])$/;
-
 /** Reads `chat.org/board`. Throws a Failure for anything else. */
 export function readRoomName(text: string): RoomName {
-  const [, domain, room] = ID.exec(text) ?? [];
-  if (domain !== undefined && room !== undefined) return { domain, room, id: text };
+  const [domain = "", room = "", ...rest] = text.split("/");
+  if (rest.length === 0 && isDomainName(domain) && isRoomName(room)) return { domain, room, id: text };
   const address = /^room\/([^/]+\/[^/]+)$/.exec(text)?.[1];
   throw fail(
     "bad-room",

@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { State } from "../model/state.ts";
 import { serialiseState } from "./document.ts";
@@ -15,6 +15,9 @@ export async function rescueState(state: State, folders: readonly string[]): Pro
       try {
         await file.writeFile(serialiseState(state));
         await file.sync();
+      } catch (error) {
+        await rm(path, { force: true });
+        throw error;
       } finally {
         await file.close();
       }

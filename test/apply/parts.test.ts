@@ -26,7 +26,7 @@ describe("a list that several calls wait for", () => {
   it("is asked for once for all who asked before it began, and once more for all who asked while it ran", async () => {
     const { emulator, url } = await emulate();
     const { reader } = client(url, emulator.account);
-    const confirm = createConfirm(reader);
+    const confirm = createConfirm(reader, 20);
     const kind = KINDS.find(({ name }) => name === "booking");
     if (kind === undefined) throw new Error("there are bookings");
     const at = { region: "fra-1", domain: "chat.org" };
@@ -44,7 +44,7 @@ describe("a list that several calls wait for", () => {
 
   it("fails for those who waited for it, and is asked for anew by the next", async () => {
     const { emulator, url } = await emulate();
-    const confirm = createConfirm(client(url, emulator.account).reader);
+    const confirm = createConfirm(client(url, emulator.account).reader, 20);
     const kind = KINDS.find(({ name }) => name === "booking");
     if (kind === undefined) throw new Error("there are bookings");
     const at = { region: "fra-1", domain: "chat.org" };
@@ -162,13 +162,15 @@ describe("the vault", () => {
     const reveal = openVault(
       planned(new Secret("s3cret", "env:A")),
       [new Secret("other", "env:A"), new Secret("s3cret", "file:b")],
+      {},
       keyring,
     );
     expect(reveal(keyring.digest("secret", "s3cret"))).toBe("s3cret");
   });
 
   it("refuses a plan whose secret is another now, without the value of either", () => {
-    const open = (): unknown => openVault(planned(new Secret("s3cret", "env:A")), [new Secret("changed", "env:A")], keyring);
+    const open = (): unknown =>
+      openVault(planned(new Secret("s3cret", "env:A")), [new Secret("changed", "env:A")], { A: "changed" }, keyring);
     expect(open).toThrow("the secret env:A is not what it was when this was planned");
     expect(open).not.toThrow(/s3cret|changed/);
   });

@@ -2,9 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
-import { connect } from "../../src/api/client.ts";
-import { createEndpoint } from "../../src/api/endpoint.ts";
 import type { ApplyEvent, HostKey, Report } from "../../src/apply/events.ts";
+import { PACING } from "../../src/apply/perform.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { State } from "../../src/model/state.ts";
 import { applySession, observeSession, openSession, planSession, type Session } from "../../src/session.ts";
@@ -59,17 +58,11 @@ export async function openRuns(
 
   /** A session whose calls wait less long between their tries. */
   const inSession = async <T>(act: (session: Session) => Promise<T>): Promise<T> => {
-    const session = await openSession({ directory, environment, now: Date.parse(NOW) });
-    const connection = connect({
-      endpoints: [...session.config.regions.values()].map(({ name, url }) => createEndpoint(name, url, [])),
-      account: { id: environment["XROOM_ID"] ?? "", secret: environment["XROOM_SECRET"] ?? "" },
-      retry: { tries: 3, within: 5_000, base: 1, cap: 5 },
-      timeout,
-    });
+    const retry = { tries: 3, within: 5_000, base: 1, cap: 5 };
+    const session = await openSession({ directory, environment, now: Date.parse(NOW), retry, timeout });
     try {
-      return await act({ ...session, connection });
+      return await act(session);
     } finally {
-      await connection.close();
       await session.close();
     }
   };
@@ -94,6 +87,7 @@ export async function openRuns(
             state,
             parallelism: options.parallelism ?? 10,
             validateTimeout: options.validateTimeout ?? 10_000,
+            pacing: { ...PACING, settle: { base: 5, cap: 20 }, gather: 20 },
             stop: options.stop ?? new AbortController().signal,
             onEvent: (event) => {
               events.push(event);

@@ -34,6 +34,11 @@ const CASES: readonly (readonly [string, string, RegExp])[] = [
     booking("          review: { start: 2026-12-01T11:00, duration: 45m }"),
     /kickoff[\s\S]*xroom\.yaml:\d+[\s\S]*xroom\.yaml:\d+/,
   ],
+  [
+    "one webhook under two names",
+    `${ROOMS}    webhooks:\n      crm: { url: "https://crm.test" }\n      copy: { url: "https://CRM.test:443/" }\n`,
+    /webhook\/chat\.org\/copy is the same webhook as webhook\/chat\.org\/crm\n {2}--> xroom\.yaml:\d+:7[\s\S]*declared here at xroom\.yaml:\d+:7/,
+  ],
   ["one key twice", booking("          kickoff: { start: 2026-12-02T10:00, duration: 45m }"), /kickoff[\s\S]*xroom\.yaml:\d+/],
 ];
 

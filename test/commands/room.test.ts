@@ -80,7 +80,7 @@ fra-1   other.example/lobby  webinar     no      none      unmanaged  1 webinar 
     await project.write("xroom.yaml", (await project.read("xroom.yaml")).replace("{ rooms: { board: { active: true } } }", "{}"));
     view().openRoom("chat.org/lobby");
     const { out } = await project.xroom("room", "list", "chat.org");
-    expect(out).toMatch(/board .* ours +nobody\n.*lobby .* unmanaged +nobody\n$/);
+    expect(out).toMatch(/board .* undeclared +nobody\n.*lobby .* unmanaged +nobody\n$/);
     await project.write(".xroom/state.json", "{");
     const unread = await project.xroom("room", "list", "chat.org");
     expect(unread).toMatchObject({ code: 0, out: expect.stringMatching(/board .* unmanaged/) as string });

@@ -4,7 +4,7 @@ import { request as secureRequest } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createEmulator, DEMO_ACCOUNT, serveEmulator, type ServeOptions } from "../../src/emulator/index.ts";
+import { createEmulator, DEMO_ACCOUNT, DEMO_WEBHOOK_KEY, serveEmulator, type ServeOptions } from "../../src/emulator/index.ts";
 import { plainText } from "../../src/emulator/terminal-line.ts";
 import { meeting, NOON, signedHeaders, start } from "./caller.ts";
 import { createGate } from "./listener.ts";
@@ -53,7 +53,7 @@ describe("xroom emulator", () => {
     });
     expect(lines).toEqual([
       expect.stringMatching(/^xroom emulator ready at http:\/\/127\.0\.0\.1:\d+$/),
-      `export XROOM_ID=demo XROOM_SECRET=${DEMO_ACCOUNT.secret}`,
+      `export XROOM_ID=demo XROOM_SECRET=${DEMO_ACCOUNT.secret} XROOM_WEBHOOK_KEY=${DEMO_WEBHOOK_KEY}`,
       "12:00:00 fra-1 booking.add chat.org/board → ok id 1",
       "12:00:00 fra-1 booking.list chat.org → ok 1 listed",
       "12:00:00 fra-1 booking.remove 1 → ok",

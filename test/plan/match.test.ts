@@ -202,9 +202,63 @@ describe("which object is which", () => {
   it("removes what a killed run left behind, known by the intent that it wrote", () => {
     const intents = [intentOf(KICKOFF, "board\n2026-12-01T10:00:00Z")];
     const twice = planned({ domains: declared(), observed: [booked(7, "10:00"), booked(8, "10:00")], intents });
-    expect(told(twice)).toEqual([`adopt ${KICKOFF} (new)`, `remove ${KICKOFF}~8 (undeclared): booking.remove`]);
+    expect(told(twice)).toEqual([`remove ${KICKOFF}~8 (undeclared): booking.remove`]);
+    expect(twice.records).toMatchObject([{ address: KICKOFF, object: { kind: "booking", region: "fra-1", id: 7 } }]);
+    const beside = planned({
+      domains: declared(),
+      observed: [booked(7, "10:00"), booked(8, "10:00")],
+      objects: { [KICKOFF]: { id: 7 } },
+      intents,
+    });
+    expect(told(beside)).toEqual(told(twice));
+    expect(beside.records).toEqual([]);
+    const younger = {
+      domains: declared(),
+      observed: [booked(7, "10:00"), booked(8, "10:00")],
+      objects: { [KICKOFF]: { id: 8 } },
+    };
+    expect(told(planned({ ...younger, intents }))).toEqual([`remove ${KICKOFF}~7 (undeclared): booking.remove`]);
     const undeclared = planned({ domains: { "chat.org": {} }, observed: [booked(7, "10:00"), booked(8, "11:00")], intents });
-    expect(told(undeclared)).toEqual([`remove ${KICKOFF}~7 (undeclared): booking.remove`]);
+    expect(told(undeclared)).toEqual([`remove ${KICKOFF} (undeclared): booking.remove`]);
+  });
+
+  it("forgets with an address what it named and is gone, when the rest of it is another's now", () => {
+    const predecessors = [{ region: "fra-1", id: 7 }];
+    const objects = { "booking/chat.org/board/old": { id: 5, predecessors } };
+    const made = planned({ domains: declared(), observed: [booked(7, "10:00")], objects });
+    expect(told(made)).toEqual([`adopt ${KICKOFF} (new)`]);
+    const { object } = made.records[0] ?? {};
+    expect(object).toMatchObject({ id: 7 });
+    expect(object).not.toHaveProperty("predecessors");
+    const three = { "booking/chat.org/board/old": { id: 5, predecessors: [...predecessors, { region: "fra-1", id: 8 }] } };
+    const other = {
+      ...declared(),
+      "chat.org": {
+        rooms: { board: { bookings: { kickoff: { start: "2026-12-01T10:00:00Z" }, next: { start: "2026-12-01T11:00:00Z" } } } },
+      },
+    };
+    const both = planned({ domains: other, observed: [booked(7, "10:00"), booked(8, "11:00")], objects: three });
+    expect(both.records[0]?.object).toMatchObject({ id: 7, predecessors: [{ region: "fra-1", id: 8 }] });
+  });
+
+  it("takes what a killed run made for a successor of what its address had before", () => {
+    const intents = [{ ...intentOf(KICKOFF, "board\n2026-12-01T10:00:00Z"), region: "sfo-1" }];
+    const objects = { [KICKOFF]: { id: 7, protect: true as const } };
+    const observed = [booked(7, "10:00"), booked(3, "10:00", { region: "sfo-1" })];
+    const moved = { "chat.org": { region: "sfo-1", rooms: declared()["chat.org"].rooms } };
+    const goesOn = planned({ domains: moved, observed, intents, objects });
+    expect(goesOn.records[0]?.object).toMatchObject({
+      region: "sfo-1",
+      id: 3,
+      protect: true,
+      predecessors: [{ region: "fra-1", id: 7 }],
+    });
+    expect(goesOn.calls).toMatchObject([{ region: "fra-1", method: "remove", data: { id: 7 } }]);
+    const unprotected = { [KICKOFF]: { id: 7 } };
+    const undone = planned({ domains: { "chat.org": {} }, observed, intents, objects: unprotected, maxRemovals: { count: 9 } });
+    expect(undone.calls.map(({ region, method }) => `${region} ${method}`).toSorted()).toEqual(["fra-1 remove", "sfo-1 remove"]);
+    const gone = planned({ domains: moved, observed: observed.slice(1), intents, objects: unprotected });
+    expect(gone.records[0]?.object).not.toHaveProperty("predecessors");
   });
 
   it("takes a room that a killed run opened for ours, known by the intent: it is closed, or moved, as any other of ours", () => {

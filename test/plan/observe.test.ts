@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../src/model/diagnostic.ts";
-import { observe, placesInUse } from "../../src/plan/observe.ts";
+import { everything, observe, placesInUse } from "../../src/plan/observe.ts";
 import { createScope } from "../../src/plan/scope.ts";
 import { KINDS } from "../../src/resources/registry.ts";
 import { serveRaw } from "../harness/raw-server.ts";
@@ -58,11 +58,13 @@ describe("observing", () => {
     });
     const failed = await observe(
       connection.reader,
-      [
-        { region: "fra-1", domain: "chat.org" },
-        { region: "fra-1", domain: "acme.test" },
-      ],
-      KINDS,
+      everything(
+        [
+          { region: "fra-1", domain: "chat.org" },
+          { region: "fra-1", domain: "acme.test" },
+        ],
+        KINDS,
+      ),
     ).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(Failure);
     expect((failed as Failure).diagnostics).toMatchObject([
@@ -72,7 +74,7 @@ describe("observing", () => {
 
   it("lists each kind of each place", async () => {
     const { connection, heard } = await serveRaw([]);
-    const { lists } = await observe(connection.reader, [{ region: "fra-1", domain: "chat.org" }], KINDS);
+    const { lists } = await observe(connection.reader, everything([{ region: "fra-1", domain: "chat.org" }], KINDS));
     expect(lists.map(({ kind, objects }) => [kind, objects])).toEqual([
       ["room", []],
       ["booking", []],
@@ -83,6 +85,8 @@ describe("observing", () => {
 
   it("lets an error of ours through as it is", async () => {
     const broken = { name: "broken", observe: () => Promise.reject(new TypeError("ours")) } as never;
-    await expect(observe({} as never, [{ region: "fra-1", domain: "chat.org" }], [broken])).rejects.toThrow(TypeError);
+    await expect(observe({} as never, everything([{ region: "fra-1", domain: "chat.org" }], [broken]))).rejects.toThrow(
+      TypeError,
+    );
   });
 });

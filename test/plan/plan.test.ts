@@ -224,14 +224,36 @@ describe("the plan document", () => {
     ]);
   });
 
-  it("asks nothing of objects that no call touches", () => {
+  it("asks of an object that is adopted that it is still the same, and nothing of one that is gone", () => {
     const made = planned({
       domains: board(),
       observed: [booked(7, "10:00")],
       objects: { "booking/chat.org/board/gone": { id: 3 } },
     });
     expect(made.changes).toHaveLength(2);
-    expect(made.preconditions).toEqual([]);
+    expect(made.preconditions).toMatchObject([{ address: "booking/chat.org/board/kickoff", id: 7 }]);
+  });
+
+  it("lists what is neither declared nor ours, for those who look", () => {
+    const made = planned({
+      domains: board(),
+      observed: [booked(9, "15:00"), booked(8, "14:00", { region: "sfo-1" }), booked(8, "13:00")],
+    });
+    expect(made.unmanaged).toMatchObject([
+      { address: "booking/chat.org/board/~8", id: 8, before: { start: "2026-12-01T13:00:00Z" } },
+      { address: "booking/chat.org/board/~8", region: "sfo-1", id: 8 },
+      { address: "booking/chat.org/board/~9", id: 9 },
+    ]);
+  });
+
+  it("can be narrowed to what others changed: the rest, and what the state is to be told, is left for another time", () => {
+    const observed = [booked(7, "10:00", { spec: { duration: 45 } })];
+    const made = planned({ domains: board(), observed, scope: { drift: true } });
+    expect(made.changes).toEqual([]);
+    const owned = { "booking/chat.org/board/kickoff": { id: 3 } };
+    const gone = planned({ domains: board(), observed: [], objects: owned, scope: { drift: true } });
+    expect(gone.changes).toMatchObject([{ action: "add", reason: "drift" }]);
+    expect(gone.records).toEqual([]);
   });
 
   it("is sealed over all of itself", () => {

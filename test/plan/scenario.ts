@@ -157,6 +157,7 @@ export function planned(scenario: Scenario): Plan {
   });
   return plan({
     tool: "xroom test",
+    account: "demo",
     now: scenario.now ?? NOW,
     keyring,
     kinds: KINDS,

@@ -6,7 +6,7 @@ import { parseEnv } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { renderDotenv, variableNames } from "../../src/render/dotenv.ts";
-import { HARMFUL } from "../../src/render/printable.ts";
+import { HARMFUL } from "../../src/model/harmful.ts";
 import { guestLink } from "../../src/resources/links.ts";
 
 /** The file's values as bash gives them to a program. */

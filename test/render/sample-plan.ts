@@ -31,6 +31,7 @@ export const SAMPLE: Plan = {
   format: "xroom.plan/1",
   tool: "xroom 0.1.0",
   now: "2026-11-23T09:00:00Z",
+  account: DIGEST,
   config: { digest: DIGEST, files: ["xroom.yaml"] },
   scope: { domains: [], targets: [] },
   summary: {

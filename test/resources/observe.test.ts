@@ -84,6 +84,7 @@ describe("a list of bookings", () => {
     ["a booking without an id", [booking({ id: "7" })]],
     ["a booking's roomName that is not text", [booking({ roomName: 7 })]],
     ["a booking's startTime that is not a time with an offset", [booking({ startTime: "soon" })]],
+    ["a booking's startTime that is in no year that there is", [booking({ startTime: 1e20 })]],
     ["a booking's startTime that is not a number", [booking({ startTime: null })]],
     ["a booking's duration that is not a number", [booking({}, { duration: "60" })]],
     ["a booking's meetingOptions that is not an object", [booking({ meetingOptions: undefined })]],

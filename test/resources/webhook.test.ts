@@ -102,6 +102,68 @@ describe("a webhook", () => {
     ]);
   });
 
+  it("that is there twice is taken once; the other is named, and left alone as long as it isn't ours", () => {
+    const domains = crm({ target: { url } });
+    const made = planned({ domains, observed: [hooked(1, url), hooked(2, url)], ...owned });
+    expect(made.changes).toEqual([]);
+    expect(made.diagnostics).toMatchObject([
+      {
+        severity: "warning",
+        code: "duplicate-object",
+        summary: `region fra-1 holds ${CRM} twice: 1 is taken for it, 2 is left alone`,
+      },
+    ]);
+    const swept = planned({
+      domains: crm({ target: { url } }, { unmanaged: "remove" }),
+      observed: [hooked(1, url), hooked(2, url)],
+      ...owned,
+    });
+    expect(told(swept)).toEqual(["remove webhook/chat.org/~2 (undeclared): webhook.remove"]);
+  });
+
+  it("is adopted where it gets regions of its own, or loses them, and is added where there is none yet", () => {
+    const spread = planned({
+      domains: crm({ target: { url }, regions: ["fra-1", "sfo-1"] }),
+      observed: [hooked(1, url)],
+      ...owned,
+    });
+    expect(told(spread)).toEqual([
+      `adopt ${CRM}@fra-1 (new)`,
+      `add ${CRM}@sfo-1 (new): sfo-1 webhook.add, sfo-1 webhook.validate`,
+    ]);
+    const objects = { [`${CRM}@fra-1`]: { id: 1 }, [`${CRM}@sfo-1`]: { id: 1, region: "sfo-1" } };
+    const observed = [hooked(1, url), hooked(1, url, { region: "sfo-1" })];
+    const gathered = planned({ domains: crm({ target: { url } }), observed, objects });
+    expect(told(gathered)).toEqual([`adopt ${CRM} (new)`, `remove ${CRM}@sfo-1 (undeclared): sfo-1 webhook.remove`]);
+  });
+
+  it("of each region is replaced there, in that region's own order", () => {
+    const objects = { [`${CRM}@fra-1`]: { id: 1 }, [`${CRM}@sfo-1`]: { id: 1, region: "sfo-1" } };
+    const observed = [hooked(1, "https://old.test/"), hooked(1, "https://old.test/", { region: "sfo-1" })];
+    const made = planned({ domains: crm({ target: { url }, regions: ["fra-1", "sfo-1"] }), observed, objects });
+    expect(told(made)).toEqual([
+      `replace ${CRM}@fra-1 (config): webhook.add, webhook.validate, webhook.remove`,
+      `replace ${CRM}@sfo-1 (config): sfo-1 webhook.add, sfo-1 webhook.validate, sfo-1 webhook.remove`,
+    ]);
+    const remove = made.calls.filter(({ method }) => method === "remove");
+    const validate = made.calls.filter(({ method }) => method === "validate");
+    expect(remove.map(({ region, requires }) => [region, requires])).toEqual(validate.map(({ region, id }) => [region, [id]]));
+  });
+
+  it("is replaced in safe order whatever it was and becomes; without validation, once the new one is there", () => {
+    const requirements = (own: Parameters<typeof crm>[0], observed: Observed): unknown => {
+      const { calls } = planned({ domains: crm(own), observed: [observed], ...owned });
+      const name = (id: string): string | undefined => calls.find((call) => call.id === id)?.method;
+      return calls.map(({ method, requires }) => [method, ...requires.map(name)]);
+    };
+    const validated = [["add"], ["validate", "add"], ["remove", "validate"]];
+    expect(requirements({ target: { url } }, hooked(1, "https://old.test/"))).toEqual(validated);
+    expect(requirements({ target: { url } }, robot(1, 42, true))).toEqual(validated);
+    const added = [["add"], ["remove", "add"]];
+    expect(requirements({ target: { robot: 42 } }, hooked(1, url))).toEqual(added);
+    expect(requirements({ target: { url }, validate: false }, hooked(1, "https://old.test/"))).toEqual(added);
+  });
+
   it("with an address that can't be read as a url is compared as it is", () => {
     expect(kind.keyOfCall({ domain: "chat.org", type: "url", url: "not a url" })).toEqual({
       domain: "chat.org",

@@ -1,7 +1,7 @@
 /**
  * Promise 4 against real processes: an apply is killed with SIGKILL as one of its calls, chosen at random, is being answered; the
- * next run has to find out by itself what was made. `KILLS=200 npm run kills` does it as often as one likes; a failing seed is printed
- * and replays with SEED=….
+ * next run has to find out by itself what was made. `npm run kill -- --runs 200` does it as often as one likes; a failing
+ * seed is printed, and replays with --seed.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -10,8 +10,8 @@ import { createProject } from "../harness/project.ts";
 import { emulate, listen } from "../harness/world.ts";
 
 const NOW = "2026-11-23T09:00:00Z";
-const KILLS = Number(process.env["KILLS"] ?? 8);
-const SEED = Number(process.env["SEED"] ?? 4);
+const KILLS = Number(process.env["KILL_RUNS"] ?? 8);
+const SEED = Number(process.env["KILL_SEED"] ?? 4);
 
 interface Wanted {
   /** Hours from 8 on the 1st of December, one a booking: distinct, so that none overlap. */

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import type { MaxRemovals } from "../../model/config.ts";
 import { parseDuration } from "../../model/duration.ts";
 
 /** Readers of options' values. Each throws an InvalidArgumentError that says what was expected. */
@@ -10,6 +11,14 @@ export function positive(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("A whole number of at least 1 is expected.");
   return value;
+}
+
+/** `12`, or `25%`. */
+export function maxRemovals(text: string): MaxRemovals {
+  const [, number = "", percent] = /^(\d{1,9})(%?)$/.exec(text) ?? [];
+  if (number === "" || (percent === "%" && Number(number) > 100))
+    throw new InvalidArgumentError("A number of removals is expected, or a percentage from 0% to 100%.");
+  return percent === "%" ? { percent: Number(number) } : { count: Number(number) };
 }
 
 export function port(text: string): number {

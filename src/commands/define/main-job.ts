@@ -4,10 +4,11 @@ import type { ApplyOptions } from "../apply.ts";
 import type { ImportOptions } from "../import.ts";
 import type { OutputOptions } from "../output.ts";
 import type { PlanOptions } from "../plan.ts";
+import type { ShowOptions } from "../show.ts";
 import type { ValidateOptions } from "../validate.ts";
-import { duration, positive } from "./arguments.ts";
+import { collect, duration, positive } from "./arguments.ts";
 import type { Definer } from "./definer.ts";
-import { locking, planning, scoped } from "./shared.ts";
+import { guarded, locking, scoped, showing } from "./shared.ts";
 
 /** From a first config to calls that were made. */
 export function defineMainJob({ add, run, program, io }: Definer): void {
@@ -24,20 +25,43 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
 
   const plan = add(program, "plan", "show every call that apply would make", [
     "xroom plan --domain chat.org --target 'booking/**'",
+    "xroom plan --out plan.json       save it: `xroom apply plan.json` makes exactly its calls",
     "xroom plan --detailed-exitcode   exit with 2 if there are changes",
   ]);
-  planning(scoped(plan))
+  guarded(showing(scoped(plan)))
     .option("--json", "print the plan document (`xroom schema plan`)")
+    .option("--out <file>", "save the plan document, for `xroom show` and `xroom apply`")
+    .option("--drift-only", "only what others changed")
     .option("--detailed-exitcode", "exit with 2 if there are changes")
     .action(run<[], PlanOptions>(async (_, options) => (await import("../plan.ts")).planCommand(options, io)));
 
-  const apply = add(program, "apply", "plan, show, ask, and make exactly the calls of the plan", [
+  const drift = add(program, "drift", "show what others changed, as plan --drift-only does", [
+    "xroom drift --detailed-exitcode  in a nightly job: exits with 2 if there is any",
+  ]);
+  showing(scoped(drift))
+    .option("--json", "print it as a plan document")
+    .option("--out <file>", "save it as a plan that mends the drift and nothing else")
+    .option("--detailed-exitcode", "exit with 2 if there is any")
+    .action(
+      run<[], PlanOptions>(async (_, options) => (await import("../plan.ts")).planCommand({ ...options, driftOnly: true }, io)),
+    );
+
+  showing(add(program, "show", "show a saved plan", ["xroom show plan.json", "xroom show plan.json --unmanaged"]))
+    .argument("<plan>", "the file that `xroom plan --out` wrote")
+    .option("--json", "print the plan document")
+    .action(run<[string], ShowOptions>(async ([file], options) => (await import("../show.ts")).showCommand(file, options, io)));
+
+  const apply = add(program, "apply", "plan, show, ask, and make exactly the calls of the plan; or those of a saved plan", [
     "xroom apply                      show the plan, ask, apply",
     "xroom apply -y --json            in a pipeline, with one JSON object a line",
+    "xroom apply plan.json            a plan that was saved and reviewed, without asking",
   ]);
-  locking(planning(scoped(apply)))
+  locking(guarded(showing(scoped(apply))))
+    .argument("[plan]", "a plan that `xroom plan --out` wrote")
     .option("-y, --yes", "don't ask")
-    .option("--json", "print what happens as NDJSON; needs -y")
+    .option("--json", "print what happens as NDJSON; needs -y or a saved plan")
+    .option("--partial", "of a saved plan: leave out what has changed since, and make the rest")
+    .addOption(new Option("--max-age <duration>", "how old a saved plan may be").argParser(duration).default(7 * 86_400, "7d"))
     .option("--parallelism <n>", "calls at once per region", positive, 10)
     .option("--show-secrets", "print the host keys that are given out")
     .option("--host-keys <file>", "put them into a file, mode 0600; an open room's key is given only once")
@@ -47,7 +71,11 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
         .argParser(duration)
         .default(60, "60s"),
     )
-    .action(run<[], ApplyOptions>(async (_, options) => (await import("../apply.ts")).applyCommand(options, io)));
+    .action(
+      run<[string | undefined], ApplyOptions>(async ([file], options) =>
+        (await import("../apply.ts")).applyCommand(file, options, io),
+      ),
+    );
 
   const output = add(program, "output", "print the links of what is declared", [
     "xroom output --show-secrets      the hosts' links, too",
@@ -63,17 +91,26 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
     .option("--out <file>", "into a file, mode 0600")
     .action(run<[], OutputOptions>(async (_, options) => (await import("../output.ts")).outputCommand(options, io)));
 
-  add(program, "import", "turn an iCalendar file into config; nothing is called", [
-    "xroom import chat.org --ics meetings.ics --room board --out domains/chat.org.yaml",
-  ])
-    .argument("[domain]", "the domain of events that don't name theirs by a link such as https://chat.org/board")
-    .requiredOption("--ics <file>", "the iCalendar file")
-    .option("--room <name>", "the room of events that don't name theirs")
-    .option("--region <name>", "the region of the domains that are written", "fra-1")
+  const imports = add(program, "import", "turn what is live, or an iCalendar file, into config; nothing is called", [
+    "xroom import chat.org --out domains/chat.org.yaml",
+    "xroom import chat.org --write    and have the state know it as ours",
+    "xroom import chat.org --ics meetings.ics --room board",
+  ]);
+  imports
+    .argument(
+      "[domain]",
+      "the domain; with --ics, that of events that don't tell theirs by a link such as https://chat.org/board",
+    )
+    .option("--write", "have the state know what is imported as ours")
+    .option("--region <name>", "only what is in this region; repeatable (default: all; with --ics: fra-1)", collect)
+    .option("--room <name>", "only what belongs to this room; with --ics, that of events that don't tell theirs")
+    .option("--timezone <zone>", "the zone to write times in (default: the config's, else UTC)")
     .option("--out <file>", "into a new file")
-    .action(
-      run<[string | undefined], ImportOptions>(async ([domain], options) =>
-        (await import("../import.ts")).importCommand(domain, options, io),
-      ),
-    );
+    .option("--env-out <file>", "the passwords as NAME=value lines into a new file, mode 0600: it holds them in plain text")
+    .option("--ics <file>", "an iCalendar file in place of what is live");
+  locking(imports).action(
+    run<[string | undefined], ImportOptions>(async ([domain], options) =>
+      (await import("../import.ts")).importCommand(domain, options, io),
+    ),
+  );
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { collect, duration } from "./arguments.ts";
+import { collect, duration, maxRemovals } from "./arguments.ts";
 
 /** Options that several commands have in common. */
 export function scoped(command: Command): Command {
@@ -16,10 +16,17 @@ export function locking(command: Command): Command {
   );
 }
 
-/** How a plan is shown, and what lets one through that would be refused. */
-export function planning(command: Command): Command {
+/** How a plan is shown. */
+export function showing(command: Command): Command {
   return command
     .option("--verbose", "show every occurrence of a recurring meeting")
-    .option("--allow-removals", "let through more removals than safety.maxRemovals")
+    .option("--unmanaged", "show what is listed and isn't managed, too");
+}
+
+/** What lets a plan through that would be refused. */
+export function guarded(command: Command): Command {
+  return command
+    .option("--max-removals <n>", "so many removals in a domain, such as 12 or 25%, in place of safety.maxRemovals", maxRemovals)
+    .option("--allow-removals", "let through more removals than that")
     .option("--accept-empty", "believe a list that is suddenly empty");
 }

@@ -1,9 +1,10 @@
 import { diagnoseCalls } from "../../api/diagnose.ts";
+import type { InventoryItem } from "../../inventory.ts";
 import { renderEach } from "../../render/diagnostics.ts";
 import { renderJson } from "../../render/json.ts";
 import { renderTable } from "../../render/table.ts";
 import { namePeople } from "../../resources/people.ts";
-import { type Listed, listRooms } from "../../rooms/index.ts";
+import { listRooms } from "../../rooms/index.ts";
 import { openProject } from "../../session.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { type Io, wantsColor } from "../io.ts";
@@ -22,10 +23,12 @@ const COLUMNS = ["region", "room", "type", "locked", "password", "standing", "in
 export async function roomListCommand(domains: readonly string[], options: RoomListOptions, io: Io): Promise<ExitCode> {
   const stopping = listenForStop();
   return untilStopped(stopping, io, async () => {
-    const project = await openProject(sessionOptions(options, io));
+    const base = sessionOptions(options, io);
+    const project = await openProject(base);
     try {
-      const wanted = { domains, regions: options.region ?? [] };
-      const { rooms, errors } = await listRooms(project, await stateOf(project, options, io), wanted, stopping.signal);
+      const state = await stateOf(project, options, io);
+      const wanted = { domains, regions: options.region ?? [], state, now: base.now };
+      const { rooms, errors } = await listRooms(project, wanted, stopping.signal);
       stopping.signal.throwIfAborted();
       if (options.json === true) io.out(renderJson(rooms.map(documentOf)));
       else if (rooms.length > 0) io.out(renderTable(COLUMNS, rooms.map(rowOf)));
@@ -40,15 +43,15 @@ export async function roomListCommand(domains: readonly string[], options: RoomL
 }
 
 /** What a region doesn't tell is `null`. */
-function documentOf({ room, standing }: Listed): object {
-  const { region, domain, key, spec, people, opaque } = room;
+function documentOf({ observed, standing }: InventoryItem): object {
+  const { region, domain, key, spec, people, opaque } = observed;
   const told = opaque === true ? { type: null, lock: null, password: null, people: null } : undefined;
   const own = { type: spec["type"], lock: spec["lock"], password: spec["password"] !== null, people };
   return { region, domain, room: key, standing, ...(told ?? own) };
 }
 
-function rowOf({ room, standing }: Listed): Record<(typeof COLUMNS)[number], string> {
-  const { region, key, spec, people, opaque } = room;
+function rowOf({ observed, standing }: InventoryItem): Record<(typeof COLUMNS)[number], string> {
+  const { region, key, spec, people, opaque } = observed;
   const word = (text: string): string => (opaque === true ? "unknown" : text);
   return {
     region,

@@ -1,10 +1,11 @@
-import { stringify } from "yaml";
 import { formatMinutes } from "../../model/duration.ts";
 import { fail } from "../../model/diagnostic.ts";
+import { slugOf } from "../../model/names.ts";
 import { createRecurrence, type Recurrence } from "../recurrence/recurrence.ts";
 import { parseRule } from "../recurrence/rule.ts";
 import { resolveInZone } from "../time/resolve-time.ts";
 import { createZones, type Zone } from "../time/zones.ts";
+import { type Branch, type Tree, writeConfig } from "../yaml/write.ts";
 import { type CalendarEvent, type CalendarTime, readCalendar } from "./calendar.ts";
 
 /** A config file made of a calendar, and what did not come along. */
@@ -58,11 +59,24 @@ export function importCalendar(text: string, options: ImportOptions): ImportedCa
     }
   }
   const settings = { region: options.region, ...(zone === undefined ? {} : { timezone: zone }) };
-  const written = [...domains].map(([domain, rooms]) => {
-    const declared = [...rooms].map(([room, own]) => [room, { bookings: Object.fromEntries(own) }] as const);
-    return [domain, { ...settings, rooms: Object.fromEntries(declared) }] as const;
+  const written = [...domains].map(([domain, rooms]): [string, Tree] => {
+    const declared = [...rooms].map(([room, own]): [string, Tree] => [room, branch({ bookings: treeOf(own) })]);
+    return [domain, branch({ ...settings, rooms: new Map(declared) })];
   });
-  return { text: stringify({ version: 1, domains: Object.fromEntries(written) }, { lineWidth: 120 }), bookings, notes };
+  return { text: writeConfig(branch({ version: 1, domains: new Map(written) })), bookings, notes };
+}
+
+function treeOf(bookings: Bookings): Branch {
+  return new Map(
+    [...bookings].map(([name, { overrides, ...own }]) => {
+      const changed = Object.entries(overrides ?? {}).map(([start, change]): [string, Tree] => [start, branch(change)]);
+      return [name, branch({ ...own, ...(overrides === undefined ? {} : { overrides: new Map(changed) }) })];
+    }),
+  );
+}
+
+function branch(entries: Readonly<Record<string, Tree>>): Branch {
+  return new Map(Object.entries(entries));
 }
 
 function entry<K, V>(map: Map<K, V>, key: K, create: () => V): V {
@@ -170,13 +184,7 @@ function formatTime({ local, zone }: CalendarTime, common: string | undefined): 
 
 /** A key that the schema allows, and that is free: `Weekly: the board!` → `weekly-the-board`. */
 function freeName(summary: string, taken: ReadonlyMap<string, unknown>): string {
-  const slug =
-    summary
-      .normalize("NFKD")
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9._-]+/g, "-")
-      .replaceAll(/^[^a-z0-9]+|-+$/g, "")
-      .slice(0, 60) || "meeting";
+  const slug = slugOf(summary) || "meeting";
   let name = slug;
   for (let number = 2; taken.has(name); number += 1) name = `${slug}-${number}`;
   return name;

@@ -62,11 +62,16 @@ export function resolveDomain(
     name,
     source: sourceOf(keyOf(first.place)),
     region: surroundings.region,
+    ...timezoneOf(surroundings.zone),
     unmanaged: unmanaged?.value ?? "keep",
     ignore: ignore?.value ?? [],
     rooms,
     webhooks,
   };
+}
+
+export function timezoneOf(zone: ResolvedDefaults["zone"]): { readonly timezone?: string } {
+  return typeof zone === "string" ? {} : { timezone: zone.name };
 }
 
 type Setting = "region" | "timezone" | "horizon" | "unmanaged" | "ignore";

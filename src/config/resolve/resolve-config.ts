@@ -1,10 +1,11 @@
 import type { Config, DomainConfig, MaxRemovals } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
+import { DEFAULT_CREDENTIALS, DEFAULT_STATE } from "../defaults.ts";
 import type { ConfigFiles } from "../files/read-config.ts";
 import { type Place, type Report, within } from "../report.ts";
 import { createZones } from "../time/zones.ts";
 import type { Context } from "./context.ts";
-import { type DomainPart, type ResolvedDefaults, resolveDomain } from "./domains.ts";
+import { type DomainPart, type ResolvedDefaults, resolveDomain, timezoneOf } from "./domains.ts";
 import { BUILT_IN_REGIONS, checkRegion, resolveRegions } from "./regions.ts";
 import type { SecretFiles } from "./secret-files.ts";
 import { resolveHorizon, resolveZone } from "./times.ts";
@@ -33,9 +34,13 @@ export function resolveConfig(files: ConfigFiles, { report, ...surrounding }: Su
   return {
     directory: files.directory,
     files: files.texts,
-    credentials: { id: root.credentials?.id?.env ?? "XROOM_ID", secret: root.credentials?.secret?.env ?? "XROOM_SECRET" },
+    credentials: {
+      id: root.credentials?.id?.env ?? DEFAULT_CREDENTIALS.id,
+      secret: root.credentials?.secret?.env ?? DEFAULT_CREDENTIALS.secret,
+    },
     regions,
-    state: root.state ?? "file:.xroom/state.json",
+    ...timezoneOf(defaults.zone),
+    state: root.state ?? DEFAULT_STATE,
     safety: { maxRemovals: resolveMaxRemovals(root.safety?.maxRemovals ?? "30%") },
     domains,
   };

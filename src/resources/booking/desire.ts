@@ -2,6 +2,7 @@ import type { BookingConfig, DomainConfig, RoomConfig } from "../../model/config
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { formatInstant } from "../../model/instant.ts";
 import type { Desired } from "../contract.ts";
+import { UNSAID } from "../defaults.ts";
 import { bookingKey, type BookingSpec, untilOf } from "./spec.ts";
 
 export function desire(domain: DomainConfig): { desired: Desired[]; diagnostics: Diagnostic[] } {
@@ -20,10 +21,10 @@ function desireOne(domain: DomainConfig, room: RoomConfig, booking: BookingConfi
   const spec: BookingSpec = {
     start: formatInstant(booking.start),
     duration: booking.duration + booking.grace,
-    type: booking.type ?? room.type ?? "conference",
-    lock: booking.lock ?? room.lock ?? false,
+    type: booking.type ?? room.type ?? UNSAID.type,
+    lock: booking.lock ?? room.lock ?? UNSAID.lock,
     capacity: booking.capacity ?? room.capacity,
-    password: (booking.password === undefined ? room.password : booking.password) ?? null,
+    password: (booking.password === undefined ? room.password : booking.password) ?? UNSAID.password,
     hostKey: (booking.hostKey ?? room.hostKey) ? true : undefined,
   };
   return {

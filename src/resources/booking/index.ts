@@ -1,6 +1,7 @@
 /** Bookings: reservations of a room for a stretch of time (manual, booking). */
 import type { Kind } from "../contract.ts";
 import { becomes, decide, dismiss, keyOfCall, reopen, slot } from "./decide.ts";
+import { declare } from "./declare.ts";
 import { desire } from "./desire.ts";
 import { get, observe } from "./observe.ts";
 import { untilOf } from "./spec.ts";
@@ -19,4 +20,5 @@ export const booking: Kind = {
   slot,
   until: untilOf,
   keyOfCall,
+  declare,
 };

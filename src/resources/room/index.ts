@@ -1,6 +1,7 @@
 /** Rooms as they are now: open or closed, locked or not (manual, room). A closed room is in no list. */
 import type { Kind } from "../contract.ts";
 import { becomes, decide, dismiss, keyOfCall, remarks } from "./decide.ts";
+import { declare } from "./declare.ts";
 import { desire } from "./desire.ts";
 import { observe } from "./observe.ts";
 
@@ -15,5 +16,6 @@ export const room: Kind = {
   dismiss,
   until: () => undefined,
   keyOfCall,
+  declare,
   remarks,
 };

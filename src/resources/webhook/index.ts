@@ -1,6 +1,7 @@
 /** Webhooks: where the platform posts a domain's or a room's events (manual, webhook). */
 import type { Kind } from "../contract.ts";
 import { becomes, decide, dismiss, keyOfCall } from "./decide.ts";
+import { declare } from "./declare.ts";
 import { desire } from "./desire.ts";
 import { observe } from "./observe.ts";
 
@@ -15,4 +16,5 @@ export const webhook: Kind = {
   dismiss,
   until: () => undefined,
   keyOfCall,
+  declare,
 };

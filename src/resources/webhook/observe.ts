@@ -10,7 +10,10 @@ export async function observe(client: ReadClient, at: Place, signal?: AbortSigna
     const answer: unknown = await client.read(at.region, "webhook.list", { domain: at.domain, validated }, signal);
     return read.array(answer, "webhooks").flatMap((item) => readWebhook(read, at, item, validated));
   };
-  const [validated, others] = await Promise.all([list(true), list(false)]);
+  const lists = [list(true), list(false)] as const;
+  // Neither is still under way when the other's failure is told: whoever hears of it may close the connection.
+  await Promise.allSettled(lists);
+  const [validated, others] = await Promise.all(lists);
   const known = new Set(validated.map((webhook) => webhook.id));
   return [...validated, ...others.filter((webhook) => !known.has(webhook.id))];
 }

@@ -1,0 +1,42 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { importCalendar } from "../config/icalendar/import-calendar.ts";
+import { fail } from "../model/diagnostic.ts";
+import { printable } from "../render/printable.ts";
+import { EXIT, type ExitCode } from "./exit.ts";
+import type { Io } from "./io.ts";
+import { writeNewFile } from "./new-file.ts";
+import { directoryOf, type GlobalOptions } from "./options.ts";
+
+export interface ImportCalendarOptions extends GlobalOptions {
+  readonly ics: string;
+  readonly room?: string;
+  readonly region?: readonly string[];
+  readonly out?: string;
+}
+
+/** Turns an iCalendar file into a config file; nothing is called. */
+export async function importCalendarCommand(
+  domain: string | undefined,
+  options: ImportCalendarOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const { room, region: [region = "fra-1", second] = [] } = options;
+  if (second !== undefined) throw fail("usage", "with --ics, --region is given once", "It is the region of all that is written.");
+  const directory = directoryOf(options, io);
+  const text = await readFile(resolve(directory, options.ics), "utf8").catch((cause: unknown) => {
+    throw fail(
+      "unreadable-file",
+      `${printable(options.ics)} can't be read: ${(cause as Error).message}`,
+      "Check its name and permissions.",
+      { cause },
+    );
+  });
+  const imported = importCalendar(text, { file: options.ics, domain, room, region });
+  if (options.out === undefined) io.out(imported.text);
+  else await writeNewFile(resolve(directory, options.out), imported.text);
+  for (const note of imported.notes) io.err(`note: ${printable(note)}\n`);
+  const count = imported.bookings === 1 ? "1 booking" : `${imported.bookings} bookings`;
+  io.err(`${count} imported${options.out === undefined ? "" : ` into ${printable(options.out)}`}. Check with xroom validate.\n`);
+  return EXIT.done;
+}

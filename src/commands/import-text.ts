@@ -1,0 +1,95 @@
+import type { ImportSession } from "../import-session.ts";
+import { countText, type ImportedDomain, type LeftOut, leftOutText } from "../importing/index.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Change } from "../model/plan.ts";
+import { Secret } from "../model/secret.ts";
+import { unmanagedAddress } from "../plan/match.ts";
+import { renderEach } from "../render/diagnostics.ts";
+import { printable } from "../render/printable.ts";
+import type { ImportDomainOptions } from "./import-domain.ts";
+import { type Io, wantsColor } from "./io.ts";
+import { audible } from "./options.ts";
+
+export interface ToldImport extends ImportedDomain {
+  readonly adopted: number;
+  readonly unwanted: readonly Change[];
+  readonly domain: string;
+  readonly session: ImportSession;
+  readonly options: ImportDomainOptions;
+  readonly io: Io;
+}
+
+/** What came of an import, beside the file itself. */
+export function tellOfImport(told: ToldImport): void {
+  const { domain, options, io, variables, adopted } = told;
+  const diagnostics = audible(diagnosticsOf(told), options.logLevel);
+  if (diagnostics.length > 0)
+    io.err(`${renderEach(diagnostics, { color: wantsColor(io.stderr, io.environment, options.color) })}\n`);
+
+  const left = leftOutText(told);
+  const lines = [
+    `Imported from ${printable(domain)}: ${countText(told)}${options.out === undefined ? "" : `, into ${printable(options.out)}`}.`,
+    ...(left === "" ? [] : [`Not in there: ${left}.`]),
+  ];
+  const isSet = ([name, secret]: readonly [string, Secret]): boolean =>
+    secret.equals(new Secret(io.environment[name] ?? "", "env"));
+  const unset = [...variables].filter((each) => !isSet(each)).map(([name]) => name);
+  if (unset.length > 0) {
+    const [these, values] = unset.length === 1 ? ["this", "its value"] : ["these", "their values"];
+    const where = options.envOut === undefined ? "" : ` (${printable(options.envOut)} has ${values}, in plain text)`;
+    lines.push(`Set ${these} before the next plan${where}:`, ...unset.map((name) => `  ${name}`));
+  }
+  if (adopted > 0) {
+    const [objects, are, them] = adopted === 1 ? ["1 object", "is", "it"] : [`${adopted} objects`, "are", "them"];
+    lines.push(
+      options.write === true
+        ? `${objects} ${are} recorded as ours: include the file before the next apply, which removes what is ours and not declared.`
+        : `The next apply adopts ${objects}, with no call made; --write has ${them} recorded at once.`,
+    );
+  }
+  io.err(lines.map((line) => `${line}\n`).join(""));
+}
+
+function diagnosticsOf({ domain, leftOut, unwanted, session }: ToldImport): Diagnostic[] {
+  const reasons = new Map<string, LeftOut[]>();
+  for (const each of leftOut) {
+    const same = reasons.get(each.because);
+    if (same === undefined) reasons.set(each.because, [each]);
+    else same.push(each);
+  }
+  const removes = leftOut.length > 0 && session.config?.domains.get(domain)?.unmanaged === "remove";
+  return [
+    ...[...reasons].map(([because, same]) => warning("left-out", `${nameAll(same)} left out: ${because}`)),
+    ...(removes
+      ? [
+          warning(
+            "unmanaged-removed",
+            `the config says unmanaged: remove for ${domain}: the next apply removes what was left out here`,
+            "Say unmanaged: keep, or put its rooms under ignore, until that is settled.",
+          ),
+        ]
+      : []),
+    ...unwanted.map(({ action, address }) =>
+      warning("not-as-it-is", `a plan of this file would ${action} ${address}`, "This should not be: please report it."),
+    ),
+  ];
+}
+
+function nameAll(same: readonly LeftOut[]): string {
+  const names = same.map(({ observed }) => `${unmanagedAddress(observed)} in ${observed.region}`);
+  return `${names.join(", ")} ${names.length === 1 ? "is" : "are"}`;
+}
+
+function warning(code: string, summary: string, help?: string): Diagnostic {
+  return { severity: "warning", code, summary, ...(help === undefined ? {} : { help }) };
+}
+
+/** `NAME=value` lines, as a shell reads them, and as others do where a value is plain. */
+export function environmentFile(domain: string, variables: ReadonlyMap<string, Secret>): string {
+  const lines = [...variables].map(([name, secret]) => `${name}=${quoted(secret.reveal())}\n`);
+  return `# Passwords of ${printable(domain)}, in plain text: set -a; . ./FILE; set +a\n${lines.join("")}`;
+}
+
+function quoted(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,46 @@
+import type { Instant } from "../../model/instant.ts";
+import { formatOffset, resolveInZone } from "./resolve-time.ts";
+import type { Zone } from "./zones.ts";
+
+/** Writes times so that the config reads the very same instants. */
+export interface TimeWriter {
+  /** `undefined` for a year that RFC 3339 can't write. */
+  time(instant: Instant): string | undefined;
+  /** What the clock shows, as digits: `2026-12-01`, and `1000` or `100007`. */
+  digits(instant: Instant): { readonly date: string; readonly time: string };
+}
+
+const UTC: Zone = { name: "UTC", offsetAt: () => 0 };
+
+/**
+ * Local times of the zone; with `bare: false` each says its zone itself (`2026-12-01T10:00[Europe/Berlin]`), because nothing around
+ * it does. Of an hour that a clock change repeats, each time has its offset. Without a zone, all are in UTC: `2026-12-01T09:00Z`.
+ */
+export function createTimeWriter(zone: Zone | undefined, { bare }: { readonly bare: boolean }): TimeWriter {
+  const clock = zone ?? UTC;
+  const ending = zone === undefined ? "Z" : bare ? "" : `[${zone.name}]`;
+  return {
+    time(instant) {
+      if (readingOf(instant) === undefined) return undefined;
+      const offset = clock.offsetAt(instant);
+      const local = readingOf(instant + offset);
+      if (local === undefined) return undefined;
+      const meant = resolveInZone({ local: instant + offset, offset: undefined, zone: undefined }, clock);
+      const isPlain = meant.kind === "instant" && meant.instant === instant && meant.note === undefined;
+      if (isPlain) return `${local}${ending}`;
+      const written = formatOffset(offset);
+      // Offsets of long ago have seconds, which no offset is written with.
+      return written.length > "+01:00".length ? `${readingOf(instant)}Z` : `${local}${written}${ending}`;
+    },
+    digits(instant) {
+      const [date = "", time = ""] = (readingOf(instant + clock.offsetAt(instant)) ?? "").split("T");
+      return { date, time: time.replaceAll(/\D/g, "") };
+    },
+  };
+}
+
+/** `2026-12-01T10:00`, with seconds and their parts where there are any. */
+function readingOf(local: number): string | undefined {
+  const text = new Date(local).toISOString();
+  return text.length > "2026-12-01T10:00:00.000Z".length ? undefined : text.slice(0, -1).replace(/(?::00)?\.000$/, "");
+}

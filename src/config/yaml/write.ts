@@ -1,0 +1,81 @@
+import { Document, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import { HARMFUL } from "../../model/harmful.ts";
+
+/** What a config file is to say. Maps keep their order, and their keys may be any text. */
+export type Tree = string | number | boolean | null | readonly Tree[] | Branch | Inline;
+export type Branch = ReadonlyMap<string, Tree>;
+
+/** A map that reads best on one line: `kickoff: { start: 2026-12-01T10:00, duration: 45m }`. */
+export interface Inline {
+  readonly inline: Branch;
+}
+
+export function inline(map: Branch): Inline {
+  return { inline: map };
+}
+
+/** A longer one is not on one line after all. */
+const WIDEST = 110;
+
+/** A config file under some lines of comment. All that is in the tree is data: it comes out of a parser as it went in. */
+export function writeConfig(tree: Branch, comments: readonly string[] = []): string {
+  const document = new Document(undefined, { version: "1.2", schema: "core" });
+  document.contents = nodeOf(tree) as typeof document.contents;
+  const text = document.toString({ lineWidth: 0, doubleQuotedAsJSON: true });
+  const header = comments.map((comment) => `# ${comment.replaceAll("\n", " ")}\n`).join("");
+  // Whatever is harmful in the tree is in double quotes by now, where YAML takes it written as an escape.
+  return `${header}${text}`.replace(HARMFUL, (character) => (character === "\n" ? character : escaped(character)));
+}
+
+function nodeOf(tree: Tree): Node {
+  if (typeof tree === "string") return scalarOf(tree);
+  if (typeof tree !== "object" || tree === null) return new Scalar(tree);
+  if (isBranch(tree)) return mapOf(tree);
+  if ("inline" in tree) {
+    const map = mapOf(tree.inline);
+    map.flow = tree.inline.size === 0 || widthOf(tree.inline) <= WIDEST;
+    return map;
+  }
+  return listOf(tree);
+}
+
+/** On one line it is `[a, b]`, where a map is `{ a: 1 }`. */
+function listOf(tree: readonly Tree[]): YAMLSeq {
+  const list = new YAMLSeq();
+  for (const item of tree) list.items.push(nodeOf(item));
+  const write = list.toString.bind(list);
+  list.toString = (context, ...rest) =>
+    write(context === undefined ? undefined : { ...context, flowCollectionPadding: "" }, ...rest);
+  return list;
+}
+
+function isBranch(tree: object): tree is Branch {
+  return tree instanceof Map;
+}
+
+function mapOf(branch: Branch): YAMLMap {
+  const map = new YAMLMap();
+  for (const [key, value] of branch) map.items.push(new Pair(scalarOf(key), nodeOf(value)));
+  return map;
+}
+
+/** Other parsers than ours take these for truth values, and some take `<<` for a merge. */
+const AMBIGUOUS = /^(?:y|n|yes|no|on|off|<<)$/i;
+
+function scalarOf(text: string): Scalar {
+  const scalar = new Scalar(text);
+  if (AMBIGUOUS.test(text) || text.search(HARMFUL) >= 0) scalar.type = Scalar.QUOTE_DOUBLE;
+  return scalar;
+}
+
+/** About as many characters as it takes on one line. */
+function widthOf(tree: Tree): number {
+  if (typeof tree !== "object" || tree === null) return String(tree).length;
+  if (isBranch(tree)) return [...tree].reduce((sum, [key, value]) => sum + key.length + widthOf(value) + 4, 4);
+  return "inline" in tree ? widthOf(tree.inline) : tree.reduce<number>((sum, item) => sum + widthOf(item) + 2, 2);
+}
+
+function escaped(character: string): string {
+  const code = character.codePointAt(0) as number;
+  return code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+}

@@ -1,0 +1,63 @@
+import { openLedger } from "../apply/ledger.ts";
+import { expand } from "../config/expand.ts";
+import { loadText } from "../config/load-text.ts";
+import type { RegionConfig } from "../model/config.ts";
+import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import type { Change } from "../model/plan.ts";
+import type { State } from "../model/state.ts";
+import { draftMatched } from "../plan/draft.ts";
+import { matchAll } from "../plan/plan.ts";
+import type { Desired } from "../resources/contract.ts";
+import type { Live } from "./choose.ts";
+import type { ImportedDomain } from "./import-domain.ts";
+
+export interface Adoption {
+  /** The state as it would be had a plan of the imported file been applied to it: all that is in the file is ours. */
+  readonly state: State;
+  readonly adopted: number;
+  /** What else that plan would change; nothing, if all is well. */
+  readonly unwanted: readonly Change[];
+}
+
+/** A file that is not on any disk yet, and the regions that its project knows. */
+export interface Adopting extends Live {
+  readonly name: string;
+  readonly known: readonly RegionConfig[];
+}
+
+/**
+ * Reads the imported file as the next run will, with its passwords set, and plans what it declares against what was observed. Whatever
+ * is to be adopted goes into the state just as apply would have written it. Throws a Failure if the file can't be read, which is
+ * a mistake of ours.
+ */
+export function adopt(imported: Pick<ImportedDomain, "text" | "variables">, live: Adopting): Adoption {
+  const { kinds, keyring, state } = live;
+  const desired = desiredIn(imported, live);
+  const matchings = matchAll({ ...live, desired });
+  const changes = [...matchings].flatMap(([kind, { matched }]) =>
+    matched.flatMap((each) => draftMatched(kind, each, { keyring })).map((draft): Change => ({ ...draft.head, calls: [] })),
+  );
+  const adoptions = changes.filter(({ action }) => action === "adopt");
+  // As if aimed at single objects, so that intents which other runs have left stay for the next plan.
+  const recorded = { scope: { domains: [], targets: ["*"] }, changes: adoptions, calls: [], records: [] };
+  const ledger = openLedger(state, recorded, new Map(kinds.map((kind) => [kind.name, kind])), keyring);
+  for (const change of adoptions) ledger.finished(change);
+  return {
+    state: ledger.state,
+    adopted: adoptions.length,
+    unwanted: changes.filter(({ action }) => action !== "adopt"),
+  };
+}
+
+function desiredIn(
+  imported: Pick<ImportedDomain, "text" | "variables">,
+  { name, known, kinds, now }: Adopting,
+): readonly Desired[] {
+  const environment = Object.fromEntries([...imported.variables].map(([variable, secret]) => [variable, secret.reveal()]));
+  const { config, diagnostics } = loadText({ name, text: imported.text, regions: known, environment, now });
+  if (config === undefined) throw new Failure(diagnostics);
+  const expanded = expand(config, kinds, now);
+  const errors: readonly Diagnostic[] = expanded.diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new Failure(errors);
+  return expanded.desired;
+}

@@ -1,0 +1,108 @@
+import type { DomainConfig } from "../model/config.ts";
+import { createMatcher } from "../model/glob.ts";
+import type { Instant } from "../model/instant.ts";
+import type { Keyring } from "../model/keyring.ts";
+import type { State } from "../model/state.ts";
+import type { Observation } from "../plan/observe.ts";
+import { unmanagedAddress as nameOf } from "../plan/match.ts";
+import { matchAll } from "../plan/plan.ts";
+import type { Desired, Kind, Observed } from "../resources/contract.ts";
+
+/** A domain as it is, and what is known of it already. */
+export interface Live {
+  readonly domain: string;
+  readonly observation: Observation;
+  readonly kinds: readonly Kind[];
+  /** What the project's config, if there is one, says of its domains. */
+  readonly domains: ReadonlyMap<string, DomainConfig>;
+  readonly desired: readonly Desired[];
+  readonly state: State;
+  readonly keyring: Keyring;
+  readonly now: Instant;
+  /** Only what belongs to this room. */
+  readonly room?: string | undefined;
+}
+
+/** Something live that the file doesn't declare, and why: to be told, since it isn't wanted so. */
+export interface LeftOut {
+  readonly observed: Observed;
+  readonly because: string;
+}
+
+/** Which objects are to be declared. The counts are of what nobody expects there. */
+export interface Chosen {
+  readonly objects: readonly Observed[];
+  readonly over: number;
+  readonly ignored: number;
+  readonly declared: number;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * Of objects that share a natural key it is the one that a plan would take for the declared one: ours, else that of the lowest id,
+ * even if it is over. The others can't be declared beside it.
+ */
+export function choose(live: Live): Chosen {
+  const { kinds, domains, domain, now } = live;
+  const claimed = claimedBy(live);
+  const declaredKeys = new Map(live.desired.map((each) => [placed(each), each.address]));
+  const isOurs = ownership(live.state);
+  const isIgnored = createMatcher(domains.get(domain)?.ignore ?? []);
+  const untils = new Map(kinds.map((kind) => [kind.name, kind.until]));
+  const isOver = ({ kind, spec }: Observed): boolean => (untils.get(kind)?.(spec) ?? Infinity) <= now;
+
+  const counts = { over: 0, ignored: 0, declared: 0 };
+  const groups = new Map<string, Observed[]>();
+  for (const { objects } of live.observation.lists) {
+    for (const observed of objects) {
+      if (live.room !== undefined && observed.room !== live.room) continue;
+      if (observed.room !== undefined && isIgnored(observed.room)) counts.ignored += 1;
+      else if (claimed.has(observed)) counts.declared += 1;
+      else {
+        const group = groups.get(placed(observed));
+        if (group === undefined) groups.set(placed(observed), [observed]);
+        else group.push(observed);
+      }
+    }
+  }
+
+  const chosen: Observed[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const [key, group] of groups) {
+    const [first, ...others] = group.toSorted((a, b) => Number(isOurs(b)) - Number(isOurs(a)) || Number(a.id) - Number(b.id));
+    const address = declaredKeys.get(key);
+    const because =
+      address === undefined
+        ? `it is a second ${nameOf(first as Observed)}, which is the one that a plan takes`
+        : `it is a second ${address}, which is declared already`;
+    const twins = address === undefined ? others : group;
+    if (address === undefined && first !== undefined) {
+      if (isOver(first)) counts.over += 1;
+      else chosen.push(first);
+    }
+    for (const observed of twins) {
+      if (isOver(observed)) counts.over += 1;
+      else leftOut.push({ observed, because });
+    }
+  }
+  return { objects: chosen, ...counts, leftOut };
+}
+
+/** What the config has declared, and what is to make room for that. */
+function claimedBy(live: Live): ReadonlySet<Observed> {
+  const matchings = [...matchAll(live).values()];
+  return new Set(
+    matchings.flatMap(({ matched }) =>
+      matched.flatMap(({ observed, predecessors }) => [...(observed === undefined ? [] : [observed]), ...predecessors]),
+    ),
+  );
+}
+
+function ownership({ objects }: State): (observed: Observed) => boolean {
+  const ids = new Set(Object.values(objects).map(({ kind, region, id }) => `${kind}\n${region}\n${id}`));
+  return ({ kind, region, id }) => ids.has(`${kind}\n${region}\n${id}`);
+}
+
+function placed({ kind, region, domain, key }: Desired | Observed): string {
+  return `${kind}\n${region}\n${domain}\n${key}`;
+}

@@ -1,0 +1,87 @@
+import { type Address, domainOf } from "../model/address.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { isHidden } from "../model/digest.ts";
+import { canonicalJson, type Keyring } from "../model/keyring.ts";
+import type { Change, Plan, PlannedSpec, Precondition } from "../model/plan.ts";
+import type { Kind, Observed } from "../resources/contract.ts";
+import { sourceOf } from "./draft.ts";
+import type { Observation, Wanted } from "./observe.ts";
+
+/** What has to be listed to know whether a plan is stale: what it touches, and nothing else. */
+export function placesTouched(plan: Plan, kinds: readonly Kind[]): Wanted[] {
+  const wanted = new Map<string, Wanted>();
+  const byName = new Map(kinds.map((kind) => [kind.name, kind]));
+  for (const { address, region, kind: name } of plan.preconditions) {
+    const kind = byName.get(name);
+    const domain = domainOf(address);
+    if (kind !== undefined) wanted.set(`${name}\n${region}\n${domain}`, { place: { region, domain }, kind });
+  }
+  return [...wanted.values()];
+}
+
+/** What has become of an object that is no longer what the plan was made for. */
+export interface Stale {
+  readonly what: string;
+  readonly diagnostic: Diagnostic;
+}
+
+/** By address. */
+export function findStale(plan: Plan, { lists }: Observation, keyring: Keyring): ReadonlyMap<Address, Stale> {
+  const byId = new Map<string, Observed>();
+  const byKey = new Map<string, Observed>();
+  for (const list of lists) {
+    for (const object of list.objects) {
+      byId.set(named(object, object.id), object);
+      byKey.set(named(object, keyring.digest("key", `${object.kind}\n${object.key}`)), object);
+    }
+  }
+  const changes = new Map(plan.changes.map((change) => [change.address, change]));
+  const stale = new Map<Address, Stale>();
+  for (const precondition of plan.preconditions) {
+    const { address, id, fingerprint } = precondition;
+    const change = changes.get(address) as Change;
+    const found = id === null ? byKey.get(named(precondition, fingerprint)) : byId.get(named(precondition, id));
+    const what = whatBecame(precondition, found, change, keyring);
+    if (what === undefined || stale.has(address)) continue;
+    const help = "Plan again; or apply the rest of this plan with --partial.";
+    const summary = `${address}: ${what} since the plan was made`;
+    stale.set(address, { what, diagnostic: { severity: "error", code: "stale-plan", summary, help, ...sourceOf(change) } });
+  }
+  return stale;
+}
+
+function whatBecame(
+  { region, kind, id, fingerprint }: Precondition,
+  found: Observed | undefined,
+  change: Change,
+  keyring: Keyring,
+): string | undefined {
+  if (id === null) return found === undefined ? undefined : `${kind} ${found.id}, which is the same, was made in ${region}`;
+  if (found === undefined) return `${kind} ${id} has gone from ${region}`;
+  const now = keyring.hideSpec(found.spec);
+  if (keyring.fingerprint(now) === fingerprint) return undefined;
+  const differences = change.id === id && change.before !== null ? changed(change.before, now) : [];
+  return `${kind} ${id} was changed${differences.length === 0 ? "" : ` (${differences.join(", ")})`}`;
+}
+
+/** `duration 45, was 90` */
+function changed(before: PlannedSpec, now: PlannedSpec): string[] {
+  return Object.keys(now).flatMap((name) => {
+    const [was, is] = [before[name], now[name]];
+    if (canonicalJson([valueOf(was)]) === canonicalJson([valueOf(is)])) return [];
+    return [`${name} ${shown(is)}, was ${shown(was)}`];
+  });
+}
+
+function valueOf(value: PlannedSpec[string] | undefined): unknown {
+  return isHidden(value) ? value.digest : (value ?? null);
+}
+
+function shown(value: PlannedSpec[string] | undefined): string {
+  if (isHidden(value)) return "a secret";
+  return value === null || value === undefined ? "none" : String(value);
+}
+
+function named({ region, kind }: { readonly region: string; readonly kind: string }, what: string | number): string {
+  return `${kind}\n${region}\n${what}`;
+}

@@ -1,0 +1,131 @@
+import type { Delivery, UnknownEvent, WebhookEvent } from "../listener/events.ts";
+import { Secret } from "../model/secret.ts";
+import { harmlessJson } from "./json.ts";
+import type { Paint } from "./paint.ts";
+import { printable } from "./printable.ts";
+
+/** A request to a webhook's listener, and how it was answered. */
+export type Received = {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly status: number;
+} & (
+  | { readonly type: "delivery"; readonly delivery: Delivery; readonly forwarded?: Forwarded }
+  | { readonly type: "refused"; readonly method: string; readonly target: string; readonly why: string }
+);
+
+/** What became of a request that was sent on. */
+export interface Forwarded {
+  readonly to: string;
+  readonly milliseconds: number;
+  /** Why there was no answer. */
+  readonly error?: string;
+}
+
+interface Choices {
+  readonly showSecrets: boolean;
+}
+
+const LONGEST_LINE = 500;
+
+/** `12:00:01Z clientAdded chat.org/board: ben, conference user (webhook 3) → 200`, and a line break. */
+export function renderReceived(received: Received, { showSecrets, paint }: Choices & { readonly paint: Paint }): string {
+  const clock = paint("dim", `${new Date(received.at).toISOString().slice(11, 19)}Z`);
+  const status = paint(received.status < 300 ? "green" : "red", String(received.status));
+  if (received.type === "refused") {
+    const { method, target, why } = received;
+    return `${clock} ${line(`${method} ${target}`)} refused → ${status} ${line(why)}\n`;
+  }
+  const { delivery, forwarded } = received;
+  const name = delivery.kind === "validation" ? delivery.kind : delivery.event.event;
+  return `${clock} ${paint("bold", line(name))}${line(about(delivery, { showSecrets }))} → ${status}${line(tail(delivery, forwarded))}\n`;
+}
+
+/** The same as a line of NDJSON. */
+export function renderReceivedJson(received: Received, choices: Choices): string {
+  const { at, status, type } = received;
+  const head = { at: new Date(at).toISOString(), status };
+  const rest =
+    type === "refused"
+      ? { type, method: received.method, target: received.target, why: received.why }
+      : { ...ofDelivery(received.delivery), ...(received.forwarded === undefined ? {} : { forwarded: received.forwarded }) };
+  return `${harmlessJson(JSON.stringify(shown({ ...head, ...rest }, choices)))}\n`;
+}
+
+function ofDelivery(delivery: Delivery): object {
+  if (delivery.kind !== "validation") return { type: delivery.kind, ...delivery.event };
+  return { type: delivery.kind, event: delivery.kind, signThis: delivery.signThis };
+}
+
+function about(delivery: Delivery, choices: Choices): string {
+  switch (delivery.kind) {
+    case "validation":
+      return "";
+    case "event":
+      return ` ${delivery.event.domain}/${delivery.event.payload.room.name}${detail(delivery.event, choices)} (webhook ${delivery.event.webhookId})`;
+    case "unknown":
+      return ofUnknown(delivery.event, choices);
+    default:
+      return delivery satisfies never;
+  }
+}
+
+function detail(event: WebhookEvent, choices: Choices): string {
+  switch (event.event) {
+    case "roomCreated": {
+      const { type, capacity, isLocked, password, hostKey } = event.payload.room;
+      const words = [
+        `${ROOM_TYPES[type - 1] ?? `type ${type}`} for ${capacity}`,
+        ...(isLocked ? ["locked"] : []),
+        ...(password === undefined ? [] : [`password ${reveal(password, choices)}`]),
+        ...(hostKey === undefined ? [] : [`host key ${reveal(hostKey, choices)}`]),
+      ];
+      return `: ${words.join(", ")}`;
+    }
+    case "roomRemoved":
+      return "";
+    case "clientAdded":
+      return `: ${client(event.payload.client)}`;
+    case "clientsRemoved":
+      return `: ${event.payload.clients.map(client).join("; ")}`;
+    default:
+      return event satisfies never;
+  }
+}
+
+function ofUnknown({ domain, webhookId, payload, misfit }: UnknownEvent, choices: Choices): string {
+  const why = misfit === undefined ? "which the manual doesn't know" : `not as the manual has it: ${misfit}`;
+  const from = webhookId === undefined ? "" : ` (webhook ${webhookId})`;
+  return `${domain === undefined ? "" : ` ${domain}`}, ${why}: ${JSON.stringify(shown(payload, choices)) ?? "no payload"}${from}`;
+}
+
+function tail(delivery: Delivery, forwarded: Forwarded | undefined): string {
+  if (forwarded === undefined) return delivery.kind === "validation" ? ", signed" : "";
+  const { to, milliseconds, error } = forwarded;
+  return error === undefined ? ` from ${to} in ${milliseconds} ms` : `: ${error}, after ${milliseconds} ms`;
+}
+
+/** Manual, Appendix A. */
+const ROOM_TYPES = ["conference", "webinar"];
+const CLIENT_TYPES = ["conference host", "conference user", "webinar host", "webinar viewer"];
+
+function client({ id, type }: { readonly id: string; readonly type: number }): string {
+  return `${id}, ${CLIENT_TYPES[type - 1] ?? `type ${type}`}`;
+}
+
+function reveal(secret: Secret, { showSecrets }: Choices): string {
+  return showSecrets ? secret.reveal() : "***";
+}
+
+/** A copy in which every Secret is `***`, or its value. */
+function shown(value: unknown, choices: Choices): unknown {
+  if (value instanceof Secret) return reveal(value, choices);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => shown(item, choices));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, shown(item, choices)]));
+}
+
+function line(text: string): string {
+  const plain = printable(text);
+  return plain.length > LONGEST_LINE ? `${plain.slice(0, LONGEST_LINE)}…` : plain;
+}

@@ -1,0 +1,121 @@
+/** A disk that fills up, or can't be written, at any moment of an apply: the truth is in the API, and the next run ends with an empty plan. */
+import { execFileSync } from "node:child_process";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { CallLogEntry } from "../../src/emulator/index.ts";
+import { createProject, type Project } from "../harness/project.ts";
+import { emulate, type EmulatedWorld } from "../harness/world.ts";
+import { configOf, manyBookings, NOW } from "./fixtures.ts";
+
+const mayMount = process.platform === "linux" && process.getuid?.() === 0;
+
+async function scene(
+  onCall: (entry: CallLogEntry) => void = () => undefined,
+  bookings = 12,
+): Promise<{ readonly world: EmulatedWorld; readonly project: Project }> {
+  const world = await emulate({ now: () => Date.parse(NOW), onCall });
+  const project = await createProject(
+    { "xroom.yaml": configOf(world, manyBookings(bookings)) },
+    { XROOM_NOW: NOW, ...world.environment },
+  );
+  return { world, project };
+}
+
+/** The state's folder as a disk of its own. */
+async function mountState({ directory }: Project, options: string): Promise<string> {
+  const folder = join(directory, ".xroom");
+  await mkdir(folder, { recursive: true });
+  execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder]);
+  onTestFinished(() => void execFileSync("umount", ["-l", folder]));
+  return folder;
+}
+
+async function endsEmpty(project: Project, world: EmulatedWorld, bookings = 12): Promise<void> {
+  const before = world.emulator.world("fra-1").bookings();
+  expect(before).toHaveLength(bookings);
+  const next = await project.xroom("apply", "-y");
+  expect(next.code, next.err).toBe(0);
+  expect((await project.xroom("plan", "--detailed-exitcode")).code).toBe(0);
+  expect(world.emulator.world("fra-1").bookings()).toEqual(before);
+}
+
+describe("a disk", () => {
+  it.skipIf(!mayMount)(
+    "(needs root) that fills up while calls are made: the state is kept beside it, and can be put back",
+    async () => {
+      let full = false;
+      let fill = async (): Promise<void> => undefined;
+      const { world, project } = await scene(({ method }) => {
+        if (method === "add" && !full) {
+          full = true;
+          void fill();
+        }
+      });
+      const folder = await mountState(project, "size=256k");
+      fill = async () => {
+        await writeFile(join(folder, "filler"), Buffer.alloc(1 << 20)).catch(() => undefined);
+      };
+      const run = await project.xroom("apply", "-y");
+      expect(run.code, run.err).toBe(3);
+      expect(run.err).toContain("ENOSPC");
+      const path = /xroom state push (\S+)/.exec(run.err)?.[1] ?? "";
+      expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({ format: "xroom.state/1", intents: [] });
+      expect((await stat(path)).mode & 0o777).toBe(0o600);
+      // Even with the disk still full, a plan is made, and finds all of it.
+      const looked = await project.xroom("plan");
+      expect(looked.code, looked.err).toBe(0);
+      expect(looked.out).not.toContain("add booking");
+      await rm(join(folder, "filler"));
+      const pushed = await project.xroom("state", "push", path);
+      expect(pushed.code, pushed.err).toBe(0);
+      expect((await project.xroom("plan", "--detailed-exitcode")).code).toBe(0);
+      await endsEmpty(project, world);
+    },
+  );
+
+  it.skipIf(!mayMount)("(needs root) that is full from the beginning: nothing is called", async () => {
+    const { world, project } = await scene();
+    const folder = await mountState(project, "size=16k");
+    await writeFile(join(folder, "filler"), Buffer.alloc(1 << 15)).catch(() => undefined);
+    const run = await project.xroom("apply", "-y");
+    expect(run.code).toBe(1);
+    expect(run.err).toContain("ENOSPC");
+    expect(world.writes()).toEqual([]);
+    await rm(join(folder, "filler"));
+    expect((await project.xroom("apply", "-y")).code).toBe(0);
+  });
+
+  it.skipIf(!mayMount)("(needs root) that is read-only: plan works, apply says why it doesn't, and calls nothing", async () => {
+    const { world, project } = await scene();
+    await mountState(project, "size=64k,ro");
+    const looked = await project.xroom("plan", "--detailed-exitcode");
+    expect(looked.code, looked.err).toBe(2);
+    const run = await project.xroom("apply", "-y");
+    expect(run.code).toBe(1);
+    expect(run.err).toContain("read-only file system");
+    expect(run.err).toContain("permissions");
+    expect(world.writes()).toEqual([]);
+  });
+
+  it("that takes no file of that size, wherever it is tried: the state goes to the terminal", async () => {
+    const { world, project } = await scene(undefined, 17);
+    // A file may have 1 KiB; the first state, which is intents alone, has more: it is not written, and nothing is called.
+    const first = await project.shell("ulimit -f 1; xroom apply -y");
+    expect(first.code, first.err).toBe(1);
+    expect(first.err).toContain("EFBIG");
+    expect(world.writes()).toEqual([]);
+
+    // 4 KiB hold 17 intents, but not 17 objects.
+    const second = await project.shell("ulimit -f 4; xroom apply -y");
+    expect(second.code, second.err).toBe(3);
+    const kept = second.err.slice(second.err.indexOf("{"), second.err.lastIndexOf("}") + 1);
+    expect(JSON.parse(kept)).toMatchObject({ format: "xroom.state/1", intents: [] });
+    expect(second.err).toContain("xroom state push");
+    expect((await readdir(project.directory)).filter((name) => name.endsWith(".json"))).toEqual([]);
+    await project.write("kept.json", kept);
+    expect((await project.xroom("state", "push", "kept.json")).code).toBe(0);
+    expect((await project.xroom("plan", "--detailed-exitcode")).code).toBe(0);
+    await endsEmpty(project, world, 17);
+  });
+});

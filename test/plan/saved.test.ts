@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import { Failure } from "../../src/model/diagnostic.ts";
+import { canonicalJson, createKeyring } from "../../src/model/keyring.ts";
+import type { Plan } from "../../src/model/plan.ts";
+import { sealOf } from "../../src/plan/plan.ts";
+import { checkSaved, parsePlan, type SavedContext, serialisePlan } from "../../src/plan/saved.ts";
+import { booked, hooked, keyring, NOW, planned, secret } from "./scenario.ts";
+
+const CONTEXT: SavedContext = {
+  keyring,
+  account: "demo",
+  now: NOW,
+  maxAge: 86_400_000,
+  allow: { removals: false, empty: false },
+};
+
+/** Something of everything: an add with a secret, an update, a removal, a replaced webhook, an adoption, what is unmanaged. */
+const PLAN = planned({
+  domains: {
+    "chat.org": {
+      rooms: {
+        board: {
+          bookings: {
+            kickoff: { start: "2026-12-01T10:00:00Z", password: secret("s3cret") },
+            review: { start: "2026-12-02T10:00:00Z", duration: 90 },
+            found: { start: "2026-12-03T10:00:00Z" },
+          },
+        },
+      },
+      webhooks: { crm: { target: { url: "https://crm.example.com/new" } } },
+    },
+  },
+  observed: [
+    booked(1, "2026-12-02T10:00:00Z"),
+    booked(2, "2026-12-03T10:00:00Z"),
+    booked(3, "2026-12-04T10:00:00Z"),
+    booked(4, "2026-12-05T10:00:00Z"),
+    hooked(5, "https://crm.example.com/old"),
+  ],
+  objects: {
+    "booking/chat.org/board/review": { id: 1 },
+    "booking/chat.org/board/old": { id: 3 },
+    "booking/chat.org/board/over": { id: 99, until: "2026-11-01T10:00:00Z" },
+    "webhook/chat.org/crm": { id: 5 },
+  },
+});
+
+function codeOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof Failure) return `${error.kind} ${error.diagnostics.map(({ code }) => code).join(", ")}`;
+    throw error;
+  }
+  return "accepted";
+}
+
+const judge = (text: string, about: Partial<SavedContext> = {}): string =>
+  codeOf(() => checkSaved(parsePlan(text, "plan.json"), "plan.json", { ...CONTEXT, ...about }));
+
+type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+/** Every value of a document that is another one at one place: a leaf changed, an entry taken out, put in, or moved. */
+function* mutations(value: Json): Generator<{ readonly at: string; readonly mutated: Json }> {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      yield { at: `-[${index}]`, mutated: value.toSpliced(index, 1) };
+      yield { at: `+[${index}]`, mutated: value.toSpliced(index, 0, item) };
+      for (const { at, mutated } of mutations(item)) yield { at: `[${index}]${at}`, mutated: value.with(index, mutated) };
+    }
+    if (value.length > 1) yield { at: "<>", mutated: value.toReversed() };
+  } else if (typeof value === "object" && value !== null) {
+    for (const [name, item] of Object.entries(value)) {
+      const { [name]: _, ...rest } = value;
+      yield { at: `-.${name}`, mutated: rest };
+      for (const { at, mutated } of mutations(item)) yield { at: `.${name}${at}`, mutated: { ...value, [name]: mutated } };
+    }
+    yield { at: "+.x", mutated: { ...value, x: 1 } };
+  } else {
+    const others: Json[] =
+      typeof value === "number"
+        ? [value + 1, null]
+        : typeof value === "boolean"
+          ? [!value]
+          : value === null
+            ? ["x", 0]
+            : [`${value}x`, ""];
+    for (const other of others) yield { at: `=${JSON.stringify(other)}`, mutated: other };
+  }
+}
+
+describe("a saved plan", () => {
+  it("is canonical JSON, comes back as it was, and is accepted", () => {
+    const text = serialisePlan(PLAN);
+    expect(text).toBe(`${canonicalJson(JSON.parse(text))}\n`);
+    expect(parsePlan(text, "plan.json")).toEqual(PLAN);
+    expect(judge(text)).toBe("accepted");
+    expect(judge(JSON.stringify(PLAN, null, 2)), "written otherwise it is the same plan").toBe("accepted");
+  });
+
+  it("is refused with any value changed, taken out, put in or moved, anywhere in it", () => {
+    let tried = 0;
+    const original = canonicalJson(PLAN);
+    for (const { at, mutated } of mutations(JSON.parse(original) as Json)) {
+      const text = JSON.stringify(mutated);
+      if (canonicalJson(mutated) === original) continue;
+      tried += 1;
+      expect(judge(text), at).toMatch(/^refused (tampered-plan|plan-broken|plan-format|other-account)$/);
+    }
+    expect(tried).toBeGreaterThan(500);
+  });
+
+  it("keeps what a newer version of its format holds", () => {
+    const { seal: _, ...rest } = { ...PLAN, further: { of: ["a newer version"] } };
+    const newer = { ...rest, seal: sealOf(rest, keyring) };
+    expect(parsePlan(serialisePlan(newer), "plan.json")).toEqual(newer);
+    expect(judge(serialisePlan(newer))).toBe("accepted");
+  });
+
+  it.each([
+    ["of a newer format", JSON.stringify({ ...PLAN, format: "xroom.plan/2" }), "refused plan-format"],
+    ["that is cut off", serialisePlan(PLAN).slice(0, 900), "refused plan-broken"],
+    ["that is something else", '{"format":"xroom.state/1"}', "refused plan-broken"],
+    ["that is nothing", "null", "refused plan-broken"],
+  ])("%s is refused", (_, text, verdict) => {
+    expect(judge(text)).toBe(verdict);
+  });
+
+  it("is for one account: neither another's id nor another secret opens it", () => {
+    expect(judge(serialisePlan(PLAN), { account: "other" })).toBe("refused other-account");
+    expect(judge(serialisePlan(PLAN), { keyring: createKeyring("another secret") })).toBe("refused other-account");
+  });
+
+  it("gets too old", () => {
+    expect(judge(serialisePlan(PLAN), { now: NOW + 86_400_000 })).toBe("accepted");
+    expect(judge(serialisePlan(PLAN), { now: NOW + 86_400_001 })).toBe("refused old-plan");
+  });
+
+  it("that was refused stays refused, but for what a flag lifts", () => {
+    const owned = Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`booking/chat.org/board/m${at}`, { id: at + 1 }]));
+    const observed = Array.from({ length: 12 }, (_, at) =>
+      booked(at + 1, `2026-12-${String(at + 1).padStart(2, "0")}T10:00:00Z`),
+    );
+    const removal: Plan = planned({ domains: { "chat.org": {} }, observed, objects: owned });
+    expect(judge(serialisePlan(removal))).toBe("refused max-removals");
+    expect(judge(serialisePlan(removal), { allow: { removals: true, empty: false } })).toBe("accepted");
+
+    const bookings = Object.fromEntries(
+      Array.from({ length: 3 }, (_, at) => [`m${at}`, { start: `2026-12-0${at + 1}T10:00:00Z` }]),
+    );
+    const empty = planned({ domains: { "chat.org": { rooms: { board: { bookings } } } }, observed: [], objects: owned });
+    expect(judge(serialisePlan(empty))).toBe("refused suddenly-empty");
+    expect(judge(serialisePlan(empty), { allow: { removals: true, empty: false } })).toBe("refused suddenly-empty");
+    expect(judge(serialisePlan(empty), { allow: { removals: false, empty: true } })).toBe("accepted");
+  });
+});

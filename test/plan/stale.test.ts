@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { findStale, placesTouched } from "../../src/plan/stale.ts";
+import type { Observed } from "../../src/resources/contract.ts";
+import { KINDS } from "../../src/resources/registry.ts";
+import { booked, hooked, keyring, planned, type Scenario, secret } from "./scenario.ts";
+
+const KICKOFF = "booking/chat.org/board/kickoff";
+
+const scenario = (about: Partial<Scenario> = {}): Scenario => ({
+  domains: {
+    "chat.org": { rooms: { board: { bookings: { kickoff: { start: "2026-12-01T10:00:00Z", duration: 90, password: null } } } } },
+  },
+  observed: [booked(7, "10:00")],
+  ...about,
+});
+
+/** What is said of the plan of a scenario when this is listed instead. */
+function said(of: Scenario, now: readonly Observed[]): string[] {
+  const lists = KINDS.map(({ name: kind }) => ({
+    kind,
+    region: "fra-1",
+    domain: "chat.org",
+    objects: now.filter((each) => each.kind === kind),
+  }));
+  return [...findStale(planned(of), { lists }, keyring).values()].map(({ diagnostic }) => diagnostic.summary);
+}
+
+describe("a plan is stale", () => {
+  it("not by what it doesn't touch", () => {
+    expect(said(scenario(), [booked(7, "10:00"), booked(8, "15:00"), hooked(9, "https://new.example.com")])).toEqual([]);
+  });
+
+  it("where an object was changed, with what changed", () => {
+    const change = { spec: { duration: 45, lock: true, password: secret("theirs", "live") } };
+    expect(said(scenario(), [booked(7, "10:00", change)])).toEqual([
+      `${KICKOFF}: booking 7 was changed (duration 45, was 60, lock true, was false, password a secret, was none) since the plan was made`,
+    ]);
+    const had = scenario({ observed: [booked(7, "10:00", { spec: { password: secret("a", "live") } })] });
+    expect(said(had, [booked(7, "10:00")])).toEqual([
+      `${KICKOFF}: booking 7 was changed (password none, was a secret) since the plan was made`,
+    ]);
+  });
+
+  it("where an object has gone", () => {
+    expect(said(scenario(), [])).toEqual([`${KICKOFF}: booking 7 has gone from fra-1 since the plan was made`]);
+  });
+
+  it("where an object that it would make was made", () => {
+    const add = scenario({ observed: [] });
+    expect(said(add, [booked(8, "11:00")])).toEqual([]);
+    expect(said(add, [booked(8, "10:00")])).toEqual([
+      `${KICKOFF}: booking 8, which is the same, was made in fra-1 since the plan was made`,
+    ]);
+  });
+
+  it("where a predecessor was changed; once for each address", () => {
+    const replaced: Scenario = {
+      domains: { "chat.org": { webhooks: { crm: { target: { url: "https://crm.example.com/new" } } } } },
+      observed: [hooked(5, "https://crm.example.com/old")],
+      objects: { "webhook/chat.org/crm": { id: 5 } },
+    };
+    expect(said(replaced, [])).toEqual(["webhook/chat.org/crm: webhook 5 has gone from fra-1 since the plan was made"]);
+    expect(said(replaced, [hooked(6, "https://crm.example.com/new")])).toHaveLength(1);
+    const moved: Scenario = {
+      ...scenario(),
+      domains: { "chat.org": { rooms: { hall: { bookings: { kickoff: { start: "2026-12-01T10:00:00Z" } } } } } },
+      objects: { "booking/chat.org/hall/kickoff": { id: 7, predecessors: [{ region: "fra-1", id: 8 }] } },
+      observed: [booked(7, "10:00"), booked(8, "11:00")],
+    };
+    expect(said(moved, [booked(7, "10:00"), booked(8, "12:00")])).toEqual([
+      "booking/chat.org/hall/kickoff: booking 8 was changed since the plan was made",
+    ]);
+  });
+
+  it("only by the lists of what it touches", () => {
+    const made = planned({
+      domains: {
+        "chat.org": {
+          rooms: {
+            board: { bookings: { kickoff: { start: "2026-12-01T10:00:00Z" }, next: { start: "2026-12-02T10:00:00Z" } } },
+            far: { region: "sfo-1", active: true },
+          },
+        },
+      },
+    });
+    const touched = placesTouched(made, KINDS).map(({ place, kind }) => `${kind.name} ${place.region} ${place.domain}`);
+    expect(touched.toSorted()).toEqual(["booking fra-1 chat.org", "room sfo-1 chat.org"]);
+    expect(placesTouched(made, [])).toEqual([]);
+  });
+});

@@ -1,0 +1,202 @@
+/** One storm, from its drawing to its verdict. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ReadClient, WriteClient } from "../../src/api/client.ts";
+import type { ApplyEvent, Report } from "../../src/apply/events.ts";
+import type { Emulator } from "../../src/emulator/index.ts";
+import type { Plan } from "../../src/model/plan.ts";
+import { applySession, observeSession, openSession, planSession, type PlanRequest, type Session } from "../../src/session.ts";
+import { thisRun } from "../../src/state/contract.ts";
+import { checkCalls } from "./calls.ts";
+import { configText } from "./config.ts";
+import { type Attempt, PASSWORDS, type Storm } from "./drawn.ts";
+import { createStormWorld } from "./world.ts";
+
+export const NOW = Date.parse("2026-11-23T09:00:00Z");
+
+/** After the faults are over, one apply has to do; the second may find what a killed one has left. */
+const CALM = 3;
+const RETRY = { tries: 4, within: 5_000, base: 1, cap: 4 };
+const PACING = { settle: { base: 1, cap: 4 }, validate: { base: 1, cap: 4 }, gather: 1 };
+/** For a call that hangs, in milliseconds. */
+const TIMEOUT = 150;
+
+export interface Weather {
+  readonly applies: number;
+  readonly kills: number;
+  readonly faults: number;
+  readonly calls: number;
+}
+
+/** Throws for a storm that does harm. */
+export async function weather(storm: Storm, emulator: Emulator, url: string): Promise<Weather> {
+  const total = { applies: 0, kills: 0, faults: 0, calls: 0 };
+  emulator.reset();
+  emulator.setReadings(storm.readings);
+  const world = createStormWorld(emulator, storm.strangers);
+  const directory = await mkdtemp(join(tmpdir(), "xroom-storm-"));
+  try {
+    for (const [number, phase] of storm.phases.entries()) {
+      await writeFile(join(directory, "xroom.yaml"), configText(url, phase.config));
+      // What a killed apply made is known by its room and time alone: moved by others before the next run, it is theirs.
+      const uncertain = storm.phases[number - 1]?.givenUp === true;
+      world.edit(phase.edits.filter(({ what }) => !uncertain || what !== "move-booking"));
+      const isGivenUp = phase.givenUp && number < storm.phases.length - 1;
+      const calm = Array.from({ length: isGivenUp ? 0 : CALM }, () => undefined);
+      const attempts: readonly (Attempt | undefined)[] = [...phase.attempts, ...calm];
+      let over = false;
+      for (const [index, attempt] of attempts.entries()) {
+        const about = `phase ${number}, apply ${index}`;
+        emulator.clearLog();
+        emulator.clearFaults();
+        for (const fault of attempt?.faults ?? []) emulator.order(fault);
+        const applied = await applyOnce(directory, emulator, attempt?.killedAt ?? null);
+        total.applies += 1;
+        total.kills += applied.killed ? 1 : 0;
+        total.faults += emulator.log.filter(({ fault }) => fault !== undefined).length;
+        total.calls += emulator.log.length;
+        complain(about, applied, world.wrongAnytime(phase.config));
+        complain(about, applied, checkCalls(applied.plan, applied.events, emulator, Object.values(PASSWORDS)));
+        over = applied.report !== undefined && applied.report.undone.length + applied.report.blocked.length === 0;
+        if (over) break;
+        if (attempt === undefined && applied.failure !== undefined)
+          throw new Error(`${about}: failed in calm weather`, { cause: applied.failure });
+      }
+      emulator.clearFaults();
+      if (!over && isGivenUp) {
+        world.giveUp(phase.config);
+        continue;
+      }
+      if (!over) throw new Error(`phase ${number}: no apply succeeded`);
+      complain(`phase ${number}`, undefined, world.wrongAtEnd(phase.config));
+      const second = await planAgain(directory, emulator);
+      if (second.changes.length + second.calls.length + second.records.length > 0)
+        throw new Error(`phase ${number}: the second plan holds ${JSON.stringify([second.changes, second.records])}`);
+    }
+    return total;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+interface Applied {
+  readonly plan: Plan | undefined;
+  readonly report: Report | undefined;
+  readonly events: readonly ApplyEvent[];
+  readonly killed: boolean;
+  /** Why there is no report, if it wasn't killed. */
+  readonly failure: unknown;
+}
+
+function complain(about: string, applied: Applied | undefined, wrong: readonly string[]): void {
+  if (wrong.length === 0) return;
+  const plan = applied?.plan?.calls.map(({ id, region, collection, method }) => `${id} ${region} ${collection}.${method}`) ?? [];
+  throw new Error(`${about}: ${wrong.join("; ")}${applied === undefined ? "" : `\nplanned: ${plan.join(", ")}`}`);
+}
+
+async function planAgain(directory: string, emulator: Emulator): Promise<Plan> {
+  const session = await open(directory, emulator, () => undefined);
+  try {
+    const request = await requestOf(session);
+    return planSession(session, request, await observeSession(session, request));
+  } finally {
+    await session.close();
+  }
+}
+
+function open(directory: string, emulator: Emulator, onTry: (event: Extract<ApplyEvent, { type: "try" }>["try"]) => void) {
+  const { id, secret } = emulator.account;
+  const environment = { XROOM_ID: id, XROOM_SECRET: secret, ...PASSWORDS };
+  return openSession({ directory, environment, now: NOW, retry: RETRY, timeout: TIMEOUT, onTry });
+}
+
+async function requestOf(session: Session): Promise<PlanRequest> {
+  return {
+    state: await session.state.read(),
+    scope: { domains: [], targets: [] },
+    allow: { removals: true, empty: true },
+  };
+}
+
+/**
+ * An apply as the command makes it, in a process that may die: from its step `killedAt` on nothing that it asked for is ever
+ * answered, and nothing more leaves it. A step is the moment before a call is sent, after it was sent, after it was answered, before
+ * the state is written, and after.
+ */
+async function applyOnce(directory: string, emulator: Emulator, killedAt: number | null): Promise<Applied> {
+  const events: ApplyEvent[] = [];
+  const session = await open(directory, emulator, (event) => events.push({ type: "try", try: event }));
+  let steps = 0;
+  let die: () => void = () => undefined;
+  const death = new Promise<"killed">((resolve) => {
+    die = () => resolve("killed");
+  });
+  const stop = new AbortController();
+  const isDead = (): boolean => stop.signal.aborted;
+  const never = new Promise<never>(() => undefined);
+  const step = async (): Promise<void> => {
+    if (steps === killedAt) {
+      stop.abort();
+      // What was sent has arrived: the connection ends, and the platform does it all the same.
+      await session.close();
+      die();
+    }
+    steps += 1;
+    if (isDead()) await never;
+  };
+  const mortal = async <T>(act: () => Promise<T>): Promise<T> => {
+    await step();
+    const acting = act();
+    // A dead process's answer, or its error, is nobody's.
+    acting.catch(() => undefined);
+    await step();
+    const outcome = await acting.catch(async (error: unknown) => {
+      await step();
+      throw error;
+    });
+    await step();
+    return outcome;
+  };
+  const reader: ReadClient = { read: (...args) => mortal(() => session.connection.reader.read(...args)) };
+  const writer: WriteClient = { write: (...args) => mortal(() => session.connection.writer.write(...args)) };
+  const lock = await session.state.lock(thisRun("xroom apply"));
+  let plan: Plan | undefined;
+  const apply = async (): Promise<Report> => {
+    const mortalSession = { ...session, connection: { reader, writer, close: session.connection.close } };
+    const request = await requestOf(session);
+    plan = planSession(session, request, await observeSession(session, request));
+    return applySession(mortalSession, plan, {
+      state: request.state,
+      parallelism: 4,
+      validateTimeout: 50,
+      pacing: PACING,
+      stop: stop.signal,
+      onEvent: (event) => events.push(event),
+      save: (state) => mortal(() => lock.write(state)),
+    });
+  };
+  try {
+    const applying = apply();
+    applying.catch(() => undefined);
+    const ended = await Promise.race([applying, death]);
+    return ended === "killed"
+      ? { plan, report: undefined, events, killed: true, failure: undefined }
+      : { plan, report: ended, events, killed: false, failure: undefined };
+  } catch (failure) {
+    return { plan, report: undefined, events, killed: false, failure };
+  } finally {
+    await session.close();
+    // A killed one's lease would run out; here time does not pass.
+    await session.state.forceUnlock();
+    await quiet(emulator);
+  }
+}
+
+/** Until the platform has ended what it was asked for. */
+async function quiet(emulator: Emulator): Promise<void> {
+  for (let calls = -1; calls !== emulator.log.length;) {
+    calls = emulator.log.length;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
