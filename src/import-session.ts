@@ -12,9 +12,8 @@ import { everything, observe } from "./plan/observe.ts";
 import { reachRegions } from "./reach.ts";
 import type { Desired } from "./resources/contract.ts";
 import { KINDS } from "./resources/registry.ts";
-import { regionsOf, type SessionOptions, stateUrlOf } from "./session.ts";
+import { openStateOf, regionsOf, type SessionOptions } from "./session.ts";
 import type { StateBackend } from "./state/contract.ts";
-import { openState } from "./state/open.ts";
 
 /** What an import has to do with: regions, a state, and a config if there is one. Close it. */
 export interface ImportSession {
@@ -47,7 +46,7 @@ export async function openImport(options: SessionOptions, names: readonly string
   const credentials = config?.credentials ?? DEFAULT_CREDENTIALS;
   const { account, connection, close } = await reachRegions({ directory, credentials, regions }, options);
   try {
-    const state = await openState(stateUrlOf(options) ?? config?.state ?? DEFAULT_STATE, directory);
+    const state = await openStateOf({ state: config?.state ?? DEFAULT_STATE, directory }, options);
     const keyring = createKeyring(account.secret);
     return { config, regions, desired: expanded.desired, keyring, connection, state, options, close };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { connect, type Connection, type TryEvent } from "./api/client.ts";
+import { proxiesOf } from "./api/dispatcher.ts";
 import { createEndpoint } from "./api/endpoint.ts";
-import type { Proxies } from "./api/pool.ts";
 import type { RetryPolicy } from "./api/retry.ts";
 import type { Config, RegionConfig } from "./model/config.ts";
 import { fail } from "./model/diagnostic.ts";
@@ -41,18 +41,17 @@ export async function reachRegions(
   project: Pick<Config, "directory" | "credentials"> & { readonly regions: readonly RegionConfig[] },
   options: ReachOptions,
 ): Promise<Reached> {
-  const { environment, now, allowHosts = [], parallelism, rate, timeout, retry, onTry } = options;
+  const { environment, now, parallelism, rate, timeout, retry, onTry } = options;
   const account = options.sandbox === true ? undefined : accountOf(project.credentials, environment);
   const sandbox = account === undefined ? await openSandboxIn(project, now) : undefined;
   const regions = project.regions.map((region) => ({ ...region, url: sandbox?.urlOf(region.name) ?? region.url }));
   const used = account ?? (sandbox as NonNullable<typeof sandbox>).account;
   try {
-    const hosts = [...allowHosts, ...(environment["XROOM_HOSTS"] ?? "").split(",").map((host) => host.trim())];
-    const allowed = hosts.filter((host) => host !== "");
+    const allowed = allowedHosts(options);
     const connection = connect({
       endpoints: regions.map(({ name, url }) => createEndpoint(name, url, allowed)),
       account: used,
-      proxy: proxyOf(environment),
+      proxy: proxiesOf(environment),
       ...(timeout === undefined ? {} : { timeout }),
       ...(retry === undefined ? {} : { retry }),
       ...(parallelism === undefined ? {} : { connections: parallelism }),
@@ -68,6 +67,12 @@ export async function reachRegions(
     await sandbox?.close();
     throw error;
   }
+}
+
+/** Hosts besides the built-in ones that were allowed outside the config. */
+export function allowedHosts({ allowHosts = [], environment }: Pick<ReachOptions, "allowHosts" | "environment">): string[] {
+  const hosts = [...allowHosts, ...(environment["XROOM_HOSTS"] ?? "").split(",").map((host) => host.trim())];
+  return hosts.filter((host) => host !== "");
 }
 
 async function openSandboxIn(
@@ -88,12 +93,6 @@ function accountOf(names: Config["credentials"], environment: Environment): Reac
     `the API's credentials are missing: ${unset.join(" and ")} ${unset.length === 1 ? "is" : "are"} not set`,
     "Set them from the dashboard, or try things out with --sandbox, which needs none.",
   );
-}
-
-/** The proxies that the environment names, in either case. */
-export function proxyOf(environment: Environment): Proxies {
-  const either = (name: string): string | undefined => nonEmpty(environment[name.toLowerCase()]) ?? nonEmpty(environment[name]);
-  return { http: either("HTTP_PROXY"), https: either("HTTPS_PROXY"), no: either("NO_PROXY") };
 }
 
 /** An empty variable is as good as none. */

@@ -17,10 +17,11 @@ import { everything, type Observation, observe, placesInUse } from "./plan/obser
 import { matchAll, plan } from "./plan/plan.ts";
 import { createScope } from "./plan/scope.ts";
 import { findStale, placesTouched, type Stale } from "./plan/stale.ts";
-import { type Environment, nonEmpty, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
+import { allowedHosts, type Environment, nonEmpty, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
 import type { Desired } from "./resources/contract.ts";
 import { KINDS } from "./resources/registry.ts";
 import type { StateBackend } from "./state/contract.ts";
+import { remarkOnDurability } from "./state/durability.ts";
 import { openState } from "./state/open.ts";
 import { TOOL } from "./version.ts";
 
@@ -37,7 +38,7 @@ export interface SessionOptions extends ReachOptions {
 export interface Session {
   readonly config: Config;
   readonly desired: readonly Desired[];
-  /** Warnings about the config; with errors there is no session. */
+  /** Warnings about the config, and about where the state is; with errors there is no session. */
   readonly diagnostics: readonly Diagnostic[];
   readonly keyring: Keyring;
   readonly connection: Connection;
@@ -71,10 +72,14 @@ export async function openSession(options: SessionOptions & { readonly secrets?:
   const { config, desired, diagnostics } = await load(options);
   const { account, connection, close } = await reachRegions({ ...config, regions: [...config.regions.values()] }, options);
   try {
+    const remark =
+      options.sandbox === true
+        ? undefined
+        : remarkOnDurability(stateOf(config, options).url, { ...options, directory: config.directory });
     return {
       config,
       desired,
-      diagnostics,
+      diagnostics: remark === undefined ? diagnostics : [...diagnostics, remark],
       keyring: createKeyring(account.secret),
       connection,
       account: account.id,
@@ -91,14 +96,30 @@ export async function openSession(options: SessionOptions & { readonly secrets?:
 
 const SANDBOX_STATE = "file:.xroom/sandbox.state.json";
 
-/** The state of a project, wherever the options say that it is. Throws a Failure for a URL that means nothing. */
-export function openStateOf(config: Pick<Config, "state" | "directory">, options: SessionOptions): Promise<StateBackend> {
-  return openState(stateUrlOf(options) ?? config.state, config.directory);
+/** Where the state of a project is, or of its sandbox: a sandbox's ids are nobody else's. */
+function stateOf(
+  { state }: Pick<Config, "state">,
+  options: SessionOptions,
+): { readonly url: string; readonly fromConfig: boolean } {
+  const elsewhere = options.sandbox === true ? SANDBOX_STATE : givenState(options);
+  return { url: elsewhere ?? state, fromConfig: elsewhere === undefined };
 }
 
-/** Where the state is kept if not where the config says: a sandbox's ids are nobody else's. */
-export function stateUrlOf({ sandbox, state, environment }: SessionOptions): string | undefined {
-  return sandbox === true ? SANDBOX_STATE : (state ?? nonEmpty(environment["XROOM_STATE"]));
+/** Opens the state of a project. Throws a Failure. */
+export function openStateOf(config: Pick<Config, "state" | "directory">, options: SessionOptions): Promise<StateBackend> {
+  const where = stateOf(config, options);
+  return openStateAt(where.url, { ...options, ...where, directory: config.directory });
+}
+
+/** Opens the state of a URL, with what a run lets it use. Throws a Failure. */
+export function openStateAt(url: string, options: SessionOptions & { readonly fromConfig: boolean }): Promise<StateBackend> {
+  const { directory, environment, fromConfig } = options;
+  return openState(url, { directory, environment, fromConfig, allowedHosts: allowedHosts(options) });
+}
+
+/** Where the state is kept, if that is said outside the config: then the config's is never contacted. */
+function givenState({ state, environment }: SessionOptions): string | undefined {
+  return state ?? nonEmpty(environment["XROOM_STATE"]);
 }
 
 /** What a plan is made of besides the session. */
@@ -168,13 +189,14 @@ export function applySession(
   return execute({ ...options, ...connection, plan: made, kinds: KINDS, keyring, reveal });
 }
 
-/** Where the state is kept, without contacting anything: for commands that need nothing else of the config. */
-export async function stateLocation(options: SessionOptions): Promise<{ url: string; directory: string }> {
-  const elsewhere = stateUrlOf(options);
-  if (elsewhere !== undefined && options.sandbox !== true) return { url: elsewhere, directory: options.directory };
+/** The state alone, for commands that need nothing else of the config, or no config at all. Throws a Failure. */
+export async function openStateAlone(options: SessionOptions): Promise<StateBackend> {
+  const given = givenState(options);
+  if (given !== undefined && options.sandbox !== true) return openStateAt(given, { ...options, fromConfig: false });
   const { config, diagnostics } = await loadRoot(options);
   if (config === undefined) throw new Failure(diagnostics);
-  return { url: elsewhere ?? config.state, directory: config.directory };
+  const where = stateOf(config, options);
+  return openStateAt(where.url, { ...options, ...where, directory: config.directory });
 }
 
 /** A retry policy for those who only want to know whether a region answers: it does so at once, or it doesn't. */
@@ -203,8 +225,8 @@ export async function openProject(options: SessionOptions, retry?: RetryPolicy):
   const credentials = config?.credentials ?? DEFAULT_CREDENTIALS;
   const directory = config?.directory ?? options.directory;
   const reached = await reachRegions({ directory, credentials, regions }, retry === undefined ? options : { ...options, retry });
-  const url = stateUrlOf(options) ?? config?.state ?? DEFAULT_STATE;
-  return { ...reached, config, readState: async () => (await openState(url, directory)).read() };
+  const state = { state: config?.state ?? DEFAULT_STATE, directory };
+  return { ...reached, config, readState: async () => (await openStateOf(state, options)).read() };
 }
 
 /** The config's regions; the built-in ones where there is no config. */

@@ -1,6 +1,6 @@
-import { EnvHttpProxyAgent, errors, Pool as UndiciPool, type Dispatcher } from "undici";
-import { fail } from "../model/diagnostic.ts";
+import { errors, type Dispatcher } from "undici";
 import type { Answer } from "./answer.ts";
+import { prepareDispatcher, type Proxies } from "./dispatcher.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { BROKEN_TLS, codeOf, UNREACHED, UNTRUSTED } from "./causes.ts";
 import { CallError, type CallErrorCode, type Outcome } from "./errors.ts";
@@ -20,17 +20,11 @@ export interface PoolRequest {
   readonly at: { readonly region: string; readonly method: string };
 }
 
-export interface Proxies {
-  readonly http?: string | undefined;
-  readonly https?: string | undefined;
-  readonly no?: string | undefined;
-}
-
 /** Throws a Failure for a proxy that is no web address. */
 export function createPool(endpoint: Endpoint, connections: number, proxy: Proxies): Pool {
-  const proxyUrl = endpoint.loopback ? undefined : readProxy(proxy.https ?? proxy.http);
+  const open = prepareDispatcher(endpoint, connections, proxy);
   let opened: Dispatcher | undefined;
-  const dispatcher = (): Dispatcher => (opened ??= open(endpoint, connections, proxyUrl, proxy.no));
+  const dispatcher = (): Dispatcher => (opened ??= open());
   const post = async (path: string, request: PoolRequest): Promise<Answer> => {
     let answered = false;
     // AbortSignal.timeout would stay behind for its whole time after every call that was quick.
@@ -66,26 +60,6 @@ export function createPool(endpoint: Endpoint, connections: number, proxy: Proxi
       await opened?.destroy();
     },
   };
-}
-
-/** Loopback is never reached through a proxy: plain http must not leave the machine. */
-function open(endpoint: Endpoint, connections: number, proxyUrl: string | undefined, noProxy: string | undefined): Dispatcher {
-  const options = { connections, pipelining: 1, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } };
-  if (proxyUrl === undefined) return new UndiciPool(endpoint.origin, options);
-  // What is left out here, undici looks up in the process's own environment.
-  return new EnvHttpProxyAgent({ ...options, httpProxy: "", httpsProxy: proxyUrl, noProxy: noProxy ?? "" });
-}
-
-/** `proxy.example:3128` is common, and means http. A proxy's url may hold a password: it is not shown. */
-export function readProxy(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const url = text.includes("://") ? text : `http://${text}`;
-  if (URL.canParse(url)) return url;
-  throw fail(
-    "bad-proxy",
-    "the proxy's address in HTTPS_PROXY or HTTP_PROXY is not a web address",
-    "Write it as http://host:port.",
-  );
 }
 
 /** The reason of our own abort. */

@@ -12,6 +12,7 @@ import { isEmpty, renderVerdict } from "../render/plan-text.ts";
 import { followApply, renderReport } from "../render/progress.ts";
 import { applySession, findStaleInSession, openSession, type Session } from "../session.ts";
 import type { StateLock } from "../state/contract.ts";
+import { noteOf } from "../state/note.ts";
 import { refuseWithoutAnybody, saysYes } from "./asking.ts";
 import { openHostKeyFile } from "./host-keys.ts";
 import { lockState, saveOrRescue } from "./locking.ts";
@@ -156,6 +157,7 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
     options.hostKeys === undefined
       ? undefined
       : await openHostKeyFile(resolve(directoryOf(options, io), options.hostKeys), session.config.directory);
+  let stored = state;
   stopping.onStop(() => follow({ type: "stopping" }));
   const report = await applySession(session, plan, {
     state,
@@ -165,7 +167,10 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
     onEvent: follow,
     ...(keyFile === undefined ? {} : { keep: keyFile.add }),
     stop: stopping.signal,
-    save: (next) => saveOrRescue(lock, next, begun(), session, io),
+    save: async (next) => {
+      await saveOrRescue(lock, { state: next, note: noteOf(stored, next, plan.seal) }, begun(), session, io);
+      stored = next;
+    },
   });
   if (options.json !== true && plan.changes.length > 0) {
     const [color, showSecrets] = [colorOf(options, io), options.showSecrets === true];

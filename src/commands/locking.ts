@@ -3,7 +3,7 @@ import { Failure } from "../model/diagnostic.ts";
 import type { State } from "../model/state.ts";
 import { printable } from "../render/printable.ts";
 import type { Session } from "../session.ts";
-import { type StateBackend, type StateLock, thisRun } from "../state/contract.ts";
+import { type StateBackend, type StateLock, thisRun, type WriteNote } from "../state/contract.ts";
 import { serialiseState } from "../state/document.ts";
 import { rescueState } from "../state/rescue.ts";
 import { waitForLock } from "../state/wait-for-lock.ts";
@@ -14,26 +14,47 @@ export interface LockOptions {
   readonly lockTimeout: number;
 }
 
-/** Takes the state's lock; while another run holds it, says so once and waits as long as `--lock-timeout` allows. */
-export function lockState(
+/**
+ * Takes the state's lock; while another run holds it, says so once and waits as long as `--lock-timeout` allows. That it can't be given
+ * back in the end is told, and changes nothing about how the run went.
+ */
+export async function lockState(
   backend: StateBackend,
   command: string,
   { lockTimeout }: LockOptions,
   io: Io,
   signal: AbortSignal,
 ): Promise<StateLock> {
-  return waitForLock(backend, thisRun(command), {
+  const lock = await waitForLock(backend, thisRun(command), {
     milliseconds: lockTimeout * 1000,
     signal,
-    onWait: ({ diagnostics }) =>
-      io.err(`Waiting up to ${lockTimeout} s: ${diagnostics.map(({ summary }) => printable(summary)).join("; ")}\n`),
+    onWait: (locked) => io.err(`Waiting up to ${lockTimeout} s: ${summaryOf(locked)}\n`),
   });
+  const unlock = async (): Promise<void> => {
+    try {
+      await lock.unlock();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      io.err(`The lock could not be given back, and ends by itself some time later: ${summaryOf(error)}\n`);
+    }
+  };
+  return { write: (state, note) => lock.write(state, note), unlock };
+}
+
+function summaryOf({ diagnostics }: Failure): string {
+  return diagnostics.map(({ summary }) => printable(summary)).join("; ");
 }
 
 /** Writes the state. If it can't be, once there is something to lose, it goes to a file elsewhere or to the terminal. */
-export async function saveOrRescue(lock: StateLock, state: State, begun: boolean, session: Session, io: Io): Promise<void> {
+export async function saveOrRescue(
+  lock: StateLock,
+  { state, note }: { readonly state: State; readonly note: WriteNote },
+  begun: boolean,
+  session: Session,
+  io: Io,
+): Promise<void> {
   try {
-    await lock.write(state);
+    await lock.write(state, note);
   } catch (error) {
     // A run that lost its lock, or met a changed state, must not talk anybody into writing over what another has written.
     const foreign =

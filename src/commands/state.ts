@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import { createKeyring } from "../model/keyring.ts";
 import type { State, StateObject } from "../model/state.ts";
@@ -7,18 +5,14 @@ import { liveOf } from "../live.ts";
 import { globs } from "../plan/scope.ts";
 import { harmlessJson, renderJson } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
-import { openProject, stateLocation } from "../session.ts";
-import type { StateBackend } from "../state/contract.ts";
-import { parseState, serialiseState } from "../state/document.ts";
-import { openState } from "../state/open.ts";
+import { openProject } from "../session.ts";
+import { serialiseState } from "../state/document.ts";
+import { nameHolder } from "../state/lock-failures.ts";
+import { backendOf, edit, type StateOptions } from "./edit-state.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
-import { type LockOptions, lockState } from "./locking.ts";
-import { directoryOf, type GlobalOptions, isTalkative, sessionOptions } from "./options.ts";
-
-export interface StateOptions extends GlobalOptions {
-  readonly json?: boolean;
-}
+import type { LockOptions } from "./locking.ts";
+import { isTalkative, sessionOptions } from "./options.ts";
 
 /** Lists the addresses that the state holds, all or those that a glob matches. */
 export async function stateListCommand(patterns: readonly string[], options: StateOptions, io: Io): Promise<ExitCode> {
@@ -70,7 +64,8 @@ export async function stateRemoveCommand(
   await edit(await backendOf(options, io), "xroom state rm", options, io, (state) => {
     for (const address of addresses) objectAt(state, address);
     const gone = new Set(addresses);
-    return { ...state, objects: Object.fromEntries(Object.entries(state.objects).filter(([address]) => !gone.has(address))) };
+    const objects = Object.fromEntries(Object.entries(state.objects).filter(([address]) => !gone.has(address)));
+    return { state: { ...state, objects, serial: state.serial + 1 } };
   });
   io.out(addresses.map((address) => `Forgotten: ${printable(address)}\n`).join(""));
   return EXIT.done;
@@ -89,7 +84,7 @@ export async function stateMoveCommand(from: string, to: string, options: StateO
     if (segments.length !== from.split("/").length || segments.includes(""))
       throw fail("bad-address", `${printable(to)} is not the address of a ${object.kind}`, `Write it like ${from}.`);
     const { [from]: _, ...rest } = state.objects;
-    return { ...state, objects: { ...rest, [to]: object } };
+    return { state: { ...state, objects: { ...rest, [to]: object }, serial: state.serial + 1 } };
   });
   io.out(`Moved: ${printable(from)} → ${printable(to)}\n`);
   return EXIT.done;
@@ -101,88 +96,17 @@ export async function statePullCommand(options: StateOptions, io: Io): Promise<E
   return EXIT.done;
 }
 
-/** Puts a state back that was pulled, or kept by a run that could not write it. Another state's, or an older one, is refused. */
-export async function statePushCommand(file: string, options: StateOptions & LockOptions, io: Io): Promise<ExitCode> {
-  const text =
-    file === "-"
-      ? await textOf(io.stdin)
-      : await readFile(resolve(directoryOf(options, io), file), "utf8").catch(unreadable(file));
-  const pushed = parseState(text, printable(file));
-  await edit(await backendOf(options, io), "xroom state push", options, io, (state) => {
-    if (state.serial > 0 && state.lineage !== pushed.lineage)
-      throw fail(
-        "other-lineage",
-        `${printable(file)} is another state: its lineage is ${printable(pushed.lineage)}, and not ${state.lineage}`,
-        "Nothing was written.",
-        { kind: "refused" },
-      );
-    if (pushed.serial < state.serial)
-      throw fail(
-        "older-state",
-        `${printable(file)} is older (serial ${pushed.serial}) than what is stored (serial ${state.serial})`,
-        "Nothing was written.",
-        { kind: "refused" },
-      );
-    return pushed;
-  });
-  io.out(`Pushed: ${Object.keys(pushed.objects).length} addresses.\n`);
-  return EXIT.done;
-}
-
 /** Takes the lock away from a run that is known to be dead. */
 export async function stateUnlockCommand(options: StateOptions & { readonly yes?: boolean }, io: Io): Promise<ExitCode> {
   if (options.yes !== true)
     throw fail(
       "not-asked",
       "taking a lock away from a run that is alive lets two write at once",
-      "If you know that it is dead, pass -y. A dead run's lock also ends by itself within half a minute.",
+      "If you know that it is dead, pass -y. A dead run's lock also ends by itself; whoever finds it is told when.",
     );
   const held = await (await backendOf(options, io)).forceUnlock();
-  io.out(
-    held === undefined
-      ? "Nobody held the lock.\n"
-      : `Unlocked: ${printable(`${held.command} by ${held.user} on ${held.host} since ${held.since}`)}\n`,
-  );
+  io.out(held === undefined ? "Nobody held the lock.\n" : `Unlocked: ${printable(nameHolder(held))}\n`);
   return EXIT.done;
-}
-
-function unreadable(file: string): (cause: unknown) => never {
-  return (cause) => {
-    throw fail(
-      "unreadable-file",
-      `${printable(file)} can't be read: ${(cause as Error).message}`,
-      "Check its name and permissions.",
-      { cause },
-    );
-  };
-}
-
-async function textOf(stream: NodeJS.ReadStream): Promise<string> {
-  let text = "";
-  for await (const chunk of stream.setEncoding("utf8")) text += String(chunk);
-  return text;
-}
-
-async function backendOf(options: StateOptions, io: Io): Promise<StateBackend> {
-  const { url, directory } = await stateLocation(sessionOptions(options, io));
-  return openState(url, directory);
-}
-
-/** Reads, edits and writes under the lock. */
-async function edit(
-  backend: StateBackend,
-  command: string,
-  options: LockOptions,
-  io: Io,
-  change: (state: State) => State,
-): Promise<void> {
-  const lock = await lockState(backend, command, options, io, new AbortController().signal);
-  try {
-    const state = await backend.read();
-    await lock.write({ ...change(state), serial: state.serial + 1 });
-  } finally {
-    await lock.unlock();
-  }
 }
 
 function objectAt(state: State, address: string): State["objects"][string] {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { proxyOf } from "../reach.ts";
+import { proxiesOf } from "../api/dispatcher.ts";
 import { type Check, createExchanger, rehearse, type Rehearsal } from "../rehearsal/index.ts";
 import { renderJson } from "../render/json.ts";
 import { renderTable } from "../render/table.ts";
@@ -24,7 +24,7 @@ export async function webhookCheckCommand(url: string, options: WebhookCheckOpti
   const key = await webhookKeyOf(options, io);
   const stopping = listenForStop();
   return untilStopped(stopping, io, async () => {
-    const exchanger = createExchanger({ timeout: options.timeout * 1_000, proxy: proxyOf(io.environment) });
+    const exchanger = createExchanger({ timeout: options.timeout * 1_000, proxy: proxiesOf(io.environment) });
     try {
       const { domain, room } = options;
       const events = options.events ? { domain, room } : undefined;

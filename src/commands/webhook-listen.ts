@@ -8,7 +8,7 @@ import { serve } from "../listener/node.ts";
 import { signed, TAKEN } from "../listener/options.ts";
 import { createReceiver, type Receiver } from "../listener/receiver.ts";
 import { fail } from "../model/diagnostic.ts";
-import { proxyOf } from "../reach.ts";
+import { proxiesOf } from "../api/dispatcher.ts";
 import { createExchanger, forward, readTarget } from "../rehearsal/index.ts";
 import { type Forwarded, type Received, renderReceived, renderReceivedJson } from "../render/deliveries.ts";
 import { painter } from "../render/paint.ts";
@@ -37,7 +37,7 @@ export async function webhookListenCommand(options: WebhookListenOptions, io: Io
   if (options.path?.startsWith("/") === false)
     throw fail("usage", "--path begins with a slash", `Write --path /${options.path}.`);
   const stopping = listenForStop();
-  const exchanger = createExchanger({ timeout: options.forwardTimeout * 1_000, proxy: proxyOf(io.environment) });
+  const exchanger = createExchanger({ timeout: options.forwardTimeout * 1_000, proxy: proxiesOf(io.environment) });
   const tell = tellerOf(options, io);
 
   const answer = async (delivery: Delivery, arrival: ArrivedWhole): Promise<{ reply: Reply; forwarded?: Forwarded }> => {

@@ -15,10 +15,23 @@ export interface StateBackend {
 }
 
 export interface StateLock {
-  /** Compare-and-set: writes only if the lock is still ours and the stored serial is that of `state` less one. */
-  write(state: State): Promise<void>;
+  /**
+   * Compare-and-set: writes only if the lock is still ours and what is stored is of the lineage of `state` and of its serial less one,
+   * or is what the note says that it `replaces`.
+   */
+  write(state: State, note?: WriteNote): Promise<void>;
   /** Does nothing if the lock was lost. */
   unlock(): Promise<void>;
+}
+
+/** What a write is about, for a backend that keeps its history; who wrote it is the lock's holder. */
+export interface WriteNote {
+  /** `2 added, 1 removed` */
+  readonly summary: string;
+  /** The seal of the plan that is being applied. */
+  readonly plan?: string;
+  /** What is stored, for a state that comes from elsewhere and doesn't go on from it; of serial 0 if nothing is. */
+  readonly replaces?: Pick<State, "lineage" | "serial">;
 }
 
 /** Who holds a lock, for whoever has to wait for it. */

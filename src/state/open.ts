@@ -1,18 +1,74 @@
 import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import type { StateBackend } from "./contract.ts";
+import { LASTING_LEASE, LOCAL_LEASE, REMOTE_LEASE, SERVER_LEASE, shortened } from "./lease.ts";
 
-/** Opens the backend of a state URL: `file:PATH`, relative to the project. Throws a Failure for a URL that it doesn't know. */
-export async function openState(url: string, directory: string): Promise<StateBackend> {
-  const scheme = /^[a-z0-9+]+(?=:)/.exec(url)?.[0];
-  if (scheme === "file") {
-    const { createFileBackend } = await import("./file.ts");
-    const path = url.slice("file:".length).replace(/^\/\/(?=\/)/, "");
-    return createFileBackend(resolve(directory, path), path);
-  }
+/** What a backend may use of a run, besides its URL. */
+export interface OpenOptions {
+  /** The project: what a relative path begins at, and whose repository is asked for its remotes. */
+  readonly directory: string;
+  /** Credentials, proxies, and what else a backend's own tools look up there. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The URL is a config's, which may be a stranger's: it is given no credentials for a host that isn't allowed. */
+  readonly fromConfig: boolean;
+  /** Hosts that were allowed outside the config, by XROOM_HOSTS or `--allow-host`. */
+  readonly allowedHosts: readonly string[];
+  /** In milliseconds, for tests: those of a lease that is to run out while they look on. */
+  readonly lease?: number | undefined;
+}
+
+/** A backend of the URL, which begins with its scheme. Throws a Failure for a URL that it can't read or may not use. */
+export type Open = (url: string, options: OpenOptions) => Promise<StateBackend>;
+
+const openFile: Open = async (url, { directory, lease }) => {
+  const { createFileBackend } = await import("./file.ts");
+  const path = url.slice("file:".length).replace(/^\/\/(?=\/)/, "");
+  return createFileBackend(resolve(directory, path), path, shortened(LOCAL_LEASE, lease));
+};
+
+const openGit: Open = async (url, options) => {
+  const { openGitState } = await import("./git.ts");
+  return openGitState(url, options, shortened(REMOTE_LEASE, options.lease));
+};
+
+const openHttp: Open = async (url, options) => {
+  const { openHttpState } = await import("./https.ts");
+  return openHttpState(url, options, shortened(LASTING_LEASE, options.lease));
+};
+
+const openPostgres: Open = async (url, options) => {
+  const { openPostgresState } = await import("./postgres.ts");
+  return openPostgresState(url, options, shortened(SERVER_LEASE, options.lease));
+};
+
+const openS3: Open = async (url, options) => {
+  const { openS3State } = await import("./s3.ts");
+  return openS3State(url, options, shortened(REMOTE_LEASE, options.lease));
+};
+
+/** By scheme. What a backend needs is loaded when its URL is used. */
+const BACKENDS: ReadonlyMap<string, Open> = new Map([
+  ["file", openFile],
+  ["git", openGit],
+  ["https", openHttp],
+  ["http", openHttp],
+  ["postgres", openPostgres],
+  ["postgresql", openPostgres],
+  ["s3", openS3],
+]);
+
+/** Opens the backend of a state URL; nothing is contacted by that. Throws a Failure for a URL that it doesn't know. */
+export async function openState(url: string, options: OpenOptions): Promise<StateBackend> {
+  const scheme = schemeOf(url);
+  const open = BACKENDS.get(scheme ?? "");
+  if (open !== undefined) return open(url, options);
   throw fail(
     "state-url",
-    `there is no state backend for ${scheme === undefined ? url : `${scheme}:`}`,
-    "Use file:PATH, such as file:.xroom/state.json.",
+    scheme === undefined ? "the state's URL begins with no scheme" : `there is no state backend for ${scheme}:`,
+    "It begins with file:, git:, postgres:, s3: or https:, such as file:.xroom/state.json.",
   );
+}
+
+function schemeOf(url: string): string | undefined {
+  return /^[a-z0-9+]+(?=:)/.exec(url)?.[0];
 }

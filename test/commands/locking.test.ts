@@ -112,7 +112,7 @@ describe("xroom state pull and push", () => {
     const { out } = await own.xroom("state", "pull");
     await own.write("backup.json", out);
     await rm(join(own.directory, ".xroom"), { recursive: true });
-    expect(await own.xroom("state", "push", "backup.json")).toMatchObject({ code: 0, out: "Pushed: 1 addresses.\n" });
+    expect(await own.xroom("state", "push", "backup.json")).toMatchObject({ code: 0, out: "Pushed: 1 address.\n" });
     expect((await own.xroom("plan")).out).toContain("No changes");
     expect(await own.xroom("state", "push", "backup.json")).toMatchObject({ code: 0 });
 

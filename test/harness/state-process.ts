@@ -1,57 +1,101 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
 const BUILT = new URL("../../dist/state/", import.meta.url);
 
-/** What another process did with a state file, and how it went. */
+/** A state, as a process of its own opens it. */
+export interface StatePlace {
+  readonly url: string;
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Milliseconds; the backend's own if it isn't given. */
+  readonly lease?: number;
+}
+
+/** What another process did with a state, and how it went. */
 export interface Told {
   readonly pid: number;
   readonly outcome: "done" | "failed";
   readonly kind?: string;
+  readonly code?: string;
   readonly message?: string;
 }
 
-/** A process of its own that holds the built file backend, and does with it as it is told. */
+/** A process of its own that opens built backends, and does with them as it is told. */
 export interface StateProcess {
   readonly pid: number;
-  do(path: string, act: "lock" | "write" | "unlock"): Promise<Told>;
+  /** `write` adds a booking to what is stored, under the lock that was taken before. */
+  do(place: StatePlace, act: "lock" | "write" | "unlock"): Promise<Told>;
+  /** So many times: takes the lock, as often as it takes to get it, reads, adds a booking that is named for `writer`, writes, unlocks. */
+  increment(place: StatePlace, writer: string, times: number): Promise<Told>;
   /** Writes states of `objects` objects again and again, until it is killed. */
-  churn(path: string, objects: number): Promise<Told>;
+  churn(place: StatePlace, objects: number): Promise<Told>;
+  /** SIGSTOP, and SIGCONT. */
+  suspend(): void;
+  resume(): void;
   kill(): Promise<void>;
 }
 
 const SCRIPT = `
-  import { createFileBackend } from ${JSON.stringify(new URL("file.js", BUILT).href)};
+  import { openState } from ${JSON.stringify(new URL("open.js", BUILT).href)};
   import { thisRun } from ${JSON.stringify(new URL("contract.js", BUILT).href)};
+  const backends = new Map();
   const locks = new Map();
-  const next = async (backend, objects = {}) => {
+  const booking = (id) => ({ kind: "booking", region: "fra-1", id, applied: "hmac-sha256:" + "0".repeat(64) });
+  const withOne = async (backend, name) => {
     const state = await backend.read();
+    const objects = { ...state.objects, ["booking/chat.org/board/" + name + "-" + (state.serial + 1)]: booking(state.serial + 1) };
     return { ...state, serial: state.serial + 1, objects };
   };
-  process.on("message", async ({ path, act, objects }) => {
-    const backend = createFileBackend(path, "the state");
-    try {
-      if (act === "lock" || act === "churn") locks.set(path, await backend.lock(thisRun("xroom apply")));
-      if (act === "write") await locks.get(path).write(await next(backend));
-      if (act === "unlock") await locks.get(path).unlock();
-      process.send({ pid: process.pid, outcome: "done" });
-    } catch (error) {
-      process.send({ pid: process.pid, outcome: "failed", kind: error.kind, message: error.message });
+  const lockSoon = async (backend) => {
+    for (;;) {
+      const began = performance.now();
+      try {
+        return await backend.lock(thisRun("xroom apply"));
+      } catch (error) {
+        if (error.kind !== "locked") throw error;
+      }
+      // Whoever writes must have its turn on a machine with few processors.
+      await new Promise((resolve) => setTimeout(resolve, 5 * Math.random() * (performance.now() - began)));
     }
-    while (act === "churn") {
-      const many = Array.from({ length: objects }, (_, id) => [
-        "booking/chat.org/board/b" + id,
-        { kind: "booking", region: "fra-1", id, applied: "hmac-sha256:" + "0".repeat(64) },
-      ]);
-      await locks.get(path).write(await next(backend, Object.fromEntries(many)));
+  };
+  const acts = {
+    lock: async (key, backend) => locks.set(key, await backend.lock(thisRun("xroom apply"))),
+    write: async (key, backend) => locks.get(key).write(await withOne(backend, "of-" + process.pid)),
+    unlock: async (key) => locks.get(key).unlock(),
+    increment: async (key, backend, { writer, times }) => {
+      for (let time = 0; time < times; time += 1) {
+        const lock = await lockSoon(backend);
+        await lock.write(await withOne(backend, writer));
+        await lock.unlock();
+      }
+    },
+    churn: async (key, backend) => locks.set(key, await backend.lock(thisRun("xroom apply"))),
+  };
+  process.on("message", async ({ place, act, ...more }) => {
+    try {
+      const key = JSON.stringify(place);
+      if (!backends.has(key)) backends.set(key, await openState(place.url, { fromConfig: false, allowedHosts: [], ...place }));
+      const backend = backends.get(key);
+      await acts[act](key, backend, more);
+      process.send({ pid: process.pid, outcome: "done" });
+      while (act === "churn") {
+        const state = await backend.read();
+        const many = Array.from({ length: more.objects }, (_, id) => ["booking/chat.org/board/b" + id, booking(id)]);
+        await locks.get(key).write({ ...state, serial: state.serial + 1, objects: Object.fromEntries(many) });
+      }
+    } catch (error) {
+      process.send({
+        pid: process.pid, outcome: "failed", kind: error.kind, code: error.diagnostics?.[0].code, message: error.message,
+      });
     }
   });
 `;
 
 export function startStateProcess(): StateProcess {
-  const child: ChildProcess = spawn(process.execPath, ["--input-type=module", "-e", SCRIPT], {
+  const child = spawn(process.execPath, ["--input-type=module", "-e", SCRIPT], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     cwd: fileURLToPath(BUILT),
   });
@@ -69,8 +113,11 @@ export function startStateProcess(): StateProcess {
   };
   return {
     pid: child.pid ?? 0,
-    do: (path, act) => tell({ path, act }),
-    churn: (path, objects) => tell({ path, act: "churn", objects }),
+    do: (place, act) => tell({ place, act }),
+    increment: (place, writer, times) => tell({ place, act: "increment", writer, times }),
+    churn: (place, objects) => tell({ place, act: "churn", objects }),
+    suspend: () => void child.kill("SIGSTOP"),
+    resume: () => void child.kill("SIGCONT"),
     kill,
   };
 }

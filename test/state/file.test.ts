@@ -2,13 +2,12 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { Failure } from "../../src/model/diagnostic.ts";
-import type { State, StateObject } from "../../src/model/state.ts";
 import { thisRun, type StateBackend } from "../../src/state/contract.ts";
 import { emptyState, serialiseState } from "../../src/state/document.ts";
 import { createFileBackend } from "../../src/state/file.ts";
 import { openState } from "../../src/state/open.ts";
-import { startStateProcess } from "../harness/state-process.ts";
+import { startStateProcess, type StatePlace } from "../harness/state-process.ts";
+import { booking, codesOf, describeBackend, failureOf, next } from "./conformance.ts";
 
 async function folder(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "xroom-state-"));
@@ -16,40 +15,17 @@ async function folder(): Promise<string> {
   return directory;
 }
 
-async function place(): Promise<{ directory: string; path: string; backend: StateBackend }> {
+async function place(): Promise<{ directory: string; path: string; backend: StateBackend; own: StatePlace }> {
   const directory = await folder();
   const path = join(directory, ".xroom", "state.json");
-  return { directory, path, backend: createFileBackend(path, ".xroom/state.json") };
+  const url = "file:.xroom/state.json";
+  return { directory, path, backend: createFileBackend(path, ".xroom/state.json"), own: { url, directory, environment: {} } };
 }
 
-async function failureOf(promise: Promise<unknown>): Promise<Failure> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof Failure) return error;
-  throw new Error("a Failure was expected", { cause: error });
-}
+const open = (url: string, directory: string): Promise<StateBackend> =>
+  openState(url, { directory, environment: {}, fromConfig: true, allowedHosts: [] });
 
-const codes = (failure: Failure): string[] => failure.diagnostics.map(({ code }) => code);
-const booking = (id: number): StateObject => ({
-  kind: "booking",
-  region: "fra-1",
-  id,
-  applied: `hmac-sha256:${"0".repeat(64)}`,
-});
-const next = (state: State, objects: State["objects"] = state.objects): State => ({
-  ...state,
-  serial: state.serial + 1,
-  objects,
-});
-
-/** A lock as a run left it that died some time ago. */
-async function leaveLock(path: string, expires: number): Promise<void> {
-  await mkdir(join(path, ".."), { recursive: true });
-  const lease = { ...thisRun("xroom apply"), run: "dead", pid: 1, expires: new Date(expires).toISOString() };
-  await writeFile(`${path}.lock`, JSON.stringify(lease));
-}
+describeBackend("a file", { place: async () => (await place()).own, lease: 1_500, races: 200, increments: 500 });
 
 describe("a state in a file", () => {
   it("is empty, with a lineage of its own, where there is none, and reading makes no file", async () => {
@@ -86,13 +62,13 @@ describe("a state in a file", () => {
 
   it("is found by its url, relative to the project or absolute; other schemes are told apart", async () => {
     const directory = await folder();
-    expect((await openState("file:.xroom/state.json", directory)).name).toBe(".xroom/state.json");
-    const absolute = await openState(`file://${directory}/s.json`, "/nowhere");
+    expect((await open("file:.xroom/state.json", directory)).name).toBe(".xroom/state.json");
+    const absolute = await open(`file://${directory}/s.json`, "/nowhere");
     const lock = await absolute.lock(thisRun("xroom apply"));
     await lock.unlock();
     expect(await readdir(directory)).toEqual([]);
-    expect(codes(await failureOf(openState("ftp:x", directory)))).toEqual(["state-url"]);
-    expect(codes(await failureOf(openState("state.json", directory)))).toEqual(["state-url"]);
+    expect(codesOf(await failureOf(open("ftp:x", directory)))).toEqual(["state-url"]);
+    expect(codesOf(await failureOf(open("state.json", directory)))).toEqual(["state-url"]);
   });
 
   it.each([
@@ -109,7 +85,7 @@ describe("a state in a file", () => {
     await mkdir(join(directory, ".xroom"));
     await writeFile(path, text);
     const failure = await failureOf(backend.read());
-    expect(codes(failure)).toEqual([code]);
+    expect(codesOf(failure)).toEqual([code]);
     expect(failure.message).toContain(".xroom/state.json");
     expect(failure.message).toContain(told);
     expect(failure.diagnostics[0]?.help).toMatch(/\S/);
@@ -119,7 +95,7 @@ describe("a state in a file", () => {
   it("that can't be read is an error and not an empty state", async () => {
     const { backend, path } = await place();
     await mkdir(path, { recursive: true });
-    expect(codes(await failureOf(backend.read()))).toEqual(["state-unreadable"]);
+    expect(codesOf(await failureOf(backend.read()))).toEqual(["state-unreadable"]);
   });
 
   it("takes hostile names for ordinary keys", async () => {
@@ -141,47 +117,21 @@ describe("a state in a file", () => {
     const { backend, path, directory } = await place();
     await mkdir(join(directory, ".xroom"));
     await writeFile(path, '{"format":"xroom.state/1","lineage":"x","serial":1,"objects":{"__proto__":{}},"intents":[]}');
-    expect(codes(await failureOf(backend.read()))).toEqual(["state-broken"]);
+    expect(codesOf(await failureOf(backend.read()))).toEqual(["state-broken"]);
   });
 });
 
 describe("a write", () => {
-  it("is refused when the stored serial is not the one before, or the lineage is another", async () => {
-    const { backend, path } = await place();
-    const lock = await backend.lock(thisRun("xroom apply"));
-    const first = next(await backend.read());
-    await lock.write(first);
-    expect(codes(await failureOf(lock.write(first)))).toEqual(["state-changed"]);
-    expect(codes(await failureOf(lock.write({ ...first, serial: 3 })))).toEqual(["state-changed"]);
-    expect(codes(await failureOf(lock.write({ ...next(first), lineage: "another" })))).toEqual(["state-changed"]);
-    expect(await readFile(path, "utf8")).toBe(serialiseState(first));
-    await lock.write(next(first));
-    await lock.unlock();
-  });
-
   it("is refused when the file was taken away or broken meanwhile", async () => {
     const { backend, path } = await place();
     const lock = await backend.lock(thisRun("xroom apply"));
     const first = next(await backend.read());
     await lock.write(first);
     await writeFile(path, "{");
-    expect(codes(await failureOf(lock.write(next(first))))).toEqual(["state-broken"]);
+    expect(codesOf(await failureOf(lock.write(next(first))))).toEqual(["state-broken"]);
     await rm(path);
-    expect(codes(await failureOf(lock.write(next(first))))).toEqual(["state-changed"]);
+    expect(codesOf(await failureOf(lock.write(next(first))))).toEqual(["state-changed"]);
     await lock.unlock();
-  });
-
-  it("is refused to a holder that lost its lock", async () => {
-    const { backend } = await place();
-    const lost = await backend.lock(thisRun("xroom apply"));
-    await backend.forceUnlock();
-    const state = await backend.read();
-    expect(await failureOf(lost.write(next(state)))).toMatchObject({ kind: "locked" });
-    const mine = await backend.lock(thisRun("xroom state rm"));
-    expect(codes(await failureOf(lost.write(next(state))))).toEqual(["lock-lost"]);
-    await lost.unlock();
-    await mine.write(next(state));
-    await mine.unlock();
   });
 
   it("into a folder that is gone is told, and unlocking then does nothing", async () => {
@@ -189,45 +139,31 @@ describe("a write", () => {
     const lock = await backend.lock(thisRun("xroom apply"));
     const state = next(await backend.read());
     await rm(join(directory, ".xroom"), { recursive: true });
-    expect(codes(await failureOf(lock.write(state)))).toEqual(["state-unwritable"]);
+    expect(codesOf(await failureOf(lock.write(state)))).toEqual(["state-unwritable"]);
     await lock.unlock();
   });
 
-  it("into a folder that can't be written is a failure that says so, before anything else happens", async () => {
+  it("into what is no folder is a failure that says so, before anything else happens", async () => {
     const directory = await folder();
     await writeFile(join(directory, "file"), "");
     const backend = createFileBackend(join(directory, "file", "state.json"), "file/state.json");
     const failure = await failureOf(backend.lock(thisRun("xroom apply")));
-    expect(codes(failure)).toEqual(["state-unwritable"]);
+    expect(codesOf(failure)).toEqual(["state-unreadable"]);
     expect(failure.diagnostics[0]?.help).toContain("permissions");
   });
 });
 
 describe("the lock", () => {
-  it("of another process is told: who holds it, where, and since when; it is free when that process unlocks", async () => {
-    const { backend, path } = await place();
-    const other = startStateProcess();
-    expect(await other.do(path, "lock")).toMatchObject({ outcome: "done" });
-    const failure = await failureOf(backend.lock(thisRun("xroom apply")));
-    expect(failure.kind).toBe("locked");
-    const { user, host } = thisRun("");
-    expect(failure.message).toContain(
-      `.xroom/state.json is locked: xroom apply by ${user} on ${host} (process ${other.pid}) since 20`,
-    );
-    expect(await other.do(path, "unlock")).toMatchObject({ outcome: "done" });
-    await (await backend.lock(thisRun("xroom apply"))).unlock();
-  });
-
   it("is taken over once its lease has run out, and its last holder can't write any more", async () => {
-    const { backend, path } = await place();
+    const { backend, path, own } = await place();
     const other = startStateProcess();
-    await other.do(path, "lock");
+    await other.do(own, "lock");
     const lease = JSON.parse(await readFile(`${path}.lock`, "utf8")) as { expires: string; since: string };
     expect(Date.parse(lease.expires) - Date.parse(lease.since)).toBeGreaterThan(20_000);
     await writeFile(`${path}.lock`, JSON.stringify({ ...lease, expires: new Date(Date.now() - 1).toISOString() }));
     const lock = await backend.lock(thisRun("xroom apply"));
-    expect(await other.do(path, "write")).toMatchObject({ outcome: "failed", kind: "locked" });
-    await other.do(path, "unlock");
+    expect(await other.do(own, "write")).toMatchObject({ outcome: "failed", kind: "locked" });
+    await other.do(own, "unlock");
     await lock.write(next(await backend.read()));
     await lock.unlock();
   });
@@ -237,36 +173,6 @@ describe("the lock", () => {
     await mkdir(join(directory, ".xroom"));
     await writeFile(`${path}.lock`, text);
     await (await backend.lock(thisRun("xroom apply"))).unlock();
-  });
-
-  it("can be taken away by force, which says from whom; where there is none, from nobody", async () => {
-    const { backend, path } = await place();
-    expect(await backend.forceUnlock()).toBeUndefined();
-    const other = startStateProcess();
-    await other.do(path, "lock");
-    expect(await backend.forceUnlock()).toMatchObject({ pid: other.pid, command: "xroom apply" });
-    expect(await other.do(path, "write")).toMatchObject({ outcome: "failed", kind: "locked" });
-    await (await backend.lock(thisRun("xroom apply"))).unlock();
-  });
-
-  it("that is raced for by four processes has one winner in each of 50 rounds, whether it was free or had run out", async () => {
-    const directory = await folder();
-    const processes = [startStateProcess(), startStateProcess(), startStateProcess(), startStateProcess()];
-    for (let round = 0; round < 50; round += 1) {
-      const path = join(directory, `${round}.json`);
-      if (round % 2 === 1) await leaveLock(path, Date.now() - 1);
-      const told = await Promise.all(processes.map((each) => each.do(path, "lock")));
-      const winners = told.filter(({ outcome }) => outcome === "done");
-      expect(winners, `round ${round}`).toHaveLength(1);
-      for (const loser of told.filter(({ outcome }) => outcome === "failed")) {
-        expect(loser.kind).toBe("locked");
-        expect(loser.message).toContain(`(process ${winners[0]?.pid})`);
-      }
-      const winner = processes.find(({ pid }) => pid === winners[0]?.pid);
-      expect(await winner?.do(path, "write")).toMatchObject({ outcome: "done" });
-      expect(await winner?.do(path, "unlock")).toMatchObject({ outcome: "done" });
-    }
-    expect((await readdir(directory)).toSorted()).toEqual(Array.from({ length: 50 }, (_, round) => `${round}.json`).toSorted());
   });
 
   it("is not kept from the next run by one that died in the very act of taking it", async () => {
@@ -290,9 +196,9 @@ describe("the lock", () => {
 
 describe("those who read while another process writes", () => {
   it("see one state or the next, never half of one; and a killed writer leaves a whole one", async () => {
-    const { backend, path } = await place();
+    const { backend, own } = await place();
     const writer = startStateProcess();
-    await writer.churn(path, 2_000);
+    await writer.churn(own, 2_000);
     const seen = new Set<number>();
     while (seen.size < 20) {
       const states = await Promise.all([backend.read(), backend.read(), backend.read()]);

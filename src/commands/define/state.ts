@@ -1,5 +1,6 @@
 import type { LockOptions } from "../locking.ts";
-import type { StateOptions } from "../state.ts";
+import type { StateOptions } from "../edit-state.ts";
+import type { PushOptions } from "../state-push.ts";
 import type { Definer } from "./definer.ts";
 import { locking } from "./shared.ts";
 
@@ -52,11 +53,17 @@ export function defineState({ add, run, program, io }: Definer): void {
     run<[], StateOptions>(async (_, options) => (await import("../state.ts")).statePullCommand(options, io)),
   );
 
-  locking(add(state, "push", "put a state back that was pulled, or that a run could not write", ["xroom state push backup.json"]))
-    .argument("<file>", "the file; - for standard input")
+  const push = add(state, "push", "put a state back that was pulled, or bring this project's to another place", [
+    "xroom state push backup.json",
+    "xroom state push --to git:origin#refs/xroom/production",
+  ]);
+  locking(push)
+    .argument("[file]", "the file; - for standard input")
+    .option("--to <url>", "push the state of this project, into that of another URL")
+    .option("--force", "write over another state, or a newer one")
     .action(
-      run<[string], StateOptions & LockOptions>(async ([file], options) =>
-        (await import("../state.ts")).statePushCommand(file, options, io),
+      run<[string | undefined], PushOptions>(async ([file], options) =>
+        (await import("../state-push.ts")).statePushCommand(file, options, io),
       ),
     );
 

@@ -1,0 +1,138 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type Failure, fail } from "../model/diagnostic.ts";
+import type { State } from "../model/state.ts";
+import { printable } from "../render/printable.ts";
+import { openStateAt } from "../session.ts";
+import { parseState, serialiseState } from "../state/document.ts";
+import { backendOf, edit, type Edit, type StateOptions } from "./edit-state.ts";
+import { EXIT, type ExitCode } from "./exit.ts";
+import type { Io } from "./io.ts";
+import { type LockOptions, lockState } from "./locking.ts";
+import { directoryOf, sessionOptions } from "./options.ts";
+
+export interface PushOptions extends StateOptions, LockOptions {
+  /** The URL of another backend. */
+  readonly to?: string;
+  readonly force?: boolean;
+}
+
+/**
+ * Puts a state where there is another: one that was pulled, or that a run could not write, or with `--to` this project's own into
+ * another backend. Another state, or a newer one, is written over by force alone.
+ */
+export async function statePushCommand(file: string | undefined, options: PushOptions, io: Io): Promise<ExitCode> {
+  if ((file === undefined) === (options.to === undefined))
+    throw fail(
+      "what-to-push",
+      "either a file is pushed, or with --to the state of this project",
+      "Write `xroom state push FILE` or `xroom state push --to URL`.",
+    );
+  return file === undefined ? pushElsewhere(options.to ?? "", options, io) : pushFile(file, options, io);
+}
+
+async function pushFile(file: string, options: PushOptions, io: Io): Promise<ExitCode> {
+  const text =
+    file === "-"
+      ? await textOf(io.stdin)
+      : await readFile(resolve(directoryOf(options, io), file), "utf8").catch(unreadable(file));
+  const pushed = parseState(text, printable(file));
+  let over: State | undefined;
+  await edit(await backendOf(options, io), "xroom state push", options, io, (stored) => {
+    const refused = refusalOf(pushed, stored, printable(file));
+    if (refused !== undefined && options.force !== true) throw refused;
+    if (refused !== undefined) over = stored;
+    return { ...numbered(pushed, stored), replaces: stored };
+  });
+  io.out(`${overwritten(over)}Pushed: ${sizeOf(pushed)}.\n`);
+  return EXIT.done;
+}
+
+/** Both states are locked meanwhile; what was here stays as it is. */
+async function pushElsewhere(url: string, options: PushOptions, io: Io): Promise<ExitCode> {
+  const session = sessionOptions(options, io);
+  const source = await backendOf(options, io);
+  const target = await openStateAt(url, { ...session, fromConfig: false });
+  if (source.name === target.name)
+    throw fail("same-place", `the state is at ${printable(target.name)} already`, "Give the URL of another place to --to.");
+  const lock = await lockState(source, "xroom state push", options, io, new AbortController().signal);
+  let over: State | undefined;
+  let same = false;
+  let pushed: State;
+  try {
+    pushed = await source.read();
+    if (pushed.serial === 0)
+      throw fail("no-state", `there is no state at ${printable(source.name)} that could be pushed`, "Nothing was written.");
+    await edit(target, "xroom state push", options, io, (stored) => {
+      same = serialiseState(stored) === serialiseState(pushed);
+      if (same) return undefined;
+      const diverged = stored.serial === pushed.serial ? changedElsewhere(target.name) : undefined;
+      const refused = refusalOf(pushed, stored, printable(source.name)) ?? diverged;
+      if (refused !== undefined && options.force !== true) throw refused;
+      if (refused !== undefined) over = stored;
+      return { ...numbered(pushed, stored), replaces: stored };
+    });
+  } finally {
+    await lock.unlock();
+  }
+  const [from, to] = [printable(source.name), printable(target.name)];
+  io.out(
+    same
+      ? `${to} holds the same state already.\n`
+      : `${overwritten(over)}Pushed: ${sizeOf(pushed)}, from ${from} to ${to}.\nFrom now on it is used if the config says so: state: ${to}. What is at ${from} was left as it is.\n`,
+  );
+  return EXIT.done;
+}
+
+/** The pushed state keeps its serial, unless what is stored is as new. */
+function numbered(pushed: State, stored: State): Edit {
+  return { state: { ...pushed, serial: Math.max(pushed.serial, stored.serial + 1) } };
+}
+
+function refusalOf(pushed: State, stored: State, name: string): Failure | undefined {
+  const help = "Nothing was written. If what is stored is to be lost, pass --force.";
+  if (stored.serial === 0) return undefined;
+  if (stored.lineage !== pushed.lineage) {
+    const lineages = `its lineage is ${printable(pushed.lineage)}, and not ${printable(stored.lineage)}`;
+    return fail("other-lineage", `${name} is another state: ${lineages}`, help, { kind: "refused" });
+  }
+  if (pushed.serial >= stored.serial) return undefined;
+  const serials = `is older (serial ${pushed.serial}) than what is stored (serial ${stored.serial})`;
+  return fail("older-state", `${name} ${serials}`, help, { kind: "refused" });
+}
+
+function changedElsewhere(name: string): Failure {
+  return fail(
+    "older-state",
+    `what is at ${printable(name)} has the same serial, and is not the same: each was changed without the other`,
+    "Nothing was written. If what is stored there is to be lost, pass --force.",
+    { kind: "refused" },
+  );
+}
+
+function overwritten(over: State | undefined): string {
+  if (over === undefined) return "";
+  return `Written over: ${sizeOf(over)}, of serial ${over.serial} and lineage ${printable(over.lineage)}.\n`;
+}
+
+function sizeOf({ objects }: State): string {
+  const count = Object.keys(objects).length;
+  return count === 1 ? "1 address" : `${count} addresses`;
+}
+
+function unreadable(file: string): (cause: unknown) => never {
+  return (cause) => {
+    throw fail(
+      "unreadable-file",
+      `${printable(file)} can't be read: ${(cause as Error).message}`,
+      "Check its name and permissions.",
+      { cause },
+    );
+  };
+}
+
+async function textOf(stream: NodeJS.ReadStream): Promise<string> {
+  let text = "";
+  for await (const chunk of stream.setEncoding("utf8")) text += String(chunk);
+  return text;
+}

@@ -1,0 +1,115 @@
+import { isAbsolute, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isLoopback } from "../../api/endpoint.ts";
+import { type Failure, fail } from "../../model/diagnostic.ts";
+import { requireAllowedHost } from "../hosts.ts";
+import type { OpenOptions } from "../open.ts";
+
+/** Where git keeps the state: `git:<remote>#<ref>`. */
+export interface GitAddress {
+  readonly remote: Remote;
+  /** Under `refs/xroom/`; git has still to check it. */
+  readonly ref: string;
+  /** The address without user and password. */
+  readonly name: string;
+}
+
+export type Remote =
+  /** One of the repository's own, whose address is its owner's word and not the config's. */
+  { readonly kind: "name"; readonly name: string } | { readonly kind: "url"; readonly url: string };
+
+const DEFAULT_REF = "refs/xroom/state";
+/** The lock's ref is the state's with this at its end (git itself allows no `.lock`). */
+export const LEASE_SUFFIX = ".lease";
+
+/**
+ * Reads an address. It reaches git as data: nothing in it is taken for an option, for a helper (`ext::`), or for a transport that
+ * proves nothing. Throws a Failure.
+ */
+export function parseAddress(address: string, options: OpenOptions): GitAddress {
+  const hash = address.lastIndexOf("#");
+  const written = address.slice("git:".length, hash === -1 ? undefined : hash);
+  const ref = hash === -1 ? DEFAULT_REF : address.slice(hash + 1);
+  if (/[\u0000-\u001f\u007f]/.test(address) || written === "" || written.startsWith("-"))
+    throw bad("a remote's name or a URL is expected after git:");
+  if (!/^refs\/xroom\/[^-]/.test(ref) || ref.endsWith(LEASE_SUFFIX))
+    throw bad("the ref after # is not a state's: it begins with refs/xroom/, and doesn't end in .lease");
+  if (/^[A-Za-z0-9_][\w.-]*(?:\/[\w.-]+)*$/.test(written))
+    return { remote: { kind: "name", name: written }, ref, name: `git:${written}#${ref}` };
+  const url = checkUrl(written, options);
+  return { remote: { kind: "url", url }, ref, name: `git:${withoutUser(written)}#${ref}` };
+}
+
+/** A URL that git may be sent to, a path made absolute. Throws a Failure. */
+export function checkUrl(written: string, options: OpenOptions): string {
+  if (/^[A-Za-z0-9_+.-]+::/.test(written)) throw bad("helpers such as ext:: are not run");
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(written)?.[1]?.toLowerCase();
+  switch (scheme) {
+    case "https":
+    case "http":
+    case "ssh":
+      checkHost(written, options);
+      return written;
+    case "file":
+      return localPath(fileUrlPath(written), options);
+    case undefined:
+      return isScpLike(written) ? checkScpLike(written, options) : localPath(written, options);
+    default:
+      throw bad(`git's transport ${scheme}:// is not used: take https://, ssh:// or file://`);
+  }
+}
+
+function checkHost(written: string, options: OpenOptions): void {
+  const parsed = URL.canParse(written) ? new URL(written) : undefined;
+  // Git decodes what is percent-encoded there before it looks at it.
+  if (parsed === undefined || /^(?:$|-)|%/.test(parsed.hostname) || parsed.username.startsWith("-"))
+    throw bad("the URL after git: has no host as it should");
+  if (parsed.protocol === "http:" && !isLoopback(parsed.hostname))
+    throw bad(`the state would be kept over plain http on ${parsed.host}: use https; http is for loopback only`);
+  if (options.fromConfig && parsed.password !== "")
+    throw bad(`the URL on ${parsed.host} holds a password, which has no place in a config: leave it to git's credential helper`);
+  requireAllowedHost(parsed, options);
+}
+
+/** `git@host:team/repo.git`; a path has a slash before its first colon, if it has one. */
+function isScpLike(written: string): boolean {
+  return /^[^/]+:/.test(written);
+}
+
+function checkScpLike(written: string, options: OpenOptions): string {
+  const [, user = "", hostname = "", path = ""] = /^(?:([^@/:]*)@)?([A-Za-z0-9_.-]+):(.+)$/.exec(written) ?? [];
+  if (hostname === "" || [user, hostname, path].some((part) => part.startsWith("-")))
+    throw bad("the URL after git: is neither a path nor host:path as it should be");
+  requireAllowedHost({ hostname, host: hostname }, options);
+  return written;
+}
+
+function fileUrlPath(written: string): string {
+  try {
+    return fileURLToPath(written);
+  } catch {
+    throw bad("a file URL has three slashes and an absolute path: file:///srv/state.git");
+  }
+}
+
+/** A repository's own hooks run when it is pushed to, and a config may name one that came along with it. */
+function localPath(path: string, { directory, fromConfig }: OpenOptions): string {
+  if (!isAbsolute(path) && !/^\.\.?\//.test(path)) throw bad("a path begins with /, ./ or ../");
+  if (fromConfig) {
+    throw fail(
+      "host-not-allowed",
+      "the config keeps the state in a repository on this machine, whose hooks would be run",
+      "If that is what you want, say so outside the config, by --state or XROOM_STATE.",
+    );
+  }
+  return resolve(directory, path);
+}
+
+/** The user may be a token, too. */
+function withoutUser(url: string): string {
+  return url.replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/\/)[^/]*@/, "$1");
+}
+
+function bad(summary: string): Failure {
+  return fail("state-url", `the state's address can't be used: ${summary}`, "Write it as git:origin#refs/xroom/production.");
+}

@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import type { Dispatcher } from "undici";
+import { prepareDispatcher, proxiesOf } from "../../api/dispatcher.ts";
+import { isLoopback } from "../../api/endpoint.ts";
+import { Failure, fail } from "../../model/diagnostic.ts";
+import type { OpenOptions } from "../open.ts";
+import type { HttpAddress, Target } from "./address.ts";
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface HttpClient {
+  /** Throws a Failure for everything that is no answer to the question: no connection, no credentials, a redirect, too much. */
+  send(target: Target, body?: string): Promise<HttpAnswer>;
+}
+
+/** In milliseconds, for a whole exchange. */
+const TIMEOUT = 60_000;
+/** In bytes. */
+const MOST = 256 * 1024 * 1024;
+
+export function createHttpClient({ name, credentials }: HttpAddress, { environment }: OpenOptions): HttpClient {
+  const opened = new Map<string, Dispatcher>();
+  const dispatcherOf = ({ origin, hostname }: URL): Dispatcher => {
+    const open = prepareDispatcher({ origin, loopback: isLoopback(hostname) }, 2, proxiesOf(environment));
+    const dispatcher = opened.get(origin) ?? open();
+    opened.set(origin, dispatcher);
+    return dispatcher;
+  };
+  const basic =
+    credentials && `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`, "utf8").toString("base64")}`;
+
+  return {
+    send: async ({ url, method }, body) => {
+      const controller = new AbortController();
+      const timer = setTimeout(() => controller.abort(), TIMEOUT);
+      try {
+        const answer = await dispatcherOf(url).request({
+          origin: url.origin,
+          path: `${url.pathname}${url.search}`,
+          method: method as Dispatcher.HttpMethod,
+          headers: {
+            accept: "application/json",
+            ...(basic === undefined ? {} : { authorization: basic }),
+            ...(body === undefined ? {} : { "content-type": "application/json", "content-md5": md5Of(body) }),
+          },
+          ...(body === undefined ? {} : { body }),
+          signal: controller.signal,
+        });
+        const chunks: Buffer[] = [];
+        let size = 0;
+        for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+          size += chunk.length;
+          if (size > MOST) throw fail("http-answer", `what ${name} answers is longer than a state can be`, "Check the address.");
+          chunks.push(chunk);
+        }
+        const text = Buffer.concat(chunks).toString("utf8");
+        const sum = answer.headers["content-md5"];
+        if (typeof sum === "string" && text !== "" && sum !== md5Of(text))
+          throw fail("http-answer", `what ${name} answers was damaged on its way (Content-MD5)`, "Run the command again.");
+        return usable({ status: answer.statusCode, text }, name, url);
+      } catch (error) {
+        throw unreached(error, name, url, controller.signal.aborted);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
+
+function md5Of(text: string): string {
+  return createHash("md5").update(text).digest("base64");
+}
+
+function usable(answer: HttpAnswer, name: string, { host }: URL): HttpAnswer {
+  const { status } = answer;
+  if (status === 401 || status === 403) {
+    throw fail(
+      "http-denied",
+      `${host} does not let us at the state (${status})`,
+      "Set TF_HTTP_USERNAME and TF_HTTP_PASSWORD, as Terraform's http backend has them, to an account that may write it.",
+    );
+  }
+  if (status >= 300 && status < 400) {
+    throw fail(
+      "http-answer",
+      `${name} leads elsewhere (${status}), where the credentials don't belong`,
+      "Write the address that it leads to.",
+    );
+  }
+  return answer;
+}
+
+function unreached(error: unknown, name: string, { host }: URL, timedOut: boolean): Failure {
+  if (error instanceof Failure) return error;
+  const code = codeOf(error);
+  const why = timedOut
+    ? `it did not answer within ${TIMEOUT / 1000} s`
+    : `the connection failed${code === "" ? "" : ` (${code})`}`;
+  return fail(
+    "http-unreachable",
+    `the state at ${name} can't be reached on ${host}: ${why}`,
+    "Check the address and the network.",
+    {
+      cause: error,
+    },
+  );
+}
+
+function codeOf(error: unknown): string {
+  const { code, cause } = Object(error) as { readonly code?: unknown; readonly cause?: unknown };
+  if (typeof code === "string") return code;
+  return cause === undefined ? "" : codeOf(cause);
+}

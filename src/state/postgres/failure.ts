@@ -1,0 +1,122 @@
+import { type Failure, fail } from "../../model/diagnostic.ts";
+import type { Secret } from "../../model/secret.ts";
+import { ConnectionError } from "./connect.ts";
+import type { Place } from "./place.ts";
+
+/** How a connection was opened, for when it isn't let in. */
+export interface Login {
+  readonly password: Secret | undefined;
+  readonly remark: string | undefined;
+}
+
+/** What a server said, by its five characters (PostgreSQL's manual, Appendix A). */
+interface Said {
+  readonly code: string;
+  readonly severity: string;
+  readonly message: string;
+}
+
+/** Of a statement alone: the connection is as good as before. */
+export function isStatementError(error: unknown): boolean {
+  return said(error)?.severity === "ERROR";
+}
+
+/** Codes that say: not now. Serialisation, deadlock; too many connections, shut down, starting up; connection lost. */
+const PASSING_STATES = /^(?:40001|40P01|53300|57P0[123]|08(?!P01)\w{3})$/;
+const PASSING_ERRORS = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "CONNECTION_CLOSED", "CONNECTION_DESTROYED", "hung-up"]);
+
+/** Whether the next try may do better. */
+export function isPassing(failure: unknown): boolean {
+  const { cause } = failure as Failure;
+  const server = said(cause);
+  if (server !== undefined) return PASSING_STATES.test(server.code);
+  return PASSING_ERRORS.has(codeOf(cause) ?? "");
+}
+
+/** The state that the server gave for an error that `explain` has made a Failure of: `42P01` is a table that isn't there. */
+export function serverCodeOf(failure: unknown): string | undefined {
+  return failure instanceof Error ? said(failure.cause)?.code : undefined;
+}
+
+/** What went wrong, in the words of whoever has to put it right. */
+export function explain(cause: unknown, place: Place, login?: Login): Failure {
+  const { name, user } = place;
+  const failure = (code: string, summary: string, help: string): Failure => fail(code, summary, help, { cause });
+  const server = said(cause);
+  if (server === undefined) return unreached(cause, place);
+  switch (server.code) {
+    case "28P01":
+    case "28000":
+    // A pooler's word for a user or a password that it doesn't take.
+    case "08P01":
+      return failure(
+        "state-access",
+        `${name} does not let ${user} in: ${server.message}`,
+        login?.password === undefined
+          ? `No password was found${login?.remark === undefined ? "" : `: ${login.remark}`}. Set PGPASSWORD, or put it into ~/.pgpass.`
+          : `The password came from ${login.password.reference}. Check it, and the server's pg_hba.conf.`,
+      );
+    case "3D000":
+      return failure(
+        "state-no-database",
+        `${name}: ${server.message}`,
+        "Create the database, or name another in the state's URL.",
+      );
+    case "3F000":
+      return failure("state-no-schema", `${name}: ${server.message}`, "Create the schema, or name another in the state's URL.");
+    case "42501":
+    case "25006":
+      return failure(
+        "state-read-only",
+        `${user} may not write the state in ${name}: ${server.message}`,
+        "It needs SELECT, INSERT and UPDATE on the table; and CREATE on the schema, where there is no table yet. A replica can't be written to.",
+      );
+    case "53300":
+      return failure(
+        "state-busy",
+        `${name} has no connection left: ${server.message}`,
+        "Try again later, or go through a pooler.",
+      );
+    default:
+      return failure("state-database", `${name} refused: ${server.message} (${server.code})`, "See the server's log.");
+  }
+}
+
+function unreached(cause: unknown, { name, host }: Place): Failure {
+  const code = codeOf(cause) ?? "";
+  const failure = (what: string, help: string): Failure =>
+    fail("state-unreachable", `${name} can't be reached: ${what}`, help, { cause });
+  if (cause instanceof ConnectionError && cause.code === "no-tls")
+    return failure(cause.message, "Turn TLS on in the server, or set sslmode to what you can do with.");
+  if (/^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS)/.test(code))
+    return failure(
+      `it did not prove that it is ${host} (${(cause as Error).message})`,
+      "sslrootcert names the certificate of the authority that signed the server's.",
+    );
+  if (cause instanceof ConnectionError && cause.code === "not-postgres")
+    return failure(cause.message, "Check the host and the port.");
+  const what = WORDS[code] ?? (cause instanceof Error && cause.message !== "" ? cause.message : code);
+  return failure(what, "Check the host and the port, and that the server runs and lets this machine through.");
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nobody listens there (ECONNREFUSED)",
+  ENOTFOUND: "there is no host of that name (ENOTFOUND)",
+  EAI_AGAIN: "its name can't be looked up at the moment (EAI_AGAIN)",
+  ENOENT: "there is no such socket (ENOENT)",
+  ECONNRESET: "the connection broke (ECONNRESET)",
+  CONNECTION_CLOSED: "it closed the connection",
+};
+
+function said(error: unknown): Said | undefined {
+  if (!(error instanceof Error) || error.name !== "PostgresError") return undefined;
+  const { code, severity, severity_local } = error as Error & Readonly<Record<string, unknown>>;
+  return { code: String(code), severity: String(severity ?? severity_local), message: error.message };
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null) return undefined;
+  const { code, errors } = error as { code?: unknown; errors?: unknown };
+  if (typeof code === "string") return code;
+  return Array.isArray(errors) ? codeOf(errors[0]) : undefined;
+}

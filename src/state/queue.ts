@@ -1,0 +1,11 @@
+/** One after the other, in the order in which they are asked for. */
+export type Queue = <T>(act: () => Promise<T>) => Promise<T>;
+
+export function createQueue(): Queue {
+  let last: Promise<unknown> = Promise.resolve();
+  return (act) => {
+    const result = last.then(act);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}

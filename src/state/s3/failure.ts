@@ -1,0 +1,78 @@
+import { type Failure, fail } from "../../model/diagnostic.ts";
+import type { Answer } from "./exchange.ts";
+import type { Place } from "./place.ts";
+import { elementOf } from "./xml.ts";
+
+const RIGHTS =
+  "It takes s3:GetObject, s3:PutObject and s3:DeleteObject on the key and on what begins with it; and s3:ListBucket on the bucket, or nobody can tell a state that isn't there from one that may not be read.";
+
+/** What a store's refusal means, in the words of whoever has to put it right. `from` is where the credentials came from. */
+export function explain(answer: Answer, place: Place, from: string): Failure {
+  const { name, bucket, region } = place;
+  const code = elementOf(answer.body, "Code") ?? `HTTP ${answer.status}`;
+  const message = elementOf(answer.body, "Message") ?? "";
+  const said = message === "" ? code : `${code}: ${message}`;
+  const rightRegion = elementOf(answer.body, "Region") ?? answer.headers.get("x-amz-bucket-region");
+  if (rightRegion !== undefined && rightRegion !== region)
+    return fail(
+      "state-region",
+      `the bucket ${bucket} is not in ${region} but in ${rightRegion}`,
+      `Write ?region=${rightRegion} into the state's URL, or set AWS_REGION=${rightRegion}.`,
+    );
+  switch (code) {
+    case "NoSuchBucket":
+      return fail("state-no-bucket", `there is no bucket ${bucket} (${said})`, "Create it, or name another in the state's URL.");
+    case "RequestTimeTooSkewed":
+      return fail(
+        "state-clock",
+        `${name}: this machine's clock differs too much from the store's (${said})`,
+        `It is ${new Date().toISOString()} here, and ${answer.headers.get("date") ?? "another time"} there. Set the clock.`,
+      );
+    case "InvalidAccessKeyId":
+    case "SignatureDoesNotMatch":
+    case "ExpiredToken":
+    case "InvalidToken":
+    case "TokenRefreshRequired":
+      return fail(
+        "state-access",
+        `${name}: the store doesn't take the credentials of ${from} (${said})`,
+        "Check them: are they whole, and of today?",
+      );
+    case "PermanentRedirect":
+    case "AuthorizationHeaderMalformed":
+    case "TemporaryRedirect":
+    case "IllegalLocationConstraintException":
+      return fail(
+        "state-region",
+        `the bucket ${bucket} is not in ${region} (${said})`,
+        "Say where it is with ?region=… in the state's URL.",
+      );
+    case "NotImplemented":
+      return unconditional(place, said);
+  }
+  if (answer.status === 401 || answer.status === 403)
+    return fail("state-access", `${name}: ${from} may not do this (${said})`, RIGHTS);
+  return fail("state-store", `${name}: the store refused (${said})`, "See what it says of itself, and try again later.");
+}
+
+/** Without an answer. */
+export function explainNoAnswer(cause: unknown, { name, key, urlOf }: Place): Failure {
+  const { host } = urlOf(key);
+  const { code, message } = cause as { code?: unknown; message?: unknown };
+  const what = typeof code === "string" ? code : String(message);
+  return fail(
+    "state-unreachable",
+    `${name} can't be reached at ${host} (${what})`,
+    "Check the endpoint and the region, and that this machine is let through.",
+    { cause },
+  );
+}
+
+/** A store that does not keep to conditions. */
+export function unconditional({ name }: Place, what: string): Failure {
+  return fail(
+    "state-unconditional",
+    `${name}: the store does not do conditional writes (${what})`,
+    "Without them two runs could write at once, so nothing is kept there. Use another store, a newer version of it, or another backend.",
+  );
+}

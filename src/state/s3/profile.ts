@@ -1,0 +1,48 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fail } from "../../model/diagnostic.ts";
+import type { OpenOptions } from "../open.ts";
+
+/** What the shared files say of the profile in use (AWS SDKs and Tools Reference Guide, "Shared config and credentials files"). */
+export interface Profile {
+  readonly name: string;
+  readonly settings: ReadonlyMap<string, string>;
+}
+
+/** ~/.aws/config and ~/.aws/credentials, of which the latter counts more. Throws a Failure for a profile that was asked for and isn't there. */
+export async function readProfile(environment: OpenOptions["environment"]): Promise<Profile> {
+  const folder = join(environment["HOME"] ?? environment["USERPROFILE"] ?? homedir(), ".aws");
+  const read = (variable: string, name: string): Promise<string> =>
+    readFile(environment[variable] ?? join(folder, name), "utf8").catch(() => "");
+  const [config, credentials] = await Promise.all([
+    read("AWS_CONFIG_FILE", "config"),
+    read("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+  ]);
+  const asked = environment["AWS_PROFILE"] ?? environment["AWS_DEFAULT_PROFILE"];
+  const name = asked ?? "default";
+  const ofConfig = parseSections(config);
+  const found = [
+    ofConfig.get(`profile ${name}`) ?? (name === "default" ? ofConfig.get(name) : undefined),
+    parseSections(credentials).get(name),
+  ];
+  if (asked !== undefined && found.every((each) => each === undefined))
+    throw fail("no-profile", `there is no AWS profile ${name}, which AWS_PROFILE names`, `Look into ${folder}.`);
+  return { name, settings: new Map(found.flatMap((each) => [...(each ?? [])])) };
+}
+
+/** The sections of such a file. What is set within a setting (its lines are indented) is for others than us. */
+export function parseSections(text: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const sections = new Map<string, Map<string, string>>();
+  let section: Map<string, string> | undefined;
+  for (const line of text.split(/\r?\n/)) {
+    const header = /^\s*\[\s*([^\]]*?)\s*\]/.exec(line)?.[1];
+    const [, key, value] = /^([^\s=#;[][^=]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    if (header !== undefined) {
+      const name = header.replace(/\s+/g, " ").replaceAll('"', "");
+      section = sections.get(name) ?? new Map<string, string>();
+      sections.set(name, section);
+    } else if (key !== undefined && value !== undefined) section?.set(key.toLowerCase(), value.replace(/\s+[#;].*$/, ""));
+  }
+  return sections;
+}

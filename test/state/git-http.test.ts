@@ -1,0 +1,18 @@
+import { createRepositories, GIT_ENVIRONMENT, temporaryFolder } from "../harness/git.ts";
+import { serveGit } from "../harness/git-http.ts";
+import { describeBackend } from "./conformance.ts";
+
+describeBackend("a ref of a remote, over smart HTTP", {
+  place: async () => {
+    const { folder } = await createRepositories();
+    const { url } = await serveGit(folder);
+    return {
+      url: `git:${url}/remote.git#refs/xroom/production`,
+      directory: await temporaryFolder(),
+      environment: GIT_ENVIRONMENT,
+    };
+  },
+  lease: 2_500,
+  races: 8,
+  increments: 16,
+});

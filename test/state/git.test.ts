@@ -1,0 +1,262 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { thisRun, type StateBackend } from "../../src/state/contract.ts";
+import { openState, type OpenOptions } from "../../src/state/open.ts";
+import { createRepositories, git, GIT_ENVIRONMENT, temporaryFolder } from "../harness/git.ts";
+import { serveGit } from "../harness/git-http.ts";
+import { booking, codesOf, describeBackend, failureOf, next } from "./conformance.ts";
+
+const REF = "refs/xroom/production";
+const ORIGIN = `git:origin#${REF}`;
+
+describeBackend("a ref of a remote, over file://", {
+  place: async () => ({ url: ORIGIN, directory: (await createRepositories()).work, environment: GIT_ENVIRONMENT }),
+  lease: 2_500,
+  races: 12,
+  increments: 24,
+});
+
+function open(url: string, directory: string, options: Partial<OpenOptions> = {}): Promise<StateBackend> {
+  return openState(url, { directory, environment: GIT_ENVIRONMENT, fromConfig: false, allowedHosts: [], ...options });
+}
+
+/** Two writes, the second with a note. */
+async function writeTwice(backend: StateBackend): Promise<void> {
+  const lock = await backend.lock(thisRun("xroom apply"));
+  const first = next(await backend.read(), { "booking/chat.org/board/a": booking(1), "booking/chat.org/board/b": booking(2) });
+  await lock.write(first, { summary: "2 added", plan: `hmac-sha256:${"5".repeat(64)}` });
+  await lock.write(next(first, {}), { summary: "2 removed" });
+  await lock.unlock();
+}
+
+/** Every file below a folder with its content and its time, to tell whether anything was touched. */
+async function fingerprint(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const files = entries.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name));
+  const prints = files.map(async (path) => {
+    const digest = createHash("sha256")
+      .update(await readFile(path))
+      .digest("hex");
+    return `${path} ${(await stat(path)).mtimeMs} ${digest}`;
+  });
+  return (await Promise.all(prints)).toSorted();
+}
+
+describe("the history of a state in git", () => {
+  it("has one commit a write, which says who, which run, which plan and what for; the lock leaves no trace in it", async () => {
+    const { remote, work } = await createRepositories();
+    await writeTwice(await open(ORIGIN, work));
+    const { user, host } = thisRun("");
+    expect(await git(remote, "log", "--format=%an <%ae>: %s", REF)).toBe(
+      [`${user} <${user}@${host}>: xroom apply: 2 removed`, `${user} <${user}@${host}>: xroom apply: 2 added`].join("\n"),
+    );
+    const body = await git(remote, "log", "-1", "--format=%b", `${REF}~1`);
+    expect(body).toMatch(/^Run: [0-9a-f-]{36}\nBy: .+ on .+\nPlan: hmac-sha256:5{64}\nSerial: 1\nLineage: [0-9a-f-]{36}/);
+    expect(await git(remote, "ls-tree", "--name-only", REF)).toBe("state.json");
+    expect(JSON.parse(await git(remote, "show", `${REF}~1:state.json`))).toMatchObject({ serial: 1, format: "xroom.state/1" });
+    expect(await git(remote, "for-each-ref", "--format=%(refname)")).toBe(`refs/heads/main\n${REF}`);
+    await git(remote, "fsck", "--strict");
+  });
+
+  it("shows while it is held who holds the lock", async () => {
+    const { remote, work } = await createRepositories();
+    const lock = await (await open(ORIGIN, work)).lock(thisRun("xroom apply"));
+    expect(await git(remote, "log", "--format=%s", `${REF}.lease`)).toMatch(
+      /^held: xroom apply by .+ on .+ \(process \d+\) since 20/,
+    );
+    await lock.unlock();
+  });
+
+  it("goes on from where another checkout has left it", async () => {
+    const { folder, remote, work } = await createRepositories();
+    await writeTwice(await open(ORIGIN, work));
+    const { remote: unrelated } = await createRepositories();
+    await writeTwice(await open(`git:${remote}#${REF}`, folder));
+    expect(await git(remote, "rev-list", "--count", REF)).toBe("4");
+    expect(await git(unrelated, "for-each-ref", "--format=%(refname)")).toBe("refs/heads/main");
+  });
+});
+
+describe("a checkout whose remote keeps the state", () => {
+  it("is left as it is: work tree, index, branches, config, refs, objects and FETCH_HEAD", async () => {
+    const { work } = await createRepositories();
+    await writeFile(join(work, "file.txt"), "changed, and not committed");
+    const before = await fingerprint(work);
+    await writeTwice(await open(ORIGIN, work));
+    expect(await fingerprint(work)).toEqual(before);
+  });
+
+  it.each<[string, (folder: string, remote: string) => Promise<string>]>([
+    [
+      "shallow",
+      async (folder, remote) => {
+        await git(folder, "clone", "--quiet", "--depth=1", `file://${remote}`, "shallow");
+        expect(await git(join(folder, "shallow"), "rev-list", "--count", "HEAD")).toBe("1");
+        return join(folder, "shallow");
+      },
+    ],
+    [
+      "detached",
+      async (folder) => {
+        await git(join(folder, "work"), "checkout", "--quiet", "--detach", "HEAD~1");
+        return join(folder, "work");
+      },
+    ],
+    [
+      "made as GitHub's checkout does: init, a fetch of one commit, detached",
+      async (folder, remote) => {
+        const path = join(folder, "pipeline");
+        await git(folder, "init", "--quiet", path);
+        await git(path, "remote", "add", "origin", `file://${remote}`);
+        await git(path, "fetch", "--quiet", "--no-tags", "--depth=1", "origin", "+refs/heads/main:refs/remotes/origin/main");
+        await git(path, "checkout", "--quiet", "--force", "refs/remotes/origin/main");
+        return path;
+      },
+    ],
+    [
+      "a sub-folder",
+      async (folder) => {
+        await mkdir(join(folder, "work", "teams", "one"), { recursive: true });
+        return join(folder, "work", "teams", "one");
+      },
+    ],
+    [
+      "a second work tree of a bare repository",
+      async (folder, remote) => {
+        await git(folder, "clone", "--quiet", "--bare", `file://${remote}`, "bare.git");
+        await git(join(folder, "bare.git"), "worktree", "add", "--quiet", "../tree", "main");
+        return join(folder, "tree");
+      },
+    ],
+    [
+      "of a remote with a relative address",
+      async (folder) => {
+        const path = join(folder, "work", "deep");
+        await mkdir(path);
+        await git(path, "remote", "set-url", "origin", "../remote.git");
+        return path;
+      },
+    ],
+  ])("can be %s", async (_, make) => {
+    const { folder, remote } = await createRepositories();
+    const directory = await make(folder, remote);
+    await writeTwice(await open(ORIGIN, directory));
+    await writeTwice(await open(ORIGIN, directory));
+    expect(await git(remote, "rev-list", "--count", REF)).toBe("4");
+  });
+
+  it("hands on what its own config says of reaching the remote, as a pipeline's checkout step leaves it there", async () => {
+    const { folder, remote, work } = await createRepositories();
+    const { url, requests } = await serveGit(folder, "x-access-token:t0ken");
+    await git(work, "remote", "set-url", "origin", `${url}/remote.git`);
+    const failure = await failureOf((await open(ORIGIN, work)).read());
+    expect(codesOf(failure)).toEqual(["git-unreachable"]);
+    const header = `AUTHORIZATION: basic ${Buffer.from("x-access-token:t0ken").toString("base64")}`;
+    await git(work, "config", `http.${url}/.extraheader`, header);
+    await writeTwice(await open(ORIGIN, work));
+    expect(await git(remote, "rev-list", "--count", REF)).toBe("2");
+    expect(requests.at(-1)?.authorization).toContain("asic eC1hY2Nlc3");
+  });
+
+  it("asks its own credential helper", async () => {
+    const { folder, remote, work } = await createRepositories();
+    const { url } = await serveGit(folder, "kim:pa55");
+    await git(work, "remote", "set-url", "origin", `${url}/remote.git`);
+    await git(work, "config", "credential.helper", "!f() { echo username=kim; echo password=pa55; }; f");
+    await writeTwice(await open(ORIGIN, work));
+    expect(await git(remote, "rev-list", "--count", REF)).toBe("2");
+  });
+
+  it("pushes to the remote's push address, and reads from there", async () => {
+    const { folder, remote, work } = await createRepositories();
+    await git(folder, "init", "--quiet", "--bare", "second.git");
+    await git(work, "remote", "set-url", "--push", "origin", join(folder, "second.git"));
+    const backend = await open(ORIGIN, work);
+    await writeTwice(backend);
+    expect((await backend.read()).serial).toBe(2);
+    expect(await git(join(folder, "second.git"), "rev-list", "--count", REF)).toBe("2");
+    expect(await git(remote, "for-each-ref", "refs/xroom")).toBe("");
+  });
+});
+
+describe("a state in git that can't be reached or moved", () => {
+  it("says what the remote's hook has said, before anything is called", async () => {
+    const { remote, work } = await createRepositories();
+    await writeFile(join(remote, "hooks", "pre-receive"), "#!/bin/sh\necho 'only the bot may do this' >&2\nexit 1\n", {
+      mode: 0o755,
+    });
+    const failure = await failureOf((await open(ORIGIN, work)).lock(thisRun("xroom apply")));
+    expect(codesOf(failure)).toEqual(["git-refused"]);
+    expect(failure.message).toContain(`the push to ${ORIGIN} was refused`);
+    expect(failure.message).toContain("only the bot may do this");
+    expect(failure.diagnostics[0]?.help).toContain(`the right to push ${REF} and ${REF}.lease`);
+  });
+
+  it("says that the server can't move two refs at once", async () => {
+    const { remote, work } = await createRepositories();
+    await git(remote, "config", "receive.advertiseAtomic", "false");
+    expect(codesOf(await failureOf((await open(ORIGIN, work)).lock(thisRun("xroom apply"))))).toEqual(["git-not-atomic"]);
+  });
+
+  it.each<[string, string, string]>([
+    ["no such remote", "git:upstream#refs/xroom/x", "no-remote"],
+    ["a repository that is gone", "git:./gone.git#refs/xroom/x", "git-unreachable"],
+    ["a host that doesn't answer", "git:http://127.0.0.1:9/x.git#refs/xroom/x", "git-unreachable"],
+    ["a ref that git doesn't allow", "git:origin#refs/xroom/a..b", "state-url"],
+    ["a ref that git doesn't allow, at its end", "git:origin#refs/xroom/a.lock", "state-url"],
+  ])("is told: %s", async (_, url, code) => {
+    const { work } = await createRepositories();
+    const failure = await failureOf((await open(url, work)).read());
+    expect(codesOf(failure)).toEqual([code]);
+    expect(failure.diagnostics[0]?.help).toMatch(/\S/);
+  });
+
+  it("is told: no repository that could have a remote", async () => {
+    const failure = await failureOf((await open(ORIGIN, await temporaryFolder())).read());
+    expect(codesOf(failure)).toEqual(["no-remote"]);
+    expect(failure.message).toContain("git finds no repository here");
+  });
+
+  it("is not taken from a folder that only looks like a repository, as a pull request may bring one along", async () => {
+    const { work, folder } = await createRepositories();
+    const inner = join(work, "team");
+    await git(folder, "init", "--quiet", "--bare", inner);
+    await git(inner, "config", "remote.origin.url", "ssh://nowhere.invalid/x");
+    await git(inner, "config", "core.sshCommand", `touch ${folder}/ran`);
+    expect(codesOf(await failureOf((await open(ORIGIN, inner)).read()))).toEqual(["no-remote"]);
+    expect(await readdir(folder)).not.toContain("ran");
+  });
+
+  it("is told: no git, or one that is too old", async () => {
+    const { work, folder } = await createRepositories();
+    const without = await failureOf((await open(ORIGIN, work, { environment: { PATH: "/nowhere" } })).read());
+    expect(codesOf(without)).toEqual(["no-git"]);
+    await writeFile(join(folder, "git"), "#!/bin/sh\necho git version 2.17.1\n", { mode: 0o755 });
+    const PATH = `${folder}${delimiter}${GIT_ENVIRONMENT["PATH"] ?? ""}`;
+    const old = await failureOf((await open(ORIGIN, work, { environment: { PATH } })).read());
+    expect(codesOf(old)).toEqual(["old-git"]);
+    expect(old.message).toContain("2.17.1");
+  });
+
+  it("is told: a ref that holds something else", async () => {
+    const { work } = await createRepositories();
+    await git(work, "push", "--quiet", "origin", `main:${REF}`);
+    const failure = await failureOf((await open(ORIGIN, work)).read());
+    expect(codesOf(failure)).toEqual(["state-broken"]);
+    expect(failure.message).toContain("holds no state.json");
+  });
+
+  it("never shows a URL's password or token, nor its user", async () => {
+    const { folder, work } = await createRepositories();
+    const { port } = await serveGit(folder, "kim:pa55");
+    const backend = await open(`git:http://t0ken:s3cret@127.0.0.1:${port}/remote.git#${REF}`, work);
+    expect(backend.name).toBe(`git:http://127.0.0.1:${port}/remote.git#${REF}`);
+    const failure = await failureOf(backend.read());
+    expect(JSON.stringify([failure.message, failure.diagnostics])).not.toMatch(/t0ken|s3cret/);
+    const working = await open(`git:http://kim:pa55@127.0.0.1:${port}/remote.git#${REF}`, work);
+    await writeTwice(working);
+    expect((await working.read()).serial).toBe(2);
+  });
+});

@@ -1,0 +1,249 @@
+import type { ServerResponse } from "node:http";
+import { describe, expect, it } from "vitest";
+import { thisRun, type StateBackend } from "../../src/state/contract.ts";
+import { serialiseState } from "../../src/state/document.ts";
+import { openState, type OpenOptions } from "../../src/state/open.ts";
+import { serveProxy } from "../harness/proxy.ts";
+import { type HttpRequest, type Instead, serveTerraform } from "../harness/terraform-http.ts";
+import { booking, codesOf, describeBackend, failureOf, next } from "./conformance.ts";
+
+const GITLAB = "/api/v4/projects/7/terraform/state/xroom";
+const NUMBERS = { lease: 1_500, races: 40, increments: 100, renewed: false } as const;
+
+describeBackend("Terraform's HTTP protocol, with LOCK and UNLOCK", {
+  place: async () => ({ url: `${(await serveTerraform()).url}/states/production`, directory: "/nowhere", environment: {} }),
+  ...NUMBERS,
+});
+
+describeBackend("Terraform's HTTP protocol, as GitLab serves it", {
+  place: async () => ({ url: `${(await serveTerraform()).url}${GITLAB}`, directory: "/nowhere", environment: {} }),
+  ...NUMBERS,
+});
+
+function open(url: string, options: Partial<OpenOptions> = {}): Promise<StateBackend> {
+  return openState(url, { directory: "/nowhere", environment: {}, fromConfig: false, allowedHosts: [], ...options });
+}
+
+/** Takes the lock, writes one booking, unlocks. */
+async function writeOnce(backend: StateBackend): Promise<void> {
+  const lock = await backend.lock(thisRun("xroom apply"));
+  try {
+    await lock.write(next(await backend.read(), { "booking/chat.org/board/a": booking(1) }));
+  } finally {
+    await lock.unlock();
+  }
+}
+
+const isLock = ({ method, url }: HttpRequest): boolean => method === "LOCK" || (method === "POST" && url.endsWith("/lock"));
+const isWrite = (request: HttpRequest): boolean => ["POST", "PUT"].includes(request.method) && !isLock(request);
+const say = (response: ServerResponse, status: number, text = ""): true => {
+  response.writeHead(status).end(text);
+  return true;
+};
+
+describe("a state behind Terraform's HTTP protocol", () => {
+  it("is asked for as Terraform asks: JSON with its MD5, the lock's id in the query, and all fields of a lock", async () => {
+    const { url, requests } = await serveTerraform();
+    await writeOnce(await open(`${url}/states/production?tenant=7`));
+    const lock = requests.find(isLock);
+    expect(lock).toMatchObject({ url: "/states/production?tenant=7", headers: { "content-type": "application/json" } });
+    const info = JSON.parse(lock?.body ?? "") as Record<string, string>;
+    expect(Object.keys(info)).toEqual(["ID", "Operation", "Info", "Who", "Version", "Created", "Path"]);
+    expect(info["ID"]?.length).toBeLessThanOrEqual(255);
+    const write = requests.find(isWrite);
+    expect(write?.method).toBe("POST");
+    expect(new URL(write?.url ?? "", url).searchParams.get("ID")).toBe(info["ID"]);
+    expect(new URL(write?.url ?? "", url).searchParams.get("tenant")).toBe("7");
+    const unlock = requests.findLast(({ method }) => method === "UNLOCK");
+    expect(JSON.parse(unlock?.body ?? "")).toMatchObject({ ID: info["ID"] });
+    expect(requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+  });
+
+  it("is asked for by what the environment says, xroom's own variables before Terraform's", async () => {
+    const { url, requests } = await serveTerraform((request, response) =>
+      request.method === "PUT" && request.url.startsWith("/lock")
+        ? say(response, request.body.includes("to see who") ? 423 : 200, "{}")
+        : false,
+    );
+    const environment = {
+      TF_HTTP_USERNAME: "terraform",
+      XROOM_HTTP_USERNAME: "kim",
+      TF_HTTP_PASSWORD: "pa55",
+      TF_HTTP_LOCK_ADDRESS: `${url}/lock`,
+      TF_HTTP_LOCK_METHOD: "PUT",
+      XROOM_HTTP_UNLOCK_ADDRESS: `${url}/unlock`,
+      TF_HTTP_UNLOCK_METHOD: "POST",
+      TF_HTTP_UPDATE_METHOD: "PUT",
+    };
+    const lock = await (await open(`${url}/s`, { environment })).lock(thisRun("xroom apply"));
+    await failureOf(lock.write(next(await (await open(`${url}/s`)).read())));
+    expect(requests.map(({ method, url }) => `${method} ${url.split("?")[0]}`)).toContain("PUT /s");
+    expect(requests[0]).toMatchObject({ method: "PUT", url: "/lock" });
+    expect(requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from("kim:pa55").toString("base64")}`);
+  });
+
+  it.each<[string, Instead, string, string]>([
+    [
+      "has no such endpoint",
+      (request, response) => isLock(request) && say(response, 404),
+      "http-no-lock",
+      "TF_HTTP_LOCK_ADDRESS",
+    ],
+    [
+      "allows no such method",
+      (request, response) => isLock(request) && say(response, 405),
+      "http-no-lock",
+      "TF_HTTP_LOCK_ADDRESS",
+    ],
+    [
+      "knows no such method",
+      (request, response) => isLock(request) && say(response, 501),
+      "http-no-lock",
+      "TF_HTTP_LOCK_ADDRESS",
+    ],
+    [
+      "says yes to everybody",
+      (request, response) => /LOCK/.test(request.method) && say(response, 200),
+      "http-no-lock",
+      "another place",
+    ],
+    ["wants credentials", (_, response) => say(response, 401), "http-denied", "TF_HTTP_USERNAME"],
+    ["is not for us", (_, response) => say(response, 403), "http-denied", "TF_HTTP_USERNAME"],
+    [
+      "leads elsewhere",
+      (_, response) => say(response.setHeader("location", "https://evil.example/"), 302),
+      "http-answer",
+      "address",
+    ],
+    ["is ill", (request, response) => request.method === "GET" && say(response, 500), "http-answer", "log"],
+    ["sends a page", (request, response) => request.method === "GET" && say(response, 200, "<html>"), "state-broken", "Restore"],
+    [
+      "sends what is damaged",
+      (request, response) =>
+        request.method === "GET" && say(response.setHeader("content-md5", "AAAAAAAAAAAAAAAAAAAAAA=="), 200, "{}"),
+      "http-answer",
+      "again",
+    ],
+    ["refuses the state", (request, response) => isWrite(request) && say(response, 413), "http-answer", "log"],
+    [
+      "hangs up",
+      (request, response) => {
+        if (request.method === "GET") response.destroy();
+        return request.method === "GET";
+      },
+      "http-unreachable",
+      "network",
+    ],
+  ])("is not written to if its server %s, and says what to do", async (_, instead, code, help) => {
+    const { url, stored } = await serveTerraform(instead);
+    const failure = await failureOf(
+      writeOnce(await open(`${url}/states/production`, { environment: { TF_HTTP_USERNAME: "u" } })),
+    );
+    expect(codesOf(failure)).toEqual([code]);
+    expect(failure.diagnostics[0]?.help).toContain(help);
+    expect([...stored.values()].every(({ text, lock }) => text === undefined && lock === undefined)).toBe(true);
+  });
+
+  it("is told where nobody listens", async () => {
+    expect(codesOf(await failureOf((await open("http://127.0.0.1:9/state")).read()))).toEqual(["http-unreachable"]);
+  });
+
+  it("was written if the answer alone was lost, and so was the lock taken", async () => {
+    let lost = 0;
+    const { url, stored } = await serveTerraform((request, response) => {
+      if (lost < 2 && (isWrite(request) || (isLock(request) && lost === 0))) {
+        lost += 1;
+        // The server does it, and the connection breaks before it can say so.
+        response.end = () => response.destroy() as typeof response;
+      }
+      return false;
+    });
+    const backend = await open(`${url}/states/production`);
+    await writeOnce(backend);
+    expect(lost).toBe(2);
+    expect((await backend.read()).serial).toBe(1);
+    expect(stored.get("/states/production")?.lock).toBeUndefined();
+  });
+
+  it("never takes another program's lock, and says who holds it; by force it does", async () => {
+    const { url, stored } = await serveTerraform();
+    const lock = {
+      ID: "9f1c",
+      Operation: "OperationTypeApply",
+      Info: "",
+      Who: "kim@builder",
+      Version: "1.9.5",
+      Created: "2020-01-01T00:00:00Z",
+      Path: "",
+    };
+    stored.set("/states/production", { lock });
+    const backend = await open(`${url}/states/production`);
+    const failure = await failureOf(backend.lock(thisRun("xroom apply")));
+    expect(failure.kind).toBe("locked");
+    expect(failure.message).toBe(`${url}/states/production is locked: another program by kim@builder since 2020-01-01T00:00:00Z`);
+    expect(failure.diagnostics[0]?.help).toContain("xroom state unlock -y");
+    expect(await backend.forceUnlock()).toMatchObject({ user: "kim@builder", command: "another program" });
+    await writeOnce(backend);
+  });
+
+  it("is not taken for free when a refusal says nothing of who holds it", async () => {
+    const { url } = await serveTerraform((request, response) => isLock(request) && say(response, 423, "Locked"));
+    const failure = await failureOf((await open(`${url}/s`)).lock(thisRun("xroom apply")));
+    expect(failure.message).toContain("is locked: another program by somebody since an unknown time");
+  });
+
+  it("is not written to once the lock is gone, even where the server doesn't compare its id", async () => {
+    const { url, stored } = await serveTerraform((request, response) => {
+      if (!isWrite(request)) return false;
+      stored.set("/s", { text: request.body });
+      return say(response, 200);
+    });
+    const backend = await open(`${url}/s`);
+    const lock = await backend.lock(thisRun("xroom apply"));
+    await backend.forceUnlock();
+    expect(codesOf(await failureOf(lock.write(next(await backend.read()))))).toEqual(["lock-lost"]);
+    expect(stored.get("/s")?.text).toBeUndefined();
+  });
+
+  it("can be read where another has written it", async () => {
+    const { url, stored } = await serveTerraform();
+    const backend = await open(`${url}/s`);
+    const state = next(await backend.read(), { "booking/chat.org/board/a": booking(1) });
+    stored.set("/s", { text: serialiseState(state) });
+    expect(await backend.read()).toEqual(state);
+  });
+
+  it("on another machine is reached through the proxy", async () => {
+    const proxy = await serveProxy(undefined);
+    const failure = await failureOf((await open("https://state.example/s", { environment: { HTTPS_PROXY: proxy.url } })).read());
+    expect(codesOf(failure)).toEqual(["http-unreachable"]);
+    expect(proxy.asked).toEqual(["CONNECT state.example:443"]);
+  });
+});
+
+describe("an address of Terraform's HTTP protocol", () => {
+  it.each([
+    ["http://example.org/state", "plain http"],
+    ["https://kim:pa55@example.org/state", "TF_HTTP_USERNAME"],
+    ["https://", "not a web address"],
+  ])("is refused: %s", async (url, told) => {
+    const failure = await failureOf(open(url));
+    expect(codesOf(failure)).toEqual(["state-url"]);
+    expect(failure.message).toContain(told);
+    expect(failure.message).not.toContain("pa55");
+  });
+
+  it("that a config gives is contacted, and sent credentials, only if its host was allowed outside of it", async () => {
+    const config = { fromConfig: true, environment: { TF_HTTP_USERNAME: "kim", TF_HTTP_PASSWORD: "pa55" } };
+    expect(codesOf(await failureOf(open("https://evil.example/s", config)))).toEqual(["host-not-allowed"]);
+    expect(codesOf(await failureOf(open("https://evil.example/s", { ...config, allowedHosts: ["example"] })))).toEqual([
+      "host-not-allowed",
+    ]);
+    await open("https://state.example/s", { ...config, allowedHosts: ["state.example"] });
+    await open("https://state.example/s", { ...config, fromConfig: false });
+  });
+
+  it("has a name without what follows the question mark", async () => {
+    expect((await open("https://example.org/state?token=s3cret")).name).toBe("https://example.org/state");
+  });
+});

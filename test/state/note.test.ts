@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import type { State } from "../../src/model/state.ts";
+import { emptyState } from "../../src/state/document.ts";
+import { noteOf } from "../../src/state/note.ts";
+import { booking } from "./conformance.ts";
+
+const state = (objects: State["objects"], intents: State["intents"] = []): State => ({ ...emptyState(), objects, intents });
+const intent = { address: "a", kind: "booking", region: "fra-1", domain: "chat.org", key: booking(1).applied };
+
+describe("the note of a write", () => {
+  it.each<[string, State, State, string]>([
+    ["nothing", state({ a: booking(1) }), state({ a: booking(1) }), "nothing changed"],
+    ["an addition", state({}), state({ a: booking(1) }), "1 added"],
+    [
+      "all at once",
+      state({ a: booking(1), b: booking(2) }),
+      state({ b: booking(3), c: booking(4), d: booking(5) }),
+      "2 added, 1 removed, 1 changed",
+    ],
+    ["what is about to be called", state({}), state({}, [intent, intent]), "about to make 2"],
+    [
+      "a hostile name",
+      state({}),
+      state(JSON.parse(`{"__proto__":${JSON.stringify(booking(1))}}`) as State["objects"]),
+      "1 added",
+    ],
+  ])("says of %s what it is", (_, before, after, summary) => {
+    expect(noteOf(before, after)).toEqual({ summary });
+  });
+
+  it("has the plan's seal where there is a plan", () => {
+    expect(noteOf(state({}), state({}), "hmac-sha256:1")).toEqual({ summary: "nothing changed", plan: "hmac-sha256:1" });
+  });
+});

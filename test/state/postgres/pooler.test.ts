@@ -1,0 +1,13 @@
+import { expect, it } from "vitest";
+import { describeIfPossible } from "../../harness/if-possible.ts";
+import { startPooledPostgres } from "../../harness/pgbouncer.ts";
+import { codesOf, describeBackend, failureOf, openPlace } from "../conformance.ts";
+
+await describeIfPossible("PostgreSQL behind PgBouncer", startPooledPostgres, (server) => {
+  describeBackend("a table behind a pooler", { place: async () => server.place(), lease: 2_000, races: 30, increments: 60 });
+
+  it("of which a wrong password is told", async () => {
+    const place = { ...server.place(), environment: { PGPASSWORD: "wrong" } };
+    expect(codesOf(await failureOf((await openPlace(place)).read()))).toEqual(["state-access"]);
+  });
+});

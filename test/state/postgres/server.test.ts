@@ -1,0 +1,248 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { thisRun, type StateBackend } from "../../../src/state/contract.ts";
+import { openState } from "../../../src/state/open.ts";
+import { freePort } from "../../harness/free-port.ts";
+import { describeIfPossible } from "../../harness/if-possible.ts";
+import { openLossyWay } from "../../harness/lossy.ts";
+import { startPostgres } from "../../harness/postgres.ts";
+import { createProject } from "../../harness/project.ts";
+import type { StatePlace } from "../../harness/state-process.ts";
+import { booking, codesOf, describeBackend, failureOf, next, openPlace } from "../conformance.ts";
+
+const inDatabase = (place: StatePlace, from: string, to: string): StatePlace => ({ ...place, url: place.url.replace(from, to) });
+
+await describeIfPossible("PostgreSQL", startPostgres, (server) => {
+  describeBackend("a table", { place: async () => server.place(), lease: 2_000, races: 50, increments: 100 });
+
+  /** Asks for a lock, and gives it back. */
+  const use = async (backend: StateBackend): Promise<void> => (await backend.lock(thisRun("xroom apply"))).unlock();
+  const as = async (role: string, ...grants: string[]): Promise<void> => {
+    await server.ask(`drop role if exists ${role}`, `create role ${role} login password 'pw'`, ...grants);
+  };
+
+  describe("the table", () => {
+    it("is made by whoever comes first, of many at once, and never by reading", async () => {
+      const place = server.place();
+      const backends = await Promise.all(Array.from({ length: 8 }, () => openPlace(place)));
+      await Promise.all(backends.map((each) => each.read()));
+      const table = /table=(\w+)/.exec(place.url)?.[1] ?? "";
+      expect(await server.ask(`select 1 from pg_tables where tablename = '${table}'`)).toEqual([]);
+      const outcomes = await Promise.all(backends.map((each) => use(each).catch((error: unknown) => codesOf(error as never))));
+      for (const outcome of outcomes) expect([undefined, ["locked"]]).toContainEqual(outcome);
+      await use(await openPlace(place));
+      expect(await server.ask(`select name, serial, run from ${table}`)).toEqual([{ name: "default", serial: "0", run: null }]);
+    });
+
+    it("holds many states by name, each with its own lock, and shows what was written to whoever looks into it", async () => {
+      const place = server.place();
+      const [test, production] = [inDatabase(place, "?", "?name=test&"), inDatabase(place, "?", "?name=production&")];
+      const lock = await (await openPlace(test)).lock(thisRun("xroom apply"));
+      await use(await openPlace(production));
+      const state = next(await (await openPlace(test)).read(), { "booking/chat.org/board/kickoff": booking(7) });
+      await lock.write(state, { summary: "1 added" });
+      const table = /table=(\w+)/.exec(place.url)?.[1] ?? "";
+      expect(
+        await server.ask(`select serial, state->'objects'->'booking/chat.org/board/kickoff'->>'id' as id, note->>'summary' as note,
+          holder->>'command' as command from ${table} where name = 'test'`),
+      ).toEqual([{ serial: "1", id: "7", note: "1 added", command: "xroom apply" }]);
+      await lock.unlock();
+      expect((await (await openPlace(production)).read()).serial).toBe(0);
+    });
+
+    it("lies in a schema that the URL names, under any name; a schema that isn't there is said", async () => {
+      const place = inDatabase(server.place(), /table=\w+/.exec(server.place().url)?.[0] ?? "", "");
+      await server.ask(`create schema if not exists "o'ps"`);
+      const own = { ...place, url: `${place.url.split("?")[0]}?schema=o'ps&table=St%22ate` };
+      await use(await openPlace(own));
+      expect(await server.ask(`select count(*)::int as count from "o'ps"."St""ate"`)).toEqual([{ count: 1 }]);
+      const missing = await openPlace({ ...own, url: own.url.replace("o'ps", "none") });
+      expect((await missing.read()).serial).toBe(0);
+      const failure = await failureOf(use(missing));
+      expect(codesOf(failure)).toEqual(["state-no-schema"]);
+      expect(failure.message).toContain('schema "none" does not exist');
+    });
+  });
+
+  describe("a lease", () => {
+    it("goes by the server's clock: one that is held looks so, and ends so, on a machine whose clock is wrong", async () => {
+      const place = server.place();
+      const lock = await (await openPlace(place)).lock(thisRun("xroom apply"));
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 });
+      onTestFinished(() => void vi.useRealTimers());
+      expect(codesOf(await failureOf(use(await openPlace(place))))).toEqual(["locked"]);
+      vi.useRealTimers();
+      const table = /table=(\w+)/.exec(place.url)?.[1] ?? "";
+      const [row] = await server.ask(`select extract(epoch from expires - now())::float8 as left from ${table}`);
+      expect(row?.["left"]).toBeGreaterThan(50);
+      expect(row?.["left"]).toBeLessThanOrEqual(60);
+      await server.ask(`update ${table} set expires = now() - interval '1 second'`);
+      await use(await openPlace(place));
+      expect(codesOf(await failureOf(lock.write(next(await (await openPlace(place)).read()))))).toEqual(["lock-lost"]);
+    });
+  });
+
+  describe("an answer that is lost", () => {
+    it.each(["INSERT 0 1", "UPDATE 1"])("is no loss: %s was done, and is found to be done", async (answer) => {
+      const way = await openLossyWay(server.port);
+      const place = server.place();
+      await use(await openPlace(place));
+      const backend = await openPlace(inDatabase(place, String(server.port), String(way.port)));
+      if (answer.startsWith("INSERT")) way.loseAnswer(answer);
+      const lock = await backend.lock(thisRun("xroom apply"));
+      if (answer.startsWith("UPDATE")) way.loseAnswer(answer);
+      const state = next(await backend.read());
+      await lock.write(state);
+      expect(way.lost()).toBe(1);
+      await lock.write(next(state));
+      await lock.unlock();
+      expect((await backend.read()).serial).toBe(2);
+      await use(backend);
+    });
+
+    it("of a server that is started anew in the middle is waited for", async () => {
+      const backend = await openPlace(server.place());
+      const lock = await backend.lock(thisRun("xroom apply"));
+      const state = next(await backend.read());
+      const restarted = server.restart();
+      await lock.write(state);
+      await restarted;
+      await lock.unlock();
+      expect(await backend.read()).toEqual(state);
+    });
+  });
+
+  describe("who is not let in", () => {
+    it.each([
+      ["with a wrong password", { PGPASSWORD: "Wr0ng-Passw0rd" }, "The password came from env:PGPASSWORD"],
+      ["with no password", {}, "No password was found. Set PGPASSWORD"],
+    ])("%s is told so", async (_, environment, help) => {
+      const place = { ...server.place(), environment: { HOME: "/nowhere", ...environment } };
+      const failure = await failureOf((await openPlace(place)).read());
+      expect(codesOf(failure)).toEqual(["state-access"]);
+      expect(failure.message).toMatch(
+        /^postgres:\/\/127\.0\.0\.1:\d+\/postgres does not let owner in: password authentication failed/,
+      );
+      expect(failure.diagnostics[0]?.help).toContain(help);
+      expect(JSON.stringify(failure.diagnostics)).not.toContain("Wr0ng");
+    });
+
+    it("finds the password in the password file, unless others can read that", async () => {
+      const place = server.place();
+      const path = join(place.directory, "passwords");
+      await writeFile(path, `127.0.0.1:*:postgres:owner:${server.password}\n`, { mode: 0o600 });
+      const environment = { PGPASSFILE: path };
+      await use(await openPlace({ ...place, environment }));
+      await chmod(path, 0o644);
+      const failure = await failureOf((await openPlace({ ...place, environment })).read());
+      expect(failure.diagnostics[0]?.help).toContain(`No password was found: ${path} was passed over`);
+    });
+
+    it("to a database that isn't there is told so", async () => {
+      const failure = await failureOf((await openPlace(inDatabase(server.place(), "/postgres?", "/none?"))).read());
+      expect(codesOf(failure)).toEqual(["state-no-database"]);
+      expect(failure.message).toContain('database "none" does not exist');
+    });
+  });
+
+  describe("a role", () => {
+    it("that may only read can plan, and is told what it takes to write", async () => {
+      const place = server.place();
+      await use(await openPlace(place));
+      const table = /table=(\w+)/.exec(place.url)?.[1] ?? "";
+      await as("reader", `grant select on ${table} to reader`);
+      const own = { ...inDatabase(place, "owner@", "reader@"), environment: { PGPASSWORD: "pw" } };
+      const backend = await openPlace(own);
+      expect((await backend.read()).serial).toBe(0);
+      const failure = await failureOf(use(backend));
+      expect(codesOf(failure)).toEqual(["state-read-only"]);
+      expect(failure.message).toContain("reader may not write the state");
+      expect(failure.diagnostics[0]?.help).toContain("SELECT, INSERT and UPDATE");
+      await server.ask(`revoke all on ${table} from reader`);
+    });
+
+    it("that may not make a table is told so where there is none, and needs no more than the table where there is one", async () => {
+      const place = server.place();
+      await as("writer", "revoke create on schema public from public");
+      const own = { ...inDatabase(place, "owner@", "writer@"), environment: { PGPASSWORD: "pw" } };
+      expect(codesOf(await failureOf(use(await openPlace(own))))).toEqual(["state-read-only"]);
+      await use(await openPlace(place));
+      const table = /table=(\w+)/.exec(place.url)?.[1] ?? "";
+      await server.ask(`grant select, insert, update on ${table} to writer`);
+      await use(await openPlace({ ...own, url: `${own.url}&name=another` }));
+      await server.ask(`revoke all on ${table} from writer`);
+    });
+  });
+
+  describe("a process", () => {
+    it("ends by itself, though nobody closes the connection, and says nothing of the table that it makes", async () => {
+      const place = server.place();
+      const project = await createProject({ "xroom.yaml": "version: 1\n" }, { ...place.environment, XROOM_STATE: place.url });
+      expect(await project.xroom("state", "list")).toMatchObject({
+        code: 0,
+        out: "",
+        err: expect.stringContaining("holds nothing") as string,
+      });
+      expect(await project.xroom("state", "unlock", "-y")).toEqual({ code: 0, out: "Nobody held the lock.\n", err: "" });
+      await project.write("state.json", (await project.xroom("state", "pull")).out);
+      expect(await project.xroom("state", "push", "state.json")).toEqual({ code: 0, out: "Pushed: 0 addresses.\n", err: "" });
+      const backend = new URL("../../../dist/state/open.js", import.meta.url).href;
+      await project.write(
+        "use.mjs",
+        `import { openState } from ${JSON.stringify(backend)};
+         const place = ${JSON.stringify(place)};
+         console.log((await (await openState(place.url, { ...place, fromConfig: false, allowedHosts: [] })).read()).serial);`,
+      );
+      const before = Date.now();
+      expect(await project.shell(`${process.execPath} use.mjs`)).toEqual({ code: 0, out: "1\n", err: "" });
+      expect(Date.now() - before).toBeLessThan(5_000);
+    });
+  });
+});
+
+describe("a database that can't be reached", () => {
+  const at = (port: number | string, more = ""): Promise<StateBackend> =>
+    openState(`postgres://me@127.0.0.1:${port}/state${more}`, {
+      directory: "/",
+      environment: {},
+      fromConfig: true,
+      allowedHosts: [],
+    });
+
+  it("is told with what to look at", async () => {
+    const port = await freePort();
+    const failure = await failureOf((await at(port)).read());
+    expect(codesOf(failure)).toEqual(["state-unreachable"]);
+    expect(failure.message).toBe(`postgres://127.0.0.1:${port}/state can't be reached: nobody listens there (ECONNREFUSED)`);
+    expect(failure.diagnostics[0]?.help).toContain("Check the host and the port");
+  });
+
+  it.each([
+    ["hangs up at once", "it hung up", "?sslmode=disable", (): string | undefined => undefined],
+    ["hangs up when it is asked for TLS", "it hung up", "", (): string | undefined => undefined],
+    [
+      "speaks something else",
+      "it does not answer as PostgreSQL does",
+      "",
+      (): string | undefined => "HTTP/1.1 400 Bad Request\r\n\r\n",
+    ],
+    ["offers no TLS where that is wished for", "it does not offer TLS", "?sslmode=require", (): string | undefined => "N"],
+    ["says more than yes to TLS", "it does not answer as PostgreSQL does", "", (): string | undefined => "Sand more"],
+    ["says nothing", "no answer within 1 s", "?connect_timeout=1", (): string | undefined => ""],
+  ])("because it %s", async (_, what, options, answer) => {
+    const server = createServer((socket) => {
+      socket.on("error", () => undefined);
+      const text = answer();
+      if (text === undefined) socket.destroy();
+      else if (text !== "") socket.once("data", () => socket.write(text));
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    onTestFinished(() => void server.close());
+    const failure = await failureOf((await at((server.address() as AddressInfo).port, options)).read());
+    expect(codesOf(failure)).toEqual(["state-unreachable"]);
+    expect(failure.message).toContain(what);
+  });
+});

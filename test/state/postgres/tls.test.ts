@@ -1,0 +1,94 @@
+import { chown, copyFile, mkdir, mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { type Certificates, makeCertificates } from "../../harness/certificates.ts";
+import { describeIfPossible } from "../../harness/if-possible.ts";
+import { type PostgresServer, startPostgres } from "../../harness/postgres.ts";
+import { codesOf, failureOf, openPlace } from "../conformance.ts";
+
+async function startWithTls(): Promise<PostgresServer & Certificates> {
+  const folder = await mkdtemp(join(tmpdir(), "xroom-tls-"));
+  const certificates = await makeCertificates(folder);
+  const server = await startPostgres();
+  // The key must be its own, and in nobody else's reach.
+  const { uid, gid } = await stat(server.folder);
+  for (const path of [certificates.key, certificates.certificate]) await chown(path, uid, gid);
+  await chown(folder, uid, gid);
+  await server.restart("ssl=on", `ssl_cert_file=${certificates.certificate}`, `ssl_key_file=${certificates.key}`);
+  // Whoever comes in the clear is in the log as such: the session says whether it is encrypted.
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { ...server, ...certificates, stop };
+}
+
+await describeIfPossible("PostgreSQL with TLS, openssl", startWithTls, (server) => {
+  /** Whether the state was read over TLS; else the code and message of the Failure. */
+  const encrypted = async (host: string, options: string, home = "/nowhere"): Promise<unknown> => {
+    const own = server.place(options);
+    const place = { ...own, url: own.url.replace("127.0.0.1", host), environment: { ...own.environment, HOME: home } };
+    const backend = await openPlace(place);
+    try {
+      await backend.read();
+    } catch {
+      const failure = await failureOf(backend.read());
+      return `${codesOf(failure).join()}: ${failure.message}`;
+    }
+    const sessions = await server.ask(
+      `select ssl from pg_stat_ssl join pg_stat_activity using (pid) where application_name = 'xroom' order by backend_start desc limit 1`,
+    );
+    return sessions[0]?.["ssl"];
+  };
+
+  it.each([
+    ["disable", false],
+    ["allow", true],
+    ["prefer", true],
+    ["require", true],
+  ])("is spoken to as sslmode=%s has it, whoever it is", async (mode, expected) => {
+    expect(await encrypted("127.0.0.1", `&sslmode=${mode}`)).toBe(expected);
+  });
+
+  it("is spoken to with TLS if nothing is said of it", async () => {
+    expect(await encrypted("localhost", "")).toBe(true);
+  });
+
+  it.each([
+    ["verify-full", "localhost", true],
+    ["verify-full", "127.0.0.1", /^state-unreachable: .*did not prove that it is 127\.0\.0\.1.*altnames/],
+    ["verify-ca", "127.0.0.1", true],
+    ["require", "127.0.0.1", true],
+  ])("is verified with its authority's certificate: sslmode=%s, as %s", async (mode, host, expected) => {
+    const outcome = await encrypted(host, `&sslmode=${mode}&sslrootcert=${server.root}`);
+    if (expected === true) expect(outcome).toBe(true);
+    else expect(outcome).toMatch(expected as RegExp);
+  });
+
+  it.each(["verify-full", "verify-ca", "require"])("is not taken for genuine with another's: sslmode=%s", async (mode) => {
+    expect(await encrypted("localhost", `&sslmode=${mode}&sslrootcert=${server.otherRoot}`)).toMatch(
+      /^state-unreachable: .*did not prove that it is localhost/,
+    );
+  });
+
+  it("is verified with the certificate at libpq's place", async () => {
+    const home = await mkdtemp(join(tmpdir(), "xroom-home-"));
+    await mkdir(join(home, ".postgresql"));
+    await copyFile(server.root, join(home, ".postgresql", "root.crt"));
+    expect(await encrypted("localhost", "&sslmode=verify-full", home)).toBe(true);
+    await copyFile(server.otherRoot, join(home, ".postgresql", "root.crt"));
+    expect(await encrypted("localhost", "&sslmode=require", home)).toMatch(/did not prove/);
+    await rm(home, { recursive: true });
+  });
+
+  it.each([
+    ["verify-full", /^state-tls: sslmode=verify-full needs the certificate/],
+    ["verify-ca", /^state-tls: sslmode=verify-ca needs the certificate/],
+    ["verify-full&sslrootcert=/nowhere/root.crt", /^state-tls: \/nowhere\/root\.crt, which sslrootcert names, can't be read/],
+    ["verify-full&sslrootcert=system", /^state-unreachable: .*did not prove that it is localhost/],
+    ["verify-ca&sslrootcert=system", /^state-tls: sslrootcert=system is not enough with sslmode=verify-ca/],
+  ])("is not spoken to without a certificate to verify it with: sslmode=%s", async (options, expected) => {
+    expect(await encrypted("localhost", `&sslmode=${options}`)).toMatch(expected);
+  });
+});
