@@ -79,10 +79,12 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
 
   const output = add(program, "output", "print the links of what is declared", [
     "xroom output --show-secrets      the hosts' links, too",
+    "xroom output --dotenv --show-secrets --out .env.links",
     "xroom output --ics > meetings.ics",
   ]);
   scoped(output)
     .option("--json", "print them as JSON")
+    .option("--dotenv", "print them as NAME='value' lines")
     .option("--show-secrets", "with the hosts' links and keys")
     .option("--ics", "as an iCalendar file of the declared bookings")
     .option("--host-links", "with --ics: each event holds the host's link")
