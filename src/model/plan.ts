@@ -21,7 +21,18 @@ export interface Plan {
   /** What the state must be told of objects that need no change; no call is made for it. */
   readonly records: readonly StateRecord[];
   readonly diagnostics: readonly Diagnostic[];
+  /** What is neither declared nor ours, if it was asked for. */
+  readonly unmanaged?: readonly UnmanagedObject[];
   readonly seal: Digest;
+}
+
+/** An object that the plan leaves alone. Its address ends in `~<id>`. */
+export interface UnmanagedObject {
+  readonly address: string;
+  readonly region: string;
+  readonly kind: string;
+  readonly id: ObjectId;
+  readonly before: PlannedSpec;
 }
 
 /** The globs that it was narrowed to; empty lists are "everything". */
