@@ -1,14 +1,12 @@
-import { canonicalJson } from "../model/keyring.ts";
 import type { Plan } from "../model/plan.ts";
 import { refusalsOf } from "../plan/plan.ts";
-import { harmlessJson } from "../render/json.ts";
-import { isEmpty, renderPlan } from "../render/plan-text.ts";
+import { isEmpty } from "../render/plan-text.ts";
 import { observeSession, openSession, type PlanRequest, planSession, type Session } from "../session.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
+import { formatPlan } from "./formats.ts";
 import type { Io } from "./io.ts";
 import {
-  audible,
-  colorOf,
+  type FormatChoice,
   type GlobalOptions,
   type PlanTextChoices,
   type ScopeOptions,
@@ -18,8 +16,7 @@ import {
 import { remarkOnScope } from "./remark-on-scope.ts";
 import { listenForStop, untilStopped } from "./stopping.ts";
 
-export interface PlanOptions extends GlobalOptions, ScopeOptions, PlanTextChoices {
-  readonly json?: boolean;
+export interface PlanOptions extends GlobalOptions, ScopeOptions, PlanTextChoices, FormatChoice {
   readonly detailedExitcode?: boolean;
   readonly allowRemovals?: boolean;
   readonly acceptEmpty?: boolean;
@@ -34,7 +31,7 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
       const request = await requestOf(options, session);
       const made = await makePlan(session, request, stopping.signal);
       stopping.signal.throwIfAborted();
-      io.out(options.json === true ? `${harmlessJson(canonicalJson(made))}\n` : planText(made, options, io));
+      io.out(await formatPlan(made, options, { options, io }));
       if (refusalsOf(made).length > 0) return EXIT.refused;
       return options.detailedExitcode === true && !isEmpty(made.summary) ? EXIT.changes : EXIT.done;
     } finally {
@@ -57,9 +54,4 @@ export async function requestOf(
 export async function makePlan(session: Session, request: PlanRequest, signal: AbortSignal): Promise<Plan> {
   const diagnostics = [...session.diagnostics, ...remarkOnScope(request.scope, session, request.state)];
   return planSession({ ...session, diagnostics }, request, await observeSession(session, request, signal));
-}
-
-export function planText(made: Plan, options: GlobalOptions & PlanTextChoices, io: Io): string {
-  const told = { ...made, diagnostics: audible(made.diagnostics, options.logLevel) };
-  return renderPlan(told, { color: colorOf(options, io), verbose: options.verbose === true });
 }

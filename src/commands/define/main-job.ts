@@ -7,7 +7,7 @@ import type { PlanOptions } from "../plan.ts";
 import type { ValidateOptions } from "../validate.ts";
 import { duration, positive } from "./arguments.ts";
 import type { Definer } from "./definer.ts";
-import { locking, planning, scoped } from "./shared.ts";
+import { formatted, locking, planning, scoped } from "./shared.ts";
 
 /** From a first config to calls that were made. */
 export function defineMainJob({ add, run, program, io }: Definer): void {
@@ -25,9 +25,9 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
   const plan = add(program, "plan", "show every call that apply would make", [
     "xroom plan --domain chat.org --target 'booking/**'",
     "xroom plan --detailed-exitcode   exit with 2 if there are changes",
+    "xroom plan --format html > plan.html",
   ]);
-  planning(scoped(plan))
-    .option("--json", "print the plan document (`xroom schema plan`)")
+  formatted(planning(scoped(plan)))
     .option("--detailed-exitcode", "exit with 2 if there are changes")
     .action(run<[], PlanOptions>(async (_, options) => (await import("../plan.ts")).planCommand(options, io)));
 

@@ -10,7 +10,7 @@ import { h, type View } from "./view/element.ts";
 import { listView } from "./view/list.ts";
 import { problemsView } from "./view/problems.ts";
 import { slotsOf } from "./view/slots.ts";
-import { STATES, stateOf, tallyOf, tallyView } from "./view/verdict.ts";
+import { headlineOf, movesText, STATES, stateOf, tallyOf, tallyView } from "./view/verdict.ts";
 
 export interface PageParts {
   readonly title?: string;
@@ -41,7 +41,7 @@ export function pageOf(plan: Plan, { title, script, style, policy }: PageParts):
 </head>
 <body>
 ${toHtml(h("a", { class: "skip", href: "#changes" }, "Skip to the changes"))}
-${toHtml(headerView(plan, verdict))}
+${toHtml(headerView(plan))}
 ${toHtml(mainView(plan))}
 <script type="application/json" id="report">${data}</script>
 <script>${script}</script>
@@ -52,22 +52,35 @@ ${toHtml(mainView(plan))}
 
 /** JSON that can stand in a script element: nothing in it ends the element, begins a comment or breaks a line. */
 function inScript(json: string): string {
-  return harmlessJson(json).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return harmlessJson(json).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
-function headerView(plan: Plan, verdict: string): View {
+function headerView(plan: Plan): View {
   const state = stateOf(plan);
   const { label, text } = STATES[state];
   const tallies = tallyOf(plan.changes, plan.unmanaged?.length ?? plan.summary.unmanaged);
-  const [, calls] = renderVerdict(plan).split("\n");
   const scope = [...plan.scope.domains, ...plan.scope.targets];
   return h(
     "header",
     { class: `top ${state}` },
-    h("p", { class: "from" }, h("b", {}, "xroom plan"), ` of ${plan.now}`, scope.length > 0 && `, narrowed to ${scope.join(", ")}`),
-    h("h1", {}, h("span", { class: "state" }, label), ` ${verdict}`),
-    h("p", { class: "calls" }, [text, calls].filter(Boolean).join(" ")),
-    h("ul", { id: "tallies", class: "tallies", "aria-label": "Changes by sort" }, ...tallies.map(([name, count]) => tallyView(name, count, "li"))),
+    h(
+      "p",
+      { class: "from" },
+      h("b", {}, "xroom plan"),
+      ` of ${plan.now}`,
+      scope.length > 0 && `, narrowed to ${scope.join(", ")}`,
+    ),
+    h("h1", {}, h("span", { class: "state" }, label), ` ${headlineOf(plan)}`),
+    h("p", { class: "calls" }, text),
+    h(
+      "ul",
+      { id: "tallies", class: "tallies", "aria-label": "Changes by sort" },
+      ...tallies.map(([name, count]) => tallyView(name, count, "li")),
+    ),
+    h("p", { class: "verdict" }, renderVerdict(plan).replaceAll("\n", " "), movesText(tallies)),
   );
 }
 
@@ -81,7 +94,11 @@ function mainView(plan: Plan): View {
     {},
     problemsView(plan.diagnostics),
     h("section", { id: "filters", "aria-label": "Filters", hidden: true }),
-    h("section", { id: "calendar", "aria-labelledby": "calendar-title", hidden: true }, h("h2", { id: "calendar-title" }, "Calendar")),
+    h(
+      "section",
+      { id: "calendar", "aria-labelledby": "calendar-title", hidden: true },
+      h("h2", { id: "calendar-title" }, "Calendar"),
+    ),
     h(
       "section",
       { id: "changes", "aria-labelledby": "changes-title", tabindex: -1 },
@@ -91,10 +108,15 @@ function mainView(plan: Plan): View {
         { id: "list" },
         ...listView(entries.slice(0, ENTRIES_SHOWN), drawing, OCCURRENCES_SHOWN),
         entries.length === 0 && h("p", {}, "There are none."),
-        more > 0 && h("p", { class: "rest" }, `and ${more} more, which need scripts to be shown here: xroom show PLAN lists all.`),
+        more > 0 &&
+          h("p", { class: "rest" }, `and ${more} more, which need scripts to be shown here: xroom show PLAN lists all.`),
       ),
     ),
-    h("section", { id: "calls", "aria-labelledby": "calls-title", hidden: true }, h("h2", { id: "calls-title" }, "Calls in their order")),
+    h(
+      "section",
+      { id: "calls", "aria-labelledby": "calls-title", hidden: true },
+      h("h2", { id: "calls-title" }, "Calls in their order"),
+    ),
     h("noscript", {}, h("p", {}, "The calendar, the filters and the calls need scripts, which this viewer doesn't run.")),
   );
 }

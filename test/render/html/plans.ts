@@ -80,10 +80,14 @@ export function manyChanges(count: number): Plan {
     if (sort < 5) changes.push(changeOf({ ...place, address: name, action: "add", reason: "new", after: before }));
     else if (sort < 7) {
       const after = { ...before, start: start(15), duration: 45 };
-      changes.push(changeOf({ ...place, address: name, action: "update", id: index, before, after, fields: ["start", "duration"] }));
+      changes.push(
+        changeOf({ ...place, address: name, action: "update", id: index, before, after, fields: ["start", "duration"] }),
+      );
     } else if (sort < 8) {
       const after = { ...before, lock: true, password: { secret: "env:ROOM_PASSWORD", digest: DIGEST } };
-      changes.push(changeOf({ ...place, address: name, action: "update", id: index, before, after, fields: ["lock", "password"] }));
+      changes.push(
+        changeOf({ ...place, address: name, action: "update", id: index, before, after, fields: ["lock", "password"] }),
+      );
     } else {
       const { zone: _, ...rest } = place;
       changes.push(changeOf({ ...rest, address: name, action: "remove", reason: "undeclared", id: index, before, source: null }));

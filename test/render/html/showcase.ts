@@ -34,7 +34,14 @@ export const SHOWCASE: Plan = planOf({
       before: { type: "conference" },
       blocked: "2 people are in it; evict: true would put them out",
     }),
-    changeOf({ ...SFO, address: "booking/acme.test/lab/demo", action: "add", reason: "new", after: bookingAt("2026-12-08T18:00:00Z", 90), calls: ["c12"] }),
+    changeOf({
+      ...SFO,
+      address: "booking/acme.test/lab/demo",
+      action: "add",
+      reason: "new",
+      after: bookingAt("2026-12-08T18:00:00Z", 90),
+      calls: ["c12"],
+    }),
     changeOf({
       ...SFO,
       address: "booking/acme.test/lab/retro",
@@ -53,7 +60,14 @@ export const SHOWCASE: Plan = planOf({
       after: { lock: true, password: { secret: "env:BOARD_PASSWORD", digest: DIGEST } },
       calls: ["c8"],
     }),
-    changeOf({ ...BERLIN, address: "booking/chat.org/board/kickoff", action: "add", reason: "new", after: { ...bookingAt("2026-12-08T09:00:00Z", 90), lock: true }, calls: ["c2"] }),
+    changeOf({
+      ...BERLIN,
+      address: "booking/chat.org/board/kickoff",
+      action: "add",
+      reason: "new",
+      after: { ...bookingAt("2026-12-08T09:00:00Z", 90), lock: true },
+      calls: ["c2"],
+    }),
     changeOf({
       ...BERLIN,
       address: "booking/chat.org/board/review",
@@ -66,10 +80,44 @@ export const SHOWCASE: Plan = planOf({
       calls: ["c3"],
     }),
     ...WEEKLY,
-    changeOf({ address: "booking/chat.org/hall/allhands", action: "remove", reason: "undeclared", id: 9, before: bookingAt("2026-12-09T15:00:00Z", 120), source: null, calls: ["c1"] }),
-    changeOf({ ...BERLIN, address: "booking/chat.org/hall/party", action: "adopt", reason: "new", id: 4, before: bookingAt("2026-12-11T17:00:00Z", 180), after: bookingAt("2026-12-11T17:00:00Z", 180) }),
-    changeOf({ ...BERLIN, address: "booking/chat.org/hall/lecture", action: "update", id: 11, before: bookingAt("2026-12-10T09:00:00Z"), after: { ...bookingAt("2026-12-10T09:00:00Z"), lock: true }, fields: ["lock"], reason: "drift", calls: ["c9"] }),
-    changeOf({ address: "webhook/chat.org/crm", action: "replace", id: 3, before: { url: "https://old.example/x" }, after: { url: "https://new.example/x" }, fields: ["url"], calls: ["c4", "c5", "c6"] }),
+    changeOf({
+      address: "booking/chat.org/hall/allhands",
+      action: "remove",
+      reason: "undeclared",
+      id: 9,
+      before: bookingAt("2026-12-09T15:00:00Z", 120),
+      source: null,
+      calls: ["c1"],
+    }),
+    changeOf({
+      ...BERLIN,
+      address: "booking/chat.org/hall/party",
+      action: "adopt",
+      reason: "new",
+      id: 4,
+      before: bookingAt("2026-12-11T17:00:00Z", 180),
+      after: bookingAt("2026-12-11T17:00:00Z", 180),
+    }),
+    changeOf({
+      ...BERLIN,
+      address: "booking/chat.org/hall/lecture",
+      action: "update",
+      id: 11,
+      before: bookingAt("2026-12-10T09:00:00Z"),
+      after: { ...bookingAt("2026-12-10T09:00:00Z"), lock: true },
+      fields: ["lock"],
+      reason: "drift",
+      calls: ["c9"],
+    }),
+    changeOf({
+      address: "webhook/chat.org/crm",
+      action: "replace",
+      id: 3,
+      before: { url: "https://old.example/x" },
+      after: { url: "https://new.example/x" },
+      fields: ["url"],
+      calls: ["c4", "c5", "c6"],
+    }),
   ],
   calls: [
     callOf("c1", "fra-1", "booking.remove"),
@@ -86,19 +134,37 @@ export const SHOWCASE: Plan = planOf({
     ...WEEKLY.map(({ calls: [id = ""] }) => callOf(id, "fra-1", "booking.add")),
   ],
   unmanaged: [
-    { address: "booking/chat.org/board/~40", region: "fra-1", kind: "booking", id: 40, before: bookingAt("2026-12-08T10:00:00Z", 45) },
-    { address: "booking/chat.org/hall/~41", region: "fra-1", kind: "booking", id: 41, before: bookingAt("2026-12-07T08:00:00Z", 60) },
+    {
+      address: "booking/chat.org/board/~40",
+      region: "fra-1",
+      kind: "booking",
+      id: 40,
+      before: bookingAt("2026-12-08T10:00:00Z", 45),
+    },
+    {
+      address: "booking/chat.org/hall/~41",
+      region: "fra-1",
+      kind: "booking",
+      id: 41,
+      before: bookingAt("2026-12-07T08:00:00Z", 60),
+    },
   ],
   diagnostics: [
     {
       severity: "warning",
       code: "slot-taken",
-      summary: "booking/chat.org/board/kickoff takes a time that booking/chat.org/board/~40 holds, which is not managed here: the API may refuse it",
+      summary:
+        "booking/chat.org/board/kickoff takes a time that booking/chat.org/board/~40 holds, which is not managed here: the API may refuse it",
       help: "Move one of them, remove the other by hand, or declare it at the same start to adopt it.",
       address: "booking/chat.org/board/kickoff",
       source: { file: "domains/chat.org.yaml", line: 12, column: 11 },
     },
-    { severity: "warning", code: "literal-secret", summary: "a password stands in the config itself", source: { file: "xroom.yaml", line: 3, column: 5 } },
+    {
+      severity: "warning",
+      code: "literal-secret",
+      summary: "a password stands in the config itself",
+      source: { file: "xroom.yaml", line: 3, column: 5 },
+    },
   ],
 });
 
@@ -106,7 +172,12 @@ export const SHOWCASE: Plan = planOf({
 export const REFUSED: Plan = {
   ...SHOWCASE,
   diagnostics: [
-    { severity: "error", code: "too-many-removals", summary: "chat.org: 40 of 60 bookings would be removed, and safety.maxRemovals allows 30%", help: "If that is what you want, pass --allow-removals." },
+    {
+      severity: "error",
+      code: "too-many-removals",
+      summary: "chat.org: 40 of 60 bookings would be removed, and safety.maxRemovals allows 30%",
+      help: "If that is what you want, pass --allow-removals.",
+    },
     ...SHOWCASE.diagnostics,
   ],
 };

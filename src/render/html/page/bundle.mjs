@@ -10,7 +10,10 @@ const target = new URL("../../generated/", here);
 
 const { outputFiles, metafile } = await build({
   absWorkingDir: fileURLToPath(root),
-  entryPoints: [{ in: fileURLToPath(new URL("main.ts", here)), out: "page" }, { in: fileURLToPath(new URL("style.css", here)), out: "style" }],
+  entryPoints: [
+    { in: fileURLToPath(new URL("main.ts", here)), out: "page" },
+    { in: fileURLToPath(new URL("style.css", here)), out: "style" },
+  ],
   outdir: "out",
   bundle: true,
   minify: true,

@@ -27,7 +27,9 @@ export function mountCalls({ report, changeOf, follow, choose, shown: now }: Sto
     const graph = graphView(calls, addressOf);
     fill(steps, [
       h("p", { class: "hint" }, `${summary(calls.length, levels.length)} Calls of one step don't wait for each other.`),
-      graph === undefined ? undefined : h("div", { class: "graph", tabindex: 0, role: "group", "aria-label": "Drawing of the calls" }, graph),
+      graph === undefined
+        ? undefined
+        : h("div", { class: "graph", tabindex: 0, role: "group", "aria-label": "Drawing of the calls" }, graph),
     ]);
     steps.append(...levels.map((_, index) => drawLevel(index, SHOWN)));
   });
@@ -42,12 +44,15 @@ export function mountCalls({ report, changeOf, follow, choose, shown: now }: Sto
   });
 
   return (id) => {
-    if (!now().calls.some((call) => call.id === id)) choose({ filter: { ...now().filter, domain: "", region: "", kind: "", text: "", marks: new Set() } });
+    if (!now().calls.some((call) => call.id === id))
+      choose({ filter: { ...now().filter, domain: "", region: "", kind: "", text: "", marks: new Set() } });
     const index = levels.findIndex((level) => level.some((call) => call.id === id));
     if (index === -1) return;
     if (document.getElementById(`call-${id}`) === null)
       steps.querySelectorAll(".level")[index]?.replaceWith(drawLevel(index, Number.POSITIVE_INFINITY));
     const item = byId(`call-${id}`);
+    const run = item.closest<HTMLDetailsElement>("details.run");
+    if (run !== null) run.open = true;
     title.scrollIntoView();
     item.scrollIntoView({ block: "center" });
     item.focus({ preventScroll: true });
@@ -56,7 +61,10 @@ export function mountCalls({ report, changeOf, follow, choose, shown: now }: Sto
 
 function withMore(view: ReturnType<typeof levelView>, calls: readonly Call[], most: number): ReturnType<typeof levelView> {
   if (calls.length <= most) return view;
-  return { ...view, children: [...view.children, h("button", { type: "button", "data-all": true }, `Show all ${calls.length} of this step`)] };
+  return {
+    ...view,
+    children: [...view.children, h("button", { type: "button", "data-all": true }, `Show all ${calls.length} of this step`)],
+  };
 }
 
 function summary(calls: number, steps: number): string {

@@ -18,7 +18,11 @@ export function createDialog(): (of: Change | UnmanagedObject, drawing: Drawing,
     const change = "action" in of ? of : undefined;
     const body: (View | undefined | false)[] =
       change === undefined
-        ? [h("p", {}, "Neither declared nor made by xroom: the plan leaves it alone."), fieldTable(of, zone), h("p", { class: "address" }, h("code", {}, of.address))]
+        ? [
+            h("p", {}, "Neither declared nor made by xroom: the plan leaves it alone."),
+            fieldTable(of, zone),
+            h("p", { class: "address" }, h("code", {}, of.address)),
+          ]
         : detailViews(change, drawing);
     fill(dialog, [
       h(

@@ -17,7 +17,12 @@ export function mountFilters(store: Store): void {
     ...Object.entries(choicesOf([...report.changes, ...(report.unmanaged ?? [])])).map(([name, values]) =>
       choiceView(name, [["", `every ${name}`], ...values.map((value) => [value, value] as const)]),
     ),
-    h("label", {}, "Address", h("input", { type: "search", name: "text", placeholder: "contains…", autocomplete: "off", spellcheck: "false" })),
+    h(
+      "label",
+      {},
+      "Address",
+      h("input", { type: "search", name: "text", placeholder: "contains…", autocomplete: "off", spellcheck: "false" }),
+    ),
     choiceView("zone", zoneChoices(report)),
     themeView(),
     h("button", { type: "button", name: "reset" }, "Show all"),
@@ -75,7 +80,9 @@ function mountTallies({ report, choose, shown }: Store): (filter: Filter) => voi
   const isListed = (name: MarkName): boolean => name !== "unmanaged" || report.unmanaged !== undefined;
   fill(
     list,
-    tallies.map(([name, count]) => (isListed(name) ? h("li", {}, tallyView(name, count, "button")) : tallyView(name, count, "li"))),
+    tallies.map(([name, count]) =>
+      isListed(name) ? h("li", {}, tallyView(name, count, "button")) : tallyView(name, count, "li"),
+    ),
   );
   const buttons = [...list.querySelectorAll<HTMLButtonElement>("button")];
   list.addEventListener("click", ({ target }) => {

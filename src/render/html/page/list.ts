@@ -18,8 +18,12 @@ export function mountList(store: Store): void {
     const pages = Math.ceil(entries.length / PER_PAGE);
     page = Math.max(0, Math.min(page, pages - 1));
     const own = entries.slice(page * PER_PAGE, (page + 1) * PER_PAGE);
-    const pager = pagerView(page, pages, "the changes");
-    fill(list, [pager, ...(own.length === 0 ? [h("p", { class: "none" }, "No change is shown.")] : listView(own, drawing, 0)), pager]);
+    const pager = pagerView(page, pages, "changes");
+    fill(list, [
+      pager,
+      ...(own.length === 0 ? [h("p", { class: "none" }, "No change is shown.")] : listView(own, drawing, 0)),
+      pager,
+    ]);
   };
 
   const fillSeries = (details: HTMLElement, most: number): void => {

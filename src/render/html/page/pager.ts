@@ -13,7 +13,7 @@ export function pagerView(page: number, pages: number, what: string): View | und
     "nav",
     { class: "pager", "aria-label": `Pages of ${what}` },
     button(page - 1, "Previous"),
-    h("span", {}, `Page ${page + 1} of ${pages}`),
+    h("span", {}, `${what.charAt(0).toUpperCase()}${what.slice(1)}: page ${page + 1} of ${pages}`),
     button(page + 1, "Next"),
   );
 }

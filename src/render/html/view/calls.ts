@@ -5,6 +5,7 @@ import { shown } from "../../change-words.ts";
 import { callLinks } from "./entry.ts";
 import { h, type View } from "./element.ts";
 import { shortOf } from "./place.ts";
+import { runsOf } from "./runs.ts";
 
 /** The calls of one level, in a column for each region; so many of each column. */
 export function levelView(
@@ -17,7 +18,12 @@ export function levelView(
   return h(
     "section",
     { class: "level", "data-level": number },
-    h("h3", {}, `Step ${number} `, h("small", {}, number === 1 ? `${count}, waiting for nothing` : `${count}, each after one of step ${number - 1}`)),
+    h(
+      "h3",
+      {},
+      `Step ${number} `,
+      h("small", {}, number === 1 ? `${count}, waiting for nothing` : `${count}, each after one of step ${number - 1}`),
+    ),
     h(
       "div",
       { class: "regions" },
@@ -27,10 +33,32 @@ export function levelView(
           "section",
           { class: "region" },
           h("h4", {}, region, h("small", {}, ` ${own.length}`)),
-          h("ol", {}, ...own.slice(0, most).map((call) => callView(call, addressOf(call)))),
+          h("ol", {}, ...runsOf(own.slice(0, most), addressOf).map((run) => runView(run, addressOf))),
           own.length > most && h("p", { class: "rest" }, `and ${own.length - most} more`),
         );
       }),
+    ),
+  );
+}
+
+function runView(run: readonly [Call, ...Call[]], addressOf: (call: Call) => string): View {
+  const [first] = run;
+  const last = run.at(-1) ?? first;
+  if (first === last) return callView(first, addressOf(first));
+  return h(
+    "li",
+    {},
+    h(
+      "details",
+      { class: "run" },
+      h(
+        "summary",
+        {},
+        h("b", {}, `${first.id}–${last.id}`),
+        ` ${first.collection}.${first.method} `,
+        h("span", { class: "target" }, `${shortOf(seriesOf(addressOf(first)))} (${run.length} meetings)`),
+      ),
+      h("ol", {}, ...run.map((call) => callView(call, addressOf(call)))),
     ),
   );
 }

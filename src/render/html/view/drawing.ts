@@ -9,7 +9,8 @@ export function drawingOf(report: Report, slots: readonly Slot[], choice: ZoneCh
   const zones = laneZones(report.changes);
   const conflicts = new Set([...report.conflicts, ...slots.flatMap(({ conflict, of }) => (conflict ? [of.address] : []))]);
   return {
-    zoneOf: ({ address, zone, after, before }) => zoneFor(choice, zone ?? zones.get(laneOf(address, (after ?? before)?.["room"]))),
+    zoneOf: ({ address, zone, after, before }) =>
+      zoneFor(choice, zone ?? zones.get(laneOf(address, (after ?? before)?.["room"]))),
     isConflict: ({ address }) => conflicts.has(address),
   };
 }

@@ -21,7 +21,14 @@ export function changeView(change: Change, drawing: Drawing): View {
   return h(
     "details",
     { class: `entry tone-${MARKS[name].tone}`, "data-address": change.address },
-    h("summary", {}, markView(name), nameView(change.address), gistView(change, drawing), conflictBadge(drawing.isConflict(change))),
+    h(
+      "summary",
+      {},
+      markView(name),
+      nameView(change.address),
+      gistView(change, drawing),
+      conflictBadge(drawing.isConflict(change)),
+    ),
     h("div", { class: "more" }, ...detailViews(change, drawing)),
   );
 }
@@ -67,7 +74,13 @@ export function nameView(address: string): View {
   const short = shortOf(address);
   const name = nameOf(address);
   const room = short.slice(0, short.length - name.length);
-  return h("span", { class: "name" }, room !== "" && h("span", { class: "room" }, room), name, h("span", { class: "kind" }, kindText(address)));
+  return h(
+    "span",
+    { class: "name" },
+    room !== "" && h("span", { class: "room" }, room),
+    name,
+    h("span", { class: "kind" }, kindText(address)),
+  );
 }
 
 function kindText(address: string): string {
@@ -79,12 +92,25 @@ function gistView(change: Change, { zoneOf }: Drawing): View {
   return h("span", { class: "gist" }, gistOf(change, zoneOf(change)));
 }
 
-export function gistOf({ before, after, fields, action }: Change, zone: string): string {
-  const now = spanText(before, zone);
-  const then = spanText(after, zone);
-  if (now !== undefined && then !== undefined && now !== then) return `${now} → ${then}`;
-  if (before !== null && after !== null && fields.length > 0) return [then, fields.join(", ")].filter(Boolean).join(" · ");
-  return then ?? (action === "adopt" ? "there already" : (now ?? ""));
+export function gistOf({ before, after, fields, blocked }: Change, zone: string): string {
+  if (blocked !== null) return blocked;
+  const [now, then] = [spanText(before, zone), spanText(after, zone)];
+  const when = now !== undefined && then !== undefined && now !== then ? `${now} → ${then}` : (then ?? now);
+  const places = fields.flatMap((name) => (PLACES.has(name) ? [`${before?.[name]} → ${after?.[name]}`] : []));
+  const others = fields.filter((name) => !PLACES.has(name) && !(TIMES.has(name) && when !== undefined));
+  const urls = [before?.["url"], after?.["url"]].filter((url) => typeof url === "string");
+  const what = when === undefined && fields.length === 0 ? heldBy(after) : others.join(", ");
+  return [when, ...places, ...(urls.length > 0 ? [[...new Set(urls)].join(" → ")] : [what])].filter(Boolean).join(" · ");
+}
+
+const PLACES = new Set(["room", "region"]);
+const TIMES = new Set(["start", "duration"]);
+
+/** The names of what is declared of it. */
+function heldBy(spec: Change["after"]): string {
+  return Object.entries(spec ?? {})
+    .flatMap(([name, value]) => (value === null || value === false ? [] : [name]))
+    .join(", ");
 }
 
 function spanText(spec: Change["after"], zone: string): string | undefined {

@@ -55,7 +55,13 @@ function valueOf(name: string, value: Value, zone: string): View | string {
   const text = shown(name, value);
   const instant = name === "start" ? Date.parse(String(value)) : Number.NaN;
   if (Number.isNaN(instant)) return text;
-  return h("span", {}, `${dateTime(instant, zone)} `, h("span", { class: "zone" }, zone), h("span", { class: "utc" }, ` ${text}`));
+  return h(
+    "span",
+    {},
+    `${dateTime(instant, zone)} `,
+    h("span", { class: "zone" }, zone),
+    h("span", { class: "utc" }, ` ${text}`),
+  );
 }
 
 /** A link where it is one for certain, else plain text. */

@@ -15,9 +15,11 @@ interface Placed {
   readonly y: number;
 }
 
-/** The calls as boxes, a column for each step, and a line from each to those that wait for it. */
-export function graphView(calls: readonly Call[], addressOf: (call: Call) => string): View | undefined {
-  if (calls.length === 0 || calls.length > MOST_DRAWN || calls.every(({ requires }) => requires.length === 0)) return undefined;
+/** The calls that wait, or are waited for, as boxes: a column for each step, and a line from each to those that wait for it. */
+export function graphView(all: readonly Call[], addressOf: (call: Call) => string): View | undefined {
+  const awaited = new Set(all.flatMap(({ requires }) => requires));
+  const calls = all.filter(({ id, requires }) => requires.length > 0 || awaited.has(id));
+  if (calls.length === 0 || calls.length > MOST_DRAWN) return undefined;
   const levels = levelsOf(calls);
   const placed = new Map<string, Placed>();
   levels.forEach((level, column) =>
@@ -32,16 +34,14 @@ export function graphView(calls: readonly Call[], addressOf: (call: Call) => str
   return h(
     "svg",
     { viewBox: `-2 0 ${width + 4} ${height}`, width: width + 4, height, role: "img", "aria-label": labelOf(levels) },
-    ...levels.map((_, column) =>
-      h("text", { x: column * (BOX.width + BOX.gapX), y: 16, class: "step" }, `Step ${column + 1}`),
-    ),
+    ...levels.map((_, column) => h("text", { x: column * (BOX.width + BOX.gapX), y: 16, class: "step" }, `Step ${column + 1}`)),
     ...[...placed.values()].flatMap((to) => to.call.requires.flatMap((id) => lineView(placed.get(id), to))),
     ...[...placed.values()].map((each) => boxView(each, addressOf(each.call))),
   );
 }
 
 function labelOf(levels: readonly (readonly Call[])[]): string {
-  return `The order of the calls, which the list below tells in full: ${levels.map(({ length }, index) => `step ${index + 1} has ${length}`).join(", ")}`;
+  return `The calls that wait for others; the list below tells the same: ${levels.map(({ length }, index) => `step ${index + 1} has ${length}`).join(", ")}`;
 }
 
 /** Where on average what it waits for stands, so that few lines cross. */
@@ -69,5 +69,5 @@ function boxView({ call, x, y }: Placed, address: string): View {
 
 function cropped(text: string): string {
   const characters = [...text];
-  return characters.length > 27 ? `${characters.slice(0, 26).join("")}…` : text;
+  return characters.length > 25 ? `${characters.slice(0, 24).join("")}…` : text;
 }

@@ -1,4 +1,4 @@
-import { domainOf, kindOf } from "../../../model/address.ts";
+import { domainOf, kindOf, seriesOf } from "../../../model/address.ts";
 import type { Change, PlannedSpec, UnmanagedObject } from "../../../model/plan.ts";
 import type { Report } from "../report.ts";
 import { crowded } from "./crowded.ts";
@@ -66,7 +66,7 @@ function timeOf(of: Change | UnmanagedObject, spec: PlannedSpec | null, mark: Ma
       lane: laneOf(of.address, spec?.["room"]),
       domain: domainOf(of.address),
       region: typeof spec?.["region"] === "string" ? spec["region"] : of.region,
-      name: nameOf(of.address),
+      name: nameOf(seriesOf(of.address)),
       start,
       end: start + duration * 60_000,
       zone: "zone" in of ? of.zone : undefined,
@@ -83,5 +83,11 @@ export function laneZones(changes: readonly Change[]): Map<string, string> {
     if (known === undefined) lanes.set(lane, [change]);
     else known.push(change);
   }
-  return new Map([...lanes].flatMap(([lane, own]) => zonesOf(own).slice(0, 1).map((zone) => [lane, zone] as const)));
+  return new Map(
+    [...lanes].flatMap(([lane, own]) =>
+      zonesOf(own)
+        .slice(0, 1)
+        .map((zone) => [lane, zone] as const),
+    ),
+  );
 }

@@ -11,8 +11,25 @@ export function stateOf({ diagnostics, changes }: Pick<Plan, "diagnostics" | "ch
 export const STATES = {
   refused: { label: "Refused", text: "Apply would make none of its calls." },
   ready: { label: "Ready", text: "Apply makes exactly these calls, and no others." },
-  empty: { label: "No changes", text: "Everything is as declared." },
+  empty: { label: "No changes", text: "Apply would have nothing to do." },
 } as const;
+
+/** `18 changes by 19 calls in 2 regions` */
+export function headlineOf({ changes, calls }: Pick<Plan, "changes" | "calls">): string {
+  const count = (number: number, what: string): string => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
+  if (changes.length === 0) return "Everything is as declared";
+  if (calls.length === 0) return `${count(changes.length, "change")}, no call`;
+  const regions = new Set(calls.map(({ region }) => region)).size;
+  return `${count(changes.length, "change")} by ${count(calls.length, "call")} in ${count(regions, "region")}`;
+}
+
+/** Why the sorts add up otherwise than the plan's own counts: it counts moves as the updates and replacements that they are. */
+export function movesText(tallies: readonly (readonly [MarkName, number])[]): string {
+  const moves = tallies.find(([name]) => name === "move")?.[1] ?? 0;
+  return moves === 0
+    ? ""
+    : ` Of the updates and replacements, ${moves.toLocaleString("en")} ${moves === 1 ? "moves" : "move"} a booking.`;
+}
 
 /** How many changes there are of each sort, and of what is left alone. */
 export function tallyOf(changes: readonly Change[], unmanaged: number): [MarkName, number][] {

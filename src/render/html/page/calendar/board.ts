@@ -44,7 +44,10 @@ export function createBoard(target: HTMLElement, onPiece: (piece: Piece) => void
       calendar.setOption("events", []);
       calendar.setOption("view", VIEWS[view].type);
       calendar.setOption("date", isoOf(date, 10));
-      calendar.setOption("resources", lanes.map(({ lane, zones }) => ({ id: lane, title: printable(lane), extendedProps: { zones } })));
+      calendar.setOption(
+        "resources",
+        lanes.map(({ lane, zones }) => ({ id: lane, title: printable(lane), extendedProps: { zones } })),
+      );
       calendar.setOption("events", pieces.map(inputOf));
     },
   };
@@ -69,6 +72,12 @@ function pieceOf({ extendedProps }: { readonly extendedProps: Record<string, unk
 function laneNode({ id, extendedProps }: Calendar.Resource): Node {
   const [domain = "", room = ""] = id.split("/");
   return toDom(
-    h("span", { class: "lane" }, h("b", {}, room), h("span", {}, domain), h("span", { class: "zone" }, String(extendedProps["zones"]))),
+    h(
+      "span",
+      { class: "lane" },
+      h("b", {}, room),
+      h("span", {}, domain),
+      h("span", { class: "zone" }, String(extendedProps["zones"])),
+    ),
   );
 }

@@ -6,7 +6,7 @@ import type { Shown, Store } from "../store.ts";
 import { byId, fill, toDom } from "../to-dom.ts";
 import { createBoard } from "./board.ts";
 import { type Piece, piecesOf, type Timed, timedIn } from "./pieces.ts";
-import { DAY, dayOf, rangeOf, step, type ViewName } from "./range.ts";
+import { dayOf, rangeOf, step, type ViewName } from "./range.ts";
 import { legendView, reflectTools, toolsView } from "./tools.ts";
 
 const LANES_PER_PAGE = 25;
@@ -18,7 +18,12 @@ export function mountCalendar(store: Store): void {
   const section = byId("calendar");
   section.hidden = false;
   section.append(
-    toDom(legendView(new Set(slots.map(({ mark }) => mark)), slots.some(({ conflict }) => conflict))),
+    toDom(
+      legendView(
+        new Set(slots.map(({ mark }) => mark)),
+        slots.some(({ conflict }) => conflict),
+      ),
+    ),
     toDom(toolsView()),
     toDom(h("div", { class: "notice", role: "status" })),
     toDom(h("div", { class: "board" })),
@@ -69,9 +74,9 @@ export function mountCalendar(store: Store): void {
     if (!Number.isNaN(chosen)) show({ date: chosen });
   });
 
-  const walls = [slots[0], slots.at(-1)].flatMap((slot) => (slot === undefined ? [] : [wallOf(slot.start, zoneFor("declared", slot.zone))]));
-  date = dayOf(walls[0] ?? 0);
-  view = rangeOf("week", date).to < (walls.at(-1) ?? 0) - 7 * DAY ? "month" : "week";
+  // It begins where the plan does something.
+  const first = slots.find(({ mark }) => mark !== "unmanaged") ?? slots[0];
+  date = first === undefined ? 0 : dayOf(wallOf(first.start, zoneFor("declared", first.zone)));
   store.follow((shown) => {
     page = 0;
     draw(shown);
@@ -87,7 +92,12 @@ function emptyView({ slots, zone }: Shown, from: number): View {
     const wall = dayOf(wallOf(slot.start, zoneFor(zone, slot.zone)));
     return h("button", { type: "button", "data-date": wall }, `${label}: ${rangeOf("day", wall).title}`);
   };
-  return h("p", {}, slots.length === 0 ? "No booking is shown. " : "Nothing is shown here. ", [way(earlier, "Earlier"), way(later, "Later")].filter((each) => each !== undefined));
+  return h(
+    "p",
+    {},
+    slots.length === 0 ? "No booking is shown. " : "Nothing is shown here. ",
+    [way(earlier, "Earlier"), way(later, "Later")].filter((each) => each !== undefined),
+  );
 }
 
 function zonesOf(lane: string, timed: readonly Timed[]): string {
@@ -96,7 +106,13 @@ function zonesOf(lane: string, timed: readonly Timed[]): string {
 
 function untimedText({ report }: Store): string {
   const untimed = report.changes.filter(({ address }) => !address.startsWith("booking/")).length;
-  const elsewhere = untimed === 0 ? "" : ` ${untimed} ${untimed === 1 ? "change" : "changes"} of rooms and webhooks ${untimed === 1 ? "has" : "have"} no time: see below.`;
-  const unlisted = report.unmanaged === undefined && report.unmanagedCount > 0 ? " What is unmanaged is not in this plan: --unmanaged lists it." : "";
+  const elsewhere =
+    untimed === 0
+      ? ""
+      : ` ${untimed} ${untimed === 1 ? "change" : "changes"} of rooms and webhooks ${untimed === 1 ? "has" : "have"} no time: see below.`;
+  const unlisted =
+    report.unmanaged === undefined && report.unmanagedCount > 0
+      ? " What is unmanaged is not in this plan: --unmanaged lists it."
+      : "";
   return `Bookings that stay as they are are not shown.${elsewhere}${unlisted}`;
 }

@@ -70,14 +70,35 @@ function cardOf({ slot, zone, from, to }: Timed, view: ViewName): Piece {
       "span",
       { class: "card" },
       symbolView(mark, slot),
-      h("span", { class: "time" }, view === "grid" ? timeOf(slot.start, zone) : `${timeOf(slot.start, zone)}–${timeOf(slot.end, zone)}`),
-      h("span", { class: "title" }, view === "grid" && h("span", { class: "room" }, `${slot.lane.slice(slot.lane.indexOf("/") + 1)}/`), slot.name),
-      slot.phase !== "only" && h("span", { class: "way" }, slot.phase === "from" ? "moves away" : "moves here"),
+      h(
+        "span",
+        { class: "time" },
+        view === "grid" ? timeOf(slot.start, zone) : `${timeOf(slot.start, zone)}–${timeOf(slot.end, zone)}`,
+      ),
+      h(
+        "span",
+        { class: "title" },
+        view === "grid" && h("span", { class: "room" }, `${slot.lane.slice(slot.lane.indexOf("/") + 1)}/`),
+        slot.name,
+      ),
+      slot.phase !== "only" && h("span", { class: "way" }, wayText(slot, zone)),
       slot.conflict && h("span", { class: "badge" }, "⚠ conflict"),
       spoken(`, room ${slot.lane}, ${dateTime(slot.start, zone)} ${zone}`),
     ),
     leadsTo: { slot, zone },
   };
+}
+
+/** `to Thu 10 Dec 15:00`, `from the hall`: where the other end of a move is. */
+function wayText({ of, phase, region }: Slot, zone: string): string {
+  const other = "after" in of ? (phase === "from" ? of.after : of.before) : null;
+  const self = "after" in of ? (phase === "from" ? of.before : of.after) : null;
+  const places = ["room", "region"].flatMap((name) =>
+    typeof other?.[name] === "string" && other[name] !== self?.[name] && other[name] !== region ? [other[name]] : [],
+  );
+  const when =
+    other?.["start"] === self?.["start"] ? [] : [dateTime(Date.parse(String(other?.["start"])), zone).replace(/ \d{4} /, " ")];
+  return `${phase === "from" ? "to" : "from"} ${[...places, ...when].join(", ")}`;
 }
 
 /** Several of a day and a room that are alike, as a count. */

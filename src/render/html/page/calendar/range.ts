@@ -18,16 +18,23 @@ export interface Range {
 
 export function rangeOf(view: ViewName, date: number): Range {
   const day = dayOf(date);
-  if (view === "day") return { from: day, to: day + DAY, title: format(day, { weekday: "long", day: "numeric", month: "long", year: "numeric" }) };
+  if (view === "day")
+    return { from: day, to: day + DAY, title: format(day, { weekday: "long", day: "numeric", month: "long", year: "numeric" }) };
   if (view === "week") {
     const from = mondayOf(day);
     const to = from + 7 * DAY;
-    return { from, to, title: `${format(from, { day: "numeric", month: "short" })} – ${format(to - DAY, { day: "numeric", month: "short", year: "numeric" })}` };
+    return {
+      from,
+      to,
+      title: `${format(from, { day: "numeric", month: "short" })} – ${format(to - DAY, { day: "numeric", month: "short", year: "numeric" })}`,
+    };
   }
   const first = monthOf(day, 0);
   const next = monthOf(day, 1);
   const title = format(first, { month: "long", year: "numeric" });
-  return view === "month" ? { from: first, to: next, title } : { from: mondayOf(first), to: mondayOf(next - DAY) + 7 * DAY, title };
+  return view === "month"
+    ? { from: first, to: next, title }
+    : { from: mondayOf(first), to: mondayOf(next - DAY) + 7 * DAY, title };
 }
 
 /** The same a step earlier or later. */

@@ -26,7 +26,10 @@ export function toolsView(): View {
 }
 
 /** Shows in the tools what is chosen. */
-export function reflectTools(tools: HTMLElement, chosen: { readonly view: ViewName; readonly date: number; readonly title: string }): void {
+export function reflectTools(
+  tools: HTMLElement,
+  chosen: { readonly view: ViewName; readonly date: number; readonly title: string },
+): void {
   for (const button of tools.querySelectorAll<HTMLElement>("[data-view]"))
     button.setAttribute("aria-pressed", String(button.dataset["view"] === chosen.view));
   const title = tools.querySelector("h3");
@@ -41,8 +44,16 @@ export function legendView(marks: ReadonlySet<MarkName>, hasConflicts: boolean):
     { class: "legend", "aria-label": "What the colours and signs mean" },
     ...(Object.keys(MARKS) as MarkName[])
       .filter((name) => marks.has(name))
-      .map((name) => h("li", { class: `tone-${MARKS[name].tone}` }, h("span", { class: "symbol", "aria-hidden": "true" }, MARKS[name].symbol), MARKS[name].label)),
-    marks.has("move") && h("li", { class: "tone-move phase-from" }, h("span", { class: "symbol", "aria-hidden": "true" }, "→"), "moves away"),
+      .map((name) =>
+        h(
+          "li",
+          { class: `tone-${MARKS[name].tone}` },
+          h("span", { class: "symbol", "aria-hidden": "true" }, MARKS[name].symbol),
+          MARKS[name].label,
+        ),
+      ),
+    marks.has("move") &&
+      h("li", { class: "tone-move phase-from" }, h("span", { class: "symbol", "aria-hidden": "true" }, "→"), "moves from here"),
     hasConflicts && h("li", { class: "conflicting" }, h("span", { class: "badge", "aria-hidden": "true" }, "⚠"), "conflict"),
   );
 }
