@@ -74,7 +74,7 @@ function headerView(plan: Plan): View {
       scope.length > 0 && `, narrowed to ${scope.join(", ")}`,
     ),
     h("h1", {}, h("span", { class: "state" }, label), ` ${headlineOf(plan)}`),
-    h("p", { class: "calls" }, text),
+    h("p", { class: "calls" }, text, plan.summary.blocked > 0 && " What is blocked stays as it is."),
     h(
       "ul",
       { id: "tallies", class: "tallies", "aria-label": "Changes by sort" },

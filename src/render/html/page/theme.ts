@@ -10,7 +10,7 @@ export function themeView(): View {
   return h(
     "label",
     {},
-    "Colours",
+    "Theme",
     h("select", { name: "theme" }, ...THEMES.map(([value, label]) => h("option", { value }, label))),
   );
 }

@@ -22,7 +22,8 @@ export function createBoard(target: HTMLElement, onPiece: (piece: Piece) => void
   const calendar = createCalendar(target, [ResourceTimeline, DayGrid], {
     view: VIEWS.week.type,
     views: {
-      resourceTimelineDay: { slotDuration: "01:00", slotWidth: 46 },
+      dayGridMonth: { dayHeaderFormat: { weekday: "short" } },
+      resourceTimelineDay: { slotDuration: "00:30", slotWidth: 58 },
       resourceTimelineWeek: { slotDuration: { days: 1 }, columnWidth: "minmax(8.5rem, 1fr)" },
       resourceTimelineMonth: { columnWidth: "minmax(2.35rem, 1fr)" },
     },
@@ -32,16 +33,15 @@ export function createBoard(target: HTMLElement, onPiece: (piece: Piece) => void
     headerToolbar: { start: "", center: "", end: "" },
     dayHeaderFormat: { weekday: "short", day: "numeric" },
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-    scrollTime: "07:00",
     eventGap: 2,
-    eventContent: ({ event }) => ({ domNodes: [toDom(pieceOf(event).view)] }),
-    eventClick: ({ event }) => onPiece(pieceOf(event)),
+    eventContent: ({ event }) => ({ domNodes: [buttonOf(pieceOf(event), onPiece)] }),
     resourceLabelContent: ({ resource }) => ({ domNodes: [laneNode(resource)] }),
   });
   withoutTableRoles(target);
   return {
     show: ({ view, date, lanes, pieces }) => {
       calendar.setOption("events", []);
+      calendar.setOption("scrollTime", firstHour(pieces));
       calendar.setOption("view", VIEWS[view].type);
       calendar.setOption("date", isoOf(date, 10));
       calendar.setOption(
@@ -51,6 +51,12 @@ export function createBoard(target: HTMLElement, onPiece: (piece: Piece) => void
       calendar.setOption("events", pieces.map(inputOf));
     },
   };
+}
+
+/** So that a day is seen from where something happens. */
+function firstHour(pieces: readonly Piece[]): string {
+  const hours = pieces.map(({ from }) => new Date(from).getUTCHours());
+  return `${String(hours.reduce((first, hour) => Math.min(first, hour), 8)).padStart(2, "0")}:00`;
 }
 
 function inputOf(piece: Piece, index: number): Calendar.EventInput {
@@ -67,6 +73,13 @@ function inputOf(piece: Piece, index: number): Calendar.EventInput {
 function pieceOf({ extendedProps }: { readonly extendedProps: Record<string, unknown> }): Piece {
   // It is what inputOf put there.
   return extendedProps["piece"] as Piece;
+}
+
+/** A button of its own: what the library makes of an event that can be clicked is an article that calls itself one. */
+function buttonOf(piece: Piece, onPiece: (piece: Piece) => void): Node {
+  const button = toDom(piece.view);
+  button.addEventListener("click", () => onPiece(piece));
+  return button;
 }
 
 function laneNode({ id, extendedProps }: Calendar.Resource): Node {

@@ -24,6 +24,7 @@ export interface Piece {
 
 /** How many of a cell are drawn one by one; the rest are counted. */
 const MOST: Readonly<Record<Exclude<ViewName, "month">, number>> = { day: 60, week: 6, grid: 5 };
+const CARD = { type: "button", class: "card" };
 /** No wall clock is further from UTC. */
 const FURTHEST = 15 * 3_600_000;
 
@@ -67,8 +68,8 @@ function cardOf({ slot, zone, from, to }: Timed, view: ViewName): Piece {
     to: Math.max(view === "day" ? to : Math.min(to, lastOfDay), from + 60_000),
     classes: classesOf(slot, mark),
     view: h(
-      "span",
-      { class: "card" },
+      "button",
+      CARD,
       symbolView(mark, slot),
       h(
         "span",
@@ -112,8 +113,8 @@ function pillOf(alike: readonly [Timed, ...Timed[]]): Piece {
     to: from + 60_000,
     classes: ["pill", ...classesOf(slot, mark)],
     view: h(
-      "span",
-      { class: "card" },
+      "button",
+      CARD,
       symbolView(mark, slot),
       !one && h("span", { class: "count" }, String(alike.length)),
       slot.conflict && h("span", { class: "badge" }, "⚠", spoken(" conflict")),
@@ -134,7 +135,7 @@ function restOf(rest: readonly Timed[]): Piece {
     from: Math.max(from, ...others.map((each) => each.from)),
     to: Math.max(from, ...others.map((each) => each.from)) + 60_000,
     classes: ["rest"],
-    view: h("span", { class: "card" }, `${rest.length} more: ${text}`),
+    view: h("button", CARD, `${rest.length} more: ${text}`),
     leadsTo: { day: dayOf(from) },
   };
 }

@@ -6,12 +6,13 @@ const MEANT_AS_TABLE = new Set(["table", "rowgroup", "row", "cell", "rowheader",
  */
 export function withoutTableRoles(calendar: HTMLElement): void {
   const strip = (element: Element): void => {
+    if (element.tagName === "ARTICLE" && !element.hasAttribute("role")) element.setAttribute("role", "none");
     if (!MEANT_AS_TABLE.has(element.getAttribute("role") ?? "")) return;
     element.removeAttribute("role");
     for (const name of ["aria-colindex", "aria-colspan"]) element.removeAttribute(name);
   };
   const stripAll = (root: Element): void => {
-    for (const element of [root, ...root.querySelectorAll("[role]")]) strip(element);
+    for (const element of [root, ...root.querySelectorAll("[role], article")]) strip(element);
   };
   stripAll(calendar);
   new MutationObserver((records) => {
