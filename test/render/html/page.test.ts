@@ -57,6 +57,31 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     expect(await page.locator(".lane b").allInnerTexts()).toEqual(["lab", "board", "hall"]);
   });
 
+  it("draws nothing over anything else, from whichever view one comes", async () => {
+    const { page } = await visit(await renderHtml(SHOWCASE));
+    const boxes = async (): Promise<{ x: number; y: number; width: number; height: number }[]> => {
+      const all = await Promise.all((await page.locator(".ec-event").all()).map((each) => each.boundingBox()));
+      return all.flatMap((box) => (box === null ? [] : [box]));
+    };
+    const covered = async (): Promise<number> => {
+      const all = await boxes();
+      return all.flatMap((a, index) =>
+        all
+          .slice(index + 1)
+          .filter(
+            (b) => a.x + 2 < b.x + b.width && b.x + 2 < a.x + a.width && a.y + 2 < b.y + b.height && b.y + 2 < a.y + a.height,
+          ),
+      ).length;
+    };
+    for (const view of ["Month", "Week", "Day", "Month", "Day", "Week", "Month, all rooms", "Month"]) {
+      await page.getByRole("button", { name: view, exact: true }).click();
+      await page.getByLabel("Go to a day").fill("2026-12-08");
+      await page.locator(".ec-event").first().waitFor();
+      await expect.poll(covered, { message: view }).toBe(0);
+      expect((await boxes()).length, view).toBeGreaterThan(3);
+    }
+  });
+
   it("filters by domain, region, kind, sort and address, and says what is shown", async () => {
     const { page, troubles } = await visit(await renderHtml(SHOWCASE));
     const status = page.locator("#filters [role=status]");
@@ -144,7 +169,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     await page.getByRole("link", { name: "c8", exact: true }).first().click();
     expect(await page.locator(":focus").getAttribute("id")).toBe("call-c8");
     expect(await page.locator("#call-c24").isVisible()).toBe(false);
-    const link = page.locator('#list a[href^="#call-"]').first();
+    const link = page.locator('#list details[open] a[href^="#call-"]').first();
     await link.evaluate((each) => each.setAttribute("href", "#call-c24"));
     await link.click();
     expect(await page.locator("#call-c24").isVisible()).toBe(true);

@@ -18,7 +18,7 @@ export function fieldTable(of: Change | UnmanagedObject, zone: string): View | u
     return table(
       ["Field", "Before", "After"],
       fields.map((name) => [
-        [name, reasons?.[name] === undefined ? "" : h("span", { class: "why" }, ` ${reasons[name]}`)],
+        [name, reasons?.[name] === undefined ? "" : h("span", { class: "why" }, ` (${reasons[name]})`)],
         h("del", {}, spoken("was "), valueOf(name, before[name], zone)),
         h("ins", {}, spoken("becomes "), valueOf(name, after[name], zone)),
       ]),

@@ -6,6 +6,9 @@ import type { Piece } from "./pieces.ts";
 import { isoOf, VIEWS, type ViewName } from "./range.ts";
 import { withoutTableRoles } from "./roles.ts";
 
+/** In pixels. The library puts events below each other whenever this changes: so it is changed, unseen, for each drawing. */
+const GAPS = [2, 2.01] as const;
+
 export interface Board {
   show(scene: Scene): void;
 }
@@ -33,14 +36,15 @@ export function createBoard(target: HTMLElement, onPiece: (piece: Piece) => void
     headerToolbar: { start: "", center: "", end: "" },
     dayHeaderFormat: { weekday: "short", day: "numeric" },
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-    eventGap: 2,
+    eventGap: GAPS[0],
     eventContent: ({ event }) => ({ domNodes: [buttonOf(pieceOf(event), onPiece)] }),
     resourceLabelContent: ({ resource }) => ({ domNodes: [laneNode(resource)] }),
   });
   withoutTableRoles(target);
+  let drawn = 0;
   return {
     show: ({ view, date, lanes, pieces }) => {
-      calendar.setOption("events", []);
+      drawn += 1;
       calendar.setOption("scrollTime", firstHour(pieces));
       calendar.setOption("view", VIEWS[view].type);
       calendar.setOption("date", isoOf(date, 10));
@@ -48,7 +52,11 @@ export function createBoard(target: HTMLElement, onPiece: (piece: Piece) => void
         "resources",
         lanes.map(({ lane, zones }) => ({ id: lane, title: printable(lane), extendedProps: { zones } })),
       );
-      calendar.setOption("events", pieces.map(inputOf));
+      calendar.setOption(
+        "events",
+        pieces.map((piece, index) => inputOf(piece, `${drawn}-${index}`)),
+      );
+      requestAnimationFrame(() => calendar.setOption("eventGap", GAPS[drawn % 2] ?? GAPS[0]));
     },
   };
 }
@@ -59,9 +67,10 @@ function firstHour(pieces: readonly Piece[]): string {
   return `${String(hours.reduce((first, hour) => Math.min(first, hour), 8)).padStart(2, "0")}:00`;
 }
 
-function inputOf(piece: Piece, index: number): Calendar.EventInput {
+/** Each drawing has ids of its own: what the library knows by its id it leaves where it stood. */
+function inputOf(piece: Piece, id: string): Calendar.EventInput {
   return {
-    id: String(index),
+    id,
     resourceIds: [piece.lane],
     start: isoOf(piece.from, 19),
     end: isoOf(piece.to, 19),

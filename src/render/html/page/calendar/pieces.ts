@@ -74,7 +74,7 @@ function cardOf({ slot, zone, from, to }: Timed, view: ViewName): Piece {
       h(
         "span",
         { class: "time" },
-        view === "grid" ? timeOf(slot.start, zone) : `${timeOf(slot.start, zone)}–${timeOf(slot.end, zone)}`,
+        view !== "week" ? timeOf(slot.start, zone) : `${timeOf(slot.start, zone)}–${timeOf(slot.end, zone)}`,
       ),
       h(
         "span",
