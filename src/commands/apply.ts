@@ -18,6 +18,7 @@ import { openHostKeyFile } from "./host-keys.ts";
 import { lockState, saveOrRescue } from "./locking.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { explain } from "./explain.ts";
+import { planText } from "./formats.ts";
 import { type Io, screenOf, wantsColor } from "./io.ts";
 import {
   allowancesOf,
@@ -30,7 +31,7 @@ import {
   type ScopeOptions,
   sessionOptions,
 } from "./options.ts";
-import { makePlan, planText, requestOf } from "./plan.ts";
+import { makePlan, requestOf } from "./plan.ts";
 import { readPlanFile } from "./saved-plan.ts";
 import { listenForStop, orStopped, type Stopping } from "./stopping.ts";
 

@@ -28,6 +28,15 @@ export interface Plan {
   readonly seal: Digest;
 }
 
+/** An object that the plan leaves alone. Its address ends in `~<id>`. */
+export interface UnmanagedObject {
+  readonly address: string;
+  readonly region: string;
+  readonly kind: string;
+  readonly id: ObjectId;
+  readonly before: PlannedSpec;
+}
+
 /** The globs that it was narrowed to; empty lists are "everything". */
 export interface Scope {
   readonly domains: readonly string[];
@@ -103,14 +112,6 @@ export interface Precondition {
   readonly kind: string;
   readonly id: ObjectId | null;
   readonly fingerprint: Digest;
-}
-
-export interface UnmanagedObject {
-  readonly address: string;
-  readonly region: string;
-  readonly kind: string;
-  readonly id: ObjectId;
-  readonly before: PlannedSpec;
 }
 
 export interface StateRecord {

@@ -8,7 +8,7 @@ import type { ShowOptions } from "../show.ts";
 import type { ValidateOptions } from "../validate.ts";
 import { collect, duration, positive } from "./arguments.ts";
 import type { Definer } from "./definer.ts";
-import { guarded, locking, scoped, showing } from "./shared.ts";
+import { formatted, guarded, locking, scoped, showing } from "./shared.ts";
 
 /** From a first config to calls that were made. */
 export function defineMainJob({ add, run, program, io }: Definer): void {
@@ -27,9 +27,9 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
     "xroom plan --domain chat.org --target 'booking/**'",
     "xroom plan --out plan.json       save it: `xroom apply plan.json` makes exactly its calls",
     "xroom plan --detailed-exitcode   exit with 2 if there are changes",
+    "xroom plan --format html > plan.html",
   ]);
-  guarded(showing(scoped(plan)))
-    .option("--json", "print the plan document (`xroom schema plan`)")
+  formatted(guarded(showing(scoped(plan))))
     .option("--out <file>", "save the plan document, for `xroom show` and `xroom apply`")
     .option("--drift-only", "only what others changed")
     .option("--detailed-exitcode", "exit with 2 if there are changes")
@@ -38,17 +38,19 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
   const drift = add(program, "drift", "show what others changed, as plan --drift-only does", [
     "xroom drift --detailed-exitcode  in a nightly job: exits with 2 if there is any",
   ]);
-  showing(scoped(drift))
-    .option("--json", "print it as a plan document")
+  formatted(showing(scoped(drift)))
     .option("--out <file>", "save it as a plan that mends the drift and nothing else")
     .option("--detailed-exitcode", "exit with 2 if there is any")
     .action(
       run<[], PlanOptions>(async (_, options) => (await import("../plan.ts")).planCommand({ ...options, driftOnly: true }, io)),
     );
 
-  showing(add(program, "show", "show a saved plan", ["xroom show plan.json", "xroom show plan.json --unmanaged"]))
+  formatted(
+    showing(
+      add(program, "show", "show a saved plan", ["xroom show plan.json", "xroom show plan.json --format html > plan.html"]),
+    ),
+  )
     .argument("<plan>", "the file that `xroom plan --out` wrote")
-    .option("--json", "print the plan document")
     .action(run<[string], ShowOptions>(async ([file], options) => (await import("../show.ts")).showCommand(file, options, io)));
 
   const apply = add(program, "apply", "plan, show, ask, and make exactly the calls of the plan; or those of a saved plan", [
