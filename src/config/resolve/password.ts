@@ -33,7 +33,11 @@ function resolveLiteral(value: string, place: Place, { report }: Context): Secre
   return new Secret(value, "literal");
 }
 
-function resolveVariable(name: string, place: Place, { environment, secretsNeeded, standIn, report }: Context): Secret | undefined {
+function resolveVariable(
+  name: string,
+  place: Place,
+  { environment, secretsNeeded, standIn, report }: Context,
+): Secret | undefined {
   const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
   if (value !== undefined && value !== "") return new Secret(value, `env:${name}`);
   if (standIn !== undefined) return standIn(`env:${name}`);
