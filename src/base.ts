@@ -1,7 +1,8 @@
 import { expand } from "./config/expand.ts";
 import { loadConfig } from "./config/index.ts";
 import { openCommit } from "./git/commit-tree.ts";
-import { type BaseCommit, findBase, shortId } from "./git/find-base.ts";
+import { explainLack, explainUnsure } from "./base-notes.ts";
+import { type BaseCommit, findBase } from "./git/find-base.ts";
 import { openObjects } from "./git/objects.ts";
 import { type Git, gitIn } from "./git/run.ts";
 import type { Address } from "./model/address.ts";
@@ -43,14 +44,26 @@ export async function openBase(session: Session, ref: string): Promise<Base> {
     const why = explainLack(ref, found.commit, diagnostics);
     return { ...about, session: undefined, unsure: new Set(), diagnostics: [...found.diagnostics, why] };
   }
-  const unsure = desired.filter(({ spec }) =>
+  const { regions } = session.config;
+  const locked = desired.filter(({ spec }) =>
     Object.values(spec).some((value) => value instanceof Secret && standIns.has(value)),
   );
+  const away = desired.filter(({ region }) => !regions.has(region));
+  const references = [...standIns].map(({ reference }) => reference);
   return {
     ...about,
-    session: { ...session, ...inRegionsOf(session, config, desired), diagnostics: [] },
-    unsure: new Set(unsure.map(({ address }) => address)),
-    diagnostics: [...found.diagnostics, ...(unsure.length > 0 ? [explainUnsure(ref, standIns, unsure)] : [])],
+    session: { ...session, ...inRegions(regions, config, desired), diagnostics: [] },
+    unsure: new Set([...locked, ...away].map(({ address }) => address)),
+    diagnostics: [
+      ...found.diagnostics,
+      ...explainUnsure("base-secret-unset", `the config at ${ref} reads`, references, locked),
+      ...explainUnsure(
+        "base-region-unknown",
+        `the config at ${ref} uses`,
+        away.map(({ region }) => region),
+        away,
+      ),
+    ],
   };
 }
 
@@ -84,11 +97,7 @@ async function loadAt(
 }
 
 /** Both are held against one observation, so what lay in a region that is no longer known is left out. */
-function inRegionsOf(
-  { config: { regions } }: Session,
-  config: Config,
-  desired: readonly Desired[],
-): Pick<Session, "config" | "desired"> {
+function inRegions(regions: Config["regions"], config: Config, desired: readonly Desired[]): Pick<Session, "config" | "desired"> {
   const domains = [...config.domains].map(([name, domain]) => {
     const known = domain.region !== undefined && regions.has(domain.region);
     return [name, known ? domain : { ...domain, region: undefined }] as const;
@@ -97,38 +106,4 @@ function inRegionsOf(
     config: { ...config, regions, domains: new Map(domains) },
     desired: desired.filter(({ region }) => regions.has(region)),
   };
-}
-
-function explainLack(ref: string, commit: string, diagnostics: readonly Diagnostic[]): Diagnostic {
-  const at = `${ref} (${shortId(commit)})`;
-  if (diagnostics.some(({ code }) => code === "no-config"))
-    return { severity: "note", code: "no-base-config", summary: `there was no config at ${at}: all of it is new by this change` };
-  const errors = diagnostics.filter(({ severity }) => severity === "error");
-  const [first] = errors as [Diagnostic];
-  const place = first.source === undefined ? "" : `${first.source.file}:${first.source.line}:${first.source.column}: `;
-  const count = errors.length === 1 ? "an error" : `${errors.length} errors, of which the first is`;
-  return {
-    severity: "warning",
-    code: "bad-base-config",
-    summary: `the config at ${at} has ${count}: ${place}${first.summary}`,
-    help: "So every change counts as one of this change. To have them told apart, name a base that is valid.",
-  };
-}
-
-function explainUnsure(ref: string, standIns: ReadonlySet<Secret>, unsure: readonly Desired[]): Diagnostic {
-  const references = [...new Set([...standIns].map(({ reference }) => reference))];
-  const addresses = unsure.map(({ address }) => address);
-  return {
-    severity: "note",
-    code: "base-secret-unset",
-    summary: `the config at ${ref} reads ${listed(references)}, which ${references.length === 1 ? "is" : "are"} not here`,
-    help: `What is planned for ${listed(addresses)} counts as of this change.`,
-  };
-}
-
-const NAMED = 5;
-
-function listed(names: readonly string[]): string {
-  const more = names.length - NAMED;
-  return names.slice(0, NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

@@ -74,6 +74,9 @@ async function unknownRef(git: Git, ref: string): Promise<Failure> {
   const summary = `there is no commit ${ref} in this clone`;
   if ((await commitOf(git, `refs/remotes/origin/${ref}`)) !== undefined)
     return fail("unknown-ref", summary, `There is origin/${ref}: pass --base origin/${ref}.`);
+  // Neither a range nor what may not be typed into a shell as it stands is a name to fetch.
+  if (!/^[\w./-]+$/.test(ref) || ref.includes(".."))
+    return fail("unknown-ref", summary, "Name a branch, a tag or a commit, such as origin/main.");
   const branch = ref.replace(/^origin\//, "");
   const depth = (await isShallow(git)) ? "--depth=1 " : "";
   const help = `Fetch it with \`git fetch ${depth}origin ${branch}\`, and pass --base FETCH_HEAD.`;
