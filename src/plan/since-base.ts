@@ -42,7 +42,9 @@ export function sinceBase({ seal: _, ...head }: Plan, { ref, commit, plan, unsur
 function effectsOf({ calls }: Pick<Plan, "calls">): (change: Change) => string {
   const callOf = new Map(calls.map(({ id, requires: _, ...call }) => [id, call]));
   return ({ address, action, region, id, before, after, fields, blocked, calls: own }) => {
-    const effect = { address, action, region, id, before, after, fields, blocked, calls: own.map((each) => callOf.get(each)) };
+    // What else is declared shows in the calls, if it is sent; if it isn't, it does nothing.
+    const transitions = fields.map((field) => [field, before?.[field], after?.[field]]);
+    const effect = [address, action, region, id, transitions, blocked, own.map((each) => callOf.get(each))];
     return JSON.stringify(effect, (key, value: unknown) => {
       if (isHidden(value)) return value.digest;
       // In a call's data: the output of an earlier call of the same change.
