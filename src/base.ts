@@ -1,7 +1,7 @@
+import { explainLack, explainUnsure } from "./base-notes.ts";
 import { expand } from "./config/expand.ts";
 import { loadConfig } from "./config/index.ts";
 import { openCommit } from "./git/commit-tree.ts";
-import { explainLack, explainUnsure } from "./base-notes.ts";
 import { type BaseCommit, findBase } from "./git/find-base.ts";
 import { openObjects } from "./git/objects.ts";
 import { type Git, gitIn } from "./git/run.ts";
@@ -22,7 +22,7 @@ export interface Base {
   readonly commit: string;
   /** The same project with that config; `undefined` if there was none, or none that can be read. */
   readonly session: Session | undefined;
-  /** What is declared there with secrets that this run doesn't have. */
+  /** What is declared there with secrets that this run doesn't have, or in regions that it doesn't know. */
   readonly unsure: ReadonlySet<Address>;
   /** What a reader of the plan should know of it. */
   readonly diagnostics: readonly Diagnostic[];

@@ -1,20 +1,15 @@
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { codeOf, type Tree } from "../config/files/tree.ts";
 import type { Objects } from "./objects.ts";
-
-type Kind = "file" | "folder" | "link" | "submodule";
-
-interface Entry {
-  readonly name: string;
-  readonly kind: Kind;
-  readonly id: string;
-}
+import { type Entry, parseTree } from "./tree-object.ts";
 
 /** Where a path leads: to an entry of the tree by its real path, or out of it. */
 type Found = { readonly path: string; readonly entry: Entry | "outside" };
 
 /** As many symbolic links as a path may lead through. */
 const MOST_LINKS = 40;
+/** In bytes. */
+const LONGEST_LINK = 4096;
 
 /**
  * The files of a project as a commit has them; `directory` is where the project is in the work tree, and `prefix` where in the
@@ -51,9 +46,8 @@ export function openCommit(objects: Objects, commit: string, { directory, prefix
     for (let links = 0; left.length > 0;) {
       const step = left.shift() as string;
       const here = real.at(-1) as Entry;
-      const at = (...further: string[]): string => join(directory, ...real.slice(1).map(({ name }) => name), ...further);
       if (step === "..") {
-        if (real.length === 1) return { path: at("..", ...left), entry: "outside" };
+        if (real.length === 1) return { path: join(directory, "..", ...left), entry: "outside" };
         real.pop();
         continue;
       }
@@ -63,7 +57,8 @@ export function openCommit(objects: Objects, commit: string, { directory, prefix
         continue;
       }
       if ((links += 1) > MOST_LINKS) throw failure("ELOOP");
-      const target = String(await objects.read(entry.id));
+      const target = (await objects.read(entry.id, LONGEST_LINK))?.toString();
+      if (target === undefined) throw failure("ENAMETOOLONG");
       if (!isAbsolute(target)) left.unshift(...target.split("/").filter((part) => part !== "" && part !== "."));
       else {
         real.splice(1);
@@ -108,23 +103,7 @@ export function openCommit(objects: Objects, commit: string, { directory, prefix
   };
 }
 
-const KINDS: Readonly<Record<string, Kind>> = { "40000": "folder", "120000": "link", "160000": "submodule" };
-
-/** A tree object: for each entry its mode, a blank, its name, a zero byte, and its id in so many bytes. */
-function parseTree(bytes: Buffer, idLength: number): ReadonlyMap<string, Entry> {
-  const entries = new Map<string, Entry>();
-  for (let at = 0; at < bytes.length;) {
-    const blank = bytes.indexOf(" ", at);
-    const zero = bytes.indexOf(0, blank);
-    const name = bytes.toString("utf8", blank + 1, zero);
-    const kind = KINDS[bytes.toString("latin1", at, blank)] ?? "file";
-    at = zero + 1 + idLength;
-    entries.set(name, { name, kind, id: bytes.toString("hex", zero + 1, at) });
-  }
-  return entries;
-}
-
 /** As node:fs fails. */
-function failure(code: "ENOENT" | "ENOTDIR" | "ELOOP"): Error {
+function failure(code: "ENOENT" | "ENOTDIR" | "ELOOP" | "ENAMETOOLONG"): Error {
   return Object.assign(new Error(code), { code });
 }

@@ -101,6 +101,21 @@ describe("a commit's files", () => {
     expect(await read("../x", 1).catch((error: NodeJS.ErrnoException) => error.code)).toBe("not-a-file");
   });
 
+  it("have no link that is longer than a path may be", async () => {
+    const { directory, git } = committed(FILES);
+    const id = execFileSync("git", ["hash-object", "-w", "--stdin"], {
+      cwd: directory,
+      input: "x/".repeat(3000),
+      env: ENVIRONMENT,
+    });
+    git("update-index", "--add", "--cacheinfo", `120000,${String(id).trim()},long`);
+    git("commit", "-qm", "long");
+    const objects = openObjects(gitIn(directory, ENVIRONMENT));
+    onTestFinished(() => objects.close());
+    const tree = openCommit(objects, git("rev-parse", "HEAD"), { directory, prefix: "" });
+    expect(await told(tree, directory, "long")).toBe("ENAMETOOLONG");
+  });
+
   it("don't include a submodule's: it is a folder with nothing in it", async () => {
     const { tree, directory } = committed(FILES, {
       prepare: (top) => {

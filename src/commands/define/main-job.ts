@@ -32,7 +32,7 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
   guarded(showing(scoped(plan)))
     .option("--json", "print the plan document (`xroom schema plan`)")
     .option("--out <file>", "save the plan document, for `xroom show` and `xroom apply`")
-    .option("--base <ref>", "tell apart what this change does: what the config at a git ref would not")
+    .option("--base <ref>", "tell apart what this change does from what the config at a git ref would do too")
     .addOption(new Option("--drift-only", "only what others changed").conflicts("base"))
     .option("--detailed-exitcode", "exit with 2 if there are changes")
     .action(run<[], PlanOptions>(async (_, options) => (await import("../plan.ts")).planCommand(options, io)));
