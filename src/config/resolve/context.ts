@@ -13,7 +13,7 @@ export interface Context {
   /** Whether a secret that isn't there is an error. */
   readonly secretsNeeded: boolean;
   /** What stands in for one that isn't there. */
-  readonly standIn: ((reference: string) => Secret) | undefined;
+  readonly standIn?: ((reference: string) => Secret) | undefined;
   readonly zones: Zones;
   readonly now: Instant;
   readonly regions: ReadonlyMap<string, RegionConfig>;

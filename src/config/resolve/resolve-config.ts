@@ -14,7 +14,7 @@ export interface Surrounding {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly secretFiles: SecretFiles;
   readonly secretsNeeded: boolean;
-  readonly standIn: ((reference: string) => Secret) | undefined;
+  readonly standIn?: ((reference: string) => Secret) | undefined;
   readonly report: Report;
   /** The clock: which occurrences of recurring meetings are near. */
   readonly now: Instant;
