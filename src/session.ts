@@ -18,7 +18,7 @@ import { matchAll, plan } from "./plan/plan.ts";
 import { createScope } from "./plan/scope.ts";
 import { findStale, placesTouched, type Stale } from "./plan/stale.ts";
 import { allowedHosts, type Environment, nonEmpty, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
-import type { Desired } from "./resources/contract.ts";
+import type { Desired, Place } from "./resources/contract.ts";
 import { KINDS } from "./resources/registry.ts";
 import type { StateBackend } from "./state/contract.ts";
 import { remarkOnDurability } from "./state/durability.ts";
@@ -131,11 +131,19 @@ export interface PlanRequest {
   readonly maxRemovals?: MaxRemovals | undefined;
 }
 
+/** Every region and domain that a plan has to know. Throws a Failure for a region that the state knows and the config doesn't. */
+export function placesOf({ config, desired }: Session, request: PlanRequest): Place[] {
+  return placesInUse(config.domains, desired, request.state, createScope(request.scope), config.regions);
+}
+
 /** Lists what there is. Throws a Failure that names every region that could not be listed. */
-export function observeSession(session: Session, request: PlanRequest, signal?: AbortSignal): Promise<Observation> {
-  const { config, desired, connection } = session;
-  const places = placesInUse(config.domains, desired, request.state, createScope(request.scope), config.regions);
-  return observe(connection.reader, everything(places, KINDS), signal);
+export function observeSession(
+  session: Session,
+  request: PlanRequest,
+  signal?: AbortSignal,
+  places: readonly Place[] = placesOf(session, request),
+): Promise<Observation> {
+  return observe(session.connection.reader, everything(places, KINDS), signal);
 }
 
 /** The plan from what is declared to what was observed. */

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { type Base, openBase, planSinceBase } from "../base.ts";
 import type { Plan } from "../model/plan.ts";
 import { refusalsOf } from "../plan/plan.ts";
 import { serialisePlan } from "../plan/saved.ts";
@@ -27,6 +28,8 @@ export interface PlanOptions extends GlobalOptions, ScopeOptions, SafetyOptions,
   readonly detailedExitcode?: boolean;
   /** Only what others changed. */
   readonly driftOnly?: boolean;
+  /** A git ref: what this change adds to the plan for the config there is told apart. */
+  readonly base?: string;
   /** A file for the plan document. */
   readonly out?: string;
 }
@@ -37,8 +40,9 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
   return untilStopped(stopping, io, async () => {
     const session = await openSession(sessionOptions(options, io));
     try {
+      const base = options.base === undefined ? undefined : await openBase(session, options.base);
       const request = await requestOf(options, session);
-      const made = await makePlan(session, request, stopping.signal);
+      const made = await makePlan(session, request, stopping.signal, base);
       stopping.signal.throwIfAborted();
       if (options.out !== undefined) await savePlan(made, options.out, options, io);
       io.out(await formatPlan(made, options, { options, io }));
@@ -68,7 +72,9 @@ export async function requestOf(
   };
 }
 
-export async function makePlan(session: Session, request: PlanRequest, signal: AbortSignal): Promise<Plan> {
-  const diagnostics = [...session.diagnostics, ...remarkOnScope(request.scope, session, request.state)];
-  return planSession({ ...session, diagnostics }, request, await observeSession(session, request, signal));
+export async function makePlan(session: Session, request: PlanRequest, signal: AbortSignal, base?: Base): Promise<Plan> {
+  const remarks = remarkOnScope(request.scope, session, request.state);
+  const told = { ...session, diagnostics: [...session.diagnostics, ...(base?.diagnostics ?? []), ...remarks] };
+  if (base !== undefined) return planSinceBase(told, base, request, signal);
+  return planSession(told, request, await observeSession(session, request, signal));
 }

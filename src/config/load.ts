@@ -1,7 +1,9 @@
 import { isAbsolute, resolve } from "node:path";
 import type { Loaded } from "../model/config.ts";
 import type { Instant } from "../model/instant.ts";
+import type { Secret } from "../model/secret.ts";
 import { readConfigFiles } from "./files/read-config.ts";
+import { type Tree, workTree } from "./files/tree.ts";
 import { createReport, inOrder } from "./report.ts";
 import { readSecretFiles } from "./resolve/secret-files.ts";
 
@@ -16,6 +18,10 @@ export interface LoadOptions {
   readonly now: Instant;
   /** `false`: a secret that isn't there is no error, and its password `undefined`. Such a config is to be looked at, never planned. */
   readonly secrets?: boolean;
+  /** What stands in for a secret that isn't there, by its reference; then that is no error, either. */
+  readonly standIn?: (reference: string) => Secret;
+  /** Where the config's files are; on disk if not given. Files of secrets are always read from disk. */
+  readonly tree?: Tree;
 }
 
 /** Reads, checks, merges and resolves a config. What is wrong with it is in the diagnostics, all at once; nothing is thrown for it. */
@@ -25,16 +31,18 @@ export async function loadConfig({
   environment,
   now,
   secrets = true,
+  standIn,
+  tree = workTree,
 }: LoadOptions): Promise<Loaded> {
   const report = createReport();
-  const files = await readConfigFiles(isAbsolute(file) ? file : resolve(directory, file), report);
+  const files = await readConfigFiles(tree, isAbsolute(file) ? file : resolve(directory, file), report);
   if (files === undefined) return { config: undefined, diagnostics: inOrder(report.diagnostics) };
 
   const values = files.checked.map(({ value }) => value);
   const secretFiles = await readSecretFiles(files.directory, values);
   // What resolves times takes its time to load, and a file that can't be read needs none of it.
   const { resolveConfig } = await import("./resolve/resolve-config.ts");
-  const config = resolveConfig(files, { environment, secretFiles, secretsNeeded: secrets, report, now });
+  const config = resolveConfig(files, { environment, secretFiles, secretsNeeded: secrets, standIn, report, now });
   const diagnostics = inOrder(report.diagnostics);
   return { config: diagnostics.some(({ severity }) => severity === "error") ? undefined : config, diagnostics };
 }

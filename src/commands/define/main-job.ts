@@ -26,12 +26,14 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
   const plan = add(program, "plan", "show every call that apply would make", [
     "xroom plan --domain chat.org --target 'booking/**'",
     "xroom plan --out plan.json       save it: `xroom apply plan.json` makes exactly its calls",
+    "xroom plan --base origin/main    in a pull request: what it changes, apart from what was pending already",
     "xroom plan --detailed-exitcode   exit with 2 if there are changes",
     "xroom plan --format html > plan.html",
   ]);
   formatted(guarded(showing(scoped(plan))))
     .option("--out <file>", "save the plan document, for `xroom show` and `xroom apply`")
-    .option("--drift-only", "only what others changed")
+    .option("--base <ref>", "tell apart what this change does from what the config at a git ref would do too")
+    .addOption(new Option("--drift-only", "only what others changed").conflicts("base"))
     .option("--detailed-exitcode", "exit with 2 if there are changes")
     .action(run<[], PlanOptions>(async (_, options) => (await import("../plan.ts")).planCommand(options, io)));
 

@@ -33,9 +33,14 @@ function resolveLiteral(value: string, place: Place, { report }: Context): Secre
   return new Secret(value, "literal");
 }
 
-function resolveVariable(name: string, place: Place, { environment, secretsNeeded, report }: Context): Secret | undefined {
+function resolveVariable(
+  name: string,
+  place: Place,
+  { environment, secretsNeeded, standIn, report }: Context,
+): Secret | undefined {
   const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
   if (value !== undefined && value !== "") return new Secret(value, `env:${name}`);
+  if (standIn !== undefined) return standIn(`env:${name}`);
   if (!secretsNeeded) return undefined;
   if (value === undefined) {
     const help = `set ${name}, or write \`password: null\` for no password`;
@@ -47,17 +52,19 @@ function resolveVariable(name: string, place: Place, { environment, secretsNeede
   return undefined;
 }
 
-function resolveFile(path: string, place: Place, { secretFiles, secretsNeeded, report }: Context): Secret | undefined {
+function resolveFile(path: string, place: Place, { secretFiles, secretsNeeded, standIn, report }: Context): Secret | undefined {
   const read = secretFiles.get(path) ?? { kind: "missing" };
   const name = `the password's file ${quoted(path)}`;
   switch (read.kind) {
     case "text": {
       const value = read.text.replace(/\r?\n$/, "");
       if (value !== "") return new Secret(value, `file:${path}`);
+      if (standIn !== undefined) return standIn(`file:${path}`);
       report.error("empty-secret", `${name} is empty`, place, { help: "write `password: null` for no password" });
       return undefined;
     }
     case "missing":
+      if (standIn !== undefined) return standIn(`file:${path}`);
       if (secretsNeeded)
         report.error("unset-secret", `${name} is not there`, place, { help: "the path is relative to the root file's folder" });
       return undefined;
