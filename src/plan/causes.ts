@@ -1,9 +1,11 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Keyring } from "../model/keyring.ts";
+import type { Change } from "../model/plan.ts";
 import type { Spec } from "../model/spec.ts";
 import type { StateObject } from "../model/state.ts";
 import type { Desired, Observed } from "../resources/contract.ts";
 
-/** Why each of its fields differs: the config was changed, or somebody changed it outside. What is asked for none of the lists tells is in none. */
+/** Why each field differs: the config was changed, or somebody changed the object outside. */
 export type Causes = ReadonlyMap<string, "config" | "drift">;
 
 /** A declared object that differs from what there is of it, which was applied by us. */
@@ -15,16 +17,24 @@ export interface Applied {
   readonly fields: readonly string[];
 }
 
-/** How the causes are found. It is asked only for objects with fields that differ. */
-export type FindCauses = (applied: Applied) => Causes;
+/** Who finds the causes. */
+export interface Reasoning {
+  /** Asked only for objects with fields that differ. */
+  causesOf(applied: Applied): Causes;
+  /** What a reader should know of the reasons that these changes were given. */
+  remarks(changes: readonly Change[]): readonly Diagnostic[];
+}
 
 /**
  * The comparison of what is declared, what is observed and what was last applied. Of the last only a fingerprint is known, so it is
  * tried which combination of declared and observed values gives it: a field that was applied as it is declared has drifted, one that
  * was applied as it is observed was changed in the config. If no combination was ever applied, all were.
  */
-export function causesByFingerprint(keyring: Keyring): FindCauses {
-  return (applied) => combinationOf(applied, keyring) ?? all(applied.fields, "config");
+export function reasonByFingerprint(keyring: Keyring): Reasoning {
+  return {
+    causesOf: (applied) => combinationOf(applied, keyring) ?? new Map(applied.fields.map((field) => [field, "config"])),
+    remarks: () => [],
+  };
 }
 
 /** The combination that was last applied; `undefined` if none was. */
@@ -38,8 +48,4 @@ export function combinationOf({ desired, observed, owned, fields }: Applied, key
     if (keyring.fingerprint(keyring.hideSpec(spec)) === owned.applied) return causes;
   }
   return undefined;
-}
-
-function all(fields: readonly string[], cause: "config" | "drift"): Causes {
-  return new Map(fields.map((field) => [field, cause]));
 }

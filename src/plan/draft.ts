@@ -7,7 +7,7 @@ import type { Action, Change, ChangeRecord, PlannedSpec, Precondition, Reason } 
 import { differences } from "../model/spec.ts";
 import type { StateObject } from "../model/state.ts";
 import type { DecideContext, Decision, Desired, Kind, Observed } from "../resources/contract.ts";
-import type { Causes, FindCauses } from "./causes.ts";
+import type { Causes, Reasoning } from "./causes.ts";
 import type { Dismissed, Matched } from "./match.ts";
 
 /** A change whose calls have neither ids nor an order yet. */
@@ -30,12 +30,12 @@ export function sourceOf({ source }: Pick<Change, "source">): { source?: Source 
 
 /** What it takes to make drafts. */
 export interface DraftContext extends DecideContext {
-  readonly causes: FindCauses;
+  readonly reasoning: Reasoning;
 }
 
 /** The changes that a declared object needs; none if it is as declared and known to be ours. */
 export function draftMatched(kind: Kind, matched: Matched, context: DraftContext): Draft[] {
-  const causes = causesOf(matched, context.causes);
+  const causes = causesOf(matched, context.reasoning);
   const match = { ...matched, drifted: matched.fields.filter((field) => causes?.get(field) === "drift") };
   const decisions = kind.decide(match, context);
   if (decisions.length === 0) {
@@ -197,9 +197,9 @@ function reasonsOf(
 }
 
 /** `undefined` for an object that was not applied by us. */
-function causesOf(matched: Matched, find: FindCauses): Causes | undefined {
+function causesOf(matched: Matched, reasoning: Reasoning): Causes | undefined {
   const { desired, observed, owned } = matched;
   if (observed === undefined || owned === undefined || !isOwned(matched, observed)) return undefined;
   const fields = matched.fields.filter((field) => field in observed.spec);
-  return fields.length === 0 ? NO_CAUSES : find({ desired, observed, owned, fields });
+  return fields.length === 0 ? NO_CAUSES : reasoning.causesOf({ desired, observed, owned, fields });
 }

@@ -15,7 +15,7 @@ import {
 } from "../model/plan.ts";
 import type { State, StateObject } from "../model/state.ts";
 import type { Desired, Kind } from "../resources/contract.ts";
-import { causesByFingerprint, type FindCauses } from "./causes.ts";
+import { reasonByFingerprint, type Reasoning } from "./causes.ts";
 import { conflicts } from "./conflicts.ts";
 import { type Draft, type DraftContext, draftDismissed, draftForgotten, draftMatched, isOwned } from "./draft.ts";
 import { type Allowances, guard } from "./guard.ts";
@@ -42,7 +42,7 @@ export interface PlanInput {
   readonly maxRemovals: MaxRemovals;
   readonly allow: Allowances;
   /** Why fields differ, if not by what was last applied. */
-  readonly causes?: FindCauses | undefined;
+  readonly reasoning?: Reasoning | undefined;
   /** What was found on the way to here; errors among it make the plan one that must not be applied. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -52,7 +52,8 @@ export function plan(input: PlanInput): Plan {
   const { keyring, observation } = input;
   const scope = createScope(input.scope);
   const matchings = matchAll(input);
-  const all = draftsOf(matchings, { keyring, causes: input.causes ?? causesByFingerprint(keyring) }, scope);
+  const { reasoning = reasonByFingerprint(keyring) } = input;
+  const all = draftsOf(matchings, { keyring, reasoning }, scope);
   const drafts = input.scope.drift === true ? all.filter(isDrift) : all;
   const ordered = order(drafts);
   const maxRemovals = input.maxRemovals;
@@ -77,8 +78,10 @@ export function plan(input: PlanInput): Plan {
     diagnostics: [
       ...refusals,
       ...input.diagnostics,
+      ...(observation.diagnostics ?? []),
       ...ordered.drafts.flatMap(({ decision }) => decision.notes ?? []),
       ...conflicts(ordered.drafts, matchings),
+      ...reasoning.remarks(changes),
       ...remarkOnUncompared(
         [...matchings.values()].flatMap(({ matched }) => matched.filter((each) => scope.address(each.desired.address))),
       ),
