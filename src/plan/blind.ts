@@ -1,4 +1,5 @@
 /** Planning without the API secret, by what a snapshot tells. */
+import { kindOf } from "../model/address.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Digest } from "../model/digest.ts";
 import { createBlindKeyring, fingerprintText, type Keyring } from "../model/keyring.ts";
@@ -35,10 +36,10 @@ export function reasonBySnapshot({ lists }: Pick<Snapshot, "lists">): Reasoning 
       return new Map(fields.map((field) => [field, known === "all" || known.includes(field) ? "drift" : "config"]));
     },
     remarks: (changes) => {
-      const drifted = changes.filter(
-        ({ reason, reasons = {}, before, after }) =>
-          before !== null && after !== null && [reason, ...Object.values(reasons)].includes("drift"),
-      );
+      const drifted = changes.filter(({ address, region, id, reason, reasons = {} }) => {
+        const known = id === null ? [] : (changed.get(nameOf({ kind: kindOf(address), region, id })) ?? []);
+        return known.length > 0 && [reason, ...Object.values(reasons)].includes("drift");
+      });
       return drifted.length === 0 ? [] : [unsure(drifted.map(({ address }) => address))];
     },
   };
