@@ -1,7 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import type { Loaded } from "../model/config.ts";
 import type { Instant } from "../model/instant.ts";
-import type { Secret } from "../model/secret.ts";
 import { readConfigFiles } from "./files/read-config.ts";
 import { type Tree, workTree } from "./files/tree.ts";
 import { createReport, inOrder } from "./report.ts";
@@ -16,10 +15,8 @@ export interface LoadOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The clock, which says which occurrences of recurring meetings are near. */
   readonly now: Instant;
-  /** `false`: a secret that isn't there is no error, and its password `undefined`. Such a config is to be looked at, never planned. */
+  /** `false`: a secret that isn't there is no error, and its password a Secret without its value. Nothing can be called for such a config. */
   readonly secrets?: boolean;
-  /** What stands in for a secret that isn't there, by its reference; then that is no error, either. */
-  readonly standIn?: (reference: string) => Secret;
   /** Where the config's files are; on disk if not given. Files of secrets are always read from disk. */
   readonly tree?: Tree;
 }
@@ -31,7 +28,6 @@ export async function loadConfig({
   environment,
   now,
   secrets = true,
-  standIn,
   tree = workTree,
 }: LoadOptions): Promise<Loaded> {
   const report = createReport();
@@ -42,7 +38,7 @@ export async function loadConfig({
   const secretFiles = await readSecretFiles(files.directory, values);
   // What resolves times takes its time to load, and a file that can't be read needs none of it.
   const { resolveConfig } = await import("./resolve/resolve-config.ts");
-  const config = resolveConfig(files, { environment, secretFiles, secretsNeeded: secrets, standIn, report, now });
+  const config = resolveConfig(files, { environment, secretFiles, secretsNeeded: secrets, report, now });
   const diagnostics = inOrder(report.diagnostics);
   return { config: diagnostics.some(({ severity }) => severity === "error") ? undefined : config, diagnostics };
 }

@@ -11,7 +11,7 @@
  * long as it is the same.
  */
 import type { Address } from "../model/address.ts";
-import { isHidden } from "../model/digest.ts";
+import { isHidden, UNKNOWN } from "../model/digest.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Change, Plan, PlanBase } from "../model/plan.ts";
 import { sealOf } from "./plan.ts";
@@ -46,7 +46,8 @@ function effectsOf({ calls }: Pick<Plan, "calls">): (change: Change) => string {
     const transitions = fields.map((field) => [field, before?.[field], after?.[field]]);
     const effect = [address, action, region, id, transitions, blocked, own.map((each) => callOf.get(each))];
     return JSON.stringify(effect, (key, value: unknown) => {
-      if (isHidden(value)) return value.digest;
+      // A secret that nobody here knows is taken for the same as another of its reference.
+      if (isHidden(value)) return value.digest === UNKNOWN ? value.secret : value.digest;
       // In a call's data: the output of an earlier call of the same change.
       return key === "from" ? own.indexOf(String(value)) : value;
     });

@@ -147,6 +147,10 @@ describe("a saved plan", () => {
     expect(judge(serialisePlan(PLAN), { keyring: createKeyring("another secret") })).toBe("refused other-account");
   });
 
+  it("that was made without credentials is for reading only", () => {
+    expect(judge(serialisePlan({ ...PLAN, seal: "unknown" }))).toBe("refused blind-plan");
+  });
+
   it("gets too old", () => {
     expect(judge(serialisePlan(PLAN), { now: NOW + 86_400_000 })).toBe("accepted");
     expect(judge(serialisePlan(PLAN), { now: NOW + 86_400_001 })).toBe("refused old-plan");

@@ -5,6 +5,7 @@ import type { ImportOptions } from "../import.ts";
 import type { OutputOptions } from "../output.ts";
 import type { PlanOptions } from "../plan.ts";
 import type { ShowOptions } from "../show.ts";
+import type { SnapshotOptions } from "../snapshot.ts";
 import type { ValidateOptions } from "../validate.ts";
 import { collect, duration, positive } from "./arguments.ts";
 import type { Definer } from "./definer.ts";
@@ -29,11 +30,16 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
     "xroom plan --base origin/main    in a pull request: what it changes, apart from what was pending already",
     "xroom plan --detailed-exitcode   exit with 2 if there are changes",
     "xroom plan --format html > plan.html",
+    "xroom plan --snapshot snapshot.json  with no credentials, against what `xroom snapshot` saved",
   ]);
   formatted(guarded(showing(scoped(plan))))
     .option("--out <file>", "save the plan document, for `xroom show` and `xroom apply`")
     .option("--base <ref>", "tell apart what this change does from what the config at a git ref would do too")
     .addOption(new Option("--drift-only", "only what others changed").conflicts("base"))
+    .option(
+      "--snapshot <file>",
+      "plan against what `xroom snapshot --out` saved; nothing is called, and no credentials are needed",
+    )
     .option("--detailed-exitcode", "exit with 2 if there are changes")
     .action(run<[], PlanOptions>(async (_, options) => (await import("../plan.ts")).planCommand(options, io)));
 
@@ -46,6 +52,14 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
     .action(
       run<[], PlanOptions>(async (_, options) => (await import("../plan.ts")).planCommand({ ...options, driftOnly: true }, io)),
     );
+
+  add(program, "snapshot", "save what is live and the state, with no secret in it, for plan --snapshot", [
+    "xroom snapshot --out snapshot.json   for pipelines that have no credentials, such as those of forks",
+  ])
+    .option("--domain <glob>", "only these domains; repeatable", collect)
+    .option("--out <file>", "the file to save it in")
+    .option("--json", "print it")
+    .action(run<[], SnapshotOptions>(async (_, options) => (await import("../snapshot.ts")).snapshotCommand(options, io)));
 
   formatted(
     showing(

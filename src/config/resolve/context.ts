@@ -1,6 +1,5 @@
 import type { RegionConfig } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
-import type { Secret } from "../../model/secret.ts";
 import type { Report } from "../report.ts";
 import type { Zones } from "../time/zones.ts";
 import type { SecretFiles } from "./secret-files.ts";
@@ -12,8 +11,6 @@ export interface Context {
   readonly secretFiles: SecretFiles;
   /** Whether a secret that isn't there is an error. */
   readonly secretsNeeded: boolean;
-  /** What stands in for one that isn't there. */
-  readonly standIn?: ((reference: string) => Secret) | undefined;
   readonly zones: Zones;
   readonly now: Instant;
   readonly regions: ReadonlyMap<string, RegionConfig>;

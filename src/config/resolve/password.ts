@@ -5,8 +5,8 @@ import { quoted } from "../words.ts";
 import type { Context } from "./context.ts";
 
 /**
- * The secret that a password field names. `undefined` if nothing is declared, after an error, and, where secrets aren't needed, for one
- * that isn't there: such a config is for looking at alone.
+ * The secret that a password field names. `undefined` if nothing is declared, and after an error. Where secrets aren't needed, one that
+ * isn't there is a Secret without its value.
  */
 export function resolvePassword(password: Password | undefined, place: Place, context: Context): Secret | null | undefined {
   if (password === undefined) return undefined;
@@ -33,15 +33,10 @@ function resolveLiteral(value: string, place: Place, { report }: Context): Secre
   return new Secret(value, "literal");
 }
 
-function resolveVariable(
-  name: string,
-  place: Place,
-  { environment, secretsNeeded, standIn, report }: Context,
-): Secret | undefined {
+function resolveVariable(name: string, place: Place, { environment, secretsNeeded, report }: Context): Secret | undefined {
   const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
   if (value !== undefined && value !== "") return new Secret(value, `env:${name}`);
-  if (standIn !== undefined) return standIn(`env:${name}`);
-  if (!secretsNeeded) return undefined;
+  if (!secretsNeeded) return Secret.withoutValue(`env:${name}`);
   if (value === undefined) {
     const help = `set ${name}, or write \`password: null\` for no password`;
     report.error("unset-secret", `the password needs the environment variable ${name}, which is not set`, place, { help });
@@ -52,21 +47,20 @@ function resolveVariable(
   return undefined;
 }
 
-function resolveFile(path: string, place: Place, { secretFiles, secretsNeeded, standIn, report }: Context): Secret | undefined {
+function resolveFile(path: string, place: Place, { secretFiles, secretsNeeded, report }: Context): Secret | undefined {
   const read = secretFiles.get(path) ?? { kind: "missing" };
   const name = `the password's file ${quoted(path)}`;
   switch (read.kind) {
     case "text": {
       const value = read.text.replace(/\r?\n$/, "");
       if (value !== "") return new Secret(value, `file:${path}`);
-      if (standIn !== undefined) return standIn(`file:${path}`);
+      if (!secretsNeeded) return Secret.withoutValue(`file:${path}`);
       report.error("empty-secret", `${name} is empty`, place, { help: "write `password: null` for no password" });
       return undefined;
     }
     case "missing":
-      if (standIn !== undefined) return standIn(`file:${path}`);
-      if (secretsNeeded)
-        report.error("unset-secret", `${name} is not there`, place, { help: "the path is relative to the root file's folder" });
+      if (!secretsNeeded) return Secret.withoutValue(`file:${path}`);
+      report.error("unset-secret", `${name} is not there`, place, { help: "the path is relative to the root file's folder" });
       return undefined;
     case "outside":
       report.error("outside-project", `${name} leads out of the project`, place, {

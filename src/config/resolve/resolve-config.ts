@@ -1,6 +1,5 @@
 import type { Config, DomainConfig, MaxRemovals } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
-import type { Secret } from "../../model/secret.ts";
 import { DEFAULT_CREDENTIALS, DEFAULT_STATE } from "../defaults.ts";
 import type { ConfigFiles } from "../files/read-config.ts";
 import { type Place, type Report, within } from "../report.ts";
@@ -15,7 +14,6 @@ export interface Surrounding {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly secretFiles: SecretFiles;
   readonly secretsNeeded: boolean;
-  readonly standIn?: ((reference: string) => Secret) | undefined;
   readonly report: Report;
   /** The clock: which occurrences of recurring meetings are near. */
   readonly now: Instant;
