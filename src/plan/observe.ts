@@ -62,9 +62,9 @@ export function allPlaces(...several: readonly (readonly Place[])[]): Place[] {
 }
 
 /** The part of an observation that is of these places. */
-export function observedAt({ lists }: Observation, places: readonly Place[]): Observation {
+export function observedAt({ lists, ...rest }: Observation, places: readonly Place[]): Observation {
   const names = new Set(places.map(nameOf));
-  return { lists: lists.filter((list) => names.has(nameOf(list))) };
+  return { ...rest, lists: lists.filter((list) => names.has(nameOf(list))) };
 }
 
 function inOrder(places: readonly Place[]): Place[] {

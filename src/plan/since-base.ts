@@ -8,7 +8,7 @@
  *
  * Both plans are of one observation and one state, so whatever differs between them is due to the config alone. Objects are known by
  * their addresses: in which file, and on which line, something is declared doesn't count. Neither does where a secret comes from, as
- * long as it is the same.
+ * long as it is the same; of one that is unknown that is all there is to compare.
  */
 import type { Address } from "../model/address.ts";
 import { isHidden, UNKNOWN } from "../model/digest.ts";

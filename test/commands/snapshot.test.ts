@@ -7,10 +7,11 @@ import type { Change, Plan } from "../../src/model/plan.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { createProject, type Project } from "../harness/project.ts";
 import { emulate, type EmulatedWorld } from "../harness/world.ts";
+import { createRepository } from "../harness/repository.ts";
 import { configText } from "../storm/config.ts";
 import { PASSWORDS, storm } from "../storm/drawn.ts";
 import { createStormWorld } from "../storm/world.ts";
-import { NOW, ROOMS, type Scene, setScene } from "./fixtures.ts";
+import { configOf, NOW, ROOMS, type Scene, setScene } from "./fixtures.ts";
 
 const PASSWORD = `pä"ss w/ord+1`;
 const LIVE = `l|ve "pw"/2+`;
@@ -244,6 +245,34 @@ error[blind-plan]: plan.json was made without credentials: it is for reading onl
     expect((await run("--detailed-exitcode", "--drift-only")).code).toBe(0);
     expect((await run("--unmanaged")).out).toContain("annex");
     expect((await run("--domain", "nobody.test")).out).toContain("no domain matches");
+  });
+
+  it("goes with --base: what was pending for the config at a git ref is told apart, whose passwords are missing too", async () => {
+    const { project, world, git, commit } = await createRepository();
+    const config = (bookings: string): string =>
+      configOf(
+        world,
+        `domains:\n  chat.org:\n    rooms:\n      board:\n        password: { env: BOARD_PASSWORD }\n        bookings:\n${bookings}`,
+      );
+    const [kickoff, retro] = [
+      "kickoff: { start: 2026-12-01T10:00, duration: 1h30m }",
+      "retro: { start: 2026-12-03T10:00, duration: 30m }",
+    ];
+    await git("checkout -q main");
+    await project.write("xroom.yaml", config(`          ${kickoff}\n`));
+    await commit("base");
+    expect((await project.xroom("snapshot", "--out", "snapshot.json")).code).toBe(0);
+    await git("checkout -qB feature");
+    await project.write("xroom.yaml", config(`          ${kickoff}\n          ${retro}\n`));
+    world.emulator.clearLog();
+    const made = await blindly(project, "--base", "main");
+    const pendingOf = new Map(made.changes.map(({ address, pending }) => [address.split("/").at(-1), pending]));
+    expect(pendingOf.get("retro")).toBeUndefined();
+    expect(pendingOf.get("review")).toBe(true);
+    expect(made.changes.map(({ address }) => address.split("/").at(-1))).toEqual(["kickoff", "retro", "review"]);
+    expect(pendingOf.get("kickoff")).toBe(true);
+    expect(made.seal).toBe("unknown");
+    expect(world.emulator.log).toEqual([]);
   });
 
   it("grows old: as of when it is is told, and a day later it is a warning", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Change, Plan } from "../../src/model/plan.ts";
+import { Secret } from "../../src/model/secret.ts";
 import { allPlaces, observedAt } from "../../src/plan/observe.ts";
 import { sealOf } from "../../src/plan/plan.ts";
 import { sinceBase } from "../../src/plan/since-base.ts";
@@ -49,6 +50,12 @@ describe("a change is pending already", () => {
     const world = { observed: [openRoom({ lock: true })] };
     const room = (reference: string): Domain => ({ rooms: { board: { password: secret("s3cret", reference) } } });
     expect(told(since(world, room("env:A"), room("file:b")))).toMatchObject({ own: [], pending: ["update room/chat.org/board"] });
+  });
+
+  it("with a secret that is unknown, if it comes from the same place", () => {
+    const bookings = (reference: string) => rooms({ a: { start: AT, password: Secret.withoutValue(reference) } });
+    expect(told(since({}, bookings("env:A"), bookings("env:A"))).pending).toEqual(["add booking/chat.org/board/a"]);
+    expect(told(since({}, bookings("env:A"), bookings("env:B"))).own).toEqual(["add booking/chat.org/board/a"]);
   });
 
   it("whatever else is declared that changes nothing", () => {
