@@ -78,7 +78,7 @@ async function everythingWritten(directory: string): Promise<string[]> {
   );
 }
 
-it("no secret shows in anything that is printed or written", { timeout: 180_000 }, async () => {
+it("no secret shows in anything that is printed or written", { timeout: 400_000 }, async () => {
   const world = await emulate({ now: () => Date.parse(NOW) });
   const { url } = await listen();
   const fra = world.emulator.world("fra-1");
@@ -126,6 +126,8 @@ it("no secret shows in anything that is printed or written", { timeout: 180_000 
       "regions --check",
       "webhook list",
       "validate --json",
+      "import chat.org",
+      "plan --format html",
     ])
       await run(...look.split(" "));
   };
