@@ -27,13 +27,15 @@ export interface GlobalOptions {
 }
 
 /** The forms in which a plan can be shown (formats.ts). */
-export const FORMAT_NAMES = ["text", "json", "html"] as const;
+export const FORMAT_NAMES = ["text", "json", "html", "markdown"] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /** In which form: `--json` is short for `--format json`. */
 export interface FormatChoice {
   readonly json?: boolean;
   readonly format?: FormatName;
+  /** Where the config's files can be read, for links. */
+  readonly linkBase?: string;
 }
 
 export interface PlanTextChoices {
