@@ -1,6 +1,6 @@
-import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, relative, sep } from "node:path";
 import type { Io } from "./io.ts";
-import { directoryOf, type GlobalOptions } from "./options.ts";
+import { type GlobalOptions, rootFileOf } from "./options.ts";
 
 /** The repository that the config is in, as CI tells it. */
 interface Repository {
@@ -14,8 +14,7 @@ interface Repository {
 export function repositoryOf(options: GlobalOptions, io: Io): Repository {
   const { environment } = io;
   const root = environment["GITHUB_WORKSPACE"] || environment["CI_PROJECT_DIR"] || undefined;
-  const file = options.config || environment["XROOM_CONFIG"] || "xroom.yaml";
-  const folder = root === undefined ? "" : folderWithin(root, dirname(resolve(directoryOf(options, io), file)));
+  const folder = root === undefined ? "" : folderWithin(root, dirname(rootFileOf(options, io)));
   const tree = treeOf(environment);
   const path = folder.split("/").map(encodeURIComponent).join("/");
   return { folder, linkBase: tree === undefined || folder === "" ? tree : webUrl(`${tree}/${path}`) };

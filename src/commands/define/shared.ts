@@ -23,7 +23,8 @@ export function formatted(command: Command): Command {
     .addOption(
       new Option(
         "--format <name>",
-        "text; json (`xroom schema plan`); html: a page with a calendar, in one file; markdown: a comment for GitHub and GitLab",
+        "text; json (`xroom schema plan`); html: a page with a calendar, in one file; markdown: a comment for GitHub and GitLab; " +
+          "github, sarif, gitlab, junit: its errors and warnings, for CI",
       )
         .choices(FORMAT_NAMES)
         .conflicts("json"),
