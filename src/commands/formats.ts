@@ -1,34 +1,86 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
 import { canonicalJson } from "../model/keyring.ts";
 import type { Plan } from "../model/plan.ts";
 import { harmlessJson } from "../render/json.ts";
 import { renderPlan } from "../render/plan-text.ts";
+import type { ReportContext } from "../render/reports/finding.ts";
+import { TOOL } from "../version.ts";
 import type { Io } from "./io.ts";
-import { audible, colorOf, type FormatChoice, type FormatName, type GlobalOptions, type PlanTextChoices } from "./options.ts";
+import {
+  audible,
+  colorOf,
+  type FormatChoice,
+  type FormatName,
+  type GlobalOptions,
+  type PlanTextChoices,
+  REPORT_NAMES,
+  type ReportName,
+} from "./options.ts";
+import { repositoryOf } from "./repository.ts";
 
 type FormatOptions = GlobalOptions & PlanTextChoices;
 
 /** What a plan is drawn for. */
 interface FormatContext {
-  readonly options: FormatOptions;
+  readonly options: FormatOptions & FormatChoice;
   readonly io: Io;
 }
 
-/** Every form in which a plan is shown. What one of them needs is loaded when it is asked for. */
+type ReportOf = (diagnostics: readonly Diagnostic[], context: ReportContext) => string;
+
+/** Every form in which CI takes diagnostics. */
+const REPORTS = {
+  github: async () => (await import("../render/reports/github.ts")).renderGithub,
+  sarif: async () => (await import("../render/reports/sarif.ts")).renderSarif,
+  gitlab: async () => (await import("../render/reports/gitlab.ts")).renderGitlab,
+  junit: async () => (await import("../render/reports/junit.ts")).renderJunit,
+} as const satisfies Record<ReportName, () => Promise<ReportOf>>;
+
+/** Every form in which a plan is shown, besides those. What one of them needs is loaded when it is asked for. */
 const FORMATS = {
   text: async (plan: Plan, { options, io }: FormatContext) => planText(plan, options, io),
   json: async (plan: Plan) => `${harmlessJson(canonicalJson(plan))}\n`,
   html: async (plan: Plan) => (await import("../render/html/index.ts")).renderHtml(plan),
-} as const satisfies Record<FormatName, (plan: Plan, context: FormatContext) => Promise<string>>;
+  markdown: async (plan: Plan, { options, io }: FormatContext) => {
+    const { renderMarkdown } = await import("../render/markdown/index.ts");
+    const { linkBase = repositoryOf(options, io).linkBase, verbose, unmanaged } = options;
+    return renderMarkdown(told(plan, options), { linkBase, verbose: verbose === true, unmanaged: unmanaged === true });
+  },
+} as const satisfies Record<Exclude<FormatName, ReportName>, (plan: Plan, context: FormatContext) => Promise<string>>;
 
-export function formatPlan(plan: Plan, { json, format }: FormatChoice, context: FormatContext): Promise<string> {
-  return FORMATS[json === true ? "json" : (format ?? "text")](plan, context);
+export async function formatPlan(plan: Plan, context: FormatContext): Promise<string> {
+  const { json, format = "text" } = context.options;
+  const name = json === true ? "json" : format;
+  if (!isReport(name)) return FORMATS[name](plan, context);
+  const about = { command: plan.scope.drift === true ? "drift" : "plan", root: plan.config.files[0] };
+  return formatReport(plan.diagnostics, name, about, context);
+}
+
+/** Diagnostics alone. What stands at no place is said of the root file. */
+export async function formatReport(
+  diagnostics: readonly Diagnostic[],
+  name: ReportName,
+  { command, root = "xroom.yaml" }: { readonly command: string; readonly root: string | undefined },
+  { options, io }: { readonly options: GlobalOptions; readonly io: Io },
+): Promise<string> {
+  const render = await REPORTS[name]();
+  const { folder } = repositoryOf(options, io);
+  return render(audible(diagnostics, options.logLevel), { command, root, folder, tool: TOOL });
+}
+
+export function isReport(name: string): name is ReportName {
+  return (REPORT_NAMES as readonly string[]).includes(name);
 }
 
 export function planText(made: Plan, options: FormatOptions, io: Io): string {
-  const told = { ...made, diagnostics: audible(made.diagnostics, options.logLevel) };
-  return renderPlan(told, {
+  return renderPlan(told(made, options), {
     color: colorOf(options, io),
     verbose: options.verbose === true,
     unmanaged: options.unmanaged === true,
   });
+}
+
+/** Under a log level less is told than the plan knows. */
+function told(plan: Plan, { logLevel }: GlobalOptions): Plan {
+  return { ...plan, diagnostics: audible(plan.diagnostics, logLevel) };
 }

@@ -26,14 +26,20 @@ export interface GlobalOptions {
   readonly allowHost?: readonly string[];
 }
 
+/** The forms that CI takes diagnostics in (formats.ts). */
+export const REPORT_NAMES = ["github", "sarif", "gitlab", "junit"] as const;
+export type ReportName = (typeof REPORT_NAMES)[number];
+
 /** The forms in which a plan can be shown (formats.ts). */
-export const FORMAT_NAMES = ["text", "json", "html"] as const;
+export const FORMAT_NAMES = ["text", "json", "html", "markdown", ...REPORT_NAMES] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /** In which form: `--json` is short for `--format json`. */
 export interface FormatChoice {
   readonly json?: boolean;
   readonly format?: FormatName;
+  /** Where the config's files can be read, for links. */
+  readonly linkBase?: string;
 }
 
 export interface PlanTextChoices {
@@ -60,6 +66,16 @@ export function directoryOf(options: GlobalOptions, io: Io): string {
   return resolve(io.directory, options.C ?? ".");
 }
 
+/** The config's root file, if it was said which. */
+function namedFile({ config }: GlobalOptions, { environment }: Io): string | undefined {
+  return nonEmpty(config) ?? nonEmpty(environment["XROOM_CONFIG"]);
+}
+
+/** The full path of the config's root file. */
+export function rootFileOf(options: GlobalOptions, io: Io): string {
+  return resolve(directoryOf(options, io), namedFile(options, io) ?? "xroom.yaml");
+}
+
 export function sessionOptions(
   options: GlobalOptions & { readonly json?: boolean },
   io: Io,
@@ -69,7 +85,7 @@ export function sessionOptions(
   const onTry = watcherOf(options, io);
   return {
     directory: directoryOf(options, io),
-    file: nonEmpty(options.config) ?? nonEmpty(environment["XROOM_CONFIG"]),
+    file: namedFile(options, io),
     environment,
     now: clockOf(options, io),
     sandbox: options.sandbox === true,

@@ -48,7 +48,7 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
       const made = await makePlan(session, request, stopping.signal, base);
       stopping.signal.throwIfAborted();
       if (options.out !== undefined) await savePlan(made, options.out, options, io);
-      io.out(await formatPlan(made, options, { options, io }));
+      io.out(await formatPlan(made, { options, io }));
       if (refusalsOf(made).length > 0) return EXIT.refused;
       return options.detailedExitcode === true && !isEmpty(made.summary) ? EXIT.changes : EXIT.done;
     } finally {

@@ -8,6 +8,6 @@ export interface ShowOptions extends GlobalOptions, PlanTextChoices, FormatChoic
 
 /** Shows a saved plan as it was shown when it was made. It needs neither config nor credentials; whether it is genuine, apply finds out. */
 export async function showCommand(file: string, options: ShowOptions, io: Io): Promise<ExitCode> {
-  io.out(await formatPlan(await readPlanFile(file, options, io), options, { options, io }));
+  io.out(await formatPlan(await readPlanFile(file, options, io), { options, io }));
   return EXIT.done;
 }

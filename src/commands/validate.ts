@@ -1,13 +1,16 @@
+import { basename } from "node:path";
 import { Failure, type Diagnostic } from "../model/diagnostic.ts";
 import { renderDiagnostics } from "../render/diagnostics.ts";
 import { renderJson } from "../render/json.ts";
 import { load } from "../session.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
+import { formatReport } from "./formats.ts";
 import { type Io, wantsColor } from "./io.ts";
-import { audible, type GlobalOptions, sessionOptions } from "./options.ts";
+import { audible, type GlobalOptions, type ReportName, rootFileOf, sessionOptions } from "./options.ts";
 
 export interface ValidateOptions extends GlobalOptions {
   readonly json?: boolean;
+  readonly format?: "text" | "json" | ReportName;
   readonly secrets: boolean;
 }
 
@@ -15,14 +18,18 @@ export interface ValidateOptions extends GlobalOptions {
 export async function validateCommand(options: ValidateOptions, io: Io): Promise<ExitCode> {
   const { diagnostics, objects, files } = await check(options, io);
   const errors = diagnostics.filter((each) => each.severity === "error").length;
-  if (options.json === true) {
+  const format = options.json === true ? "json" : (options.format ?? "text");
+  if (format === "json") {
     const stripped = diagnostics.map(({ excerpt: _excerpt, ...rest }) => rest);
     io.out(renderJson({ format: "xroom.diagnostics/1", valid: errors === 0, diagnostics: stripped }));
-  } else {
+  } else if (format === "text") {
     const color = wantsColor(io.stderr, io.environment, options.color);
     io.err(renderDiagnostics(audible(diagnostics, options.logLevel), { color }));
     if (errors === 0)
       io.out(`Valid: ${objects} ${objects === 1 ? "object" : "objects"} in ${files} ${files === 1 ? "file" : "files"}.\n`);
+  } else {
+    const root = basename(rootFileOf(options, io));
+    io.out(await formatReport(diagnostics, format, { command: "validate", root }, { options, io }));
   }
   return errors > 0 ? EXIT.failed : EXIT.done;
 }

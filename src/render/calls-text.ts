@@ -5,26 +5,33 @@ import { printable } from "./printable.ts";
 
 const REQUIRED_SHOWN = 8;
 
+export function renderCalls(plan: Plan, paint: Paint, verbose: boolean): string[] {
+  return [paint("bold", "Calls"), ...callRows(plan, paint, verbose).map(({ text }) => `  ${text}`)];
+}
+
 /** Every call in its order; those of one series that stand together, and wait for nothing, on one line. */
-export function renderCalls({ calls, changes }: Plan, paint: Paint, verbose: boolean): string[] {
+export function callRows(
+  { calls, changes }: Pick<Plan, "calls" | "changes">,
+  paint: Paint,
+  verbose: boolean,
+): { readonly text: string; readonly calls: number }[] {
   const addressOf = new Map(changes.flatMap(({ address, calls: own }) => own.map((id) => [id, address] as const)));
   const widths = { id: 0, region: 0, method: 0 };
   const rows = (verbose ? calls.map((call) => [call]) : runsOf(calls, addressOf)).map((run) => {
     const [call] = run as [Call];
     const last = run.at(-1) as Call;
     const id = run.length === 1 ? call.id : `${call.id}–${last.id}`;
-    const row = { id, region: printable(call.region), method: `${call.collection}.${call.method}` };
+    const row = { id: printable(id), region: printable(call.region), method: printable(`${call.collection}.${call.method}`) };
     for (const column of ["id", "region", "method"] as const) widths[column] = Math.max(widths[column], row[column].length);
     const after = call.requires.length > 0 ? paint("dim", `  after ${required(call.requires)}`) : "";
     const address = addressOf.get(call.id) ?? "";
     const what = run.length === 1 ? printable(address) : `${printable(seriesOf(address))} (${run.length} meetings)`;
-    return { ...row, what: `${what}${after}` };
+    return { ...row, what: `${what}${after}`, calls: run.length };
   });
-  const table = rows.map(
-    (row) =>
-      `  ${row.id.padEnd(widths.id)}  ${row.region.padEnd(widths.region)}  ${row.method.padEnd(widths.method)}  ${row.what}`,
-  );
-  return [paint("bold", "Calls"), ...table];
+  return rows.map(({ id, region, method, what, calls: count }) => ({
+    text: `${id.padEnd(widths.id)}  ${region.padEnd(widths.region)}  ${method.padEnd(widths.method)}  ${what}`,
+    calls: count,
+  }));
 }
 
 /** Calls that follow each other, are alike, and are of one series. */
@@ -49,5 +56,5 @@ function runsOf(calls: readonly Call[], addressOf: ReadonlyMap<string, string>):
 /** An opening may wait for hundreds of calls; all are in the document. */
 function required(ids: readonly string[]): string {
   const more = ids.length - REQUIRED_SHOWN;
-  return more > 1 ? `${ids.slice(0, REQUIRED_SHOWN).join(", ")} and ${more} more` : ids.join(", ");
+  return printable(more > 1 ? `${ids.slice(0, REQUIRED_SHOWN).join(", ")} and ${more} more` : ids.join(", "));
 }

@@ -1,7 +1,6 @@
 import { diffWordsWithSpace } from "diff";
 import type { Action, Change, PlannedSpec } from "../model/plan.ts";
-import { shown, why } from "./change-words.ts";
-import { clockOf } from "./local-time.ts";
+import { fieldsOf, localTime, shown, why } from "./change-words.ts";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
 
@@ -53,16 +52,9 @@ function fieldLines({ action, before, after, fields, region, blocked, zone }: Ch
   return fields.map((name) => `      ${fieldTransition(name, before, after, paint)}`);
 }
 
-/** ` (Tue 1 Dec 10:00 Europe/Berlin)`, where the config was not written in UTC. */
-function localTime({ start }: PlannedSpec, zone: string | undefined): string {
-  if (zone === undefined || zone === "UTC" || typeof start !== "string") return "";
-  const { weekday, day, time } = clockOf(zone)(Date.parse(start));
-  return ` (${weekday} ${day} ${time} ${printable(zone)})`;
-}
-
 /** `lock: no → yes` */
 export function fieldTransition(name: string, before: PlannedSpec, after: PlannedSpec, paint: Paint): string {
-  return `${name}: ${transition(shown(name, before[name]), shown(name, after[name]), paint)}`;
+  return `${printable(name)}: ${transition(shown(name, before[name]), shown(name, after[name]), paint)}`;
 }
 
 /** `before → after`, with the parts that differ in colour. */
@@ -73,13 +65,7 @@ function transition(before: string, after: string, paint: Paint): string {
   return `${old} → ${now}`;
 }
 
-/** How a spec's fields are shown. A document has them in the order of their names. */
-const FIELDS = ["region", "room", "url", "robot", "start", "duration", "type", "capacity", "lock", "password", "hostKey"];
-
+/** The fields that hold something, a line each. */
 export function lines(spec: PlannedSpec, write: (name: string, value: string) => string): string[] {
-  const known = FIELDS.filter((name) => name in spec);
-  const others = Object.keys(spec).filter((name) => !FIELDS.includes(name));
-  return [...known, ...others.toSorted()]
-    .map((name) => [name, spec[name] ?? null] as const)
-    .flatMap(([name, value]) => (value === null || value === false ? [] : [`      ${write(name, shown(name, value))}`]));
+  return fieldsOf(spec).map(([name, value]) => `      ${write(name, value)}`);
 }

@@ -77,7 +77,8 @@ export function isEmpty(summary: Summary): boolean {
   return summary.blocked === 0 && ACTIONS.every((action) => summary[action] === 0);
 }
 
-function byDomain(changes: readonly Change[]): Map<string, Change[]> {
+/** In the order in which the plan has them. */
+export function byDomain(changes: readonly Change[]): Map<string, Change[]> {
   const domains = new Map<string, Change[]>();
   for (const change of changes) {
     const domain = domainOf(change.address);

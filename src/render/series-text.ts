@@ -3,7 +3,7 @@ import { COLORS, fieldTransition, lines, SYMBOLS } from "./change-text.ts";
 import { why } from "./change-words.ts";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
-import { describeSeries, type FoldedSeries } from "./series.ts";
+import { describeSeries, type FoldedSeries, inCommon } from "./series.ts";
 
 /** A recurring meeting as one entry: how many, when, and what all of its occurrences have in common. */
 export function renderSeries(series: FoldedSeries, paint: Paint): string {
@@ -20,13 +20,9 @@ export function renderSeries(series: FoldedSeries, paint: Paint): string {
 
 const TOLD_ALREADY = new Set(["start", "duration"]);
 
-function commonLines(changes: readonly Change[], paint: Paint): string[] {
-  const of = changes.map((change) => new Set(linesOf(change, paint)));
-  const [first = new Set<string>(), ...rest] = of;
-  const common = [...first].filter((line) => rest.every((each) => each.has(line)));
-  const all = new Set(of.flatMap((each) => [...each]));
-  const more = all.size > common.length ? ["what differs by occurrence: --verbose shows it"] : [];
-  return [...common, ...more];
+function commonLines(changes: readonly Change[], paint: Paint): readonly string[] {
+  const { common, differs } = inCommon(changes.map((change) => linesOf(change, paint)));
+  return differs ? [...common, "what differs by occurrence: --verbose shows it"] : common;
 }
 
 function linesOf({ action, before, after, fields, region }: Change, paint: Paint): string[] {

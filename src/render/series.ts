@@ -29,6 +29,17 @@ function isOccurrence({ address, blocked, after, before }: Change): boolean {
   return address.startsWith("booking/") && seriesOf(address) !== address && blocked === null && (after ?? before) !== null;
 }
 
+/** The lines that are told of each occurrence, and whether there are more than those. */
+export function inCommon(occurrences: readonly (readonly string[])[]): {
+  readonly common: readonly string[];
+  readonly differs: boolean;
+} {
+  const of = occurrences.map((lines) => new Set(lines));
+  const [first = new Set<string>(), ...rest] = of;
+  const common = [...first].filter((line) => rest.every((each) => each.has(line)));
+  return { common, differs: new Set(of.flatMap((each) => [...each])).size > common.length };
+}
+
 const EVERY_DAY = 7;
 const MOST_TIMES = 2;
 

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import type { MaxRemovals } from "../../model/config.ts";
 import { parseDuration } from "../../model/duration.ts";
+import { webUrl } from "../repository.ts";
 
 /** Readers of options' values. Each throws an InvalidArgumentError that says what was expected. */
 export function collect(value: string, previous: readonly string[] = []): string[] {
@@ -19,6 +20,13 @@ export function maxRemovals(text: string): MaxRemovals {
   if (number === "" || (percent === "%" && Number(number) > 100))
     throw new InvalidArgumentError("A number of removals is expected, or a percentage from 0% to 100%.");
   return percent === "%" ? { percent: Number(number) } : { count: Number(number) };
+}
+
+/** A page of the web, without a slash at its end. */
+export function url(text: string): string {
+  const parsed = webUrl(text);
+  if (parsed === undefined) throw new InvalidArgumentError("A URL that begins with https:// or http:// is expected.");
+  return parsed;
 }
 
 export function port(text: string): number {

@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import { RATE } from "../../api/rate.ts";
+import { REPORT_NAMES } from "../options.ts";
 import type { ApplyOptions } from "../apply.ts";
 import type { ImportOptions } from "../import.ts";
 import type { OutputOptions } from "../output.ts";
@@ -17,10 +18,21 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
     .argument("[domain]", "the domain to begin with", "example.org")
     .action(run<[string]>(async ([domain], options) => (await import("../init.ts")).initCommand(domain, options, io)));
 
-  add(program, "validate", "check the config; nothing is called", [
+  const validate = add(program, "validate", "check the config; nothing is called", [
     "xroom validate --no-secrets      in a pipeline that has none",
-  ])
-    .option("--json", "print the diagnostics as JSON")
+    "xroom validate --format github   in a GitHub workflow: shown beside the lines that they are about",
+    "xroom validate --format sarif > xroom.sarif",
+  ]);
+  validate
+    .addOption(
+      new Option(
+        "--format <name>",
+        "text; json; github: workflow commands; sarif: SARIF 2.1.0; gitlab: GitLab's Code Quality; junit: JUnit's XML",
+      )
+        .choices(["text", "json", ...REPORT_NAMES])
+        .conflicts("json"),
+    )
+    .option("--json", "short for --format json")
     .option("--no-secrets", "don't ask for the variables and files that hold secrets")
     .action(run<[], ValidateOptions>(async (_, options) => (await import("../validate.ts")).validateCommand(options, io)));
 

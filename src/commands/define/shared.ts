@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { FORMAT_NAMES } from "../options.ts";
-import { collect, duration, maxRemovals } from "./arguments.ts";
+import { collect, duration, maxRemovals, url } from "./arguments.ts";
 
 /** Options that several commands have in common. */
 export function scoped(command: Command): Command {
@@ -21,9 +21,19 @@ export function locking(command: Command): Command {
 export function formatted(command: Command): Command {
   return command
     .addOption(
-      new Option("--format <name>", "text, json (`xroom schema plan`), or html: a page with a calendar, in one file")
+      new Option(
+        "--format <name>",
+        "text; json (`xroom schema plan`); html: a page with a calendar, in one file; markdown: a comment for GitHub and GitLab; " +
+          "github, sarif, gitlab, junit: its errors and warnings, for CI",
+      )
         .choices(FORMAT_NAMES)
         .conflicts("json"),
+    )
+    .addOption(
+      new Option(
+        "--link-base <url>",
+        "where the config's folder can be read, for markdown's links, such as https://github.com/o/r/blob/main (default: as CI says)",
+      ).argParser(url),
     )
     .option("--json", "short for --format json");
 }

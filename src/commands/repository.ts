@@ -1,0 +1,40 @@
+import { dirname, isAbsolute, relative, sep } from "node:path";
+import type { Io } from "./io.ts";
+import { type GlobalOptions, rootFileOf } from "./options.ts";
+
+/** The repository that the config is in, as CI tells it. */
+interface Repository {
+  /** Its own folder, or `""`: that of the config, from the repository's root, such as `meetings`. */
+  readonly folder: string;
+  /** `https://github.com/o/r/blob/SHA/meetings`, or nothing outside CI. */
+  readonly linkBase: string | undefined;
+}
+
+/** By GitHub's and GitLab's variables, which other forges set as well. */
+export function repositoryOf(options: GlobalOptions, io: Io): Repository {
+  const { environment } = io;
+  const root = environment["GITHUB_WORKSPACE"] || environment["CI_PROJECT_DIR"] || undefined;
+  const folder = root === undefined ? "" : folderWithin(root, dirname(rootFileOf(options, io)));
+  const tree = treeOf(environment);
+  const path = folder.split("/").map(encodeURIComponent).join("/");
+  return { folder, linkBase: tree === undefined || folder === "" ? tree : webUrl(`${tree}/${path}`) };
+}
+
+function treeOf(environment: Io["environment"]): string | undefined {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name, GITHUB_SHA: sha } = environment;
+  if (server && name && sha) return webUrl(`${server}/${name}/blob/${sha}`);
+  const { CI_PROJECT_URL: project, CI_COMMIT_SHA: commit } = environment;
+  return project && commit ? webUrl(`${project}/-/blob/${commit}`) : undefined;
+}
+
+/** As URLs are written, without a query or a slash at the end, and fit for a link in Markdown; `undefined` for what isn't one of the web. */
+export function webUrl(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, "").replaceAll("(", "%28").replaceAll(")", "%29");
+}
+
+function folderWithin(root: string, folder: string): string {
+  const way = relative(root, folder);
+  return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way) ? "" : way.split(sep).join("/");
+}

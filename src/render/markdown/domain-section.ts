@@ -1,0 +1,71 @@
+import { type Action, ACTIONS, type Change } from "../../model/plan.ts";
+import { foldSeries, type FoldedSeries } from "../series.ts";
+import { renderEntry } from "./change.ts";
+import { countOf, inWords } from "./count.ts";
+import { htmlCode } from "./inert.ts";
+import type { LinkBase } from "./links.ts";
+import { sizeOf } from "./room.ts";
+import { folded, type Section } from "./section.ts";
+
+/** What a reviewer must not miss is cut last. */
+const WEIGHT: readonly Action[] = ["remove", "close", "replace"];
+
+/** The changes of a domain. */
+export function domainSection(
+  domain: string,
+  changes: readonly Change[],
+  options: { readonly linkBase: LinkBase; readonly verbose: boolean },
+): Section {
+  const entries = (options.verbose ? changes : foldSeries(changes)).map((entry) => ({
+    changes: "changes" in entry ? entry.changes : [entry],
+    text: renderEntry(entry, options.linkBase),
+  }));
+  const render = (shown: readonly Entry[]): { text: string; cut: number } => {
+    const kept = new Set(shown.flatMap((entry) => entry.changes));
+    const missing = changes.filter((change) => !kept.has(change));
+    const more = missing.length > 0 ? [`… and ${missing.length} more, not shown here: ${inWords(countOf(missing))}.`] : [];
+    const summary = `${htmlCode(domain)}: ${inWords(countOf(changes))}`;
+    return { text: folded(summary, [...shown.map(({ text }) => text), ...more].join("\n\n")), cut: missing.length };
+  };
+  const whole = render(entries);
+  return {
+    name: domain,
+    unit: "change",
+    size: sizeOf(whole.text),
+    fit: (room) => {
+      if (sizeOf(whole.text) <= room) return whole;
+      const frame = sizeOf(render([]).text) + EASE;
+      const chosen = choose(entries, room - frame);
+      return chosen.length === 0 ? { text: "", cut: changes.length } : render(chosen);
+    },
+  };
+}
+
+interface Entry {
+  readonly changes: FoldedSeries["changes"];
+  readonly text: string;
+}
+
+/** A count may take some digits more once it is known. */
+const EASE = 40;
+
+/** As many as fit, the weightiest first, in their own order. */
+function choose(entries: readonly Entry[], room: number): readonly Entry[] {
+  const chosen = new Set<Entry>();
+  let left = room;
+  for (const entry of entries.toSorted((a, b) => rank(a) - rank(b))) {
+    const size = sizeOf(entry.text) + 2;
+    if (size > left) continue;
+    left -= size;
+    chosen.add(entry);
+  }
+  return entries.filter((entry) => chosen.has(entry));
+}
+
+function rank({ changes }: Entry): number {
+  const ranks = changes.map(({ action, blocked }) => {
+    const weight = WEIGHT.indexOf(action);
+    return blocked !== null ? -1 : weight === -1 ? WEIGHT.length : weight;
+  });
+  return Math.min(ACTIONS.length, ...ranks);
+}

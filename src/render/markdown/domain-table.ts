@@ -1,0 +1,44 @@
+import { ACTIONS, type Change } from "../../model/plan.ts";
+import { byDomain } from "../plan-text.ts";
+import { type Count, countOf, plural } from "./count.ts";
+import { cell } from "./inert.ts";
+
+const MOST_DOMAINS = 50;
+
+/** A row a domain, a column for each kind of change that there is; the sums, where there are several. */
+export function domainTable(changes: readonly Change[]): string {
+  const all = countOf(changes);
+  const actions = ACTIONS.filter((action) => all.actions[action] > 0);
+  const headers = ["Domain", ...actions.map(titled), ...(all.blocked > 0 ? ["Blocked"] : []), "Calls"];
+  const row = (name: string, { actions: of, blocked, calls }: Count): string =>
+    line([name, ...actions.map((action) => shown(of[action])), ...(all.blocked > 0 ? [shown(blocked)] : []), shown(calls)]);
+
+  const domains = [...byDomain(changes)];
+  // One more than fits is no reason to leave it out.
+  const kept = domains.length > MOST_DOMAINS + 1 ? largest(domains) : domains;
+  const rest = domains.filter((each) => !kept.includes(each));
+  return [
+    line(headers),
+    line(headers.map((_, index) => (index === 0 ? "---" : "--:"))),
+    ...kept.map(([domain, of]) => row(cell(domain), countOf(of))),
+    ...(rest.length > 0 ? [row(`and ${plural(rest.length, "more domain")}`, countOf(rest.flatMap(([, of]) => of)))] : []),
+    ...(domains.length > 1 ? [row("**All**", all)] : []),
+  ].join("\n");
+}
+
+function largest(domains: readonly (readonly [string, readonly Change[]])[]): (readonly [string, readonly Change[]])[] {
+  const kept = new Set(domains.toSorted(([, a], [, b]) => b.length - a.length).slice(0, MOST_DOMAINS));
+  return domains.filter((each) => kept.has(each));
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
+
+function shown(count: number): string {
+  return count === 0 ? "" : String(count);
+}
+
+function titled(action: string): string {
+  return `${action.charAt(0).toUpperCase()}${action.slice(1)}`;
+}

@@ -1,0 +1,75 @@
+/**
+ * A plan as a comment on a pull request, for GitHub and GitLab: the verdict, what must be read first, a table, and the details folded
+ * away. A later run knows its comment by the marker in the first line. However much a plan holds, it fits into one comment: what is cut
+ * is counted and named.
+ */
+import type { Plan } from "../../model/plan.ts";
+import { groupChanges } from "../base-text.ts";
+import { byDomain, renderVerdict } from "../plan-text.ts";
+import { callsSection } from "./calls.ts";
+import { domainSection } from "./domain-section.ts";
+import { domainTable } from "./domain-table.ts";
+import { prose } from "./inert.ts";
+import type { LinkBase } from "./links.ts";
+import { cutNotice } from "./notice.ts";
+import { problems } from "./problems.ts";
+import { share, sizeOf } from "./room.ts";
+import type { Section } from "./section.ts";
+import { unmanagedSection } from "./unmanaged.ts";
+
+export interface MarkdownOptions {
+  /** Where the config's files can be read, as they are in this plan. */
+  readonly linkBase?: LinkBase;
+  /** Every occurrence of a recurring meeting, rather than one entry for all. */
+  readonly verbose?: boolean;
+  /** What is listed and isn't ours, too. */
+  readonly unmanaged?: boolean;
+}
+
+/** GitHub takes 65,536 characters of a comment, GitLab more. */
+const MOST_BYTES = 65_000;
+
+export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}): string {
+  const { linkBase, verbose = false } = options;
+  const [verdict = ""] = renderVerdict(plan).split("\n");
+  const head = [markerOf(plan), `### ${prose(verdict)}`, ...problems(plan.diagnostics, linkBase)];
+  const groups = groupChanges(plan)
+    .filter(({ changes }) => changes.length > 0)
+    .map(({ title, changes }) => ({
+      head: [...(title === undefined ? [] : [`#### ${prose(title.replace(/:$/, ""))}`]), domainTable(changes)],
+      sections: [...byDomain(changes)].map(([domain, of]) => domainSection(domain, of, { linkBase, verbose })),
+    }));
+  const tail = [...callsSection(plan, verbose), ...(options.unmanaged === true ? unmanagedSection(plan) : [])];
+  const foot = `<sub>${prose(`${plan.tool}, as of ${plan.now}`)}</sub>`;
+
+  const sections = [...groups.flatMap((group) => group.sections), ...tail];
+  const fixed = [...head, ...groups.flatMap((group) => group.head), foot].join("\n\n");
+  const fitted = fitAll(sections, MOST_BYTES - sizeOf(fixed) - NOTICE);
+  const textOf = (section: Section): string[] => {
+    const text = fitted.get(section)?.text ?? "";
+    return text === "" ? [] : [text];
+  };
+  const blocks = [
+    ...head,
+    ...cutNotice(sections.map((section) => ({ ...section, cut: fitted.get(section)?.cut ?? 0 }))),
+    ...groups.flatMap((group) => [...group.head, ...group.sections.flatMap(textOf)]),
+    ...tail.flatMap(textOf),
+    foot,
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
+/** For the notice that something was cut, and for what parts the sections. */
+const NOTICE = 3_000;
+
+function fitAll(sections: readonly Section[], room: number): ReadonlyMap<Section, ReturnType<Section["fit"]>> {
+  const parts = share(
+    sections.map(({ size }) => size + 2),
+    room,
+  );
+  return new Map(sections.map((section, index) => [section, section.fit((parts[index] ?? 0) - 2)]));
+}
+
+function markerOf({ scope }: Plan): string {
+  return scope.drift === true ? "<!-- xroom:drift -->" : "<!-- xroom:plan -->";
+}

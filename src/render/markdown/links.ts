@@ -1,0 +1,26 @@
+import type { Source } from "../../model/diagnostic.ts";
+import { printable } from "../printable.ts";
+import { code } from "./inert.ts";
+
+/** Where the config can be read: `https://github.com/o/r/blob/SHA`, with the folder of the project, if it isn't the repository's own. */
+export type LinkBase = string | undefined;
+
+/** What stands for a place, linked to it if there is somewhere to go. */
+export function linked(text: string, source: Source | null | undefined, base: LinkBase): string {
+  return source === null || source === undefined || base === undefined ? text : `[${text}](${urlOf(source, base)})`;
+}
+
+/** ` (xroom.yaml:3)`, or nothing. */
+export function placeOf(source: Source | undefined, base: LinkBase): string {
+  return source === undefined ? "" : ` (${linked(code(`${source.file}:${source.line}`), source, base)})`;
+}
+
+function urlOf({ file, line }: Source, base: string): string {
+  const path = file.split("/").map(encoded).join("/");
+  return `${base.replace(/\/+$/, "")}/${path}#L${line}`;
+}
+
+/** Nothing is left that could end a link. */
+function encoded(text: string): string {
+  return encodeURIComponent(printable(text)).replaceAll("(", "%28").replaceAll(")", "%29");
+}

@@ -1,0 +1,31 @@
+import { plural } from "./count.ts";
+import { fenced } from "./inert.ts";
+import { fitting, sizeOf } from "./room.ts";
+import { folded, type Section } from "./section.ts";
+
+/** A list in a block of code, cut at its end. A line may stand for several of what is counted. */
+export function listSection(
+  { name, unit, summary }: { readonly name: string; readonly unit: string; readonly summary: string },
+  lines: readonly { readonly text: string; readonly count: number }[],
+): Section {
+  const total = lines.reduce((sum, { count }) => sum + count, 0);
+  const render = (most: number): { text: string; cut: number } => {
+    const shown = lines.slice(0, most);
+    const cut = total - shown.reduce((sum, { count }) => sum + count, 0);
+    const more = cut > 0 ? [`… and ${plural(cut, `more ${unit}`)}`] : [];
+    return { text: folded(summary, fenced("text", [...shown.map(({ text }) => text), ...more])), cut };
+  };
+  const whole = render(lines.length);
+  return {
+    name,
+    unit,
+    size: sizeOf(whole.text),
+    fit: (room) => {
+      if (sizeOf(whole.text) <= room) return whole;
+      // Each is measured with a fence of its own, so that the longest fence is paid for.
+      const texts = lines.map(({ text }) => fenced("text", [text]));
+      const { shown } = fitting(texts, room - sizeOf(render(0).text), "");
+      return shown.length === 0 ? { text: "", cut: total } : render(shown.length);
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { Plan } from "../../model/plan.ts";
+import { fieldsOf } from "../change-words.ts";
+import { plural } from "./count.ts";
+import { listSection } from "./list-section.ts";
+import type { Section } from "./section.ts";
+
+/** What is listed, and left alone. */
+export function unmanagedSection({ unmanaged = [] }: Plan): Section[] {
+  if (unmanaged.length === 0) return [];
+  const rows = unmanaged.map(({ address, region, before }) => {
+    const fields = fieldsOf({ region, ...before }).map(([name, value]) => `${name}: ${value}`);
+    return { text: `${address}  ${fields.join(", ")}`, count: 1 };
+  });
+  const summary = `${plural(rows.length, "unmanaged object")}, left alone`;
+  return [listSection({ name: "unmanaged", unit: "unmanaged object", summary }, rows)];
+}
