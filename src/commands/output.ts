@@ -11,6 +11,7 @@ import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { directoryOf, type GlobalOptions, scopeOf, type ScopeOptions, sessionOptions } from "./options.ts";
 import { requestOf } from "./plan.ts";
+import { listenForStop, untilStopped } from "./stopping.ts";
 import { writeOut } from "./write-out.ts";
 
 export interface OutputOptions extends GlobalOptions, ScopeOptions {
@@ -26,7 +27,11 @@ export async function outputCommand(options: OutputOptions, io: Io): Promise<Exi
   if (options.hostLinks === true && options.ics !== true) {
     throw fail("usage", "--host-links goes with --ics", "In a table or JSON, the host's links come with --show-secrets.");
   }
-  const text = await textOf(options, io);
+  const stopping = listenForStop();
+  return untilStopped(stopping, io, async () => tell(await textOf(options, io, stopping.signal), options, io));
+}
+
+async function tell(text: string, options: OutputOptions, io: Io): Promise<ExitCode> {
   if (options.out === undefined) io.out(text);
   else {
     const path = resolve(directoryOf(options, io), options.out);
@@ -38,7 +43,7 @@ export async function outputCommand(options: OutputOptions, io: Io): Promise<Exi
 }
 
 /** Only host keys have to be asked for: everything else is in the config. */
-async function textOf(options: OutputOptions, io: Io): Promise<string> {
+async function textOf(options: OutputOptions, io: Io, signal: AbortSignal): Promise<string> {
   const base = sessionOptions(options, io);
   if (options.ics === true && options.hostLinks !== true) {
     const { desired } = await load({ ...base, secrets: false });
@@ -53,7 +58,8 @@ async function textOf(options: OutputOptions, io: Io): Promise<string> {
   const session = await openSession(base);
   try {
     const request = await requestOf(options, session);
-    const joinings = joiningsOf(session, request, await observeSession(session, request));
+    const joinings = joiningsOf(session, request, await observeSession(session, request, signal));
+    signal.throwIfAborted();
     return options.ics === true ? await calendarText(joinings, base.now, options) : linkText(joinings, options);
   } finally {
     await session.close();
