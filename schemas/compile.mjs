@@ -11,6 +11,7 @@ const SCHEMAS = [
   { schema: "xroom.schema.json", folder: "../src/config/generated/", name: "schema", parts: ["validator", "types", "shapes"] },
   { schema: "state.schema.json", folder: "../src/state/generated/", name: "state", parts: ["validator"] },
   { schema: "plan.schema.json", folder: "../src/plan/generated/", name: "plan", parts: ["validator"] },
+  { schema: "snapshot.schema.json", folder: "../src/plan/generated/", name: "snapshot", parts: ["validator"] },
 ];
 
 const DECLARATIONS = `export interface SchemaError {

@@ -84,7 +84,7 @@ async function openSandboxIn(
 }
 
 /** The account from the variables that the config names. Throws a Failure that names each one that is unset. */
-function accountOf(names: Config["credentials"], environment: Environment): Reached["account"] {
+export function accountOf(names: Config["credentials"], environment: Environment): Reached["account"] {
   const [id = "", secret = ""] = [environment[names.id], environment[names.secret]];
   const unset = [...(id === "" ? [names.id] : []), ...(secret === "" ? [names.secret] : [])];
   if (unset.length === 0) return { id, secret };

@@ -13,7 +13,8 @@ import type { Plan, Scope } from "./model/plan.ts";
 import { Secret } from "./model/secret.ts";
 import type { State } from "./model/state.ts";
 import type { Allowances } from "./plan/guard.ts";
-import { everything, type Observation, observe, placesInUse } from "./plan/observe.ts";
+import type { Reasoning } from "./plan/causes.ts";
+import { everything, type Observation, observe, placesInUse, type Wanted } from "./plan/observe.ts";
 import { matchAll, plan } from "./plan/plan.ts";
 import { createScope } from "./plan/scope.ts";
 import { findStale, placesTouched, type Stale } from "./plan/stale.ts";
@@ -34,20 +35,29 @@ export interface SessionOptions extends ReachOptions {
   readonly state?: string | undefined;
 }
 
-/** A project with its regions connected. Close it, or its connections keep the process alive. */
-export interface Session {
+/** A project, and what there is to plan it against. Close it, or its connections keep the process alive. */
+export interface PlanningSession {
   readonly config: Config;
   readonly desired: readonly Desired[];
   /** Warnings about the config, and about where the state is; with errors there is no session. */
   readonly diagnostics: readonly Diagnostic[];
   readonly keyring: Keyring;
-  readonly connection: Connection;
-  readonly state: StateBackend;
-  /** The API id. */
+  readonly state: Pick<StateBackend, "read">;
+  /** The API id; empty if it isn't known. */
   readonly account: string;
   readonly environment: Environment;
   readonly now: Instant;
+  /** Why fields differ, if not by what was last applied. */
+  readonly reasoning?: Reasoning;
+  /** Says what there is at these places. Throws a Failure that names every region that could not be listed. */
+  look(wanted: readonly Wanted[], signal?: AbortSignal): Promise<Observation>;
   close(): Promise<void>;
+}
+
+/** A project with its regions connected. */
+export interface Session extends PlanningSession {
+  readonly connection: Connection;
+  readonly state: StateBackend;
 }
 
 /** What the config declares, checked. Throws a Failure with all its errors. */
@@ -86,6 +96,7 @@ export async function openSession(options: SessionOptions & { readonly secrets?:
       environment: options.environment,
       state: await openStateOf(config, options),
       now: options.now,
+      look: (wanted, signal) => observe(connection.reader, wanted, signal),
       close,
     };
   } catch (error) {
@@ -132,21 +143,22 @@ export interface PlanRequest {
 }
 
 /** Lists what there is. Throws a Failure that names every region that could not be listed. */
-export function observeSession(session: Session, request: PlanRequest, signal?: AbortSignal): Promise<Observation> {
-  const { config, desired, connection } = session;
+export function observeSession(session: PlanningSession, request: PlanRequest, signal?: AbortSignal): Promise<Observation> {
+  const { config, desired } = session;
   const places = placesInUse(config.domains, desired, request.state, createScope(request.scope), config.regions);
-  return observe(connection.reader, everything(places, KINDS), signal);
+  return session.look(everything(places, KINDS), signal);
 }
 
 /** The plan from what is declared to what was observed. */
-export function planSession(session: Session, request: PlanRequest, observation: Observation): Plan {
-  const { config, desired, diagnostics, keyring, account, now } = session;
+export function planSession(session: PlanningSession, request: PlanRequest, observation: Observation): Plan {
+  const { config, desired, diagnostics, keyring, reasoning, account, now } = session;
   return plan({
     ...request,
     tool: TOOL,
     account,
     now,
     keyring,
+    reasoning,
     kinds: KINDS,
     files: config.files,
     domains: config.domains,
@@ -171,7 +183,7 @@ export async function findStaleInSession(
     throw fail("unknown-region", `the plan calls region ${unknown}, which the config does not know`, "Plan again.", {
       kind: "refused",
     });
-  return findStale(saved, await observe(session.connection.reader, placesTouched(saved, KINDS), signal), session.keyring);
+  return findStale(saved, await session.look(placesTouched(saved, KINDS), signal), session.keyring);
 }
 
 /** Makes a plan's calls. Throws a Failure, with nothing called, if a secret isn't what the plan knew. */

@@ -110,6 +110,10 @@ it("no secret shows in anything that is printed or written", { timeout: 180_000 
       "show plan.json --unmanaged",
       "show plan.json --json",
       "drift",
+      "snapshot --out snapshot.json",
+      "snapshot --json",
+      "plan --snapshot snapshot.json --unmanaged",
+      "plan --snapshot snapshot.json --json",
     ])
       await run(...look.split(" "));
     for (const look of [

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { UNKNOWN } from "../model/digest.ts";
 import { canonicalJson } from "../model/keyring.ts";
 import type { Plan } from "../model/plan.ts";
 import { refusalsOf } from "../plan/plan.ts";
@@ -6,7 +7,7 @@ import { serialisePlan } from "../plan/saved.ts";
 import { harmlessJson } from "../render/json.ts";
 import { isEmpty, renderPlan } from "../render/plan-text.ts";
 import { printable } from "../render/printable.ts";
-import { observeSession, openSession, planSession, type PlanRequest, type Session } from "../session.ts";
+import { observeSession, openSession, planSession, type PlanningSession, type PlanRequest } from "../session.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import {
@@ -32,13 +33,15 @@ export interface PlanOptions extends GlobalOptions, ScopeOptions, SafetyOptions,
   readonly driftOnly?: boolean;
   /** A file for the plan document. */
   readonly out?: string;
+  /** A saved observation in place of the regions and the state. */
+  readonly snapshot?: string;
 }
 
 /** Shows what apply would call. It takes no lock, writes nothing but the plan, and has no client that could. */
 export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCode> {
   const stopping = listenForStop();
   return untilStopped(stopping, io, async () => {
-    const session = await openSession(sessionOptions(options, io));
+    const session = await openPlanning(options, io);
     try {
       const request = await requestOf(options, session);
       const made = await makePlan(session, request, stopping.signal);
@@ -53,15 +56,25 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
   });
 }
 
+async function openPlanning(options: PlanOptions, io: Io): Promise<PlanningSession> {
+  if (options.snapshot === undefined) return openSession(sessionOptions(options, io));
+  const { openSnapshotFile } = await import("./snapshot-file.ts");
+  return openSnapshotFile(options.snapshot, options, io);
+}
+
 async function savePlan(made: Plan, out: string, options: GlobalOptions, io: Io): Promise<void> {
   await writeOut(resolve(directoryOf(options, io), out), serialisePlan(made), 0o666);
-  const next = refusalsOf(made).length > 0 ? "It is refused as it stands." : `Once it is reviewed: xroom apply ${printable(out)}`;
-  io.err(`Saved the plan in ${printable(out)}. ${next}\n`);
+  io.err(`Saved the plan in ${printable(out)}. ${nextStep(made, printable(out))}\n`);
+}
+
+function nextStep(made: Plan, name: string): string {
+  if (refusalsOf(made).length > 0) return "It is refused as it stands.";
+  return made.seal === UNKNOWN ? `To look at it: xroom show ${name}` : `Once it is reviewed: xroom apply ${name}`;
 }
 
 export async function requestOf(
   options: ScopeOptions & SafetyOptions & Pick<PlanOptions, "driftOnly">,
-  session: Session,
+  session: PlanningSession,
 ): Promise<PlanRequest> {
   return {
     state: await session.state.read(),
@@ -71,7 +84,7 @@ export async function requestOf(
   };
 }
 
-export async function makePlan(session: Session, request: PlanRequest, signal: AbortSignal): Promise<Plan> {
+export async function makePlan(session: PlanningSession, request: PlanRequest, signal: AbortSignal): Promise<Plan> {
   const diagnostics = [...session.diagnostics, ...remarkOnScope(request.scope, session, request.state)];
   return planSession({ ...session, diagnostics }, request, await observeSession(session, request, signal));
 }

@@ -2,7 +2,12 @@ import { readFile } from "node:fs/promises";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 
-export const SCHEMAS = { config: "xroom.schema.json", plan: "plan.schema.json", state: "state.schema.json" } as const;
+export const SCHEMAS = {
+  config: "xroom.schema.json",
+  plan: "plan.schema.json",
+  snapshot: "snapshot.schema.json",
+  state: "state.schema.json",
+} as const;
 export type SchemaName = keyof typeof SCHEMAS;
 
 /** Prints one of the published JSON Schemas. */

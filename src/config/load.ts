@@ -14,7 +14,7 @@ export interface LoadOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The clock, which says which occurrences of recurring meetings are near. */
   readonly now: Instant;
-  /** `false`: a secret that isn't there is no error, and its password `undefined`. Such a config is to be looked at, never planned. */
+  /** `false`: a secret that isn't there is no error, and its password a Secret without its value. Nothing can be called for such a config. */
   readonly secrets?: boolean;
 }
 

@@ -5,6 +5,7 @@ import type { RegionConfig } from "../model/config.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import type { Change } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
+import { reasonByFingerprint } from "../plan/causes.ts";
 import { draftMatched } from "../plan/draft.ts";
 import { matchAll } from "../plan/plan.ts";
 import type { Desired } from "../resources/contract.ts";
@@ -34,8 +35,11 @@ export function adopt(imported: Pick<ImportedDomain, "text" | "variables">, live
   const { kinds, keyring, state } = live;
   const desired = desiredIn(imported, live);
   const matchings = matchAll({ ...live, desired });
+  const reasoning = reasonByFingerprint(keyring);
   const changes = [...matchings].flatMap(([kind, { matched }]) =>
-    matched.flatMap((each) => draftMatched(kind, each, { keyring })).map((draft): Change => ({ ...draft.head, calls: [] })),
+    matched
+      .flatMap((each) => draftMatched(kind, each, { keyring, reasoning }))
+      .map((draft): Change => ({ ...draft.head, calls: [] })),
   );
   const adoptions = changes.filter(({ action }) => action === "adopt");
   // As if aimed at single objects, so that intents which other runs have left stay for the next plan.

@@ -1,34 +1,46 @@
 import { createHmac, hkdfSync } from "node:crypto";
 import canonicalize from "canonicalize";
-import { type Digest, type HiddenSecret, isHidden } from "./digest.ts";
+import { type Digest, type HiddenSecret, isHidden, UNKNOWN } from "./digest.ts";
 import type { PlannedSpec } from "./plan.ts";
 import { Secret } from "./secret.ts";
 import type { Spec } from "./spec.ts";
 
+export type Purpose = "account" | "config" | "fingerprint" | "key" | "seal" | "secret";
+
 /** All that is ever derived from the API secret besides a request's signature. */
 export interface Keyring {
   /** The digest of a text. Digests of different purposes never meet, even of one text. */
-  digest(purpose: "account" | "config" | "fingerprint" | "key" | "seal" | "secret", text: string): Digest;
+  digest(purpose: Purpose, text: string): Digest;
   /** A secret as it may be shown, and known again by: its reference and its digest. */
   hide(secret: Secret): HiddenSecret;
   /** A spec as plans show it, with each secret hidden and nothing undeclared. */
   hideSpec(spec: Spec): PlannedSpec;
   /** The digest of a spec's values. Where a secret comes from does not count, only its value. */
   fingerprint(spec: PlannedSpec): Digest;
+  /** Whether two secrets have the same value; `undefined` where it takes the API secret to tell. No digest is made where both values are here. */
+  same(a: Secret, b: Secret): boolean | undefined;
 }
 
 /** Keys are derived by HKDF-SHA256 (RFC 5869), so no digest helps to find the API secret or to sign a request. */
 export function createKeyring(apiSecret: string): Keyring {
   const key = Buffer.from(hkdfSync("sha256", apiSecret, "", "xroom/1 digests", 32));
-  const hidden = new WeakMap<Secret, HiddenSecret>();
+  return keyringOf(
+    (purpose, text) => `hmac-sha256:${createHmac("sha256", key).update(`${purpose}\0`).update(text).digest("hex")}`,
+  );
+}
 
-  const digest: Keyring["digest"] = (purpose, text) =>
-    `hmac-sha256:${createHmac("sha256", key).update(`${purpose}\0`).update(text).digest("hex")}`;
+/** The keyring of whoever lacks the API secret: it makes no digest, and has only those that it was told. `unknown` stands for the others. */
+export function createBlindKeyring(told: (purpose: Purpose, text: string) => Digest | undefined): Keyring {
+  return keyringOf((purpose, text) => told(purpose, text) ?? UNKNOWN);
+}
+
+function keyringOf(digest: Keyring["digest"]): Keyring {
+  const hidden = new WeakMap<Secret, HiddenSecret>();
 
   const hide: Keyring["hide"] = (secret) => {
     const known = hidden.get(secret);
     if (known !== undefined) return known;
-    const made = { secret: secret.reference, digest: digest("secret", secret.reveal()) };
+    const made = { secret: secret.reference, digest: secret.digest ?? digest("secret", secret.reveal()) };
     hidden.set(secret, made);
     return made;
   };
@@ -43,13 +55,19 @@ export function createKeyring(apiSecret: string): Keyring {
       }
       return planned;
     },
-    fingerprint: (spec) => {
-      const values = Object.fromEntries(
-        Object.entries(spec).map(([name, value]) => [name, isHidden(value) ? { digest: value.digest } : value]),
-      );
-      return digest("fingerprint", canonicalJson(values));
+    fingerprint: (spec) => digest("fingerprint", fingerprintText(spec)),
+    same: (a, b) => {
+      if (a.digest === undefined && b.digest === undefined) return a.equals(b);
+      const [mine, theirs] = [hide(a).digest, hide(b).digest];
+      return mine === UNKNOWN || theirs === UNKNOWN ? undefined : mine === theirs;
     },
   };
+}
+
+/** What a fingerprint is the digest of. */
+export function fingerprintText(spec: PlannedSpec): string {
+  const values = Object.entries(spec).map(([name, value]) => [name, isHidden(value) ? { digest: value.digest } : value]);
+  return canonicalJson(Object.fromEntries(values));
 }
 
 /**

@@ -1,7 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
 import { inspect } from "node:util";
+import { type Digest, UNKNOWN } from "./digest.ts";
 
 const values = new WeakMap<Secret, string>();
+const digests = new WeakMap<Secret, Digest>();
 
 /**
  * A value that only the call that needs it may see. Printing, serialising and inspecting it give its reference;
@@ -16,12 +18,27 @@ export class Secret {
     this.reference = reference;
   }
 
-  /** The value itself. Call it only where it goes into a request body or a keyed digest. */
-  reveal(): string {
-    return values.get(this) as string;
+  /** One whose value is not here, and at most known again by its digest. */
+  static withoutValue(reference: string, digest: Digest = UNKNOWN): Secret {
+    const secret = new Secret("", reference);
+    values.delete(secret);
+    digests.set(secret, digest);
+    return secret;
   }
 
-  /** Whether both hold the same value, in constant time for values of equal length. */
+  /** The digest of one whose value is not here; `undefined` for one that has its value. */
+  get digest(): Digest | undefined {
+    return digests.get(this);
+  }
+
+  /** The value itself. Call it only where it goes into a request body or a keyed digest. Throws for one whose value is not here. */
+  reveal(): string {
+    const value = values.get(this);
+    if (value === undefined) throw new TypeError(`the value of ${this.toString()} is not here`);
+    return value;
+  }
+
+  /** Whether both hold the same value, in constant time for values of equal length. Throws if the value of one is not here. */
   equals(other: Secret): boolean {
     const [mine, theirs] = [Buffer.from(this.reveal()), Buffer.from(other.reveal())];
     return mine.length === theirs.length && timingSafeEqual(mine, theirs);

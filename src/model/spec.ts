@@ -1,3 +1,4 @@
+import type { Keyring } from "./keyring.ts";
 import { Secret } from "./secret.ts";
 
 /**
@@ -7,16 +8,28 @@ import { Secret } from "./secret.ts";
 export type Spec = Readonly<Record<string, Value | undefined>>;
 export type Value = string | number | boolean | null | Secret;
 
-function sameValue(a: Value | undefined, b: Value | undefined): boolean {
-  if (a instanceof Secret) return b instanceof Secret && a.equals(b);
+/** `undefined` for two secrets of which it can't be told. */
+function sameValue(a: Value | undefined, b: Value | undefined, keyring: Keyring): boolean | undefined {
+  if (a instanceof Secret) return b instanceof Secret && keyring.same(a, b);
   return a === b;
 }
 
-/** The names of the declared fields whose observed values differ, in the order of declaration. */
-export function differences(desired: Spec, observed: Spec): string[] {
-  const names: string[] = [];
+export interface Differences {
+  /** The names of the declared fields whose observed values differ, in the order of declaration. */
+  readonly fields: readonly string[];
+  /** Those of which it can't be told without the API secret. They are taken for equal. */
+  readonly uncompared: readonly string[];
+}
+
+/** How an object differs from its declaration. */
+export function differences(desired: Spec, observed: Spec, keyring: Keyring): Differences {
+  const fields: string[] = [];
+  const uncompared: string[] = [];
   for (const name in desired) {
-    if (desired[name] !== undefined && !sameValue(desired[name], observed[name])) names.push(name);
+    if (desired[name] === undefined) continue;
+    const same = sameValue(desired[name], observed[name], keyring);
+    if (same === undefined) uncompared.push(name);
+    else if (!same) fields.push(name);
   }
-  return names;
+  return { fields, uncompared };
 }

@@ -4,9 +4,10 @@ import { formatInstant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Digest } from "../model/digest.ts";
 import type { Action, Change, ChangeRecord, PlannedSpec, Precondition, Reason } from "../model/plan.ts";
-import { differences, type Spec } from "../model/spec.ts";
+import { differences } from "../model/spec.ts";
 import type { StateObject } from "../model/state.ts";
 import type { DecideContext, Decision, Desired, Kind, Observed } from "../resources/contract.ts";
+import type { Causes, Reasoning } from "./causes.ts";
 import type { Dismissed, Matched } from "./match.ts";
 
 /** A change whose calls have neither ids nor an order yet. */
@@ -27,9 +28,14 @@ export function sourceOf({ source }: Pick<Change, "source">): { source?: Source 
   return source === null ? {} : { source };
 }
 
+/** What it takes to make drafts. */
+export interface DraftContext extends DecideContext {
+  readonly reasoning: Reasoning;
+}
+
 /** The changes that a declared object needs; none if it is as declared and known to be ours. */
-export function draftMatched(kind: Kind, matched: Matched, context: DecideContext): Draft[] {
-  const causes = causesOf(matched, context.keyring);
+export function draftMatched(kind: Kind, matched: Matched, context: DraftContext): Draft[] {
+  const causes = causesOf(matched, context.reasoning);
   const match = { ...matched, drifted: matched.fields.filter((field) => causes?.get(field) === "drift") };
   const decisions = kind.decide(match, context);
   if (decisions.length === 0) {
@@ -49,10 +55,11 @@ export function isOwned(matched: Matched, observed: Observed): boolean {
   return matched.owned?.id === observed.id && matched.owned.region === observed.region;
 }
 
-function draftOf(kind: Kind, matched: Matched, causes: Causes, decision: Decision, keyring: Keyring): Draft {
+function draftOf(kind: Kind, matched: Matched, causes: Causes | undefined, decision: Decision, keyring: Keyring): Draft {
   const { desired, observed, predecessors, owned } = matched;
   const before = observed ?? predecessors[0];
-  const fields = decision.fields ?? (observed === undefined && before !== undefined ? moved(desired, before) : matched.fields);
+  const fields =
+    decision.fields ?? (observed === undefined && before !== undefined ? moved(desired, before, keyring) : matched.fields);
   const after = keyring.hideSpec(desired.spec);
   const reasons = reasonsOf(kind, matched, causes, decision, fields);
   return {
@@ -151,8 +158,8 @@ export function recordOf(kind: Kind, matched: Matched, action: Action, applied: 
 }
 
 /** The fields that a replacement changes, its place among them. */
-function moved(desired: Desired, before: Observed): string[] {
-  const fields = differences(desired.spec, before.spec);
+function moved(desired: Desired, before: Observed, keyring: Keyring): string[] {
+  const fields = [...differences(desired.spec, before.spec, keyring).fields];
   if (desired.room !== before.room && !("room" in desired.spec)) fields.unshift("room");
   if (desired.region !== before.region) fields.unshift("region");
   return fields;
@@ -168,13 +175,12 @@ function placed(spec: PlannedSpec, mine: Desired | Observed, other: Desired | Ob
   };
 }
 
-type Causes = ReadonlyMap<string, "config" | "drift"> | undefined;
 const NO_CAUSES: Causes = new Map();
 
 function reasonsOf(
   kind: Kind,
   { observed, predecessors, owned }: Matched,
-  causes: Causes,
+  causes: Causes | undefined,
   decision: Decision,
   fields: readonly string[],
 ): { readonly reason: Reason; readonly each?: Readonly<Record<string, Reason>> } {
@@ -183,31 +189,17 @@ function reasonsOf(
   if (predecessors.length > 0) return { reason: "config" };
   if (observed === undefined) return { reason: owned === undefined ? "new" : "drift" };
   if (causes === undefined) return { reason: kind.adoptable ? "config" : "drift" };
-  const own = fields.map((field) => causes.get(field) as Reason);
+  const own = fields.map((field) => causes.get(field) ?? "config");
   const drifted = own.filter((cause) => cause === "drift").length;
   if (drifted === 0) return { reason: "config" };
   if (drifted === own.length) return { reason: "drift" };
   return { reason: "config", each: Object.fromEntries(fields.map((field, index) => [field, own[index] as Reason])) };
 }
 
-/**
- * Why each field differs: the comparison of what is declared, what is observed and what was last applied. Of the last only a
- * fingerprint is known, so it is tried which combination of declared and observed values gives it: a field that was applied as it
- * is declared has drifted, one that was applied as it is observed was changed in the config. If no combination was ever applied, all
- * were. `undefined` for an object that was not applied by us.
- */
-function causesOf(matched: Matched, keyring: Keyring): Causes {
+/** `undefined` for an object that was not applied by us. */
+function causesOf(matched: Matched, reasoning: Reasoning): Causes | undefined {
   const { desired, observed, owned } = matched;
   if (observed === undefined || owned === undefined || !isOwned(matched, observed)) return undefined;
   const fields = matched.fields.filter((field) => field in observed.spec);
-  if (fields.length === 0) return NO_CAUSES;
-  for (let combination = 0; combination < 2 ** fields.length; combination += 1) {
-    const causes = new Map(fields.map((field, index) => [field, (combination >> index) % 2 === 1 ? "drift" : "config"] as const));
-    const spec: Record<string, Spec[string]> = { ...desired.spec };
-    for (const [field, cause] of causes) {
-      if (cause === "config") spec[field] = observed.spec[field];
-    }
-    if (keyring.fingerprint(keyring.hideSpec(spec)) === owned.applied) return causes;
-  }
-  return new Map(fields.map((field) => [field, "config"] as const));
+  return fields.length === 0 ? NO_CAUSES : reasoning.causesOf({ desired, observed, owned, fields });
 }

@@ -22,7 +22,7 @@ import { createMatcher } from "../model/glob.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { ObjectId } from "../model/state.ts";
-import { differences } from "../model/spec.ts";
+import { type Differences, differences } from "../model/spec.ts";
 import type { State, StateObject } from "../model/state.ts";
 import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
 import { compare, type ObservedList } from "./observe.ts";
@@ -31,6 +31,8 @@ import { openIntents, type Reclaimed, reclaim } from "./reclaim.ts";
 /** A declared object, what there is of it, and what the state knew of it. */
 export interface Matched extends Omit<Match, "drifted"> {
   readonly owned: StateObject | undefined;
+  /** The declared fields of which it can't be told whether they differ. */
+  readonly uncompared: readonly string[];
   /** Other objects of its natural key that are not ours. */
   readonly twins: readonly Observed[];
 }
@@ -67,7 +69,7 @@ export interface MatchInput {
 
 /** Matches all objects of one kind. Linear in their number. */
 export function match(input: MatchInput): Matching {
-  const { kind } = input;
+  const { kind, keyring } = input;
   const isOver = (object: { readonly spec: Observed["spec"] }): boolean => (kind.until(object.spec) ?? Infinity) <= input.now;
   const current = input.desired.filter((each) => !isOver(each));
   // What is over but is declared to last longer, at the same start, still holds its time: it is prolonged.
@@ -177,10 +179,16 @@ export function match(input: MatchInput): Matching {
   const strangers = new Set(unmanaged);
   const matched = matchedFirst.map((each): Matched => {
     const twins = each.observed === undefined ? [] : index.byKey(each.desired).filter((object) => strangers.has(object));
-    return { ...each, twins, fields: each.observed === undefined ? [] : differences(each.desired.spec, each.observed.spec) };
+    return {
+      ...each,
+      twins,
+      ...(each.observed === undefined ? NONE : differences(each.desired.spec, each.observed.spec, keyring)),
+    };
   });
   return { matched, dismissed, forgotten, lapsed, unmanaged, restated };
 }
+
+const NONE: Differences = { fields: [], uncompared: [] };
 
 /** An entry that names gone objects beside listed ones, without them. */
 function withoutGone(address: Address, { predecessors = [], ...entry }: StateObject, index: Index): Reclaimed[] {

@@ -3,7 +3,7 @@ import { diagnoseCalls } from "../api/diagnose.ts";
 import { CallError } from "../api/errors.ts";
 import { domainOf } from "../model/address.ts";
 import type { DomainConfig } from "../model/config.ts";
-import { Failure, fail } from "../model/diagnostic.ts";
+import { type Diagnostic, Failure, fail } from "../model/diagnostic.ts";
 import type { State } from "../model/state.ts";
 import type { Desired, Kind, Observed, Place } from "../resources/contract.ts";
 import type { ScopeFilter } from "./scope.ts";
@@ -11,6 +11,8 @@ import type { ScopeFilter } from "./scope.ts";
 /** What the regions' lists say: one list for each kind, region and domain in use. */
 export interface Observation {
   readonly lists: readonly ObservedList[];
+  /** What a reader of a plan should know of where they come from. */
+  readonly diagnostics?: readonly Diagnostic[];
 }
 
 export interface ObservedList extends Place {

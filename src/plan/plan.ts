@@ -15,13 +15,15 @@ import {
 } from "../model/plan.ts";
 import type { State, StateObject } from "../model/state.ts";
 import type { Desired, Kind } from "../resources/contract.ts";
+import { reasonByFingerprint, type Reasoning } from "./causes.ts";
 import { conflicts } from "./conflicts.ts";
-import { type Draft, draftDismissed, draftForgotten, draftMatched, isOwned } from "./draft.ts";
+import { type Draft, type DraftContext, draftDismissed, draftForgotten, draftMatched, isOwned } from "./draft.ts";
 import { type Allowances, guard } from "./guard.ts";
 import { match, type Matched, type Matching, unmanagedAddress } from "./match.ts";
 import { compare, type Observation } from "./observe.ts";
 import { order } from "./order.ts";
 import { createScope, type ScopeFilter } from "./scope.ts";
+import { remarkOnUncompared } from "./uncompared.ts";
 
 export interface PlanInput {
   /** `xroom 0.1.0` */
@@ -39,6 +41,8 @@ export interface PlanInput {
   readonly scope: Scope;
   readonly maxRemovals: MaxRemovals;
   readonly allow: Allowances;
+  /** Why fields differ, if not by what was last applied. */
+  readonly reasoning?: Reasoning | undefined;
   /** What was found on the way to here; errors among it make the plan one that must not be applied. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -48,7 +52,8 @@ export function plan(input: PlanInput): Plan {
   const { keyring, observation } = input;
   const scope = createScope(input.scope);
   const matchings = matchAll(input);
-  const all = draftsOf(matchings, keyring, scope);
+  const { reasoning = reasonByFingerprint(keyring) } = input;
+  const all = draftsOf(matchings, { keyring, reasoning }, scope);
   const drafts = input.scope.drift === true ? all.filter(isDrift) : all;
   const ordered = order(drafts);
   const maxRemovals = input.maxRemovals;
@@ -73,8 +78,13 @@ export function plan(input: PlanInput): Plan {
     diagnostics: [
       ...refusals,
       ...input.diagnostics,
+      ...(observation.diagnostics ?? []),
       ...ordered.drafts.flatMap(({ decision }) => decision.notes ?? []),
       ...conflicts(ordered.drafts, matchings),
+      ...reasoning.remarks(changes),
+      ...remarkOnUncompared(
+        [...matchings.values()].flatMap(({ matched }) => matched.filter((each) => scope.address(each.desired.address))),
+      ),
       ...[...matchings].flatMap(([kind, { matched }]) => [...twinsOf(matched), ...(kind.remarks?.(matched) ?? [])]),
     ].map(withoutExcerpt),
   };
@@ -111,8 +121,7 @@ function isDrift({ head: { reason, reasons = {} } }: Draft): boolean {
 }
 
 /** All changes in scope, by domain, then kind, then address: the order in which they are shown. */
-function draftsOf(matchings: ReadonlyMap<Kind, Matching>, keyring: Keyring, scope: ScopeFilter): Draft[] {
-  const context = { keyring };
+function draftsOf(matchings: ReadonlyMap<Kind, Matching>, context: DraftContext, scope: ScopeFilter): Draft[] {
   const drafts: Draft[] = [];
   for (const [kind, matching] of matchings) {
     const ofKind = [

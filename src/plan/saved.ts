@@ -2,16 +2,16 @@
  * A plan that comes from a file. It was reviewed as it stands, so it is applied as it stands or not at all: whatever is no longer what
  * it was then is refused.
  */
-import { type SchemaError, validate as validatePlan } from "./generated/plan-validator.ts";
-import { type Diagnostic, Failure, fail } from "../model/diagnostic.ts";
+import { validate } from "./generated/plan-validator.ts";
+import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { formatSeconds } from "../model/duration.ts";
 import type { Instant } from "../model/instant.ts";
 import { canonicalJson, type Keyring } from "../model/keyring.ts";
+import { UNKNOWN } from "../model/digest.ts";
 import type { Plan } from "../model/plan.ts";
+import { parseDocument, refuse } from "./document.ts";
 import type { Allowances } from "./guard.ts";
 import { refusalsOf, sealOf } from "./plan.ts";
-
-const FORMAT = "xroom.plan/1";
 
 /** The plan as it is saved: canonical JSON (RFC 8785), so that equal plans are equal files. */
 export function serialisePlan(plan: Plan): string {
@@ -20,26 +20,7 @@ export function serialisePlan(plan: Plan): string {
 
 /** Reads a saved plan; what a newer version added to the format is kept. Throws a Failure for what isn't one. */
 export function parsePlan(text: string, name: string): Plan {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw refuse("plan-broken", `${name} is not whole: ${(cause as Error).message}`, "Save the plan again.", cause);
-  }
-  const format = typeof value === "object" && value !== null ? (value as { format?: unknown }).format : undefined;
-  if (format !== FORMAT && typeof format === "string" && /^xroom\.plan\/\d+$/.test(format)) {
-    throw refuse(
-      "plan-format",
-      `${name} has the format ${format}, which this xroom does not know`,
-      "Use the xroom that made it.",
-    );
-  }
-  if (!validatePlan(value)) {
-    const [first] = validatePlan.errors as readonly [SchemaError];
-    const where = `${first.instancePath || "/"} is not as its schema has it (${first.keyword})`;
-    throw refuse("plan-broken", `${name} is not a plan: ${where}`, "Save one with `xroom plan --out FILE`.");
-  }
-  return value as Plan;
+  return parseDocument(text, name, { name: "plan", validate, made: "xroom plan --out FILE" }) as Plan;
 }
 
 /** What a saved plan is held against. */
@@ -53,9 +34,13 @@ export interface SavedContext {
   readonly allow: Allowances;
 }
 
-/** Throws a Failure, of kind `refused`, for a plan of another account, one that was changed, is too old, or was refused. */
+/** Throws a Failure, of kind `refused`, for a plan of another account, one that was made without credentials, was changed, is too old, or was refused. */
 export function checkSaved(plan: Plan, name: string, { keyring, account, now, maxAge, allow }: SavedContext): void {
   const { seal, ...unsealed } = plan;
+  if (seal === UNKNOWN) {
+    const help = "Plan again with XROOM_ID and XROOM_SECRET set, and have that reviewed.";
+    throw refuse("blind-plan", `${name} was made without credentials: it is for reading only`, help);
+  }
   if (plan.account !== keyring.digest("account", account)) {
     const help = "Check XROOM_ID and XROOM_SECRET; if the secret was made anew since, plan again.";
     throw refuse("other-account", `${name} was made for another account`, help);
@@ -76,8 +61,4 @@ export function checkSaved(plan: Plan, name: string, { keyring, account, now, ma
 /** A plan that was refused is kept with its reasons; who applies it may lift those that a flag lifts. */
 function isLifted({ code }: Diagnostic, allow: Allowances): boolean {
   return (code === "max-removals" && allow.removals) || (code === "suddenly-empty" && allow.empty);
-}
-
-function refuse(code: string, summary: string, help: string, cause?: unknown): Failure {
-  return fail(code, summary, help, { kind: "refused", cause });
 }

@@ -13,7 +13,7 @@ const root = new URL("../../", import.meta.url);
 const has = (shell: string): boolean => spawnSync(shell, ["-c", "true"]).status === 0;
 
 describe("xroom schema", () => {
-  it.each(["config", "plan", "state"])("prints the JSON Schema of a %s, as it is published", async (name) => {
+  it.each(["config", "plan", "snapshot", "state"])("prints the JSON Schema of a %s, as it is published", async (name) => {
     const project = await createProject({});
     const { code, out } = await project.xroom("schema", name);
     expect(code).toBe(EXIT.done);

@@ -5,7 +5,7 @@ import { Secret } from "../../src/model/secret.ts";
 import type { Spec } from "../../src/model/spec.ts";
 import type { State, StateObject } from "../../src/model/state.ts";
 import type { Allowances } from "../../src/plan/guard.ts";
-import { plan } from "../../src/plan/plan.ts";
+import { plan, type PlanInput } from "../../src/plan/plan.ts";
 import type { Desired, Observed } from "../../src/resources/contract.ts";
 import { KINDS } from "../../src/resources/registry.ts";
 
@@ -132,8 +132,13 @@ export function desiredOf(scenario: Scenario): {
   return { domains, desired };
 }
 
-/** The plan of a world that is told in a few words. Lists exist for each kind, region and domain that is mentioned. */
+/** The plan of a world that is told in a few words. */
 export function planned(scenario: Scenario): Plan {
+  return plan(inputOf(scenario));
+}
+
+/** What it takes to plan it. Lists exist for each kind, region and domain that is mentioned. */
+export function inputOf(scenario: Scenario): PlanInput {
   const { domains, desired } = desiredOf(scenario);
   const observed = scenario.observed ?? [];
   const state = stateOf(scenario);
@@ -150,7 +155,7 @@ export function planned(scenario: Scenario): Plan {
       return { kind, region, domain, objects };
     });
   });
-  return plan({
+  return {
     tool: "xroom test",
     account: "demo",
     now: scenario.now ?? NOW,
@@ -165,7 +170,7 @@ export function planned(scenario: Scenario): Plan {
     maxRemovals: scenario.maxRemovals ?? { percent: 30 },
     allow: { removals: false, empty: false, ...scenario.allow },
     diagnostics: [],
-  });
+  };
 }
 
 /** `add booking/chat.org/board/kickoff (new): booking.add`, a line a change. */

@@ -5,6 +5,7 @@ import type { ImportOptions } from "../import.ts";
 import type { OutputOptions } from "../output.ts";
 import type { PlanOptions } from "../plan.ts";
 import type { ShowOptions } from "../show.ts";
+import type { SnapshotOptions } from "../snapshot.ts";
 import type { ValidateOptions } from "../validate.ts";
 import { collect, duration, positive } from "./arguments.ts";
 import type { Definer } from "./definer.ts";
@@ -27,11 +28,16 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
     "xroom plan --domain chat.org --target 'booking/**'",
     "xroom plan --out plan.json       save it: `xroom apply plan.json` makes exactly its calls",
     "xroom plan --detailed-exitcode   exit with 2 if there are changes",
+    "xroom plan --snapshot snapshot.json  with no credentials, against what `xroom snapshot` saved",
   ]);
   guarded(showing(scoped(plan)))
     .option("--json", "print the plan document (`xroom schema plan`)")
     .option("--out <file>", "save the plan document, for `xroom show` and `xroom apply`")
     .option("--drift-only", "only what others changed")
+    .option(
+      "--snapshot <file>",
+      "plan against what `xroom snapshot --out` saved; nothing is called, and no credentials are needed",
+    )
     .option("--detailed-exitcode", "exit with 2 if there are changes")
     .action(run<[], PlanOptions>(async (_, options) => (await import("../plan.ts")).planCommand(options, io)));
 
@@ -45,6 +51,14 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
     .action(
       run<[], PlanOptions>(async (_, options) => (await import("../plan.ts")).planCommand({ ...options, driftOnly: true }, io)),
     );
+
+  add(program, "snapshot", "save what is live and the state, with no secret in it, for plan --snapshot", [
+    "xroom snapshot --out snapshot.json   for pipelines that have no credentials, such as those of forks",
+  ])
+    .option("--domain <glob>", "only these domains; repeatable", collect)
+    .option("--out <file>", "the file to save it in")
+    .option("--json", "print it")
+    .action(run<[], SnapshotOptions>(async (_, options) => (await import("../snapshot.ts")).snapshotCommand(options, io)));
 
   showing(add(program, "show", "show a saved plan", ["xroom show plan.json", "xroom show plan.json --unmanaged"]))
     .argument("<plan>", "the file that `xroom plan --out` wrote")

@@ -25,7 +25,7 @@ export function defineTools({ add, run, program, io }: Definer): void {
     .action(run<[], EmulatorCommandOptions>(async (_, options) => (await import("../emulator.ts")).emulatorCommand(options, io)));
 
   add(program, "schema", "print a JSON Schema", ["xroom schema > xroom.schema.json"])
-    .addArgument(new Argument("[name]", "which").choices(["config", "plan", "state"]).default("config"))
+    .addArgument(new Argument("[name]", "which").choices(["config", "plan", "snapshot", "state"]).default("config"))
     .action(run<[SchemaName]>(async ([name]) => (await import("../schema.ts")).schemaCommand(name, io)));
 
   add(program, "completion", "print a completion script for a shell", [

@@ -5,8 +5,8 @@ import { quoted } from "../words.ts";
 import type { Context } from "./context.ts";
 
 /**
- * The secret that a password field names. `undefined` if nothing is declared, after an error, and, where secrets aren't needed, for one
- * that isn't there: such a config is for looking at alone.
+ * The secret that a password field names. `undefined` if nothing is declared, and after an error. Where secrets aren't needed, one that
+ * isn't there is a Secret without its value.
  */
 export function resolvePassword(password: Password | undefined, place: Place, context: Context): Secret | null | undefined {
   if (password === undefined) return undefined;
@@ -36,7 +36,7 @@ function resolveLiteral(value: string, place: Place, { report }: Context): Secre
 function resolveVariable(name: string, place: Place, { environment, secretsNeeded, report }: Context): Secret | undefined {
   const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
   if (value !== undefined && value !== "") return new Secret(value, `env:${name}`);
-  if (!secretsNeeded) return undefined;
+  if (!secretsNeeded) return Secret.withoutValue(`env:${name}`);
   if (value === undefined) {
     const help = `set ${name}, or write \`password: null\` for no password`;
     report.error("unset-secret", `the password needs the environment variable ${name}, which is not set`, place, { help });
@@ -58,8 +58,8 @@ function resolveFile(path: string, place: Place, { secretFiles, secretsNeeded, r
       return undefined;
     }
     case "missing":
-      if (secretsNeeded)
-        report.error("unset-secret", `${name} is not there`, place, { help: "the path is relative to the root file's folder" });
+      if (!secretsNeeded) return Secret.withoutValue(`file:${path}`);
+      report.error("unset-secret", `${name} is not there`, place, { help: "the path is relative to the root file's folder" });
       return undefined;
     case "outside":
       report.error("outside-project", `${name} leads out of the project`, place, {

@@ -1,0 +1,64 @@
+import { resolve } from "node:path";
+import { fail } from "../model/diagnostic.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { serialiseSnapshot, takeSnapshot } from "../plan/take-snapshot.ts";
+import { renderEach } from "../render/diagnostics.ts";
+import { harmlessJson } from "../render/json.ts";
+import { printable } from "../render/printable.ts";
+import { observeSession, openSession } from "../session.ts";
+import { TOOL } from "../version.ts";
+import { EXIT, type ExitCode } from "./exit.ts";
+import { type Io, wantsColor } from "./io.ts";
+import { audible, directoryOf, type GlobalOptions, type ScopeOptions, sessionOptions } from "./options.ts";
+import { requestOf } from "./plan.ts";
+import { remarkOnScope } from "./remark-on-scope.ts";
+import { listenForStop, type Stopping, untilStopped } from "./stopping.ts";
+import { writeOut } from "./write-out.ts";
+
+export interface SnapshotOptions extends GlobalOptions, Pick<ScopeOptions, "domain"> {
+  readonly json?: boolean;
+  readonly out?: string;
+}
+
+/** Saves what plan would look at, for plans that are made elsewhere and without credentials. The config's passwords need not be set. */
+export async function snapshotCommand(options: SnapshotOptions, io: Io): Promise<ExitCode> {
+  const { out } = options;
+  if (out === undefined && options.json !== true)
+    throw fail(
+      "usage",
+      "snapshot has nowhere to put what it takes",
+      "Name a file with --out FILE, or have it printed with --json.",
+    );
+  const stopping = listenForStop();
+  return untilStopped(stopping, io, async () => {
+    const snapshot = await take(options, io, stopping);
+    const text = serialiseSnapshot(snapshot);
+    if (out !== undefined) {
+      await writeOut(resolve(directoryOf(options, io), out), text, 0o666);
+      io.err(
+        `Saved a snapshot of ${count(snapshot)} in ${printable(out)}. To plan against it: xroom plan --snapshot ${printable(out)}\n`,
+      );
+    }
+    if (options.json === true) io.out(harmlessJson(text));
+    return EXIT.done;
+  });
+}
+
+async function take(options: SnapshotOptions, io: Io, { signal }: Stopping): Promise<Snapshot> {
+  const session = await openSession({ ...sessionOptions(options, io), secrets: false });
+  try {
+    const request = await requestOf(options, session);
+    const remarks = audible(remarkOnScope(request.scope, session, request.state), options.logLevel);
+    io.err(renderEach(remarks, { color: wantsColor(io.stderr, io.environment, options.color) }));
+    const observation = await observeSession(session, request, signal);
+    signal.throwIfAborted();
+    return takeSnapshot({ ...session, tool: TOOL, observation, state: request.state, domains: request.scope.domains });
+  } finally {
+    await session.close();
+  }
+}
+
+function count({ lists }: Snapshot): string {
+  const objects = lists.reduce((sum, list) => sum + list.objects.length, 0);
+  return objects === 1 ? "1 object" : `${objects} objects`;
+}

@@ -1,0 +1,37 @@
+import type { Keyring } from "../model/keyring.ts";
+import { differences, type Spec } from "../model/spec.ts";
+import type { StateObject } from "../model/state.ts";
+import type { Desired, Observed } from "../resources/contract.ts";
+import { combinationOf } from "./causes.ts";
+
+/**
+ * Which fields of an object of ours others have changed since it was last applied: for a plan that is made later and without the API
+ * secret, which can't try fingerprints itself. What was applied is looked for among the combinations of what is declared now and
+ * what is observed, as a plan does; then among the observed values alone, since what is declared may have more or fewer fields by
+ * now. `all`, if it is neither.
+ */
+export function changedSince(
+  observed: Observed,
+  owned: StateObject,
+  desired: Pick<Desired, "spec"> | undefined,
+  keyring: Keyring,
+): readonly string[] | "all" {
+  if (desired !== undefined) {
+    const { fields: differing, uncompared } = differences(desired.spec, observed.spec, keyring);
+    const fields = differing.filter((field) => field in observed.spec);
+    const assumed = Object.fromEntries(uncompared.map((field) => [field, observed.spec[field]]));
+    const causes = combinationOf({ desired: { spec: { ...desired.spec, ...assumed } }, observed, owned, fields }, keyring);
+    if (causes !== undefined) return fields.filter((field) => causes.get(field) === "drift");
+  }
+  return isPartOf({ ...desired?.spec, ...observed.spec }, owned, keyring) ? [] : "all";
+}
+
+/** Whether some of the values are what was last applied. An object has a handful of fields. */
+function isPartOf(spec: Spec, { applied }: StateObject, keyring: Keyring): boolean {
+  const entries = Object.entries(keyring.hideSpec(spec));
+  for (let subset = 2 ** entries.length - 1; subset > 0; subset -= 1) {
+    const part = entries.filter((_, index) => (subset >> index) % 2 === 1);
+    if (keyring.fingerprint(Object.fromEntries(part)) === applied) return true;
+  }
+  return false;
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { createBlindKeyring, createKeyring } from "../../src/model/keyring.ts";
+import { Secret } from "../../src/model/secret.ts";
+import { differences } from "../../src/model/spec.ts";
+
+const keyring = createKeyring("the API secret");
+const blind = createBlindKeyring(() => undefined);
+const here = new Secret("hunter2", "env:A");
+const other = new Secret("hunter3", "env:B");
+const byDigest = Secret.withoutValue("live", keyring.hide(here).digest);
+const nowhere = Secret.withoutValue("env:C");
+
+describe("a secret whose value is not here", () => {
+  it("can't be revealed, and says which it is", () => {
+    expect(() => byDigest.reveal()).toThrow("the value of [secret live] is not here");
+    expect(JSON.stringify([byDigest, nowhere])).toBe('["[secret live]","[secret env:C]"]');
+  });
+
+  it("is hidden by the digest that it is known by, or an unknown one", () => {
+    expect(keyring.hide(byDigest)).toEqual({ secret: "live", digest: keyring.hide(here).digest });
+    expect(keyring.hide(nowhere)).toEqual({ secret: "env:C", digest: "unknown" });
+    expect(blind.hide(here)).toEqual({ secret: "env:A", digest: "unknown" });
+    expect(blind.hide(byDigest)).toEqual(keyring.hide(byDigest));
+  });
+});
+
+describe("two secrets", () => {
+  it.each([
+    ["with both values, and the key", keyring, here, new Secret("hunter2", "live"), true],
+    ["with both values, which differ", keyring, here, other, false],
+    ["with both values, and no key", blind, here, other, false],
+    ["of which one is known by its digest", keyring, here, byDigest, true],
+    ["of which one is known by its digest, and differs", keyring, byDigest, other, false],
+    ["of which one is known by its digest, and no key", blind, here, byDigest, undefined],
+    ["that are known by their digests", blind, byDigest, Secret.withoutValue("live", byDigest.digest), true],
+    ["of which nothing is known of one", keyring, here, nowhere, undefined],
+    ["of which nothing is known", keyring, nowhere, nowhere, undefined],
+  ])("%s", (_, own, a, b, same) => {
+    expect(own.same(a, b)).toBe(same);
+    expect(own.same(b, a)).toBe(same);
+  });
+
+  it("of which it can't be told are no difference, and named; one and none are a difference", () => {
+    const observed = { lock: false, password: byDigest, room: null };
+    expect(differences({ lock: true, password: nowhere }, observed, blind)).toEqual({
+      fields: ["lock"],
+      uncompared: ["password"],
+    });
+    expect(differences({ password: null }, observed, blind)).toEqual({ fields: ["password"], uncompared: [] });
+    expect(differences({ room: nowhere }, observed, blind)).toEqual({ fields: ["room"], uncompared: [] });
+  });
+
+  it("with both values are compared without a digest of either", () => {
+    const purposes: string[] = [];
+    const watched = createBlindKeyring((purpose) => void purposes.push(purpose));
+    expect(watched.same(here, other)).toBe(false);
+    expect(purposes).toEqual([]);
+  });
+});
+
+describe("a blind keyring", () => {
+  it("has the digests that it was told, and no others", () => {
+    const told = createBlindKeyring((purpose, text) => (purpose === "key" && text === "one" ? "hmac-sha256:1" : undefined));
+    expect([told.digest("key", "one"), told.digest("key", "two"), told.digest("seal", "one")]).toEqual([
+      "hmac-sha256:1",
+      "unknown",
+      "unknown",
+    ]);
+    expect(told.fingerprint({ lock: true })).toBe("unknown");
+  });
+});
