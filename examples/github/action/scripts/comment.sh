@@ -14,7 +14,7 @@ marker="<!-- xroom:$kind -->"
 own="$marker
 <!-- xroom:name $NAME -->"
 body=$(jq --raw-input --slurp --arg marker "$marker" --arg own "$own" \
-  '{ body: ($own + "\n" + (ltrimstr($marker) | sub("\\s+$"; "")) + "\n") }' "$file")
+  '{ body: ($own + "\n" + (ltrimstr($marker + "\n") | sub("\\s+$"; "")) + "\n") }' "$file")
 
 comments=$(every "$repository/issues/$PULL_REQUEST/comments" \
   '.[] | select(.user.login == $author and (.body | gsub("\r"; "") | startswith($own + "\n"))) | .id' \
