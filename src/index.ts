@@ -24,4 +24,4 @@ export type { Call, Change, Plan } from "./model/plan.ts";
 export type { State } from "./model/state.ts";
 export type { ApplyEvent, Report } from "./apply/events.ts";
 export { thisRun } from "./state/contract.ts";
-export type { StateBackend, StateLock } from "./state/contract.ts";
+export type { Holder, StateBackend, StateLock, WriteNote } from "./state/contract.ts";

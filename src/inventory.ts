@@ -119,7 +119,8 @@ async function listAll(
   return { lists: lists.toSorted((a, b) => compare(placeName(a), placeName(b))), errors };
 }
 
-function sortOut(matching: Matching, lists: readonly ObservedList[]): Pick<Inventory, "items" | "missing"> {
+/** What each listed object is to the config and the state; `items` in the order of the lists, by id. */
+export function sortOut(matching: Matching, lists: readonly ObservedList[]): Pick<Inventory, "items" | "missing"> {
   const known = new Map<Observed, Pick<InventoryItem, "standing" | "address">>();
   for (const { desired, observed, predecessors } of matching.matched) {
     const { address } = desired;

@@ -1,10 +1,10 @@
 import type { Connection } from "./api/client.ts";
-import { RETRY } from "./api/retry.ts";
+import { RETRY, type RetryPolicy } from "./api/retry.ts";
 import { openVault } from "./apply/vault.ts";
 import { execute, type ExecuteInput } from "./apply/execute.ts";
 import type { Report } from "./apply/events.ts";
 import { expand } from "./config/expand.ts";
-import { BUILT_IN_REGIONS, DEFAULT_CREDENTIALS, loadConfig } from "./config/index.ts";
+import { BUILT_IN_REGIONS, DEFAULT_CREDENTIALS, DEFAULT_STATE, loadConfig } from "./config/index.ts";
 import type { Config, Loaded, MaxRemovals, RegionConfig } from "./model/config.ts";
 import { type Diagnostic, Failure, fail } from "./model/diagnostic.ts";
 import type { Instant } from "./model/instant.ts";
@@ -19,7 +19,7 @@ import { matchAll, plan } from "./plan/plan.ts";
 import { createScope } from "./plan/scope.ts";
 import { findStale, placesTouched, type Stale } from "./plan/stale.ts";
 import { allowedHosts, type Environment, nonEmpty, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
-import type { Desired } from "./resources/contract.ts";
+import type { Desired, Place } from "./resources/contract.ts";
 import { KINDS } from "./resources/registry.ts";
 import type { StateBackend } from "./state/contract.ts";
 import { remarkOnDurability } from "./state/durability.ts";
@@ -142,10 +142,18 @@ export interface PlanRequest {
   readonly maxRemovals?: MaxRemovals | undefined;
 }
 
+/** Every region and domain that a plan has to know. Throws a Failure for a region that the state knows and the config doesn't. */
+export function placesOf({ config, desired }: PlanningSession, request: PlanRequest): Place[] {
+  return placesInUse(config.domains, desired, request.state, createScope(request.scope), config.regions);
+}
+
 /** Lists what there is. Throws a Failure that names every region that could not be listed. */
-export function observeSession(session: PlanningSession, request: PlanRequest, signal?: AbortSignal): Promise<Observation> {
-  const { config, desired } = session;
-  const places = placesInUse(config.domains, desired, request.state, createScope(request.scope), config.regions);
+export function observeSession(
+  session: PlanningSession,
+  request: PlanRequest,
+  signal?: AbortSignal,
+  places: readonly Place[] = placesOf(session, request),
+): Promise<Observation> {
   return session.look(everything(places, KINDS), signal);
 }
 
@@ -190,7 +198,10 @@ export async function findStaleInSession(
 export function applySession(
   session: Session,
   made: Plan,
-  options: Pick<ExecuteInput, "state" | "save" | "onEvent" | "stop" | "parallelism" | "validateTimeout" | "pacing" | "leftOut">,
+  options: Pick<
+    ExecuteInput,
+    "state" | "save" | "keep" | "onEvent" | "stop" | "parallelism" | "validateTimeout" | "pacing" | "leftOut"
+  >,
 ): Promise<Report> {
   const { desired, keyring, connection, environment } = session;
   const declared = desired.flatMap(({ spec }) => Object.values(spec).filter((value) => value instanceof Secret));
@@ -216,11 +227,26 @@ const BRIEFLY = { ...RETRY, tries: 2 };
  * regions, a config at all. `domain` is one to ask about. Throws a Failure.
  */
 export async function connectRegions(options: SessionOptions): Promise<Reached & { readonly domain: string }> {
+  const project = await openProject(options, BRIEFLY);
+  return { ...project, domain: [...(project.config?.domains.keys() ?? [])][0] ?? "example.org" };
+}
+
+/** A project without its plan: for what is asked or done at the moment. Close it, or its connections keep the process alive. */
+export interface Project extends Reached {
+  /** `undefined` where there is none; passwords whose variables are unset are missing in it. */
+  readonly config: Config | undefined;
+  /** What is ours. Throws a Failure if it can't be read. */
+  readState(): Promise<State>;
+}
+
+/** Connects to a project's regions; to the built-in ones where there is no config. Throws a Failure. */
+export async function openProject(options: SessionOptions, retry?: RetryPolicy): Promise<Project> {
   const { config, regions } = await regionsOf(options);
   const credentials = config?.credentials ?? DEFAULT_CREDENTIALS;
   const directory = config?.directory ?? options.directory;
-  const reached = await reachRegions({ directory, credentials, regions }, { ...options, retry: BRIEFLY });
-  return { ...reached, domain: [...(config?.domains.keys() ?? [])][0] ?? "example.org" };
+  const reached = await reachRegions({ directory, credentials, regions }, retry === undefined ? options : { ...options, retry });
+  const state = { state: config?.state ?? DEFAULT_STATE, directory };
+  return { ...reached, config, readState: async () => (await openStateOf(state, options)).read() };
 }
 
 /** The config's regions; the built-in ones where there is no config. */
@@ -243,6 +269,8 @@ export interface Joining {
   readonly desired: Desired;
   /** Of a booking that is listed and has one; an open room's is in no list. */
   readonly hostKey: Secret | undefined;
+  /** Whether it is there: a booking that is listed, a room that is open. */
+  readonly listed: boolean;
 }
 
 /** Everything declared that can be joined and is not over, with the host keys that the lists tell. */
@@ -253,6 +281,6 @@ export function joiningsOf(session: Session, request: PlanRequest, observation: 
   return [...matchings.values()].flatMap(({ matched }) =>
     matched
       .filter((each) => each.desired.room !== undefined && each.desired.kind !== "webhook" && scope.address(each.desired.address))
-      .map((each) => ({ desired: each.desired, hostKey: each.observed?.hostKey })),
+      .map((each) => ({ desired: each.desired, hostKey: each.observed?.hostKey, listed: each.observed !== undefined })),
   );
 }

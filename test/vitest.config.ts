@@ -10,7 +10,7 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],
-      exclude: ["src/*/generated/**"],
+      exclude: ["src/*/generated/**", "src/render/html/page/**"],
       reporter: ["text-summary", "json-summary"],
       thresholds: {
         "src/plan/**": { branches: 100 },

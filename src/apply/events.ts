@@ -41,6 +41,8 @@ export interface Report {
   readonly calls: { readonly [status in CallStatus]: number };
   readonly results: readonly CallResult[];
   readonly hostKeys: readonly HostKey[];
+  /** Rooms that were opened with a host key that nobody was told: it was lost with the answer, and no list tells it. */
+  readonly lostKeys: readonly string[];
   /** It was asked to stop before it was through. */
   readonly stopped: boolean;
 }

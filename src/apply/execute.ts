@@ -29,6 +29,8 @@ export interface ExecuteInput {
   /** Changes that are not to be made, by their addresses, each with the reason. What requires their calls isn't made either. */
   readonly leftOut?: ReadonlyMap<string, string>;
   readonly onEvent: (event: ApplyEvent) => void;
+  /** Keeps a host key somewhere, as soon as it has come: before the call counts as done, and before the state is written. */
+  readonly keep?: (hostKey: HostKey) => Promise<void>;
   /** Once aborted no new call is begun; what is in flight ends. */
   readonly stop: AbortSignal;
   /** Writes the state, its serial one higher than that of the last written. */
@@ -72,6 +74,7 @@ export async function execute(input: ExecuteInput): Promise<Report> {
   const limits = new Map<string, LimitFunction>();
   const outputs = new Map<string, Readonly<Record<string, unknown>>>();
   const hostKeys: HostKey[] = [];
+  const lostKeys: string[] = [];
 
   const attempt = async (call: Call): Promise<Performed> => {
     const given = circuit.open(call.region);
@@ -82,9 +85,21 @@ export async function execute(input: ExecuteInput): Promise<Report> {
       mistakes.push(error);
       return { status: "failed", message: `a mistake of xroom: ${String(error)}`, unsettled: true };
     });
-    if (performed.status === "done") circuit.succeeded(call.region);
-    else if (performed.status === "failed" && performed.error !== undefined) circuit.failed(call.region, performed.error);
+    if (performed.status === "done") {
+      circuit.succeeded(call.region);
+      await keepKey(call, performed.output);
+    } else if (performed.status === "failed" && performed.error !== undefined) circuit.failed(call.region, performed.error);
     return performed;
+  };
+
+  /** An open room's key is given once. One that can't be kept ends the run, so that no more of them are lost. */
+  const keepKey = async (call: Call, { hostKey }: Readonly<Record<string, unknown>>): Promise<void> => {
+    const address = addressOf(call);
+    if (typeof hostKey === "string" && hostKey !== "") {
+      const given = { address, key: new Secret(hostKey, "live") };
+      hostKeys.push(given);
+      await input.keep?.(given).catch((error: unknown) => mistakes.push(error));
+    } else if (call.data["addHostKey"] === true) lostKeys.push(address);
   };
 
   const note = (call: Call, performed: Performed): void => {
@@ -94,8 +109,6 @@ export async function execute(input: ExecuteInput): Promise<Report> {
       return;
     }
     outputs.set(call.id, performed.output);
-    const { hostKey } = performed.output;
-    if (typeof hostKey === "string") hostKeys.push({ address: addressOf(call), key: new Secret(hostKey, "live") });
     if (effect === "create") ledger.created(call, idIn(performed.output) as number | string);
     if (effect === "remove") ledger.removed(call);
   };
@@ -144,6 +157,7 @@ export async function execute(input: ExecuteInput): Promise<Report> {
     calls: countBy(results),
     results,
     hostKeys,
+    lostKeys,
     stopped: input.stop.aborted,
   };
   try {

@@ -22,6 +22,7 @@ import { isHidden } from "../model/digest.ts";
 import type { Call, FromCall } from "../model/plan.ts";
 import type { ObjectId } from "../model/state.ts";
 import type { Kind, Observed } from "../resources/contract.ts";
+import { countPeople } from "../resources/people.ts";
 import { createConfirm } from "./confirm.ts";
 import { effectOf } from "./ledger.ts";
 
@@ -150,8 +151,14 @@ export function createPerformer(
       const message = `${because}; and whether it is gone can't be found out: ${error.message}. The next run will see it.`;
       return { status: "failed", message, error };
     }
-    if (!left.some((each) => each.id === data["id"])) return { status: "done", output: {}, settled: true };
-    return { status: "failed", message: `${because}; it is still there`, ...(last === undefined ? {} : { error: last }) };
+    const found = left.find((each) => each.id === data["id"]);
+    if (found === undefined) return { status: "done", output: {}, settled: true };
+    const inside = found.people.length === 0 ? "" : `, and people are inside (${countPeople(found.people)})`;
+    return {
+      status: "failed",
+      message: `${because}; it is still there${inside}`,
+      ...(last === undefined ? {} : { error: last }),
+    };
   }
 
   async function ask(call: Call, data: Output): Promise<Performed> {

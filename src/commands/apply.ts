@@ -1,8 +1,6 @@
-import { once } from "node:events";
 import { resolve } from "node:path";
-import { createInterface } from "node:readline/promises";
 import type { TryEvent } from "../api/client.ts";
-import type { ApplyEvent, HostKey } from "../apply/events.ts";
+import type { ApplyEvent } from "../apply/events.ts";
 import { type Diagnostic, fail } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
@@ -15,10 +13,12 @@ import { followApply, renderReport } from "../render/progress.ts";
 import { applySession, findStaleInSession, openSession, type Session } from "../session.ts";
 import type { StateLock } from "../state/contract.ts";
 import { noteOf } from "../state/note.ts";
+import { refuseWithoutAnybody, saysYes } from "./asking.ts";
 import { openHostKeyFile } from "./host-keys.ts";
 import { lockState, saveOrRescue } from "./locking.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { explain } from "./explain.ts";
+import { planText } from "./formats.ts";
 import { type Io, screenOf, wantsColor } from "./io.ts";
 import {
   allowancesOf,
@@ -31,7 +31,7 @@ import {
   type ScopeOptions,
   sessionOptions,
 } from "./options.ts";
-import { makePlan, planText, requestOf } from "./plan.ts";
+import { makePlan, requestOf } from "./plan.ts";
 import { readPlanFile } from "./saved-plan.ts";
 import { listenForStop, orStopped, type Stopping } from "./stopping.ts";
 
@@ -104,18 +104,10 @@ export async function applyCommand(file: string | undefined, options: ApplyOptio
 function checkUsage({ json, yes, partial }: ApplyOptions, io: Io): void {
   if (partial === true) throw fail("usage", "--partial goes with a saved plan", "Save one with `xroom plan --out FILE`.");
   if (yes === true) return;
-  if (json === true)
-    throw fail(
-      "no-terminal",
-      "apply asks before it calls anything, and --json leaves no room for a question",
-      "Pass -y to apply without being asked.",
-    );
-  if (io.stdin.isTTY !== true)
-    throw fail(
-      "no-terminal",
-      "apply asks before it calls anything, and there is nobody to ask: standard input is no terminal",
-      "Pass -y to apply without being asked.",
-    );
+  const what = "apply asks before it calls anything";
+  const help = "Pass -y to apply without being asked.";
+  if (json === true) throw fail("no-terminal", `${what}, and --json leaves no room for a question`, help);
+  refuseWithoutAnybody(what, io, help);
 }
 
 function checkUsageOfSaved({ domain = [], target = [], maxRemovals }: ApplyOptions): void {
@@ -163,8 +155,9 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
   if (typeof prepared === "number") return prepared;
   const { plan, state, leftOut } = prepared;
   const keyFile =
-    options.hostKeys === undefined ? undefined : await openHostKeyFile(resolve(directoryOf(options, io), options.hostKeys));
-  const hostKeys: HostKey[] = [];
+    options.hostKeys === undefined
+      ? undefined
+      : await openHostKeyFile(resolve(directoryOf(options, io), options.hostKeys), session.config.directory);
   let stored = state;
   stopping.onStop(() => follow({ type: "stopping" }));
   const report = await applySession(session, plan, {
@@ -172,22 +165,20 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
     leftOut,
     parallelism: options.parallelism,
     validateTimeout: options.validateTimeout * 1000,
-    onEvent: (event) => {
-      if (event.type === "ended") hostKeys.push(...event.report.hostKeys);
-      follow(event);
-    },
+    onEvent: follow,
+    ...(keyFile === undefined ? {} : { keep: keyFile.add }),
     stop: stopping.signal,
     save: async (next) => {
       await saveOrRescue(lock, { state: next, note: noteOf(stored, next, plan.seal) }, begun(), session, io);
       stored = next;
     },
-  }).finally(() => keyFile?.write(hostKeys));
+  });
   if (options.json !== true && plan.changes.length > 0) {
     const [color, showSecrets] = [colorOf(options, io), options.showSecrets === true];
     io.out(renderReport(report, { color, showSecrets, keysKept: keyFile !== undefined }));
   }
   if (report.stopped) return stopping.code() ?? EXIT.interrupted;
-  return report.undone.length + report.blocked.length > 0 ? EXIT.incomplete : EXIT.done;
+  return report.undone.length + report.blocked.length + report.lostKeys.length > 0 ? EXIT.incomplete : EXIT.done;
 }
 
 /** Plans, shows, and asks; again if whoever was asked took long, and the plan is another by then. */
@@ -250,22 +241,9 @@ function sameChanges(a: Plan, b: Plan): boolean {
   return JSON.stringify([a.changes, a.calls, a.diagnostics]) === JSON.stringify([b.changes, b.calls, b.diagnostics]);
 }
 
-/** Where standard output is a file or a pipe, the question goes where it is seen. An end of input is a no. */
-async function confirmed(made: Plan, io: Io, signal: AbortSignal): Promise<boolean> {
-  const prompt = createInterface({ input: io.stdin, output: io.stdout.isTTY === true ? io.stdout : io.stderr });
-  prompt.on("SIGINT", () => process.emit("SIGINT"));
+function confirmed(made: Plan, io: Io, signal: AbortSignal): Promise<boolean> {
   const calls = made.calls.length === 1 ? "this call" : `these ${made.calls.length} calls`;
-  const ended = once(prompt, "close").then(() => "");
-  try {
-    const asked = prompt.question(`\nMake ${calls}? Only yes is taken for an answer: `, { signal });
-    return (await Promise.race([asked, ended])).trim() === "yes";
-  } catch (error) {
-    if (signal.aborted) throw error;
-    io.out("\n");
-    return false;
-  } finally {
-    prompt.close();
-  }
+  return saysYes(`\nMake ${calls}?`, io, signal);
 }
 
 function teller(options: ApplyOptions, io: Io): (event: ApplyEvent) => void {

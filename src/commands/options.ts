@@ -26,6 +26,16 @@ export interface GlobalOptions {
   readonly allowHost?: readonly string[];
 }
 
+/** The forms in which a plan can be shown (formats.ts). */
+export const FORMAT_NAMES = ["text", "json", "html"] as const;
+export type FormatName = (typeof FORMAT_NAMES)[number];
+
+/** In which form: `--json` is short for `--format json`. */
+export interface FormatChoice {
+  readonly json?: boolean;
+  readonly format?: FormatName;
+}
+
 export interface PlanTextChoices {
   /** Every occurrence of a recurring meeting. */
   readonly verbose?: boolean;

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
+import { type LinkFormat, type LinkRow, renderLinks } from "../render/links.ts";
 import { printable } from "../render/printable.ts";
 import type { CalendarEntry } from "../render/icalendar.ts";
 import { guestLink, hostLink } from "../resources/links.ts";
@@ -16,6 +17,7 @@ import { writeOut } from "./write-out.ts";
 
 export interface OutputOptions extends GlobalOptions, ScopeOptions {
   readonly json?: boolean;
+  readonly dotenv?: boolean;
   readonly ics?: boolean;
   readonly hostLinks?: boolean;
   readonly showSecrets?: boolean;
@@ -24,9 +26,10 @@ export interface OutputOptions extends GlobalOptions, ScopeOptions {
 
 /** The links of what is declared: everyone's, and the host's where there is a key and it was asked for. */
 export async function outputCommand(options: OutputOptions, io: Io): Promise<ExitCode> {
-  if (options.hostLinks === true && options.ics !== true) {
+  if (options.hostLinks === true && options.ics !== true)
     throw fail("usage", "--host-links goes with --ics", "In a table or JSON, the host's links come with --show-secrets.");
-  }
+  if ([options.json, options.dotenv, options.ics].filter((each) => each === true).length > 1)
+    throw fail("usage", "--json, --dotenv and --ics are three ways to print the same", "Choose one of them.");
   const stopping = listenForStop();
   return untilStopped(stopping, io, async () => tell(await textOf(options, io, stopping.signal), options, io));
 }
@@ -50,7 +53,7 @@ async function textOf(options: OutputOptions, io: Io, signal: AbortSignal): Prom
     const scope = createScope(scopeOf(options));
     const inScope = desired.filter((each) => scope.address(each.address));
     return calendarText(
-      inScope.map((each) => ({ desired: each, hostKey: undefined })),
+      inScope.map((each) => ({ desired: each, hostKey: undefined, listed: false })),
       base.now,
       options,
     );
@@ -60,14 +63,21 @@ async function textOf(options: OutputOptions, io: Io, signal: AbortSignal): Prom
     const request = await requestOf(options, session);
     const joinings = joiningsOf(session, request, await observeSession(session, request, signal));
     signal.throwIfAborted();
-    return options.ics === true ? await calendarText(joinings, base.now, options) : linkText(joinings, options);
+    if (options.ics === true) return await calendarText(joinings, base.now, options);
+    const joinable = session.desired.filter(({ kind }) => kind !== "webhook").map(({ address }) => address);
+    return renderLinks(linkRows(joinings, options), joinable, formatOf(options));
   } finally {
     await session.close();
   }
 }
 
-function linkText(joinings: readonly Joining[], { json, showSecrets }: OutputOptions): string {
-  const rows = joinings.flatMap(({ desired, hostKey }) => {
+function formatOf({ json, dotenv }: OutputOptions): LinkFormat {
+  if (json === true) return "json";
+  return dotenv === true ? "dotenv" : "text";
+}
+
+function linkRows(joinings: readonly Joining[], { showSecrets }: OutputOptions): LinkRow[] {
+  return joinings.flatMap(({ desired, hostKey, listed }) => {
     if (hostKey === undefined && desired.spec["hostKey"] !== true) return [];
     const at = { domain: desired.domain, room: desired.room as string };
     const shown = showSecrets === true && hostKey !== undefined;
@@ -78,29 +88,16 @@ function linkText(joinings: readonly Joining[], { json, showSecrets }: OutputOpt
         guestLink: guestLink(at),
         hostLink: shown ? hostLink(at, hostKey) : null,
         hostKey: shown ? hostKey.reveal() : null,
-        hidden: hostKey !== undefined && !shown,
+        why: hostKey === undefined ? noKey(desired.kind, listed) : "hidden; --show-secrets shows it",
       },
     ];
   });
-  if (json === true)
-    return `${JSON.stringify(
-      rows.map(({ hidden: _, ...row }) => row),
-      null,
-      2,
-    )}\n`;
-  if (rows.length === 0) return "Nothing declared asks for a host key: guests join by https://DOMAIN/ROOM.\n";
-  return rows
-    .map(({ address, guestLink: guests, hostLink: host, hidden }) => {
-      const hosts = host ?? (hidden ? "(hidden; --show-secrets shows it)" : noKey(address));
-      return `${printable(address)}\n  guests  ${printable(guests)}\n  host    ${printable(hosts)}\n`;
-    })
-    .join("\n");
 }
 
-function noKey(address: string): string {
-  return address.startsWith("room/")
-    ? "(given once, when the room is opened: no list tells it)"
-    : "(not there yet: apply asks for it)";
+function noKey(kind: string, listed: boolean): string {
+  if (kind !== "room") return "not there yet: apply asks for it";
+  if (!listed) return "not open: a key is given when it is opened, once";
+  return "given once, when it was opened: no list tells it, and apply --host-keys FILE keeps it";
 }
 
 async function calendarText(joinings: readonly Joining[], now: Instant, { hostLinks }: OutputOptions): Promise<string> {

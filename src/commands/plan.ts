@@ -1,20 +1,19 @@
 import { resolve } from "node:path";
+import { type Base, openBase, planSinceBase } from "../base.ts";
 import { UNKNOWN } from "../model/digest.ts";
-import { canonicalJson } from "../model/keyring.ts";
 import type { Plan } from "../model/plan.ts";
 import { refusalsOf } from "../plan/plan.ts";
 import { serialisePlan } from "../plan/saved.ts";
-import { harmlessJson } from "../render/json.ts";
-import { isEmpty, renderPlan } from "../render/plan-text.ts";
+import { isEmpty } from "../render/plan-text.ts";
 import { printable } from "../render/printable.ts";
 import { observeSession, openSession, planSession, type PlanningSession, type PlanRequest } from "../session.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
+import { formatPlan } from "./formats.ts";
 import type { Io } from "./io.ts";
 import {
   allowancesOf,
-  audible,
-  colorOf,
   directoryOf,
+  type FormatChoice,
   type GlobalOptions,
   type PlanTextChoices,
   type SafetyOptions,
@@ -26,11 +25,12 @@ import { remarkOnScope } from "./remark-on-scope.ts";
 import { listenForStop, untilStopped } from "./stopping.ts";
 import { writeOut } from "./write-out.ts";
 
-export interface PlanOptions extends GlobalOptions, ScopeOptions, SafetyOptions, PlanTextChoices {
-  readonly json?: boolean;
+export interface PlanOptions extends GlobalOptions, ScopeOptions, SafetyOptions, PlanTextChoices, FormatChoice {
   readonly detailedExitcode?: boolean;
   /** Only what others changed. */
   readonly driftOnly?: boolean;
+  /** A git ref: what this change adds to the plan for the config there is told apart. */
+  readonly base?: string;
   /** A file for the plan document. */
   readonly out?: string;
   /** A saved observation in place of the regions and the state. */
@@ -43,11 +43,12 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
   return untilStopped(stopping, io, async () => {
     const session = await openPlanning(options, io);
     try {
+      const base = options.base === undefined ? undefined : await openBase(session, options.base);
       const request = await requestOf(options, session);
-      const made = await makePlan(session, request, stopping.signal);
+      const made = await makePlan(session, request, stopping.signal, base);
       stopping.signal.throwIfAborted();
       if (options.out !== undefined) await savePlan(made, options.out, options, io);
-      io.out(options.json === true ? planJson(made) : planText(made, options, io));
+      io.out(await formatPlan(made, options, { options, io }));
       if (refusalsOf(made).length > 0) return EXIT.refused;
       return options.detailedExitcode === true && !isEmpty(made.summary) ? EXIT.changes : EXIT.done;
     } finally {
@@ -84,20 +85,9 @@ export async function requestOf(
   };
 }
 
-export async function makePlan(session: PlanningSession, request: PlanRequest, signal: AbortSignal): Promise<Plan> {
-  const diagnostics = [...session.diagnostics, ...remarkOnScope(request.scope, session, request.state)];
-  return planSession({ ...session, diagnostics }, request, await observeSession(session, request, signal));
-}
-
-export function planJson(made: Plan): string {
-  return `${harmlessJson(canonicalJson(made))}\n`;
-}
-
-export function planText(made: Plan, options: GlobalOptions & PlanTextChoices, io: Io): string {
-  const told = { ...made, diagnostics: audible(made.diagnostics, options.logLevel) };
-  return renderPlan(told, {
-    color: colorOf(options, io),
-    verbose: options.verbose === true,
-    unmanaged: options.unmanaged === true,
-  });
+export async function makePlan(session: PlanningSession, request: PlanRequest, signal: AbortSignal, base?: Base): Promise<Plan> {
+  const remarks = remarkOnScope(request.scope, session, request.state);
+  const told = { ...session, diagnostics: [...session.diagnostics, ...(base?.diagnostics ?? []), ...remarks] };
+  if (base !== undefined) return planSinceBase(told, base, request, signal);
+  return planSession(told, request, await observeSession(session, request, signal));
 }

@@ -4,6 +4,7 @@ import { defineAccount } from "./define/account.ts";
 import { collect } from "./define/arguments.ts";
 import { createDefiner, examplesText } from "./define/definer.ts";
 import { defineMainJob } from "./define/main-job.ts";
+import { defineRoom } from "./define/room.ts";
 import { defineState } from "./define/state.ts";
 import { defineTools } from "./define/tools.ts";
 import { defineWebhook } from "./define/webhook.ts";
@@ -55,7 +56,7 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     );
 
   const definer = createDefiner(program, io, done);
-  for (const define of [defineMainJob, defineState, defineAccount, defineWebhook, defineTools]) define(definer);
+  for (const define of [defineMainJob, defineRoom, defineState, defineAccount, defineWebhook, defineTools]) define(definer);
 
   for (const command of everyCommand(program)) {
     command.exitOverride().copyInheritedSettings(program).configureHelp({ showGlobalOptions: true });

@@ -1,15 +1,18 @@
 import { fail } from "../model/diagnostic.ts";
-import type { State } from "../model/state.ts";
+import { createKeyring } from "../model/keyring.ts";
+import type { State, StateObject } from "../model/state.ts";
+import { liveOf } from "../live.ts";
 import { globs } from "../plan/scope.ts";
 import { harmlessJson, renderJson } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
+import { openProject } from "../session.ts";
 import { serialiseState } from "../state/document.ts";
 import { nameHolder } from "../state/lock-failures.ts";
 import { backendOf, edit, type StateOptions } from "./edit-state.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import type { LockOptions } from "./locking.ts";
-import { isTalkative } from "./options.ts";
+import { isTalkative, sessionOptions } from "./options.ts";
 
 /** Lists the addresses that the state holds, all or those that a glob matches. */
 export async function stateListCommand(patterns: readonly string[], options: StateOptions, io: Io): Promise<ExitCode> {
@@ -26,12 +29,30 @@ export async function stateListCommand(patterns: readonly string[], options: Sta
   return EXIT.done;
 }
 
-/** Prints what the state holds of one address. */
-export async function stateShowCommand(address: string, options: StateOptions, io: Io): Promise<ExitCode> {
+/** Prints what the state holds of one address; with `--live` what the API holds of it, too. */
+export async function stateShowCommand(
+  address: string,
+  options: StateOptions & { readonly live?: boolean },
+  io: Io,
+): Promise<ExitCode> {
   const state = await (await backendOf(options, io)).read();
   const object = objectAt(state, address);
-  io.out(renderJson({ address, ...object }));
+  const live = options.live === true ? { live: await liveDocument(address, object, options, io) } : {};
+  io.out(renderJson({ address, ...object, ...live }));
   return EXIT.done;
+}
+
+/** In the config's language, with secrets hidden as in plans; `null` if it is gone. */
+async function liveDocument(address: string, object: StateObject, options: StateOptions, io: Io): Promise<object | null> {
+  const project = await openProject(sessionOptions(options, io));
+  try {
+    const live = await liveOf(project, address, object);
+    if (live === undefined) return null;
+    const people = live.kind === "room" && live.opaque !== true ? { people: live.people } : {};
+    return { ...createKeyring(project.account.secret).hideSpec(live.spec), ...people };
+  } finally {
+    await project.close();
+  }
 }
 
 /** Has the state forget objects; nothing is called, and what is declared is found again by its natural key. */

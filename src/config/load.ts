@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from "node:path";
 import type { Loaded } from "../model/config.ts";
 import type { Instant } from "../model/instant.ts";
 import { readConfigFiles } from "./files/read-config.ts";
+import { type Tree, workTree } from "./files/tree.ts";
 import { createReport, inOrder } from "./report.ts";
 import { readSecretFiles } from "./resolve/secret-files.ts";
 
@@ -16,6 +17,8 @@ export interface LoadOptions {
   readonly now: Instant;
   /** `false`: a secret that isn't there is no error, and its password a Secret without its value. Nothing can be called for such a config. */
   readonly secrets?: boolean;
+  /** Where the config's files are; on disk if not given. Files of secrets are always read from disk. */
+  readonly tree?: Tree;
 }
 
 /** Reads, checks, merges and resolves a config. What is wrong with it is in the diagnostics, all at once; nothing is thrown for it. */
@@ -25,9 +28,10 @@ export async function loadConfig({
   environment,
   now,
   secrets = true,
+  tree = workTree,
 }: LoadOptions): Promise<Loaded> {
   const report = createReport();
-  const files = await readConfigFiles(isAbsolute(file) ? file : resolve(directory, file), report);
+  const files = await readConfigFiles(tree, isAbsolute(file) ? file : resolve(directory, file), report);
   if (files === undefined) return { config: undefined, diagnostics: inOrder(report.diagnostics) };
 
   const values = files.checked.map(({ value }) => value);

@@ -19,6 +19,8 @@ export interface Diagnostic {
   readonly code: string;
   readonly summary: string;
   readonly help?: string;
+  /** The object that it is about, where that is one of a plan. */
+  readonly address?: string;
   readonly source?: Source;
   readonly excerpt?: Excerpt;
   /** Other places that it takes to understand this one, such as the first of two declarations. */

@@ -17,6 +17,8 @@ export interface Plan {
   readonly config: { readonly digest: Digest; readonly files: readonly string[] };
   readonly scope: Scope;
   readonly summary: Summary;
+  /** With it, changes that would be made without the change under review are marked as `pending`. */
+  readonly base?: PlanBase;
   readonly changes: readonly Change[];
   readonly calls: readonly Call[];
   readonly preconditions: readonly Precondition[];
@@ -26,6 +28,15 @@ export interface Plan {
   readonly unmanaged?: readonly UnmanagedObject[];
   readonly diagnostics: readonly Diagnostic[];
   readonly seal: Digest;
+}
+
+/** An object that the plan leaves alone. Its address ends in `~<id>`. */
+export interface UnmanagedObject {
+  readonly address: string;
+  readonly region: string;
+  readonly kind: string;
+  readonly id: ObjectId;
+  readonly before: PlannedSpec;
 }
 
 /** The globs that it was narrowed to; empty lists are "everything". */
@@ -74,6 +85,18 @@ export interface Change {
   readonly blocked: string | null;
   /** What the state will hold of it once it is made; `null` if nothing. */
   readonly record: ChangeRecord | null;
+  /** It would be made just so for the config of the base. */
+  readonly pending?: true;
+}
+
+/** What the config under review is compared with: that of a commit, planned for the same world. Apply ignores it. */
+export interface PlanBase {
+  /** As it was asked for. */
+  readonly ref: string;
+  /** Where the work at hand left the ref or, where that can't be told, the ref's own. */
+  readonly commit: string;
+  /** What would be done for its config, of objects that this plan doesn't touch: nobody makes it, so it has no calls and no place. */
+  readonly dropped: readonly Change[];
 }
 
 /** The part of a state object that a plan knows beforehand. */
@@ -103,14 +126,6 @@ export interface Precondition {
   readonly kind: string;
   readonly id: ObjectId | null;
   readonly fingerprint: Digest;
-}
-
-export interface UnmanagedObject {
-  readonly address: string;
-  readonly region: string;
-  readonly kind: string;
-  readonly id: ObjectId;
-  readonly before: PlannedSpec;
 }
 
 export interface StateRecord {

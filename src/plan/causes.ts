@@ -13,7 +13,7 @@ export interface Applied {
   readonly desired: Pick<Desired, "spec">;
   readonly observed: Observed;
   readonly owned: StateObject;
-  /** The fields that differ, of those that the lists tell. */
+  /** The fields that differ. */
   readonly fields: readonly string[];
 }
 

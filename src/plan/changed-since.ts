@@ -17,11 +17,10 @@ export function changedSince(
   keyring: Keyring,
 ): readonly string[] | "all" {
   if (desired !== undefined) {
-    const { fields: differing, uncompared } = differences(desired.spec, observed.spec, keyring);
-    const fields = differing.filter((field) => field in observed.spec);
+    const { fields, uncompared } = differences(desired.spec, observed.spec, keyring);
     const assumed = Object.fromEntries(uncompared.map((field) => [field, observed.spec[field]]));
     const causes = combinationOf({ desired: { spec: { ...desired.spec, ...assumed } }, observed, owned, fields }, keyring);
-    if (causes !== undefined) return fields.filter((field) => causes.get(field) === "drift");
+    if (causes !== undefined) return fields.filter((field) => causes.get(field) === "drift" && field in observed.spec);
   }
   return isPartOf({ ...desired?.spec, ...observed.spec }, owned, keyring) ? [] : "all";
 }

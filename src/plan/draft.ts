@@ -189,7 +189,7 @@ function reasonsOf(
   if (predecessors.length > 0) return { reason: "config" };
   if (observed === undefined) return { reason: owned === undefined ? "new" : "drift" };
   if (causes === undefined) return { reason: kind.adoptable ? "config" : "drift" };
-  const own = fields.map((field) => causes.get(field) ?? "config");
+  const own = fields.map((field) => causes.get(field) as Reason);
   const drifted = own.filter((cause) => cause === "drift").length;
   if (drifted === 0) return { reason: "config" };
   if (drifted === own.length) return { reason: "drift" };
@@ -198,8 +198,7 @@ function reasonsOf(
 
 /** `undefined` for an object that was not applied by us. */
 function causesOf(matched: Matched, reasoning: Reasoning): Causes | undefined {
-  const { desired, observed, owned } = matched;
+  const { desired, observed, owned, fields } = matched;
   if (observed === undefined || owned === undefined || !isOwned(matched, observed)) return undefined;
-  const fields = matched.fields.filter((field) => field in observed.spec);
   return fields.length === 0 ? NO_CAUSES : reasoning.causesOf({ desired, observed, owned, fields });
 }

@@ -33,7 +33,7 @@ export function placesInUse(
 ): Place[] {
   const places = new Map<string, Place>();
   const use = (domain: string, region: string): void => {
-    if (scope.domain(domain)) places.set(`${region}\n${domain}`, { region, domain });
+    if (scope.domain(domain)) places.set(nameOf({ region, domain }), { region, domain });
   };
   for (const { name, region } of domains.values()) {
     if (region !== undefined) use(name, region);
@@ -53,7 +53,26 @@ export function placesInUse(
       "Put it back under `regions`, or have the state forget them with `xroom state rm`.",
     );
   }
-  return inUse.toSorted((a, b) => compare(a.domain, b.domain) || compare(a.region, b.region));
+  return inOrder(inUse);
+}
+
+/** The places of several, each once. */
+export function allPlaces(...several: readonly (readonly Place[])[]): Place[] {
+  return inOrder([...new Map(several.flat().map((place) => [nameOf(place), place])).values()]);
+}
+
+/** The part of an observation that is of these places. */
+export function observedAt({ lists }: Observation, places: readonly Place[]): Observation {
+  const names = new Set(places.map(nameOf));
+  return { lists: lists.filter((list) => names.has(nameOf(list))) };
+}
+
+function inOrder(places: readonly Place[]): Place[] {
+  return places.toSorted((a, b) => compare(a.domain, b.domain) || compare(a.region, b.region));
+}
+
+function nameOf({ region, domain }: Place): string {
+  return `${region}\n${domain}`;
 }
 
 /** One list of one kind. */

@@ -41,6 +41,15 @@ function observedOf(
     name,
     isHidden(value) ? Secret.withoutValue(value.secret, value.digest) : value,
   ]);
-  const base = { kind, region, domain, room, id, key, spec: Object.fromEntries(values), people };
+  const base = {
+    kind,
+    region,
+    domain,
+    room,
+    id,
+    key,
+    spec: Object.fromEntries(values),
+    people: people.map((type) => ({ id: "?", type })),
+  };
   return opaque === undefined ? base : { ...base, opaque };
 }

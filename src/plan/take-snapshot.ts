@@ -76,7 +76,7 @@ function describer({ keyring, desired, state }: SnapshotInput): (observed: Obser
       fingerprint: keyring.fingerprint(spec),
       ...(room === undefined ? {} : { room }),
       ...(keyDigest !== undefined && intended.has(keyDigest) ? { keyDigest } : {}),
-      ...(people.length === 0 ? {} : { people }),
+      ...(people.length === 0 ? {} : { people: people.map(({ type }) => type) }),
       ...(opaque === undefined ? {} : { opaque }),
       ...(owner === undefined ? {} : { changed: changedSince(observed, owner.owned, declared.get(owner.address), keyring) }),
     };

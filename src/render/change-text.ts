@@ -1,7 +1,6 @@
 import { diffWordsWithSpace } from "diff";
-import { formatMinutes } from "../model/duration.ts";
-import { isHidden } from "../model/digest.ts";
 import type { Action, Change, PlannedSpec } from "../model/plan.ts";
+import { shown, why } from "./change-words.ts";
 import { clockOf } from "./local-time.ts";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
@@ -41,21 +40,6 @@ export function renderChange(change: Change, paint: Paint): string {
     ...(blocked === null ? [] : [`      ${paint("red", "blocked:")} ${printable(blocked)}`]),
     ...fieldLines(change, paint),
   ].join("\n");
-}
-
-/** Actions whose symbol doesn't say all are named. */
-const NAMED = new Set<Action>(["open", "close", "validate", "adopt", "forget"]);
-
-export function why({ action, reason, reasons }: Change): string {
-  const each =
-    reasons === undefined
-      ? reason
-      : Object.entries(reasons)
-          .map(([field, own]) => `${field}: ${own}`)
-          .join(", ");
-  if (action === "adopt") return "adopt: it is there already, and managed from now on; no call";
-  if (action === "forget") return "forget: it is gone, and no longer declared; no call";
-  return NAMED.has(action) ? `${action}: ${each}` : each;
 }
 
 function fieldLines({ action, before, after, fields, region, blocked, zone }: Change, paint: Paint): string[] {
@@ -98,12 +82,4 @@ export function lines(spec: PlannedSpec, write: (name: string, value: string) =>
   return [...known, ...others.toSorted()]
     .map((name) => [name, spec[name] ?? null] as const)
     .flatMap(([name, value]) => (value === null || value === false ? [] : [`      ${write(name, shown(name, value))}`]));
-}
-
-function shown(name: string, value: PlannedSpec[string] | undefined): string {
-  if (value === undefined || value === null) return "none";
-  if (isHidden(value)) return value.secret === "live" ? "(secret)" : `(secret ${printable(value.secret)})`;
-  if (name === "duration" && typeof value === "number") return formatMinutes(value);
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  return printable(String(value));
 }

@@ -43,13 +43,14 @@ function fieldsOf(event: ApplyEvent): object {
     case "stopping":
       return {};
     case "ended": {
-      const { done, undone, blocked, calls, hostKeys, stopped } = event.report;
+      const { done, undone, blocked, calls, hostKeys, lostKeys, stopped } = event.report;
       return {
         done: done.map((change) => change.address),
         undone: undone.map(({ change, message }) => ({ address: change.address, message })),
         blocked: blocked.map((change) => ({ address: change.address, message: change.blocked })),
         calls,
         hostKeys: hostKeys.map(({ address }) => address),
+        lostKeys,
         stopped,
       };
     }

@@ -1,5 +1,6 @@
 import { domainOf } from "../model/address.ts";
 import { ACTIONS, type Change, type Plan, type Summary } from "../model/plan.ts";
+import { groupChanges, renderBaseVerdict } from "./base-text.ts";
 import { renderCalls } from "./calls-text.ts";
 import { lines, renderChange } from "./change-text.ts";
 import { renderEach } from "./diagnostics.ts";
@@ -20,18 +21,25 @@ export interface PlanTextOptions {
 export function renderPlan(plan: Plan, options: PlanTextOptions): string {
   const paint = painter(options.color);
   const blocks: string[] = [];
-  for (const [domain, changes] of byDomain(plan.changes)) {
-    const entries = options.verbose === true ? changes : foldSeries(changes);
-    const texts = entries.map((each) => ("changes" in each ? renderSeries(each, paint) : renderChange(each, paint)));
-    blocks.push(paint("bold", printable(domain)), ...texts, "");
+  for (const { title, changes } of groupChanges(plan)) {
+    if (title !== undefined) blocks.push(paint(["bold", "underline"], title), "");
+    blocks.push(...renderChanges(changes, paint, options.verbose === true));
   }
   if (plan.calls.length > 0) blocks.push(...renderCalls(plan, paint, options.verbose === true), "");
   if (options.unmanaged === true) blocks.push(...renderUnmanaged(plan, paint));
   if (plan.diagnostics.length > 0) blocks.push(renderEach(plan.diagnostics, options));
-  blocks.push(paint("bold", renderVerdict(plan)));
+  blocks.push(...[...renderBaseVerdict(plan), renderVerdict(plan)].map((line) => paint("bold", line)));
   if (plan.diagnostics.some((each) => each.severity === "error"))
     blocks.push(paint(["bold", "red"], "This plan is refused: apply would make none of its calls."));
   return `${blocks.join("\n")}\n`;
+}
+
+function renderChanges(changes: readonly Change[], paint: Paint, verbose: boolean): string[] {
+  return [...byDomain(changes)].flatMap(([domain, ofDomain]) => {
+    const entries = verbose ? ofDomain : foldSeries(ofDomain);
+    const texts = entries.map((each) => ("changes" in each ? renderSeries(each, paint) : renderChange(each, paint)));
+    return [paint("bold", printable(domain)), ...texts, ""];
+  });
 }
 
 const NOTHING = "No changes: everything is as declared.";

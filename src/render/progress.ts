@@ -139,15 +139,21 @@ function hostKeyLines(hostKeys: readonly HostKey[], { showSecrets, keysKept }: R
   ];
 }
 
+/** What became of a key that nobody was told, and how to come by another. */
+export function lostKeyText(address: string): string {
+  return `${printable(address)} was opened, but its host key did not come back with the answer, and no list tells it. For another one, close the room and open it again.`;
+}
+
 /** What an apply came to, and what to do next. */
 export function renderReport(report: Report, options: ReportOptions): string {
   const paint = painter(options.color);
-  const { done, undone, blocked, calls, hostKeys } = report;
+  const { done, undone, blocked, calls, hostKeys, lostKeys } = report;
   const lines: string[] = [];
   for (const { change, message } of undone)
     lines.push(`${paint("red", "not done:")} ${printable(change.address)}: ${printable(message)}`);
   for (const change of blocked)
     lines.push(`${paint("yellow", "blocked:")} ${printable(change.address)}: ${printable(change.blocked ?? "")}`);
+  for (const address of lostKeys) lines.push(`${paint("yellow", "host key lost:")} ${lostKeyText(address)}`);
   if (hostKeys.length > 0) lines.push(...hostKeyLines(hostKeys, options));
   const total = done.length + undone.length + blocked.length;
   const verdict = undone.length + blocked.length === 0 ? "Apply complete" : report.stopped ? "Apply stopped" : "Apply incomplete";

@@ -1,5 +1,6 @@
 import type { Change } from "../model/plan.ts";
-import { COLORS, fieldTransition, lines, SYMBOLS, why } from "./change-text.ts";
+import { COLORS, fieldTransition, lines, SYMBOLS } from "./change-text.ts";
+import { why } from "./change-words.ts";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
 import { describeSeries, type FoldedSeries } from "./series.ts";

@@ -9,6 +9,7 @@ import type { Action } from "../model/plan.ts";
 import type { ObjectId } from "../model/state.ts";
 import type { Secret } from "../model/secret.ts";
 import type { Spec } from "../model/spec.ts";
+import type { Person } from "./people.ts";
 
 /**
  * What the engine knows of a kind of object. It matches, compares, orders and applies through this alone, so that a fourth kind
@@ -27,6 +28,8 @@ export interface Kind {
   ): { readonly desired: readonly Desired[]; readonly diagnostics: readonly Diagnostic[] };
   /** All objects of one region and domain, by as few lists as the API allows. Throws a CallError. */
   observe(client: ReadClient, at: Place, signal?: AbortSignal): Promise<readonly Observed[]>;
+  /** One object by its id, where the API has a call for that; `undefined` if there is none. Throws a CallError. */
+  get?(client: ReadClient, at: Place, id: ObjectId): Promise<Observed | undefined>;
   /** Whether calls can turn the one into the other; if not, it takes a successor and a removal. */
   becomes(observed: Observed, desired: Desired): boolean;
   /** What to do about a declared object. */
@@ -114,8 +117,8 @@ export interface Observed extends Place {
   readonly spec: Spec;
   /** What makes a host of whoever opens the room's link with it; a booking's only, since no list tells a room's. */
   readonly hostKey?: Secret;
-  /** Who is inside, as peer types by name; rooms only. */
-  readonly people: readonly string[];
+  /** Who is inside; rooms only. */
+  readonly people: readonly Person[];
   /** The region lists it without a word about it. */
   readonly opaque?: true;
 }

@@ -21,7 +21,8 @@ export function parseState(text: string, where: string): State {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw broken(where, `is not whole: ${(cause as Error).message}`, cause);
+    // The parser's own words would show a part of it, and a config may name any file.
+    throw broken(where, text === "" ? "is not whole: it is empty" : "is not whole, or no JSON", cause);
   }
   const format = typeof value === "object" && value !== null ? (value as { format?: unknown }).format : undefined;
   if (format !== FORMAT && typeof format === "string" && /^xroom\.state\/\d+$/.test(format)) {

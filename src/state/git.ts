@@ -6,7 +6,7 @@ import { parseAddress } from "./git/address.ts";
 import { makeCommits } from "./git/commits.ts";
 import { createRemote, type Move, type Refs } from "./git/remote.ts";
 import { type Lease, type LeaseTimes, parseLease, REMOTE_LEASE, serialiseLease } from "./lease.ts";
-import { createLeasedBackend, type Store } from "./leased.ts";
+import { createLeasedBackend, type Seen, type Store } from "./leased.ts";
 import { follows, lockLost, nameHolder, stateChanged } from "./lock-failures.ts";
 import type { OpenOptions } from "./open.ts";
 
@@ -58,6 +58,8 @@ function createGitStore(url: string, options: OpenOptions): Store<string> {
   const remote = createRemote(address, options);
   /** The state as it was last seen, which is what the next one is made from. */
   let known: Known | undefined;
+  /** The lock as it was last seen. */
+  let lock: Seen<string> | undefined;
 
   const learn = async ({ state }: Refs): Promise<Known> => {
     if (known !== undefined && known.commit === state) return known;
@@ -88,12 +90,17 @@ function createGitStore(url: string, options: OpenOptions): Store<string> {
     name,
     read: async () => (await learn(await remote.fetch())).state,
     look: async () => {
+      const listed = await remote.list();
+      if (listed.lease === undefined) return undefined;
+      // Whoever waits sees the same lock again and again.
+      if (listed.lease === lock?.version) return lock;
       const { lease } = await remote.fetch();
-      return lease === undefined ? undefined : { version: lease, lease: parseLease(await remote.read(lease, LEASE_FILE)) };
+      lock = lease === undefined ? undefined : { version: lease, lease: parseLease(await remote.read(lease, LEASE_FILE)) };
+      return lock;
     },
-    take: async (lease, seen) => {
+    take: async (lease, from) => {
       const [commit = ""] = await makeCommits(await remote.workshop(), lease, [leaseCommit(lease)]);
-      return (await push([{ ref: "lease", from: seen, to: commit }])) === "done" ? commit : undefined;
+      return (await push([{ ref: "lease", from, to: commit }])) === "done" ? commit : undefined;
     },
     drop: async (held) => (await push([{ ref: "lease", from: held, to: undefined }])) === "done",
     write: async (state, held, { lease, note }) => {

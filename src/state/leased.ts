@@ -85,6 +85,8 @@ export function createLeasedBackend<Version>(store: Store<Version>, times: Lease
 function hold<Version>(store: Store<Version>, times: LeaseTimes, holder: Holder, taken: Seen<Version>): StateLock {
   /** `undefined` once it is lost, or given back. */
   let held: Seen<Version> | undefined = taken;
+  /** It ran out, and may lie there still. */
+  let ended: Seen<Version> | undefined;
   /** Whether the last step failed, so that nobody knows if it was done. */
   let unsure = false;
   const inTurn = createQueue();
@@ -96,7 +98,7 @@ function hold<Version>(store: Store<Version>, times: LeaseTimes, holder: Holder,
     unsure = false;
   };
   const ours = async (): Promise<Seen<Version>> => {
-    if (held !== undefined && hasEndedForHolder(held.lease, times)) held = undefined;
+    if (held !== undefined && hasEndedForHolder(held.lease, times)) [held, ended] = [undefined, held];
     if (held !== undefined) await settle();
     if (held !== undefined) return held;
     clearInterval(timer);
@@ -141,8 +143,9 @@ function hold<Version>(store: Store<Version>, times: LeaseTimes, holder: Holder,
       clearInterval(timer);
       return inTurn(async () => {
         if (held !== undefined) await settle();
-        if (held !== undefined) await store.drop(held.version);
-        held = undefined;
+        const left = held ?? ended;
+        if (left !== undefined) await store.drop(left.version);
+        held = ended = undefined;
       });
     },
   };

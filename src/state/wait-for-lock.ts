@@ -2,7 +2,10 @@ import { sleep } from "../api/sleep.ts";
 import { Failure } from "../model/diagnostic.ts";
 import type { Holder, StateBackend, StateLock } from "./contract.ts";
 
-/** Between two tries, in milliseconds; each waits a random part more, so that several who wait don't come at once. */
+/**
+ * Between two tries, in milliseconds; longer where a try itself takes long, for it is a server that is asked. Each waits a random part
+ * more, so that several who wait don't come at once.
+ */
 const PAUSE = 500;
 
 /**
@@ -17,6 +20,7 @@ export async function waitForLock(
   const until = performance.now() + options.milliseconds;
   let told = false;
   for (;;) {
+    const began = performance.now();
     try {
       return await backend.lock(holder);
     } catch (error) {
@@ -24,7 +28,8 @@ export async function waitForLock(
       if (!(error instanceof Failure) || error.kind !== "locked" || left <= 0) throw error;
       if (!told) options.onWait(error);
       told = true;
-      await sleep(Math.min(left, PAUSE * (1 + Math.random())), options.signal);
+      const pause = Math.max(PAUSE, 2 * (performance.now() - began));
+      await sleep(Math.min(left, pause * (1 + Math.random())), options.signal);
     }
   }
 }

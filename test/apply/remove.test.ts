@@ -114,7 +114,7 @@ describe("a room.destroy", () => {
     world.emulator.world("fra-1").join("chat.org/board");
     const { report } = await runs.apply({ plan });
     expect(statuses(report)).toEqual(["room.destroy failed"]);
-    expect(report.undone[0]?.message).toMatch(/it is still there$/);
+    expect(report.undone[0]?.message).toMatch(/it is still there, and people are inside \(1 conference user\)$/);
     expect(world.emulator.world("fra-1").rooms()).toMatchObject([{ people: [{}] }]);
     expect((await runs.apply()).report.blocked).toHaveLength(1);
   });

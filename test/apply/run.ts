@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
-import type { ApplyEvent, Report } from "../../src/apply/events.ts";
+import type { ApplyEvent, HostKey, Report } from "../../src/apply/events.ts";
 import { PACING } from "../../src/apply/perform.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { State } from "../../src/model/state.ts";
@@ -18,6 +18,9 @@ export interface ApplyOptions {
   readonly validateTimeout?: number;
   readonly stop?: AbortSignal;
   readonly onEvent?: (event: ApplyEvent) => void;
+  readonly keep?: (hostKey: HostKey) => Promise<void>;
+  /** Told of each write before it is begun. */
+  readonly onSave?: (state: State) => void;
   /** Instead of a write under the lock. */
   readonly save?: (state: State) => Promise<void>;
 }
@@ -90,7 +93,9 @@ export async function openRuns(
               events.push(event);
               options.onEvent?.(event);
             },
+            ...(options.keep === undefined ? {} : { keep: options.keep }),
             save: async (next) => {
+              options.onSave?.(next);
               await (options.save ?? lock.write)(next);
               saved.push(next);
             },

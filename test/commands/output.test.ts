@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { createProject, type Project } from "../harness/project.ts";
 import { emulate, type EmulatedWorld } from "../harness/world.ts";
@@ -120,8 +121,50 @@ describe("xroom output", () => {
     expect((await stat(join(project.directory, "hosts.ics"))).mode & 0o777).toBe(0o600);
   });
 
+  it("says of a room's key that it is given once, and when", async () => {
+    const { world, project } = await applied();
+    const ofRoom = async (): Promise<string> => (await project.xroom("output", "--target", "room/**")).out;
+    expect(await ofRoom()).toContain("  host    (not open: a key is given when it is opened, once)\n");
+    world.emulator.world("fra-1").openRoom("chat.org/the board");
+    expect(await ofRoom()).toContain(
+      "  host    (given once, when it was opened: no list tells it, and apply --host-keys FILE keeps it)\n",
+    );
+  });
+
+  it("gives variables that a shell can source, and comments where a secret is not asked for", async () => {
+    const { project, keys } = await applied();
+    const hidden = await project.xroom("output", "--dotenv");
+    for (const key of keys) expect(hidden.out).not.toContain(key);
+    expect(hidden.out).toContain(
+      "# booking/chat.org/the board/kickoff\n" +
+        "BOOKING_CHAT_ORG_THE_BOARD_KICKOFF_GUEST_LINK='https://chat.org/the%20board'\n" +
+        "# BOOKING_CHAT_ORG_THE_BOARD_KICKOFF_HOST_LINK: hidden; --show-secrets shows it\n",
+    );
+    expect(Object.keys(parseEnv(hidden.out)).filter((name) => /HOST/.test(name))).toEqual([]);
+    const shown = parseEnv((await project.xroom("output", "--dotenv", "--show-secrets", "--target", "booking/**")).out);
+    expect(Object.keys(shown)).toHaveLength(9);
+    expect(shown["BOOKING_CHAT_ORG_THE_BOARD_KICKOFF_HOST_KEY"]).toBe(keys[0]);
+    expect(shown["BOOKING_CHAT_ORG_THE_BOARD_KICKOFF_HOST_LINK"]).toBe(`https://chat.org/the%20board?host-key=${keys[0]}`);
+    const shell =
+      'xroom output --dotenv --show-secrets > .env.links && . ./.env.links && printf %s "$BOOKING_CHAT_ORG_THE_BOARD_KICKOFF_HOST_KEY"';
+    expect(await project.shell(shell)).toMatchObject({ code: 0, out: keys[0], err: "" });
+  });
+
+  it("makes a file that is there already its owner's alone", async () => {
+    const { project } = await applied();
+    await project.write("links.json", "old");
+    await project.shell("chmod 644 links.json");
+    expect((await project.xroom("output", "--json", "--show-secrets", "--out", "links.json")).code).toBe(0);
+    expect((await stat(join(project.directory, "links.json"))).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(await project.read("links.json"))).toHaveLength(4);
+  });
+
   it("says what goes with what", async () => {
     const { project } = await applied();
+    expect(await project.xroom("output", "--json", "--dotenv")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("Choose one of them.") as string,
+    });
     expect(await project.xroom("output", "--host-links")).toMatchObject({
       code: 1,
       err: expect.stringContaining("--host-links goes with --ics") as string,

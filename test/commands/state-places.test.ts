@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -43,6 +44,19 @@ describe("a project whose state is in git", () => {
     });
     expect(world.writes()).toEqual([]);
     await lock.unlock();
+  });
+});
+
+describe("a lock that can't be given back", () => {
+  it("is told, and changes nothing about how the run went: it ends by itself", async () => {
+    const { remote } = await createRepositories();
+    const hook = "#!/bin/sh\nwhile read old new ref; do case $new in *[1-9a-f]*) ;; *) exit 1;; esac; done\n";
+    await writeFile(`${remote}/hooks/pre-receive`, hook, { mode: 0o755 });
+    const { project } = await setScene(undefined, { ...GIT, XROOM_STATE: `git:${remote}#${REF}` });
+    const { code, err } = await project.xroom("apply", "-y");
+    expect(code).toBe(0);
+    expect(err).toContain("The lock could not be given back, and ends by itself some time later: the push to");
+    expect((await project.xroom("state", "list")).out).toContain("kickoff");
   });
 });
 

@@ -14,7 +14,7 @@ export function example(path: string): string {
 }
 
 /** Whether the built command prints plans as Markdown and HTML. */
-export const formats = spawnSync(process.execPath, [CLI, "show", "--help"], { encoding: "utf8" }).stdout.includes("--format");
+export const formats = spawnSync(process.execPath, [CLI, "show", "--help"], { encoding: "utf8" }).stdout.includes("markdown");
 
 /** A pipeline's job: a project on the emulator, in which scripts find the built command in their PATH. */
 export interface Job extends Scene {

@@ -1,5 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
@@ -74,6 +78,7 @@ const SCRIPT = `
     },
     churn: async (key, backend) => locks.set(key, await backend.lock(thisRun("xroom apply"))),
   };
+  process.on("disconnect", () => process.exit());
   process.on("message", async ({ place, act, ...more }) => {
     try {
       const key = JSON.stringify(place);
@@ -95,9 +100,13 @@ const SCRIPT = `
 `;
 
 export function startStateProcess(): StateProcess {
+  // What a killed process leaves behind goes with the test.
+  const temporary = mkdtempSync(join(tmpdir(), "xroom-process-"));
+  onTestFinished(() => rm(temporary, { recursive: true, force: true }));
   const child = spawn(process.execPath, ["--input-type=module", "-e", SCRIPT], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     cwd: fileURLToPath(BUILT),
+    env: { ...process.env, TMPDIR: temporary },
   });
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;

@@ -3,8 +3,9 @@ import { Failure } from "../../src/model/diagnostic.ts";
 import { canonicalJson, createKeyring } from "../../src/model/keyring.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import { sealOf } from "../../src/plan/plan.ts";
+import { sinceBase } from "../../src/plan/since-base.ts";
 import { checkSaved, parsePlan, type SavedContext, serialisePlan } from "../../src/plan/saved.ts";
-import { booked, hooked, keyring, NOW, planned, secret } from "./scenario.ts";
+import { booked, hooked, keyring, NOW, planned, type Scenario, secret } from "./scenario.ts";
 
 const CONTEXT: SavedContext = {
   keyring,
@@ -15,7 +16,7 @@ const CONTEXT: SavedContext = {
 };
 
 /** Something of everything: an add with a secret, an update, a removal, a replaced webhook, an adoption, what is unmanaged. */
-const PLAN = planned({
+const WORLD: Scenario = {
   domains: {
     "chat.org": {
       rooms: {
@@ -43,7 +44,22 @@ const PLAN = planned({
     "booking/chat.org/board/over": { id: 99, until: "2026-11-01T10:00:00Z" },
     "webhook/chat.org/crm": { id: 5 },
   },
-});
+};
+
+/** Since a config that would do some of it, and something else. */
+const PLAN = sinceBase(
+  planned(WORLD),
+  {
+    ref: "main",
+    commit: "1a2b3c4".padEnd(40, "0"),
+    plan: planned({
+      ...WORLD,
+      domains: { "chat.org": { rooms: { board: { bookings: { lunch: { start: "2026-12-07T10:00:00Z" } } } } } },
+    }),
+    unsure: new Set(),
+  },
+  keyring,
+);
 
 function codeOf(act: () => unknown): string {
   try {
@@ -129,6 +145,10 @@ describe("a saved plan", () => {
   it("is for one account: neither another's id nor another secret opens it", () => {
     expect(judge(serialisePlan(PLAN), { account: "other" })).toBe("refused other-account");
     expect(judge(serialisePlan(PLAN), { keyring: createKeyring("another secret") })).toBe("refused other-account");
+  });
+
+  it("that was made without credentials is for reading only", () => {
+    expect(judge(serialisePlan({ ...PLAN, seal: "unknown" }))).toBe("refused blind-plan");
   });
 
   it("gets too old", () => {

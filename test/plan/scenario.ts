@@ -88,10 +88,15 @@ export function booked(id: number, start: string, about: Partial<Observed> & { r
   };
 }
 
-export function openRoom(spec: Spec = {}, about: Partial<Observed> = {}): Observed {
+/** `people` by their types; their ids are p1, p2, … */
+export function openRoom(
+  spec: Spec = {},
+  { people = [], ...about }: Partial<Omit<Observed, "people">> & { readonly people?: readonly string[] } = {},
+): Observed {
   const id = `chat.org/${about.room ?? "board"}`;
   const live = { active: true, type: "conference", lock: false, password: null, ...spec };
-  return { kind: "room", region: "fra-1", domain: "chat.org", room: "board", id, key: id, people: [], spec: live, ...about };
+  const inside = people.map((type, index) => ({ id: `p${index + 1}`, type }));
+  return { kind: "room", region: "fra-1", domain: "chat.org", room: "board", id, key: id, people: inside, spec: live, ...about };
 }
 
 export function hooked(id: number, url: string, about: Partial<Observed> = {}): Observed {

@@ -175,6 +175,26 @@ describe("a reason without the key", () => {
     expect(told(blind(saved(drifted), drifted))).toEqual([`update ${KICKOFF} (drift): booking.update`]);
   });
 
+  it("is the same with the key, whether a list tells no capacity or the snapshot of it", () => {
+    const unsaid = [booked(7, at, { spec: { lock: true, capacity: undefined } })];
+    const world: Scenario = { domains: declared({ capacity: 9 }), observed: unsaid, objects: owned({}) };
+    expect(planned(world).changes[0]?.reasons).toEqual({ lock: "drift", capacity: "config" });
+    expect(keyed(saved(world), world)).toEqual(planned(world));
+    expect(blind(saved(world), world).changes[0]?.reasons).toEqual({ lock: "drift", capacity: "config" });
+  });
+
+  it("of a room doesn't hang on its host key, which no list tells", () => {
+    const room = { active: true, lock: true, hostKey: true };
+    const world: Scenario = {
+      domains: { "chat.org": { rooms: { board: room } } },
+      observed: [openRoom()],
+      objects: { "room/chat.org/board": { id: "chat.org/board", applied: applied(room) } },
+    };
+    expect(objectOf(saved(world), "chat.org/board")?.changed).toEqual(["lock"]);
+    expect(told(planned(world))).toEqual(["update room/chat.org/board (drift): room.setLock"]);
+    expect(told(blind(saved(world), world))).toEqual(told(planned(world)));
+  });
+
   it("is drift in all of them where it can't be told in which", () => {
     const unclear: Scenario = { ...drifted, objects: owned({ duration: 15 }), domains: declared({ duration: 45 }) };
     expect(objectOf(saved(unclear), 7)?.changed).toBe("all");

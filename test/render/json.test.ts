@@ -40,6 +40,7 @@ describe("events as JSON", () => {
     calls: { done: 1, failed: 1, skipped: 0, "not-tried": 0 },
     results: [],
     hostKeys: [{ address: "booking/a/b/c", key: new Secret("host-key-value", "live") }],
+    lostKeys: [],
     stopped: false,
   };
   const error = new CallError("timed out", {
@@ -96,6 +97,7 @@ describe("events as JSON", () => {
         done: ["room/acme.test/lab"],
         undone: [{ address: "room/acme.test/lab", message: "no" }],
         hostKeys: ["booking/a/b/c"],
+        lostKeys: [],
         stopped: false,
       },
     ],

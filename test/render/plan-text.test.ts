@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
 import { isEmpty, renderPlan, renderVerdict } from "../../src/render/plan-text.ts";
-import { SAMPLE } from "./sample-plan.ts";
+import { NASTY, SAMPLE } from "./sample-plan.ts";
 
 const none: Plan = {
   ...SAMPLE,
@@ -26,6 +26,21 @@ describe("a plan as text", () => {
   it("lets no name through that would move a terminal", () => {
     // oxlint-disable-next-line no-control-regex -- these are what it looks for
     expect(renderPlan(SAMPLE, { color: false })).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+  });
+
+  it("since a base shows what is of this change first, then what is not, with a verdict for each", async () => {
+    const changes = SAMPLE.changes.map((change, index) => (index % 2 === 1 ? change : { ...change, pending: true as const }));
+    const dropped = SAMPLE.changes.slice(0, 4).map((change) => ({ ...change, source: null, calls: [], record: null }));
+    const plan: Plan = { ...SAMPLE, changes, base: { ref: `main${NASTY}`, commit: "1a2b3c4".padEnd(40, "0"), dropped } };
+    await expect(renderPlan(plan, { color: false })).toMatchFileSnapshot("golden/since-base.txt");
+    expect(stripVTControlCharacters(renderPlan(plan, { color: true }))).toBe(renderPlan(plan, { color: false }));
+  });
+
+  it("since a base from which nothing differs says that", () => {
+    const plan: Plan = { ...none, base: { ref: "main", commit: "1a2b3c4".padEnd(40, "0"), dropped: [] } };
+    expect(renderPlan(plan, { color: false })).toBe(
+      "This change (since main, 1a2b3c4): no changes.\nNo changes: everything is as declared.\n",
+    );
   });
 
   it("with nothing to do says so, and what there is", () => {

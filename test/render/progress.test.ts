@@ -22,6 +22,7 @@ const REPORT: Report = {
   calls: { done: 1, failed: 1, skipped: 1, "not-tried": 1 },
   results: [],
   hostKeys: [{ address: "booking/a/b/c", key: new Secret("host-key-value", "live") }],
+  lostKeys: [],
   stopped: false,
 };
 const EVENTS: readonly ApplyEvent[] = [
@@ -126,6 +127,7 @@ What is done is done, and the state knows it: run \`xroom apply\` again for the 
       undone: [],
       blocked: [],
       hostKeys: [],
+      lostKeys: [],
       calls: { done: 2, failed: 0, skipped: 0, "not-tried": 0 },
     };
     expect(renderReport(report, { color: false })).toBe("Apply complete: 1 of 1 changes done, 2 calls made.\n");

@@ -3,6 +3,8 @@ import { Secret } from "../../src/model/secret.ts";
 import type { Kind, Observed } from "../../src/resources/contract.ts";
 import { parseWireTime } from "../../src/resources/reading.ts";
 import { kindNamed } from "../../src/resources/registry.ts";
+import { namePeople } from "../../src/resources/people.ts";
+import { observeEverywhere } from "../../src/resources/room/observe.ts";
 import { serveRaw } from "../harness/raw-server.ts";
 
 const at = { region: "fra-1", domain: "chat.org" };
@@ -91,22 +93,44 @@ describe("a list of bookings", () => {
   });
 });
 
+describe("one booking", () => {
+  const got = async (answer: unknown): Promise<Observed | undefined> => {
+    const { connection } = await serveRaw(answer, { retry: { tries: 1, within: 1_000, base: 1, cap: 1 } });
+    return (kindNamed("booking") as Kind).get?.(connection.reader, at, 7);
+  };
+
+  it("is read as a list's is; an empty answer or a refusal is none; anything else says what is wrong", async () => {
+    expect(await got(booking())).toMatchObject({ id: 7, key: "board\n2026-12-01T09:00:00Z" });
+    expect(await got({ isError: false, data: null })).toBeUndefined();
+    expect(await got({ isError: true, errMsg: "there is no booking 7" })).toBeUndefined();
+    await expect(got([])).rejects.toThrow("region fra-1 answered booking.get for chat.org with a booking that is not an object");
+    await expect(
+      got((_: unknown, response: { writeHead(status: number): void; end(): void }) => {
+        response.writeHead(500);
+        response.end();
+      }),
+    ).rejects.toThrow("the server failed (500)");
+  });
+});
+
 describe("a list of rooms", () => {
   const room = (about: object = {}): object => ({ options: { type: 1, isLocked: true, password: "pw" }, clients: [], ...about });
 
   it("is read with who is inside", async () => {
-    const clients = [
-      { id: "a", type: 1 },
-      { id: "b", type: 4 },
-      { id: "c", type: 9 },
-    ];
+    const clients = [{ id: "a", type: 1 }, { id: "b", type: 4 }, { id: "c", type: 9 }, { type: 4 }];
     const [one] = await observed("room", { "chat.org": { "chat.org/board": room({ clients }) } });
     expect(one).toMatchObject({
       id: "chat.org/board",
       room: "board",
-      people: ["conference host", "webinar viewer", "peer type 9"],
+      people: [
+        { id: "a", type: "conference host" },
+        { id: "b", type: "webinar viewer" },
+        { id: "c", type: "peer type 9" },
+        { id: "?", type: "webinar viewer" },
+      ],
     });
     expect(one?.spec).toMatchObject({ active: true, type: "conference", lock: true });
+    expect(namePeople(one?.people ?? [])).toBe("1 conference host (a), 2 webinar viewers (b, ?) and 1 peer type 9 (c)");
   });
 
   it("may tell nothing about a room, or have no rooms in several ways", async () => {
@@ -117,6 +141,17 @@ describe("a list of rooms", () => {
     }
     const [plain] = await observed("room", { "chat.org": { "chat.org/board": { options: {} } } });
     expect(plain).toMatchObject({ spec: { type: "conference", lock: false, password: null }, people: [] });
+  });
+
+  it("may be of every domain at once", async () => {
+    const answer = { "chat.org": { "chat.org/board": room(), lobby: null }, "acme.test": [], "x.test": { "x.test/x": room() } };
+    const { connection } = await serveRaw(answer);
+    const all = await observeEverywhere(connection.reader, "fra-1");
+    expect(all.map(({ region, domain, id }) => [region, domain, id])).toEqual([
+      ["fra-1", "chat.org", "chat.org/board"],
+      ["fra-1", "chat.org", "chat.org/lobby"],
+      ["fra-1", "x.test", "x.test/x"],
+    ]);
   });
 
   it("takes a domain's name for nothing but a name", async () => {

@@ -79,6 +79,13 @@ describe("a room", () => {
     expect(told(made)).toEqual([`update ${ROOM} (drift): room.setLock`, `replace ${ROOM} (drift): blocked`]);
     const evicted = room({ type: "webinar", lock: true, evict: true, hostKey: true }, {}, { people: ["conference user"] });
     expect(told(evicted)).toEqual([`replace ${ROOM} (drift): room.destroy, room.init`]);
+    expect(made.changes[1]?.blocked).toBe(
+      "the type of an open room can't be changed: close it first (nobody is inside), or set evict: true to have it closed and opened again",
+    );
+    const inside = room({ type: "webinar" }, {}, { people: ["conference user", "conference host", "conference user"] });
+    expect(inside.changes[0]?.blocked).toBe(
+      "the type of an open room can't be changed, and people are inside (2 conference users and 1 conference host): close it once they have left, or set evict: true to put them out and have it closed and opened again",
+    );
     expect(evicted.calls[1]?.requires).toEqual(["c1"]);
     expect(evicted.changes[0]?.fields).toEqual(["type", "lock"]);
   });
@@ -90,6 +97,9 @@ describe("a room", () => {
     const closed = room({ active: false }, { active: true }, { opaque: true });
     expect(told(closed)).toEqual([`close ${ROOM} (drift): room.destroy`]);
     expect(closed.diagnostics).toEqual([]);
+    expect(datas(closed)).toEqual([{ method: "destroy", id: "chat.org/board" }]);
+    const cleared = room({ active: false, evict: true }, { active: true }, { opaque: true });
+    expect(datas(cleared)).toEqual([{ method: "destroy", id: "chat.org/board", forceKick: true }]);
   });
 
   it("that isn't open has a policy waiting, and the plan says how many have", () => {
@@ -107,9 +117,11 @@ describe("a room", () => {
     expect(told(planned({ domains: { "chat.org": {} }, observed: [openRoom()], ...ours }))).toEqual([
       `close ${ROOM} (undeclared): room.destroy`,
     ]);
-    expect(
-      told(planned({ domains: { "chat.org": {} }, observed: [openRoom({}, { people: ["webinar host"] })], ...ours })),
-    ).toEqual([`close ${ROOM} (undeclared): blocked`]);
+    const occupied = planned({ domains: { "chat.org": {} }, observed: [openRoom({}, { people: ["webinar host"] })], ...ours });
+    expect(told(occupied)).toEqual([`close ${ROOM} (undeclared): blocked`]);
+    expect(occupied.changes[0]?.blocked).toBe(
+      "people are inside (1 webinar host): wait until they have left, or put them out with `xroom room close --evict`",
+    );
     expect(planned({ domains: { "chat.org": { unmanaged: "remove" } }, observed: [openRoom()] }).changes).toEqual([]);
     const gone = planned({ domains: { "chat.org": {} }, ...ours });
     expect([gone.changes, gone.records]).toEqual([[], [{ address: ROOM, object: null }]]);

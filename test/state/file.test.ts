@@ -25,7 +25,7 @@ async function place(): Promise<{ directory: string; path: string; backend: Stat
 const open = (url: string, directory: string): Promise<StateBackend> =>
   openState(url, { directory, environment: {}, fromConfig: true, allowedHosts: [] });
 
-describeBackend("a file", { place: async () => (await place()).own, lease: 1_500, races: 200, increments: 500 });
+describeBackend("a file", { place: async () => (await place()).own, lease: 1_500, races: 100, increments: 200 });
 
 describe("a state in a file", () => {
   it("is empty, with a lineage of its own, where there is none, and reading makes no file", async () => {
@@ -73,7 +73,7 @@ describe("a state in a file", () => {
 
   it.each([
     ["cut off", serialiseState(emptyState()).slice(0, 40), "state-broken", "is not whole"],
-    ["empty", "", "state-broken", "is not whole"],
+    ["empty", "", "state-broken", "is empty"],
     ["of a newer format", '{"format":"xroom.state/2"}', "state-format", "xroom.state/2"],
     ["of another program", '{"version":4,"terraform_version":"1.9"}', "state-broken", "is not a state"],
     ["not an object", "[]", "state-broken", "is not a state"],
@@ -90,6 +90,14 @@ describe("a state in a file", () => {
     expect(failure.message).toContain(told);
     expect(failure.diagnostics[0]?.help).toMatch(/\S/);
     expect(await readFile(path, "utf8")).toBe(text);
+  });
+
+  it("that is no state doesn't show what is in it: a config may name any file", async () => {
+    const { backend, path, directory } = await place();
+    await mkdir(join(directory, ".xroom"));
+    await writeFile(path, "TOKEN=s3cret");
+    const failure = await failureOf(backend.read());
+    expect(JSON.stringify([failure.message, failure.diagnostics])).not.toMatch(/TOKEN|s3cret/);
   });
 
   it("that can't be read is an error and not an empty state", async () => {

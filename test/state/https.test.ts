@@ -8,7 +8,7 @@ import { type HttpRequest, type Instead, serveTerraform } from "../harness/terra
 import { booking, codesOf, describeBackend, failureOf, next } from "./conformance.ts";
 
 const GITLAB = "/api/v4/projects/7/terraform/state/xroom";
-const NUMBERS = { lease: 1_500, races: 40, increments: 100, renewed: false } as const;
+const NUMBERS = { lease: 1_500, races: 40, increments: 60, renewed: false } as const;
 
 describeBackend("Terraform's HTTP protocol, with LOCK and UNLOCK", {
   place: async () => ({ url: `${(await serveTerraform()).url}/states/production`, directory: "/nowhere", environment: {} }),

@@ -19,8 +19,8 @@ export const NOW = Date.parse("2026-11-23T09:00:00Z");
 const CALM = 3;
 const RETRY = { tries: 4, within: 5_000, base: 1, cap: 4 };
 const PACING = { settle: { base: 1, cap: 4 }, validate: { base: 1, cap: 4 }, gather: 1 };
-/** For a call that hangs, in milliseconds. */
-const TIMEOUT = 150;
+/** How long a call may take, in milliseconds: where none hangs, longer than any machine is busy. */
+const TIMEOUT = { hanging: 300, calm: 20_000 };
 
 export interface Weather {
   readonly applies: number;
@@ -51,7 +51,9 @@ export async function weather(storm: Storm, emulator: Emulator, url: string): Pr
         emulator.clearLog();
         emulator.clearFaults();
         for (const fault of attempt?.faults ?? []) emulator.order(fault);
-        const applied = await applyOnce(directory, emulator, attempt?.killedAt ?? null);
+        const hangs = attempt?.faults.some(({ fault }) => fault.kind === "hang") === true;
+        const timeout = hangs ? TIMEOUT.hanging : TIMEOUT.calm;
+        const applied = await applyOnce(directory, emulator, timeout, attempt?.killedAt ?? null);
         total.applies += 1;
         total.kills += applied.killed ? 1 : 0;
         total.faults += emulator.log.filter(({ fault }) => fault !== undefined).length;
@@ -96,7 +98,7 @@ function complain(about: string, applied: Applied | undefined, wrong: readonly s
 }
 
 async function planAgain(directory: string, emulator: Emulator): Promise<Plan> {
-  const session = await open(directory, emulator, () => undefined);
+  const session = await open(directory, emulator, TIMEOUT.calm, () => undefined);
   try {
     const request = await requestOf(session);
     return planSession(session, request, await observeSession(session, request));
@@ -105,10 +107,15 @@ async function planAgain(directory: string, emulator: Emulator): Promise<Plan> {
   }
 }
 
-function open(directory: string, emulator: Emulator, onTry: (event: Extract<ApplyEvent, { type: "try" }>["try"]) => void) {
+function open(
+  directory: string,
+  emulator: Emulator,
+  timeout: number,
+  onTry: (event: Extract<ApplyEvent, { type: "try" }>["try"]) => void,
+) {
   const { id, secret } = emulator.account;
   const environment = { XROOM_ID: id, XROOM_SECRET: secret, ...PASSWORDS };
-  return openSession({ directory, environment, now: NOW, retry: RETRY, timeout: TIMEOUT, onTry });
+  return openSession({ directory, environment, now: NOW, retry: RETRY, timeout, onTry });
 }
 
 async function requestOf(session: Session): Promise<PlanRequest> {
@@ -124,9 +131,9 @@ async function requestOf(session: Session): Promise<PlanRequest> {
  * answered, and nothing more leaves it. A step is the moment before a call is sent, after it was sent, after it was answered, before
  * the state is written, and after.
  */
-async function applyOnce(directory: string, emulator: Emulator, killedAt: number | null): Promise<Applied> {
+async function applyOnce(directory: string, emulator: Emulator, timeout: number, killedAt: number | null): Promise<Applied> {
   const events: ApplyEvent[] = [];
-  const session = await open(directory, emulator, (event) => events.push({ type: "try", try: event }));
+  const session = await open(directory, emulator, timeout, (event) => events.push({ type: "try", try: event }));
   let steps = 0;
   let die: () => void = () => undefined;
   const death = new Promise<"killed">((resolve) => {

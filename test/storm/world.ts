@@ -79,7 +79,7 @@ export function createStormWorld(emulator: Emulator, strangers: readonly Strange
       theirRooms = new Set([...theirRooms].filter((id) => isOpen(emulator, id)));
       // What nobody claimed is taken away by its owner: a later config may need its time.
       for (const each of held) {
-        if (each.kind !== "booking" || !left.has(nameOf(each)) || startHour(each) > 9) continue;
+        if (!left.has(nameOf(each)) || !isInTheWay(each)) continue;
         emulator.world(each.region).removeBooking(each.id);
         theirs.delete(nameOf(each));
       }
@@ -88,7 +88,7 @@ export function createStormWorld(emulator: Emulator, strangers: readonly Strange
     giveUp: (config) => {
       const expected = expectedOf(config);
       for (const each of heldIn(emulator)) {
-        if (!theirs.has(nameOf(each)) || !mayAdopt(expected, each)) continue;
+        if (!theirs.has(nameOf(each)) || !(mayAdopt(expected, each) || isInTheWay(each))) continue;
         const view = emulator.world(each.region);
         if (each.kind === "booking") view.removeBooking(each.id);
         else view.removeWebhook(each.id);
@@ -233,6 +233,7 @@ function valueOf({ region, value, hostKey }: Expected): string {
   return `${region} ${value} ${hostKey}`;
 }
 
-function startHour({ key }: Held): number {
-  return Number(/T(\d\d):/.exec(key)?.[1]);
+/** A booking at a time that a config may give to one of ours: the API would refuse that, and rightly. */
+function isInTheWay({ kind, key }: Held): boolean {
+  return kind === "booking" && Number(/T(\d\d):/.exec(key)?.[1]) <= 9;
 }

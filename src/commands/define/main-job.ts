@@ -9,7 +9,7 @@ import type { SnapshotOptions } from "../snapshot.ts";
 import type { ValidateOptions } from "../validate.ts";
 import { collect, duration, positive } from "./arguments.ts";
 import type { Definer } from "./definer.ts";
-import { guarded, locking, scoped, showing } from "./shared.ts";
+import { formatted, guarded, locking, scoped, showing } from "./shared.ts";
 
 /** From a first config to calls that were made. */
 export function defineMainJob({ add, run, program, io }: Definer): void {
@@ -27,13 +27,15 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
   const plan = add(program, "plan", "show every call that apply would make", [
     "xroom plan --domain chat.org --target 'booking/**'",
     "xroom plan --out plan.json       save it: `xroom apply plan.json` makes exactly its calls",
+    "xroom plan --base origin/main    in a pull request: what it changes, apart from what was pending already",
     "xroom plan --detailed-exitcode   exit with 2 if there are changes",
+    "xroom plan --format html > plan.html",
     "xroom plan --snapshot snapshot.json  with no credentials, against what `xroom snapshot` saved",
   ]);
-  guarded(showing(scoped(plan)))
-    .option("--json", "print the plan document (`xroom schema plan`)")
+  formatted(guarded(showing(scoped(plan))))
     .option("--out <file>", "save the plan document, for `xroom show` and `xroom apply`")
-    .option("--drift-only", "only what others changed")
+    .option("--base <ref>", "tell apart what this change does from what the config at a git ref would do too")
+    .addOption(new Option("--drift-only", "only what others changed").conflicts("base"))
     .option(
       "--snapshot <file>",
       "plan against what `xroom snapshot --out` saved; nothing is called, and no credentials are needed",
@@ -44,8 +46,7 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
   const drift = add(program, "drift", "show what others changed, as plan --drift-only does", [
     "xroom drift --detailed-exitcode  in a nightly job: exits with 2 if there is any",
   ]);
-  showing(scoped(drift))
-    .option("--json", "print it as a plan document")
+  formatted(showing(scoped(drift)))
     .option("--out <file>", "save it as a plan that mends the drift and nothing else")
     .option("--detailed-exitcode", "exit with 2 if there is any")
     .action(
@@ -60,9 +61,12 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
     .option("--json", "print it")
     .action(run<[], SnapshotOptions>(async (_, options) => (await import("../snapshot.ts")).snapshotCommand(options, io)));
 
-  showing(add(program, "show", "show a saved plan", ["xroom show plan.json", "xroom show plan.json --unmanaged"]))
+  formatted(
+    showing(
+      add(program, "show", "show a saved plan", ["xroom show plan.json", "xroom show plan.json --format html > plan.html"]),
+    ),
+  )
     .argument("<plan>", "the file that `xroom plan --out` wrote")
-    .option("--json", "print the plan document")
     .action(run<[string], ShowOptions>(async ([file], options) => (await import("../show.ts")).showCommand(file, options, io)));
 
   const apply = add(program, "apply", "plan, show, ask, and make exactly the calls of the plan; or those of a saved plan", [
@@ -93,10 +97,12 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
 
   const output = add(program, "output", "print the links of what is declared", [
     "xroom output --show-secrets      the hosts' links, too",
+    "xroom output --dotenv --show-secrets --out .env.links",
     "xroom output --ics > meetings.ics",
   ]);
   scoped(output)
     .option("--json", "print them as JSON")
+    .option("--dotenv", "print them as NAME='value' lines")
     .option("--show-secrets", "with the hosts' links and keys")
     .option("--ics", "as an iCalendar file of the declared bookings")
     .option("--host-links", "with --ics: each event holds the host's link")

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { FORMAT_NAMES } from "../options.ts";
 import { collect, duration, maxRemovals } from "./arguments.ts";
 
 /** Options that several commands have in common. */
@@ -14,6 +15,17 @@ export function locking(command: Command): Command {
       .argParser(duration)
       .default(0, "one try"),
   );
+}
+
+/** In which form a plan is printed. */
+export function formatted(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--format <name>", "text, json (`xroom schema plan`), or html: a page with a calendar, in one file")
+        .choices(FORMAT_NAMES)
+        .conflicts("json"),
+    )
+    .option("--json", "short for --format json");
 }
 
 /** How a plan is shown. */

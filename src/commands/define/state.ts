@@ -16,11 +16,15 @@ export function defineState({ add, run, program, io }: Definer): void {
       ),
     );
 
-  add(state, "show", "print what the state holds of an address, as JSON", ["xroom state show booking/chat.org/board/kickoff"])
+  add(state, "show", "print what the state holds of an address, as JSON", [
+    "xroom state show booking/chat.org/board/kickoff",
+    "xroom state show booking/chat.org/board/kickoff --live",
+  ])
     .argument("<address>", "as `xroom state list` prints it")
+    .option("--live", "with what the API holds of it now; secrets are hidden")
     .option("--json", "as it does without")
     .action(
-      run<[string], StateOptions>(async ([address], options) =>
+      run<[string], StateOptions & { readonly live?: boolean }>(async ([address], options) =>
         (await import("../state.ts")).stateShowCommand(address, options, io),
       ),
     );

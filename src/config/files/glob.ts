@@ -1,7 +1,7 @@
-import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import picomatch from "picomatch";
 import { isInside } from "./project.ts";
+import { codeOf, type Tree, type TreeEntry } from "./tree.ts";
 
 export type Globbed =
   /** Names relative to the project, in order. */
@@ -17,7 +17,7 @@ const PASSED_BY: ReadonlySet<string> = new Set(["node_modules", ".git"]);
  * The files of the project that a glob matches. A symbolic link that leads out of the project is an error, where the walk comes upon
  * it: to pass it by in silence would be to take what it holds for no longer declared.
  */
-export async function globProject(directory: string, pattern: string): Promise<Globbed> {
+export async function globProject(tree: Tree, directory: string, pattern: string): Promise<Globbed> {
   const normal = pattern.replace(/^(?:\.\/)+/, "");
   if (normal.startsWith("/") || /^[A-Za-z]:[\\/]/.test(normal) || normal.split(/[\\/]/).includes(".."))
     return { kind: "outside", path: pattern };
@@ -29,12 +29,13 @@ export async function globProject(directory: string, pattern: string): Promise<G
   }
   const { base, isGlob } = picomatch.scan(normal);
   const names: string[] = [];
-  const state: Walk = { directory, matches, names, levels: levelsOf(normal), seen: new Set() };
+  const state: Walk = { tree, directory, matches, names, levels: levelsOf(normal), seen: new Set() };
   const outside = isGlob ? await walk(state, base) : await take(state, normal);
   return outside === undefined ? { kind: "files", names: names.toSorted(byCodeUnit) } : { kind: "outside", path: outside };
 }
 
 interface Walk {
+  readonly tree: Tree;
   readonly directory: string;
   readonly matches: (name: string) => boolean;
   readonly names: string[];
@@ -46,11 +47,11 @@ interface Walk {
 
 /** Gives the name of what leads outside, if anything does. */
 async function walk(state: Walk, folder: string): Promise<string | undefined> {
-  const real = await realpathOf(join(state.directory, folder));
+  const real = await realpathOf(state.tree, join(state.directory, folder));
   if (real === undefined || state.seen.has(real)) return undefined;
   if (!isInside(state.directory, real)) return folder;
   const inner = { ...state, seen: new Set([...state.seen, real]) };
-  const entries = await readdir(real, { withFileTypes: true }).catch(() => []);
+  const entries = await listed(state.tree, real);
   for (const entry of entries.toSorted((a, b) => byCodeUnit(a.name, b.name))) {
     const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
     const outside = await visit(inner, name, entry);
@@ -59,12 +60,8 @@ async function walk(state: Walk, folder: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function visit(
-  state: Walk,
-  name: string,
-  entry: { name: string; isDirectory(): boolean; isSymbolicLink(): boolean },
-): Promise<string | undefined> {
-  const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await isDirectory(join(state.directory, name))));
+async function visit(state: Walk, name: string, entry: TreeEntry): Promise<string | undefined> {
+  const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await state.tree.isFolder(join(state.directory, name))));
   if (!isFolder) return state.matches(name) ? await take(state, name) : undefined;
   if (PASSED_BY.has(entry.name) || name.split("/").length >= state.levels) return undefined;
   return await walk(state, name);
@@ -72,10 +69,10 @@ async function visit(
 
 async function take(state: Walk, name: string): Promise<string | undefined> {
   const path = join(state.directory, name);
-  const real = await realpathOf(path);
+  const real = await realpathOf(state.tree, path);
   if (real === undefined) return undefined;
   if (!isInside(state.directory, real)) return name;
-  if (!(await isDirectory(real))) state.names.push(name);
+  if (!(await state.tree.isFolder(real))) state.names.push(name);
   return undefined;
 }
 
@@ -84,15 +81,16 @@ function levelsOf(pattern: string): number {
   return unbounded ? Number.POSITIVE_INFINITY : pattern.split("/").length;
 }
 
-async function realpathOf(path: string): Promise<string | undefined> {
-  return await realpath(path).catch(() => undefined);
+/** `undefined` for what leads nowhere, or can't be looked at. */
+async function realpathOf(tree: Tree, path: string): Promise<string | undefined> {
+  return await tree.realpath(path).catch((error: unknown) => void codeOf(error));
 }
 
-async function isDirectory(path: string): Promise<boolean> {
-  return await stat(path).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );
+async function listed(tree: Tree, folder: string): Promise<readonly TreeEntry[]> {
+  return await tree.list(folder).catch((error: unknown) => {
+    codeOf(error);
+    return [];
+  });
 }
 
 function byCodeUnit(a: string, b: string): number {

@@ -1,5 +1,5 @@
-import { readFile, realpath, stat } from "node:fs/promises";
 import { isAbsolute, relative, resolve, sep } from "node:path";
+import { codeOf, type Tree } from "./tree.ts";
 
 export type Read =
   | { readonly kind: "text"; readonly text: string; readonly realPath: string }
@@ -12,18 +12,16 @@ const MEBIBYTE = 1024 * 1024;
  * Reads a text file of the project. A config is not trusted: what lies outside of the project (a real path), be it by `..` or through
  * a symbolic link, is not opened, and neither is a device or a pipe.
  */
-export async function readProjectFile(directory: string, path: string, mostMebibytes: number): Promise<Read> {
+export async function readProjectFile(tree: Tree, directory: string, path: string, mostMebibytes: number): Promise<Read> {
   const wanted = resolve(directory, path);
   if (!isInside(directory, wanted)) return { kind: "outside" };
   try {
-    const realPath = await realpath(wanted);
+    const realPath = await tree.realpath(wanted);
     if (!isInside(directory, realPath)) return { kind: "outside" };
-    const stats = await stat(realPath);
-    if (!stats.isFile()) return { kind: "not-a-file" };
-    if (stats.size > mostMebibytes * MEBIBYTE) return { kind: "too-large" };
-    return decoded(await readFile(realPath), realPath);
+    const bytes = await tree.read(realPath, mostMebibytes * MEBIBYTE);
+    return typeof bytes === "string" ? { kind: bytes } : decoded(bytes, realPath);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    const code = codeOf(error);
     return code === "ENOENT" || code === "ENOTDIR" ? { kind: "missing" } : { kind: "unreadable", reason: code };
   }
 }

@@ -1,4 +1,3 @@
-import { realpath } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { type Place, type Report, within } from "../report.ts";
 import { type Checked, checkFile } from "../schema/check.ts";
@@ -6,6 +5,7 @@ import { didYouMean, quoted } from "../words.ts";
 import { parseFile } from "../yaml/parse.ts";
 import { globProject } from "./glob.ts";
 import { type Read, readProjectFile } from "./project.ts";
+import { codeOf, type Tree } from "./tree.ts";
 
 export interface ConfigFiles {
   /** The project: the real path of the root file's folder. */
@@ -22,14 +22,14 @@ export interface ConfigFiles {
 const MOST_MEBIBYTES = 64;
 
 /** Reads the root file and all that it includes, and tells what is wrong with each. `undefined` if the root file can't be used. */
-export async function readConfigFiles(path: string, report: Report): Promise<ConfigFiles | undefined> {
-  const directory = await realpath(dirname(path)).catch(() => undefined);
+export async function readConfigFiles(tree: Tree, path: string, report: Report): Promise<ConfigFiles | undefined> {
+  const directory = await tree.realpath(dirname(path)).catch((error: unknown) => void codeOf(error));
   const name = basename(path);
   if (directory === undefined) {
     reportUnreadable({ kind: "missing" }, name, undefined, report, path);
     return undefined;
   }
-  const read = await readProjectFile(directory, name, MOST_MEBIBYTES);
+  const read = await readProjectFile(tree, directory, name, MOST_MEBIBYTES);
   if (read.kind !== "text") {
     reportUnreadable(read, name, undefined, report, path);
     return undefined;
@@ -41,8 +41,8 @@ export async function readConfigFiles(path: string, report: Report): Promise<Con
   const checked = [root];
   let uncertain = root.uncertain;
   const known = new Set([read.realPath]);
-  for (const { included, place } of await includedFiles(directory, root, report)) {
-    const further = await readProjectFile(directory, included, MOST_MEBIBYTES);
+  for (const { included, place } of await includedFiles(tree, directory, root, report)) {
+    const further = await readProjectFile(tree, directory, included, MOST_MEBIBYTES);
     if (further.kind !== "text") {
       reportUnreadable(further, included, place, report);
       uncertain = true;
@@ -65,6 +65,7 @@ function check(name: string, text: string, role: "root" | "included", report: Re
 
 /** The names that the root's globs match, each once, in order, and the glob that each is from. */
 async function includedFiles(
+  tree: Tree,
   directory: string,
   root: Checked,
   report: Report,
@@ -72,14 +73,14 @@ async function includedFiles(
   const places = new Map<string, Place>();
   for (const [index, pattern] of (root.value.include ?? []).entries()) {
     const place = within({ file: root.file, path: [] }, "include", index);
-    const found = await globProject(directory, pattern);
+    const found = await globProject(tree, directory, pattern);
     if (found.kind === "outside") {
       report.error("outside-project", `${quoted(found.path)} leads out of the project`, place, { help: OUTSIDE_HELP });
     } else if (found.kind === "bad-glob") {
       report.error("bad-glob", `${quoted(pattern)} isn't a glob`, place, { help: "is each bracket closed?" });
     } else if (found.names.length === 0) {
       report.error("include-matches-nothing", `no file matches ${quoted(pattern)}`, place, {
-        help: await similarFile(directory, pattern),
+        help: await similarFile(tree, directory, pattern),
       });
     } else {
       for (const name of found.names) if (!places.has(name)) places.set(name, place);
@@ -90,9 +91,9 @@ async function includedFiles(
 
 const OUTSIDE_HELP = "files are taken from the folder of the root file and below it, after symbolic links were followed";
 
-async function similarFile(directory: string, pattern: string): Promise<string> {
+async function similarFile(tree: Tree, directory: string, pattern: string): Promise<string> {
   const usual = "globs are relative to the root file's folder";
-  const siblings = await globProject(directory, pattern.replace(/[^/]*$/, "*.{yaml,yml}"));
+  const siblings = await globProject(tree, directory, pattern.replace(/[^/]*$/, "*.{yaml,yml}"));
   return (siblings.kind === "files" ? didYouMean(pattern, siblings.names) : undefined) ?? usual;
 }
 

@@ -54,6 +54,7 @@ function resolveFile(path: string, place: Place, { secretFiles, secretsNeeded, r
     case "text": {
       const value = read.text.replace(/\r?\n$/, "");
       if (value !== "") return new Secret(value, `file:${path}`);
+      if (!secretsNeeded) return Secret.withoutValue(`file:${path}`);
       report.error("empty-secret", `${name} is empty`, place, { help: "write `password: null` for no password" });
       return undefined;
     }

@@ -1,16 +1,17 @@
 import type { XroomFile } from "../generated/schema-types.ts";
 import { type Read, readProjectFile } from "../files/project.ts";
+import { workTree } from "../files/tree.ts";
 
 /** What is in the files that passwords are read from, by path as written. */
 export type SecretFiles = ReadonlyMap<string, Read>;
 
 const MOST_MEBIBYTES = 1;
 
-/** Reads each `{ file: … }` of the config once. */
+/** Reads each `{ file: … }` of the config once, from disk: what is secret is seldom in git. */
 export async function readSecretFiles(directory: string, files: readonly XroomFile[]): Promise<SecretFiles> {
   const read = new Map<string, Read>();
   for (const path of new Set(files.flatMap((file) => [...secretPaths(file)]))) {
-    read.set(path, await readProjectFile(directory, path, MOST_MEBIBYTES));
+    read.set(path, await readProjectFile(workTree, directory, path, MOST_MEBIBYTES));
   }
   return read;
 }

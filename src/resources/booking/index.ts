@@ -3,7 +3,7 @@ import type { Kind } from "../contract.ts";
 import { becomes, decide, dismiss, keyOfCall, reopen, slot } from "./decide.ts";
 import { declare } from "./declare.ts";
 import { desire } from "./desire.ts";
-import { observe } from "./observe.ts";
+import { get, observe } from "./observe.ts";
 import { untilOf } from "./spec.ts";
 
 export const booking: Kind = {
@@ -12,6 +12,7 @@ export const booking: Kind = {
   listed: "durable",
   desire,
   observe,
+  get,
   becomes,
   decide,
   reopen,

@@ -1,6 +1,8 @@
 import type { ReadClient } from "../../api/client.ts";
+import { CallError } from "../../api/errors.ts";
 import { formatInstant } from "../../model/instant.ts";
 import { Secret } from "../../model/secret.ts";
+import type { ObjectId } from "../../model/state.ts";
 import type { Observed, Place } from "../contract.ts";
 import { type Reader, readerOf, readPassword, readRoomType } from "../reading.ts";
 import { bookingKey, type BookingSpec } from "./spec.ts";
@@ -17,6 +19,18 @@ export async function observe(client: ReadClient, at: Place, signal?: AbortSigna
     observed.push(readBooking(read, at, wire));
   }
   return observed;
+}
+
+/** One `booking.get`; `undefined` for an empty answer or a refusal, which are how a region may say that there is no such booking. */
+export async function get(client: ReadClient, at: Place, id: ObjectId): Promise<Observed | undefined> {
+  const read = readerOf(at, "booking.get");
+  try {
+    const answer: unknown = await client.read(at.region, "booking.get", { id: Number(id) });
+    return answer === null ? undefined : readBooking(read, at, read.object(answer, "booking"));
+  } catch (error) {
+    if (error instanceof CallError && error.code === "refused") return undefined;
+    throw error;
+  }
 }
 
 function readBooking(read: Reader, at: Place, wire: Readonly<Record<string, unknown>>): Observed {

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import { Secret } from "../../model/secret.ts";
 import { bookingsOf, webhooksOf } from "../barriers.ts";
 import type { DecideContext, Decision, Desired, DraftCall, Match, Observed } from "../contract.ts";
+import { countPeople } from "../people.ts";
 import { roomTypeCode } from "../reading.ts";
 import { roomId, specOf } from "./spec.ts";
 
@@ -20,7 +21,7 @@ export function decide(match: Match, context: DecideContext): Decision[] {
 }
 
 export function dismiss(observed: Observed): Decision {
-  return close(observed, false);
+  return close(observed, false, "put them out with `xroom room close --evict`");
 }
 
 export function keyOfCall(data: Readonly<Record<string, unknown>>): { domain: string; key: string } {
@@ -88,9 +89,7 @@ function settle({ desired, fields }: Match, observed: Observed, context: DecideC
   }
   if (calls.length > 0) decisions.push({ action: "update", calls, fields: live(fields).filter((field) => field !== "type") });
   if (fields.includes("type")) {
-    const blocked =
-      "the type of an open room can't be changed: close it first, or set evict: true to have it closed and opened again";
-    decisions.push({ action: "replace", calls: [], fields: ["type"], blocked });
+    decisions.push({ action: "replace", calls: [], fields: ["type"], blocked: fixed(observed) });
   }
   return decisions;
 }
@@ -100,19 +99,26 @@ function live(fields: readonly string[]): string[] {
   return fields.filter((field) => field !== "hostKey");
 }
 
-function close(observed: Observed, evict: boolean): Decision {
-  if (observed.people.length > 0 && !evict)
-    return { action: "close", calls: [], fields: ["active"], blocked: occupied(observed.people) };
-  const data = { id: observed.id, ...(observed.people.length > 0 ? { forceKick: true } : {}) };
-  return { action: "close", calls: [{ region: observed.region, method: "room.destroy", data, after: [] }], fields: ["active"] };
+const DECLARE_EVICT = "set evict: true to put them out";
+
+/** Where the region doesn't tell who is inside, there may be somebody: only a room that may be cleared is. */
+function close({ id, region, people, opaque }: Observed, evict: boolean, unblocks: string = DECLARE_EVICT): Decision {
+  const fields = ["active"];
+  if (people.length > 0 && !evict) {
+    const blocked = `people are inside (${countPeople(people)}): wait until they have left, or ${unblocks}`;
+    return { action: "close", calls: [], fields, blocked };
+  }
+  const clear = people.length > 0 || (opaque === true && evict);
+  const data = { id, ...(clear ? { forceKick: true } : {}) };
+  return { action: "close", calls: [{ region, method: "room.destroy", data, after: [] }], fields };
 }
 
-/** `1 conference host and 3 conference users are inside` */
-function occupied(people: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const type of people) counts.set(type, (counts.get(type) ?? 0) + 1);
-  const inside = [...counts].map(([type, count]) => `${count} ${type}${count === 1 ? "" : "s"}`).join(" and ");
-  return `people are inside (${inside}): wait until they have left, or set evict: true to put them out`;
+/** Why an open room keeps its type. */
+function fixed({ people }: Observed): string {
+  const never = "the type of an open room can't be changed";
+  if (people.length === 0)
+    return `${never}: close it first (nobody is inside), or set evict: true to have it closed and opened again`;
+  return `${never}, and people are inside (${countPeople(people)}): close it once they have left, or set evict: true to put them out and have it closed and opened again`;
 }
 
 /** Only what is declared is sent; the rest is the API's default. */

@@ -1,10 +1,9 @@
 import type { ReadClient } from "../../api/client.ts";
 import { Secret } from "../../model/secret.ts";
 import type { Observed, Place } from "../contract.ts";
+import { readPeerType } from "../people.ts";
 import { type Reader, readerOf, readPassword, readRoomType } from "../reading.ts";
 import { roomId, type RoomSpec } from "./spec.ts";
-
-const PEERS = ["conference host", "conference user", "webinar host", "webinar viewer"];
 
 /** One `room.list`, which tells the open rooms only. */
 export async function observe(client: ReadClient, at: Place, signal?: AbortSignal): Promise<Observed[]> {
@@ -13,6 +12,18 @@ export async function observe(client: ReadClient, at: Place, signal?: AbortSigna
   const domains = map(read, answer);
   const ofDomain = map(read, Object.hasOwn(domains, at.domain) ? domains[at.domain] : {});
   return Object.entries(ofDomain).map(([id, wire]) => readRoom(read, at, id, wire));
+}
+
+/** The open rooms of every domain of the account, in one region: the one list that takes no domain. */
+export async function observeEverywhere(client: ReadClient, region: string, signal?: AbortSignal): Promise<Observed[]> {
+  const answer: unknown = await client.read(region, "room.list", {}, signal);
+  const everywhere = { region, domain: "every domain" };
+  const domains = map(readerOf(everywhere, "room.list"), answer);
+  return Object.entries(domains).flatMap(([domain, rooms]) => {
+    const at = { region, domain };
+    const read = readerOf(at, "room.list");
+    return Object.entries(map(read, rooms)).map(([id, wire]) => readRoom(read, at, id, wire));
+  });
 }
 
 /** Some servers write an empty map as an empty list. */
@@ -37,8 +48,8 @@ function readRoom(read: Reader, at: Place, id: string, wire: unknown): Observed 
     password: password === undefined ? null : new Secret(password, "live"),
   };
   const people = read.array(object["clients"] ?? [], "people").map((client) => {
-    const type = read.number(read.object(client, "client")["type"], "client's type");
-    return PEERS[type - 1] ?? `peer type ${type}`;
+    const { id, type } = read.object(client, "client");
+    return { id: typeof id === "string" ? id : "?", type: readPeerType(read.number(type, "client's type")) };
   });
   return { ...base, spec, people };
 }

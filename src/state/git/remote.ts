@@ -29,7 +29,9 @@ export interface Pushed {
 /** Two refs of a remote repository. */
 export interface RemoteRefs {
   readonly workshop: () => Promise<Workshop>;
-  /** Where the refs are; their commits are fetched, without their history. Throws a Failure. */
+  /** Where the refs are. Throws a Failure. */
+  list(): Promise<Refs>;
+  /** The same, and their commits are fetched, without their history. */
   fetch(): Promise<Refs>;
   /** A file of a commit that was fetched. Throws a Failure if it holds none of that name. */
   read(commit: string, file: string): Promise<string>;
@@ -40,7 +42,7 @@ export interface RemoteRefs {
 }
 
 /** How often refs are fetched that went away in between. */
-const TRIES = 3;
+const TRIES = 5;
 
 export function createRemote(address: GitAddress, options: OpenOptions): RemoteRefs {
   const { name } = address;
@@ -52,10 +54,10 @@ export function createRemote(address: GitAddress, options: OpenOptions): RemoteR
   // Git's own locks in the workshop are not waited for: each fails if another is at work.
   const inTurn = createQueue();
 
-  const listRemote = async (): Promise<boolean> => {
-    const { code, out, said } = await git(["ls-remote", "--quiet", REMOTE, nameOf.state, nameOf.lease]);
+  const list = async (): Promise<Refs> => {
+    const { code, out, said } = await git(["ls-remote", "--quiet", "--", REMOTE, nameOf.state, nameOf.lease]);
     if (code !== 0) throw unreachable(name, said);
-    return out.length > 0;
+    return refsIn(out, nameOf);
   };
   const fetch = async (): Promise<Refs> => {
     const pattern = `+${address.ref}*:${seenName(address.ref)}*`;
@@ -63,19 +65,13 @@ export function createRemote(address: GitAddress, options: OpenOptions): RemoteR
       const flags = ["--quiet", "--depth=1", "--prune", "--no-tags", "--no-recurse-submodules"];
       const { code, said } = await git(["fetch", ...flags, "--", REMOTE, pattern]);
       if (code === 0) break;
-      // It is taken for an error, too, that there is nothing to fetch.
-      if (!(await listRemote())) return {};
+      // It is taken for an error, too, that there is nothing to fetch, or that a ref went away in between.
+      const refs = await list();
+      if (refs.state === undefined && refs.lease === undefined) return {};
       if (tries === TRIES) throw unreachable(name, said);
     }
-    const { out } = await git(["for-each-ref", "--format=%(refname) %(objectname)", "refs/seen/"]);
-    const found = new Map(
-      out
-        .toString("utf8")
-        .split("\n")
-        .map((line) => line.split(" ") as [string, string]),
-    );
-    const [state, lease] = [found.get(seenName(nameOf.state)), found.get(seenName(nameOf.lease))];
-    return { ...(state === undefined ? {} : { state }), ...(lease === undefined ? {} : { lease }) };
+    const { out } = await git(["for-each-ref", "--format=%(objectname)%09%(refname)", "refs/seen/"]);
+    return refsIn(out, { state: seenName(nameOf.state), lease: seenName(nameOf.lease) });
   };
   const pushArguments = (moves: readonly Move[]): string[] => [
     "--porcelain",
@@ -91,6 +87,7 @@ export function createRemote(address: GitAddress, options: OpenOptions): RemoteR
 
   return {
     workshop,
+    list: () => inTurn(list),
     fetch: () => inTurn(fetch),
     read: (commit, file) =>
       inTurn(async () => {
@@ -134,6 +131,17 @@ export function createRemote(address: GitAddress, options: OpenOptions): RemoteR
         );
       }),
   };
+}
+
+/** Lines of a commit, a tab and a ref. */
+function refsIn(lines: Buffer, names: Readonly<Record<keyof Refs, string>>): Refs {
+  const found = new Map<string, string>();
+  for (const line of lines.toString("utf8").split("\n")) {
+    const [commit = "", ref = ""] = line.split("\t");
+    found.set(ref, commit);
+  }
+  const [state, lease] = [found.get(names.state), found.get(names.lease)];
+  return { ...(state === undefined ? {} : { state }), ...(lease === undefined ? {} : { lease }) };
 }
 
 function unreachable(name: string, said: string): Failure {

@@ -1,0 +1,149 @@
+import { CallError } from "../../api/errors.ts";
+import { diagnoseCalls } from "../../api/diagnose.ts";
+import { Failure, fail } from "../../model/diagnostic.ts";
+import { createKeyring } from "../../model/keyring.ts";
+import type { State } from "../../model/state.ts";
+import { renderEach } from "../../render/diagnostics.ts";
+import { printable } from "../../render/printable.ts";
+import type { Observed } from "../../resources/contract.ts";
+import { findRoom, outlookOf, performInRoom, placeOf, readRoomName, type RoomCall, type RoomPlace } from "../../rooms/index.ts";
+import { openProject, type Project } from "../../session.ts";
+import { emptyState } from "../../state/document.ts";
+import { EXIT, type ExitCode } from "../exit.ts";
+import { type Io, wantsColor } from "../io.ts";
+import { type GlobalOptions, isTalkative, sessionOptions } from "../options.ts";
+import { listenForStop, orStopped, type Stopping } from "../stopping.ts";
+
+export interface RoomOptions extends GlobalOptions {
+  readonly region?: string;
+}
+
+/** A room that a command is about, and what it can do there. */
+export interface AtRoom {
+  readonly project: Project;
+  readonly place: RoomPlace;
+  /** As its region lists it; `undefined`: it isn't open. */
+  readonly live: Observed | undefined;
+  readonly signal: AbortSignal;
+  /** The same as `live`. Throws a Failure if it isn't open. */
+  open(): Observed;
+  /** Makes the call, hands over what came of it, and says what the next apply makes of the room. */
+  call(call: RoomCall, done: (came: Came) => Promise<Told> | Told): Promise<ExitCode>;
+  /** Says what the next apply makes of the room as it is. */
+  foresee(live: Observed | undefined, touched: readonly string[]): Promise<void>;
+}
+
+/** What came of a call that was done. `settled`: its answer was lost, and the region's list showed that it was done. */
+export interface Came {
+  readonly output: Readonly<Record<string, unknown>>;
+  readonly settled: boolean;
+}
+
+/** What the room is after a call, which of its fields were touched, and how the command ends. */
+export interface Told {
+  readonly live: Observed | undefined;
+  readonly touched: readonly string[];
+  readonly code?: ExitCode;
+}
+
+/** Finds the room and acts there. Until a call is begun, a stop ends it at once; after that what is in flight ends. */
+export async function atRoom(
+  text: string,
+  options: RoomOptions,
+  io: Io,
+  act: (at: AtRoom) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const name = readRoomName(text);
+  const stopping = listenForStop();
+  const run = { begun: false };
+  try {
+    const project = await openProject(sessionOptions(options, io));
+    try {
+      const regions = project.regions.map((region) => region.name);
+      const place = placeOf(name, options.region, project.config, regions);
+      const found = await orStopped(findRoom(project, place, stopping.signal).catch(explained), stopping.signal);
+      return await act(createAtRoom({ project, place, ...found, options, io, stopping, run }));
+    } finally {
+      if (run.begun || !stopping.signal.aborted) await project.close();
+    }
+  } catch (error) {
+    const code = stopping.code();
+    if (run.begun || code === undefined) throw error;
+    io.err("Stopped: nothing was called.\n");
+    return code;
+  } finally {
+    stopping.done();
+  }
+}
+
+interface Scene {
+  readonly project: Project;
+  readonly place: RoomPlace;
+  readonly live: Observed | undefined;
+  readonly others: readonly Observed[];
+  readonly options: RoomOptions;
+  readonly io: Io;
+  readonly stopping: Stopping;
+  readonly run: { begun: boolean };
+}
+
+function createAtRoom({ project, place, live, others, options, io, stopping, run }: Scene): AtRoom {
+  const keyring = createKeyring(project.account.secret);
+  const foresee: AtRoom["foresee"] = async (now, touched) => {
+    if (project.config === undefined) return;
+    const state = await stateOf(project, options, io);
+    const input = { config: project.config, state, place, live: now, touched, now: sessionOptions(options, io).now, keyring };
+    for (const sentence of outlookOf(input)) io.out(`${printable(sentence)}\n`);
+  };
+  return {
+    project,
+    place,
+    live,
+    signal: stopping.signal,
+    foresee,
+    open: () => {
+      if (live !== undefined) return live;
+      const there = others.map((each) => each.id).join(", ");
+      throw fail(
+        "not-open",
+        `${place.id} is not open in ${place.region}`,
+        others.length > 0 ? `Open there: ${there}.` : `\`xroom room list ${place.domain}\` shows what is open.`,
+      );
+    },
+    call: async (call, done) => {
+      run.begun = true;
+      const onCheck = (because: string): void => {
+        if (isTalkative(options))
+          io.err(`${place.region} room.${call.method}: ${printable(because)}; looking whether it was done\n`);
+      };
+      const performed = await performInRoom(project, place, call, { keyring, stop: stopping.signal, onCheck });
+      if (performed.status === "not-tried") {
+        io.err("Stopped: nothing was called.\n");
+        return stopping.code() ?? EXIT.interrupted;
+      }
+      if (performed.status === "failed") {
+        io.err(`Not done: ${printable(place.id)} in ${place.region}: ${printable(performed.message)}\n`);
+        return EXIT.incomplete;
+      }
+      const told = await done({ output: performed.output, settled: performed.settled === true });
+      await foresee(told.live, told.touched);
+      return told.code ?? EXIT.done;
+    },
+  };
+}
+
+/** A state that can't be read doesn't keep anybody from closing a room; then nothing is known to be ours. */
+export async function stateOf(project: Project, options: GlobalOptions, io: Io): Promise<State> {
+  try {
+    return await project.readState();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const warnings = error.diagnostics.map((each) => ({ ...each, severity: "warning" as const }));
+    io.err(renderEach(warnings, { color: wantsColor(io.stderr, io.environment, options.color) }));
+    return emptyState();
+  }
+}
+
+function explained(error: unknown): never {
+  throw error instanceof CallError ? new Failure(diagnoseCalls([error]), { cause: error }) : error;
+}

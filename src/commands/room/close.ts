@@ -1,0 +1,40 @@
+import { printable } from "../../render/printable.ts";
+import { countPeople, namePeople } from "../../resources/people.ts";
+import { refuseWithoutAnybody, saysYes } from "../asking.ts";
+import { EXIT, type ExitCode } from "../exit.ts";
+import type { Io } from "../io.ts";
+import { atRoom, type RoomOptions } from "./at-room.ts";
+
+export interface RoomCloseOptions extends RoomOptions {
+  readonly evict?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Closes a room that nobody is in; with `--evict`, one with people inside, who are put out. */
+export async function roomCloseCommand(room: string, options: RoomCloseOptions, io: Io): Promise<ExitCode> {
+  const { evict = false, yes = false } = options;
+  if (evict && !yes)
+    refuseWithoutAnybody("room close --evict asks before it puts people out", io, "Pass -y to close it without being asked.");
+  return atRoom(room, options, io, async (at) => {
+    const { people, opaque } = at.open();
+    const name = `${printable(at.place.id)} in ${at.place.region}`;
+    if (people.length > 0 && !evict) {
+      io.err(
+        `Not closed: ${name}: people are inside: ${printable(namePeople(people))}. Wait until they have left, or pass --evict to put them out.\n`,
+      );
+      return EXIT.incomplete;
+    }
+    const asks = evict && !yes && (people.length > 0 || opaque === true);
+    const who = opaque === true ? "whoever is inside" : printable(namePeople(people));
+    if (asks && !(await saysYes(`Put out ${who}, and close ${name}?`, io, at.signal))) {
+      io.out("Not closed: nothing was called.\n");
+      return EXIT.failed;
+    }
+    // Whoever came in since is put out too by those who said yes to it; without --evict nobody ever is.
+    const force = evict && (yes || people.length > 0 || opaque === true);
+    return at.call({ method: "destroy", data: force ? { forceKick: true } : {} }, () => {
+      io.out(`Closed ${name}${people.length > 0 ? `; put out: ${countPeople(people)}` : ""}.\n`);
+      return { live: undefined, touched: ["active"] };
+    });
+  });
+}

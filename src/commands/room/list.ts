@@ -1,0 +1,65 @@
+import { diagnoseCalls } from "../../api/diagnose.ts";
+import type { InventoryItem } from "../../inventory.ts";
+import { renderEach } from "../../render/diagnostics.ts";
+import { renderJson } from "../../render/json.ts";
+import { renderTable } from "../../render/table.ts";
+import { namePeople } from "../../resources/people.ts";
+import { listRooms } from "../../rooms/index.ts";
+import { openProject } from "../../session.ts";
+import { EXIT, type ExitCode } from "../exit.ts";
+import { type Io, wantsColor } from "../io.ts";
+import { type GlobalOptions, isTalkative, sessionOptions } from "../options.ts";
+import { listenForStop, untilStopped } from "../stopping.ts";
+import { stateOf } from "./at-room.ts";
+
+export interface RoomListOptions extends GlobalOptions {
+  readonly json?: boolean;
+  readonly region?: readonly string[];
+}
+
+const COLUMNS = ["region", "room", "type", "locked", "password", "standing", "inside"] as const;
+
+/** Lists the open rooms of the domains, or of all: what they are, whose they are, and who is inside. */
+export async function roomListCommand(domains: readonly string[], options: RoomListOptions, io: Io): Promise<ExitCode> {
+  const stopping = listenForStop();
+  return untilStopped(stopping, io, async () => {
+    const base = sessionOptions(options, io);
+    const project = await openProject(base);
+    try {
+      const state = await stateOf(project, options, io);
+      const wanted = { domains, regions: options.region ?? [], state, now: base.now };
+      const { rooms, errors } = await listRooms(project, wanted, stopping.signal);
+      stopping.signal.throwIfAborted();
+      if (options.json === true) io.out(renderJson(rooms.map(documentOf)));
+      else if (rooms.length > 0) io.out(renderTable(COLUMNS, rooms.map(rowOf)));
+      else if (errors.length === 0 && isTalkative(options)) io.err("No room is open.\n");
+      if (errors.length === 0) return EXIT.done;
+      io.err(renderEach(diagnoseCalls(errors), { color: wantsColor(io.stderr, io.environment, options.color) }));
+      return EXIT.failed;
+    } finally {
+      await project.close();
+    }
+  });
+}
+
+/** What a region doesn't tell is `null`. */
+function documentOf({ observed, standing }: InventoryItem): object {
+  const { region, domain, key, spec, people, opaque } = observed;
+  const told = opaque === true ? { type: null, lock: null, password: null, people: null } : undefined;
+  const own = { type: spec["type"], lock: spec["lock"], password: spec["password"] !== null, people };
+  return { region, domain, room: key, standing, ...(told ?? own) };
+}
+
+function rowOf({ observed, standing }: InventoryItem): Record<(typeof COLUMNS)[number], string> {
+  const { region, key, spec, people, opaque } = observed;
+  const word = (text: string): string => (opaque === true ? "unknown" : text);
+  return {
+    region,
+    room: key,
+    type: word(String(spec["type"])),
+    locked: word(spec["lock"] === true ? "yes" : "no"),
+    password: word(spec["password"] === null ? "none" : "set"),
+    standing,
+    inside: word(people.length === 0 ? "nobody" : namePeople(people)),
+  };
+}

@@ -1,0 +1,130 @@
+import { resolve } from "node:path";
+import { type Diagnostic, fail } from "../../model/diagnostic.ts";
+import { Secret } from "../../model/secret.ts";
+import { renderEach } from "../../render/diagnostics.ts";
+import { printable } from "../../render/printable.ts";
+import { lostKeyText } from "../../render/progress.ts";
+import type { Observed } from "../../resources/contract.ts";
+import { guestLink, hostLink } from "../../resources/links.ts";
+import { readRoomType, roomTypeCode } from "../../resources/reading.ts";
+import { findRoom, type RoomPlace } from "../../rooms/index.ts";
+import { EXIT, type ExitCode } from "../exit.ts";
+import { explain } from "../explain.ts";
+import { type HostKeyFile, openHostKeyFile } from "../host-keys.ts";
+import { type Io, wantsColor } from "../io.ts";
+import { directoryOf } from "../options.ts";
+import { type AtRoom, atRoom, type Came, type RoomOptions, type Told } from "./at-room.ts";
+
+export interface RoomOpenOptions extends RoomOptions {
+  readonly type?: "conference" | "webinar";
+  readonly lock?: boolean;
+  /** The variable that holds the password: on the command line others could read it. */
+  readonly passwordEnv?: string;
+  readonly hostKey?: boolean;
+  readonly hostKeys?: string;
+  readonly showSecrets?: boolean;
+}
+
+/**
+ * Opens a room for the moment: as it is asked for here, and not as it is declared. It does not enter the state. A room that the config
+ * wants open is as it should be, whoever opened it; one that it doesn't is not ours, or the next apply would close it under people's feet.
+ */
+export async function roomOpenCommand(room: string, options: RoomOpenOptions, io: Io): Promise<ExitCode> {
+  const password = passwordOf(options, io);
+  if (options.hostKey !== true && (options.hostKeys !== undefined || options.showSecrets === true))
+    throw fail("usage", "no host key is asked for", "--host-keys and --show-secrets go with --host-key.");
+  return atRoom(room, options, io, async (at) => {
+    const { place, project } = at;
+    if (at.live !== undefined)
+      throw fail(
+        "open-already",
+        `${place.id} is open already in ${place.region}`,
+        "`xroom room lock`, `unlock` and `kick` work on an open room; to have it otherwise, close it first.",
+      );
+    const region = project.regions.find(({ name }) => name === place.region);
+    if (options.type === "webinar" && region?.streaming === false)
+      io.err(renderEach([withoutStreaming(place.region)], { color: wantsColor(io.stderr, io.environment, options.color) }));
+    const keys =
+      options.hostKeys === undefined
+        ? undefined
+        : await openHostKeyFile(resolve(directoryOf(options, io), options.hostKeys), directoryOf(options, io));
+    const data = {
+      ...(options.type === undefined ? {} : { type: roomTypeCode(options.type) }),
+      ...(options.lock === true ? { lock: true } : {}),
+      ...(options.hostKey === true ? { addHostKey: true } : {}),
+    };
+    const call = { method: "init" as const, data, ...(password === undefined ? {} : { password }) };
+    return at.call(call, (came) => tell(at, came, { options, password, keys, io }));
+  });
+}
+
+/** Throws a Failure for a variable that is unset or empty: a room is never opened without the password that was asked for. */
+function passwordOf({ passwordEnv }: RoomOpenOptions, io: Io): Secret | undefined {
+  if (passwordEnv === undefined) return undefined;
+  const value = Object.hasOwn(io.environment, passwordEnv) ? io.environment[passwordEnv] : undefined;
+  if (value !== undefined && value !== "") return new Secret(value, `env:${passwordEnv}`);
+  throw fail(
+    value === undefined ? "unset-secret" : "empty-secret",
+    `the password needs the environment variable ${passwordEnv}, which is ${value === undefined ? "not set" : "empty"}`,
+    "Nothing was called. Leave --password-env out to open the room without a password.",
+  );
+}
+
+function withoutStreaming(region: string): Diagnostic {
+  const summary = `${region} has no streaming equipment, which a webinar needs`;
+  return { severity: "warning", code: "webinar-without-streaming", summary };
+}
+
+interface Telling {
+  readonly options: RoomOpenOptions;
+  readonly password: Secret | undefined;
+  readonly keys: HostKeyFile | undefined;
+  readonly io: Io;
+}
+
+async function tell(at: AtRoom, { output, settled }: Came, { options, password, keys, io }: Telling): Promise<Told> {
+  const { place } = at;
+  const key = typeof output["hostKey"] === "string" && output["hostKey"] !== "" ? output["hostKey"] : undefined;
+  const hostKey = key === undefined ? undefined : new Secret(key, "live");
+  // Before anything else: it is given once. The room is open, whatever becomes of its key.
+  const kept = hostKey === undefined ? undefined : keys?.add({ address: `room/${place.id}`, key: hostKey });
+  const unkept: unknown = await kept?.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  // Where the answer was lost, the list tells what the room is.
+  const listed = settled ? await findRoom(at.project, place).catch(() => undefined) : undefined;
+  const live = listed?.live ?? opened(place, output, options, password);
+  const lock = live.spec["lock"] === true ? "locked" : "unlocked";
+  const guarded = live.spec["password"] === null ? "without a password" : "with a password";
+  io.out(`Opened ${printable(place.id)} in ${place.region}: a ${String(live.spec["type"])}, ${lock}, ${guarded}.\n`);
+  io.out(`  guests  ${printable(guestLink(place))}\n`);
+  if (hostKey !== undefined && unkept === undefined) io.out(`  host    ${printable(hostText(place, hostKey, options))}\n`);
+  const lost = options.hostKey === true && hostKey === undefined;
+  if (lost) io.err(`host key lost: ${lostKeyText(`room/${place.id}`)}\n`);
+  if (unkept !== undefined) explain(unkept, io, { color: options.color });
+  return { live, touched: ["active"], code: lost || unkept !== undefined ? EXIT.incomplete : EXIT.done };
+}
+
+function hostText(place: RoomPlace, hostKey: Secret, { showSecrets, hostKeys }: RoomOpenOptions): string {
+  if (showSecrets === true) return hostLink(place, hostKey);
+  if (hostKeys !== undefined) return `(kept in ${hostKeys})`;
+  return "(hidden; it is given only once: --host-keys FILE keeps it, --show-secrets shows it)";
+}
+
+/** The room as the answer tells it, and where that is silent as it was asked for. */
+function opened(
+  place: RoomPlace,
+  output: Came["output"],
+  { type, lock }: RoomOpenOptions,
+  password: Secret | undefined,
+): Observed {
+  const { type: code, isLocked } = output;
+  const spec = {
+    active: true,
+    type: typeof code === "number" ? readRoomType(code) : (type ?? "conference"),
+    lock: typeof isLocked === "boolean" ? isLocked : lock === true,
+    password: password ?? null,
+  };
+  return { kind: "room", ...place, key: place.id, spec, people: [] };
+}

@@ -1,0 +1,97 @@
+import { access } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type Diagnostic, type Failure, fail } from "../model/diagnostic.ts";
+import type { Git } from "./run.ts";
+
+/** The commit that a change is seen against. */
+export interface BaseCommit {
+  /** As it was asked for. */
+  readonly ref: string;
+  /** The whole id. */
+  readonly commit: string;
+  /** The project's folder in it: empty, or with a `/` at its end. */
+  readonly prefix: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Where the work at hand left the ref, so that what others have added to it meanwhile is not taken for undone; the ref itself, with a
+ * note, where the history at hand does not tell. Throws a Failure for a ref or a repository that isn't there.
+ */
+export async function findBase(git: Git, ref: string): Promise<BaseCommit> {
+  // It is data, from a pipeline's variables mostly: neither an option nor nothing.
+  if (ref === "" || ref.startsWith("-"))
+    throw fail("bad-ref", `${JSON.stringify(ref)} is no git ref for --base`, "Name a branch, a tag or a commit, such as main.");
+  const place = await git.run("rev-parse", "--show-prefix");
+  if (!place.ok) throw await noRepository(git, place.reason);
+  const tip = await commitOf(git, ref);
+  if (tip === undefined) throw await unknownRef(git, ref);
+  const forked = await git.run("merge-base", tip, "HEAD");
+  const [commit = ""] = forked.ok ? forked.out.split("\n") : [];
+  const prefix = place.out.replace(/\n$/, "");
+  if (isId(commit)) return { ref, commit, prefix, diagnostics: [] };
+  return { ref, commit: tip, prefix, diagnostics: [await comparedWithTip(git, ref, tip)] };
+}
+
+/** `1a2b3c4` */
+export function shortId(commit: string): string {
+  return commit.slice(0, 7);
+}
+
+async function commitOf(git: Git, ref: string): Promise<string | undefined> {
+  const { ok, out } = await git.run("rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`);
+  const id = out.replace(/\n$/, "");
+  return ok && isId(id) ? id : undefined;
+}
+
+function isId(text: string): boolean {
+  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(text);
+}
+
+async function isShallow(git: Git): Promise<boolean> {
+  return (await git.run("rev-parse", "--is-shallow-repository")).out === "true\n";
+}
+
+async function noRepository(git: Git, reason: string): Promise<Failure> {
+  if (!(await hasRepository(git.directory))) {
+    const help = "Run it in a clone, or plan without --base.";
+    return fail("no-repository", `${git.directory} is in no git repository, and --base reads the config from one`, help);
+  }
+  // Mostly one of another user, as in a container that runs as root.
+  const help = `If it is another user's, as in a container: git config --global --add safe.directory ${git.directory}`;
+  return fail("no-repository", `git does not read the repository of ${git.directory}: ${reason}`, help);
+}
+
+async function hasRepository(folder: string): Promise<boolean> {
+  const found = await access(join(folder, ".git")).then(
+    () => true,
+    () => false,
+  );
+  return found || (dirname(folder) !== folder && (await hasRepository(dirname(folder))));
+}
+
+async function unknownRef(git: Git, ref: string): Promise<Failure> {
+  const summary = `there is no commit ${ref} in this clone`;
+  if ((await commitOf(git, `refs/remotes/origin/${ref}`)) !== undefined)
+    return fail("unknown-ref", summary, `There is origin/${ref}: pass --base origin/${ref}.`);
+  // Neither a range nor what may not be typed into a shell as it stands is a name to fetch.
+  if (!/^[\w./-]+$/.test(ref) || ref.includes(".."))
+    return fail("unknown-ref", summary, "Name a branch, a tag or a commit, such as origin/main.");
+  const branch = ref.replace(/^origin\//, "");
+  const depth = (await isShallow(git)) ? "--depth=1 " : "";
+  const help = `Fetch it with \`git fetch ${depth}origin ${branch}\`, and pass --base FETCH_HEAD.`;
+  return fail("unknown-ref", summary, help);
+}
+
+async function comparedWithTip(git: Git, ref: string, tip: string): Promise<Diagnostic> {
+  const why = (await isShallow(git))
+    ? "this shallow clone does not hold the commit at which it left"
+    : "they have no commit in common";
+  const help = (await isShallow(git)) ? " Fetch the history to have it told apart: git fetch --unshallow" : "";
+  return {
+    severity: "note",
+    code: "base-is-tip",
+    summary: `this change is compared with ${ref} as it is (${shortId(tip)}): ${why}`,
+    help: `What ${ref} has got meanwhile looks undone by this change.${help}`,
+  };
+}

@@ -1,0 +1,122 @@
+import type { Plan } from "../../model/plan.ts";
+import { renderVerdict } from "../plan-text.ts";
+import { foldSeries } from "../series.ts";
+import { harmlessJson } from "../json.ts";
+import { pack } from "./pack.ts";
+import { reportOf } from "./report.ts";
+import { escapeHtml, toHtml } from "./to-html.ts";
+import { drawingOf } from "./view/drawing.ts";
+import { h, type View } from "./view/element.ts";
+import { listView } from "./view/list.ts";
+import { problemsView } from "./view/problems.ts";
+import { slotsOf } from "./view/slots.ts";
+import { headlineOf, movesText, STATES, stateOf, tallyOf, tallyView } from "./view/verdict.ts";
+
+export interface PageParts {
+  readonly title?: string;
+  readonly script: string;
+  readonly style: string;
+  readonly policy: string;
+}
+
+/** How much of the list is in the page without its script. */
+const ENTRIES_SHOWN = 100;
+const OCCURRENCES_SHOWN = 5;
+
+export function pageOf(plan: Plan, { title, script, style, policy }: PageParts): string {
+  const { label } = STATES[stateOf(plan)];
+  const [verdict = ""] = renderVerdict(plan).split("\n");
+  const data = inScript(JSON.stringify(pack(reportOf(plan))));
+  // The script and the style go in as they are: their hashes are of exactly these texts.
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${escapeHtml(`${label}: ${title ?? verdict} – xroom`)}</title>
+<style>${style}</style>
+</head>
+<body>
+${toHtml(h("a", { class: "skip", href: "#changes" }, "Skip to the changes"))}
+${toHtml(headerView(plan))}
+${toHtml(mainView(plan))}
+<script type="application/json" id="report">${data}</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+/** JSON that can stand in a script element: nothing in it ends the element, begins a comment or breaks a line. */
+function inScript(json: string): string {
+  return harmlessJson(json).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function headerView(plan: Plan): View {
+  const state = stateOf(plan);
+  const { label, text } = STATES[state];
+  const tallies = tallyOf(plan.changes, plan.unmanaged?.length ?? plan.summary.unmanaged);
+  const scope = [...plan.scope.domains, ...plan.scope.targets];
+  return h(
+    "header",
+    { class: `top ${state}` },
+    h(
+      "p",
+      { class: "from" },
+      h("b", {}, "xroom plan"),
+      ` of ${plan.now}`,
+      scope.length > 0 && `, narrowed to ${scope.join(", ")}`,
+    ),
+    h("h1", {}, h("span", { class: "state" }, label), ` ${headlineOf(plan)}`),
+    h("p", { class: "calls" }, text, plan.summary.blocked > 0 && " What is blocked stays as it is."),
+    h(
+      "ul",
+      { id: "tallies", class: "tallies", "aria-label": "Changes by sort" },
+      ...tallies.map(([name, count]) => tallyView(name, count, "li")),
+    ),
+    h("p", { class: "verdict" }, renderVerdict(plan).replaceAll("\n", " "), movesText(tallies)),
+  );
+}
+
+function mainView(plan: Plan): View {
+  const report = reportOf(plan);
+  const entries = foldSeries(report.changes);
+  const drawing = drawingOf(report, slotsOf(report), "declared");
+  const more = entries.length - ENTRIES_SHOWN;
+  return h(
+    "main",
+    {},
+    problemsView(plan.diagnostics),
+    h("section", { id: "filters", "aria-label": "Filters", hidden: true }),
+    h(
+      "section",
+      { id: "calendar", "aria-labelledby": "calendar-title", hidden: true },
+      h("h2", { id: "calendar-title" }, "Calendar"),
+    ),
+    h(
+      "section",
+      { id: "changes", "aria-labelledby": "changes-title", tabindex: -1 },
+      h("h2", { id: "changes-title" }, "Changes"),
+      h(
+        "div",
+        { id: "list" },
+        ...listView(entries.slice(0, ENTRIES_SHOWN), drawing, OCCURRENCES_SHOWN),
+        entries.length === 0 && h("p", {}, "There are none."),
+        more > 0 &&
+          h("p", { class: "rest" }, `and ${more} more, which need scripts to be shown here: xroom show PLAN lists all.`),
+      ),
+    ),
+    h(
+      "section",
+      { id: "calls", "aria-labelledby": "calls-title", hidden: true },
+      h("h2", { id: "calls-title" }, "Calls in their order"),
+    ),
+    h("noscript", {}, h("p", {}, "The calendar, the filters and the calls need scripts, which this viewer doesn't run.")),
+  );
+}

@@ -1,0 +1,118 @@
+import { h, type View } from "../../view/element.ts";
+import { wallOf, zoneFor } from "../../view/zones.ts";
+import { createDialog } from "../dialog.ts";
+import { pageAsked, pagerView } from "../pager.ts";
+import type { Shown, Store } from "../store.ts";
+import { byId, fill, toDom } from "../to-dom.ts";
+import { createBoard } from "./board.ts";
+import { type Piece, piecesOf, type Timed, timedIn } from "./pieces.ts";
+import { dayOf, rangeOf, step, type ViewName } from "./range.ts";
+import { legendView, reflectTools, toolsView } from "./tools.ts";
+
+const LANES_PER_PAGE = 25;
+
+/** The plan as a calendar: what is in sight is drawn, and nothing else. */
+export function mountCalendar(store: Store): void {
+  const { slots } = store;
+  if (slots.length === 0) return;
+  const section = byId("calendar");
+  section.hidden = false;
+  section.append(
+    toDom(
+      legendView(
+        new Set(slots.map(({ mark }) => mark)),
+        slots.some(({ conflict }) => conflict),
+      ),
+    ),
+    toDom(toolsView()),
+    toDom(h("div", { class: "notice", role: "status" })),
+    toDom(h("div", { class: "board" })),
+    toDom(h("p", { class: "hint" }, untimedText(store))),
+  );
+  const part = (selector: string): HTMLElement => section.querySelector(selector) as HTMLElement;
+  const open = createDialog();
+  const board = createBoard(part(".board"), (piece) => follow(piece));
+  let view: ViewName = "week";
+  let date = 0;
+  let page = 0;
+
+  const show = (changed: { readonly view?: ViewName; readonly date?: number; readonly page?: number }): void => {
+    ({ view = view, date = date } = changed);
+    page = changed.page ?? 0;
+    draw(store.shown());
+  };
+  const follow = ({ leadsTo }: Piece): void => {
+    if ("slot" in leadsTo) open(leadsTo.slot.of, store.shown().drawing, leadsTo.zone);
+    else show({ view: view === "month" || view === "grid" ? "week" : "day", date: leadsTo.day });
+  };
+
+  function draw(shown: Shown): void {
+    const range = rangeOf(view, date);
+    const timed = timedIn(range, shown.slots, shown.zone);
+    const lanes = [...new Set(timed.map(({ slot }) => slot.lane))].toSorted();
+    const pages = view === "grid" ? 1 : Math.max(1, Math.ceil(lanes.length / LANES_PER_PAGE));
+    page = Math.min(page, pages - 1);
+    const own = lanes.slice(page * LANES_PER_PAGE, (page + 1) * LANES_PER_PAGE);
+    const drawn = view === "grid" ? timed : timed.filter(({ slot }) => own.includes(slot.lane));
+    reflectTools(section, { view, date, title: range.title });
+    fill(part(".notice"), [timed.length === 0 ? emptyView(shown, range.from) : undefined, pagerView(page, pages, "rooms")]);
+    part(".board").hidden = timed.length === 0;
+    board.show({ view, date, lanes: own.map((lane) => ({ lane, zones: zonesOf(lane, drawn) })), pieces: piecesOf(view, drawn) });
+  }
+
+  section.addEventListener("click", (event) => {
+    const asked = pageAsked(event);
+    if (asked !== undefined) show({ page: asked });
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("button") : null;
+    const { view: name, step: by, date: to } = button?.dataset ?? {};
+    if (name !== undefined) show({ view: name as ViewName });
+    if (by !== undefined) show({ date: step(view, date, by === "1" ? 1 : -1) });
+    if (to !== undefined) show({ date: Number(to) });
+  });
+  section.addEventListener("change", ({ target }) => {
+    const chosen = target instanceof HTMLInputElement && target.name === "date" ? Date.parse(target.value) : Number.NaN;
+    if (!Number.isNaN(chosen)) show({ date: chosen });
+  });
+
+  // It begins where the plan does something.
+  const first = slots.find(({ mark }) => mark !== "unmanaged") ?? slots[0];
+  date = first === undefined ? 0 : dayOf(wallOf(first.start, zoneFor("declared", first.zone)));
+  store.follow((shown) => {
+    page = 0;
+    draw(shown);
+  });
+}
+
+/** Where the nearest is, when there is nothing in sight. */
+function emptyView({ slots, zone }: Shown, from: number): View {
+  const earlier = slots.findLast(({ start }) => start < from);
+  const later = slots.find(({ start }) => start >= from);
+  const way = (slot: typeof later, label: string): View | undefined => {
+    if (slot === undefined) return undefined;
+    const wall = dayOf(wallOf(slot.start, zoneFor(zone, slot.zone)));
+    return h("button", { type: "button", "data-date": wall }, `${label}: ${rangeOf("day", wall).title}`);
+  };
+  return h(
+    "p",
+    {},
+    slots.length === 0 ? "No booking is shown. " : "Nothing is shown here. ",
+    [way(earlier, "Earlier"), way(later, "Later")].filter((each) => each !== undefined),
+  );
+}
+
+function zonesOf(lane: string, timed: readonly Timed[]): string {
+  return [...new Set(timed.filter(({ slot }) => slot.lane === lane).map(({ zone }) => zone))].join(", ");
+}
+
+function untimedText({ report }: Store): string {
+  const untimed = report.changes.filter(({ address }) => !address.startsWith("booking/")).length;
+  const elsewhere =
+    untimed === 0
+      ? ""
+      : ` ${untimed} ${untimed === 1 ? "change" : "changes"} of rooms and webhooks ${untimed === 1 ? "has" : "have"} no time: see below.`;
+  const unlisted =
+    report.unmanaged === undefined && report.unmanagedCount > 0
+      ? " What is unmanaged is not in this plan: --unmanaged lists it."
+      : "";
+  return `Bookings that stay as they are are not shown.${elsewhere}${unlisted}`;
+}

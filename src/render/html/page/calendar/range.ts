@@ -1,0 +1,66 @@
+/** Days, weeks and months of a calendar without zones: instants are wall clock times, written as if they were UTC. */
+export type ViewName = "day" | "week" | "month" | "grid";
+
+export const VIEWS = {
+  day: { type: "resourceTimelineDay", label: "Day", hint: "a line per room, by the hour" },
+  week: { type: "resourceTimelineWeek", label: "Week", hint: "a line per room" },
+  month: { type: "resourceTimelineMonth", label: "Month", hint: "a line per room, counted by day" },
+  grid: { type: "dayGridMonth", label: "Month, all rooms", hint: "as a calendar sheet" },
+} as const satisfies Record<ViewName, { readonly type: string; readonly label: string; readonly hint: string }>;
+
+export const DAY = 86_400_000;
+
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+  readonly title: string;
+}
+
+export function rangeOf(view: ViewName, date: number): Range {
+  const day = dayOf(date);
+  if (view === "day")
+    return { from: day, to: day + DAY, title: format(day, { weekday: "long", day: "numeric", month: "long", year: "numeric" }) };
+  if (view === "week") {
+    const from = mondayOf(day);
+    const to = from + 7 * DAY;
+    return {
+      from,
+      to,
+      title: `${format(from, { day: "numeric", month: "short" })} – ${format(to - DAY, { day: "numeric", month: "short", year: "numeric" })}`,
+    };
+  }
+  const first = monthOf(day, 0);
+  const next = monthOf(day, 1);
+  const title = format(first, { month: "long", year: "numeric" });
+  return view === "month"
+    ? { from: first, to: next, title }
+    : { from: mondayOf(first), to: mondayOf(next - DAY) + 7 * DAY, title };
+}
+
+/** The same a step earlier or later. */
+export function step(view: ViewName, date: number, by: 1 | -1): number {
+  if (view === "day") return date + by * DAY;
+  return view === "week" ? date + by * 7 * DAY : monthOf(date, by);
+}
+
+export function dayOf(date: number): number {
+  return Math.floor(date / DAY) * DAY;
+}
+
+/** `2026-12-01`, or with the time `2026-12-01T10:00:00`. */
+export function isoOf(date: number, length: 10 | 19): string {
+  return new Date(date).toISOString().slice(0, length);
+}
+
+function mondayOf(day: number): number {
+  return day - ((new Date(day).getUTCDay() + 6) % 7) * DAY;
+}
+
+function monthOf(date: number, by: number): number {
+  const then = new Date(date);
+  return Date.UTC(then.getUTCFullYear(), then.getUTCMonth() + by, 1);
+}
+
+function format(date: number, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }).format(date);
+}

@@ -1,0 +1,39 @@
+import { isHidden } from "../../model/digest.ts";
+import type { Call, Change, Plan, PlannedSpec, UnmanagedObject } from "../../model/plan.ts";
+
+/** What the page gets of a plan: all that it shows, and no digest, fingerprint, record or seal. */
+export interface Report {
+  readonly now: string;
+  readonly changes: readonly Change[];
+  readonly calls: readonly Call[];
+  /** `undefined` where the plan doesn't list them. */
+  readonly unmanaged: readonly UnmanagedObject[] | undefined;
+  readonly unmanagedCount: number;
+  /** The addresses of what takes a time that something else holds. */
+  readonly conflicts: readonly string[];
+}
+
+export function reportOf(plan: Plan): Report {
+  return {
+    now: plan.now,
+    changes: plan.changes.map((change) => ({
+      ...change,
+      before: withoutDigests(change.before),
+      after: withoutDigests(change.after),
+      record: null,
+    })),
+    calls: plan.calls.map((call) => ({ ...call, data: withoutDigests(call.data) })),
+    unmanaged: plan.unmanaged?.map((each) => ({ ...each, before: withoutDigests(each.before) })),
+    unmanagedCount: plan.unmanaged?.length ?? plan.summary.unmanaged,
+    conflicts: plan.diagnostics.flatMap(({ code, address }) => (code === "slot-taken" && address !== undefined ? [address] : [])),
+  };
+}
+
+function withoutDigests<Spec extends PlannedSpec | Call["data"] | null>(spec: Spec): Spec {
+  if (spec === null) return spec;
+  const fields = Object.entries(spec).map(([name, value]) => [
+    name,
+    isHidden(value) ? { secret: value.secret, digest: "" } : value,
+  ]);
+  return Object.fromEntries(fields) as Spec;
+}

@@ -1,0 +1,86 @@
+import { seriesOf } from "../../../model/address.ts";
+import { isHidden } from "../../../model/digest.ts";
+import type { Call } from "../../../model/plan.ts";
+import { shown } from "../../change-words.ts";
+import { callLinks } from "./entry.ts";
+import { h, type View } from "./element.ts";
+import { shortOf } from "./place.ts";
+import { runsOf } from "./runs.ts";
+
+/** The calls of one level, in a column for each region; so many of each column. */
+export function levelView(
+  calls: readonly Call[],
+  number: number,
+  { addressOf, most }: { readonly addressOf: (call: Call) => string; readonly most: number },
+): View {
+  const regions = [...new Set(calls.map(({ region }) => region))].toSorted();
+  const count = `${calls.length} ${calls.length === 1 ? "call" : "calls"}`;
+  return h(
+    "section",
+    { class: "level", "data-level": number },
+    h(
+      "h3",
+      {},
+      `Step ${number} `,
+      h("small", {}, number === 1 ? `${count}, waiting for nothing` : `${count}, each after one of step ${number - 1}`),
+    ),
+    h(
+      "div",
+      { class: "regions" },
+      ...regions.map((region) => {
+        const own = calls.filter((call) => call.region === region);
+        return h(
+          "section",
+          { class: "region" },
+          h("h4", {}, region, h("small", {}, ` ${own.length}`)),
+          h("ol", {}, ...runsOf(own.slice(0, most), addressOf).map((run) => runView(run, addressOf))),
+          own.length > most && h("p", { class: "rest" }, `and ${own.length - most} more`),
+        );
+      }),
+    ),
+  );
+}
+
+function runView(run: readonly [Call, ...Call[]], addressOf: (call: Call) => string): View {
+  const [first] = run;
+  const last = run.at(-1) ?? first;
+  if (first === last) return callView(first, addressOf(first));
+  return h(
+    "li",
+    {},
+    h(
+      "details",
+      { class: "run" },
+      h(
+        "summary",
+        {},
+        h("b", {}, `${first.id}–${last.id}`),
+        ` ${first.collection}.${first.method} `,
+        h("span", { class: "target" }, `${shortOf(seriesOf(addressOf(first)))} (${run.length} meetings)`),
+      ),
+      h("ol", {}, ...run.map((call) => callView(call, addressOf(call)))),
+    ),
+  );
+}
+
+function callView({ id, collection, method, data, requires }: Call, address: string): View {
+  return h(
+    "li",
+    { id: `call-${id}`, tabindex: -1 },
+    h(
+      "details",
+      {},
+      h("summary", {}, h("b", {}, id), ` ${collection}.${method} `, h("span", { class: "target" }, shortOf(address))),
+      h("dl", {}, ...Object.entries(data).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, dataText(name, value))])),
+      seriesOf(address) === address ? undefined : h("p", { class: "address" }, h("code", {}, address)),
+    ),
+    requires.length > 0 && h("p", { class: "requires" }, "after ", callLinks(requires)),
+  );
+}
+
+function dataText(name: string, value: unknown): string {
+  if (isHidden(value)) return shown(name, value);
+  if (typeof value === "object" && value !== null && "from" in value && "field" in value)
+    return `the ${String(value.field)} that ${String(value.from)} gives`;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,128 @@
+import type { Change } from "../../../model/plan.ts";
+import { why } from "../../change-words.ts";
+import type { FoldedSeries } from "../../series.ts";
+import { h, type View } from "./element.ts";
+import { fieldTable } from "./fields.ts";
+import { MARKS, type MarkName, markOf } from "./marks.ts";
+import { nameOf, shortOf } from "./place.ts";
+import { dateTime, timeOf } from "./zones.ts";
+
+export type Entry = Change | FoldedSeries;
+
+/** What it takes to draw a change. */
+export interface Drawing {
+  zoneOf(change: Change): string;
+  isConflict(change: Change): boolean;
+}
+
+/** A change of the list: one line, and all of it when opened. */
+export function changeView(change: Change, drawing: Drawing): View {
+  const name = markOf(change);
+  return h(
+    "details",
+    { class: `entry tone-${MARKS[name].tone}`, "data-address": change.address },
+    h(
+      "summary",
+      {},
+      markView(name),
+      " ",
+      nameView(change.address),
+      " ",
+      gistView(change, drawing),
+      " ",
+      conflictBadge(drawing.isConflict(change)),
+    ),
+    h("div", { class: "more" }, ...detailViews(change, drawing)),
+  );
+}
+
+export function detailViews(change: Change, { zoneOf, isConflict }: Drawing): (View | undefined | false)[] {
+  const { blocked, region, id, source, calls } = change;
+  return [
+    blocked !== null && h("p", { class: "blocked" }, h("strong", {}, "Blocked: "), blocked),
+    isConflict(change) && h("p", { class: "conflict" }, "Takes a time that something unmanaged holds: the API may refuse it."),
+    fieldTable(change, zoneOf(change)),
+    h(
+      "p",
+      { class: "facts" },
+      fact("why", why(change)),
+      fact("region", region),
+      typeof id === "number" && fact("id", String(id)),
+      source !== null && fact("declared at", `${source.file}:${source.line}:${source.column}`),
+      calls.length > 0 && h("span", {}, calls.length === 1 ? "call " : "calls ", callLinks(calls)),
+    ),
+    h("p", { class: "address" }, h("code", {}, change.address)),
+  ];
+}
+
+const LINKS_SHOWN = 8;
+
+export function callLinks(ids: readonly string[]): (View | string)[] {
+  const more = ids.length - LINKS_SHOWN;
+  const named = more > 1 ? ids.slice(0, LINKS_SHOWN) : ids;
+  const links = named.flatMap((id, index) => [index === 0 ? "" : ", ", h("a", { href: `#call-${id}` }, id)]);
+  return more > 1 ? [...links, ` and ${more} more`] : links;
+}
+
+function fact(name: string, value: string): View {
+  return h("span", {}, `${name} `, h("b", {}, value));
+}
+
+export function markView(name: MarkName): View {
+  const { symbol, label } = MARKS[name];
+  return h("span", { class: "mark" }, h("span", { class: "symbol", "aria-hidden": "true" }, symbol), ` ${label}`);
+}
+
+export function nameView(address: string): View {
+  const short = shortOf(address);
+  const name = nameOf(address);
+  const room = short.slice(0, short.length - name.length);
+  return h(
+    "span",
+    { class: "name" },
+    room !== "" && h("span", { class: "room" }, room),
+    name,
+    h("span", { class: "kind" }, kindText(address)),
+  );
+}
+
+function kindText(address: string): string {
+  return ` ${address.slice(0, address.indexOf("/"))}`;
+}
+
+/** The one thing to know of it: when, from when to when, or what differs. */
+function gistView(change: Change, { zoneOf }: Drawing): View {
+  return h("span", { class: "gist" }, gistOf(change, zoneOf(change)));
+}
+
+export function gistOf({ before, after, fields, blocked }: Change, zone: string): string {
+  if (blocked !== null) return blocked;
+  const [now, then] = [spanText(before, zone), spanText(after, zone)];
+  const when = now !== undefined && then !== undefined && now !== then ? `${now} → ${then}` : (then ?? now);
+  const places = fields.flatMap((name) => (PLACES.has(name) ? [`${before?.[name]} → ${after?.[name]}`] : []));
+  const others = fields.filter((name) => !PLACES.has(name) && !(TIMES.has(name) && when !== undefined));
+  const urls = [before?.["url"], after?.["url"]].filter((url) => typeof url === "string");
+  const what = when === undefined && fields.length === 0 ? heldBy(after) : others.join(", ");
+  return [when, ...places, ...(urls.length > 0 ? [[...new Set(urls)].join(" → ")] : [what])].filter(Boolean).join(" · ");
+}
+
+const PLACES = new Set(["room", "region"]);
+const TIMES = new Set(["start", "duration"]);
+
+/** The names of what is declared of it. */
+function heldBy(spec: Change["after"]): string {
+  return Object.entries(spec ?? {})
+    .flatMap(([name, value]) => (value === null || value === false ? [] : [name]))
+    .join(", ");
+}
+
+function spanText(spec: Change["after"], zone: string): string | undefined {
+  const start = Date.parse(String(spec?.["start"]));
+  const duration = spec?.["duration"];
+  if (Number.isNaN(start) || typeof duration !== "number") return undefined;
+  return `${dateTime(start, zone)}–${timeOf(start + duration * 60_000, zone)}`;
+}
+
+export function conflictBadge(conflict: boolean): View | false {
+  return conflict && h("span", { class: "badge" }, "⚠ conflict");
+}

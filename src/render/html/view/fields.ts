@@ -1,0 +1,71 @@
+import { isHidden } from "../../../model/digest.ts";
+import type { Change, PlannedSpec, UnmanagedObject } from "../../../model/plan.ts";
+import { shown } from "../../change-words.ts";
+import { printable } from "../../printable.ts";
+import { h, spoken, type View } from "./element.ts";
+import { dateTime } from "./zones.ts";
+
+type Value = PlannedSpec[string] | undefined;
+
+/** Field by field: what it is, or what it was and will be. */
+export function fieldTable(of: Change | UnmanagedObject, zone: string): View | undefined {
+  const after = "after" in of ? of.after : null;
+  const { before } = of;
+  const fields = "fields" in of ? of.fields : [];
+  if (before !== null && after !== null) {
+    if (fields.length === 0) return undefined;
+    const reasons = "reasons" in of ? of.reasons : undefined;
+    return table(
+      ["Field", "Before", "After"],
+      fields.map((name) => [
+        [name, reasons?.[name] === undefined ? "" : h("span", { class: "why" }, ` (${reasons[name]})`)],
+        h("del", {}, spoken("was "), valueOf(name, before[name], zone)),
+        h("ins", {}, spoken("becomes "), valueOf(name, after[name], zone)),
+      ]),
+    );
+  }
+  const own = Object.entries(after ?? before ?? {}).filter(([, value]) => value !== null && value !== false);
+  if (own.length === 0) return undefined;
+  return table(
+    ["Field", after === null ? "Now" : "After"],
+    own.map(([name, value]) => [name, valueOf(name, value, zone)]),
+  );
+}
+
+type Cell = View | string | readonly (View | string)[];
+
+function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): View {
+  return h(
+    "table",
+    { class: "fields" },
+    h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))),
+    h(
+      "tbody",
+      {},
+      ...rows.map(([name = "", ...values]) =>
+        h("tr", {}, h("th", { scope: "row" }, name), ...values.map((value) => h("td", {}, value))),
+      ),
+    ),
+  );
+}
+
+function valueOf(name: string, value: Value, zone: string): View | string {
+  if (isHidden(value)) return h("span", { class: "secret" }, shown(name, value));
+  if (name === "url" && typeof value === "string") return linkTo(value);
+  const text = shown(name, value);
+  const instant = name === "start" ? Date.parse(String(value)) : Number.NaN;
+  if (Number.isNaN(instant)) return text;
+  return h(
+    "span",
+    {},
+    `${dateTime(instant, zone)} `,
+    h("span", { class: "zone" }, zone),
+    h("span", { class: "utc" }, ` ${text}`),
+  );
+}
+
+/** A link where it is one for certain, else plain text. */
+function linkTo(url: string): View | string {
+  const certain = /^https?:\/\//i.test(url) && URL.canParse(url) && printable(url) === url;
+  return certain ? h("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, url) : url;
+}

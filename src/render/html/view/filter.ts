@@ -1,0 +1,41 @@
+import { domainOf, kindOf } from "../../../model/address.ts";
+import type { Change, UnmanagedObject } from "../../../model/plan.ts";
+import { type MarkName, markOf } from "./marks.ts";
+
+/** What is shown; an empty text or set is everything. */
+export interface Filter {
+  readonly domain: string;
+  readonly region: string;
+  readonly kind: string;
+  readonly marks: ReadonlySet<MarkName>;
+  readonly text: string;
+}
+
+export const EVERYTHING: Filter = { domain: "", region: "", kind: "", marks: new Set(), text: "" };
+
+export function passes(of: Change | UnmanagedObject, filter: Filter): boolean {
+  const { address } = of;
+  return (
+    (filter.domain === "" || domainOf(address) === filter.domain) &&
+    (filter.kind === "" || kindOf(address) === filter.kind) &&
+    (filter.region === "" || regionsOf(of).includes(filter.region)) &&
+    (filter.marks.size === 0 || filter.marks.has("action" in of ? markOf(of) : "unmanaged")) &&
+    (filter.text === "" || address.toLowerCase().includes(filter.text.toLowerCase()))
+  );
+}
+
+/** A region move is in two. */
+export function regionsOf(of: Change | UnmanagedObject): string[] {
+  const before = of.before?.["region"];
+  return typeof before === "string" && before !== of.region ? [before, of.region] : [of.region];
+}
+
+/** All values that can be chosen from, in order. */
+export function choicesOf(objects: readonly (Change | UnmanagedObject)[]): Record<"domain" | "region" | "kind", string[]> {
+  const inOrder = (values: Iterable<string>): string[] => [...new Set(values)].toSorted();
+  return {
+    domain: inOrder(objects.map(({ address }) => domainOf(address))),
+    region: inOrder(objects.flatMap(regionsOf)),
+    kind: inOrder(objects.map(({ address }) => kindOf(address))),
+  };
+}

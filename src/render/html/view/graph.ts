@@ -1,0 +1,73 @@
+import type { Call } from "../../../model/plan.ts";
+import { h, type View } from "./element.ts";
+import { levelsOf } from "./levels.ts";
+import { nameOf } from "./place.ts";
+
+/** More than this is no drawing that anyone could read: then the list of steps is enough. */
+export const MOST_DRAWN = 40;
+
+const BOX = { width: 190, height: 40, gapX: 60, gapY: 12 } as const;
+const TOP = 28;
+
+interface Placed {
+  readonly call: Call;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The calls that wait, or are waited for, as boxes: a column for each step, and a line from each to those that wait for it. */
+export function graphView(all: readonly Call[], addressOf: (call: Call) => string): View | undefined {
+  const awaited = new Set(all.flatMap(({ requires }) => requires));
+  const calls = all.filter(({ id, requires }) => requires.length > 0 || awaited.has(id));
+  if (calls.length === 0 || calls.length > MOST_DRAWN) return undefined;
+  const levels = levelsOf(calls);
+  const placed = new Map<string, Placed>();
+  levels.forEach((level, column) =>
+    level
+      .toSorted((a, b) => meanOf(a, placed) - meanOf(b, placed))
+      .forEach((call, row) => {
+        placed.set(call.id, { call, x: column * (BOX.width + BOX.gapX), y: TOP + row * (BOX.height + BOX.gapY) });
+      }),
+  );
+  const width = levels.length * (BOX.width + BOX.gapX) - BOX.gapX;
+  const height = TOP + Math.max(...levels.map(({ length }) => length)) * (BOX.height + BOX.gapY);
+  return h(
+    "svg",
+    { viewBox: `-2 0 ${width + 4} ${height}`, width: width + 4, height, role: "img", "aria-label": labelOf(levels) },
+    ...levels.map((_, column) => h("text", { x: column * (BOX.width + BOX.gapX), y: 16, class: "step" }, `Step ${column + 1}`)),
+    ...[...placed.values()].flatMap((to) => to.call.requires.flatMap((id) => lineView(placed.get(id), to))),
+    ...[...placed.values()].map((each) => boxView(each, addressOf(each.call))),
+  );
+}
+
+function labelOf(levels: readonly (readonly Call[])[]): string {
+  return `The calls that wait for others; the list below tells the same: ${levels.map(({ length }, index) => `step ${index + 1} has ${length}`).join(", ")}`;
+}
+
+/** Where on average what it waits for stands, so that few lines cross. */
+function meanOf({ requires }: Call, placed: ReadonlyMap<string, Placed>): number {
+  const rows = requires.flatMap((id) => placed.get(id)?.y ?? []);
+  return rows.length === 0 ? 0 : rows.reduce((sum, y) => sum + y, 0) / rows.length;
+}
+
+function lineView(from: Placed | undefined, to: Placed): View[] {
+  if (from === undefined) return [];
+  const [x1, y1, x2, y2] = [from.x + BOX.width, from.y + BOX.height / 2, to.x, to.y + BOX.height / 2];
+  const middle = (x1 + x2) / 2;
+  return [h("path", { class: "line", d: `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}` })];
+}
+
+function boxView({ call, x, y }: Placed, address: string): View {
+  return h(
+    "g",
+    { class: "call" },
+    h("rect", { x, y, width: BOX.width, height: BOX.height, rx: 6 }),
+    h("text", { x: x + 10, y: y + 16 }, `${call.id} ${call.collection}.${call.method}`),
+    h("text", { x: x + 10, y: y + 32, class: "target" }, cropped(`${nameOf(address)} · ${call.region}`)),
+  );
+}
+
+function cropped(text: string): string {
+  const characters = [...text];
+  return characters.length > 25 ? `${characters.slice(0, 24).join("")}…` : text;
+}

@@ -1,0 +1,41 @@
+import { kindOf } from "../../../model/address.ts";
+import type { Action, Change } from "../../../model/plan.ts";
+
+/** What a reader is told at first sight: the action, and, where it says more, that a booking moves, can't be changed, or isn't ours. */
+export type MarkName = Action | "move" | "blocked" | "unmanaged";
+/** Which colours: never the only thing that tells. */
+export type Tone = "add" | "change" | "move" | "remove" | "note" | "blocked" | "unmanaged";
+
+export interface Mark {
+  readonly symbol: string;
+  readonly label: string;
+  readonly tone: Tone;
+}
+
+export const MARKS: Readonly<Record<MarkName, Mark>> = {
+  add: { symbol: "+", label: "add", tone: "add" },
+  open: { symbol: "+", label: "open", tone: "add" },
+  update: { symbol: "~", label: "update", tone: "change" },
+  move: { symbol: "→", label: "move", tone: "move" },
+  replace: { symbol: "±", label: "replace", tone: "change" },
+  validate: { symbol: "✓", label: "validate", tone: "change" },
+  remove: { symbol: "−", label: "remove", tone: "remove" },
+  close: { symbol: "−", label: "close", tone: "remove" },
+  adopt: { symbol: "=", label: "adopt", tone: "note" },
+  forget: { symbol: "×", label: "forget", tone: "note" },
+  blocked: { symbol: "!", label: "blocked", tone: "blocked" },
+  unmanaged: { symbol: "·", label: "unmanaged", tone: "unmanaged" },
+};
+
+export function markOf(change: Change): MarkName {
+  if (change.blocked !== null) return "blocked";
+  return isMove(change) ? "move" : change.action;
+}
+
+const PLACE = new Set(["start", "room", "region"]);
+
+/** Whether a booking is afterwards at another time, in another room or region. */
+function isMove({ address, action, before, after, fields }: Change): boolean {
+  if (kindOf(address) !== "booking" || before === null || after === null) return false;
+  return (action === "update" || action === "replace") && fields.some((field) => PLACE.has(field));
+}

@@ -1,0 +1,22 @@
+import { domainOf } from "../../../model/address.ts";
+
+/** The room's name in the address of a booking or a room; a webhook has none in its address. */
+export function roomOf(address: string): string | undefined {
+  const [kind, , room] = address.split("/");
+  return kind === "booking" || kind === "room" ? room : undefined;
+}
+
+/** What tells it apart in its room: `kickoff` of `booking/chat.org/board/kickoff`. */
+export function nameOf(address: string): string {
+  return address.slice(address.lastIndexOf("/") + 1);
+}
+
+/** An address without its kind and domain, under whose headings it stands: `board/kickoff`. */
+export function shortOf(address: string): string {
+  return address.split("/").slice(2).join("/");
+}
+
+/** A room's line of the calendar. */
+export function laneOf(address: string, room: unknown): string {
+  return `${domainOf(address)}/${typeof room === "string" ? room : (roomOf(address) ?? "")}`;
+}

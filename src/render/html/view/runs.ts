@@ -1,0 +1,25 @@
+import { seriesOf } from "../../../model/address.ts";
+import type { Call } from "../../../model/plan.ts";
+
+/** Calls that follow each other, are alike, wait for nothing and are of one series stand together. */
+export function runsOf(calls: readonly Call[], addressOf: (call: Call) => string): (readonly [Call, ...Call[]])[] {
+  const runs: [Call, ...Call[]][] = [];
+  for (const call of calls) {
+    const run = runs.at(-1);
+    if (run !== undefined && joins(run[0], call, addressOf)) run.push(call);
+    else runs.push([call]);
+  }
+  return runs;
+}
+
+function joins(first: Call, next: Call, addressOf: (call: Call) => string): boolean {
+  const address = addressOf(next);
+  const series = seriesOf(address);
+  return (
+    first.requires.length + next.requires.length === 0 &&
+    first.collection === next.collection &&
+    first.method === next.method &&
+    series !== address &&
+    series === seriesOf(addressOf(first))
+  );
+}

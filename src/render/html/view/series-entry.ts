@@ -1,0 +1,60 @@
+import { describeSeries, type FoldedSeries } from "../../series.ts";
+import { conflictBadge, type Drawing, gistOf, markView, nameView } from "./entry.ts";
+import { h, type View } from "./element.ts";
+import { fieldTable } from "./fields.ts";
+import { MARKS, markOf } from "./marks.ts";
+
+/** A recurring meeting as one line, and so many of its occurrences when opened. */
+export function seriesView({ address, changes }: FoldedSeries, drawing: Drawing, shown: number): View {
+  const marks = [...new Set(changes.map(markOf))];
+  const [mark = "update"] = marks;
+  const tone = marks.length === 1 ? MARKS[mark].tone : "change";
+  const local = { address, changes: changes.map((change) => ({ ...change, zone: drawing.zoneOf(change) })) };
+  return h(
+    "details",
+    { class: `entry series tone-${tone}`, "data-address": address },
+    h(
+      "summary",
+      {},
+      marks.map(markView),
+      " ",
+      nameView(address),
+      " ",
+      h("span", { class: "gist" }, `series: ${describeSeries(local)}`),
+      conflictBadge(changes.some(drawing.isConflict)),
+    ),
+    h("div", { class: "more" }, ...occurrenceViews(changes, drawing, shown)),
+  );
+}
+
+export function occurrenceViews(changes: FoldedSeries["changes"], drawing: Drawing, shown: number): View[] {
+  if (shown === 0) return [];
+  const [first] = changes;
+  const alike = first !== undefined && changes.every(({ action }) => action === "add" || action === "adopt");
+  const more = changes.length - shown;
+  return [
+    ...(alike ? [fieldTable({ ...first, after: withoutStart(first.after) }, drawing.zoneOf(first))] : []),
+    h(
+      "ol",
+      { class: "occurrences" },
+      ...changes.slice(0, shown).map((change) => {
+        const name = markOf(change);
+        return h(
+          "li",
+          { class: `tone-${MARKS[name].tone}`, "data-address": change.address },
+          markView(name),
+          ` ${gistOf(change, drawing.zoneOf(change))} `,
+          conflictBadge(drawing.isConflict(change)),
+          alike ? undefined : fieldTable(change, drawing.zoneOf(change)),
+        );
+      }),
+    ),
+    ...(more > 0 ? [h("p", { class: "rest" }, `and ${more} more`)] : []),
+    h("p", { class: "address" }, h("code", {}, changes[0]?.address.split("@")[0] ?? "")),
+  ].filter((each) => each !== undefined);
+}
+
+function withoutStart(spec: FoldedSeries["changes"][number]["after"]): FoldedSeries["changes"][number]["after"] {
+  const { start: _, ...rest } = spec ?? {};
+  return rest;
+}

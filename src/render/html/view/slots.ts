@@ -1,0 +1,93 @@
+import { domainOf, kindOf, seriesOf } from "../../../model/address.ts";
+import type { Change, PlannedSpec, UnmanagedObject } from "../../../model/plan.ts";
+import type { Report } from "../report.ts";
+import { crowded } from "./crowded.ts";
+import { type MarkName, markOf } from "./marks.ts";
+import { laneOf, nameOf } from "./place.ts";
+import { zonesOf } from "./zones.ts";
+
+/** A time in a room's line of the calendar. A move has two: where it is now (`from`), and where it will be (`to`). */
+export interface Slot {
+  readonly id: number;
+  readonly mark: MarkName;
+  readonly phase: "only" | "from" | "to";
+  readonly of: Change | UnmanagedObject;
+  readonly lane: string;
+  readonly domain: string;
+  readonly region: string;
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  /** By which its time was written, or what else is in the room. */
+  readonly zone: string | undefined;
+  /** It takes a time that an unmanaged booking holds, or is the booking that holds it. */
+  readonly conflict: boolean;
+}
+
+/** Every time that the plan tells of, in order of their starts. */
+export function slotsOf({ changes, unmanaged = [], conflicts }: Report): Slot[] {
+  const known = new Set(conflicts);
+  const zones = laneZones(changes);
+  const slots = [...changes.flatMap(timesOf), ...unmanaged.flatMap(unmanagedTime)];
+  const overlapping = crowded(slots);
+  return slots
+    .toSorted((a, b) => a.start - b.start)
+    .map((slot, id) => ({
+      ...slot,
+      id,
+      zone: slot.zone ?? zones.get(slot.lane),
+      conflict: (slot.phase !== "from" && known.has(slot.of.address)) || overlapping.has(slot),
+    }));
+}
+
+export type Time = Omit<Slot, "id" | "conflict">;
+
+function timesOf(change: Change): Time[] {
+  if (kindOf(change.address) !== "booking") return [];
+  const { before, after } = change;
+  const mark = markOf(change);
+  if (mark === "move") return [...timeOf(change, before, mark, "from"), ...timeOf(change, after, mark, "to")];
+  return timeOf(change, after ?? before, mark, "only");
+}
+
+function unmanagedTime(object: UnmanagedObject): Time[] {
+  return object.kind === "booking" ? timeOf(object, object.before, "unmanaged", "only") : [];
+}
+
+function timeOf(of: Change | UnmanagedObject, spec: PlannedSpec | null, mark: MarkName, phase: Slot["phase"]): Time[] {
+  const start = Date.parse(String(spec?.["start"]));
+  const duration = spec?.["duration"];
+  if (Number.isNaN(start) || typeof duration !== "number") return [];
+  return [
+    {
+      mark,
+      phase,
+      of,
+      lane: laneOf(of.address, spec?.["room"]),
+      domain: domainOf(of.address),
+      region: typeof spec?.["region"] === "string" ? spec["region"] : of.region,
+      name: nameOf(seriesOf(of.address)),
+      start,
+      end: start + duration * 60_000,
+      zone: "zone" in of ? of.zone : undefined,
+    },
+  ];
+}
+
+/** By which zone most of a room's times are written: what is removed or unmanaged has none of its own. */
+export function laneZones(changes: readonly Change[]): Map<string, string> {
+  const lanes = new Map<string, Change[]>();
+  for (const change of changes) {
+    const lane = laneOf(change.address, change.after?.["room"]);
+    const known = lanes.get(lane);
+    if (known === undefined) lanes.set(lane, [change]);
+    else known.push(change);
+  }
+  return new Map(
+    [...lanes].flatMap(([lane, own]) =>
+      zonesOf(own)
+        .slice(0, 1)
+        .map((zone) => [lane, zone] as const),
+    ),
+  );
+}

@@ -1,0 +1,53 @@
+import type { Change, Plan } from "../../../model/plan.ts";
+import { h, type View } from "./element.ts";
+import { MARKS, type MarkName, markOf } from "./marks.ts";
+
+/** What is to become of the plan, in a word. */
+export function stateOf({ diagnostics, changes }: Pick<Plan, "diagnostics" | "changes">): "refused" | "ready" | "empty" {
+  if (diagnostics.some(({ severity }) => severity === "error")) return "refused";
+  return changes.length === 0 ? "empty" : "ready";
+}
+
+export const STATES = {
+  refused: { label: "Refused", text: "Apply would make none of its calls." },
+  ready: { label: "Ready", text: "Apply makes exactly these calls, and no others." },
+  empty: { label: "No changes", text: "Apply would have nothing to do." },
+} as const;
+
+/** `18 changes by 19 calls in 2 regions` */
+export function headlineOf({ changes, calls }: Pick<Plan, "changes" | "calls">): string {
+  const count = (number: number, what: string): string => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
+  if (changes.length === 0) return "Everything is as declared";
+  if (calls.length === 0) return `${count(changes.length, "change")}, no call`;
+  const regions = new Set(calls.map(({ region }) => region)).size;
+  return `${count(changes.length, "change")} by ${count(calls.length, "call")} in ${count(regions, "region")}`;
+}
+
+/** Why the sorts add up otherwise than the plan's own counts: it counts moves as the updates and replacements that they are. */
+export function movesText(tallies: readonly (readonly [MarkName, number])[]): string {
+  const moves = tallies.find(([name]) => name === "move")?.[1] ?? 0;
+  return moves === 0
+    ? ""
+    : ` Of the updates and replacements, ${moves.toLocaleString("en")} ${moves === 1 ? "moves" : "move"} a booking.`;
+}
+
+/** How many changes there are of each sort, and of what is left alone. */
+export function tallyOf(changes: readonly Change[], unmanaged: number): [MarkName, number][] {
+  const counts = new Map<MarkName, number>();
+  for (const change of changes) counts.set(markOf(change), (counts.get(markOf(change)) ?? 0) + 1);
+  if (unmanaged > 0) counts.set("unmanaged", unmanaged);
+  const order = Object.keys(MARKS) as MarkName[];
+  return order.flatMap((name): [MarkName, number][] => (counts.has(name) ? [[name, counts.get(name) ?? 0]] : []));
+}
+
+/** One of the tallies; in the browser it is a button that shows these alone. */
+export function tallyView(name: MarkName, count: number, tag: "li" | "button"): View {
+  const { symbol, label, tone } = MARKS[name];
+  return h(
+    tag,
+    { class: `tally tone-${tone}`, ...(tag === "button" ? { type: "button", "data-mark": name, "aria-pressed": "false" } : {}) },
+    h("span", { class: "symbol", "aria-hidden": "true" }, symbol),
+    h("span", { class: "count" }, count.toLocaleString("en")),
+    ` ${label}`,
+  );
+}

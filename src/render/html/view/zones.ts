@@ -1,0 +1,36 @@
+import type { Change } from "../../../model/plan.ts";
+import { clockOf } from "../../local-time.ts";
+
+/** Whose clock the times are shown by: `declared` is each change's own, else the zone named. */
+export type ZoneChoice = "declared" | (string & {});
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+export function zoneFor(choice: ZoneChoice, own: string | undefined): string {
+  return choice === "declared" ? (own ?? "UTC") : choice;
+}
+
+/** `Tue 1 Dec 2026 10:00` */
+export function dateTime(instant: number, zone: string): string {
+  const { weekday, day, year, time } = clockOf(zone)(instant);
+  return `${weekday} ${day} ${year} ${time}`;
+}
+
+export function timeOf(instant: number, zone: string): string {
+  return clockOf(zone)(instant).time;
+}
+
+/** What a clock of the zone shows, in milliseconds as if it were UTC: what a calendar without zones can draw. */
+export function wallOf(instant: number, zone: string): number {
+  const { day, year, time } = clockOf(zone)(instant);
+  const [date = "1", month = "Jan"] = day.split(" ");
+  const [hour = "0", minute = "0"] = time.split(":");
+  return Date.UTC(Number(year), MONTHS.indexOf(month), Number(date), Number(hour), Number(minute));
+}
+
+/** Every zone that a plan's times were written by, the most used first. */
+export function zonesOf(changes: readonly Pick<Change, "zone">[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { zone } of changes) if (zone !== undefined) counts.set(zone, (counts.get(zone) ?? 0) + 1);
+  return [...counts].toSorted((a, b) => b[1] - a[1]).map(([zone]) => zone);
+}

@@ -1,0 +1,37 @@
+import { type Entry, renderDotenv, variableNames } from "./dotenv.ts";
+import { renderJson } from "./json.ts";
+import { printable } from "./printable.ts";
+
+export type LinkFormat = "text" | "json" | "dotenv";
+
+/** How a room or a booking is joined. The host's link and key are `null` unless there is a key that may be shown. */
+export interface LinkRow {
+  readonly address: string;
+  readonly room: string;
+  readonly guestLink: string;
+  readonly hostLink: string | null;
+  readonly hostKey: string | null;
+  /** Why there is no host's link. */
+  readonly why: string;
+}
+
+/** `addresses` are all that could be joined, so that a variable keeps its name whatever is printed. */
+export function renderLinks(rows: readonly LinkRow[], addresses: readonly string[], format: LinkFormat): string {
+  if (format === "json") return renderJson(rows.map(({ why: _, ...row }) => row));
+  if (format === "dotenv") {
+    const names = variableNames(addresses);
+    return rows.map((row) => renderDotenv(row.address, entriesOf(row, names.get(row.address) as string))).join("\n");
+  }
+  if (rows.length === 0) return "Nothing declared asks for a host key: guests join by https://DOMAIN/ROOM.\n";
+  return rows
+    .map(({ address, guestLink: guests, hostLink: host, why }) => {
+      return `${printable(address)}\n  guests  ${printable(guests)}\n  host    ${printable(host ?? `(${why})`)}\n`;
+    })
+    .join("\n");
+}
+
+function entriesOf({ guestLink: guests, hostLink: host, hostKey, why }: LinkRow, name: string): Entry[] {
+  const guest = { name: `${name}_GUEST_LINK`, value: guests };
+  if (host === null || hostKey === null) return [guest, { name: `${name}_HOST_LINK`, none: why }];
+  return [guest, { name: `${name}_HOST_LINK`, value: host }, { name: `${name}_HOST_KEY`, value: hostKey }];
+}

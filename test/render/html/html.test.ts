@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { renderHtml } from "../../../src/render/html/index.ts";
+import { pack, unpack } from "../../../src/render/html/pack.ts";
+import { manyChanges, planOf } from "./plans.ts";
+import { REFUSED, SHOWCASE } from "./showcase.ts";
+
+const BYTES = 1_000_000;
+
+describe("the report", () => {
+  it("is under 1 MB for 1,000 changes, and under 6 for 20,000", async () => {
+    expect(Buffer.byteLength(await renderHtml(manyChanges(1_000)))).toBeLessThan(BYTES);
+    expect(Buffer.byteLength(await renderHtml(manyChanges(20_000)))).toBeLessThan(6 * BYTES);
+  });
+
+  it("follows from the plan: the same plan gives the same bytes", async () => {
+    expect(await renderHtml(SHOWCASE)).toBe(await renderHtml(structuredClone(SHOWCASE)));
+  });
+
+  it("may run its own script and style, and nothing else", async () => {
+    const html = await renderHtml(SHOWCASE);
+    const [, policy = ""] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
+    const hashOf = (start: string, end: string): string => {
+      const from = html.lastIndexOf(start) + start.length;
+      return createHash("sha256")
+        .update(html.slice(from, html.indexOf(end, from)))
+        .digest("base64");
+    };
+    expect(policy.replaceAll("&#39;", "'").split("; ")).toEqual([
+      "default-src 'none'",
+      `script-src 'sha256-${hashOf("<script>", "</script>")}'`,
+      `style-src 'sha256-${hashOf("<style>", "</style>")}'`,
+      "base-uri 'none'",
+      "form-action 'none'",
+    ]);
+    expect(html).not.toMatch(/<link|@import|url\(|\ssrc=/);
+  });
+
+  it("holds the licences of what is in it", async () => {
+    const html = await renderHtml(SHOWCASE);
+    expect(html).toContain("Copyright (c) 2021 vkurko");
+    expect(html).toMatch(/\nsvelte \d+\.\d+\.\d+\n\nCopyright \(c\) /);
+  });
+
+  it("holds no digest, and of secrets where they come from alone", async () => {
+    const html = await renderHtml(SHOWCASE);
+    expect(html).not.toContain("hmac-sha256");
+    expect(html).toContain("(secret env:BOARD_PASSWORD)");
+  });
+
+  it("says in its title and its heading what becomes of the plan", async () => {
+    const title = async (plan: typeof SHOWCASE): Promise<string> =>
+      /<title>(.*?)<\/title>/.exec(await renderHtml(plan))?.[1] ?? "";
+    expect(await title(REFUSED)).toMatch(/^Refused: Plan: 10 to add, .* – xroom$/);
+    const none = planOf({ changes: [] });
+    expect(await title(none)).toBe("No changes: No changes: everything is as declared. 12 unchanged. – xroom");
+    expect(await renderHtml(none)).toContain("Everything is as declared</h1>");
+    expect(await renderHtml({ ...SHOWCASE, calls: [] })).toContain("18 changes, no call</h1>");
+  });
+
+  it("lists the first hundred entries without its script, and counts the others", async () => {
+    const html = await renderHtml(manyChanges(250));
+    expect(html.match(/<details class="entry/g)).toHaveLength(100);
+    expect(html).toContain("and 150 more, which need scripts to be shown here");
+  });
+});
+
+describe("packed JSON", () => {
+  it("is what it was, unpacked", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const there = JSON.parse(JSON.stringify(value)) as unknown;
+        expect(unpack(JSON.parse(JSON.stringify(pack(there))) as never)).toEqual(there);
+      }),
+    );
+  });
+});

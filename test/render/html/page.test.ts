@@ -1,0 +1,236 @@
+import axeCore from "axe-core";
+import { describe, expect, it } from "vitest";
+import { renderHtml } from "../../../src/render/html/index.ts";
+import { hasChromium, useBrowser, type Visit } from "../../harness/browser.ts";
+import { manyChanges } from "./plans.ts";
+import { REFUSED, SHOWCASE } from "./showcase.ts";
+
+const GROUND = "getComputedStyle(document.body).backgroundColor";
+
+/** What axe-core finds against WCAG 2.2 AA and its own best practices. */
+async function violations({ page }: Visit): Promise<string[]> {
+  // Playwright's own world is not under the page's policy.
+  await page.evaluate(axeCore.source);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { readonly axe: typeof axeCore };
+    const { violations: found } = await axe.run();
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+  });
+}
+
+describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is none)", () => {
+  const { visit, picture } = useBrowser();
+
+  it.each([
+    ["light", SHOWCASE],
+    ["dark", REFUSED],
+  ] as const)("is accessible and quiet in %s, in every view", async (colorScheme, plan) => {
+    const visited = await visit(await renderHtml(plan), { colorScheme });
+    const { page, troubles } = visited;
+    await page.waitForSelector("html[data-ready]");
+    await page.getByText("to Thu 10 Dec 15:00").waitFor();
+    expect(await violations(visited)).toEqual([]);
+    await picture(page, colorScheme, { fullPage: true });
+    for (const view of ["Day", "Month", "Month, all rooms"]) {
+      await page.getByRole("button", { name: view, exact: true }).click();
+      await page.locator(".ec-event").first().waitFor();
+      expect(await violations(visited)).toEqual([]);
+      await picture(page, `${colorScheme}-${view.toLowerCase().replaceAll(/\W+/g, "-")}`);
+    }
+    await page.locator("details").evaluateAll((all) => all.forEach((each) => each.setAttribute("open", "")));
+    expect(await violations(visited)).toEqual([]);
+    await picture(page, `${colorScheme}-open`, { fullPage: true });
+    expect(troubles).toEqual([]);
+  });
+
+  it("tells the verdict first, and draws additions, moves, removals, what is unmanaged, and conflicts", async () => {
+    const { page } = await visit(await renderHtml(SHOWCASE));
+    expect(await page.title()).toMatch(/^Ready: Plan: 10 to add, .* – xroom$/);
+    expect(await page.locator("h1").innerText()).toContain("18 changes by 19 calls in 2 regions");
+    const week = page.locator(".ec-event");
+    await week.first().waitFor();
+    expect(await page.locator(".ec-event.tone-add", { hasText: "kickoff" }).innerText()).toMatch(/conflict/);
+    expect(await page.locator(".ec-event.phase-from", { hasText: "review" }).innerText()).toContain("to Thu 10 Dec 15:00");
+    expect(await page.locator(".ec-event.phase-to", { hasText: "review" }).innerText()).toContain("from Tue 8 Dec 14:00");
+    expect(await page.locator(".ec-event.tone-remove").innerText()).toContain("allhands");
+    expect(await page.locator(".ec-event.tone-unmanaged.conflicting").innerText()).toContain("~40");
+    expect(await page.locator(".lane b").allInnerTexts()).toEqual(["lab", "board", "hall"]);
+  });
+
+  it("draws nothing over anything else, from whichever view one comes", async () => {
+    const { page } = await visit(await renderHtml(SHOWCASE));
+    const boxes = async (): Promise<{ x: number; y: number; width: number; height: number }[]> => {
+      const all = await Promise.all((await page.locator(".ec-event").all()).map((each) => each.boundingBox()));
+      return all.flatMap((box) => (box === null ? [] : [box]));
+    };
+    const covered = async (): Promise<number> => {
+      const all = await boxes();
+      return all.flatMap((a, index) =>
+        all
+          .slice(index + 1)
+          .filter(
+            (b) => a.x + 2 < b.x + b.width && b.x + 2 < a.x + a.width && a.y + 2 < b.y + b.height && b.y + 2 < a.y + a.height,
+          ),
+      ).length;
+    };
+    for (const view of ["Month", "Week", "Day", "Month", "Day", "Week", "Month, all rooms", "Month"]) {
+      await page.getByRole("button", { name: view, exact: true }).click();
+      await page.getByLabel("Go to a day").fill("2026-12-08");
+      await page.locator(".ec-event").first().waitFor();
+      await expect.poll(covered, { message: view }).toBe(0);
+      expect((await boxes()).length, view).toBeGreaterThan(3);
+    }
+  });
+
+  it("filters by domain, region, kind, sort and address, and says what is shown", async () => {
+    const { page, troubles } = await visit(await renderHtml(SHOWCASE));
+    const status = page.locator("#filters [role=status]");
+    const names = (): Promise<string[]> => page.locator("#list .name").allInnerTexts();
+    await page.getByLabel("Domain").selectOption("acme.test");
+    expect(await status.innerText()).toBe("3 of 18 changes and 3 calls are shown.");
+    expect(await page.locator(".lane b").allInnerTexts()).toEqual(["lab"]);
+    await page.getByLabel("Kind").selectOption("room");
+    expect(await names()).toEqual(["lab room"]);
+    await page.getByRole("button", { name: "Show all" }).click();
+    await page.getByLabel("Region").selectOption("sfo-1");
+    expect(await names()).toEqual(["lab room", "lab/demo booking", "lab/retro booking"]);
+    await page.getByRole("button", { name: "Show all" }).click();
+    await page.getByRole("button", { name: "2 move" }).click();
+    expect(await names()).toEqual(["lab/retro booking", "board/review booking"]);
+    expect(await page.getByRole("button", { name: "2 move" }).getAttribute("aria-pressed")).toBe("true");
+    await page.getByLabel("Address").fill("REVIEW");
+    expect(await names()).toEqual(["board/review booking"]);
+    await page.getByLabel("Address").fill("nothing like this");
+    expect(await page.locator("#list").innerText()).toBe("No change is shown.");
+    expect(await page.locator(".notice").innerText()).toContain("No booking is shown.");
+    await page.getByRole("button", { name: "Show all" }).click();
+    expect(await status.innerText()).toBe("All 18 changes are shown.");
+    expect(troubles).toEqual([]);
+  });
+
+  it("goes by the room's clock, the viewer's or another", async () => {
+    const { page } = await visit(await renderHtml(SHOWCASE), { timezoneId: "Asia/Tokyo" });
+    const kickoff = page.locator(".ec-event", { hasText: "kickoff" }).locator(".time");
+    const gist = page.locator('[data-address="booking/chat.org/board/kickoff"] .gist');
+    expect([await kickoff.innerText(), await gist.innerText()]).toEqual(["10:00–11:30", "Tue 8 Dec 2026 10:00–11:30"]);
+    await page.getByLabel("Times").selectOption({ label: "yours (Asia/Tokyo)" });
+    expect([await kickoff.innerText(), await gist.innerText()]).toEqual(["18:00–19:30", "Tue 8 Dec 2026 18:00–19:30"]);
+    await page.getByLabel("Times").selectOption("America/Los_Angeles");
+    expect([await kickoff.innerText(), await gist.innerText()]).toEqual(["01:00–02:30", "Tue 8 Dec 2026 01:00–02:30"]);
+    await page.getByLabel("Times").selectOption("UTC");
+    expect(await kickoff.innerText()).toBe("09:00–10:30");
+  });
+
+  it("is used with the keyboard alone: skip link, calendar, details, list, calls", async () => {
+    const { page, troubles } = await visit(await renderHtml(SHOWCASE));
+    await page.waitForSelector("html[data-ready]");
+    const focused = async (): Promise<string> => (await page.locator(":focus").textContent()) ?? "";
+    await page.keyboard.press("Tab");
+    expect(await focused()).toBe("Skip to the changes");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    expect(await focused()).toContain("blocked lab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    expect(await page.locator("details.entry[open]").innerText()).toContain("duration");
+    await page.keyboard.press("Tab");
+    expect(await focused()).toBe("c12");
+    await page.keyboard.press("Enter");
+    expect(await page.locator(":focus").getAttribute("id")).toBe("call-c12");
+    const booking = page.locator(".ec-event", { hasText: "kickoff" });
+    await booking.getByRole("button").focus();
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog");
+    expect(await dialog.innerText()).toContain("Takes a time that something unmanaged holds");
+    await page.keyboard.press("Escape");
+    expect(await dialog.isVisible()).toBe(false);
+    expect(await focused()).toContain("kickoff");
+    expect(troubles).toEqual([]);
+  });
+
+  it("goes to other days, and tells where the next change is", async () => {
+    const { page } = await visit(await renderHtml(SHOWCASE));
+    const title = page.locator("#calendar h3");
+    expect(await title.innerText()).toBe("7 Dec – 13 Dec 2026");
+    await page.getByRole("button", { name: "Earlier" }).click();
+    expect(await page.locator(".notice").innerText()).toContain("Nothing is shown here.");
+    await page.getByRole("button", { name: /^Later: Monday,? 7 December 2026/ }).click();
+    expect(await title.innerText()).toBe("7 Dec – 13 Dec 2026");
+    await page.getByLabel("Go to a day").fill("2027-01-25");
+    expect(await title.innerText()).toBe("25 Jan – 31 Jan 2027");
+    expect(await page.locator(".ec-event").innerText()).toContain("weekly");
+  });
+
+  it("opens a series by its occurrences, and a run of calls for a link to one of them", async () => {
+    const { page } = await visit(await renderHtml(SHOWCASE));
+    await page.locator("details.series > summary").click();
+    expect(await page.locator(".occurrences li").count()).toBe(8);
+    await page.locator('[data-address="room/chat.org/board"] summary').click();
+    await page.getByRole("link", { name: "c8", exact: true }).first().click();
+    expect(await page.locator(":focus").getAttribute("id")).toBe("call-c8");
+    expect(await page.locator("#call-c24").isVisible()).toBe(false);
+    const link = page.locator('#list details[open] a[href^="#call-"]').first();
+    await link.evaluate((each) => each.setAttribute("href", "#call-c24"));
+    await link.click();
+    expect(await page.locator("#call-c24").isVisible()).toBe(true);
+  });
+
+  it("turns dark and light at a switch, whatever the system says", async () => {
+    const { page } = await visit(await renderHtml(SHOWCASE), { colorScheme: "light" });
+    const ground = (): Promise<unknown> => page.evaluate(GROUND);
+    const light = await ground();
+    await page.getByLabel("Theme").selectOption("dark");
+    expect(await ground()).not.toBe(light);
+    await page.getByLabel("Theme").selectOption("");
+    expect(await ground()).toBe(light);
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await ground()).not.toBe(light);
+    await page.getByLabel("Theme").selectOption("light");
+    expect(await ground()).toBe(light);
+  });
+
+  it("says without scripts what matters: the verdict, the refusals and the changes", async () => {
+    const visited = await visit(await renderHtml(REFUSED), { javaScriptEnabled: false });
+    const { page, troubles } = visited;
+    const text = await page.locator("body").innerText();
+    expect(text).toMatch(/REFUSED\s+18 changes/);
+    expect(text).toContain("40 of 60 bookings would be removed");
+    expect(text).toContain("The calendar, the filters and the calls need scripts");
+    expect(await page.locator("#list .name").count()).toBe(11);
+    await page.locator('[data-address="booking/chat.org/board/review"] summary').click();
+    expect(await page.locator('[data-address="booking/chat.org/board/review"]').innerText()).toContain(
+      "(secret env:BOARD_PASSWORD)",
+    );
+    expect(
+      await page.locator("#filters, #calendar, #calls").evaluateAll((all) => all.filter((each) => each.clientHeight > 0).length),
+    ).toBe(0);
+    await picture(page, "without-scripts", { fullPage: true });
+    expect(troubles).toEqual([]);
+  });
+
+  it("is readable on paper", async () => {
+    const { page } = await visit(await renderHtml(SHOWCASE), { colorScheme: "dark" });
+    await page.emulateMedia({ media: "print" });
+    expect(await page.evaluate(GROUND)).toBe("rgb(255, 255, 255)");
+    expect(await page.locator("#filters").isVisible()).toBe(false);
+    expect((await page.pdf()).length).toBeGreaterThan(10_000);
+  });
+
+  it.each([5_000, 20_000])("stays usable with %i changes", async (count) => {
+    const { page, troubles } = await visit(await renderHtml(manyChanges(count)));
+    await page.locator(".ec-event").first().waitFor();
+    await picture(page, `changes-${count}`);
+    expect(await page.locator("#list .entry").count()).toBe(100);
+    await page.getByRole("button", { name: "Next page of changes" }).first().click();
+    expect(await page.locator("#list .pager").first().innerText()).toContain(`page 2 of ${count / 100}`);
+    await page.getByLabel("Domain").selectOption("team-1.example");
+    expect(await page.locator("#filters [role=status]").innerText()).toMatch(
+      /^[\d,]+ of [\d,]+ changes and [\d,]+ calls are shown\.$/,
+    );
+    expect(await page.locator(".lane").count()).toBe(6);
+    await page.getByRole("button", { name: "Month", exact: true }).click();
+    await page.locator(".ec-event.pill").first().waitFor();
+    expect(await page.locator("*").count()).toBeLessThan(20_000);
+    expect(troubles).toEqual([]);
+  });
+});
