@@ -83,6 +83,13 @@ const SITUATIONS = {
       scene.world.emulator.world("fra-1").updateBooking(1, { duration: 15 });
     },
   },
+  "with an open room": { set: ({ world }) => world.emulator.world("fra-1").openRoom("chat.org/board") },
+  "with somebody in an open room": {
+    set: ({ world }) => {
+      world.emulator.world("fra-1").openRoom("chat.org/board");
+      world.emulator.world("fra-1").join("chat.org/board", { id: "ann" });
+    },
+  },
   "with a state that was pulled": {
     set: async (scene) => {
       await applied(scene);
@@ -190,6 +197,7 @@ describe("exit codes", () => {
     "apply -y --validate-timeout soon",
     "state",
     "webhook",
+    "room",
     "state show",
     "auth",
     "auth sign too-short",
@@ -248,6 +256,8 @@ interface Serving {
 const BROKEN = "with a config that has errors";
 const APPLIED = "with everything as declared";
 const PULLED = "with a state that was pulled";
+const OPEN = "with an open room";
+const INSIDE = "with somebody in an open room";
 const NO_WAY = { changes: null, incomplete: null, refused: null, locked: null, stopped: null } as const;
 const KEYED = "with the key of a webhook";
 
@@ -309,6 +319,50 @@ const COMMANDS: Readonly<Record<string, WaysOut>> = {
     failed: [BROKEN, "import other.org"],
     locked: "import other.org --write",
     stopped: "import other.org",
+  },
+  snapshot: {
+    ...NO_WAY,
+    done: "snapshot --out snapshot.json",
+    usage: "snapshot",
+    failed: [BROKEN, "snapshot --json"],
+    stopped: "snapshot --json",
+  },
+  "room list": { ...NO_WAY, done: "room list", usage: "room list --jsno", failed: [BROKEN, "room list"], stopped: "room list" },
+  "room open": {
+    ...NO_WAY,
+    done: "room open chat.org/board",
+    usage: "room open",
+    failed: [BROKEN, "room open chat.org/board"],
+    stopped: "room open chat.org/board",
+  },
+  "room close": {
+    ...NO_WAY,
+    done: [OPEN, "room close chat.org/board"],
+    usage: "room close board",
+    failed: [BROKEN, "room close chat.org/board"],
+    incomplete: [INSIDE, "room close chat.org/board"],
+    stopped: [OPEN, "room close chat.org/board"],
+  },
+  "room kick": {
+    ...NO_WAY,
+    done: [INSIDE, "room kick chat.org/board --all -y"],
+    usage: "room kick chat.org/board",
+    failed: "room kick chat.org/board --peer nobody -y",
+    stopped: [INSIDE, "room kick chat.org/board --all -y"],
+  },
+  "room lock": {
+    ...NO_WAY,
+    done: [OPEN, "room lock chat.org/board"],
+    usage: "room lock",
+    failed: "room lock chat.org/board",
+    stopped: [OPEN, "room lock chat.org/board"],
+  },
+  "room unlock": {
+    ...NO_WAY,
+    done: [OPEN, "room unlock chat.org/board"],
+    usage: "room unlock a b",
+    failed: "room unlock chat.org/board",
+    stopped: [OPEN, "room unlock chat.org/board"],
   },
   "state list": { ...NO_WAY, done: "state list", usage: "state list [", failed: [BROKEN, "state list"] },
   "state show": {
@@ -455,7 +509,8 @@ describe("every command has its ways out, and each its own exit code:", () => {
     command.parent === null || command.parent === program ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 
   it("no command is missing from the table", () => {
-    expect(Object.keys(COMMANDS).filter((name) => !name.startsWith("apply "))).toEqual(leaves.map(nameOf));
+    const named = Object.keys(COMMANDS).filter((name) => !name.startsWith("apply "));
+    expect(named.toSorted()).toEqual(leaves.map(nameOf).toSorted());
   });
 
   it.each([

