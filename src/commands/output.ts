@@ -12,6 +12,7 @@ import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { directoryOf, type GlobalOptions, scopeOf, type ScopeOptions, sessionOptions } from "./options.ts";
 import { requestOf } from "./plan.ts";
+import { listenForStop, untilStopped } from "./stopping.ts";
 import { writeOut } from "./write-out.ts";
 
 export interface OutputOptions extends GlobalOptions, ScopeOptions {
@@ -29,7 +30,11 @@ export async function outputCommand(options: OutputOptions, io: Io): Promise<Exi
     throw fail("usage", "--host-links goes with --ics", "In a table or JSON, the host's links come with --show-secrets.");
   if ([options.json, options.dotenv, options.ics].filter((each) => each === true).length > 1)
     throw fail("usage", "--json, --dotenv and --ics are three ways to print the same", "Choose one of them.");
-  const text = await textOf(options, io);
+  const stopping = listenForStop();
+  return untilStopped(stopping, io, async () => tell(await textOf(options, io, stopping.signal), options, io));
+}
+
+async function tell(text: string, options: OutputOptions, io: Io): Promise<ExitCode> {
   if (options.out === undefined) io.out(text);
   else {
     const path = resolve(directoryOf(options, io), options.out);
@@ -41,7 +46,7 @@ export async function outputCommand(options: OutputOptions, io: Io): Promise<Exi
 }
 
 /** Only host keys have to be asked for: everything else is in the config. */
-async function textOf(options: OutputOptions, io: Io): Promise<string> {
+async function textOf(options: OutputOptions, io: Io, signal: AbortSignal): Promise<string> {
   const base = sessionOptions(options, io);
   if (options.ics === true && options.hostLinks !== true) {
     const { desired } = await load({ ...base, secrets: false });
@@ -56,7 +61,8 @@ async function textOf(options: OutputOptions, io: Io): Promise<string> {
   const session = await openSession(base);
   try {
     const request = await requestOf(options, session);
-    const joinings = joiningsOf(session, request, await observeSession(session, request));
+    const joinings = joiningsOf(session, request, await observeSession(session, request, signal));
+    signal.throwIfAborted();
     if (options.ics === true) return await calendarText(joinings, base.now, options);
     const joinable = session.desired.filter(({ kind }) => kind !== "webhook").map(({ address }) => address);
     return renderLinks(linkRows(joinings, options), joinable, formatOf(options));

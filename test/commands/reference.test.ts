@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { type Command, CommanderError } from "commander";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { EXIT } from "../../src/commands/exit.ts";
@@ -39,15 +40,90 @@ describe("xroom schema", () => {
   });
 });
 
-describe("help", () => {
-  const program = createProgram(processIo(), () => undefined);
-  const paths = everyCommand(program).map((command) => {
-    const words: string[] = [];
-    for (let each: typeof command | null = command; each !== null && each !== program; each = each.parent)
-      words.unshift(each.name());
-    return words.join(" ");
-  });
+const program = createProgram(processIo(), () => undefined);
+const paths = everyCommand(program).map((command) => {
+  const words: string[] = [];
+  for (let each: Command | null = command; each !== null && each !== program; each = each.parent) words.unshift(each.name());
+  return words.join(" ");
+});
 
+/** The words of each `xroom …` in a line of a shell; what a comment, a pipe or a redirection adds is left out. */
+function commandLinesOf(line: string): string[][] {
+  // What follows two blanks or more in a help's example is a remark.
+  const [code = ""] = line.trim().split(/ {2,}|\s#\s/);
+  return code.split(/&&|\|(?=\s)|[<>]\(|\)|;/).flatMap((part) => {
+    const [, rest] = /^(?:\s*\$)?\s*(?:[A-Z_]+=\S*\s+)*(xroom\b.*)$/.exec(part.trim()) ?? [];
+    if (rest === undefined) return [];
+    const words = rest.replace(/\s>{1,2}\s.*/, "").match(/'[^']*'|"[^"]*"|\S+/g) ?? [];
+    return [words.map((word) => word.replaceAll(/^['"]|['"]$/g, ""))];
+  });
+}
+
+/** The command of a command line: the longest name that it begins with. */
+function pathOf([, ...words]: readonly string[]): string {
+  const lengths = words.map((_, index) => words.slice(0, index + 1).join(" ")).filter((path) => paths.includes(path));
+  return lengths.at(-1) ?? "";
+}
+
+/** What the program says of a command line that it doesn't take. Nothing is run. */
+async function usageErrorOf([, ...words]: readonly string[]): Promise<string | undefined> {
+  let said = "";
+  const io = { ...processIo(), out: () => undefined, err: (text: string) => void (said += text) };
+  const tried = createProgram(io, () => undefined);
+  let ran = false;
+  for (const command of everyCommand(tried)) {
+    if (command.commands.length === 0) command.action(() => void (ran = true));
+  }
+  try {
+    await tried.parseAsync(words, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? undefined : said;
+  }
+  return ran ? undefined : "nothing was run";
+}
+
+const text = (file: string): string => readFileSync(new URL(file, root), "utf8");
+
+/** The command lines in a page's blocks of shell. */
+function fencedLines(file: string): string[][] {
+  const blocks = [...text(file).matchAll(/^```(?:sh)?\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block);
+  return blocks.flatMap((block) =>
+    block
+      .split("\n")
+      .filter((line) => /^(?:\$ )?(?:\w+=\S+ )*xroom /.test(line))
+      .flatMap(commandLinesOf),
+  );
+}
+
+/** The commands and options in a page's running text and tables. */
+function inlineCode(file: string): string[] {
+  const spans = [
+    ...text(file)
+      .replaceAll(/^```[\s\S]*?^```$/gm, "")
+      .matchAll(/`([^`]+)`/g),
+  ].map(([, code = ""]) => code.replaceAll("\\|", "|"));
+  return [...new Set(spans.filter((code) => /^(?:xroom [a-z]|--?[a-zA-Z])/.test(code)))];
+}
+
+/** What of `xroom state list|show [--json]`, or of `--json`, the program doesn't have. */
+function unknownIn(code: string): string[] {
+  const asked = /^xroom ([a-z]+)(?: ([a-z]+(?:\|[a-z]+)*))?/.exec(code);
+  const [, first = "", then] = asked ?? [];
+  const group = program.commands.find((command) => command.name() === first);
+  const isGroup = (group?.commands.length ?? 0) > 0;
+  const wanted =
+    asked === null ? [""] : isGroup && then !== undefined ? then.split("|").map((name) => `${first} ${name}`) : [first];
+  const missing = wanted.filter((path) => !paths.includes(path));
+  if (missing.length > 0) return missing;
+  const having =
+    asked === null ? everyCommand(program) : wanted.map((path) => everyCommand(program)[paths.indexOf(path)] ?? program);
+  const options = [...having, program].flatMap(({ options: own }) => own).flatMap(({ long, short }) => [long, short]);
+  const named = code.match(/(?<![\w-])--?[a-zA-Z][\w-]*/g) ?? [];
+  return named.filter((name) => !["--help", "-h", ...options].includes(name));
+}
+
+describe("help", () => {
   it.each(paths)(
     "of `xroom %s` describes every argument and option, shows an example, and says what the defaults are",
     async (path) => {
@@ -76,6 +152,43 @@ describe("help", () => {
     const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { version: string };
     expect((await project.xroom("--version")).out).toBe(`${version}\n`);
     expect((await project.xroom("-V")).out).toBe(`${version}\n`);
+  });
+});
+
+describe("a command line that is shown to people is one that the program takes:", () => {
+  const examples = everyCommand(program).flatMap((command) => {
+    let help = "";
+    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    const lines = /\nExamples?:\n((?: {2}.*\n?)+)/.exec(help)?.[1]?.split("\n") ?? [];
+    return lines.flatMap(commandLinesOf);
+  });
+
+  it("the help's examples name every command", () => {
+    const named = new Set(examples.map((words) => pathOf(words)));
+    expect(
+      paths.filter((path) => path !== "" && !named.has(path) && ![...named].some((name) => name.startsWith(`${path} `))),
+    ).toEqual([]);
+  });
+
+  it.each(examples.map((words) => [words.join(" "), words] as const))("%s", async (_, words) => {
+    expect(await usageErrorOf(words)).toBeUndefined();
+  });
+
+  it.each(fencedLines("README.md").map((words) => [words.join(" "), words] as const))("README: %s", async (_, words) => {
+    expect(await usageErrorOf(words)).toBeUndefined();
+  });
+
+  it.each(inlineCode("README.md").map((text) => [text]))("README: `%s` names commands and options that there are", (text) => {
+    expect(unknownIn(text)).toEqual([]);
+  });
+
+  it("would be refused otherwise", async () => {
+    expect(await usageErrorOf(["xroom", "plan", "--jsno"])).toContain("unknown option '--jsno'");
+    expect(await usageErrorOf(["xroom", "pln"])).toContain("unknown command 'pln'");
+    expect(await usageErrorOf(["xroom", "state", "show"])).toContain("missing required argument");
+    expect(unknownIn("xroom plan [--jsno] FILE")).toEqual(["--jsno"]);
+    expect(unknownIn("xroom state list|shw")).toEqual(["state shw"]);
+    expect(unknownIn("--no-such-flag")).toEqual(["--no-such-flag"]);
   });
 });
 
