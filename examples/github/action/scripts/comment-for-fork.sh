@@ -9,7 +9,8 @@ source "$here/github.sh"
 : "${OUT:?}" "${COMMIT:?}" "${RUN_URL:?}" "${PULL_REQUEST:?}"
 text=$(mktemp)
 if [[ -f $OUT/plan.json && ! -L $OUT/plan.json && $(wc -c < "$OUT/plan.json") -le 20000000 ]]; then
-  xroom show "$OUT/plan.json" --format markdown > "$text"
+  # Its links lead to the fork's commit, and not to ours that this runs for.
+  GITHUB_SHA=$COMMIT xroom show "$OUT/plan.json" --format markdown > "$text"
   printf '\nPlan of %s, made by its fork without credentials, against a snapshot: it can be read, and not applied. [Log](%s)\n' \
     "$COMMIT" "$RUN_URL" >> "$text"
 else
