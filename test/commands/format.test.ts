@@ -23,7 +23,7 @@ describe("xroom plan --format", () => {
     const { project } = await setScene();
     const unknown = await project.xroom("plan", "--format", "pdf");
     expect(unknown.code).toBe(1);
-    expect(unknown.err).toContain("Allowed choices are text, json, html.");
+    expect(unknown.err).toContain("Allowed choices are text, json, html, markdown, github, sarif, gitlab, junit.");
     const both = await project.xroom("plan", "--format", "html", "--json");
     expect(both.code).toBe(1);
     expect(both.err).toContain("cannot be used with option");
