@@ -81,7 +81,7 @@ export async function importFrom(
   const variables = variablesIn(config, desired);
   const imported = importDomain({ ...live, ...request, regions: regions.map(({ name }) => name), timezone, variables });
   const known = [...(config?.regions.values() ?? regions)];
-  const { state, adopted, unwanted } = adopt(imported, { ...live, known, name: request.name });
+  const { state, adopted, unwanted } = await adopt(imported, { ...live, known, name: request.name });
   return { ...imported, adopted, unwanted, ours: state };
 }
 

@@ -1,9 +1,9 @@
 import type { Loaded, RegionConfig } from "../model/config.ts";
 import type { Instant } from "../model/instant.ts";
-import { createReport, inOrder, type Report } from "./report.ts";
-import { type Checked, checkFile } from "./schema/check.ts";
+import { parseAndCheck } from "./files/read-config.ts";
+import { createReport, inOrder } from "./report.ts";
 import { resolveConfig } from "./resolve/resolve-config.ts";
-import { parseFile } from "./yaml/parse.ts";
+import { type Parser, withParser } from "./yaml/parse.ts";
 
 export interface LoadTextOptions {
   /** The file's name, for places. */
@@ -16,21 +16,19 @@ export interface LoadTextOptions {
 }
 
 /** What one file declares that isn't on any disk yet, as if a project's root included it. */
-export function loadText({ name, text, regions, environment, now }: LoadTextOptions): Loaded {
+export function loadText(options: LoadTextOptions): Promise<Loaded> {
+  return withParser((parser) => loadWith(parser, options));
+}
+
+function loadWith(parser: Parser, { name, text, regions, environment, now }: LoadTextOptions): Loaded {
   const report = createReport();
   const declared = Object.fromEntries(regions.map((region) => [region.name, { url: region.url }]));
-  const root = check("xroom.yaml", JSON.stringify({ version: 1, regions: declared }), "root", report);
-  const file = check(name, text, "included", report);
+  const root = parseAndCheck("xroom.yaml", JSON.stringify({ version: 1, regions: declared }), "root", parser, report);
+  const file = parseAndCheck(name, text, "included", parser, report);
   if (root === undefined || file === undefined) return { config: undefined, diagnostics: inOrder(report.diagnostics) };
   const checked = [root, file];
   const files = { directory: ".", texts: [{ name, text }], checked, root, uncertain: checked.some((each) => each.uncertain) };
   const config = resolveConfig(files, { environment, secretFiles: new Map(), secretsNeeded: true, report, now });
   const diagnostics = inOrder(report.diagnostics);
   return { config: diagnostics.some(({ severity }) => severity === "error") ? undefined : config, diagnostics };
-}
-
-function check(name: string, text: string, role: "root" | "included", report: Report): Checked | undefined {
-  const { file, diagnostics } = parseFile(name, text);
-  report.add(diagnostics);
-  return file === undefined ? undefined : checkFile(file, role, report);
 }

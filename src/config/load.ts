@@ -5,6 +5,7 @@ import { readConfigFiles } from "./files/read-config.ts";
 import { type Tree, workTree } from "./files/tree.ts";
 import { createReport, inOrder } from "./report.ts";
 import { readSecretFiles } from "./resolve/secret-files.ts";
+import { type Parser, withParser } from "./yaml/parse.ts";
 
 export interface LoadOptions {
   /** The working directory. */
@@ -22,16 +23,16 @@ export interface LoadOptions {
 }
 
 /** Reads, checks, merges and resolves a config. What is wrong with it is in the diagnostics, all at once; nothing is thrown for it. */
-export async function loadConfig({
-  directory,
-  file = "xroom.yaml",
-  environment,
-  now,
-  secrets = true,
-  tree = workTree,
-}: LoadOptions): Promise<Loaded> {
+export function loadConfig(options: LoadOptions): Promise<Loaded> {
+  return withParser((parser) => loadWith(parser, options));
+}
+
+async function loadWith(
+  parser: Parser,
+  { directory, file = "xroom.yaml", environment, now, secrets = true, tree = workTree }: LoadOptions,
+): Promise<Loaded> {
   const report = createReport();
-  const files = await readConfigFiles(tree, isAbsolute(file) ? file : resolve(directory, file), report);
+  const files = await readConfigFiles(tree, isAbsolute(file) ? file : resolve(directory, file), parser, report);
   if (files === undefined) return { config: undefined, diagnostics: inOrder(report.diagnostics) };
 
   const values = files.checked.map(({ value }) => value);

@@ -31,9 +31,9 @@ export interface Adopting extends Live {
  * is to be adopted goes into the state just as apply would have written it. Throws a Failure if the file can't be read, which is
  * a mistake of ours.
  */
-export function adopt(imported: Pick<ImportedDomain, "text" | "variables">, live: Adopting): Adoption {
+export async function adopt(imported: Pick<ImportedDomain, "text" | "variables">, live: Adopting): Promise<Adoption> {
   const { kinds, keyring, state } = live;
-  const desired = desiredIn(imported, live);
+  const desired = await desiredIn(imported, live);
   const matchings = matchAll({ ...live, desired });
   const reasoning = reasonByFingerprint(keyring);
   const changes = [...matchings].flatMap(([kind, { matched }]) =>
@@ -53,12 +53,12 @@ export function adopt(imported: Pick<ImportedDomain, "text" | "variables">, live
   };
 }
 
-function desiredIn(
+async function desiredIn(
   imported: Pick<ImportedDomain, "text" | "variables">,
   { name, known, kinds, now }: Adopting,
-): readonly Desired[] {
+): Promise<readonly Desired[]> {
   const environment = Object.fromEntries([...imported.variables].map(([variable, secret]) => [variable, secret.reveal()]));
-  const { config, diagnostics } = loadText({ name, text: imported.text, regions: known, environment, now });
+  const { config, diagnostics } = await loadText({ name, text: imported.text, regions: known, environment, now });
   if (config === undefined) throw new Failure(diagnostics);
   const expanded = expand(config, kinds, now);
   const errors: readonly Diagnostic[] = expanded.diagnostics.filter(({ severity }) => severity === "error");

@@ -6,7 +6,7 @@ import { parseTime } from "../../src/config/time/parse-time.ts";
 import { resolveInZone } from "../../src/config/time/resolve-time.ts";
 import { createTimeWriter } from "../../src/config/time/write-time.ts";
 import { createZones, type Zone } from "../../src/config/time/zones.ts";
-import { parseFile } from "../../src/config/yaml/parse.ts";
+import { parseTree } from "../../src/config/yaml/parse-tree.ts";
 import { inline, type Tree, writeConfig } from "../../src/config/yaml/write.ts";
 import { HARMFUL } from "../../src/model/harmful.ts";
 import { isDomainName, isKey, isRoomName } from "../../src/model/names.ts";
@@ -40,7 +40,7 @@ describe("a config that is written", () => {
     fc.assert(
       fc.property(tree, fc.array(fc.string({ unit: "binary" }), { maxLength: 2 }), (value, comments) => {
         const written = writeConfig(new Map([["domains", value]]), comments);
-        const { file, diagnostics } = parseFile("a.yaml", written);
+        const { file, diagnostics } = parseTree("a.yaml", written);
         expect(diagnostics).toEqual([]);
         expect(file?.value).toEqual(plainMap([["domains", value]]));
         expect(written.replaceAll("\n", "").match(HARMFUL)).toBeNull();

@@ -45,9 +45,19 @@ function imported(observed: readonly Observed[], zone: string | undefined, state
 }
 
 /** The plan of a file, as the next run makes it. */
-function planOf(file: Pick<ImportedDomain, "text" | "variables">, observed: readonly Observed[], state: State): Plan {
+async function planOf(
+  file: Pick<ImportedDomain, "text" | "variables">,
+  observed: readonly Observed[],
+  state: State,
+): Promise<Plan> {
   const environment = Object.fromEntries([...file.variables].map(([name, secret]) => [name, secret.reveal()]));
-  const { config, diagnostics } = loadText({ name: "a.yaml", text: file.text, regions: BUILT_IN_REGIONS, environment, now: NOW });
+  const { config, diagnostics } = await loadText({
+    name: "a.yaml",
+    text: file.text,
+    regions: BUILT_IN_REGIONS,
+    environment,
+    now: NOW,
+  });
   expect(diagnostics.filter(({ code }) => !DESERVED.has(code))).toEqual([]);
   if (config === undefined) throw new Error("unreachable");
   const { desired, diagnostics: further } = expand(config, KINDS, NOW);
@@ -80,17 +90,17 @@ function checkAll(file: ImportedDomain, made: Plan, observed: readonly Observed[
   expect(made.summary.adopt + told).toBe(observed.filter((each) => !isRoom(each)).length);
 }
 
-function checkLaw(observed: readonly Observed[], zone: string | undefined): void {
+async function checkLaw(observed: readonly Observed[], zone: string | undefined): Promise<void> {
   const file = imported(observed, zone);
-  const before = planOf(file, observed, EMPTY);
+  const before = await planOf(file, observed, EMPTY);
   expect(before.calls).toEqual([]);
   expect(before.changes.filter(({ action, blocked }) => action !== "adopt" || blocked !== null)).toEqual([]);
   checkAll(file, before, observed);
 
   const live = { ...liveOf(observed, EMPTY), known: BUILT_IN_REGIONS, name: "a.yaml" };
-  const { state, adopted, unwanted } = adopt(file, live);
+  const { state, adopted, unwanted } = await adopt(file, live);
   expect({ adopted, unwanted }).toEqual({ adopted: before.summary.adopt, unwanted: [] });
-  const after = planOf(file, observed, state);
+  const after = await planOf(file, observed, state);
   expect([after.changes, after.records]).toEqual([[], []]);
 
   // Once more, now that all of it is ours: the same keys, and nothing is adopted anew.
@@ -147,31 +157,31 @@ interface HeldEntry {
 }
 
 describe("an imported file", () => {
-  it("has an empty plan, and an empty one without adoptions once it is ours", () => {
-    fc.assert(
-      fc.property(world, timezone, (each, zone) => checkLaw(observedIn(each), zone)),
+  it("has an empty plan, and an empty one without adoptions once it is ours", async () => {
+    await fc.assert(
+      fc.asyncProperty(world, timezone, (each, zone) => checkLaw(observedIn(each), zone)),
       RUNS,
     );
   });
 
-  it("changes nothing that the state holds, whatever that is", () => {
-    fc.assert(
-      fc.property(oddities, held, (each, entries) => {
+  it("changes nothing that the state holds, whatever that is", async () => {
+    await fc.assert(
+      fc.asyncProperty(oddities, held, async (each, entries) => {
         const observed = observedOdd(each);
         const state = stateOf(entries, observed);
         const file = imported(observed, undefined, state);
         const live = { ...liveOf(observed, state), known: BUILT_IN_REGIONS, name: "a.yaml" };
-        const adoption = adopt(file, live);
+        const adoption = await adopt(file, live);
         expect(adoption.unwanted).toEqual([]);
-        expect(adopt(file, { ...live, state: adoption.state })).toMatchObject({ adopted: 0, unwanted: [] });
+        expect(await adopt(file, { ...live, state: adoption.state })).toMatchObject({ adopted: 0, unwanted: [] });
       }),
       RUNS,
     );
   });
 
-  it("has one however odd the answers are, and tells of all that it leaves out", () => {
-    fc.assert(
-      fc.property(oddities, timezone, (each, zone) => checkLaw(observedOdd(each), zone)),
+  it("has one however odd the answers are, and tells of all that it leaves out", async () => {
+    await fc.assert(
+      fc.asyncProperty(oddities, timezone, (each, zone) => checkLaw(observedOdd(each), zone)),
       RUNS,
     );
   });

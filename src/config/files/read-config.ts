@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import { type Place, type Report, within } from "../report.ts";
 import { type Checked, checkFile } from "../schema/check.ts";
 import { didYouMean, quoted } from "../words.ts";
-import { parseFile } from "../yaml/parse.ts";
+import type { Parser } from "../yaml/parse.ts";
 import { globProject } from "./glob.ts";
 import { type Read, readProjectFile } from "./project.ts";
 import { codeOf, type Tree } from "./tree.ts";
@@ -22,7 +22,12 @@ export interface ConfigFiles {
 const MOST_MEBIBYTES = 64;
 
 /** Reads the root file and all that it includes, and tells what is wrong with each. `undefined` if the root file can't be used. */
-export async function readConfigFiles(tree: Tree, path: string, report: Report): Promise<ConfigFiles | undefined> {
+export async function readConfigFiles(
+  tree: Tree,
+  path: string,
+  parser: Parser,
+  report: Report,
+): Promise<ConfigFiles | undefined> {
   const directory = await tree.realpath(dirname(path)).catch((error: unknown) => void codeOf(error));
   const name = basename(path);
   if (directory === undefined) {
@@ -34,7 +39,7 @@ export async function readConfigFiles(tree: Tree, path: string, report: Report):
     reportUnreadable(read, name, undefined, report, path);
     return undefined;
   }
-  const root = check(name, read.text, "root", report);
+  const root = parseAndCheck(name, read.text, "root", parser, report);
   const texts = [{ name, text: read.text }];
   if (root === undefined) return undefined;
 
@@ -49,7 +54,7 @@ export async function readConfigFiles(tree: Tree, path: string, report: Report):
     } else if (!known.has(further.realPath)) {
       known.add(further.realPath);
       texts.push({ name: included, text: further.text });
-      const file = check(included, further.text, "included", report);
+      const file = parseAndCheck(included, further.text, "included", parser, report);
       if (file !== undefined) checked.push(file);
       uncertain ||= file === undefined || file.uncertain;
     }
@@ -57,8 +62,15 @@ export async function readConfigFiles(tree: Tree, path: string, report: Report):
   return { directory, texts, checked, root, uncertain };
 }
 
-function check(name: string, text: string, role: "root" | "included", report: Report): Checked | undefined {
-  const { file, diagnostics } = parseFile(name, text);
+/** One file of a config; `undefined` if it can't be used at all. */
+export function parseAndCheck(
+  name: string,
+  text: string,
+  role: "root" | "included",
+  parser: Parser,
+  report: Report,
+): Checked | undefined {
+  const { file, diagnostics } = parser.parse(name, text);
   report.add(diagnostics);
   return file === undefined ? undefined : checkFile(file, role, report);
 }

@@ -1,13 +1,7 @@
-import { type Document, type Node, type YAMLParseError, parseAllDocuments } from "yaml";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import { createBlindfold } from "./blind.ts";
-import { buildValue } from "./build-value.ts";
-import { cutExcerpt } from "./excerpt.ts";
-import { type Lines, createLines } from "./lines.ts";
 import type { ParsedFile } from "./parsed-file.ts";
-import { explainSyntaxError } from "./syntax-errors.ts";
-import { explainTreeProblem } from "./tree-problems.ts";
-import { createTreeFile } from "./tree-file.ts";
+import { createPlainFile } from "./plain-file.ts";
+import { type PlainValue, readPlain } from "./read-plain.ts";
 
 export interface Parsed {
   /** `undefined` if there is nothing in it that could be looked at further. */
@@ -15,95 +9,42 @@ export interface Parsed {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Of a file that isn't YAML at all, the first few errors say it, and the others follow from them. */
-const MOST_SYNTAX_ERRORS = 10;
-
-/** Reads one file: YAML 1.2 with the core schema, one document, keys that are text and unique, and no tags of its own. */
-export function parseFile(name: string, text: string): Parsed {
-  const documents = parseDocuments(text);
-  if (documents === undefined) return broken({ severity: "error", code: "too-deep", summary: `${name} is nested too deeply` });
-  const lines = createLines(text);
-  const errors = documents.flatMap((document) => document.errors);
-  if (errors.length > 0) return { file: undefined, diagnostics: syntaxDiagnostics(name, text, lines, errors) };
-
-  const [document, second] = documents;
-  if (second !== undefined) return broken(multipleDocuments(name, lines, second));
-  if (document === undefined || isEmpty(document.contents)) return broken(emptyFile(name));
-
-  const { value, problems, targets } = buildValue(document.contents);
-  const file = createTreeFile({ name, text, lines, value, root: document.contents, targets });
-  return {
-    file: problems.every(({ kind }) => kind === "duplicate-key" || kind === "merge-key") ? file : undefined,
-    diagnostics: problems.map((problem) => explainTreeProblem(file, problem)),
-  };
+/** Reads files of the config. */
+export interface Parser {
+  /** Throws a TreeWanted if only a tree can tell what is in the file; so do the files that it gives, for what only a tree can tell. */
+  parse(name: string, text: string): Parsed;
 }
 
-function broken(diagnostic: Diagnostic): Parsed {
-  return { file: undefined, diagnostics: [diagnostic] };
-}
+type ParseTree = (name: string, text: string) => Parsed;
 
-/** `undefined` if the stack doesn't suffice. */
-function parseDocuments(text: string): readonly Document.Parsed[] | undefined {
+/** The parser of trees takes its time to load and to run, and most runs have nothing to say that needs one. */
+class TreeWanted extends Error {}
+
+/**
+ * Does something with a parser of files. If a tree turns out to be wanted on the way, what was done so far is dropped and done again
+ * with one: so `work` must have no effect but its result. No text is read fast twice.
+ */
+export async function withParser<T>(work: (parser: Parser) => T | Promise<T>): Promise<T> {
+  const known = new Map<string, PlainValue | undefined>();
+  const parserWith = (parseTree: ParseTree): Parser => ({
+    parse: (name, text) => {
+      if (!known.has(text)) known.set(text, readPlain(text));
+      const plain = known.get(text);
+      if (plain === undefined) return parseTree(name, text);
+      let tree: ParsedFile | undefined;
+      const treeOf = (): ParsedFile => (tree ??= parseTree(name, text).file as ParsedFile);
+      return { file: createPlainFile(name, text, plain, treeOf), diagnostics: [] };
+    },
+  });
   try {
-    return parseAllDocuments(text, {
-      version: "1.2",
-      schema: "core",
-      stringKeys: true,
-      // The parser compares each key with all before it. `buildValue` does the same in time, and knows both places.
-      uniqueKeys: false,
-      merge: false,
-      resolveKnownTags: false,
-      prettyErrors: false,
-      logLevel: "silent",
-    }) as readonly Document.Parsed[];
+    return await work(
+      parserWith(() => {
+        throw new TreeWanted();
+      }),
+    );
   } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
+    if (!(error instanceof TreeWanted)) throw error;
   }
-}
-
-function isEmpty(contents: Node | null): boolean {
-  return (
-    contents === null || (contents.range !== undefined && contents.range !== null && contents.range[0] === contents.range[1])
-  );
-}
-
-function syntaxDiagnostics(name: string, text: string, lines: Lines, errors: readonly YAMLParseError[]): readonly Diagnostic[] {
-  const secretPart = createBlindfold(text, lines);
-  const linesToldOf = new Set<number>();
-  // What else is wrong with the same line mostly follows from it.
-  const telling = errors.filter(({ pos: [offset] }) => {
-    const { line } = lines.position(offset);
-    return !linesToldOf.has(line) && linesToldOf.add(line);
-  });
-  return telling.slice(0, MOST_SYNTAX_ERRORS).map((error) => {
-    const offset = Math.min(error.pos[0], text.length);
-    const { line, column } = lines.position(offset);
-    const { start, end } = lines.range(line);
-    const secret = secretPart(line);
-    const place = [offset, Math.max(offset + 1, Math.min(error.pos[1], end))] as const;
-    return {
-      severity: "error",
-      code: "yaml-syntax",
-      ...explainSyntaxError(error),
-      source: { file: name, line, column },
-      ...(secret === "all" ? {} : { excerpt: cutExcerpt(text, [start, end], place, secret === undefined ? [] : [secret]) }),
-    };
-  });
-}
-
-function multipleDocuments(name: string, lines: Lines, second: Document.Parsed): Diagnostic {
-  const source = { file: name, ...lines.position(second.contents?.range?.[0] ?? second.range[0]) };
-  const help = "put each into a file of its own, and name the files under `include`";
-  return { severity: "error", code: "multiple-documents", summary: "a second document begins in this file", help, source };
-}
-
-function emptyFile(name: string): Diagnostic {
-  return {
-    severity: "error",
-    code: "empty-file",
-    summary: `${name} is empty`,
-    help: "a config begins with `version: 1`, and `domains:` with what you declare",
-    source: { file: name, line: 1, column: 1 },
-  };
+  const { parseTree } = await import("./parse-tree.ts");
+  return work(parserWith(parseTree));
 }

@@ -1,0 +1,103 @@
+import { type Document, type Node, type YAMLParseError, parseAllDocuments } from "yaml";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { createBlindfold } from "./blind.ts";
+import { buildValue } from "./build-value.ts";
+import { cutExcerpt } from "./excerpt.ts";
+import { type Lines, createLines } from "./lines.ts";
+import type { Parsed } from "./parse.ts";
+import { explainSyntaxError } from "./syntax-errors.ts";
+import { explainTreeProblem } from "./tree-problems.ts";
+import { createTreeFile } from "./tree-file.ts";
+
+/** Of a file that isn't YAML at all, the first few errors say it, and the others follow from them. */
+const MOST_SYNTAX_ERRORS = 10;
+
+/** Reads one file, with a tree of all that is in it: YAML 1.2 with the core schema, one document, keys that are text and unique, no tags of its own. */
+export function parseTree(name: string, text: string): Parsed {
+  const documents = parseDocuments(text);
+  if (documents === undefined) return broken({ severity: "error", code: "too-deep", summary: `${name} is nested too deeply` });
+  const lines = createLines(text);
+  const errors = documents.flatMap((document) => document.errors);
+  if (errors.length > 0) return { file: undefined, diagnostics: syntaxDiagnostics(name, text, lines, errors) };
+
+  const [document, second] = documents;
+  if (second !== undefined) return broken(multipleDocuments(name, lines, second));
+  if (document === undefined || isEmpty(document.contents)) return broken(emptyFile(name));
+
+  const { value, problems, targets } = buildValue(document.contents);
+  const file = createTreeFile({ name, text, lines, value, root: document.contents, targets });
+  return {
+    file: problems.every(({ kind }) => kind === "duplicate-key" || kind === "merge-key") ? file : undefined,
+    diagnostics: problems.map((problem) => explainTreeProblem(file, problem)),
+  };
+}
+
+function broken(diagnostic: Diagnostic): Parsed {
+  return { file: undefined, diagnostics: [diagnostic] };
+}
+
+/** `undefined` if the stack doesn't suffice. */
+function parseDocuments(text: string): readonly Document.Parsed[] | undefined {
+  try {
+    return parseAllDocuments(text, {
+      version: "1.2",
+      schema: "core",
+      stringKeys: true,
+      // The parser compares each key with all before it. `buildValue` does the same in time, and knows both places.
+      uniqueKeys: false,
+      merge: false,
+      resolveKnownTags: false,
+      prettyErrors: false,
+      logLevel: "silent",
+    }) as readonly Document.Parsed[];
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function isEmpty(contents: Node | null): boolean {
+  return (
+    contents === null || (contents.range !== undefined && contents.range !== null && contents.range[0] === contents.range[1])
+  );
+}
+
+function syntaxDiagnostics(name: string, text: string, lines: Lines, errors: readonly YAMLParseError[]): readonly Diagnostic[] {
+  const secretPart = createBlindfold(text, lines);
+  const linesToldOf = new Set<number>();
+  // What else is wrong with the same line mostly follows from it.
+  const telling = errors.filter(({ pos: [offset] }) => {
+    const { line } = lines.position(offset);
+    return !linesToldOf.has(line) && linesToldOf.add(line);
+  });
+  return telling.slice(0, MOST_SYNTAX_ERRORS).map((error) => {
+    const offset = Math.min(error.pos[0], text.length);
+    const { line, column } = lines.position(offset);
+    const { start, end } = lines.range(line);
+    const secret = secretPart(line);
+    const place = [offset, Math.max(offset + 1, Math.min(error.pos[1], end))] as const;
+    return {
+      severity: "error",
+      code: "yaml-syntax",
+      ...explainSyntaxError(error),
+      source: { file: name, line, column },
+      ...(secret === "all" ? {} : { excerpt: cutExcerpt(text, [start, end], place, secret === undefined ? [] : [secret]) }),
+    };
+  });
+}
+
+function multipleDocuments(name: string, lines: Lines, second: Document.Parsed): Diagnostic {
+  const source = { file: name, ...lines.position(second.contents?.range?.[0] ?? second.range[0]) };
+  const help = "put each into a file of its own, and name the files under `include`";
+  return { severity: "error", code: "multiple-documents", summary: "a second document begins in this file", help, source };
+}
+
+function emptyFile(name: string): Diagnostic {
+  return {
+    severity: "error",
+    code: "empty-file",
+    summary: `${name} is empty`,
+    help: "a config begins with `version: 1`, and `domains:` with what you declare",
+    source: { file: name, line: 1, column: 1 },
+  };
+}

@@ -1,0 +1,50 @@
+import { createLines, type Lines } from "./lines.ts";
+import type { Location, ParsedFile, Path } from "./parsed-file.ts";
+import type { PlainValue } from "./read-plain.ts";
+
+/** A file that was read fast. Of places it knows the keys of maps, where objects are declared; for all else there is a tree. */
+export function createPlainFile(name: string, text: string, plain: PlainValue, tree: () => ParsedFile): ParsedFile {
+  let lines: Lines | undefined;
+
+  /** Where the key of a map is written; `undefined` if it isn't just as it reads. */
+  const locateKey = (path: Path): Location | undefined => {
+    const map = valueAt(plain.value, path);
+    const from = typeof map === "object" && map !== null && !Array.isArray(map) ? plain.startOf(map) : undefined;
+    if (from === undefined) return undefined;
+    const colon = backOverBlanks(text, from) - 1;
+    if (text[colon] !== ":") return undefined;
+    const end = backOverBlanks(text, colon);
+    const quote = text[end - 1] === '"' || text[end - 1] === "'" ? (text[end - 1] as string) : "";
+    const written = `${quote}${path.at(-1)}${quote}`;
+    const start = end - written.length;
+    if (start < 0 || !text.startsWith(written, start)) return undefined;
+    lines ??= createLines(text);
+    return { source: { file: name, ...lines.position(start) }, length: written.length };
+  };
+
+  return {
+    name,
+    text,
+    value: plain.value,
+    locate: (path, part) => (part === "key" ? locateKey(path) : undefined) ?? tree().locate(path, part),
+    hides: (path, part) => tree().hides(path, part),
+    isBlank: (path) => plain.blanks && tree().isBlank(path),
+    excerpt: (location) => tree().excerpt(location),
+  };
+}
+
+/** The offset behind the last character before `offset` that is no blank. */
+function backOverBlanks(text: string, offset: number): number {
+  let at = offset;
+  while (at > 0 && /\s/.test(text[at - 1] as string)) at -= 1;
+  return at;
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const step of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
+}
