@@ -115,7 +115,7 @@ export function match(input: MatchInput): Matching {
 
   // 3. A series whose rule has changed keeps its objects, and so the ids and keys that were sent out.
   const inherited = new Map<Address, StateObject>();
-  for (const { declaredLeft, ownedHere, ownedElsewhere } of leftOfSeries(current, found, owned, index, claimed)) {
+  for (const { declaredLeft, ownedHere, ownedElsewhere } of leftOfSeries(kind, current, found, owned, index, claimed)) {
     for (const [position, each] of declaredLeft.entries()) {
       const left = ownedHere[position];
       // One of another region goes once its successor is there, as it would under its own address.
@@ -222,6 +222,7 @@ interface LeftOfSeries {
 
 /** For each series the declared occurrences without an object, and its objects without an occurrence, both in order of time. */
 function leftOfSeries(
+  kind: Kind,
   current: readonly Desired[],
   found: ReadonlyMap<Address, Observed>,
   owned: ReadonlyMap<Address, StateObject>,
@@ -239,8 +240,9 @@ function leftOfSeries(
     if (observed !== undefined && !claimed.has(observed)) append(left, seriesOf(address), { observed, owned: entry });
   }
   return [...declared].map(([series, occurrences]) => {
-    const [{ region, room }] = occurrences as [Desired];
-    const ofRoom = (left.get(series) ?? []).filter(({ observed }) => observed.room === room);
+    const [first] = occurrences as [Desired];
+    const { region } = first;
+    const ofRoom = (left.get(series) ?? []).filter(({ observed }) => kind.becomes(observed, first));
     const sorted = ofRoom.toSorted((a, b) => compare(a.observed.key, b.observed.key));
     return {
       declaredLeft: occurrences.toSorted((a, b) => compare(a.key, b.key)),
