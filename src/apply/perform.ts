@@ -62,7 +62,7 @@ interface Backoff {
 
 /** What an apply waits for on its own account, besides the retries of its calls. */
 export interface Pacing {
-  /** Before the list that settles an addition's unknown outcome: the region may still be at it. */
+  /** Before the list that settles an addition's unknown outcome: the region may still be at it, behind a gateway that gave up. */
   readonly settle: Backoff;
   /** Between two validations of a webhook. */
   readonly validate: Backoff;
@@ -70,7 +70,7 @@ export interface Pacing {
   readonly gather: number;
 }
 
-export const PACING: Pacing = { settle: { base: 100, cap: 3_000 }, validate: { base: 500, cap: 5_000 }, gather: 100 };
+export const PACING: Pacing = { settle: { base: 1_000, cap: 8_000 }, validate: { base: 500, cap: 5_000 }, gather: 100 };
 
 export function createPerformer(
   options: PerformOptions,
