@@ -2,7 +2,7 @@
  * Which object is which.
  *
  *   declared address ──owned id, in the declared region, that can become it──▶ the object          1. owned
- *          │                         │
+ *          │                         │   (or was made for it, and is written differently)
  *          │                         └─ in another region, or can't become it ─▶ a predecessor      (goes after its successor is there)
  *          │
  *          └──no such id: the natural key──▶ an object that no declared address owns                2. adopted
@@ -91,7 +91,7 @@ export function match(input: MatchInput): Matching {
     if (entry === undefined) continue;
     const own = index.byId(entry);
     const others = (entry.predecessors ?? []).flatMap((predecessor) => index.byId(predecessor) ?? []);
-    if (own !== undefined && own.region === each.region && kind.becomes(own, each)) {
+    if (own !== undefined && own.region === each.region && (kind.becomes(own, each) || isMadeFor(each, own, entry, input))) {
       claimed.add(own);
       found.set(each.address, own);
     } else if (own !== undefined) others.unshift(own);
@@ -196,6 +196,11 @@ function withoutGone(address: Address, { predecessors = [], ...entry }: StateObj
   const [first, ...rest] = named.filter((each) => index.byId(each) !== undefined);
   if (first === undefined || rest.length + 1 === named.length) return [];
   return [{ address, object: { ...entry, ...first, ...(rest.length > 0 ? { predecessors: rest } : {}) } }];
+}
+
+/** Whether an owned object is what its region made of this very declaration, in its own writing. */
+function isMadeFor(desired: Desired, own: Observed, { applied }: StateObject, { kind, keyring }: MatchInput): boolean {
+  return kind.rewritten?.(own, desired) === true && applied === keyring.fingerprint(keyring.hideSpec(desired.spec));
 }
 
 /** Where an object stands by its natural key, among all of its kind. */
