@@ -31,7 +31,7 @@ export function readAnswer(
 
   if (answer.status === 429) {
     const retryAfter = parseRetryAfter(answer.retryAfter, now);
-    throw new CallError("asked to slow down (429)", { ...about, code: "throttled", outcome: "throttled", retryAfter });
+    throw new CallError(slowDown(retryAfter), { ...about, code: "throttled", outcome: "throttled", retryAfter });
   }
   if (answer.status === 401 || answer.status === 403) {
     throw new CallError(words || `not authorized (${answer.status})`, { ...about, code: "unauthorized", outcome: "refused" });
@@ -51,6 +51,12 @@ export function readAnswer(
     throw new CallError("the answer is not JSON", { ...about, code: "unreadable", outcome: "unknown" });
   }
   return envelope === undefined ? parsed : (envelope.data ?? null);
+}
+
+/** What a 429 says. */
+export function slowDown(retryAfter: number | undefined): string {
+  const back = retryAfter === undefined ? "" : `, and to come back in ${Math.ceil(retryAfter / 1000)} s`;
+  return `asked to slow down (429)${back}`;
 }
 
 /** `Retry-After` in milliseconds from now: seconds or an HTTP date (RFC 9110, 10.2.3); `undefined` if it says neither. */

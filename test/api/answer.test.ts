@@ -74,9 +74,13 @@ describe("an answer", () => {
     ["401", 401, "", { code: "unauthorized", outcome: "refused" }],
     ["403", 403, '{"isError":true,"errMsg":"who?"}', { code: "unauthorized", outcome: "refused", message: "who?" }],
     ["a redirect", 302, "", { code: "refused", outcome: "refused", message: "refused with status 302" }],
-    ["429", 429, "", { code: "throttled", outcome: "throttled", retryAfter: undefined }],
+    ["429", 429, "", { code: "throttled", outcome: "throttled", retryAfter: undefined, message: "asked to slow down (429)" }],
   ])("that is %s is a failure", (_, status, body, expected) => {
     expect(failureOf(status, body)).toMatchObject({ ...AT, ...expected });
+  });
+
+  it("that asks for a pause tells its length", () => {
+    expect(failureOf(429, "", "7200")).toMatchObject({ message: "asked to slow down (429), and to come back in 7200 s" });
   });
 
   it("that goes on and on is told in part", () => {

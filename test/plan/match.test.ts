@@ -151,7 +151,9 @@ describe("which object is which", () => {
   });
 
   it("takes a webhook of ours for the one that it was made for, though the region writes its url differently", () => {
-    const domains = (url: string): Scenario["domains"] => ({ "chat.org": { webhooks: { crm: { target: { url } } } } });
+    const domains = (url: string): NonNullable<Scenario["domains"]> => ({
+      "chat.org": { webhooks: { crm: { target: { url } } } },
+    });
     const made = { id: 1, applied: keyring.fingerprint({ url: "https://a.test/x/#top", validated: true }) };
     const scenario = (declared: string, listed: string, about: NonNullable<Scenario["objects"]>[string] = made): string[] =>
       told(planned({ domains: domains(declared), observed: [hooked(1, listed)], objects: { "webhook/chat.org/crm": about } }));
