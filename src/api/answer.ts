@@ -22,8 +22,8 @@ export function readAnswer(
   secrets: readonly string[] = [],
 ): unknown {
   const parsed = parse(answer.body);
-  const envelope = isEnvelope(parsed) ? parsed : undefined;
-  const said = envelope?.isError === true && typeof envelope.errMsg === "string" ? envelope.errMsg : undefined;
+  const envelope = readEnvelope(parsed);
+  const said = envelope?.failed === true && typeof envelope.errMsg === "string" ? envelope.errMsg : undefined;
   const about = { ...at, status: answer.status };
   const words = quotes(said ?? "", secrets)
     ? "refused with a message that is not shown, because it holds the password"
@@ -31,7 +31,7 @@ export function readAnswer(
 
   if (answer.status === 429) {
     const retryAfter = parseRetryAfter(answer.retryAfter, now);
-    throw new CallError("asked to slow down (429)", { ...about, code: "throttled", outcome: "throttled", retryAfter });
+    throw new CallError(slowDown(retryAfter), { ...about, code: "throttled", outcome: "throttled", retryAfter });
   }
   if (answer.status === 401 || answer.status === 403) {
     throw new CallError(words || `not authorized (${answer.status})`, { ...about, code: "unauthorized", outcome: "refused" });
@@ -44,13 +44,19 @@ export function readAnswer(
   if (answer.status < 200 || answer.status >= 300) {
     throw new CallError(words || `refused with status ${answer.status}`, { ...about, code: "refused", outcome: "refused" });
   }
-  if (envelope?.isError === true) {
+  if (envelope?.failed === true) {
     throw new CallError(words || "refused without a reason", { ...about, code: "refused", outcome: "refused" });
   }
   if (parsed === undefined) {
     throw new CallError("the answer is not JSON", { ...about, code: "unreadable", outcome: "unknown" });
   }
   return envelope === undefined ? parsed : (envelope.data ?? null);
+}
+
+/** What a 429 says. */
+export function slowDown(retryAfter: number | undefined): string {
+  const back = retryAfter === undefined ? "" : `, and to come back in ${Math.ceil(retryAfter / 1000)} s`;
+  return `asked to slow down (429)${back}`;
 }
 
 /** `Retry-After` in milliseconds from now: seconds or an HTTP date (RFC 9110, 10.2.3); `undefined` if it says neither. */
@@ -68,13 +74,20 @@ function quotes(words: string, secrets: readonly string[]): boolean {
 }
 
 interface Envelope {
-  readonly isError: boolean;
+  readonly failed: boolean;
   readonly errMsg?: unknown;
   readonly data?: unknown;
 }
 
-function isEnvelope(value: unknown): value is Envelope {
-  return typeof value === "object" && value !== null && typeof (value as { isError?: unknown }).isError === "boolean";
+/**
+ * No output of the manual has an `isError` or an `errMsg`, so that either makes an envelope. An `isError` that isn't a clear no
+ * is a yes: a refusal that is written in another way (`1`, `"true"`) must not pass for an answer.
+ */
+function readEnvelope(value: unknown): Envelope | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { isError, errMsg, data } = value as { isError?: unknown; errMsg?: unknown; data?: unknown };
+  if (isError === undefined) return typeof errMsg === "string" && errMsg !== "" ? { failed: true, errMsg } : undefined;
+  return { failed: isError !== false && isError !== 0 && isError !== null, errMsg, data };
 }
 
 /** `undefined` is "not JSON"; an empty body is `null`, which some answers with no output are. */

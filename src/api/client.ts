@@ -2,7 +2,7 @@ import pLimit, { type LimitFunction } from "p-limit";
 import pThrottle from "p-throttle";
 import { fail } from "../model/diagnostic.ts";
 import { RATE } from "./rate.ts";
-import { readAnswer } from "./answer.ts";
+import { readAnswer, slowDown } from "./answer.ts";
 import { type Endpoint, pathOf } from "./endpoint.ts";
 import { CallError } from "./errors.ts";
 import { METHODS, type ReadMethod, type WriteMethod } from "./methods.ts";
@@ -178,8 +178,7 @@ async function stopped(wait: Promise<void>, region: string, method: string, last
 /** A region may ask for hours; no call waits for longer than it may take with all its tries. */
 function pausedTooLong(region: string, method: string, pause: Pause): CallError {
   const retryAfter = pause.left();
-  const text = `asked to slow down (429), and to come back in ${Math.ceil(retryAfter / 1000)} s`;
-  return new CallError(text, { code: "throttled", outcome: "throttled", region, method, retryAfter });
+  return new CallError(slowDown(retryAfter), { code: "throttled", outcome: "throttled", region, method, retryAfter });
 }
 
 /** Visible ASCII, which is what a header may hold. An id with a line break was mostly read from a file. */

@@ -8,16 +8,24 @@ const HELP: Readonly<Partial<Record<CallError["code"], string>>> = {
   timeout: "Try again; if it lasts, ask the vendor about this region.",
   "cut-off": "Try again; if it lasts, look for a proxy or firewall that ends connections.",
   throttled: "Try again later, or with a lower --parallelism.",
+  refused: "Check the domain's name, and in the dashboard that this account has it in this region.",
   unauthorized: "Check XROOM_ID and XROOM_SECRET against the dashboard; the secret may have been regenerated.",
   "server-error": "Try again; if it lasts, ask the vendor about this region.",
-  unreadable: "Check that the region's url points at the API, and not at a proxy or login page.",
+  unreadable:
+    "Check that the region's url points at the API, and not at a proxy or login page; --log-level debug shows the answer.",
 };
+
+/** A wait differs from call to call, and is the same wait. */
+function keyOf({ code, region, message }: CallError): string {
+  if (code === "unauthorized") return code;
+  return code === "throttled" ? `${region}\n${code}` : `${region}\n${code}\n${message}`;
+}
 
 /** What failed calls mean to the user: one error per region and cause, however many calls met it. */
 export function diagnoseCalls(errors: readonly CallError[]): Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   for (const error of errors) {
-    const key = error.code === "unauthorized" ? error.code : `${error.region}\n${error.code}\n${error.message}`;
+    const key = keyOf(error);
     if (found.has(key)) continue;
     const help = HELP[error.code];
     const summary =

@@ -23,6 +23,7 @@ import type { Call, FromCall } from "../model/plan.ts";
 import type { ObjectId } from "../model/state.ts";
 import type { Kind, Observed } from "../resources/contract.ts";
 import { countPeople } from "../resources/people.ts";
+import { readFlag, readNumber } from "../resources/reading.ts";
 import { createConfirm } from "./confirm.ts";
 import { effectOf } from "./ledger.ts";
 
@@ -61,7 +62,7 @@ interface Backoff {
 
 /** What an apply waits for on its own account, besides the retries of its calls. */
 export interface Pacing {
-  /** Before the list that settles an addition's unknown outcome: the region may still be at it. */
+  /** Before the list that settles an addition's unknown outcome: the region may still be at it, behind a gateway that gave up. */
   readonly settle: Backoff;
   /** Between two validations of a webhook. */
   readonly validate: Backoff;
@@ -69,7 +70,7 @@ export interface Pacing {
   readonly gather: number;
 }
 
-export const PACING: Pacing = { settle: { base: 100, cap: 3_000 }, validate: { base: 500, cap: 5_000 }, gather: 100 };
+export const PACING: Pacing = { settle: { base: 1_000, cap: 8_000 }, validate: { base: 500, cap: 5_000 }, gather: 100 };
 
 export function createPerformer(
   options: PerformOptions,
@@ -89,7 +90,8 @@ export function createPerformer(
       let refusal: CallError | undefined;
       try {
         const output = await send(call, data);
-        if (idIn(output) !== undefined) return { status: "done", output: output as Output };
+        const id = idIn(output);
+        if (id !== undefined) return { status: "done", output: { ...(output as Output), id } };
         because = "the answer holds no id";
       } catch (error) {
         if (!(error instanceof CallError)) throw error;
@@ -128,7 +130,7 @@ export function createPerformer(
     let because: string;
     let last: CallError | undefined;
     try {
-      if ((await send(call, data)) !== false) return { status: "done", output: {} };
+      if (readFlag(await send(call, data)) !== false) return { status: "done", output: {} };
       because = "the region answered that it was not done";
     } catch (error) {
       if (
@@ -165,7 +167,8 @@ export function createPerformer(
     const started = performance.now();
     for (let asked = 1; ; asked += 1) {
       const output = await send(call, data);
-      if ((output as { validated?: unknown } | null)?.validated === true) return { status: "done", output: output as Output };
+      if (readFlag((output as { validated?: unknown } | null)?.validated) === true)
+        return { status: "done", output: output as Output };
       const elapsed = performance.now() - started;
       if (elapsed >= options.validateTimeout) {
         const message = `the platform could not validate it (asked ${asked} times in ${Math.round(elapsed / 1000)} s): does the listener answer with the right key?`;
@@ -209,7 +212,10 @@ function jittered(milliseconds: number): number {
 /** An addition's answer names what was made; without that it can't be trusted to have been done. */
 export function idIn(output: unknown): ObjectId | undefined {
   const id = typeof output === "object" && output !== null ? (output as { id?: unknown }).id : undefined;
-  return typeof id === "string" || Number.isSafeInteger(id) ? (id as ObjectId) : undefined;
+  // As the lists are read: a number is a number, however it is written.
+  const number = readNumber(id);
+  if (Number.isSafeInteger(number)) return number;
+  return typeof id === "string" ? id : undefined;
 }
 
 /** What is really sent: secrets and the outputs of earlier calls in their places. */

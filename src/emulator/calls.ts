@@ -5,6 +5,7 @@ import type { Deliveries } from "./deliveries.ts";
 import { momentOf, nameFault, type DueFaults, type Faults } from "./faults.ts";
 import { isMethod, methodsOf, readInput } from "./inputs.ts";
 import { runMethod } from "./methods.ts";
+import { writeJson } from "./notation.ts";
 import type { Readings } from "./readings.ts";
 import type { Circumstances, Domains, World } from "./world.ts";
 
@@ -52,7 +53,7 @@ export interface CallHandling {
 
 /** The way of a call: noted, faults before the effect, the effect, faults after it. */
 export async function handleCall(arrival: Arrival, handling: CallHandling): Promise<Reply> {
-  const call = readCall(arrival);
+  const call = readCall(arrival, handling.circumstances().readings);
   const turnedAway = turnAway(arrival.headers, handling.account);
   const { region, collection } = arrival;
   const about = { region, collection, method: call.method };
@@ -91,7 +92,7 @@ interface ReadCall {
 }
 
 /** What can be read of a body, whoever sent it: the log and the faults want to know. */
-function readCall({ body, collection, verb }: Arrival): ReadCall {
+function readCall({ body, collection, verb }: Arrival, { unicode }: Readings): ReadCall {
   const problem = (status: number, why: string): ReadCall => ({ method: "", data: undefined, problem: { status, why } });
   if (verb !== "POST") return problem(405, "calls are made with POST");
   if (methodsOf(collection).length === 0)
@@ -99,7 +100,7 @@ function readCall({ body, collection, verb }: Arrival): ReadCall {
   if (body === null) return problem(413, "the body is too large");
   let parsed: unknown;
   try {
-    parsed = JSON.parse(body);
+    parsed = JSON.parse(unicode === "kept" ? body : body.normalize(unicode));
   } catch {
     return problem(400, "the body is not JSON");
   }
@@ -147,9 +148,10 @@ const JSON_HEADERS = { "content-type": "application/json; charset=utf-8" };
 
 function successBody(output: unknown, readings: Readings): string {
   if (output === undefined && readings.noOutput === "empty") return "";
-  if (!readings.envelope) return output === undefined && readings.noOutput === "absent" ? "" : JSON.stringify(output ?? null);
+  if (!readings.envelope)
+    return output === undefined && readings.noOutput === "absent" ? "" : writeJson(output ?? null, readings);
   const data = output === undefined && readings.noOutput === "absent" ? {} : { data: output ?? null };
-  return JSON.stringify({ isError: false, ...data, ...(readings.extraFields ? { xExtra: 1 } : {}) });
+  return writeJson({ isError: false, ...data, ...(readings.extraFields ? { xExtra: 1 } : {}) }, readings);
 }
 
 function failure(status: number, why: string, entry: OpenEntry): Answer {

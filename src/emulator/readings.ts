@@ -25,6 +25,14 @@ export interface Readings {
   readonly times: "iso" | "epoch" | "iso-offset";
   /** What "JS format" takes: ISO 8601 with an offset and epoch milliseconds, or whatever `Date.parse` understands. */
   readonly timesIn: "iso" | "any";
+  /** Yes and no in successful answers: as JSON has them, or as 1 and 0. */
+  readonly booleans: "json" | "numbers";
+  /** Numbers in successful answers: as JSON has them, or as text, as some databases hand them out. */
+  readonly numbers: "json" | "text";
+  /** An empty list in successful answers: `[]` or `{}`. */
+  readonly emptyLists: "list" | "map";
+  /** Accented letters in what comes in are kept as they are, or as one character, or as two. */
+  readonly unicode: "kept" | "NFC" | "NFD";
   /** How "no password" is written in answers. */
   readonly passwordNone: "absent" | "null" | "empty";
   /** `key: ""` or `password: ""`: no password, or refused. */
@@ -93,6 +101,10 @@ export const DEFAULT_READINGS: Readings = {
   noOutput: "null",
   times: "iso",
   timesIn: "iso",
+  booleans: "json",
+  numbers: "json",
+  emptyLists: "list",
+  unicode: "kept",
   passwordNone: "absent",
   emptyPassword: "none",
   hostKeyNone: "absent",
@@ -135,6 +147,10 @@ export const READING_CHOICES: {
   noOutput: ["null", "absent", "empty"],
   times: ["iso", "epoch", "iso-offset"],
   timesIn: ["iso", "any"],
+  booleans: ["json", "numbers"],
+  numbers: ["json", "text"],
+  emptyLists: ["list", "map"],
+  unicode: ["kept", "NFC", "NFD"],
   passwordNone: ["absent", "null", "empty"],
   emptyPassword: ["none", "refused"],
   hostKeyNone: ["absent", "null"],

@@ -2,7 +2,7 @@
  * Which object is which.
  *
  *   declared address ──owned id, in the declared region, that can become it──▶ the object          1. owned
- *          │                         │
+ *          │                         │   (or was made for it, and is written differently)
  *          │                         └─ in another region, or can't become it ─▶ a predecessor      (goes after its successor is there)
  *          │
  *          └──no such id: the natural key──▶ an object that no declared address owns                2. adopted
@@ -91,7 +91,7 @@ export function match(input: MatchInput): Matching {
     if (entry === undefined) continue;
     const own = index.byId(entry);
     const others = (entry.predecessors ?? []).flatMap((predecessor) => index.byId(predecessor) ?? []);
-    if (own !== undefined && own.region === each.region && kind.becomes(own, each)) {
+    if (own !== undefined && own.region === each.region && (kind.becomes(own, each) || isMadeFor(each, own, entry, input))) {
       claimed.add(own);
       found.set(each.address, own);
     } else if (own !== undefined) others.unshift(own);
@@ -115,7 +115,7 @@ export function match(input: MatchInput): Matching {
 
   // 3. A series whose rule has changed keeps its objects, and so the ids and keys that were sent out.
   const inherited = new Map<Address, StateObject>();
-  for (const { declaredLeft, ownedHere, ownedElsewhere } of leftOfSeries(current, found, owned, index, claimed)) {
+  for (const { declaredLeft, ownedHere, ownedElsewhere } of leftOfSeries(kind, current, found, owned, index, claimed)) {
     for (const [position, each] of declaredLeft.entries()) {
       const left = ownedHere[position];
       // One of another region goes once its successor is there, as it would under its own address.
@@ -198,6 +198,11 @@ function withoutGone(address: Address, { predecessors = [], ...entry }: StateObj
   return [{ address, object: { ...entry, ...first, ...(rest.length > 0 ? { predecessors: rest } : {}) } }];
 }
 
+/** Whether an owned object is what its region made of this very declaration, in its own writing. */
+function isMadeFor(desired: Desired, own: Observed, { applied }: StateObject, { kind, keyring }: MatchInput): boolean {
+  return kind.rewritten?.(own, desired) === true && applied === keyring.fingerprint(keyring.hideSpec(desired.spec));
+}
+
 /** Where an object stands by its natural key, among all of its kind. */
 function keyed({ region, domain, key }: Desired | Observed): string {
   return `${region}\n${domain}\n${key}`;
@@ -222,6 +227,7 @@ interface LeftOfSeries {
 
 /** For each series the declared occurrences without an object, and its objects without an occurrence, both in order of time. */
 function leftOfSeries(
+  kind: Kind,
   current: readonly Desired[],
   found: ReadonlyMap<Address, Observed>,
   owned: ReadonlyMap<Address, StateObject>,
@@ -239,8 +245,9 @@ function leftOfSeries(
     if (observed !== undefined && !claimed.has(observed)) append(left, seriesOf(address), { observed, owned: entry });
   }
   return [...declared].map(([series, occurrences]) => {
-    const [{ region, room }] = occurrences as [Desired];
-    const ofRoom = (left.get(series) ?? []).filter(({ observed }) => observed.room === room);
+    const [first] = occurrences as [Desired];
+    const { region } = first;
+    const ofRoom = (left.get(series) ?? []).filter(({ observed }) => kind.becomes(observed, first));
     const sorted = ofRoom.toSorted((a, b) => compare(a.observed.key, b.observed.key));
     return {
       declaredLeft: occurrences.toSorted((a, b) => compare(a.key, b.key)),

@@ -32,6 +32,11 @@ export interface Kind {
   get?(client: ReadClient, at: Place, id: ObjectId): Promise<Observed | undefined>;
   /** Whether calls can turn the one into the other; if not, it takes a successor and a removal. */
   becomes(observed: Observed, desired: Desired): boolean;
+  /**
+   * For objects that no call can change: whether a region may have written the declared one down as the observed one. One that was
+   * made for the very same declaration then is that one, though its natural key reads differently.
+   */
+  rewritten?(observed: Observed, desired: Desired): boolean;
   /** What to do about a declared object. */
   decide(match: Match, context: DecideContext): readonly Decision[];
   /**

@@ -9,11 +9,14 @@ import type { Place } from "./contract.ts";
  * says which region answered what, and never quotes the answer.
  */
 export interface Reader {
+  /** Some servers write an empty list as an empty map. */
   array(value: unknown, what: string): readonly unknown[];
   object(value: unknown, what: string): Readonly<Record<string, unknown>>;
   id(value: unknown, what: string): number;
   text(value: unknown, what: string): string;
   number(value: unknown, what: string): number;
+  /** Absent and `null` are no; some servers write 0 and 1. */
+  flag(value: unknown, what: string): boolean;
   /** "JS format": ISO 8601 with an offset, or milliseconds since the epoch. */
   time(value: unknown, what: string): Instant;
 }
@@ -30,14 +33,21 @@ export function readerOf(at: Place, method: WireMethod): Reader {
       method,
     });
   const number = (value: unknown, what: string): number => {
-    if (typeof value !== "number" || !Number.isFinite(value)) throw unreadable(`a ${what} that is not a number`);
-    return value;
+    const read = readNumber(value);
+    if (read === undefined) throw unreadable(`a ${what} that is not a number`);
+    return read;
   };
   return {
     number,
     array: (value, what) => {
-      if (!Array.isArray(value)) throw unreadable(`something that is not a list of ${what}`);
-      return value;
+      if (Array.isArray(value)) return value;
+      if (isEmptyMap(value)) return [];
+      throw unreadable(`something that is not a list of ${what}`);
+    },
+    flag: (value, what) => {
+      const flag = readFlag(value ?? false);
+      if (flag === undefined) throw unreadable(`a ${what} that is neither true nor false`);
+      return flag;
     },
     object: (value, what) => {
       if (typeof value !== "object" || value === null || Array.isArray(value))
@@ -45,8 +55,9 @@ export function readerOf(at: Place, method: WireMethod): Reader {
       return value as Record<string, unknown>;
     },
     id: (value, what) => {
-      if (!Number.isSafeInteger(value)) throw unreadable(`a ${what} without an id`);
-      return value as number;
+      const id = readNumber(value);
+      if (!Number.isSafeInteger(id)) throw unreadable(`a ${what} without an id`);
+      return id as number;
     },
     text: (value, what) => {
       if (typeof value !== "string") throw unreadable(`a ${what} that is not text`);
@@ -59,6 +70,10 @@ export function readerOf(at: Place, method: WireMethod): Reader {
       return instant;
     },
   };
+}
+
+function isEmptyMap(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
 const ISO = /^(\d{4})-?(\d\d)-?(\d\d)[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)$/i;
@@ -74,6 +89,18 @@ export function parseWireTime(text: string): Instant | undefined {
     `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.padEnd(3, "0").slice(0, 3)}${offset}`,
   );
   return Number.isNaN(instant) ? undefined : instant;
+}
+
+/** A number; some servers write it as text. `undefined` for anything else. */
+export function readNumber(value: unknown): number | undefined {
+  if (typeof value === "string") return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
+
+/** A yes or no; some servers write 1 and 0. `undefined` for anything else. */
+export function readFlag(value: unknown): boolean | undefined {
+  if (value === true || value === 1) return true;
+  return value === false || value === 0 ? false : undefined;
 }
 
 /** Room types by code (Appendix A); a code that this version doesn't know stays visible as itself. */

@@ -9,6 +9,7 @@ import { compare } from "../plan/observe.ts";
 import type { Observed, Place } from "../resources/contract.ts";
 import { room as kind } from "../resources/room/index.ts";
 import { observe, observeEverywhere } from "../resources/room/observe.ts";
+import { keyOfRoom } from "../resources/room/spec.ts";
 import type { Project } from "../session.ts";
 import { checkRegions, type RoomPlace } from "./place.ts";
 
@@ -26,7 +27,8 @@ export async function findRoom(
   signal?: AbortSignal,
 ): Promise<{ readonly live: Observed | undefined; readonly others: readonly Observed[] }> {
   const all = await observe(connection.reader, place, signal);
-  return { live: all.find((each) => each.id === place.id), others: all.filter((each) => each.id !== place.id) };
+  const key = keyOfRoom(place.id);
+  return { live: all.find((each) => each.key === key), others: all.filter((each) => each.key !== key) };
 }
 
 /** All open rooms that are wanted, with what went wrong where a region could not be asked. Throws a Failure for an unknown region. */

@@ -25,6 +25,9 @@ describe("an answer", () => {
     ["in the envelope, without data", 200, '{"isError":false}', null],
     ["in the envelope, with null", 200, '{"isError":false,"data":null}', null],
     ["in the envelope, with false", 200, '{"isError":false,"data":false}', false],
+    ["in the envelope, with a no that is a number", 200, '{"isError":0,"data":[1]}', [1]],
+    ["in the envelope, with a no that is null, and no message", 200, '{"isError":null,"errMsg":null,"data":[1]}', [1]],
+    ["in the envelope, with an empty message", 200, '{"isError":false,"errMsg":"","data":[1]}', [1]],
     ["bare", 200, "[1]", [1]],
     ["a bare object", 200, '{"id":3,"validated":false}', { id: 3, validated: false }],
     ["a bare false", 200, "false", false],
@@ -44,6 +47,14 @@ describe("an answer", () => {
       '{"isError":true,"errMsg":"no such room"}',
       { code: "refused", outcome: "refused", message: "no such room" },
     ],
+    [
+      "isError as a number",
+      200,
+      '{"isError":1,"errMsg":"no such room"}',
+      { code: "refused", outcome: "refused", message: "no such room" },
+    ],
+    ["isError as something else", 200, '{"isError":"yes"}', { code: "refused", outcome: "refused" }],
+    ["an errMsg alone", 200, '{"errMsg":"no such room"}', { code: "refused", outcome: "refused", message: "no such room" }],
     ["isError without a word", 200, '{"isError":true}', { code: "refused", outcome: "refused" }],
     ["isError with something else for a message", 200, '{"isError":true,"errMsg":{"a":1}}', { code: "refused" }],
     [
@@ -63,9 +74,13 @@ describe("an answer", () => {
     ["401", 401, "", { code: "unauthorized", outcome: "refused" }],
     ["403", 403, '{"isError":true,"errMsg":"who?"}', { code: "unauthorized", outcome: "refused", message: "who?" }],
     ["a redirect", 302, "", { code: "refused", outcome: "refused", message: "refused with status 302" }],
-    ["429", 429, "", { code: "throttled", outcome: "throttled", retryAfter: undefined }],
+    ["429", 429, "", { code: "throttled", outcome: "throttled", retryAfter: undefined, message: "asked to slow down (429)" }],
   ])("that is %s is a failure", (_, status, body, expected) => {
     expect(failureOf(status, body)).toMatchObject({ ...AT, ...expected });
+  });
+
+  it("that asks for a pause tells its length", () => {
+    expect(failureOf(429, "", "7200")).toMatchObject({ message: "asked to slow down (429), and to come back in 7200 s" });
   });
 
   it("that goes on and on is told in part", () => {

@@ -20,7 +20,19 @@ describe("the failures of many calls", () => {
       "api-tls: region fra-1, booking.list: who?",
       "api-refused: region fra-1, booking.list: no",
     ]);
-    expect(told.map(({ help }) => help !== undefined)).toEqual([true, true, true, false]);
+    expect(told.map(({ help }) => help !== undefined)).toEqual([true, true, true, true]);
+  });
+
+  it("are one error for each region that asks for a pause, however long each is", () => {
+    const told = diagnoseCalls([
+      failed("fra-1", "throttled", "come back in 8 s"),
+      failed("fra-1", "throttled", "come back in 7 s"),
+      failed("sfo-1", "throttled", "come back in 7 s"),
+    ]);
+    expect(told.map(({ summary }) => summary)).toEqual([
+      "region fra-1, booking.list: come back in 8 s",
+      "region sfo-1, booking.list: come back in 7 s",
+    ]);
   });
 
   it("are one error for all regions if it is the credentials", () => {

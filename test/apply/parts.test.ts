@@ -88,6 +88,7 @@ describe("the ids of answers", () => {
   it.each<[unknown, unknown]>([
     [{ id: 7 }, 7],
     [{ id: 0 }, 0],
+    [{ id: "7" }, 7],
     [{ id: "chat.org/board" }, "chat.org/board"],
     [{ id: 1.5 }, undefined],
     [{ id: Number.NaN }, undefined],

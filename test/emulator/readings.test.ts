@@ -39,6 +39,20 @@ describe("readings", () => {
     expect(await ok("booking.get", { id: 1 })).toMatchObject({ startTime });
   });
 
+  it("write yes and no, numbers, empty lists and accented letters in another way", async () => {
+    const { call, emulator } = await start({
+      readings: { envelope: false, booleans: "numbers", numbers: "text", unicode: "NFD" },
+    });
+    await call("booking.add", meeting("B\u00fchne", TEN));
+    const { text } = await call("booking.get", { id: 1 });
+    expect(text).toContain(`"id":"1","domainName":"${domain}","roomName":"Bu\u0308hne","startTime":"${TEN}"`);
+    expect(text).toContain('"duration":"60","type":"1","isLocked":0');
+    expect((await call("webhook.list", { domain })).text).toBe("[]");
+    emulator.setReadings({ emptyLists: "map", times: "epoch" });
+    expect((await call("webhook.list", { domain })).text).toBe("{}");
+    expect((await call("booking.get", { id: 1 })).text).toContain(`"startTime":${Date.parse(TEN)}`);
+  });
+
   it("take what Date.parse takes for a time", async () => {
     const { ok } = await start({ readings: { timesIn: "any" } });
     await ok("booking.add", meeting("board", "Tue, 01 Dec 2026 10:00:00 GMT"));

@@ -5,6 +5,7 @@ import type { Spec } from "../../src/model/spec.ts";
 import type { Observed } from "../../src/resources/contract.ts";
 import type { WorldView } from "../../src/emulator/view.ts";
 import { bookingKey } from "../../src/resources/booking/spec.ts";
+import { keyOfRoom } from "../../src/resources/room/spec.ts";
 import { webhookKey, type WebhookSpec } from "../../src/resources/webhook/spec.ts";
 
 export const DOMAIN = "chat.org";
@@ -157,7 +158,7 @@ export function observedIn({ bookings, rooms, webhooks }: RandomWorld): Observed
     ...rooms.map(({ region, room, webinar, lock, password }): Observed => {
       const spec = { active: true, type: webinar ? "webinar" : "conference", lock, password: secretOf(password) };
       const id = `${DOMAIN}/${room}`;
-      return { ...at, kind: "room", region, room, id, key: id, spec };
+      return { ...at, kind: "room", region, room, id, key: keyOfRoom(id), spec };
     }),
     ...webhooks.map(({ region, room, target, validated }, index): Observed => {
       const spec: WebhookSpec = {
@@ -194,7 +195,7 @@ type Oddity = { readonly index: number; readonly room: string | undefined; reado
 function keyed(observed: Observed): Observed {
   const { kind, room = "", spec } = observed;
   if (kind === "booking") return { ...observed, key: bookingKey(room, Date.parse(String(spec["start"]))) };
-  if (kind === "room") return { ...observed, id: `${DOMAIN}/${room}`, key: `${DOMAIN}/${room}` };
+  if (kind === "room") return { ...observed, id: `${DOMAIN}/${room}`, key: keyOfRoom(`${DOMAIN}/${room}`) };
   return { ...observed, key: webhookKey(spec as WebhookSpec) };
 }
 

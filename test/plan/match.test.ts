@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { booked, hooked, keyring, openRoom, planned, told } from "./scenario.ts";
+import { booked, hooked, keyring, openRoom, planned, type Scenario, told } from "./scenario.ts";
 
 const kickoff = { kickoff: { start: "2026-12-01T10:00Z" } };
 const KICKOFF = "booking/chat.org/board/kickoff";
@@ -148,6 +148,20 @@ describe("which object is which", () => {
       objects: { "webhook/chat.org/a": { id: 1 }, "webhook/chat.org/b": { id: 2 } },
     });
     expect(told(made)).toEqual(["adopt webhook/chat.org/a (new)", "adopt webhook/chat.org/b (new)"]);
+  });
+
+  it("takes a webhook of ours for the one that it was made for, though the region writes its url differently", () => {
+    const domains = (url: string): NonNullable<Scenario["domains"]> => ({
+      "chat.org": { webhooks: { crm: { target: { url } } } },
+    });
+    const made = { id: 1, applied: keyring.fingerprint({ url: "https://a.test/x/#top", validated: true }) };
+    const scenario = (declared: string, listed: string, about: NonNullable<Scenario["objects"]>[string] = made): string[] =>
+      told(planned({ domains: domains(declared), observed: [hooked(1, listed)], objects: { "webhook/chat.org/crm": about } }));
+    expect(scenario("https://a.test/x/#top", "https://a.test/x")).toEqual([]);
+    const replace = ["replace webhook/chat.org/crm (config): webhook.add, webhook.validate, webhook.remove"];
+    expect(scenario("https://a.test/x/", "https://a.test/x", made)).toEqual(replace);
+    expect(scenario("https://a.test/x/#top", "https://a.test/y")).toHaveLength(1);
+    expect(scenario("https://a.test/x/#top", "https://a.test/x", { id: 1 })).toHaveLength(1);
   });
 
   it("looks away from what is over: declared, listed or remembered", () => {

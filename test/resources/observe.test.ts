@@ -47,6 +47,39 @@ describe("a list of bookings", () => {
     expect(plain?.spec["type"]).toBe("conference");
   });
 
+  it("reads a lock that is a number, and one that nobody tells", async () => {
+    for (const [isLocked, lock] of [
+      [1, true],
+      [0, false],
+      [null, false],
+      [undefined, false],
+    ] as const) {
+      const [one] = await observed("booking", [booking({}, { isLocked })]);
+      expect(one?.spec["lock"], String(isLocked)).toBe(lock);
+    }
+  });
+
+  it("may have its numbers as text, and no limit of people as 0", async () => {
+    const options = { duration: "60", type: "2", capacity: "12" };
+    const [one, two] = await observed("booking", [booking({ id: "7" }, options), booking({ id: 8 }, { capacity: 0 })]);
+    expect(one).toMatchObject({ id: 7, spec: { duration: 60, type: "webinar", capacity: 12 } });
+    expect(two?.spec["capacity"]).toBeUndefined();
+  });
+
+  it("may be empty as a map is", async () => {
+    expect(await observed("booking", {})).toEqual([]);
+  });
+
+  it("has one key for a room's name, however its letters are composed", async () => {
+    const names = ["B\u00fchne", "Bu\u0308hne"];
+    const all = await observed(
+      "booking",
+      names.map((roomName, id) => booking({ id, roomName })),
+    );
+    expect(all.map(({ room }) => room)).toEqual(names);
+    expect(new Set(all.map(({ key }) => key)).size).toBe(1);
+  });
+
   it("leaves out what belongs to another domain", async () => {
     const all = await observed("booking", [booking({ domainName: "acme.test" }), booking({ id: 8, domainName: "Chat.org" })]);
     expect(all.map(({ id }) => id)).toEqual([8]);
@@ -81,12 +114,13 @@ describe("a list of bookings", () => {
     ["a booking that is not an object", [7]],
     ["a booking that is not an object", [[]]],
     ["a booking that is not an object", [null]],
-    ["a booking without an id", [booking({ id: "7" })]],
+    ["a booking without an id", [booking({ id: "seven" })]],
     ["a booking's roomName that is not text", [booking({ roomName: 7 })]],
     ["a booking's startTime that is not a time with an offset", [booking({ startTime: "soon" })]],
     ["a booking's startTime that is in no year that there is", [booking({ startTime: 1e20 })]],
     ["a booking's startTime that is not a number", [booking({ startTime: null })]],
-    ["a booking's duration that is not a number", [booking({}, { duration: "60" })]],
+    ["a booking's duration that is not a number", [booking({}, { duration: "an hour" })]],
+    ["a booking's isLocked that is neither true nor false", [booking({}, { isLocked: "yes" })]],
     ["a booking's meetingOptions that is not an object", [booking({ meetingOptions: undefined })]],
   ])("is refused where it holds %s, and says so", async (what, answer) => {
     await expect(observed("booking", answer)).rejects.toThrow(`region fra-1 answered booking.list for chat.org with ${what}`);
@@ -136,11 +170,38 @@ describe("a list of rooms", () => {
   it("may tell nothing about a room, or have no rooms in several ways", async () => {
     const [one] = await observed("room", { "chat.org": { board: null } });
     expect(one).toMatchObject({ id: "chat.org/board", opaque: true, spec: { active: true } });
-    for (const none of [{}, [], { "chat.org": {} }, { "chat.org": [] }, { "acme.test": { "acme.test/x": room() } }]) {
+    for (const none of [
+      {},
+      [],
+      { "chat.org": {} },
+      { "chat.org": [] },
+      { "chat.org": null },
+      { "acme.test": { "acme.test/x": room() } },
+    ]) {
       expect(await observed("room", none)).toEqual([]);
     }
     const [plain] = await observed("room", { "chat.org": { "chat.org/board": { options: {} } } });
     expect(plain).toMatchObject({ spec: { type: "conference", lock: false, password: null }, people: [] });
+  });
+
+  it("may name the domain in its own case, and calls then have the room's id as it is listed", async () => {
+    const answer = { "Chat.Org": { "Chat.Org/board": room(), "a/b": room() }, "chat.org": { lobby: room() } };
+    const all = await observed("room", answer);
+    expect(all.map(({ domain, room: name, id, key }) => ({ domain, name, id, key }))).toEqual([
+      { domain: "chat.org", name: "board", id: "Chat.Org/board", key: "chat.org/board" },
+      { domain: "chat.org", name: "a/b", id: "chat.org/a/b", key: "chat.org/a/b" },
+      { domain: "chat.org", name: "lobby", id: "chat.org/lobby", key: "chat.org/lobby" },
+    ]);
+  });
+
+  it("may tell who is inside a room and nothing more", async () => {
+    for (const options of [undefined, null]) {
+      const about = { options, clients: [{ id: "a", type: 1 }] };
+      const [one] = await observed("room", { "chat.org": { "chat.org/board": about } });
+      expect(one).toMatchObject({ opaque: true, spec: { active: true }, people: [{ id: "a", type: "conference host" }] });
+    }
+    const [empty] = await observed("room", { "chat.org": { "chat.org/board": room({ clients: {}, options: { isLocked: 1 } }) } });
+    expect(empty).toMatchObject({ people: [], spec: { lock: true } });
   });
 
   it("may be of every domain at once", async () => {

@@ -6,7 +6,7 @@ import { printable } from "../../render/printable.ts";
 import { lostKeyText } from "../../render/progress.ts";
 import type { Observed } from "../../resources/contract.ts";
 import { guestLink, hostLink } from "../../resources/links.ts";
-import { readRoomType, roomTypeCode } from "../../resources/reading.ts";
+import { readFlag, readNumber, readRoomType, roomTypeCode } from "../../resources/reading.ts";
 import { findRoom, type RoomPlace } from "../../rooms/index.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { explain } from "../explain.ts";
@@ -120,10 +120,11 @@ function opened(
   password: Secret | undefined,
 ): Observed {
   const { type: code, isLocked } = output;
+  const typed = readNumber(code);
   const spec = {
     active: true,
-    type: typeof code === "number" ? readRoomType(code) : (type ?? "conference"),
-    lock: typeof isLocked === "boolean" ? isLocked : lock === true,
+    type: typed === undefined ? (type ?? "conference") : readRoomType(typed),
+    lock: readFlag(isLocked) ?? lock === true,
     password: password ?? null,
   };
   return { kind: "room", ...place, key: place.id, spec, people: [] };

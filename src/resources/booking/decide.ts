@@ -3,12 +3,13 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { HiddenSecret } from "../../model/digest.ts";
 import { bookingsOf } from "../barriers.ts";
 import type { DecideContext, Decision, Desired, DraftCall, Match, Observed, Slot } from "../contract.ts";
+import { comparable } from "../names.ts";
 import { parseWireTime, roomTypeCode } from "../reading.ts";
 import { bookingKey, specOf, untilOf } from "./spec.ts";
 
 /** The room and the domain of a booking can't be updated (manual, booking/update). */
 export function becomes(observed: Observed, desired: Desired): boolean {
-  return observed.room === desired.room;
+  return comparable(observed.room as string) === comparable(desired.room as string);
 }
 
 export function decide(match: Match, context: DecideContext): Decision[] {
@@ -113,5 +114,5 @@ function startTime(desired: Desired): string {
 
 export function slot(object: Desired | Observed): Slot {
   const from = Date.parse(specOf(object).start);
-  return { place: `${object.region} ${object.domain}/${object.room}`, from, to: untilOf(object.spec) };
+  return { place: `${object.region} ${object.domain}/${comparable(object.room as string)}`, from, to: untilOf(object.spec) };
 }

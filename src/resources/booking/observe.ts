@@ -4,7 +4,8 @@ import { formatInstant } from "../../model/instant.ts";
 import { Secret } from "../../model/secret.ts";
 import type { ObjectId } from "../../model/state.ts";
 import type { Observed, Place } from "../contract.ts";
-import { type Reader, readerOf, readPassword, readRoomType } from "../reading.ts";
+import { isSameDomain } from "../names.ts";
+import { type Reader, readerOf, readNumber, readPassword, readRoomType } from "../reading.ts";
 import { bookingKey, type BookingSpec } from "./spec.ts";
 
 /** One `booking.list`. */
@@ -15,7 +16,7 @@ export async function observe(client: ReadClient, at: Place, signal?: AbortSigna
   for (const item of read.array(answer, "bookings")) {
     const wire = read.object(item, "booking");
     const { domainName } = wire;
-    if (typeof domainName === "string" && domainName.toLowerCase() !== at.domain.toLowerCase()) continue;
+    if (typeof domainName === "string" && !isSameDomain(domainName, at.domain)) continue;
     observed.push(readBooking(read, at, wire));
   }
   return observed;
@@ -39,13 +40,12 @@ function readBooking(read: Reader, at: Place, wire: Readonly<Record<string, unkn
   const options = read.object(wire["meetingOptions"], "booking's meetingOptions");
   const password = readPassword(options["password"]);
   const hostKey = readPassword(options["hostKey"]);
-  const { capacity } = options;
   const spec: BookingSpec = {
     start: formatInstant(start),
     duration: read.number(options["duration"], "booking's duration"),
     type: readRoomType(read.number(options["type"] ?? 1, "booking's type")),
-    lock: options["isLocked"] === true,
-    capacity: typeof capacity === "number" ? capacity : undefined,
+    lock: read.flag(options["isLocked"], "booking's isLocked"),
+    capacity: readCapacity(options["capacity"]),
     password: password === undefined ? null : new Secret(password, "live"),
     hostKey: hostKey !== undefined,
   };
@@ -60,4 +60,10 @@ function readBooking(read: Reader, at: Place, wire: Readonly<Record<string, unkn
     ...(hostKey === undefined ? {} : { hostKey: new Secret(hostKey, "live") }),
     people: [],
   };
+}
+
+/** Absent, `null`, `""` and 0 all mean that there is no limit of its own. */
+function readCapacity(value: unknown): number | undefined {
+  const capacity = readNumber(value);
+  return capacity === 0 ? undefined : capacity;
 }

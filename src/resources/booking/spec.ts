@@ -2,6 +2,7 @@ import { formatInstant, type Instant } from "../../model/instant.ts";
 import type { Minutes } from "../../model/duration.ts";
 import type { Secret } from "../../model/secret.ts";
 import type { Spec } from "../../model/spec.ts";
+import { comparable } from "../names.ts";
 
 /** A booking in the config's language. Declared ones leave `capacity` and `hostKey` out where they don't ask for them. */
 export interface BookingSpec extends Spec {
@@ -28,5 +29,5 @@ export function untilOf(spec: Spec): Instant {
 
 /** A booking's natural key: its room and its start instant. A room's name holds no line break. */
 export function bookingKey(room: string, start: Instant): string {
-  return `${room}\n${formatInstant(start)}`;
+  return `${comparable(room)}\n${formatInstant(start)}`;
 }

@@ -4,7 +4,7 @@ import { bookingsOf, webhooksOf } from "../barriers.ts";
 import type { DecideContext, Decision, Desired, DraftCall, Match, Observed } from "../contract.ts";
 import { countPeople } from "../people.ts";
 import { roomTypeCode } from "../reading.ts";
-import { roomId, specOf } from "./spec.ts";
+import { keyOfRoom, roomId, specOf } from "./spec.ts";
 
 /** A room is its id; whatever is different about it, it is that room. */
 export function becomes(): boolean {
@@ -26,7 +26,7 @@ export function dismiss(observed: Observed): Decision {
 
 export function keyOfCall(data: Readonly<Record<string, unknown>>): { domain: string; key: string } {
   const id = data["id"] as string;
-  return { domain: id.slice(0, id.indexOf("/")), key: id };
+  return { domain: id.slice(0, id.indexOf("/")), key: keyOfRoom(id) };
 }
 
 export function remarks(matches: readonly Pick<Match, "desired" | "observed">[]): Diagnostic[] {

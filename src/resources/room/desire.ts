@@ -1,7 +1,7 @@
 import type { DomainConfig } from "../../model/config.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Desired } from "../contract.ts";
-import { roomId, type RoomSpec } from "./spec.ts";
+import { keyOfRoom, roomId, type RoomSpec } from "./spec.ts";
 
 export function desire(domain: DomainConfig): { desired: Desired[]; diagnostics: Diagnostic[] } {
   const desired = domain.rooms.map((room): Desired => {
@@ -13,7 +13,7 @@ export function desire(domain: DomainConfig): { desired: Desired[]; diagnostics:
       region: room.region,
       domain: domain.name,
       room: room.name,
-      key: roomId({ domain: domain.name, room: room.name }),
+      key: keyOfRoom(roomId({ domain: domain.name, room: room.name })),
       spec,
       protect: room.protect ?? false,
       evict: room.evict,

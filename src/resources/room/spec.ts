@@ -1,5 +1,6 @@
 import type { Secret } from "../../model/secret.ts";
 import type { Spec } from "../../model/spec.ts";
+import { comparable } from "../names.ts";
 
 /** A room's live policy in the config's language. What is not declared is not ours to change. */
 export interface RoomSpec extends Spec {
@@ -15,7 +16,12 @@ export function specOf(object: { readonly spec: Spec }): RoomSpec {
   return object.spec as RoomSpec;
 }
 
-/** A room's id, which is its natural key (manual, room): `domain/room-name`. */
+/** A room's id (manual, room): `domain/room-name`. */
 export function roomId(at: { readonly domain: string; readonly room: string | undefined }): string {
   return `${at.domain}/${at.room}`;
+}
+
+/** A room's natural key: its id, however its letters are composed. */
+export function keyOfRoom(id: string): string {
+  return comparable(id);
 }

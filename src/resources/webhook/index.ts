@@ -1,6 +1,6 @@
 /** Webhooks: where the platform posts a domain's or a room's events (manual, webhook). */
 import type { Kind } from "../contract.ts";
-import { becomes, decide, dismiss, keyOfCall } from "./decide.ts";
+import { becomes, decide, dismiss, keyOfCall, rewritten } from "./decide.ts";
 import { declare } from "./declare.ts";
 import { desire } from "./desire.ts";
 import { observe } from "./observe.ts";
@@ -12,6 +12,7 @@ export const webhook: Kind = {
   desire,
   observe,
   becomes,
+  rewritten,
   decide,
   dismiss,
   until: () => undefined,

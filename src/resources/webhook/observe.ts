@@ -1,5 +1,6 @@
 import type { ReadClient } from "../../api/client.ts";
 import type { Observed, Place } from "../contract.ts";
+import { isSameDomain } from "../names.ts";
 import { type Reader, readerOf } from "../reading.ts";
 import { webhookKey, type WebhookSpec } from "./spec.ts";
 
@@ -21,7 +22,7 @@ export async function observe(client: ReadClient, at: Place, signal?: AbortSigna
 function readWebhook(read: Reader, at: Place, item: unknown, validated: boolean): Observed[] {
   const wire = read.object(item, "webhook");
   const { domain, url, robotId, roomName } = wire;
-  if (typeof domain === "string" && domain.toLowerCase() !== at.domain.toLowerCase()) return [];
+  if (typeof domain === "string" && !isSameDomain(domain, at.domain)) return [];
   const room = typeof roomName === "string" && roomName !== "" ? roomName : undefined;
   const target =
     typeof url === "string" && url !== ""

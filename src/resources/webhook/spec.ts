@@ -1,4 +1,5 @@
 import type { Spec } from "../../model/spec.ts";
+import { comparable } from "../names.ts";
 
 /** A webhook in the config's language. A declared robot, and one with `validate: false`, leaves `validated` out. */
 export interface WebhookSpec extends Spec {
@@ -16,5 +17,5 @@ export function specOf(object: { readonly spec: Spec }): WebhookSpec {
 export function webhookKey(spec: WebhookSpec): string {
   const target =
     spec.url === undefined ? `robot\n${spec.robot}` : `url\n${URL.canParse(spec.url) ? new URL(spec.url).href : spec.url}`;
-  return `${target}\n${spec.room ?? ""}`;
+  return `${target}\n${comparable(spec.room ?? "")}`;
 }
