@@ -15,8 +15,6 @@ export interface Candidate {
   /** How often the lock is raced for, and how many increments are made, unless RACES and INCREMENTS say otherwise. */
   readonly races: number;
   readonly increments: number;
-  /** The same backend as another candidate, by another way: what RACES and INCREMENTS say is not done twice. */
-  readonly again?: true;
   /** A lock that can't be renewed is lost to its holder at the end of its lease. */
   readonly renewed?: false;
 }
@@ -26,9 +24,8 @@ export const DEAD_LEASE = 1;
 /** What every backend must do, with real processes and whatever it is that keeps the state. */
 export function describeBackend(name: string, candidate: Candidate): void {
   const { lease } = candidate;
-  const asked = (name: string): string | undefined => (candidate.again === true ? undefined : process.env[name]);
-  const races = Number(asked("RACES") ?? candidate.races);
-  const increments = Number(asked("INCREMENTS") ?? candidate.increments);
+  const races = Number(process.env["RACES"] ?? candidate.races);
+  const increments = Number(process.env["INCREMENTS"] ?? candidate.increments);
   const place = async (): Promise<{ place: StatePlace; backend: StateBackend }> => {
     const own = await candidate.place();
     return { place: own, backend: await openPlace(own) };
