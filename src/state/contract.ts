@@ -16,6 +16,11 @@ export interface StateBackend {
 
 export interface StateLock {
   /**
+   * Given once the lock is found to be lost: to another, by force, or because its lease ran out before it could be renewed. Its reason
+   * is the Failure of kind `locked` that a write would throw. Nothing more may be begun then.
+   */
+  readonly lost: AbortSignal;
+  /**
    * Compare-and-set: writes only if the lock is still ours and what is stored is of the lineage of `state` and of its serial less one,
    * or is what the note says that it `replaces`.
    */
