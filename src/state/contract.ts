@@ -39,6 +39,20 @@ export interface WriteNote {
   readonly replaces?: Pick<State, "lineage" | "serial">;
 }
 
+/** What a backend may use of a run, besides its URL. */
+export interface OpenOptions {
+  /** The project: what a relative path begins at, and whose repository is asked for its remotes. */
+  readonly directory: string;
+  /** Credentials, proxies, and what else a backend's own tools look up there. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The URL is a config's, which may be a stranger's: it is given no credentials for a host that isn't allowed. */
+  readonly fromConfig: boolean;
+  /** Hosts that were allowed outside the config, by XROOM_HOSTS or `--allow-host`. */
+  readonly allowedHosts: readonly string[];
+  /** In milliseconds, for tests: those of a lease that is to run out while they look on. */
+  readonly lease?: number | undefined;
+}
+
 /** Who holds a lock, for whoever has to wait for it. */
 export interface Holder {
   /** A UUID of this run. */
