@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { TryEvent } from "../api/client.ts";
-import type { ApplyEvent } from "../apply/events.ts";
-import { type Diagnostic, fail } from "../model/diagnostic.ts";
+import type { ApplyEvent, Report } from "../apply/events.ts";
+import { type Diagnostic, type Failure, fail } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
 import { refusalsOf } from "../plan/plan.ts";
@@ -15,7 +15,7 @@ import type { StateLock } from "../state/contract.ts";
 import { noteOf } from "../state/note.ts";
 import { refuseWithoutAnybody, saysYes } from "./asking.ts";
 import { openHostKeyFile } from "./host-keys.ts";
-import { lockState, saveOrRescue } from "./locking.ts";
+import { lockState, saveOrRescue, summaryOf } from "./locking.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { planText } from "./formats.ts";
@@ -82,7 +82,8 @@ export async function applyCommand(file: string | undefined, options: ApplyOptio
       const lock = await lockState(session.state, "xroom apply", options, io, stopping.signal);
       stopping.onAbandon(() => lock.unlock());
       try {
-        return await applyLocked({ options, io, session, stopping, lock, follow, begun: () => begun > 0 }, saved);
+        const stop = AbortSignal.any([stopping.signal, lock.lost]);
+        return await applyLocked({ options, io, session, stopping, lock, stop, follow, begun: () => begun > 0 }, saved);
       } finally {
         await lock.unlock();
       }
@@ -136,6 +137,8 @@ interface Run {
   readonly session: Session;
   readonly stopping: Stopping;
   readonly lock: StateLock;
+  /** Somebody wants it to end, or the lock was lost. */
+  readonly stop: AbortSignal;
   readonly follow: (event: ApplyEvent) => void;
   /** Whether a call has been begun: from then on the state has something to lose. */
   readonly begun: () => boolean;
@@ -150,7 +153,7 @@ interface Prepared {
 }
 
 async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode> {
-  const { options, io, session, stopping, lock, follow, begun } = run;
+  const { options, io, session, stopping, lock, stop, follow, begun } = run;
   const prepared = saved === undefined ? await prepareNew(run) : await prepareSaved(run, saved);
   if (typeof prepared === "number") return prepared;
   const { plan, state, leftOut } = prepared;
@@ -158,36 +161,49 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
     options.hostKeys === undefined
       ? undefined
       : await openHostKeyFile(resolve(directoryOf(options, io), options.hostKeys), session.config.directory);
+  // Also where the state can't be written in the end: a host key is told once.
+  const tellReport = (report: Report): void => {
+    if (options.json === true || plan.changes.length === 0) return;
+    const [color, showSecrets] = [colorOf(options, io), options.showSecrets === true];
+    io.out(renderReport(report, { color, showSecrets, keysKept: keyFile !== undefined }));
+  };
   let stored = state;
   stopping.onStop(() => follow({ type: "stopping" }));
+  lock.lost.addEventListener("abort", () => tellOfLoss(run), { once: true });
   const report = await applySession(session, plan, {
     state,
     leftOut,
     parallelism: options.parallelism,
     validateTimeout: options.validateTimeout * 1000,
-    onEvent: follow,
+    onEvent: (event) => {
+      follow(event);
+      if (event.type === "ended") tellReport(event.report);
+    },
     ...(keyFile === undefined ? {} : { keep: keyFile.add }),
-    stop: stopping.signal,
+    stop,
     save: async (next) => {
       await saveOrRescue(lock, { state: next, note: noteOf(stored, next, plan.seal) }, begun(), session, io);
       stored = next;
     },
   });
-  if (options.json !== true && plan.changes.length > 0) {
-    const [color, showSecrets] = [colorOf(options, io), options.showSecrets === true];
-    io.out(renderReport(report, { color, showSecrets, keysKept: keyFile !== undefined }));
-  }
+  if (report.stopped && stopping.code() === undefined) lock.lost.throwIfAborted();
   if (report.stopped) return stopping.code() ?? EXIT.interrupted;
   return report.undone.length + report.blocked.length + report.lostKeys.length > 0 ? EXIT.incomplete : EXIT.done;
 }
 
+function tellOfLoss({ options, io, lock, follow }: Run): void {
+  if (options.json === true) follow({ type: "stopping" });
+  else if (io.stdout.isTTY === true) io.out("\n");
+  io.err(`Stopping: ${summaryOf(lock.lost.reason as Failure)}. No new calls; waiting for those in flight.\n`);
+}
+
 /** Plans, shows, and asks; again if whoever was asked took long, and the plan is another by then. */
-async function prepareNew({ options, io, session, stopping }: Run): Promise<Prepared | ExitCode> {
+async function prepareNew({ options, io, session, stop }: Run): Promise<Prepared | ExitCode> {
   const request = await requestOf(options, session);
   const show = (made: Plan): void => {
     if (options.json !== true) io.out(planText(made, options, io));
   };
-  const plan = (): Promise<Plan> => orStopped(makePlan(session, request, stopping.signal), stopping.signal);
+  const plan = (): Promise<Plan> => orStopped(makePlan(session, request, stop), stop);
   const prepared = (made: Plan): Prepared => ({ plan: made, state: request.state, leftOut: new Map() });
 
   let made = await plan();
@@ -196,7 +212,7 @@ async function prepareNew({ options, io, session, stopping }: Run): Promise<Prep
     if (refusalsOf(made).length > 0) return refuse(refusalsOf(made), options, io);
     if (options.yes === true || (isEmpty(made.summary) && made.records.length === 0)) return prepared(made);
     const asked = performance.now();
-    if (made.calls.length > 0 && !(await confirmed(made, io, stopping.signal))) {
+    if (made.calls.length > 0 && !(await confirmed(made, io, stop))) {
       io.out("Not applied: nothing was called.\n");
       return EXIT.failed;
     }
@@ -211,9 +227,9 @@ async function prepareNew({ options, io, session, stopping }: Run): Promise<Prep
 
 /** Looks whether what a saved plan touches is as it was. */
 async function prepareSaved(run: Run, saved: Plan): Promise<Prepared | ExitCode> {
-  const { options, io, session, stopping } = run;
+  const { options, io, session, stop } = run;
   const state = await session.state.read();
-  const stale = await orStopped(findStaleInSession(session, saved, stopping.signal), stopping.signal);
+  const stale = await orStopped(findStaleInSession(session, saved, stop), stop);
   const diagnostics = [...stale.values()].map(({ diagnostic }) => diagnostic);
   const told = { color: wantsColor(io.stderr, io.environment, options.color) };
   if (stale.size > 0 && options.partial !== true) {

@@ -11,7 +11,7 @@ export function refuseWithoutAnybody(what: string, io: Io, help: string): void {
 
 /**
  * Asks, and takes nothing but yes for one. Where standard output is a file or a pipe, the question goes where it is seen. An end of
- * input is a no. Throws once the signal is given.
+ * input is a no. Throws the signal's reason once that is given.
  */
 export async function saysYes(question: string, io: Io, signal: AbortSignal): Promise<boolean> {
   const prompt = createInterface({ input: io.stdin, output: io.stdout.isTTY === true ? io.stdout : io.stderr });
@@ -20,8 +20,8 @@ export async function saysYes(question: string, io: Io, signal: AbortSignal): Pr
   try {
     const asked = prompt.question(`${question} Only yes is taken for an answer: `, { signal });
     return (await Promise.race([asked, ended])).trim() === "yes";
-  } catch (error) {
-    if (signal.aborted) throw error;
+  } catch {
+    signal.throwIfAborted();
     io.out("\n");
     return false;
   } finally {

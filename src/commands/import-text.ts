@@ -6,16 +6,15 @@ import { Secret } from "../model/secret.ts";
 import { unmanagedAddress } from "../plan/match.ts";
 import { renderEach } from "../render/diagnostics.ts";
 import { printable } from "../render/printable.ts";
-import type { ImportDomainOptions } from "./import-domain.ts";
 import { type Io, wantsColor } from "./io.ts";
-import { audible } from "./options.ts";
+import { audible, type GlobalOptions } from "./options.ts";
 
 export interface ToldImport extends ImportedDomain {
   readonly adopted: number;
   readonly unwanted: readonly Change[];
   readonly domain: string;
   readonly session: ImportSession;
-  readonly options: ImportDomainOptions;
+  readonly options: GlobalOptions & { readonly write?: boolean; readonly out?: string; readonly envOut?: string };
   readonly io: Io;
 }
 

@@ -38,10 +38,11 @@ export async function lockState(
       io.err(`The lock could not be given back, and ends by itself some time later: ${summaryOf(error)}\n`);
     }
   };
-  return { write: (state, note) => lock.write(state, note), unlock };
+  return { lost: lock.lost, write: (state, note) => lock.write(state, note), unlock };
 }
 
-function summaryOf({ diagnostics }: Failure): string {
+/** On one line. */
+export function summaryOf({ diagnostics }: Failure): string {
   return diagnostics.map(({ summary }) => printable(summary)).join("; ");
 }
 

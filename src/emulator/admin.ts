@@ -2,7 +2,7 @@ import { Failure } from "../model/diagnostic.ts";
 import { parseDuration } from "../model/duration.ts";
 import { maskSecrets } from "./call-log.ts";
 import type { Reply } from "./calls.ts";
-import type { Emulator } from "./emulator.ts";
+import type { Emulator } from "./contract.ts";
 import { readFaultOrder } from "./faults.ts";
 import { checkAll, flag, oneOf, optional, password, required, roomId, shape, text, time, type Check } from "./fields.ts";
 import { Refusal } from "./outcome.ts";

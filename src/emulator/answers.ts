@@ -1,7 +1,8 @@
 import type { WireBooking, WireMeetingOptionsOut, WireRoom, WireRoomList, WireRoomOpened, WireWebhook } from "../api/wire.ts";
 import type { Booking } from "./bookings.ts";
+import type { OpenRoom } from "./open-room.ts";
 import type { Readings } from "./readings.ts";
-import { roomIdOf, type OpenRoom } from "./rooms.ts";
+import { roomIdOf } from "./rooms.ts";
 import { writeTime } from "./time.ts";
 import type { Webhook } from "./webhooks.ts";
 

@@ -1,7 +1,7 @@
 import type { WireRoomType } from "../api/wire.ts";
 import { formatInstant, type Instant } from "../model/instant.ts";
+import type { Circumstances } from "./circumstances.ts";
 import { changed, refused, unchanged, type Outcome } from "./outcome.ts";
-import type { Circumstances } from "./world.ts";
 
 /** A reservation of a room (manual, booking). */
 export interface Booking {

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WireDelivery, WireEvent } from "../api/wire.ts";
 import type { Instant } from "../model/instant.ts";
+import type { Circumstances } from "./circumstances.ts";
+import type { Happening } from "./open-room.ts";
 import { signedRightly, type Poster } from "./post.ts";
 import type { Readings } from "./readings.ts";
-import { roomIdOf, type Happening } from "./rooms.ts";
+import { roomIdOf } from "./rooms.ts";
 import { listenersOf, type Webhook } from "./webhooks.ts";
-import type { Circumstances, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** One post to a listener: an event, or a validation. */
 export interface DeliveryLogEntry {

@@ -4,16 +4,18 @@ import { handleAdmin } from "./admin.ts";
 import type { Account } from "./authenticate.ts";
 import { createCallLog, type CallLogEntry } from "./call-log.ts";
 import { handleCall, type CallHandling } from "./calls.ts";
-import { createClock, type Clock } from "./clock.ts";
-import { createDeliveries, type DeliveryLogEntry } from "./deliveries.ts";
-import { createFaults, type FaultOrder } from "./faults.ts";
+import type { Circumstances } from "./circumstances.ts";
+import { createClock } from "./clock.ts";
+import type { Emulator } from "./contract.ts";
+import { createDeliveries } from "./deliveries.ts";
+import { createFaults } from "./faults.ts";
 import { plantSeed, type Seed } from "./plant.ts";
 import { createPoster, type Listeners } from "./post.ts";
 import { DEFAULT_READINGS, readReadings, type Readings } from "./readings.ts";
 import { createEdge } from "./server.ts";
 import { readSnapshot, restoreWorld, takeSnapshot, type WorldSnapshot } from "./snapshot.ts";
-import { createView, type WorldView } from "./view.ts";
-import { BUILT_IN_REGIONS, createWorld, type Circumstances, type Domains, type World } from "./world.ts";
+import { createView } from "./view.ts";
+import { BUILT_IN_REGIONS, createWorld, type Domains, type World } from "./world.ts";
 
 /** The account of an emulator that was given none. It opens nothing anywhere else. */
 export const DEMO_ACCOUNT: Account = { id: "demo", secret: "b7c1e0f25d9a4836a4f0d2c95be7183e6f0c4a9d7b2e815390ac6d4f1e8b7253" };
@@ -37,38 +39,6 @@ export interface EmulatorOptions {
   readonly listeners?: Listeners;
   /** Told of each call once it is decided how it is answered. */
   readonly onCall?: (entry: CallLogEntry) => void;
-}
-
-/** A local xroom.app. */
-export interface Emulator {
-  /** Default: any free port of 127.0.0.1. Gives `http://127.0.0.1:4010`, without a trailing slash. */
-  listen(options?: { readonly port?: number; readonly host?: string }): Promise<string>;
-  /** Ends every connection, those that hang too, and gives up what is still to be delivered. */
-  close(): Promise<void>;
-  readonly account: Account;
-  readonly regions: readonly string[];
-  /** Every call that arrived, oldest first, with passwords. It lives: an entry is filled in as its call is answered. */
-  readonly log: readonly CallLogEntry[];
-  clearLog(): void;
-  order(fault: FaultOrder): void;
-  clearFaults(): void;
-  /** What is still to come of what was ordered. */
-  readonly faults: readonly FaultOrder[];
-  readonly readings: Readings;
-  /** Throws a Failure for one that can't be. */
-  setReadings(readings: Partial<Readings>): void;
-  readonly clock: Clock;
-  /** A region, seen and changed as somebody else would. Throws for a region that isn't there. */
-  world(region: string): WorldView;
-  /** Every post to a webhook's listener, oldest first. It lives, like the log. */
-  readonly deliveries: readonly DeliveryLogEntry[];
-  /** When every delivery that was queued is done, or given up. */
-  settled(): Promise<void>;
-  snapshot(): WorldSnapshot;
-  /** The worlds, domains and the clock's offset as they were then. */
-  restore(snapshot: WorldSnapshot): void;
-  /** All as it was at the start: worlds, clock, readings; no faults, empty logs. */
-  reset(): void;
 }
 
 /** Throws a Failure for a seed, a snapshot or readings that can't be. */

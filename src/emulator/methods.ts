@@ -1,6 +1,7 @@
 import type { WireInput, WireMeetingOptionsIn, WireMethod } from "../api/wire.ts";
 import { bookingOut, extra, hostKeyOut, roomListOut, roomOpenedOut, webhookOut } from "./answers.ts";
 import { addBooking, endOf, holdingBooking, listBookings, removeBooking, updateBooking, type BookingDraft } from "./bookings.ts";
+import type { Circumstances } from "./circumstances.ts";
 import { refused, unchanged, withOutput, type Outcome } from "./outcome.ts";
 import { closeRoom, editRoom, kickOut, listRooms, openRoom, splitRoomId } from "./rooms.ts";
 import { parseTime } from "./time.ts";
@@ -13,7 +14,7 @@ import {
   type Webhook,
   type WebhookDraft,
 } from "./webhooks.ts";
-import type { Circumstances, Domains, World } from "./world.ts";
+import type { Domains, World } from "./world.ts";
 
 /** What a method works with. */
 export interface MethodContext {

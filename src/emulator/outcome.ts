@@ -1,4 +1,4 @@
-import type { Happening } from "./rooms.ts";
+import type { Happening } from "./open-room.ts";
 
 /** What came of something that was tried on the world: it was done (and may have changed it), or it was refused and changed nothing. */
 export type Outcome<T> = Done<T> | Refused;

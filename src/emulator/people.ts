@@ -1,8 +1,10 @@
 import type { WirePeer, WirePeerType, WireRoomType } from "../api/wire.ts";
 import { holdingBooking } from "./bookings.ts";
+import type { Circumstances } from "./circumstances.ts";
+import type { OpenRoom } from "./open-room.ts";
 import { changed, refused, type Outcome } from "./outcome.ts";
-import { findRoom, kickOut, notOpen, openRoom, putRoom, roomIdOf, splitRoomId, type OpenRoom } from "./rooms.ts";
-import type { Circumstances, World } from "./world.ts";
+import { findRoom, kickOut, notOpen, openRoom, putRoom, roomIdOf, splitRoomId } from "./rooms.ts";
+import type { World } from "./world.ts";
 
 const ALL_IS_NOBODY = "id: nobody can be called all";
 

@@ -4,6 +4,7 @@ import { parseDuration } from "../model/duration.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Account } from "./authenticate.ts";
 import { addBooking } from "./bookings.ts";
+import type { Circumstances } from "./circumstances.ts";
 import type { MovableClock } from "./clock.ts";
 import { refused, type Outcome } from "./outcome.ts";
 import { peerType } from "./people.ts";
@@ -11,7 +12,7 @@ import type { Readings } from "./readings.ts";
 import { openRoom, putRoom, splitRoomId } from "./rooms.ts";
 import { parseTime } from "./time.ts";
 import { addWebhook, putWebhook, type WebhookDraft } from "./webhooks.ts";
-import type { Circumstances, Domains, World } from "./world.ts";
+import type { Domains, World } from "./world.ts";
 
 /** What a world begins with; written in YAML as examples/emulator/seed.yaml has it (see seed.ts). */
 export interface Seed {

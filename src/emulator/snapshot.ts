@@ -16,7 +16,8 @@ import {
   webAddress,
   type Check,
 } from "./fields.ts";
-import { listRooms, putRoom, type OpenRoom } from "./rooms.ts";
+import type { OpenRoom } from "./open-room.ts";
+import { listRooms, putRoom } from "./rooms.ts";
 import { listWebhooks, putWebhook, type Webhook } from "./webhooks.ts";
 import { createWorld, type Domains, type World } from "./world.ts";
 

@@ -1,6 +1,6 @@
+import type { Circumstances } from "./circumstances.ts";
+import type { Happening } from "./open-room.ts";
 import { changed, refused, unchanged, type Outcome } from "./outcome.ts";
-import type { Happening } from "./rooms.ts";
-import type { Circumstances } from "./world.ts";
 
 /** A webhook, of a whole domain or of one room (manual, webhook). */
 export type Webhook = WebhookBase & WebhookTarget;

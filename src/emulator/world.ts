@@ -1,6 +1,4 @@
-import type { Instant } from "../model/instant.ts";
 import { createBookings, type Bookings } from "./bookings.ts";
-import type { Readings } from "./readings.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
 import { createWebhooks, type Webhooks } from "./webhooks.ts";
 
@@ -10,14 +8,6 @@ export interface World {
   readonly bookings: Bookings;
   readonly rooms: Rooms;
   readonly webhooks: Webhooks;
-}
-
-/** What the rules of the world depend on besides the world itself. */
-export interface Circumstances {
-  readonly now: Instant;
-  readonly readings: Readings;
-  /** A new random key, for hosts. */
-  readonly newKey: () => string;
 }
 
 /** The domains of the account with what only the back office knows of them; `null`: any domain is the account's. */

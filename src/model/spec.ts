@@ -1,4 +1,3 @@
-import type { Keyring } from "./keyring.ts";
 import { Secret } from "./secret.ts";
 
 /**
@@ -8,9 +7,14 @@ import { Secret } from "./secret.ts";
 export type Spec = Readonly<Record<string, Value | undefined>>;
 export type Value = string | number | boolean | null | Secret;
 
+/** Tells whether two secrets have the same value, as a keyring does; `undefined` if it can't. */
+interface Comparer {
+  same(a: Secret, b: Secret): boolean | undefined;
+}
+
 /** `undefined` for two secrets of which it can't be told. */
-function sameValue(a: Value | undefined, b: Value | undefined, keyring: Keyring): boolean | undefined {
-  if (a instanceof Secret) return b instanceof Secret && keyring.same(a, b);
+function sameValue(a: Value | undefined, b: Value | undefined, comparer: Comparer): boolean | undefined {
+  if (a instanceof Secret) return b instanceof Secret && comparer.same(a, b);
   return a === b;
 }
 
@@ -22,12 +26,12 @@ export interface Differences {
 }
 
 /** How an object differs from its declaration. */
-export function differences(desired: Spec, observed: Spec, keyring: Keyring): Differences {
+export function differences(desired: Spec, observed: Spec, comparer: Comparer): Differences {
   const fields: string[] = [];
   const uncompared: string[] = [];
   for (const name in desired) {
     if (desired[name] === undefined) continue;
-    const same = sameValue(desired[name], observed[name], keyring);
+    const same = sameValue(desired[name], observed[name], comparer);
     if (same === undefined) uncompared.push(name);
     else if (!same) fields.push(name);
   }

@@ -16,6 +16,11 @@ export interface StateBackend {
 
 export interface StateLock {
   /**
+   * Given once the lock is found to be lost: to another, by force, or because its lease ran out before it could be renewed. Its reason
+   * is the Failure of kind `locked` that a write would throw. Nothing more may be begun then.
+   */
+  readonly lost: AbortSignal;
+  /**
    * Compare-and-set: writes only if the lock is still ours and what is stored is of the lineage of `state` and of its serial less one,
    * or is what the note says that it `replaces`.
    */
@@ -32,6 +37,20 @@ export interface WriteNote {
   readonly plan?: string;
   /** What is stored, for a state that comes from elsewhere and doesn't go on from it; of serial 0 if nothing is. */
   readonly replaces?: Pick<State, "lineage" | "serial">;
+}
+
+/** What a backend may use of a run, besides its URL. */
+export interface OpenOptions {
+  /** The project: what a relative path begins at, and whose repository is asked for its remotes. */
+  readonly directory: string;
+  /** Credentials, proxies, and what else a backend's own tools look up there. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The URL is a config's, which may be a stranger's: it is given no credentials for a host that isn't allowed. */
+  readonly fromConfig: boolean;
+  /** Hosts that were allowed outside the config, by XROOM_HOSTS or `--allow-host`. */
+  readonly allowedHosts: readonly string[];
+  /** In milliseconds, for tests: those of a lease that is to run out while they look on. */
+  readonly lease?: number | undefined;
 }
 
 /** Who holds a lock, for whoever has to wait for it. */

@@ -1,6 +1,6 @@
 import { relative, isAbsolute, resolve } from "node:path";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { OpenOptions } from "./open.ts";
+import type { OpenOptions } from "./contract.ts";
 
 /** Variables that say that a pipeline is at work; `CI` by nearly all of them, the others by those that don't set it. */
 const PIPELINES = [

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { State } from "../model/state.ts";
-import type { Holder, StateBackend, WriteNote } from "./contract.ts";
+import type { Holder, OpenOptions, StateBackend, WriteNote } from "./contract.ts";
 import { parseState, serialiseState } from "./document.ts";
 import { parseAddress } from "./git/address.ts";
 import { makeCommits } from "./git/commits.ts";
@@ -8,7 +8,6 @@ import { createRemote, type Move, type Refs } from "./git/remote.ts";
 import { type Lease, type LeaseTimes, parseLease, REMOTE_LEASE, serialiseLease } from "./lease.ts";
 import { createLeasedBackend, type Seen, type Store } from "./leased.ts";
 import { follows, lockLost, nameHolder, stateChanged } from "./lock-failures.ts";
-import type { OpenOptions } from "./open.ts";
 
 /*
  * The state as a ref of a git repository.

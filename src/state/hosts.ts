@@ -1,6 +1,6 @@
 import { isLoopback } from "../api/endpoint.ts";
 import { fail } from "../model/diagnostic.ts";
-import type { OpenOptions } from "./open.ts";
+import type { OpenOptions } from "./contract.ts";
 
 /**
  * A config may be a stranger's, whose pull request is planned by a pipeline that has credentials: were the host that it names sent

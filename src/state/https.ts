@@ -1,6 +1,6 @@
 import { type Failure, fail } from "../model/diagnostic.ts";
 import type { State } from "../model/state.ts";
-import { type StateBackend, thisRun } from "./contract.ts";
+import { type OpenOptions, type StateBackend, thisRun } from "./contract.ts";
 import { parseState, serialiseState } from "./document.ts";
 import { type HttpAddress, parseHttpAddress } from "./http/address.ts";
 import { createHttpClient, type HttpAnswer, type HttpClient } from "./http/client.ts";
@@ -8,7 +8,6 @@ import { idOf, infoOf, readHolder } from "./http/lock-info.ts";
 import { begin, LASTING_LEASE, type Lease, type LeaseTimes } from "./lease.ts";
 import { createLeasedBackend, type Seen, type Store } from "./leased.ts";
 import { follows, lockLost, stateChanged } from "./lock-failures.ts";
-import type { OpenOptions } from "./open.ts";
 
 /*
  * The state behind Terraform's HTTP backend protocol, as GitLab and others serve it.

@@ -56,8 +56,13 @@ export function hasEnded(lease: Lease): boolean {
 }
 
 /** Whether it has run out for its own holder, who had rather be early. */
-export function hasEndedForHolder(lease: Lease, { skew }: LeaseTimes): boolean {
-  return !(endOf(lease) - skew > Date.now());
+export function hasEndedForHolder(lease: Lease, times: LeaseTimes): boolean {
+  return !(leftForHolder(lease, times) > 0);
+}
+
+/** Milliseconds. */
+export function leftForHolder(lease: Lease, { skew }: LeaseTimes): number {
+  return endOf(lease) - skew - Date.now();
 }
 
 function endOf({ expires }: Lease): number {

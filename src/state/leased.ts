@@ -1,8 +1,9 @@
+import type { Failure } from "../model/diagnostic.ts";
 import type { State } from "../model/state.ts";
 import type { Holder, StateBackend, StateLock, WriteNote } from "./contract.ts";
 import { emptyState } from "./document.ts";
-import { begin, hasEnded, hasEndedForHolder, type Lease, type LeaseTimes } from "./lease.ts";
-import { contended, locked, lockLost } from "./lock-failures.ts";
+import { begin, hasEnded, hasEndedForHolder, leftForHolder, type Lease, type LeaseTimes } from "./lease.ts";
+import { contended, isLockLost, locked, lockLost, ranOut } from "./lock-failures.ts";
 import { createQueue } from "./queue.ts";
 
 /*
@@ -17,6 +18,9 @@ import { createQueue } from "./queue.ts";
  * that it goes out from, and is refused if that is no longer what is there. So a run that was asleep while another took its lock can
  * neither renew, nor write, nor unlock. It can't either once its lease has run out and nobody has come: it had no right to it any
  * more, and what it has seen may be old.
+ *
+ * Whoever holds it hears of a loss without having to write: a renewal that is refused looks whose the lock is, and a lease that has run
+ * out before a renewal got through is lost at that moment. A renewal that fails in between is made up for by the next.
  *
  * A step whose answer was lost may have been done all the same. The lock says whose it is: if the run is ours, it was.
  */
@@ -89,20 +93,37 @@ function hold<Version>(store: Store<Version>, times: LeaseTimes, holder: Holder,
   let ended: Seen<Version> | undefined;
   /** Whether the last step failed, so that nobody knows if it was done. */
   let unsure = false;
+  const lost = new AbortController();
   const inTurn = createQueue();
 
   const settle = async (): Promise<void> => {
     if (!unsure) return;
     const seen = await store.look();
-    held = seen?.lease.run === holder.run ? seen : undefined;
+    if (seen?.lease.run === holder.run) keep(seen);
+    else held = undefined;
     unsure = false;
   };
   const ours = async (): Promise<Seen<Version>> => {
-    if (held !== undefined && hasEndedForHolder(held.lease, times)) [held, ended] = [undefined, held];
+    noteEnd();
     if (held !== undefined) await settle();
-    if (held !== undefined) return held;
-    clearInterval(timer);
-    throw lockLost(store.name);
+    if (held !== undefined && !lost.signal.aborted) return held;
+    throw await lose();
+  };
+  /** Whoever has to be told gets told whose it is now, if that can be found out. */
+  const lose = async (): Promise<Failure> => {
+    stopTimers();
+    const failure = lockLost(store.name, await store.look().then(ownerOf, () => undefined));
+    lost.abort(failure);
+    return failure;
+  };
+  const ownerOf = (seen: Seen<Version> | undefined): Holder | "nobody" =>
+    seen === undefined || seen.lease.run === holder.run ? "nobody" : seen.lease;
+  /** A lease that has run out is lost at once, and not only when somebody has looked: nothing may be begun on its strength. */
+  const noteEnd = (): void => {
+    if (held === undefined || !hasEndedForHolder(held.lease, times)) return;
+    stopTimers();
+    [held, ended] = [undefined, held];
+    lost.abort(ranOut(store.name));
   };
   const step = async <T>(act: () => Promise<T>): Promise<T> => {
     try {
@@ -116,15 +137,16 @@ function hold<Version>(store: Store<Version>, times: LeaseTimes, holder: Holder,
     const { version: from } = await ours();
     const lease = begin(holder, times);
     const version = await step(() => store.take(lease, from));
-    if (version !== undefined) held = { lease, version };
-    else unsure = true;
+    if (version !== undefined) return keep({ lease, version });
+    unsure = true;
+    await ours();
   };
 
   let renewing = false;
   const onTime = (): void => {
     if (renewing) return;
     renewing = true;
-    // One that fails is made up for by the next; a lease that has run out all the same is found out by the next write.
+    // One that fails is made up for by the next, if that comes before the lease has run out.
     void inTurn(renew)
       .catch(() => undefined)
       .finally(() => {
@@ -132,15 +154,36 @@ function hold<Version>(store: Store<Version>, times: LeaseTimes, holder: Holder,
       });
   };
   const timer = times.renewal === undefined ? undefined : setInterval(onTime, times.renewal).unref();
+  let end: NodeJS.Timeout | undefined;
+  const keep = (kept: Seen<Version>): void => {
+    held = kept;
+    clearTimeout(end);
+    end = setTimeout(onEnd, leftForHolder(kept.lease, times)).unref();
+  };
+  const onEnd = (): void => {
+    noteEnd();
+    // The clock was set back meanwhile.
+    if (held !== undefined) keep(held);
+  };
+  const stopTimers = (): void => {
+    clearInterval(timer);
+    clearTimeout(end);
+  };
+  keep(taken);
 
   return {
+    lost: lost.signal,
     write: (state, note = { summary: `serial ${state.serial}` }) =>
       inTurn(async () => {
         const { version, lease } = await ours();
-        held = { lease, ...(await step(() => store.write(state, version, { lease: begin(holder, times), note }))) };
+        try {
+          keep({ lease, ...(await step(() => store.write(state, version, { lease: begin(holder, times), note }))) });
+        } catch (error) {
+          throw isLockLost(error) ? await lose() : error;
+        }
       }),
     unlock: () => {
-      clearInterval(timer);
+      stopTimers();
       return inTurn(async () => {
         if (held !== undefined) await settle();
         const left = held ?? ended;

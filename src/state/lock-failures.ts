@@ -1,4 +1,4 @@
-import { type Failure, fail } from "../model/diagnostic.ts";
+import { Failure, fail } from "../model/diagnostic.ts";
 import type { State } from "../model/state.ts";
 import type { Holder, WriteNote } from "./contract.ts";
 import type { Lease } from "./lease.ts";
@@ -25,9 +25,28 @@ export function contended(name: string): Failure {
   return fail("locked", `${name} is locked: several runs are after its lock at once`, help, { kind: "locked" });
 }
 
-export function lockLost(name: string): Failure {
+const LOST = "lock-lost";
+
+/** Whose it is now, as far as anybody has looked. */
+export function lockLost(name: string, now?: Holder | "nobody"): Failure {
+  if (now === undefined) return lost(name, "another run may have taken it");
+  return lost(
+    name,
+    now === "nobody" ? "it was taken away, or ran out, and nobody else holds it now" : `it is held by ${nameHolder(now)}`,
+  );
+}
+
+export function ranOut(name: string): Failure {
+  return lost(name, "its lease ran out before it could be renewed");
+}
+
+function lost(name: string, how: string): Failure {
   const help = "What was done is found again by the next run. Run the command again.";
-  return fail("lock-lost", `the lock of ${name} was lost: another run may have taken it`, help, { kind: "locked" });
+  return fail(LOST, `the lock of ${name} was lost: ${how}`, help, { kind: "locked" });
+}
+
+export function isLockLost(error: unknown): boolean {
+  return error instanceof Failure && error.diagnostics.some(({ code }) => code === LOST);
 }
 
 export function stateChanged(name: string, stored: State | undefined): Failure {

@@ -1,24 +1,10 @@
 import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
-import type { StateBackend } from "./contract.ts";
+import type { OpenOptions, StateBackend } from "./contract.ts";
 import { LASTING_LEASE, LOCAL_LEASE, REMOTE_LEASE, SERVER_LEASE, shortened } from "./lease.ts";
 
-/** What a backend may use of a run, besides its URL. */
-export interface OpenOptions {
-  /** The project: what a relative path begins at, and whose repository is asked for its remotes. */
-  readonly directory: string;
-  /** Credentials, proxies, and what else a backend's own tools look up there. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The URL is a config's, which may be a stranger's: it is given no credentials for a host that isn't allowed. */
-  readonly fromConfig: boolean;
-  /** Hosts that were allowed outside the config, by XROOM_HOSTS or `--allow-host`. */
-  readonly allowedHosts: readonly string[];
-  /** In milliseconds, for tests: those of a lease that is to run out while they look on. */
-  readonly lease?: number | undefined;
-}
-
 /** A backend of the URL, which begins with its scheme. Throws a Failure for a URL that it can't read or may not use. */
-export type Open = (url: string, options: OpenOptions) => Promise<StateBackend>;
+type Open = (url: string, options: OpenOptions) => Promise<StateBackend>;
 
 const openFile: Open = async (url, { directory, lease }) => {
   const { createFileBackend } = await import("./file.ts");

@@ -1,9 +1,8 @@
 import { fail } from "../model/diagnostic.ts";
-import type { StateBackend } from "./contract.ts";
+import type { OpenOptions, StateBackend } from "./contract.ts";
 import { requireAllowedHost } from "./hosts.ts";
 import type { LeaseTimes } from "./lease.ts";
 import { createLeasedBackend } from "./leased.ts";
-import type { OpenOptions } from "./open.ts";
 import { createClient } from "./postgres/client.ts";
 import { readPlace } from "./postgres/place.ts";
 import { createTable } from "./postgres/table.ts";

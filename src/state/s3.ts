@@ -1,10 +1,9 @@
 import type { State } from "../model/state.ts";
-import type { StateBackend } from "./contract.ts";
+import type { OpenOptions, StateBackend } from "./contract.ts";
 import { createExchange } from "./s3/exchange.ts";
 import type { Lease, LeaseTimes } from "./lease.ts";
 import { createLeasedBackend, type Store } from "./leased.ts";
 import { follows, lockLost, stateChanged } from "./lock-failures.ts";
-import type { OpenOptions } from "./open.ts";
 import { type Content, parseContent, serialiseContent } from "./s3/content.ts";
 import { keepCredentials } from "./s3/credentials/index.ts";
 import { createObjects, type Objects } from "./s3/objects.ts";

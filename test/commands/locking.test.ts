@@ -9,6 +9,7 @@ import { createFileBackend } from "../../src/state/file.ts";
 import { thisRun } from "../../src/state/contract.ts";
 import { rescueState } from "../../src/state/rescue.ts";
 import { emptyState, parseState } from "../../src/state/document.ts";
+import { arrived, manyBookings, setScene } from "./fixtures.ts";
 import { createProject, type Project } from "../harness/project.ts";
 import { emulate, type EmulatedWorld } from "../harness/world.ts";
 
@@ -103,6 +104,34 @@ describe("xroom state unlock", () => {
     await expect(lock.write({ ...emptyState(), serial: 1 })).rejects.toThrow("lock");
     await lock.unlock();
   });
+});
+
+describe("an apply whose lock is taken away", () => {
+  it("stops as by an interrupt when it comes to renew it: what is in flight ends, and nothing more is called", async () => {
+    const { project: own, world } = await setScene(manyBookings(100));
+    // One after the other they take longer than it is to the first renewal.
+    const fault = { kind: "latency", ms: 400 } as const;
+    world.emulator.order({ match: { method: "booking.add" }, fault, times: "always" });
+    const run = own.start("apply", "-y", "--parallelism", "1");
+    await arrived(world, "booking.add");
+    expect((await own.xroom("state", "unlock", "-y")).out).toContain("Unlocked: xroom apply by");
+    const { code, out, err } = await run.ended;
+    expect(code).toBe(5);
+    const lost = "the lock of .xroom/state.json was lost: it was taken away, or ran out, and nobody else holds it now";
+    expect(err).toMatch(
+      new RegExp(
+        `^Stopping: ${lost}\\. No new calls; waiting for those in flight\\.\nerror\\[lock-lost\\]: ${lost}\n[^]*\nBroken off after \\d+ calls had been begun\\. `,
+      ),
+    );
+    const made = world.writes().length;
+    expect(made).toBeLessThan(100);
+    expect(world.emulator.world("fra-1").bookings("chat.org")).toHaveLength(made);
+    expect(out).toContain(`Apply stopped: ${made} of 100 changes done, ${made} calls made, 0 failed, ${100 - made} not tried.`);
+
+    world.emulator.clearFaults();
+    expect(await own.xroom("apply", "-y")).toMatchObject({ code: 0, err: "" });
+    expect(world.emulator.world("fra-1").bookings("chat.org")).toHaveLength(100);
+  }, 60_000);
 });
 
 describe("xroom state pull and push", () => {

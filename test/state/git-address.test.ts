@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { StateBackend } from "../../src/state/contract.ts";
-import { openState, type OpenOptions } from "../../src/state/open.ts";
+import type { OpenOptions, StateBackend } from "../../src/state/contract.ts";
+import { openState } from "../../src/state/open.ts";
 import { GIT_ENVIRONMENT } from "../harness/git.ts";
 import { codesOf, failureOf } from "./conformance.ts";
 

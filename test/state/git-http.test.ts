@@ -15,5 +15,4 @@ describeBackend("a ref of a remote, over smart HTTP", {
   lease: 2_500,
   races: 8,
   increments: 16,
-  again: true,
 });

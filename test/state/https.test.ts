@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
-import { thisRun, type StateBackend } from "../../src/state/contract.ts";
+import { type OpenOptions, type StateBackend, thisRun } from "../../src/state/contract.ts";
 import { serialiseState } from "../../src/state/document.ts";
-import { openState, type OpenOptions } from "../../src/state/open.ts";
+import { openState } from "../../src/state/open.ts";
 import { serveProxy } from "../harness/proxy.ts";
 import { type HttpRequest, type Instead, serveTerraform } from "../harness/terraform-http.ts";
 import { booking, codesOf, describeBackend, failureOf, next } from "./conformance.ts";

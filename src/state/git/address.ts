@@ -2,8 +2,8 @@ import { isAbsolute, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isLoopback } from "../../api/endpoint.ts";
 import { type Failure, fail } from "../../model/diagnostic.ts";
+import type { OpenOptions } from "../contract.ts";
 import { requireAllowedHost } from "../hosts.ts";
-import type { OpenOptions } from "../open.ts";
 
 /** Where git keeps the state: `git:<remote>#<ref>`. */
 export interface GitAddress {

@@ -1,5 +1,5 @@
 import { type Failure, fail } from "../../model/diagnostic.ts";
-import type { OpenOptions } from "../open.ts";
+import type { OpenOptions } from "../contract.ts";
 import { createQueue } from "../queue.ts";
 import { type GitAddress, LEASE_SUFFIX } from "./address.ts";
 import type { GitResult } from "./run.ts";

@@ -3,7 +3,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Failure, fail } from "../../model/diagnostic.ts";
-import type { OpenOptions } from "../open.ts";
+import type { OpenOptions } from "../contract.ts";
 import { checkUrl, type GitAddress } from "./address.ts";
 import { type GitResult, runGit } from "./run.ts";
 

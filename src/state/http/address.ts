@@ -1,7 +1,7 @@
 import { isLoopback } from "../../api/endpoint.ts";
 import { type Failure, fail } from "../../model/diagnostic.ts";
+import type { OpenOptions } from "../contract.ts";
 import { requireAllowedHost } from "../hosts.ts";
-import type { OpenOptions } from "../open.ts";
 
 /** Where Terraform's protocol is spoken, and how. */
 export interface HttpAddress {

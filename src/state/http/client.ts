@@ -3,7 +3,7 @@ import type { Dispatcher } from "undici";
 import { prepareDispatcher, proxiesOf } from "../../api/dispatcher.ts";
 import { isLoopback } from "../../api/endpoint.ts";
 import { Failure, fail } from "../../model/diagnostic.ts";
-import type { OpenOptions } from "../open.ts";
+import type { OpenOptions } from "../contract.ts";
 import type { HttpAddress, Target } from "./address.ts";
 
 export interface HttpAnswer {

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { Failure } from "../../model/diagnostic.ts";
-import type { OpenOptions } from "../open.ts";
+import type { OpenOptions } from "../contract.ts";
 import { createQueue } from "../queue.ts";
 import { connect, ConnectionError } from "./connect.ts";
 import { explain, isPassing, isStatementError, type Login } from "./failure.ts";

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { OpenOptions } from "../open.ts";
+import type { OpenOptions } from "../contract.ts";
 import { Secret } from "../../model/secret.ts";
 import type { Place } from "./place.ts";
 

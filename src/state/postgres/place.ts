@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import { resolve } from "node:path";
 import { fail } from "../../model/diagnostic.ts";
 import { Secret } from "../../model/secret.ts";
-import type { OpenOptions } from "../open.ts";
+import type { OpenOptions } from "../contract.ts";
 
 /*
  * `postgres://user@host:port/database?sslmode=verify-full&schema=ops&table=xroom_state&name=production`

@@ -4,7 +4,7 @@ import type { ConnectionOptions } from "node:tls";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fail } from "../../model/diagnostic.ts";
-import type { OpenOptions } from "../open.ts";
+import type { OpenOptions } from "../contract.ts";
 import type { Place, TlsWish } from "./place.ts";
 
 /** Whether a connection is encrypted, and how far it is verified whom one speaks to. */

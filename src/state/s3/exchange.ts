@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import { prepareDispatcher, proxiesOf } from "../../api/dispatcher.ts";
 import { isLoopback } from "../../api/endpoint.ts";
-import type { OpenOptions } from "../open.ts";
+import type { OpenOptions } from "../contract.ts";
 
 export interface Question {
   readonly method: "GET" | "PUT" | "POST" | "DELETE";

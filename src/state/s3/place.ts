@@ -1,7 +1,7 @@
 import { isLoopback } from "../../api/endpoint.ts";
 import { fail } from "../../model/diagnostic.ts";
+import type { OpenOptions } from "../contract.ts";
 import { requireAllowedHost } from "../hosts.ts";
-import type { OpenOptions } from "../open.ts";
 import type { Profile } from "./profile.ts";
 
 /*

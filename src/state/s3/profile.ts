@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fail } from "../../model/diagnostic.ts";
-import type { OpenOptions } from "../open.ts";
+import type { OpenOptions } from "../contract.ts";
 
 /** What the shared files say of the profile in use (AWS SDKs and Tools Reference Guide, "Shared config and credentials files"). */
 export interface Profile {

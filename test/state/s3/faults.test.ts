@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { thisRun, type StateBackend } from "../../../src/state/contract.ts";
 import { serialiseState } from "../../../src/state/document.ts";
 import { type S3Heard, type S3Server, serveS3 } from "../../harness/s3-server.ts";
-import { booking, codesOf, failureOf, next, openPlace } from "../conformance.ts";
+import { booking, codesOf, failureOf, holdBackRenewals, lossOf, next, openPlace } from "../conformance.ts";
 
 const use = async (backend: StateBackend): Promise<void> => (await backend.lock(thisRun("xroom apply"))).unlock();
 const isState = ({ path }: S3Heard): boolean => path === "/bucket/state.json";
@@ -209,5 +209,43 @@ describe("a store that refuses", () => {
     const failure = await failureOf((await openPlace(place)).read());
     expect(codesOf(failure)).toEqual(["state-unreachable"]);
     expect(failure.message).toContain("s3://bucket/state.json can't be reached at 127.0.0.1:9");
+  });
+});
+
+describe("a renewal that fails", () => {
+  const REFUSAL = { status: 403, code: "AccessDenied" } as const;
+  const isWrite = ({ method }: S3Heard): boolean => method === "PUT";
+
+  it("is made up for by the next, and the lock isn't lost by it", async () => {
+    const server = await serveS3();
+    const backend = await openPlace(server.place());
+    const renew = holdBackRenewals();
+    const lock = await backend.lock(thisRun("xroom apply"));
+    const state = next(await backend.read());
+    const writes = (): number => server.heard.filter(isWrite).length;
+    for (const fault of [REFUSAL, "lost", undefined] as const) {
+      server.fault = (heard) => (isWrite(heard) ? fault : undefined);
+      const before = writes();
+      renew();
+      await vi.waitFor(() => expect(writes()).toBeGreaterThan(before));
+      server.fault = () => undefined;
+    }
+    await lock.write(state);
+    expect(lock.lost.aborted).toBe(false);
+    await lock.unlock();
+    expect(await backend.read()).toEqual(state);
+  });
+
+  it("as do all after it, loses the lock when the lease's time is over", async () => {
+    const server = await serveS3();
+    const lease = 1_000;
+    const lock = await (await openPlace({ ...server.place(), lease })).lock(thisRun("xroom apply"));
+    server.fault = (heard) => (isWrite(heard) ? REFUSAL : undefined);
+    expect((await lossOf(lock)).message).toContain("its lease ran out before it could be renewed");
+    expect(server.heard.filter(isWrite).length).toBeGreaterThan(1);
+    server.fault = () => undefined;
+    expect(codesOf(await failureOf(lock.write(next(await (await openPlace(server.place())).read()))))).toEqual(["lock-lost"]);
+    await lock.unlock();
+    await use(await openPlace(server.place()));
   });
 });

@@ -1,7 +1,15 @@
-import type { Time } from "./slots.ts";
+/** A time in a room, as far as it matters who else is there. */
+interface Held {
+  readonly mark: string;
+  readonly phase: string;
+  readonly region: string;
+  readonly lane: string;
+  readonly start: number;
+  readonly end: number;
+}
 
 /** The times that a change takes and an unmanaged booking of the same room holds: both of each pair. */
-export function crowded(times: readonly Time[]): Set<Time> {
+export function crowded<Time extends Held>(times: readonly Time[]): Set<Time> {
   const found = new Set<Time>();
   for (const room of rooms(times.filter(({ mark, phase }) => phase !== "from" && !LEAVES.has(mark)))) {
     let held: Time[] = [];
@@ -20,7 +28,7 @@ export function crowded(times: readonly Time[]): Set<Time> {
 /** What takes no time, or is not going to happen. */
 const LEAVES: ReadonlySet<string> = new Set(["remove", "forget", "blocked"]);
 
-function rooms(times: readonly Time[]): Iterable<Time[]> {
+function rooms<Time extends Held>(times: readonly Time[]): Iterable<Time[]> {
   const byRoom = new Map<string, Time[]>();
   for (const time of times) {
     const key = `${time.region}\n${time.lane}`;

@@ -40,7 +40,7 @@ export function slotsOf({ changes, unmanaged = [], conflicts }: Report): Slot[] 
     }));
 }
 
-export type Time = Omit<Slot, "id" | "conflict">;
+type Time = Omit<Slot, "id" | "conflict">;
 
 function timesOf(change: Change): Time[] {
   if (kindOf(change.address) !== "booking") return [];

@@ -1,6 +1,6 @@
 import type { Secret } from "../../../model/secret.ts";
 import type { Exchange } from "../exchange.ts";
-import type { OpenOptions } from "../../open.ts";
+import type { OpenOptions } from "../../contract.ts";
 import type { Profile } from "../profile.ts";
 
 /** What requests are signed with. */
