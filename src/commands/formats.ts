@@ -1,4 +1,5 @@
-import type { Diagnostic } from "../model/diagnostic.ts";
+import { basename } from "node:path";
+import type { Diagnostic, Failure } from "../model/diagnostic.ts";
 import { canonicalJson } from "../model/keyring.ts";
 import type { Plan } from "../model/plan.ts";
 import { harmlessJson } from "../render/json.ts";
@@ -15,6 +16,7 @@ import {
   type PlanTextChoices,
   REPORT_NAMES,
   type ReportName,
+  rootFileOf,
 } from "./options.ts";
 import { repositoryOf } from "./repository.ts";
 
@@ -54,6 +56,17 @@ export async function formatPlan(plan: Plan, context: FormatContext): Promise<st
   if (!isReport(name)) return FORMATS[name](plan, context);
   const about = { command: plan.scope.drift === true ? "drift" : "plan", root: plan.config.files[0] };
   return formatReport(plan.diagnostics, name, about, context);
+}
+
+/** Why there is no plan, for CI to show where it would have shown a plan's warnings; nothing in the other forms. */
+export async function formatFailure(
+  { diagnostics }: Failure,
+  command: "plan" | "drift",
+  { options, io }: FormatContext,
+): Promise<string> {
+  const { json, format = "text" } = options;
+  if (json === true || !isReport(format)) return "";
+  return formatReport(diagnostics, format, { command, root: basename(rootFileOf(options, io)) }, { options, io });
 }
 
 /** Diagnostics alone. What stands at no place is said of the root file. */

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Base, openBase, planSinceBase } from "../base.ts";
+import { Failure } from "../model/diagnostic.ts";
 import { UNKNOWN } from "../model/digest.ts";
 import type { Plan } from "../model/plan.ts";
 import { refusalsOf } from "../plan/plan.ts";
@@ -8,7 +9,7 @@ import { isEmpty } from "../render/plan-text.ts";
 import { printable } from "../render/printable.ts";
 import { observeSession, openSession, planSession, type PlanningSession, type PlanRequest } from "../session.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
-import { formatPlan } from "./formats.ts";
+import { formatFailure, formatPlan } from "./formats.ts";
 import type { Io } from "./io.ts";
 import {
   allowancesOf,
@@ -41,20 +42,33 @@ export interface PlanOptions extends GlobalOptions, ScopeOptions, SafetyOptions,
 export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCode> {
   const stopping = listenForStop();
   return untilStopped(stopping, io, async () => {
-    const session = await openPlanning(options, io);
     try {
-      const base = options.base === undefined ? undefined : await openBase(session, options.base);
-      const request = await requestOf(options, session);
-      const made = await makePlan(session, request, stopping.signal, base);
-      stopping.signal.throwIfAborted();
-      if (options.out !== undefined) await savePlan(made, options.out, options, io);
-      io.out(await formatPlan(made, { options, io }));
-      if (refusalsOf(made).length > 0) return EXIT.refused;
-      return options.detailedExitcode === true && !isEmpty(made.summary) ? EXIT.changes : EXIT.done;
-    } finally {
-      await session.close();
+      return await planAndShow(options, io, stopping.signal);
+    } catch (error) {
+      if (error instanceof Failure) io.out(await formatFailure(error, kindOf(options), { options, io }));
+      throw error;
     }
   });
+}
+
+async function planAndShow(options: PlanOptions, io: Io, signal: AbortSignal): Promise<ExitCode> {
+  const session = await openPlanning(options, io);
+  try {
+    const base = options.base === undefined ? undefined : await openBase(session, options.base);
+    const request = await requestOf(options, session);
+    const made = await makePlan(session, request, signal, base);
+    signal.throwIfAborted();
+    if (options.out !== undefined) await savePlan(made, options.out, options, io);
+    io.out(await formatPlan(made, { options, io }));
+    if (refusalsOf(made).length > 0) return EXIT.refused;
+    return options.detailedExitcode === true && !isEmpty(made.summary) ? EXIT.changes : EXIT.done;
+  } finally {
+    await session.close();
+  }
+}
+
+function kindOf({ driftOnly }: PlanOptions): "plan" | "drift" {
+  return driftOnly === true ? "drift" : "plan";
 }
 
 async function openPlanning(options: PlanOptions, io: Io): Promise<PlanningSession> {

@@ -12,7 +12,7 @@ export function why({ action, reason, reasons }: Change): string {
     reasons === undefined
       ? reason
       : Object.entries(reasons)
-          .map(([field, own]) => `${field}: ${own}`)
+          .map(([field, own]) => `${printable(field)}: ${own}`)
           .join(", ");
   if (action === "adopt") return "adopt: it is there already, and managed from now on; no call";
   if (action === "forget") return "forget: it is gone, and no longer declared; no call";

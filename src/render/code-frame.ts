@@ -1,5 +1,5 @@
 import type { Excerpt } from "../model/diagnostic.ts";
-import { printable } from "./printable.ts";
+import { escapesIn } from "./printable.ts";
 import { cellsOf } from "./width.ts";
 
 export interface Frame {
@@ -23,8 +23,10 @@ interface Cell {
 /** A line as it is printed, cropped around the place if it is long, and where in it the carets go. */
 export function frame({ text, column, length }: Excerpt): Frame {
   const [from, to] = [column - 1, column - 1 + length];
+  const escapes = escapesIn(text);
   const cells = cellsOf(text).map(({ text: grapheme, index, width }): Cell => {
-    const shown = grapheme === "\t" ? TAB : printable(grapheme);
+    const characters = [...grapheme.matchAll(/./gsu)];
+    const shown = grapheme === "\t" ? TAB : characters.map(({ 0: each, index: at }) => escapes.get(index + at) ?? each).join("");
     const marked = index < to && index + grapheme.length > from;
     // What had to be escaped is as wide as the escape, in plain letters.
     return { shown, width: shown === grapheme ? width : shown.length, marked };

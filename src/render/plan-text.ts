@@ -69,7 +69,7 @@ function renderCallCount(calls: Plan["calls"]): string {
   if (calls.length === 0) return "No call is needed.";
   const perRegion = new Map<string, number>();
   for (const { region } of calls) perRegion.set(region, (perRegion.get(region) ?? 0) + 1);
-  const regions = [...perRegion].map(([region, count]) => `${region}: ${count}`).join(", ");
+  const regions = [...perRegion].map(([region, count]) => `${printable(region)}: ${count}`).join(", ");
   return `${calls.length} ${calls.length === 1 ? "call" : "calls"} (${regions}).`;
 }
 

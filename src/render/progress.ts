@@ -94,7 +94,7 @@ function barOf(share: number, room: number): string {
 }
 
 function nameOf({ call, address }: { readonly call: CallResult["call"]; readonly address: string }): string {
-  return `${call.id} ${call.region} ${call.collection}.${call.method} ${printable(address)}`;
+  return printable(`${call.id} ${call.region} ${call.collection}.${call.method} ${address}`);
 }
 
 function lineOf(result: CallResult, address: string, paint: ReturnType<typeof painter>): string {

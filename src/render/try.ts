@@ -6,12 +6,13 @@ const LONGEST = 2_000;
 
 /** One request and its answer on one line each, for `--log-level debug`; secrets are masked by field, headers are not shown. */
 export function renderTry(event: TryEvent): string {
-  const { region, method, try: number, outcome, milliseconds, error, retryIn } = event;
+  const { try: number, outcome, milliseconds, error, retryIn } = event;
+  const call = printable(`${event.region} ${event.method}`);
   const time = `${Math.round(milliseconds)} ms`;
   const again = retryIn === undefined ? "" : `, again in ${Math.round(retryIn)} ms`;
-  const request = `debug: ${region} ${method} (try ${number}) → ${cropped(event.request)}`;
+  const request = `debug: ${call} (try ${number}) → ${cropped(event.request)}`;
   const answer = error === undefined ? cropped(event.answer) : `${printable(error.message)} (${error.code})`;
-  return `${request}\ndebug: ${region} ${method} ← ${outcome} in ${time}${again}: ${answer}\n`;
+  return `${request}\ndebug: ${call} ← ${outcome} in ${time}${again}: ${answer}\n`;
 }
 
 /** That a region lets us wait. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { setScene } from "./fixtures.ts";
+import { ROOMS, setScene } from "./fixtures.ts";
 
 describe("xroom plan --format", () => {
   it("html is a page of its own, json what --json is, and text what there is without", async () => {
@@ -12,6 +12,40 @@ describe("xroom plan --format", () => {
     const json = await project.xroom("plan", "--json");
     expect(await project.xroom("plan", "--format", "json")).toEqual(json);
     expect(await project.xroom("plan", "--format", "text")).toEqual(await project.xroom("plan"));
+  });
+
+  it("markdown is a comment that is known by its first line, also when a saved plan is shown", async () => {
+    const { project } = await setScene();
+    const { code, out } = await project.xroom("plan", "--format", "markdown", "--out", "plan.json");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^<!-- xroom:plan -->\n\n### Plan: 2 to add\.\n/);
+    expect((await project.xroom("show", "plan.json", "--format", "markdown")).out).toBe(out);
+  });
+
+  it.each([
+    ["github", /^::warning file=xroom\.yaml,line=\d+,col=\d+,title=xroom%3A literal-secret::[^\n]*\n$/],
+    ["sarif", /"ruleId": "literal-secret"/],
+    ["gitlab", /"check_name": "literal-secret"/],
+    ["junit", /<testcase name="literal-secret: /],
+  ])("%s tells of a plan's warnings, and of the config's by validate", async (format, warning) => {
+    const { project } = await setScene(ROOMS.replace("      board:\n", "      board:\n        password: hunter2\n"));
+    for (const command of ["plan", "validate"]) {
+      const { code, out, err } = await project.xroom(command, "--format", format, "--log-level", "warn");
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      expect(out).toMatch(warning);
+      expect(out).not.toContain("hunter2");
+    }
+  });
+
+  it("github shows why there is no plan, as validate does; the errors are told besides", async () => {
+    const { project } = await setScene(ROOMS.replace("duration: 45m", "duration: forever"));
+    for (const command of ["plan", "validate", "drift"]) {
+      const { code, out } = await project.xroom(command, "--format", "github");
+      expect(code).toBe(1);
+      expect(out).toMatch(/^::error file=xroom\.yaml,line=\d+,col=\d+,title=xroom%3A bad-duration::/);
+    }
+    expect((await project.xroom("plan", "--format", "github")).err).toContain("error[bad-duration]");
+    expect((await project.xroom("plan", "--format", "html")).out).toBe("");
   });
 
   it("keeps the exit codes", async () => {

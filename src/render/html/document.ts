@@ -1,4 +1,5 @@
 import type { Plan } from "../../model/plan.ts";
+import { renderBaseVerdict } from "../base-text.ts";
 import { renderVerdict } from "../plan-text.ts";
 import { foldSeries } from "../series.ts";
 import { harmlessJson } from "../json.ts";
@@ -81,6 +82,7 @@ function headerView(plan: Plan): View {
       ...tallies.map(([name, count]) => tallyView(name, count, "li")),
     ),
     h("p", { class: "verdict" }, renderVerdict(plan).replaceAll("\n", " "), movesText(tallies)),
+    ...renderBaseVerdict(plan).map((line) => h("p", { class: "verdict" }, line)),
   );
 }
 

@@ -44,8 +44,8 @@ export function fenced(language: "diff" | "text", lines: readonly string[]): str
 /** What holds nothing but letters, or is a short number. Seven hexadecimal digits may be a commit. */
 const PLAIN = /^(?![0-9a-f]{7,}$)(?:\p{L}+(?:['’-]\p{L}+)*|\d{1,6}%?)$/iu;
 const WORD = /^([("']*)(.*?)([.,;:!?)"']*)$/u;
-/** A word, or what a message of ours already has between backticks. */
-const TOKEN = /([("']*)`([^`]+)`([.,;:!?)"']*)(?= |$)|[^ ]+/g;
+/** A word, or what a message of ours already has between backticks or braces. */
+const TOKEN = /([("']*)(?:`([^`]+)`|(\{[^{}`]*\}))([.,;:!?)"']*)(?= |$)|[^ ]+/g;
 const LONGEST_PROSE = 1_000;
 
 interface Token {
@@ -68,7 +68,8 @@ export function prose(text: string): string {
 }
 
 function tokensOf(text: string): Token[] {
-  return [...text.matchAll(TOKEN)].map(([token, opening = "", quoted, closing = ""]) => {
+  return [...text.matchAll(TOKEN)].map(([token, opening = "", spoken, braced, closing = ""]) => {
+    const quoted = spoken ?? braced;
     if (quoted !== undefined) return { before: opening, core: quoted, after: closing, plain: false };
     const [, before = "", core = "", after = ""] = WORD.exec(token) ?? [];
     return { before, core, after, plain: core === "" || core === "→" || core === "…" || PLAIN.test(core) };

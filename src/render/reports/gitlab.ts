@@ -8,7 +8,7 @@ const SEVERITIES = { error: "critical", warning: "minor", note: "info" } as cons
 export function renderGitlab(diagnostics: readonly Diagnostic[], context: ReportContext): string {
   return renderJson(
     findingsOf(diagnostics, context).map(({ severity, code, message, path, place, fingerprint }) => ({
-      description: message.join(" "),
+      description: message.map((line) => line.replace(/\.$/, "")).join("; "),
       check_name: code,
       fingerprint,
       severity: SEVERITIES[severity],

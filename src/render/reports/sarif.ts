@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { renderJson } from "../json.ts";
+import { printable } from "../printable.ts";
 import { type Finding, findingsOf, type ReportContext } from "./finding.ts";
 
 /** SARIF 2.1.0 (OASIS), with all that GitHub's code scanning asks for. */
@@ -14,7 +15,9 @@ export function renderSarif(diagnostics: readonly Diagnostic[], context: ReportC
       {
         tool: { driver: { name, version, rules: codes.map(rule) } },
         // Reports of different commands, and of several projects, don't replace each other.
-        automationDetails: { id: encoded(`xroom/${context.command}/${context.folder === "" ? "" : `${context.folder}/`}`) },
+        automationDetails: {
+          id: encoded(printable(`xroom/${context.command}/${context.folder === "" ? "" : `${context.folder}/`}`)),
+        },
         columnKind: "utf16CodeUnits",
         results: findings.map((finding) => result(finding, codes)),
       },

@@ -59,6 +59,16 @@ describe("the report", () => {
     expect(await renderHtml({ ...SHOWCASE, calls: [] })).toContain("18 changes, no call</h1>");
   });
 
+  it("since a base tells what is of this change, and marks what was pending already", async () => {
+    const base = { ref: "main", commit: "1a2b3c4".padEnd(40, "0"), dropped: [] };
+    const changes = SHOWCASE.changes.map((change, index) => (index === 1 ? { ...change, pending: true as const } : change));
+    const html = await renderHtml({ ...SHOWCASE, changes, base });
+    expect(html).toContain("This change (since main, 1a2b3c4): ");
+    expect(html).toMatch(/<p class="verdict">Pending already: 1 to \w+\.<\/p>/);
+    expect(html.match(/<span class="pending">/g)).toHaveLength(1);
+    expect(await renderHtml(SHOWCASE)).not.toContain('class="pending"');
+  });
+
   it("lists the first hundred entries without its script, and counts the others", async () => {
     const html = await renderHtml(manyChanges(250));
     expect(html.match(/<details class="entry/g)).toHaveLength(100);

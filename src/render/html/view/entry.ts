@@ -30,6 +30,7 @@ export function changeView(change: Change, drawing: Drawing): View {
       " ",
       gistView(change, drawing),
       " ",
+      pendingNote([change]),
       conflictBadge(drawing.isConflict(change)),
     ),
     h("div", { class: "more" }, ...detailViews(change, drawing)),
@@ -121,6 +122,11 @@ function spanText(spec: Change["after"], zone: string): string | undefined {
   const duration = spec?.["duration"];
   if (Number.isNaN(start) || typeof duration !== "number") return undefined;
   return `${dateTime(start, zone)}–${timeOf(start + duration * 60_000, zone)}`;
+}
+
+/** What would be done without the change under review, too. */
+export function pendingNote(changes: readonly Change[]): View | false {
+  return changes.every(({ pending }) => pending === true) && h("span", { class: "pending" }, "pending already ");
 }
 
 export function conflictBadge(conflict: boolean): View | false {

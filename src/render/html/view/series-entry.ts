@@ -1,5 +1,5 @@
 import { describeSeries, type FoldedSeries } from "../../series.ts";
-import { conflictBadge, type Drawing, gistOf, markView, nameView } from "./entry.ts";
+import { conflictBadge, type Drawing, gistOf, markView, nameView, pendingNote } from "./entry.ts";
 import { h, type View } from "./element.ts";
 import { fieldTable } from "./fields.ts";
 import { MARKS, markOf } from "./marks.ts";
@@ -21,6 +21,8 @@ export function seriesView({ address, changes }: FoldedSeries, drawing: Drawing,
       nameView(address),
       " ",
       h("span", { class: "gist" }, `series: ${describeSeries(local)}`),
+      " ",
+      pendingNote(changes),
       conflictBadge(changes.some(drawing.isConflict)),
     ),
     h("div", { class: "more" }, ...occurrenceViews(changes, drawing, shown)),

@@ -114,5 +114,5 @@ function untimedText({ report }: Store): string {
     report.unmanaged === undefined && report.unmanagedCount > 0
       ? " What is unmanaged is not in this plan: --unmanaged lists it."
       : "";
-  return `Bookings that stay as they are are not shown.${elsewhere}${unlisted}`;
+  return `Unchanged bookings are not shown.${elsewhere}${unlisted}`;
 }

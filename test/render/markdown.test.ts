@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { renderMarkdown } from "../../src/render/markdown/index.ts";
+import { bookingAt, changeOf, manyChanges, planOf } from "./html/plans.ts";
+import { PLANS } from "./plans.ts";
+
+/** What GitHub takes is 65,536 characters; what is measured are bytes, which are never fewer. */
+const MOST = 65_000;
+
+const plan = (name: keyof typeof PLANS) => PLANS[name] as (typeof PLANS)[string];
+
+/** So many changes in so many domains, in the first of them twice as many as in the next, and so on. */
+function planOfMany(domains: number, most: number, name: string) {
+  const changes = Array.from({ length: domains }, (_, domain) =>
+    Array.from({ length: Math.max(1, Math.floor(most / 2 ** domain)) }, (_, index) =>
+      changeOf({
+        address: `booking/team-${domain}.example/${name}/meeting-${index}`,
+        action: index % 10 === 9 ? "remove" : "add",
+        before: index % 10 === 9 ? bookingAt("2026-12-01T10:00:00Z") : null,
+        after: index % 10 === 9 ? null : bookingAt("2026-12-01T10:00:00Z"),
+        calls: [`c${domain}-${index}`],
+      }),
+    ),
+  ).flat();
+  const calls = changes.map(({ calls: [id = ""] }) => ({
+    id,
+    region: "fra-1",
+    collection: "booking",
+    method: "add",
+    data: {},
+    requires: [],
+  }));
+  const diagnostics = changes.slice(0, 200).map(({ address }) => ({
+    severity: "warning" as const,
+    code: "slot-taken",
+    summary: `${address} takes a time that is taken`,
+    help: "Move one of them.",
+  }));
+  return planOf({ changes, calls, diagnostics });
+}
+
+describe("a plan as a comment", () => {
+  it("fits into one, whatever it holds, and says how much is missing", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 120 }),
+        fc.integer({ min: 1, max: 2_000 }),
+        fc.constantFrom("board", "会議室".repeat(40), "`".repeat(200), "\u202e".repeat(90)),
+        (domains, most, name) => {
+          const of = planOfMany(domains, most, name);
+          const markdown = renderMarkdown(of, { linkBase: "https://github.com/acme/meetings/blob/main" });
+          expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(MOST);
+          const shown = markdown.match(/^`[+-]` /gm)?.length ?? 0;
+          const [, told = "0"] = /\*\*Cut to fit into a comment:\*\* (?:\d+ calls? and )?(\d+) changes?\b/.exec(markdown) ?? [];
+          expect(shown + Number(told)).toBe(of.changes.length);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it("names what is cut, the biggest first, and cuts removals last", () => {
+    const markdown = renderMarkdown(planOfMany(4, 400, "board"));
+    const [, named = ""] = /The biggest first: (.*)\.$/m.exec(markdown) ?? [];
+    const counts = [...named.matchAll(/\((\d+) \w+\)/g)].map(([, count]) => Number(count));
+    expect(counts.length).toBeGreaterThan(1);
+    expect(counts).toEqual(counts.toSorted((a, b) => b - a));
+    expect(markdown.match(/^`-` /gm)).toHaveLength(planOfMany(4, 400, "board").changes.filter(({ before }) => before).length);
+    expect(renderMarkdown(manyChanges(20_000)).length).toBeGreaterThan(MOST / 2);
+  });
+
+  it("is known again by its first line, that of drift by another", () => {
+    expect(renderMarkdown(plan("additions"))).toMatch(/^<!-- xroom:plan -->\n\n### Plan: /);
+    expect(renderMarkdown(plan("drift"))).toMatch(/^<!-- xroom:drift -->\n\n### Plan: /);
+  });
+
+  it("has the refusal above all else, then warnings", () => {
+    const alerts = renderMarkdown(plan("refused")).match(/^> \[!\w+\]|^\| Domain/gm);
+    expect(alerts?.[0]).toBe("> [!CAUTION]");
+    expect(alerts?.at(-1)).toBe("| Domain");
+  });
+
+  it("leads to the lines of the config, where it is told where that is", () => {
+    const linkBase = "https://gitlab.example/acme/meetings/-/blob/main/";
+    const link = "[`booking/chat.org/board/kickoff`](https://gitlab.example/acme/meetings/-/blob/main/domains/chat.org.yaml#L8)";
+    expect(renderMarkdown(plan("additions"), { linkBase })).toContain(link);
+    expect(renderMarkdown(plan("additions"))).not.toContain("](");
+  });
+
+  it("shows an example between braces as one", () => {
+    const help = "name a variable instead, { env: NAME }.";
+    const diagnostics = [{ severity: "warning", code: "literal-secret", summary: "a password", help }] as const;
+    expect(renderMarkdown(planOf({ changes: [], diagnostics }))).toContain("name a variable instead, `{ env: NAME }`.");
+  });
+});
