@@ -16,5 +16,7 @@ export function seriesOf(address: Address): Address {
 }
 
 export function domainOf(address: Address): string {
-  return address.split("/", 2)[1] ?? "";
+  const begin = address.indexOf("/") + 1;
+  const end = address.indexOf("/", begin);
+  return begin === 0 ? "" : address.slice(begin, end === -1 ? undefined : end);
 }

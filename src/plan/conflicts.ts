@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Kind, Slot } from "../resources/contract.ts";
+import { append } from "./append.ts";
 import { type Draft, sourceOf } from "./draft.ts";
 import { type Matching, unmanagedAddress } from "./match.ts";
 import { overlapIndex } from "./order.ts";
@@ -13,7 +14,7 @@ export function conflicts(drafts: readonly Draft[], matchings: ReadonlyMap<Kind,
     for (const observed of unmanaged) {
       const slot = kind.slot?.(observed);
       if (slot === undefined || !places.has(slot.place)) continue;
-      held.set(slot.place, [...(held.get(slot.place) ?? []), { slot, name: unmanagedAddress(observed) }]);
+      append(held, slot.place, { slot, name: unmanagedAddress(observed) });
     }
   }
   const indexes = new Map([...held].map(([place, slots]) => [place, overlapIndex(slots)]));

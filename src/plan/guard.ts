@@ -3,6 +3,7 @@ import type { DomainConfig, MaxRemovals } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Desired, Kind } from "../resources/contract.ts";
 import { type Draft, sourceOf } from "./draft.ts";
+import { append } from "./append.ts";
 import type { Matching } from "./match.ts";
 import { compare, type ObservedList } from "./observe.ts";
 
@@ -54,7 +55,7 @@ function removals({ drafts, matchings, domains, maxRemovals }: GuardInput): Diag
   for (const { head, decision } of drafts) {
     if ((decision.action !== "remove" && decision.action !== "close") || decision.blocked !== undefined) continue;
     const domain = domainOf(head.address);
-    removed.set(domain, [...(removed.get(domain) ?? []), head.address]);
+    append(removed, domain, head.address);
   }
   const found: Diagnostic[] = [];
   for (const [domain, addresses] of removed) {
@@ -98,8 +99,7 @@ function emptyLists({ matchings, lists }: GuardInput): Diagnostic[] {
     const missing = new Map<string, Desired[]>();
     for (const { desired, owned } of matched) {
       if (owned === undefined) continue;
-      const place = placeOf({ region: owned.region, domain: desired.domain });
-      missing.set(place, [...(missing.get(place) ?? []), desired]);
+      append(missing, placeOf({ region: owned.region, domain: desired.domain }), desired);
     }
     for (const list of lists) {
       const expected = missing.get(placeOf(list)) ?? [];

@@ -25,6 +25,7 @@ import type { ObjectId } from "../model/state.ts";
 import { type Differences, differences } from "../model/spec.ts";
 import type { State, StateObject } from "../model/state.ts";
 import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
+import { append } from "./append.ts";
 import { compare, type ObservedList } from "./observe.ts";
 import { openIntents, type Reclaimed, reclaim } from "./reclaim.ts";
 
@@ -67,7 +68,10 @@ export interface MatchInput {
   readonly keyring: Keyring;
 }
 
-/** Matches all objects of one kind. Linear in their number. */
+/**
+ * Matches all objects of one kind. Linear in their number; what only some runs need (who has which key, which addresses are declared)
+ * is not worked out where everything is where the state has it.
+ */
 export function match(input: MatchInput): Matching {
   const { kind, keyring } = input;
   const isOver = (object: { readonly spec: Observed["spec"] }): boolean => (kind.until(object.spec) ?? Infinity) <= input.now;
@@ -77,96 +81,90 @@ export function match(input: MatchInput): Matching {
   const isPast = (each: Observed): boolean => isOver(each) && !(wanted ??= new Set(current.map(keyed))).has(keyed(each));
   const index = indexObserved(input, isPast);
   const owned = ownedOf(input);
-  const intended = openIntents(kind, input.state.intents, input.keyring);
-  const restated = reclaim(kind, index.all, owned, intended, input.keyring);
+  const intended = openIntents(kind, input.state.intents, keyring);
+  const restated = reclaim(kind, index.all, owned, intended, keyring);
   for (const { address, object } of restated) owned.set(address, object);
-  const declared = new Map(input.desired.map((each) => [each.address, each]));
 
   // 1. Owned ids, and who has to go for a successor.
   const claimed = new Set<Observed>();
-  const found = new Map<Address, Observed>();
-  const candidates = new Map<Address, Observed[]>();
-  for (const each of current) {
-    const entry = owned.get(each.address);
-    if (entry === undefined) continue;
+  const candidates = new Map<Desired, Observed[]>();
+  let declaredAndOwned = 0;
+  const pairs = current.map((desired): Pair => {
+    const entry = owned.get(desired.address);
+    if (entry === undefined) return { desired, owned: undefined, observed: undefined };
+    declaredAndOwned += 1;
     const own = index.byId(entry);
     const others = (entry.predecessors ?? []).flatMap((predecessor) => index.byId(predecessor) ?? []);
-    if (own !== undefined && own.region === each.region && (kind.becomes(own, each) || isMadeFor(each, own, entry, input))) {
-      claimed.add(own);
-      found.set(each.address, own);
-    } else if (own !== undefined) others.unshift(own);
-    if (others.length > 0) candidates.set(each.address, others);
-  }
+    const isIt = own?.region === desired.region && (kind.becomes(own, desired) || isMadeFor(desired, own, entry, input));
+    if (isIt) claimed.add(own);
+    else if (own !== undefined) others.unshift(own);
+    if (others.length > 0) candidates.set(desired, others);
+    return { desired, owned: entry, observed: isIt ? own : undefined };
+  });
 
   // 2. Natural keys: rather an object that is ours under an old address, else the one with the lowest id.
-  const ids = new Map<Observed, Address>();
-  for (const [address, entry] of owned) {
-    const object = index.byId(entry);
-    if (object !== undefined) ids.set(object, address);
-  }
-  for (const each of current) {
-    if (found.has(each.address)) continue;
-    const free = index.byKey(each).filter((object) => !claimed.has(object));
-    const object = free.find((one) => ids.has(one)) ?? free[0];
-    if (object === undefined) continue;
-    claimed.add(object);
-    found.set(each.address, object);
+  let ours: ReadonlySet<Observed> | undefined;
+  for (const pair of pairs) {
+    if (pair.observed !== undefined) continue;
+    const free = index.byKey(pair.desired).filter((object) => !claimed.has(object));
+    ours ??= objectsOf(owned, index);
+    pair.observed = free.find((one) => ours?.has(one)) ?? free[0];
+    if (pair.observed !== undefined) claimed.add(pair.observed);
   }
 
   // 3. A series whose rule has changed keeps its objects, and so the ids and keys that were sent out.
-  const inherited = new Map<Address, StateObject>();
-  for (const { declaredLeft, ownedHere, ownedElsewhere } of leftOfSeries(kind, current, found, owned, index, claimed)) {
-    for (const [position, each] of declaredLeft.entries()) {
+  const inherited = new Map<Desired, StateObject>();
+  for (const { declaredLeft, ownedHere, ownedElsewhere } of leftOfSeries(kind, pairs, owned, index, claimed)) {
+    for (const [position, pair] of declaredLeft.entries()) {
       const left = ownedHere[position];
       // One of another region goes once its successor is there, as it would under its own address.
       const away = left === undefined ? ownedElsewhere[position - ownedHere.length] : undefined;
       if (left !== undefined) {
         claimed.add(left.observed);
-        found.set(each.address, left.observed);
-        inherited.set(each.address, left.owned);
-      } else if (away !== undefined && !candidates.has(each.address)) {
-        candidates.set(each.address, [away.observed]);
-        inherited.set(each.address, away.owned);
+        pair.observed = left.observed;
+        inherited.set(pair.desired, left.owned);
+      } else if (away !== undefined && !candidates.has(pair.desired)) {
+        candidates.set(pair.desired, [away.observed]);
+        inherited.set(pair.desired, away.owned);
       }
     }
   }
 
   // Predecessors are what is left of the candidates.
-  const matchedFirst = current.map((desired) => {
-    const predecessors = (candidates.get(desired.address) ?? []).filter((object) => !claimed.has(object));
-    for (const object of predecessors) claimed.add(object);
-    return {
-      desired,
-      observed: found.get(desired.address),
-      predecessors,
-      owned: inherited.get(desired.address) ?? stillOwned(owned.get(desired.address), found.get(desired.address), input.now),
-    };
-  });
+  const predecessors = new Map<Desired, readonly Observed[]>();
+  for (const [desired, objects] of candidates) {
+    const left = objects.filter((object) => !claimed.has(object));
+    for (const object of left) claimed.add(object);
+    predecessors.set(desired, left);
+  }
 
   // 4. What is ours and has no place any more.
   const dismissed: Dismissed[] = [];
   const forgotten: { address: Address; owned: StateObject }[] = [];
   const lapsed: Address[] = [];
-  const live = new Set(current.map((each) => each.address));
-  for (const [address, entry] of owned) {
-    if (live.has(address)) continue;
-    restated.push(...withoutGone(address, entry, index));
-    const listed = [entry, ...(entry.predecessors ?? [])].map((each) => index.byId(each));
-    const left = listed.filter((object) => object !== undefined && !claimed.has(object)) as Observed[];
-    for (const observed of left) {
-      claimed.add(observed);
-      const name = observed.id === entry.id ? address : `${address}~${observed.id}`;
-      dismissed.push({ address: name, observed, owned: entry, reason: declared.has(address) ? "config" : "undeclared" });
+  if (declaredAndOwned < owned.size) {
+    const live = new Set(current.map((each) => each.address));
+    const declared = new Set(input.desired.map((each) => each.address));
+    for (const [address, entry] of owned) {
+      if (live.has(address)) continue;
+      restated.push(...withoutGone(address, entry, index));
+      const listed = [entry, ...(entry.predecessors ?? [])].map((each) => index.byId(each));
+      const left = listed.filter((object) => object !== undefined && !claimed.has(object)) as Observed[];
+      for (const observed of left) {
+        claimed.add(observed);
+        const name = observed.id === entry.id ? address : `${address}~${observed.id}`;
+        dismissed.push({ address: name, observed, owned: entry, reason: declared.has(address) ? "config" : "undeclared" });
+      }
+      if (left.length > 0) continue;
+      // What has another address now is noted as that one's, once it is.
+      if (listed.some((object) => object !== undefined)) continue;
+      const over = entry.until !== undefined && Date.parse(entry.until) <= input.now;
+      if (over || !kind.adoptable) lapsed.push(address);
+      else forgotten.push({ address, owned: entry });
     }
-    if (left.length > 0) continue;
-    // What has another address now is noted as that one's, once it is.
-    if (listed.some((object) => object !== undefined)) continue;
-    const over = entry.until !== undefined && Date.parse(entry.until) <= input.now;
-    if (over || !kind.adoptable) lapsed.push(address);
-    else forgotten.push({ address, owned: entry });
   }
   const unmanaged: Observed[] = [];
-  for (const observed of index.all) {
+  for (const observed of claimed.size < index.all.length ? index.all : []) {
     if (claimed.has(observed)) continue;
     const intent = kind.adoptable ? intended.of(observed) : undefined;
     if (intent !== undefined) {
@@ -177,15 +175,38 @@ export function match(input: MatchInput): Matching {
   }
 
   const strangers = new Set(unmanaged);
-  const matched = matchedFirst.map((each): Matched => {
-    const twins = each.observed === undefined ? [] : index.byKey(each.desired).filter((object) => strangers.has(object));
+  const matched = pairs.map(({ desired, observed, owned: entry }): Matched => {
+    const isThere = observed !== undefined;
     return {
-      ...each,
-      twins,
-      ...(each.observed === undefined ? NONE : differences(each.desired.spec, each.observed.spec, keyring)),
+      desired,
+      observed,
+      predecessors: predecessors.get(desired) ?? NOBODY,
+      owned: inherited.get(desired) ?? stillOwned(entry, observed, input.now),
+      twins: isThere && strangers.size > 0 ? index.byKey(desired).filter((object) => strangers.has(object)) : NOBODY,
+      ...(isThere ? differences(desired.spec, observed.spec, keyring) : NONE),
     };
   });
   return { matched, dismissed, forgotten, lapsed, unmanaged, restated };
+}
+
+/** A declared object on its way to the one that it is. */
+interface Pair {
+  readonly desired: Desired;
+  /** What the state has of its address. */
+  readonly owned: StateObject | undefined;
+  observed: Observed | undefined;
+}
+
+const NOBODY: readonly Observed[] = [];
+
+/** Which objects are ours, whatever their addresses. */
+function objectsOf(owned: ReadonlyMap<Address, StateObject>, index: Index): ReadonlySet<Observed> {
+  const objects = new Set<Observed>();
+  for (const entry of owned.values()) {
+    const object = index.byId(entry);
+    if (object !== undefined) objects.add(object);
+  }
+  return objects;
 }
 
 const NONE: Differences = { fields: [], uncompared: [] };
@@ -220,7 +241,7 @@ interface LeftOwned {
 }
 
 interface LeftOfSeries {
-  readonly declaredLeft: readonly Desired[];
+  readonly declaredLeft: readonly Pair[];
   readonly ownedHere: readonly LeftOwned[];
   readonly ownedElsewhere: readonly LeftOwned[];
 }
@@ -228,15 +249,14 @@ interface LeftOfSeries {
 /** For each series the declared occurrences without an object, and its objects without an occurrence, both in order of time. */
 function leftOfSeries(
   kind: Kind,
-  current: readonly Desired[],
-  found: ReadonlyMap<Address, Observed>,
+  pairs: readonly Pair[],
   owned: ReadonlyMap<Address, StateObject>,
   index: Index,
   claimed: ReadonlySet<Observed>,
 ): LeftOfSeries[] {
-  const declared = new Map<Address, Desired[]>();
-  for (const each of current) {
-    if (each.series !== undefined && !found.has(each.address)) append(declared, each.series, each);
+  const declared = new Map<Address, Pair[]>();
+  for (const pair of pairs) {
+    if (pair.observed === undefined && pair.desired.series !== undefined) append(declared, pair.desired.series, pair);
   }
   if (declared.size === 0) return [];
   const left = new Map<Address, LeftOwned[]>();
@@ -245,22 +265,16 @@ function leftOfSeries(
     if (observed !== undefined && !claimed.has(observed)) append(left, seriesOf(address), { observed, owned: entry });
   }
   return [...declared].map(([series, occurrences]) => {
-    const [first] = occurrences as [Desired];
+    const [{ desired: first }] = occurrences as [Pair];
     const { region } = first;
     const ofRoom = (left.get(series) ?? []).filter(({ observed }) => kind.becomes(observed, first));
     const sorted = ofRoom.toSorted((a, b) => compare(a.observed.key, b.observed.key));
     return {
-      declaredLeft: occurrences.toSorted((a, b) => compare(a.key, b.key)),
+      declaredLeft: occurrences.toSorted((a, b) => compare(a.desired.key, b.desired.key)),
       ownedHere: sorted.filter(({ observed }) => observed.region === region),
       ownedElsewhere: sorted.filter(({ observed }) => observed.region !== region),
     };
   });
-}
-
-function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
 }
 
 /** `booking/chat.org/board/~7`, `webhook/chat.org/~3` */
@@ -279,30 +293,40 @@ interface Index {
 function indexObserved(input: MatchInput, isOver: (observed: Observed) => boolean): Index {
   const ignores = new Map([...input.domains].map(([name, { ignore }]) => [name, createMatcher(ignore)]));
   const all: Observed[] = [];
-  const ids = new Map<string, Observed>();
-  const keys = new Map<string, Observed[]>();
+  const regions = new Map<string, Map<ObjectId, Observed>>();
   for (const list of input.lists) {
     const ignored = ignores.get(list.domain);
+    const ids = regions.get(list.region) ?? new Map<ObjectId, Observed>();
+    regions.set(list.region, ids);
     for (const observed of list.objects) {
       if (isOver(observed) || (observed.room !== undefined && ignored?.(observed.room) === true)) continue;
       all.push(observed);
-      ids.set(`${observed.region}\n${observed.id}`, observed);
-      append(keys, keyed(observed), observed);
+      ids.set(observed.id, observed);
     }
   }
-  for (const same of keys.values()) {
-    if (same.length > 1) same.sort((a, b) => Number(a.id) - Number(b.id));
-  }
+  let keys: Map<string, Observed[]> | undefined;
   return {
     all,
-    byId: ({ region, id }) => ids.get(`${region}\n${id}`),
-    byKey: (desired) => keys.get(keyed(desired)) ?? [],
+    byId: ({ region, id }) => regions.get(region)?.get(id),
+    byKey: (desired) => (keys ??= indexKeys(all)).get(keyed(desired)) ?? NOBODY,
   };
 }
 
+function indexKeys(all: readonly Observed[]): Map<string, Observed[]> {
+  const keys = new Map<string, Observed[]>();
+  for (const observed of all) append(keys, keyed(observed), observed);
+  for (const same of keys.values()) {
+    if (same.length > 1) same.sort((a, b) => Number(a.id) - Number(b.id));
+  }
+  return keys;
+}
+
 /** What the state knows of this kind, in the domains that were observed. */
-function ownedOf(input: MatchInput): Map<Address, StateObject> {
-  const observed = new Set(input.lists.map((list) => list.domain));
-  const entries = Object.entries(input.state.objects);
-  return new Map(entries.filter(([address]) => kindOf(address) === input.kind.name && observed.has(domainOf(address))));
+function ownedOf({ kind, state, lists }: MatchInput): Map<Address, StateObject> {
+  const observed = new Set(lists.map((list) => list.domain));
+  const owned = new Map<Address, StateObject>();
+  for (const [address, entry] of Object.entries(state.objects)) {
+    if (kindOf(address) === kind.name && observed.has(domainOf(address))) owned.set(address, entry);
+  }
+  return owned;
 }

@@ -131,7 +131,7 @@ function draftsOf(matchings: ReadonlyMap<Kind, Matching>, context: DraftContext,
         scope.address(each.address) ? [draftForgotten(kind, each.address, each.owned)] : [],
       ),
     ];
-    drafts.push(...ofKind.toSorted((a, b) => compare(a.head.address, b.head.address)));
+    for (const draft of ofKind.toSorted((a, b) => compare(a.head.address, b.head.address))) drafts.push(draft);
   }
   return drafts.toSorted((a, b) => compare(domainOf(a.head.address), domainOf(b.head.address)));
 }

@@ -10,8 +10,8 @@ export function desire(domain: DomainConfig): { desired: Desired[]; diagnostics:
   const diagnostics: Diagnostic[] = [];
   for (const room of domain.rooms) {
     const ofRoom = room.bookings.map((booking) => desireOne(domain, room, booking));
-    desired.push(...ofRoom);
-    diagnostics.push(...overlaps(ofRoom));
+    for (const each of ofRoom) desired.push(each);
+    for (const each of overlaps(ofRoom)) diagnostics.push(each);
   }
   return { desired, diagnostics };
 }
