@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { main } from "./commands/main.ts";
+const { main } = await import("./commands/main.ts");
 
 // All is written and closed by now. What a stopped run no longer waits for must not keep it alive.
 process.exit(await main(process.argv.slice(2)));

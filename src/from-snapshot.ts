@@ -12,7 +12,8 @@ import type { Observation, Wanted } from "./plan/observe.ts";
 import { checkSnapshot, listsOf } from "./plan/read-snapshot.ts";
 import { accountOf, nonEmpty, type Reached, reachRegions } from "./reach.ts";
 import type { Desired } from "./resources/contract.ts";
-import { load, type PlanningSession, type SessionOptions } from "./session.ts";
+import { load } from "./load.ts";
+import type { PlanningSession, SessionOptions } from "./session.ts";
 
 /**
  * A session that has a snapshot for its regions and its state. Where the API secret is set, the snapshot must be genuine, and what is

@@ -7,7 +7,8 @@
  *   …
  *   await session.close();
  */
-export { applySession, load, observeSession, openSession, planSession } from "./session.ts";
+export { load } from "./load.ts";
+export { applySession, observeSession, openSession, planSession } from "./session.ts";
 export type { PlanRequest, Session, SessionOptions } from "./session.ts";
 export { connect } from "./api/client.ts";
 export type { Connection, ConnectOptions, ReadClient, TryEvent, WriteClient } from "./api/client.ts";

@@ -9,7 +9,8 @@ import { match, type Matching, unmanagedAddress } from "./plan/match.ts";
 import { createScope } from "./plan/scope.ts";
 import { reachRegions } from "./reach.ts";
 import type { Desired, Kind, Observed, Place } from "./resources/contract.ts";
-import { load, openStateOf, regionsOf, type SessionOptions } from "./session.ts";
+import { load } from "./load.ts";
+import { openStateOf, regionsOf, type SessionOptions } from "./session.ts";
 import { emptyState } from "./state/document.ts";
 
 /** What there is of one kind, each object beside what the config and the state say of it. */

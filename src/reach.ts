@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { connect, type Connection, type TryEvent } from "./api/client.ts";
-import { proxiesOf } from "./api/dispatcher.ts";
+import type { Connection, TryEvent } from "./api/client.ts";
+import { proxiesOf } from "./api/proxies.ts";
 import { createEndpoint } from "./api/endpoint.ts";
 import type { RetryPolicy } from "./api/retry.ts";
 import type { Config, RegionConfig } from "./model/config.ts";
@@ -47,6 +47,8 @@ export async function reachRegions(
   const regions = project.regions.map((region) => ({ ...region, url: sandbox?.urlOf(region.name) ?? region.url }));
   const used = account ?? (sandbox as NonNullable<typeof sandbox>).account;
   try {
+    // HTTP takes its time to load, and who only checks a config needs none.
+    const { connect } = await import("./api/client.ts");
     const allowed = allowedHosts(options);
     const connection = connect({
       endpoints: regions.map(({ name, url }) => createEndpoint(name, url, allowed)),

@@ -3,8 +3,8 @@ import { RETRY, type RetryPolicy } from "./api/retry.ts";
 import { openVault } from "./apply/vault.ts";
 import { execute, type ExecuteInput } from "./apply/execute.ts";
 import type { Report } from "./apply/events.ts";
-import { expand } from "./config/expand.ts";
 import { BUILT_IN_REGIONS, DEFAULT_CREDENTIALS, DEFAULT_STATE, loadConfig } from "./config/index.ts";
+import { load } from "./load.ts";
 import type { Config, Loaded, MaxRemovals, RegionConfig } from "./model/config.ts";
 import { type Diagnostic, Failure, fail } from "./model/diagnostic.ts";
 import type { Instant } from "./model/instant.ts";
@@ -24,7 +24,7 @@ import { KINDS } from "./resources/registry.ts";
 import type { StateBackend } from "./state/contract.ts";
 import { remarkOnDurability } from "./state/durability.ts";
 import { openState } from "./state/open.ts";
-import { TOOL } from "./version.ts";
+import { TOOL } from "./model/version.ts";
 
 /** Where a run finds its project, its account and its regions. */
 export interface SessionOptions extends ReachOptions {
@@ -58,23 +58,6 @@ export interface PlanningSession {
 export interface Session extends PlanningSession {
   readonly connection: Connection;
   readonly state: StateBackend;
-}
-
-/** What the config declares, checked. Throws a Failure with all its errors. */
-export async function load(
-  options: Pick<SessionOptions, "directory" | "file" | "environment" | "now"> & { secrets?: boolean },
-): Promise<{
-  config: Config;
-  desired: readonly Desired[];
-  diagnostics: readonly Diagnostic[];
-}> {
-  const { directory, file, environment, now, secrets = true } = options;
-  const loaded = await loadConfig({ directory, environment, now, secrets, ...(file === undefined ? {} : { file }) });
-  if (loaded.config === undefined) throw new Failure(loaded.diagnostics);
-  const { desired, diagnostics } = expand(loaded.config, KINDS, options.now);
-  const all = [...loaded.diagnostics, ...diagnostics];
-  if (all.some((each) => each.severity === "error")) throw new Failure(all);
-  return { config: loaded.config, desired, diagnostics: all };
 }
 
 /** Loads the config and connects to its regions; the first call opens a connection. Throws a Failure. */

@@ -1,8 +1,9 @@
 import { errors, type Dispatcher } from "undici";
 import type { Answer } from "./answer.ts";
-import { prepareDispatcher, type Proxies } from "./dispatcher.ts";
+import { prepareDispatcher } from "./dispatcher.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { BROKEN_TLS, codeOf, UNREACHED, UNTRUSTED } from "./causes.ts";
+import type { Proxies } from "./proxies.ts";
 import { CallError, type CallErrorCode, type Outcome } from "./errors.ts";
 
 /** Keep-alive connections to one region. */

@@ -5,7 +5,7 @@ import type { Plan } from "../model/plan.ts";
 import { harmlessJson } from "../render/json.ts";
 import { renderPlan } from "../render/plan-text.ts";
 import type { ReportContext } from "../render/reports/finding.ts";
-import { TOOL } from "../version.ts";
+import { TOOL } from "../model/version.ts";
 import type { Io } from "./io.ts";
 import {
   audible,

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../model/version.ts";
 import { defineAccount } from "./define/account.ts";
 import { collect } from "./define/arguments.ts";
 import { createDefiner, examplesText } from "./define/definer.ts";

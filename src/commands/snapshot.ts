@@ -6,7 +6,7 @@ import { renderEach } from "../render/diagnostics.ts";
 import { harmlessJson } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
 import { observeSession, openSession } from "../session.ts";
-import { TOOL } from "../version.ts";
+import { TOOL } from "../model/version.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { type Io, wantsColor } from "./io.ts";
 import { audible, directoryOf, type GlobalOptions, type ScopeOptions, sessionOptions } from "./options.ts";

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { Failure, type Diagnostic } from "../model/diagnostic.ts";
 import { renderDiagnostics } from "../render/diagnostics.ts";
 import { renderJson } from "../render/json.ts";
-import { load } from "../session.ts";
+import { load } from "../load.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { formatReport } from "./formats.ts";
 import { type Io, wantsColor } from "./io.ts";

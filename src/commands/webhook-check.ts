@@ -1,9 +1,9 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { proxiesOf } from "../api/dispatcher.ts";
+import { proxiesOf } from "../api/proxies.ts";
 import { type Check, createExchanger, rehearse, type Rehearsal } from "../rehearsal/index.ts";
 import { renderJson } from "../render/json.ts";
 import { renderTable } from "../render/table.ts";
-import { TOOL } from "../version.ts";
+import { TOOL } from "../model/version.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { listenForStop, untilStopped } from "./stopping.ts";

@@ -8,7 +8,7 @@ import { serve } from "../listener/node.ts";
 import { signed, TAKEN } from "../listener/options.ts";
 import { createReceiver, type Receiver } from "../listener/receiver.ts";
 import { fail } from "../model/diagnostic.ts";
-import { proxiesOf } from "../api/dispatcher.ts";
+import { proxiesOf } from "../api/proxies.ts";
 import { createExchanger, forward, readTarget } from "../rehearsal/index.ts";
 import { type Forwarded, type Received, renderReceived, renderReceivedJson } from "../render/deliveries.ts";
 import { painter } from "../render/paint.ts";

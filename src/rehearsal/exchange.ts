@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import { BROKEN_TLS, codeOf, UNREACHED, UNTRUSTED } from "../api/causes.ts";
 import { isLoopback } from "../api/endpoint.ts";
-import { type Proxies, readProxy } from "../api/dispatcher.ts";
+import { type Proxies, readProxy } from "../api/proxies.ts";
 
 /** POSTs to somebody's listener, as the platform would: no redirect is followed, nothing is sent twice. */
 export interface Exchanger {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Dispatcher } from "undici";
-import { prepareDispatcher, proxiesOf } from "../../api/dispatcher.ts";
+import { prepareDispatcher } from "../../api/dispatcher.ts";
+import { proxiesOf } from "../../api/proxies.ts";
 import { isLoopback } from "../../api/endpoint.ts";
 import { Failure, fail } from "../../model/diagnostic.ts";
 import type { OpenOptions } from "../contract.ts";

@@ -1,4 +1,4 @@
-import { TOOL } from "../../version.ts";
+import { TOOL } from "../../model/version.ts";
 import type { Holder } from "../contract.ts";
 import type { Lease } from "../lease.ts";
 

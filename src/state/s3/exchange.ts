@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
-import { prepareDispatcher, proxiesOf } from "../../api/dispatcher.ts";
+import { prepareDispatcher } from "../../api/dispatcher.ts";
+import { proxiesOf } from "../../api/proxies.ts";
 import { isLoopback } from "../../api/endpoint.ts";
 import type { OpenOptions } from "../contract.ts";
 

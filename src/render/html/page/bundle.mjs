@@ -1,8 +1,9 @@
 // Makes one script and one style of the report's browser code and of the libraries in it, as a module that the command line can
 // import (npm run generate).
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { licencesOf, packagesIn } from "../../../licences.mjs";
 
 const here = new URL("./", import.meta.url);
 const root = new URL("../../../../", here);
@@ -28,7 +29,7 @@ const { outputFiles, metafile } = await build({
 });
 
 const [script, style] = [".js", ".css"].map((end) => outputFiles.find(({ path }) => path.endsWith(end))?.text.trim());
-const licences = await licencesOf(packagesIn(metafile));
+const licences = `/*!\n${(await licencesOf(packagesIn(metafile))).replaceAll("*/", "* /")}\n*/`;
 // `<!--` begins what HTML takes for a comment even in a script; it stands in strings alone, where it can be written otherwise.
 const page = { SCRIPT: `${licences}\n${script.replaceAll("<!--", "\\x3c!--")}`, STYLE: style };
 for (const text of Object.values(page)) {
@@ -44,30 +45,3 @@ await writeFile(
     "",
   ].join("\n"),
 );
-
-/** The packages that something in the page comes from. */
-function packagesIn({ inputs }) {
-  const names = Object.keys(inputs).map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
-  return [...new Set(names)].filter((name) => name !== undefined).toSorted();
-}
-
-/** Their licences ask that these texts go wherever the code goes. */
-async function licencesOf(names) {
-  const texts = await Promise.all(
-    names.map(async (name) => {
-      const { version } = JSON.parse(await readFile(new URL(`node_modules/${name}/package.json`, root), "utf8"));
-      return `${name} ${version}\n\n${await licenceOf(name)}`;
-    }),
-  );
-  return `/*!\n${texts.join("\n\n---\n\n").replaceAll("*/", "* /")}\n*/`;
-}
-
-/** From the package, or from licences/ where it comes without. */
-async function licenceOf(name) {
-  const places = ["LICENSE", "LICENSE.md", "LICENSE.txt", "license"].map((file) => new URL(`node_modules/${name}/${file}`, root));
-  for (const place of [...places, new URL(`licences/${name.replace("/", "__")}.txt`, here)]) {
-    const text = await readFile(place, "utf8").catch(() => undefined);
-    if (text !== undefined) return text.trim();
-  }
-  throw new Error(`the licence of ${name}, which is in the page, was not found: put it into ${fileURLToPath(here)}licences/`);
-}

@@ -1,0 +1,30 @@
+// Makes the published command of the sources: dist/cli.js, with what it loads when it is needed in dist/parts/ (npm run build).
+import { chmod, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { licencesOf, packagesIn } from "./licences.mjs";
+
+const root = new URL("../", import.meta.url);
+
+await rm(new URL("dist/parts", root), { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: fileURLToPath(root),
+  entryPoints: ["src/cli.ts"],
+  outdir: "dist",
+  // As deep as the folders of the sources: what is found relative to them (schemas, package.json) is found from here, too.
+  chunkNames: "parts/[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  // Names stay as they are: a stack in a report has to say something.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  metafile: true,
+  // What is CommonJS asks for Node's own modules by `require`.
+  banner: { js: 'import{createRequire as requireOf}from"node:module";const require=requireOf(import.meta.url);' },
+});
+await writeFile(new URL("dist/LICENSES.txt", root), `${await licencesOf(packagesIn(metafile))}\n`);
+await chmod(new URL("dist/cli.js", root), 0o755);
