@@ -37,6 +37,7 @@ function whateverIsSaid(law: (texts: readonly string[]) => void | Promise<void>,
 
 /** What takes long to parse is drawn less often; the texts that are known are always among it. */
 const FEW = 25;
+const LONG = 120_000;
 
 function onceFor<Result>(make: (count: number) => Result): (count: number) => Result {
   const made = new Map<number, Result>();
@@ -134,23 +135,29 @@ describe("as Markdown", () => {
   /** What GitHub or GitLab would make more of than text: mentions, references, links, emoji, formulas. */
   const ACTIVE = /[@#!~%&$^]\w|[<>`*_[\]|\\]|:[\w+-]+:|:\/\/|www\.|GH-|\b(?=\w*\d)[0-9a-f]{7,}\b/i;
 
-  it("nothing leaves its cell, its line or its code, and outside of code there are plain words alone", () =>
-    whateverIsSaid((texts) => {
-      for (const [index, verbose] of [false, true].entries()) {
-        const markdown = draw(texts, verbose);
-        const tree = parseMarkdown(markdown);
-        expect(shapeOf(tree, ["code"])).toBe(tameShape(texts.length)[index]);
-        expect(nodesOf(tree).filter(({ nodeName }) => nodeName === "#comment")).toHaveLength(1);
-        expect(markdown.startsWith("<!-- xroom:plan -->\n")).toBe(true);
-        expect(textOf(tree, ["code"]).replace(/\[!(?:CAUTION|WARNING|NOTE)\]/g, "")).not.toMatch(ACTIVE);
-        for (const { attrs } of elementsOf(tree).filter(({ tagName }) => tagName === "a")) {
-          expect(attrs).toEqual([{ name: "href", value: expect.stringMatching(/^https:\/\/github\.com\/acme\/[^"()]+#L\d+$/) }]);
+  it(
+    "nothing leaves its cell, its line or its code, and outside of code there are plain words alone",
+    () =>
+      whateverIsSaid((texts) => {
+        for (const [index, verbose] of [false, true].entries()) {
+          const markdown = draw(texts, verbose);
+          const tree = parseMarkdown(markdown);
+          expect(shapeOf(tree, ["code"])).toBe(tameShape(texts.length)[index]);
+          expect(nodesOf(tree).filter(({ nodeName }) => nodeName === "#comment")).toHaveLength(1);
+          expect(markdown.startsWith("<!-- xroom:plan -->\n")).toBe(true);
+          expect(textOf(tree, ["code"]).replace(/\[!(?:CAUTION|WARNING|NOTE)\]/g, "")).not.toMatch(ACTIVE);
+          for (const { attrs } of elementsOf(tree).filter(({ tagName }) => tagName === "a")) {
+            expect(attrs).toEqual([
+              { name: "href", value: expect.stringMatching(/^https:\/\/github\.com\/acme\/[^"()]+#L\d+$/) },
+            ]);
+          }
+          expect(harmfulIn(markdown)).toBeNull();
+          expect(commandsIn(markdown)).toEqual([]);
+          expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(65_000);
         }
-        expect(harmfulIn(markdown)).toBeNull();
-        expect(commandsIn(markdown)).toEqual([]);
-        expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(65_000);
-      }
-    }, FEW));
+      }, FEW),
+    LONG,
+  );
 });
 
 describe("as a page", () => {
@@ -158,17 +165,21 @@ describe("as a page", () => {
   const drawn = async (texts: readonly string[]) => parsePage(await renderHtml(planWith(texts)));
   const tameShape = onceFor(async (count) => shapeOf(await drawn(tameTexts(count)), ["a"]));
 
-  it("there are the elements and attributes of plain words, and links to nowhere but the web", () =>
-    whateverIsSaid(async (texts) => {
-      const page = await drawn(texts);
-      expect(shapeOf(page, ["a"])).toBe(await tameShape(texts.length));
-      for (const { attrs } of elementsOf(page).filter(({ tagName }) => tagName === "a")) {
-        const { href = "", rel } = Object.fromEntries(attrs.map(({ name, value }) => [name, value]));
-        expect(href).toMatch(/^(?:#|https?:\/\/)/i);
-        expect(rel).toBe(href.startsWith("#") ? undefined : "noopener noreferrer");
-      }
-      expect(harmfulIn(textOf(page, ["script", "style"]))).toBeNull();
-    }, FEW));
+  it(
+    "there are the elements and attributes of plain words, and links to nowhere but the web",
+    () =>
+      whateverIsSaid(async (texts) => {
+        const page = await drawn(texts);
+        expect(shapeOf(page, ["a"])).toBe(await tameShape(texts.length));
+        for (const { attrs } of elementsOf(page).filter(({ tagName }) => tagName === "a")) {
+          const { href = "", rel } = Object.fromEntries(attrs.map(({ name, value }) => [name, value]));
+          expect(href).toMatch(/^(?:#|https?:\/\/)/i);
+          expect(rel).toBe(href.startsWith("#") ? undefined : "noopener noreferrer");
+        }
+        expect(harmfulIn(textOf(page, ["script", "style"]))).toBeNull();
+      }, FEW),
+    LONG,
+  );
 });
 
 describe("as a report for CI", () => {
