@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { TryEvent } from "../api/client.ts";
-import type { ApplyEvent, Report } from "../apply/events.ts";
+import type { ApplyEvent } from "../apply/events.ts";
 import { type Diagnostic, type Failure, fail } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
@@ -161,31 +161,31 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
     options.hostKeys === undefined
       ? undefined
       : await openHostKeyFile(resolve(directoryOf(options, io), options.hostKeys), session.config.directory);
-  // Also where the state can't be written in the end: a host key is told once.
-  const tellReport = (report: Report): void => {
-    if (options.json === true || plan.changes.length === 0) return;
-    const [color, showSecrets] = [colorOf(options, io), options.showSecrets === true];
-    io.out(renderReport(report, { color, showSecrets, keysKept: keyFile !== undefined }));
-  };
   let stored = state;
   stopping.onStop(() => follow({ type: "stopping" }));
-  lock.lost.addEventListener("abort", () => tellOfLoss(run), { once: true });
+  const onLoss = (): void => tellOfLoss(run);
   const report = await applySession(session, plan, {
     state,
     leftOut,
     parallelism: options.parallelism,
     validateTimeout: options.validateTimeout * 1000,
     onEvent: (event) => {
+      if (event.type === "call-started") lock.lost.addEventListener("abort", onLoss);
       follow(event);
-      if (event.type === "ended") tellReport(event.report);
     },
     ...(keyFile === undefined ? {} : { keep: keyFile.add }),
     stop,
     save: async (next) => {
+      // A loss that the write itself finds is told by its failure.
+      lock.lost.removeEventListener("abort", onLoss);
       await saveOrRescue(lock, { state: next, note: noteOf(stored, next, plan.seal) }, begun(), session, io);
       stored = next;
     },
   });
+  if (options.json !== true && plan.changes.length > 0) {
+    const [color, showSecrets] = [colorOf(options, io), options.showSecrets === true];
+    io.out(renderReport(report, { color, showSecrets, keysKept: keyFile !== undefined }));
+  }
   if (report.stopped && stopping.code() === undefined) lock.lost.throwIfAborted();
   if (report.stopped) return stopping.code() ?? EXIT.interrupted;
   return report.undone.length + report.blocked.length + report.lostKeys.length > 0 ? EXIT.incomplete : EXIT.done;

@@ -79,7 +79,7 @@ async function pushElsewhere(url: string, options: PushOptions, io: Io): Promise
   io.out(
     same
       ? `${to} holds the same state already.\n`
-      : `${overwritten(over)}Pushed: ${sizeOf(pushed)}, from ${from} to ${to}.\nFrom now on it is used if the config says so: state: ${to}. What is at ${from} was left as it is.\n`,
+      : `${overwritten(over)}Pushed: ${sizeOf(pushed)}, from ${from} to ${to}.\nIt is used once the config's \`state\`, or XROOM_STATE, names it. What is at ${from} was left as it is.\n`,
   );
   return EXIT.done;
 }

@@ -98,7 +98,8 @@ Apply complete: 2 of 2 changes done, 2 calls made.
     await project.write(".xroom/state.json.lock", FOREIGN_LOCK);
     const { code, err } = await apply.ended;
     expect(code).toBe(5);
-    expect(err).toMatch(/error\[lock-lost\][\s\S]*\nBroken off after \d calls? had been begun\. What was made is found again: /);
+    expect(err).toMatch(/^error\[lock-lost\][\s\S]*\nBroken off after \d calls? had been begun\. What was made is found again: /);
+    expect(err).toContain("was lost: it is held by xroom apply by kim on builder (process 7) since 2026-11-23T08:59:00Z\n");
     await project.shell("rm .xroom/state.json.lock");
     expect((await project.xroom("apply", "-y")).code).toBe(0);
     expect(world.emulator.world("fra-1").bookings("chat.org")).toHaveLength(2);

@@ -126,7 +126,7 @@ describe("an apply whose lock is taken away", () => {
     const made = world.writes().length;
     expect(made).toBeLessThan(100);
     expect(world.emulator.world("fra-1").bookings("chat.org")).toHaveLength(made);
-    expect(out).toContain(`Apply stopped: ${made} of 100 changes done, ${made} calls made, 0 failed, ${100 - made} not tried.`);
+    expect(out.match(/: not tried: stopped\n/g)).toHaveLength(100 - made);
 
     world.emulator.clearFaults();
     expect(await own.xroom("apply", "-y")).toMatchObject({ code: 0, err: "" });

@@ -72,7 +72,7 @@ describe("xroom state push --to", () => {
       code: 0,
       out:
         `Pushed: 2 addresses, from .xroom/state.json to ${inGit}.\n` +
-        `From now on it is used if the config says so: state: ${inGit}. What is at .xroom/state.json was left as it is.\n`,
+        "It is used once the config's `state`, or XROOM_STATE, names it. What is at .xroom/state.json was left as it is.\n",
       err: "",
     });
     expect((await project.xroom("plan", "--detailed-exitcode", "--state", inGit)).code).toBe(0);
