@@ -79,7 +79,7 @@ export function rootFileOf(options: GlobalOptions, io: Io): string {
 export function sessionOptions(
   options: GlobalOptions & { readonly json?: boolean },
   io: Io,
-  limits: { readonly parallelism?: number; readonly rate?: number } = {},
+  { parallelism, rate }: { readonly parallelism?: number; readonly rate?: number } = {},
 ): SessionOptions {
   const { environment } = io;
   const onTry = watcherOf(options, io);
@@ -91,7 +91,8 @@ export function sessionOptions(
     sandbox: options.sandbox === true,
     allowHosts: options.allowHost ?? [],
     state: options.state,
-    ...limits,
+    ...(parallelism === undefined ? {} : { parallelism }),
+    ...(rate === undefined ? {} : { rate }),
     ...(onTry === undefined ? {} : { onTry }),
   };
 }

@@ -25,6 +25,19 @@ Apply complete: 2 of 2 changes done, 2 calls made.
     expect(world.writes()).toHaveLength(2);
   });
 
+  it("plans as of the time that --now says", async () => {
+    const { project, world } = await setScene();
+    const { out } = await project.xroom("apply", "-y", "--json", "--now", "2026-12-01T12:00:00+01:00");
+    expect(eventsOf(out).find(({ type }) => type === "started")).toMatchObject({ plan: { now: "2026-12-01T11:00:00Z" } });
+    expect(world.writes()).toHaveLength(2);
+  });
+
+  it("leaves alone what is over by the time that --now says", async () => {
+    const { project, world } = await setScene();
+    expect((await project.xroom("apply", "-y", "--now", "2026-12-02T10:00:00Z")).code).toBe(0);
+    expect(world.writes().map(({ data }) => data)).toMatchObject([{ startTime: "2026-12-02T10:00:00.000Z" }]);
+  });
+
   it("as JSON prints an event a line, from the plan to what it came to, and nothing else", async () => {
     const { project } = await setScene();
     const { code, out, err } = await project.xroom("apply", "-y", "--json", "--parallelism", "1");

@@ -184,6 +184,9 @@ describe("a saved plan", () => {
     const old = await own.project.xroom("apply", "plan.json");
     expect(old.code).toBe(4);
     expect(old.err).toContain("plan.json is 7d old, and --max-age is 7d");
+    own.project.environment["XROOM_NOW"] = later["XROOM_NOW"] as string;
+    const flagged = await own.project.xroom("apply", "plan.json", "--now", "2026-11-30T09:00:01Z");
+    expect(flagged).toMatchObject({ code: 4, err: old.err });
     own.project.environment["XROOM_NOW"] = "2026-11-23T11:00:00Z";
     expect((await own.project.xroom("apply", "plan.json", "--max-age", "1h")).code).toBe(4);
 
