@@ -23,8 +23,8 @@ const { metafile } = await build({
   minifyWhitespace: true,
   legalComments: "none",
   metafile: true,
-  // What is CommonJS asks for Node's own modules by `require`.
-  banner: { js: 'import{createRequire as requireOf}from"node:module";const require=requireOf(import.meta.url);' },
+  // What is CommonJS asks by `require` for Node's own modules, and for nothing else.
+  banner: { js: "globalThis.require??=process.getBuiltinModule;" },
 });
 await writeFile(new URL("dist/LICENSES.txt", root), `${await licencesOf(packagesIn(metafile))}\n`);
 await chmod(new URL("dist/cli.js", root), 0o755);

@@ -7,17 +7,8 @@ import { renderPlan } from "../render/plan-text.ts";
 import type { ReportContext } from "../render/reports/finding.ts";
 import { TOOL } from "../model/version.ts";
 import type { Io } from "./io.ts";
-import {
-  audible,
-  colorOf,
-  type FormatChoice,
-  type FormatName,
-  type GlobalOptions,
-  type PlanTextChoices,
-  REPORT_NAMES,
-  type ReportName,
-  rootFileOf,
-} from "./options.ts";
+import { type FormatName, REPORT_NAMES, type ReportName } from "./choices.ts";
+import { audible, colorOf, type FormatChoice, type GlobalOptions, type PlanTextChoices, rootFileOf } from "./options.ts";
 import { repositoryOf } from "./repository.ts";
 
 type FormatOptions = GlobalOptions & PlanTextChoices;

@@ -1,6 +1,5 @@
 import { CommanderError } from "commander";
 import { EXIT, type ExitCode } from "./exit.ts";
-import { explain } from "./explain.ts";
 import { type Io, processIo } from "./io.ts";
 import { createProgram } from "./program.ts";
 
@@ -11,6 +10,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   const lost = await io.written();
   if (lost === undefined) return code;
   io.err("Not all of the output could be written:\n");
+  const { explain } = await import("./explain.ts");
   const own = explain(lost, io, flags);
   return code === EXIT.done || code === EXIT.changes ? own : code;
 }
@@ -25,6 +25,7 @@ async function run(args: readonly string[], io: Io, flags: { readonly color: boo
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failed;
+    const { explain } = await import("./explain.ts");
     return explain(error, io, flags);
   }
 }

@@ -9,10 +9,8 @@ import { parseTime } from "../config/time/parse-time.ts";
 import { printable } from "../render/printable.ts";
 import { renderRetry, renderTry } from "../render/try.ts";
 import type { SessionOptions } from "../session.ts";
+import type { FormatName, LogLevel } from "./choices.ts";
 import { type Io, wantsColor } from "./io.ts";
-
-export const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What can be said to every command, before or after its name. */
 export interface GlobalOptions {
@@ -25,14 +23,6 @@ export interface GlobalOptions {
   readonly state?: string;
   readonly allowHost?: readonly string[];
 }
-
-/** The forms that CI takes diagnostics in (formats.ts). */
-export const REPORT_NAMES = ["github", "sarif", "gitlab", "junit"] as const;
-export type ReportName = (typeof REPORT_NAMES)[number];
-
-/** The forms in which a plan can be shown (formats.ts). */
-export const FORMAT_NAMES = ["text", "json", "html", "markdown", ...REPORT_NAMES] as const;
-export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /** In which form: `--json` is short for `--format json`. */
 export interface FormatChoice {

@@ -10,7 +10,7 @@ import { defineTools } from "./define/tools.ts";
 import { defineWebhook } from "./define/webhook.ts";
 import type { ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
-import { LOG_LEVELS } from "./options.ts";
+import { LOG_LEVELS } from "./choices.ts";
 
 /** The program: every command with its options, arguments and examples. What a command needs is loaded when it runs. */
 export function createProgram(io: Io, done: (code: ExitCode) => void): Command {

@@ -13,6 +13,7 @@ export function remarkOnScope(
   { config, desired }: Pick<Session, "config" | "desired">,
   state: State,
 ): Diagnostic[] {
+  if (scope.domains.length + scope.targets.length === 0) return [];
   const owned = Object.keys(state.objects);
   const domains = [...new Set([...config.domains.keys(), ...owned.map(domainOf)])];
   const addresses = [...new Set([...desired.map((each) => each.address), ...owned])];

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, relative, sep } from "node:path";
 import type { Io } from "./io.ts";
 import { type GlobalOptions, rootFileOf } from "./options.ts";
+import { webUrl } from "./web-url.ts";
 
 /** The repository that the config is in, as CI tells it. */
 interface Repository {
@@ -25,13 +26,6 @@ function treeOf(environment: Io["environment"]): string | undefined {
   if (server && name && sha) return webUrl(`${server}/${name}/blob/${sha}`);
   const { CI_PROJECT_URL: project, CI_COMMIT_SHA: commit } = environment;
   return project && commit ? webUrl(`${project}/-/blob/${commit}`) : undefined;
-}
-
-/** As URLs are written, without a query or a slash at the end, and fit for a link in Markdown; `undefined` for what isn't one of the web. */
-export function webUrl(text: string): string | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, "").replaceAll("(", "%28").replaceAll(")", "%29");
 }
 
 function folderWithin(root: string, folder: string): string {

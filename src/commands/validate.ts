@@ -6,7 +6,8 @@ import { load } from "../load.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { formatReport } from "./formats.ts";
 import { type Io, wantsColor } from "./io.ts";
-import { audible, type GlobalOptions, type ReportName, rootFileOf, sessionOptions } from "./options.ts";
+import { type ReportName } from "./choices.ts";
+import { audible, type GlobalOptions, rootFileOf, sessionOptions } from "./options.ts";
 
 export interface ValidateOptions extends GlobalOptions {
   readonly json?: boolean;

@@ -179,8 +179,8 @@ function recordsOf(matchings: ReadonlyMap<Kind, Matching>, scope: ScopeFilter): 
 function refreshed(matched: Matched): StateObject | undefined {
   const { desired, observed, owned, predecessors } = matched;
   if (owned === undefined || observed === undefined || predecessors.length > 0 || !isOwned(matched, observed)) return undefined;
-  const { protect, predecessors: gone, ...rest } = owned;
-  if ((protect === true) === desired.protect && gone === undefined) return undefined;
+  if ((owned.protect === true) === desired.protect && owned.predecessors === undefined) return undefined;
+  const { protect: _protect, predecessors: _gone, ...rest } = owned;
   return { ...rest, ...(desired.protect ? { protect: true as const } : {}) };
 }
 

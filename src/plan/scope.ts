@@ -17,7 +17,7 @@ export function createScope(scope: Scope): ScopeFilter {
   const target = globs(scope.targets);
   return {
     domain,
-    address: (address) => domain(domainOf(address)) && target(address),
+    address: scope.domains.length === 0 ? target : (address) => domain(domainOf(address)) && target(address),
     targeted: scope.targets.length > 0 || scope.drift === true,
   };
 }

@@ -3,21 +3,29 @@ import { createEmulator } from "../../dist/emulator/index.js";
 import { NOW, worldOf } from "./world.mjs";
 
 let emulator;
+/** When each call that adds was decided. */
+let adds = [];
 
-process.on("message", async (/** @type {{ world?: import("./world.mjs").World, latency?: number, calls?: true }} */ asked) => {
+process.on("message", async (/** @type {{ world?: import("./world.mjs").World, latency?: number, span?: true }} */ asked) => {
   if (asked.world !== undefined) {
     await emulator?.close();
+    adds = [];
     emulator = createEmulator({
       now: () => Date.parse(NOW),
       snapshot: worldOf(asked.world),
       account: { id: "bench", secret: "a-secret-for-benchmarks-alone" },
+      onCall: ({ method }) => {
+        if (method === "add") adds.push(performance.now());
+      },
     });
     const url = await emulator.listen();
     process.send?.({ url });
   } else if (asked.latency !== undefined) {
     emulator.clearFaults();
-    if (asked.latency > 0) emulator.order({ fault: { kind: "latency", milliseconds: asked.latency }, times: 1_000_000 });
+    if (asked.latency > 0) emulator.order({ fault: { kind: "latency", ms: asked.latency }, times: "always" });
     process.send?.({});
+  } else if (asked.span === true) {
+    process.send?.({ adds: adds.length, first: adds[0], last: adds.at(-1) });
   } else {
     const calls = emulator.log.map(({ region, collection, method, data }) => ({ region, collection, method, data }));
     emulator.clearLog();

@@ -153,7 +153,7 @@ export function observedIn({ bookings, rooms, webhooks }: RandomWorld): Observed
     ...bookings.map(({ region, room, start, duration, webinar, lock, capacity, password, hostKey }, index): Observed => {
       const type = webinar ? "webinar" : "conference";
       const spec = { start: formatInstant(start), duration, type, lock, capacity, password: secretOf(password), hostKey };
-      return { ...at, kind: "booking", region, room, id: index + 1, key: bookingKey(room, start), spec };
+      return { ...at, kind: "booking", region, room, id: index + 1, key: bookingKey(room, spec.start), spec };
     }),
     ...rooms.map(({ region, room, webinar, lock, password }): Observed => {
       const spec = { active: true, type: webinar ? "webinar" : "conference", lock, password: secretOf(password) };
@@ -194,7 +194,7 @@ type Oddity = { readonly index: number; readonly room: string | undefined; reado
 
 function keyed(observed: Observed): Observed {
   const { kind, room = "", spec } = observed;
-  if (kind === "booking") return { ...observed, key: bookingKey(room, Date.parse(String(spec["start"]))) };
+  if (kind === "booking") return { ...observed, key: bookingKey(room, String(spec["start"])) };
   if (kind === "room") return { ...observed, id: `${DOMAIN}/${room}`, key: keyOfRoom(`${DOMAIN}/${room}`) };
   return { ...observed, key: webhookKey(spec as WebhookSpec) };
 }

@@ -20,7 +20,8 @@ const EXPECTED = "expected a time such as 2026-12-01T10:00, 2026-12-01T10:00[Eur
 export function parseTime(text: string): ParsedTime {
   const parts = FORM.exec(text);
   if (parts === null) return problem(DATE_ALONE.test(text) ? "this is a date without a time of day" : EXPECTED);
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map((part) => Number(part ?? 0));
+  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+  const [hour, minute, second] = [Number(parts[4]), Number(parts[5]), Number(parts[6] ?? 0)];
   const milliseconds = Number((parts[7] ?? "").padEnd(3, "0"));
 
   const date = new Date(0);

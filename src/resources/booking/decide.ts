@@ -1,5 +1,6 @@
 import type { WireMeetingOptionsIn } from "../../api/wire.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
+import { formatInstant, type Instant } from "../../model/instant.ts";
 import type { HiddenSecret } from "../../model/digest.ts";
 import { bookingsOf } from "../barriers.ts";
 import type { DecideContext, Decision, Desired, DraftCall, Match, Observed, Slot } from "../contract.ts";
@@ -9,17 +10,17 @@ import { bookingKey, specOf, untilOf } from "./spec.ts";
 
 /** The room and the domain of a booking can't be updated (manual, booking/update). */
 export function becomes(observed: Observed, desired: Desired): boolean {
-  return comparable(observed.room as string) === comparable(desired.room as string);
+  return observed.room === desired.room || comparable(observed.room as string) === comparable(desired.room as string);
 }
 
 export function decide(match: Match, context: DecideContext): Decision[] {
   const { desired, observed, predecessors, fields, drifted } = match;
+  if (observed !== undefined && fields.length + predecessors.length === 0) return [];
   const calls: DraftCall[] = [];
   if (observed === undefined) calls.push(add(desired, context, []));
   else if (fields.length > 0) calls.push(update(desired, observed, fields, context));
   const successor = calls.map((_, index) => index);
   calls.push(...predecessors.map((predecessor) => remove(predecessor, successor)));
-  if (calls.length === 0) return [];
   const notes = drifted.includes("hostKey") ? [hostKeyLost(desired)] : [];
   if (predecessors.length > 0) return [{ action: "replace", calls, notes }];
   return [{ action: observed === undefined ? "add" : "update", calls, notes }];
@@ -51,7 +52,7 @@ export function dismiss(observed: Observed): Decision {
 
 export function keyOfCall(data: Readonly<Record<string, unknown>>): { domain: string; key: string } {
   const { domain, roomName, startTime } = data as { domain: string; roomName: string; startTime: string };
-  return { domain, key: bookingKey(roomName, parseWireTime(startTime) as number) };
+  return { domain, key: bookingKey(roomName, formatInstant(parseWireTime(startTime) as Instant)) };
 }
 
 function add(desired: Desired, context: DecideContext, after: readonly number[]): DraftCall {

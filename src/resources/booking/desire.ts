@@ -11,15 +11,16 @@ export function desire(domain: DomainConfig): { desired: Desired[]; diagnostics:
   for (const room of domain.rooms) {
     const ofRoom = room.bookings.map((booking) => desireOne(domain, room, booking));
     for (const each of ofRoom) desired.push(each);
-    for (const each of overlaps(ofRoom)) diagnostics.push(each);
+    for (const each of overlaps(room.bookings, ofRoom)) diagnostics.push(each);
   }
   return { desired, diagnostics };
 }
 
 /** What the booking doesn't say, its room does; what neither says is the API's default, but for the capacity, which is left as it is. */
 function desireOne(domain: DomainConfig, room: RoomConfig, booking: BookingConfig): Desired {
+  const start = formatInstant(booking.start);
   const spec: BookingSpec = {
-    start: formatInstant(booking.start),
+    start,
     duration: booking.duration + booking.grace,
     type: booking.type ?? room.type ?? UNSAID.type,
     lock: booking.lock ?? room.lock ?? UNSAID.lock,
@@ -33,7 +34,7 @@ function desireOne(domain: DomainConfig, room: RoomConfig, booking: BookingConfi
     region: room.region,
     domain: domain.name,
     room: room.name,
-    key: bookingKey(room.name, booking.start),
+    key: bookingKey(room.name, start),
     spec,
     protect: booking.protect ?? room.protect ?? false,
     evict: false,
@@ -44,8 +45,12 @@ function desireOne(domain: DomainConfig, room: RoomConfig, booking: BookingConfi
 }
 
 /** Each booking that begins before an earlier one of its room has ended, in order of time: one pass over the sorted starts. */
-function overlaps(ofRoom: readonly Desired[]): Diagnostic[] {
-  const timed = ofRoom.map((each) => ({ each, start: Date.parse((each.spec as BookingSpec).start), end: untilOf(each.spec) }));
+function overlaps(bookings: readonly BookingConfig[], desired: readonly Desired[]): Diagnostic[] {
+  const timed = bookings.map(({ start, duration, grace }, index) => ({
+    each: desired[index] as Desired,
+    start,
+    end: start + (duration + grace) * 60_000,
+  }));
   timed.sort((a, b) => a.start - b.start);
   const found: Diagnostic[] = [];
   let longest = timed[0];

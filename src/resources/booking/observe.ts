@@ -36,12 +36,12 @@ export async function get(client: ReadClient, at: Place, id: ObjectId): Promise<
 
 function readBooking(read: Reader, at: Place, wire: Readonly<Record<string, unknown>>): Observed {
   const room = read.text(wire["roomName"], "booking's roomName");
-  const start = read.time(wire["startTime"], "booking's startTime");
+  const start = formatInstant(read.time(wire["startTime"], "booking's startTime"));
   const options = read.object(wire["meetingOptions"], "booking's meetingOptions");
   const password = readPassword(options["password"]);
   const hostKey = readPassword(options["hostKey"]);
   const spec: BookingSpec = {
-    start: formatInstant(start),
+    start,
     duration: read.number(options["duration"], "booking's duration"),
     type: readRoomType(read.number(options["type"] ?? 1, "booking's type")),
     lock: read.flag(options["isLocked"], "booking's isLocked"),

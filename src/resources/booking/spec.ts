@@ -1,4 +1,4 @@
-import { formatInstant, type Instant } from "../../model/instant.ts";
+import type { Instant } from "../../model/instant.ts";
 import type { Minutes } from "../../model/duration.ts";
 import type { Secret } from "../../model/secret.ts";
 import type { Spec } from "../../model/spec.ts";
@@ -27,7 +27,7 @@ export function untilOf(spec: Spec): Instant {
   return Date.parse(start) + duration * 60_000;
 }
 
-/** A booking's natural key: its room and its start instant. A room's name holds no line break. */
-export function bookingKey(room: string, start: Instant): string {
-  return `${comparable(room)}\n${formatInstant(start)}`;
+/** A booking's natural key: its room and its start, as its spec has it. A room's name holds no line break. */
+export function bookingKey(room: string, start: string): string {
+  return `${comparable(room)}\n${start}`;
 }
