@@ -6,6 +6,20 @@ import { licencesOf, packagesIn } from "./licences.mjs";
 
 const root = new URL("../", import.meta.url);
 
+/**
+ * Commander asks for child processes as soon as it is loaded, and uses them only for commands that are programs of their own; here none
+ * is. To load them takes a good part of what `--version` takes.
+ */
+const commanderAlone = {
+  name: "commander-alone",
+  setup(bundle) {
+    bundle.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /node_modules[\\/]commander[\\/]/.test(importer) ? { path: "child_process", namespace: "none" } : undefined,
+    );
+    bundle.onLoad({ filter: /.*/, namespace: "none" }, () => ({ contents: "module.exports = {}" }));
+  },
+};
+
 await rm(new URL("dist/parts", root), { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: fileURLToPath(root),
@@ -23,6 +37,7 @@ const { metafile } = await build({
   minifyWhitespace: true,
   legalComments: "none",
   metafile: true,
+  plugins: [commanderAlone],
   // What is CommonJS asks by `require` for Node's own modules, and for nothing else.
   banner: { js: "globalThis.require??=process.getBuiltinModule;" },
 });

@@ -1,6 +1,7 @@
 import type { Loaded, RegionConfig } from "../model/config.ts";
 import type { Instant } from "../model/instant.ts";
 import { parseAndCheck } from "./files/read-config.ts";
+import { createRecurrence } from "./recurrence/recurrence.ts";
 import { createReport, inOrder } from "./report.ts";
 import { resolveConfig } from "./resolve/resolve-config.ts";
 import { type Parser, withParser } from "./yaml/parse.ts";
@@ -28,7 +29,14 @@ function loadWith(parser: Parser, { name, text, regions, environment, now }: Loa
   if (root === undefined || file === undefined) return { config: undefined, diagnostics: inOrder(report.diagnostics) };
   const checked = [root, file];
   const files = { directory: ".", texts: [{ name, text }], checked, root, uncertain: checked.some((each) => each.uncertain) };
-  const config = resolveConfig(files, { environment, secretFiles: new Map(), secretsNeeded: true, report, now });
+  const config = resolveConfig(files, {
+    environment,
+    secretFiles: new Map(),
+    secretsNeeded: true,
+    report,
+    recur: createRecurrence,
+    now,
+  });
   const diagnostics = inOrder(report.diagnostics);
   return { config: diagnostics.some(({ severity }) => severity === "error") ? undefined : config, diagnostics };
 }

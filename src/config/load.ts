@@ -3,6 +3,7 @@ import type { Loaded } from "../model/config.ts";
 import type { Instant } from "../model/instant.ts";
 import { readConfigFiles } from "./files/read-config.ts";
 import { type Tree, workTree } from "./files/tree.ts";
+import { loadRecurrence } from "./recurrence/load.ts";
 import { createReport, inOrder } from "./report.ts";
 import { readSecretFiles } from "./resolve/secret-files.ts";
 import { type Parser, withParser } from "./yaml/parse.ts";
@@ -39,7 +40,8 @@ async function loadWith(
   const secretFiles = await readSecretFiles(files.directory, values);
   // What resolves times takes its time to load, and a file that can't be read needs none of it.
   const { resolveConfig } = await import("./resolve/resolve-config.ts");
-  const config = resolveConfig(files, { environment, secretFiles, secretsNeeded: secrets, report, now });
+  const recur = await loadRecurrence(files.texts);
+  const config = resolveConfig(files, { environment, secretFiles, secretsNeeded: secrets, report, recur, now });
   const diagnostics = inOrder(report.diagnostics);
   return { config: diagnostics.some(({ severity }) => severity === "error") ? undefined : config, diagnostics };
 }

@@ -1,5 +1,6 @@
 import type { RegionConfig } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
+import type { CreateRecurrence } from "../recurrence/load.ts";
 import type { Report } from "../report.ts";
 import type { Zones } from "../time/zones.ts";
 import type { SecretFiles } from "./secret-files.ts";
@@ -12,6 +13,8 @@ export interface Context {
   /** Whether a secret that isn't there is an error. */
   readonly secretsNeeded: boolean;
   readonly zones: Zones;
+  /** What rules give. Throws where no file was seen to have one. */
+  readonly recur: CreateRecurrence;
   readonly now: Instant;
   readonly regions: ReadonlyMap<string, RegionConfig>;
   /** Names of regions that are declared, be it wrongly. */

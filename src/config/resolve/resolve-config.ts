@@ -1,6 +1,7 @@
 import type { Config, DomainConfig, MaxRemovals } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
 import { DEFAULT_CREDENTIALS, DEFAULT_STATE } from "../defaults.ts";
+import type { CreateRecurrence } from "../recurrence/load.ts";
 import type { ConfigFiles } from "../files/read-config.ts";
 import { type Place, type Report, within } from "../report.ts";
 import { createZones } from "../time/zones.ts";
@@ -15,6 +16,7 @@ export interface Surrounding {
   readonly secretFiles: SecretFiles;
   readonly secretsNeeded: boolean;
   readonly report: Report;
+  readonly recur: CreateRecurrence;
   /** The clock: which occurrences of recurring meetings are near. */
   readonly now: Instant;
 }

@@ -1,7 +1,7 @@
 import type { BookingConfig } from "../../model/config.ts";
 import { formatInstant, type Instant } from "../../model/instant.ts";
 import type { Booking } from "../generated/schema-types.ts";
-import { createRecurrence, type Recurrence } from "../recurrence/recurrence.ts";
+import type { Recurrence } from "../recurrence/recurrence.ts";
 import { parseRule } from "../recurrence/rule.ts";
 import { type Place, keyOf, sourceOf, within } from "../report.ts";
 import { shown } from "../words.ts";
@@ -38,7 +38,7 @@ export function resolveSeries(series: Series): readonly BookingConfig[] {
     });
     return [];
   }
-  const recurrence = createRecurrence(parsed.rule, start.local, start.zone);
+  const recurrence = context.recur(parsed.rule, start.local, start.zone);
   const first = recurrence.first();
   if (first === undefined) {
     context.report.error(

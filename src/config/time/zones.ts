@@ -1,4 +1,3 @@
-import { Temporal } from "temporal-polyfill";
 import type { Instant } from "../../model/instant.ts";
 
 export interface Zone {
@@ -15,7 +14,6 @@ export interface Zones {
 }
 
 const DAY = 86_400_000;
-/** Temporal also takes a whole time for the name of its zone. */
 const NAME = /^(?:[A-Za-z][A-Za-z0-9_+\-/]*|[+-]\d{2}:\d{2})$/;
 
 /** The time zones that this Node knows. Each is looked up once, and so is each of its days: 100,000 bookings have few of both. */
@@ -40,7 +38,13 @@ interface Stretch {
 }
 
 function createZone(name: string): Zone | undefined {
-  if (!isZone(name)) return undefined;
+  const fixed = FIXED.exec(name);
+  if (fixed !== null) {
+    const offset = millisecondsOf(fixed);
+    return { name, offsetAt: () => offset };
+  }
+  const offsetAt = clockOf(name);
+  if (offsetAt === undefined) return undefined;
   const days = new Map<number, readonly Stretch[]>();
   return {
     name,
@@ -48,7 +52,7 @@ function createZone(name: string): Zone | undefined {
       const day = Math.floor(instant / DAY);
       let stretches = days.get(day);
       if (stretches === undefined) {
-        stretches = stretchesOf(name, day * DAY);
+        stretches = stretchesOf(offsetAt, day * DAY);
         days.set(day, stretches);
       }
       return (stretches.findLast(({ from }) => from <= instant) as Stretch).offset;
@@ -56,21 +60,35 @@ function createZone(name: string): Zone | undefined {
   };
 }
 
-function stretchesOf(name: string, dayStart: Instant): readonly Stretch[] {
-  let time: Temporal.ZonedDateTime | null = Temporal.Instant.fromEpochMilliseconds(dayStart).toZonedDateTimeISO(name);
-  const stretches: Stretch[] = [];
-  while (time !== null && time.epochMilliseconds < dayStart + DAY) {
-    stretches.push({ from: time.epochMilliseconds, offset: time.offsetNanoseconds / 1_000_000 });
-    time = time.getTimeZoneTransition("next");
+/** No zone changes its clocks twice on a day: where a day ends with another offset than it began with, there is one change, by bisection. */
+function stretchesOf(offsetAt: Zone["offsetAt"], dayStart: Instant): readonly Stretch[] {
+  const [before, after] = [offsetAt(dayStart), offsetAt(dayStart + DAY - 1)];
+  const first = { from: dayStart, offset: before };
+  if (before === after) return [first];
+  let [low, high] = [dayStart, dayStart + DAY - 1];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetAt(middle) === before) low = middle;
+    else high = middle;
   }
-  return stretches;
+  return [first, { from: high, offset: after }];
 }
 
-function isZone(name: string): boolean {
+const FIXED = /^([+-])([01]\d|2[0-3]):([0-5]\d)$/;
+/** As `longOffset` writes it, with seconds where a zone's local mean time has them. */
+const WRITTEN = /GMT(?:([+-])(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
+
+/** Node's own data of a zone; `undefined` if it has none of this name. */
+function clockOf(name: string): Zone["offsetAt"] | undefined {
   try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
-    return true;
+    const format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
+    return (instant) => millisecondsOf(WRITTEN.exec(format.format(instant)) as RegExpExecArray);
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+function millisecondsOf([, sign, hours = "0", minutes = "0", seconds = "0"]: RegExpExecArray): number {
+  const size = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+  return sign === "-" && size > 0 ? -size : size;
 }
