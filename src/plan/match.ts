@@ -98,7 +98,7 @@ export function match(input: MatchInput): Matching {
     if (others.length > 0) candidates.set(each.address, others);
   }
 
-  // 2. Natural keys: rather an object that is ours under an old address, else the one with the lowest id.
+  // 2. Natural keys: rather an object that is ours under an old address, or whose room is written alike, else the one with the lowest id.
   const ids = new Map<Observed, Address>();
   for (const [address, entry] of owned) {
     const object = index.byId(entry);
@@ -107,7 +107,7 @@ export function match(input: MatchInput): Matching {
   for (const each of current) {
     if (found.has(each.address)) continue;
     const free = index.byKey(each).filter((object) => !claimed.has(object));
-    const object = free.find((one) => ids.has(one)) ?? free[0];
+    const object = free.find((one) => ids.has(one)) ?? free.find((one) => one.room === each.room) ?? free[0];
     if (object === undefined) continue;
     claimed.add(object);
     found.set(each.address, object);
