@@ -14,7 +14,8 @@ import { Secret } from "./model/secret.ts";
 import type { State } from "./model/state.ts";
 import type { Allowances } from "./plan/guard.ts";
 import type { Reasoning } from "./plan/causes.ts";
-import { everything, type Observation, observe, placesInUse, type Wanted } from "./plan/observe.ts";
+import { lookAhead } from "./plan/ahead.ts";
+import { everything, type Observation, placesInUse, type Wanted } from "./plan/observe.ts";
 import { matchAll, plan } from "./plan/plan.ts";
 import { createScope } from "./plan/scope.ts";
 import { findStale, placesTouched, type Stale } from "./plan/stale.ts";
@@ -51,6 +52,8 @@ export interface PlanningSession {
   readonly reasoning?: Reasoning;
   /** Says what there is at these places. Throws a Failure that names every region that could not be listed. */
   look(wanted: readonly Wanted[], signal?: AbortSignal): Promise<Observation>;
+  /** Begins lists that `look` will be asked for, where there is something to wait for. */
+  begin?(wanted: readonly Wanted[], signal?: AbortSignal): void;
   close(): Promise<void>;
 }
 
@@ -79,7 +82,7 @@ export async function openSession(options: SessionOptions & { readonly secrets?:
       environment: options.environment,
       state: await openStateOf(config, options),
       now: options.now,
-      look: (wanted, signal) => observe(connection.reader, wanted, signal),
+      ...lookAhead(connection.reader),
       close,
     };
   } catch (error) {
@@ -129,6 +132,17 @@ export interface PlanRequest {
 export function placesOf({ config, desired }: PlanningSession, request: PlanRequest): Place[] {
   return placesInUse(config.domains, desired, request.state, createScope(request.scope), config.regions);
 }
+
+/**
+ * Begins to list where something is declared, while the state is still to be read. Only for who calls nothing but lists: an apply lists
+ * once the lock is its own.
+ */
+export function beginObserving({ config, desired, begin }: PlanningSession, scope: Scope, signal?: AbortSignal): void {
+  const places = placesInUse(config.domains, desired, NOTHING_OWNED, createScope(scope), config.regions);
+  begin?.(everything(places, KINDS), signal);
+}
+
+const NOTHING_OWNED = { objects: {}, intents: [] } as const;
 
 /** Lists what there is. Throws a Failure that names every region that could not be listed. */
 export function observeSession(

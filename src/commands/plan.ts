@@ -7,7 +7,7 @@ import { refusalsOf } from "../plan/plan.ts";
 import { serialisePlan } from "../plan/saved.ts";
 import { isEmpty } from "../render/plan-text.ts";
 import { printable } from "../render/printable.ts";
-import { observeSession, openSession, planSession, type PlanningSession, type PlanRequest } from "../session.ts";
+import { beginObserving, observeSession, openSession, planSession, type PlanningSession, type PlanRequest } from "../session.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { formatFailure, formatPlan } from "./formats.ts";
 import type { Io } from "./io.ts";
@@ -55,6 +55,7 @@ async function planAndShow(options: PlanOptions, io: Io, signal: AbortSignal): P
   const session = await openPlanning(options, io);
   try {
     const base = options.base === undefined ? undefined : await openBase(session, options.base);
+    beginObserving(session, scopeOf(options), signal);
     const request = await requestOf(options, session);
     const made = await makePlan(session, request, signal, base);
     signal.throwIfAborted();

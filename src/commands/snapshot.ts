@@ -5,11 +5,11 @@ import { serialiseSnapshot, takeSnapshot } from "../plan/take-snapshot.ts";
 import { renderEach } from "../render/diagnostics.ts";
 import { harmlessJson } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
-import { observeSession, openSession } from "../session.ts";
+import { beginObserving, observeSession, openSession } from "../session.ts";
 import { TOOL } from "../model/version.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { type Io, wantsColor } from "./io.ts";
-import { audible, directoryOf, type GlobalOptions, type ScopeOptions, sessionOptions } from "./options.ts";
+import { audible, directoryOf, type GlobalOptions, scopeOf, type ScopeOptions, sessionOptions } from "./options.ts";
 import { requestOf } from "./plan.ts";
 import { remarkOnScope } from "./remark-on-scope.ts";
 import { listenForStop, type Stopping, untilStopped } from "./stopping.ts";
@@ -47,6 +47,7 @@ export async function snapshotCommand(options: SnapshotOptions, io: Io): Promise
 async function take(options: SnapshotOptions, io: Io, { signal }: Stopping): Promise<Snapshot> {
   const session = await openSession({ ...sessionOptions(options, io), secrets: false });
   try {
+    beginObserving(session, scopeOf(options), signal);
     const request = await requestOf(options, session);
     const remarks = audible(remarkOnScope(request.scope, session, request.state), options.logLevel);
     io.err(renderEach(remarks, { color: wantsColor(io.stderr, io.environment, options.color) }));

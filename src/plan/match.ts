@@ -102,13 +102,14 @@ export function match(input: MatchInput): Matching {
     return { desired, owned: entry, observed: isIt ? own : undefined };
   });
 
-  // 2. Natural keys: rather an object that is ours under an old address, else the one with the lowest id.
+  // 2. Natural keys: rather an object that is ours under an old address, or whose room is written alike, else the one with the lowest id.
   let ours: ReadonlySet<Observed> | undefined;
   for (const pair of pairs) {
     if (pair.observed !== undefined) continue;
     const free = index.byKey(pair.desired).filter((object) => !claimed.has(object));
     ours ??= objectsOf(owned, index);
-    pair.observed = free.find((one) => ours?.has(one)) ?? free[0];
+    const alike = (one: Observed): boolean => one.room === pair.desired.room;
+    pair.observed = free.find((one) => ours?.has(one)) ?? free.find(alike) ?? free[0];
     if (pair.observed !== undefined) claimed.add(pair.observed);
   }
 

@@ -27,7 +27,7 @@ export interface ObservedList extends Place {
 export function placesInUse(
   domains: ReadonlyMap<string, DomainConfig>,
   desired: readonly Desired[],
-  state: State,
+  state: Pick<State, "objects" | "intents">,
   scope: ScopeFilter,
   regions: ReadonlyMap<string, unknown>,
 ): Place[] {

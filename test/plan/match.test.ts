@@ -150,6 +150,17 @@ describe("which object is which", () => {
     expect(told(made)).toEqual(["adopt webhook/chat.org/a (new)", "adopt webhook/chat.org/b (new)"]);
   });
 
+  it("finds a room however its letters are composed, and rather the one that is written alike", () => {
+    const [one, two] = ["B\u00fchne", "Bu\u0308hne"] as const;
+    const rooms = { [one]: { bookings: kickoff } };
+    const key = `${one}\n2026-12-01T10:00:00Z`;
+    const other = booked(3, "10:00", { room: two, key });
+    const made = planned({ domains: { "chat.org": { rooms } }, observed: [other] });
+    expect(told(made)).toEqual([`adopt booking/chat.org/${one}/kickoff (new)`]);
+    const both = planned({ domains: { "chat.org": { rooms } }, observed: [other, booked(7, "10:00", { room: one, key })] });
+    expect(both.changes).toMatchObject([{ action: "adopt", id: 7 }]);
+  });
+
   it("takes a webhook of ours for the one that it was made for, though the region writes its url differently", () => {
     const domains = (url: string): NonNullable<Scenario["domains"]> => ({
       "chat.org": { webhooks: { crm: { target: { url } } } },

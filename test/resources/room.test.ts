@@ -74,6 +74,26 @@ describe("a room", () => {
     expect(datas(room({ active: false, evict: true }, {}))).toEqual([{ method: "destroy", id: "chat.org/board" }]);
   });
 
+  it("that is cleared has its plan say who is put out", () => {
+    const notesOf = (made: Plan): string[] => made.diagnostics.map(({ code, summary }) => `${code}: ${summary}`);
+    const evict = { active: false, evict: true };
+    const people = ["conference host", "conference user"];
+    expect(notesOf(room(evict, {}, { people }))).toEqual([
+      `puts-people-out: ${ROOM} puts out those who are inside (1 conference host and 1 conference user)`,
+    ]);
+    expect(notesOf(room(evict, { active: true }, { opaque: true }))).toEqual([
+      `puts-people-out: ${ROOM} puts out whoever is inside`,
+    ]);
+    expect(notesOf(room(evict, {}))).toEqual([]);
+    const elsewhere = openRoom({}, { people: ["webinar viewer"] });
+    const moved = planned({
+      domains: { "chat.org": { rooms: { board: { region: "sfo-1", active: true, evict: true } } } },
+      observed: [elsewhere],
+      objects: { [ROOM]: { id: elsewhere.id } },
+    });
+    expect(notesOf(moved)).toEqual([`puts-people-out: ${ROOM} puts out those who are inside (1 webinar viewer)`]);
+  });
+
   it("can't change its type while it is open, but for eviction; the rest of its policy doesn't wait for it", () => {
     const made = room({ type: "webinar", lock: true }, {});
     expect(told(made)).toEqual([`update ${ROOM} (drift): room.setLock`, `replace ${ROOM} (drift): blocked`]);

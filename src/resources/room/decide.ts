@@ -12,6 +12,26 @@ export function becomes(): boolean {
 }
 
 export function decide(match: Match, context: DecideContext): Decision[] {
+  return decideAll(match, context).map((decision) => {
+    const evicts = decision.calls.some(({ data }) => data["forceKick"] === true);
+    return evicts ? { ...decision, notes: [putsOut(match)] } : decision;
+  });
+}
+
+/** Whoever reviews a plan sees who would be put out by it. */
+function putsOut({ desired, observed, predecessors }: Match): Diagnostic {
+  const people = [...(observed === undefined ? [] : [observed]), ...predecessors].flatMap((each) => each.people);
+  const who = people.length === 0 ? "whoever is inside" : `those who are inside (${countPeople(people)})`;
+  return {
+    severity: "warning",
+    code: "puts-people-out",
+    summary: `${desired.address} puts out ${who}`,
+    help: "It is declared with evict: true.",
+    source: desired.source,
+  };
+}
+
+function decideAll(match: Match, context: DecideContext): Decision[] {
   const { desired, observed, predecessors } = match;
   if (predecessors.length > 0) return move(match, context);
   if (observed === undefined)
@@ -59,7 +79,7 @@ function move(match: Match, context: DecideContext): Decision[] {
   const { desired, observed, predecessors } = match;
   const opens = observed === undefined && specOf(desired).active === true;
   const closings = predecessors.map((predecessor) => close(predecessor, desired.evict));
-  const there = observed === undefined ? [] : decide({ ...match, predecessors: [] }, context);
+  const there = observed === undefined ? [] : decideAll({ ...match, predecessors: [] }, context);
   const blocked = closings.find((closing) => closing.blocked !== undefined)?.blocked;
   const merged = there.filter((each) => each.blocked === undefined);
   const apart = there.filter((each) => each.blocked !== undefined);
