@@ -36,7 +36,9 @@ export interface DraftContext extends DecideContext {
 /** The changes that a declared object needs; none if it is as declared and known to be ours. */
 export function draftMatched(kind: Kind, matched: Matched, context: DraftContext): Draft[] {
   const causes = causesOf(matched, context.reasoning);
-  const match = { ...matched, drifted: matched.fields.filter((field) => causes?.get(field) === "drift") };
+  const { desired, observed, predecessors, fields } = matched;
+  const drifted = fields.length === 0 ? fields : fields.filter((field) => causes?.get(field) === "drift");
+  const match = { desired, observed, predecessors, fields, drifted };
   const decisions = kind.decide(match, context);
   if (decisions.length === 0) {
     const known = !kind.adoptable || matched.observed === undefined || isOwned(matched, matched.observed);

@@ -16,7 +16,7 @@
  * An object is claimed once. A predecessor that turns out to be what another address declares is that address's object: two
  * webhooks that swap their urls swap their addresses, and no call is made. What is over, by its own end, is not looked at.
  */
-import { type Address, domainOf, kindOf, seriesOf } from "../model/address.ts";
+import { type Address, domainOf, seriesOf } from "../model/address.ts";
 import type { DomainConfig } from "../model/config.ts";
 import { createMatcher } from "../model/glob.ts";
 import type { Instant } from "../model/instant.ts";
@@ -325,9 +325,10 @@ function indexKeys(all: readonly Observed[]): Map<string, Observed[]> {
 /** What the state knows of this kind, in the domains that were observed. */
 function ownedOf({ kind, state, lists }: MatchInput): Map<Address, StateObject> {
   const observed = new Set(lists.map((list) => list.domain));
+  const prefix = `${kind.name}/`;
   const owned = new Map<Address, StateObject>();
-  for (const [address, entry] of Object.entries(state.objects)) {
-    if (kindOf(address) === kind.name && observed.has(domainOf(address))) owned.set(address, entry);
+  for (const address in state.objects) {
+    if (address.startsWith(prefix) && observed.has(domainOf(address))) owned.set(address, state.objects[address] as StateObject);
   }
   return owned;
 }

@@ -31,20 +31,24 @@ export function placesInUse(
   scope: ScopeFilter,
   regions: ReadonlyMap<string, unknown>,
 ): Place[] {
-  const places = new Map<string, Place>();
+  const places = new Map<string, Map<string, Place>>();
   const use = (domain: string, region: string): void => {
-    if (scope.domain(domain)) places.set(nameOf({ region, domain }), { region, domain });
+    const ofDomain = places.get(domain);
+    if (ofDomain?.has(region) === true || !scope.domain(domain)) return;
+    places.set(domain, (ofDomain ?? new Map<string, Place>()).set(region, { region, domain }));
   };
   for (const { name, region } of domains.values()) {
     if (region !== undefined) use(name, region);
   }
   for (const { domain, region } of desired) use(domain, region);
-  for (const [address, { region, predecessors = [] }] of Object.entries(state.objects)) {
-    for (const each of [region, ...predecessors.map((predecessor) => predecessor.region)]) use(domainOf(address), each);
+  for (const [address, { region, predecessors }] of Object.entries(state.objects)) {
+    const domain = domainOf(address);
+    use(domain, region);
+    for (const predecessor of predecessors ?? []) use(domain, predecessor.region);
   }
   for (const { domain, region } of state.intents) use(domain, region);
 
-  const inUse = [...places.values()];
+  const inUse = [...places.values()].flatMap((ofDomain) => [...ofDomain.values()]);
   const unknown = [...new Set(inUse.map(({ region }) => region))].filter((region) => !regions.has(region));
   if (unknown.length > 0) {
     throw fail(

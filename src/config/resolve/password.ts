@@ -5,11 +5,10 @@ import { quoted } from "../words.ts";
 import type { Context } from "./context.ts";
 
 /**
- * The secret that a password field names. `undefined` if nothing is declared, and after an error. Where secrets aren't needed, one that
+ * The secret that a password field names. `undefined` after an error. Where secrets aren't needed, one that
  * isn't there is a Secret without its value.
  */
-export function resolvePassword(password: Password | undefined, place: Place, context: Context): Secret | null | undefined {
-  if (password === undefined) return undefined;
+export function resolvePassword(password: Password, place: Place, context: Context): Secret | null | undefined {
   if (password === null) {
     if (!place.file.isBlank(place.path)) return null;
     context.report.error("empty-secret", "the password is left empty", place, {

@@ -7,7 +7,14 @@ import { resolvePassword } from "./password.ts";
 /** What rooms and bookings have in common. */
 export function resolvePolicy(declared: Room | Booking | Override, place: Place, context: Context): PolicyConfig {
   const { type, capacity, lock, password, hostKey, protect } = declared;
-  return { type, capacity, lock, password: resolvePassword(password, within(place, "password"), context), hostKey, protect };
+  return {
+    type,
+    capacity,
+    lock,
+    password: password === undefined ? undefined : resolvePassword(password, within(place, "password"), context),
+    hostKey,
+    protect,
+  };
 }
 
 /** Tells of a webinar where the region is known to have no equipment for it. */
