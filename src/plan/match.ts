@@ -16,7 +16,7 @@
  * An object is claimed once. A predecessor that turns out to be what another address declares is that address's object: two
  * webhooks that swap their urls swap their addresses, and no call is made. What is over, by its own end, is not looked at.
  */
-import { type Address, domainOf, seriesOf } from "../model/address.ts";
+import { type Address, domainOf, kindOf, seriesOf } from "../model/address.ts";
 import type { DomainConfig } from "../model/config.ts";
 import { createMatcher } from "../model/glob.ts";
 import type { Instant } from "../model/instant.ts";
@@ -94,11 +94,13 @@ export function match(input: MatchInput): Matching {
     if (entry === undefined) return { desired, owned: undefined, observed: undefined };
     declaredAndOwned += 1;
     const own = index.byId(entry);
-    const others = (entry.predecessors ?? []).flatMap((predecessor) => index.byId(predecessor) ?? []);
     const isIt = own?.region === desired.region && (kind.becomes(own, desired) || isMadeFor(desired, own, entry, input));
     if (isIt) claimed.add(own);
-    else if (own !== undefined) others.unshift(own);
-    if (others.length > 0) candidates.set(desired, others);
+    if ((own !== undefined && !isIt) || entry.predecessors !== undefined) {
+      const predecessors = (entry.predecessors ?? []).flatMap((predecessor) => index.byId(predecessor) ?? []);
+      const others = own === undefined || isIt ? predecessors : [own, ...predecessors];
+      if (others.length > 0) candidates.set(desired, others);
+    }
     return { desired, owned: entry, observed: isIt ? own : undefined };
   });
 
@@ -325,10 +327,16 @@ function indexKeys(all: readonly Observed[]): Map<string, Observed[]> {
 /** What the state knows of this kind, in the domains that were observed. */
 function ownedOf({ kind, state, lists }: MatchInput): Map<Address, StateObject> {
   const observed = new Set(lists.map((list) => list.domain));
-  const prefix = `${kind.name}/`;
   const owned = new Map<Address, StateObject>();
-  for (const address in state.objects) {
-    if (address.startsWith(prefix) && observed.has(domainOf(address))) owned.set(address, state.objects[address] as StateObject);
+  // Addresses of a domain mostly come together.
+  let [prefix, wanted] = ["\n", false];
+  for (const address of Object.keys(state.objects)) {
+    if (!address.startsWith(prefix)) {
+      const domain = domainOf(address);
+      prefix = `${kindOf(address)}/${domain}/`;
+      wanted = kindOf(address) === kind.name && observed.has(domain);
+    }
+    if (wanted) owned.set(address, state.objects[address] as StateObject);
   }
   return owned;
 }

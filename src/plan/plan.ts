@@ -65,7 +65,10 @@ export function plan(input: PlanInput): Plan {
     now: formatInstant(input.now),
     account: keyring.digest("account", input.account),
     config: {
-      digest: keyring.digest("config", canonicalJson(input.files.map(({ name, text }) => [name, text]))),
+      digest: keyring.digest(
+        "config",
+        canonicalJson(input.files.map(({ name, text }) => [name, keyring.digest("config", text)])),
+      ),
       files: input.files.map(({ name }) => name),
     },
     scope: input.scope,

@@ -1,6 +1,6 @@
 import { CallError } from "../api/errors.ts";
 import type { WireMethod } from "../api/wire.ts";
-import type { Instant } from "../model/instant.ts";
+import { type Instant, readInstant } from "../model/instant.ts";
 import type { Value } from "../model/spec.ts";
 import type { Place } from "./contract.ts";
 
@@ -80,6 +80,8 @@ const ISO = /^(\d{4})-?(\d\d)-?(\d\d)[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9
 
 /** ISO 8601, extended or basic, with an offset; `undefined` for anything else. */
 export function parseWireTime(text: string): Instant | undefined {
+  const usual = readInstant(text);
+  if (usual !== undefined) return usual;
   const parts = ISO.exec(text);
   if (parts === null) return undefined;
   const [, year, month, day, hour, minute, second = "00", fraction = "0", zone = "Z"] = parts;

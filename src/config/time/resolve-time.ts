@@ -25,6 +25,8 @@ export function resolveInZone({ local, offset }: WrittenTime, zone: Zone): Resol
   }
   // No clock change is further from UTC than a day, and no two are within two days of each other.
   const [before, after] = [zone.offsetAt(local - DAY), zone.offsetAt(local + DAY)];
+  // Nearly always the clocks don't change at all.
+  if (before === after && zone.offsetAt(local - before) === before) return { kind: "instant", instant: local - before };
   const possible = [before, after].filter((each) => zone.offsetAt(local - each) === each).map((each) => local - each);
   const [first, second] = possible.toSorted((a, b) => a - b);
   if (first === undefined) {

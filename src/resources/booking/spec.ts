@@ -1,4 +1,4 @@
-import type { Instant } from "../../model/instant.ts";
+import { type Instant, readInstant } from "../../model/instant.ts";
 import type { Minutes } from "../../model/duration.ts";
 import type { Secret } from "../../model/secret.ts";
 import type { Spec } from "../../model/spec.ts";
@@ -24,7 +24,7 @@ export function specOf(object: { readonly spec: Spec }): BookingSpec {
 
 export function untilOf(spec: Spec): Instant {
   const { start, duration } = spec as BookingSpec;
-  return Date.parse(start) + duration * 60_000;
+  return (readInstant(start) ?? Date.parse(start)) + duration * 60_000;
 }
 
 /** A booking's natural key: its room and its start, as its spec has it. A room's name holds no line break. */
