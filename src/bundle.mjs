@@ -1,5 +1,5 @@
 // Makes the published command of the sources: dist/cli.js, with what it loads when it is needed in dist/parts/ (npm run build).
-import { chmod, rm, writeFile } from "node:fs/promises";
+import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { licencesOf, packagesIn } from "./licences.mjs";
@@ -20,6 +20,18 @@ const commanderAlone = {
   },
 };
 
+const { version } = JSON.parse(await readFile(new URL("package.json", root), "utf8"));
+
+/** The version as a text, in each file that names it: else it is read from package.json at each start. */
+const versionWritten = {
+  name: "version-written",
+  setup(bundle) {
+    const contents = `export const VERSION = ${JSON.stringify(version)}; export const TOOL = ${JSON.stringify(`xroom ${version}`)};`;
+    bundle.onResolve({ filter: /[/]version\.ts$/ }, ({ importer }) => ({ path: importer, namespace: "version" }));
+    bundle.onLoad({ filter: /.*/, namespace: "version" }, () => ({ contents }));
+  },
+};
+
 await rm(new URL("dist/parts", root), { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: fileURLToPath(root),
@@ -37,7 +49,7 @@ const { metafile } = await build({
   minifyWhitespace: true,
   legalComments: "none",
   metafile: true,
-  plugins: [commanderAlone],
+  plugins: [commanderAlone, versionWritten],
   // What is CommonJS asks by `require` for Node's own modules, and for nothing else.
   banner: { js: "globalThis.require??=process.getBuiltinModule;" },
 });

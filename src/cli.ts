@@ -1,5 +1,12 @@
 #!/usr/bin/env node
-const { main } = await import("./commands/main.ts");
+import { VERSION } from "./model/version.ts";
 
-// All is written and closed by now. What a stopped run no longer waits for must not keep it alive.
-process.exit(await main(process.argv.slice(2)));
+const args = process.argv.slice(2);
+if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
+  // Scripts ask this often, and it takes nothing of the rest.
+  process.stdout.write(`${VERSION}\n`);
+} else {
+  const { main } = await import("./commands/main.ts");
+  // All is written and closed by now. What a stopped run no longer waits for must not keep it alive.
+  process.exit(await main(args));
+}

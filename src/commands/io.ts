@@ -15,7 +15,7 @@ export interface Io {
 }
 
 export function processIo(): Io {
-  const { stdin, stdout, stderr, env } = process;
+  const { stdout, stderr, env } = process;
   let lost: Error | undefined;
   stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (!isGone(error)) lost ??= error;
@@ -27,7 +27,10 @@ export function processIo(): Io {
     err: (text) => void stderr.write(text),
     environment: env,
     directory: process.cwd(),
-    stdin,
+    // Most commands never look at it, and to open it takes its time.
+    get stdin() {
+      return process.stdin;
+    },
     stdout,
     stderr,
     written: async () => {

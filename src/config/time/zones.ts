@@ -43,6 +43,7 @@ function createZone(name: string): Zone | undefined {
     const offset = millisecondsOf(fixed);
     return { name, offsetAt: () => offset };
   }
+  if (name === "UTC") return { name, offsetAt: () => 0 };
   const offsetAt = clockOf(name);
   if (offsetAt === undefined) return undefined;
   const days = new Map<number, readonly Stretch[]>();
