@@ -48,12 +48,16 @@ export async function inTurn(commands, runs) {
       if (number > 0) all[name].push(ran);
     }
   }
-  return /** @type {Record<K, Ran>} */ (Object.fromEntries(names.map((name) => [name, medianOf(all[name])])));
+  return /** @type {Record<K, Ran>} */ (Object.fromEntries(names.map((name) => [name, medianRun(all[name])])));
 }
 
 /** @param {readonly Ran[]} runs @returns {Ran} */
-function medianOf(runs) {
-  const middle = (/** @type {"ms" | "cpu" | "mb"} */ field) =>
-    runs.map((each) => each[field]).toSorted((a, b) => a - b)[Math.floor(runs.length / 2)] ?? 0;
+function medianRun(runs) {
+  const middle = (/** @type {"ms" | "cpu" | "mb"} */ field) => medianOf(runs.map((each) => each[field]));
   return { ...runs[0], ms: middle("ms"), cpu: middle("cpu"), mb: middle("mb") };
+}
+
+/** @param {readonly number[]} numbers */
+export function medianOf(numbers) {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

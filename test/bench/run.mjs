@@ -10,19 +10,19 @@ import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { inTurn, run } from "./measure.mjs";
+import { inTurn, medianOf, run } from "./measure.mjs";
 import { NOW, writeConfig } from "./world.mjs";
 
 const { values } = parseArgs({
   options: {
     bookings: { type: "string", default: "1000,10000,100000" },
     runs: { type: "string", default: "5" },
-    json: { type: "string", default: "bench.json" },
+    json: { type: "string", default: here("last.json") },
   },
 });
 const RUNS = Number(values.runs);
 const CLI = here("../../dist/cli.js");
-const FLOOR = here("floor.mjs");
+const [FLOOR, FLOOD] = [here("floor.mjs"), here("flood.mjs")];
 const PER_DOMAIN = 1_000;
 const [CHANGES, LATENCY, PARALLELISM] = [1_000, 20, 10];
 const ACCOUNT = { XROOM_ID: "bench", XROOM_SECRET: "a-secret-for-benchmarks-alone", XROOM_NOW: NOW };
@@ -90,24 +90,36 @@ async function planning(world) {
   ];
 }
 
-/** (d): the calls of an apply beside what latency and parallelism allow. */
+/** (d): the calls of an apply beside the same by bare undici, and beside what latency and parallelism alone would allow. */
 async function applying() {
-  const ideal = (CHANGES / PARALLELISM) * LATENCY;
-  const took = [];
+  const [bare, apply] = [[], []];
   for (let number = 0; number < RUNS; number++) {
-    const { url } = await ask({ world: { bookings: 0, domains: 1, shape: "single" } });
-    const { folder } = await project({ bookings: CHANGES, domains: 1, shape: "single", url });
-    await ask({ latency: LATENCY });
-    await run([CLI, "apply", "-y"], { cwd: folder, env: ACCOUNT });
-    const { first, last, adds } = await ask({ span: true });
-    if (adds !== CHANGES) throw new Error(`${adds} additions were made of ${CHANGES}`);
-    // From the first call decided to the last one answered.
-    took.push(last - first + LATENCY);
-    await rm(folder, { recursive: true });
+    bare.push(await spanOf(({ url }) => run([FLOOD, url, String(CHANGES), String(PARALLELISM)], { env: ACCOUNT })));
+    apply.push(
+      await spanOf(async ({ url }) => {
+        const { folder } = await project({ bookings: CHANGES, domains: 1, shape: "single", url });
+        await run([CLI, "apply", "-y"], { cwd: folder, env: ACCOUNT });
+        await rm(folder, { recursive: true });
+      }),
+    );
   }
-  const ms = took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)];
-  const what = `apply, ${CHANGES.toLocaleString("en")} additions at ${LATENCY} ms, ${PARALLELISM} at once: first call to last answer`;
-  return [{ what, ms, ratio: ms / ideal, target: 1 / 0.95, note: `ideal ${ideal} ms` }];
+  const [floor, ms] = [medianOf(bare), medianOf(apply)];
+  const name = `${CHANGES.toLocaleString("en")} additions at ${LATENCY} ms, ${PARALLELISM} at once`;
+  return [
+    { what: `${name}: floor, bare undici`, ms: floor, ratio: 1, note: `${(CHANGES / PARALLELISM) * LATENCY} ms on paper` },
+    { what: `${name}: apply, from the first call to the last answer`, ms, ratio: ms / floor, target: 1 / 0.95 },
+  ];
+}
+
+/** How long the additions took that something makes in an empty world, as the emulator saw them. */
+async function spanOf(work) {
+  const { url } = await ask({ world: { bookings: 0, domains: 1, shape: "single" } });
+  await ask({ latency: LATENCY });
+  await work({ url });
+  const { first, last, adds } = await ask({ span: true });
+  if (adds !== CHANGES) throw new Error(`${adds} additions were made of ${CHANGES}`);
+  // From when the first was decided to when the last was answered.
+  return last - first + LATENCY;
 }
 
 /** (e): what it takes to start. */
