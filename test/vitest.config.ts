@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
+    // A process that is waited for may take its time to start, where many do.
+    expect: { poll: { timeout: 20_000 } },
     // Most tests wait for processes: more of them at once than there are cores.
     maxWorkers: 4,
     // Its JSON is imported in a way that Node 20 doesn't take.
