@@ -4,7 +4,7 @@ import { CallError } from "../api/errors.ts";
 import { domainOf } from "../model/address.ts";
 import type { DomainConfig } from "../model/config.ts";
 import { type Diagnostic, Failure, fail } from "../model/diagnostic.ts";
-import type { State } from "../model/state.ts";
+import type { State, StateObject } from "../model/state.ts";
 import type { Desired, Kind, Observed, Place } from "../resources/contract.ts";
 import type { ScopeFilter } from "./scope.ts";
 
@@ -41,10 +41,15 @@ export function placesInUse(
     if (region !== undefined) use(name, region);
   }
   for (const { domain, region } of desired) use(domain, region);
-  for (const [address, { region, predecessors }] of Object.entries(state.objects)) {
-    const domain = domainOf(address);
-    use(domain, region);
-    for (const predecessor of predecessors ?? []) use(domain, predecessor.region);
+  // Addresses of a domain mostly come together, and mostly are of one region.
+  let [domain, known] = ["", ""];
+  for (const address of Object.keys(state.objects)) {
+    const { region, predecessors = [] } = state.objects[address] as StateObject;
+    const isSame = address.startsWith(`/${domain}/`, address.indexOf("/"));
+    if (!isSame) domain = domainOf(address);
+    if (!isSame || region !== known) use(domain, region);
+    known = region;
+    for (const predecessor of predecessors) use(domain, predecessor.region);
   }
   for (const { domain, region } of state.intents) use(domain, region);
 

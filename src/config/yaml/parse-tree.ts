@@ -4,7 +4,7 @@ import { createBlindfold } from "./blind.ts";
 import { buildValue } from "./build-value.ts";
 import { cutExcerpt } from "./excerpt.ts";
 import { type Lines, createLines } from "./lines.ts";
-import type { Parsed } from "./parse.ts";
+import type { Parsed } from "./parsed-file.ts";
 import { explainSyntaxError } from "./syntax-errors.ts";
 import { explainTreeProblem } from "./tree-problems.ts";
 import { createTreeFile } from "./tree-file.ts";

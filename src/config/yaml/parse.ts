@@ -1,13 +1,6 @@
-import type { Diagnostic } from "../../model/diagnostic.ts";
-import type { ParsedFile } from "./parsed-file.ts";
+import type { Parsed, ParsedFile } from "./parsed-file.ts";
 import { createPlainFile } from "./plain-file.ts";
 import { type PlainValue, readPlain } from "./read-plain.ts";
-
-export interface Parsed {
-  /** `undefined` if there is nothing in it that could be looked at further. */
-  readonly file: ParsedFile | undefined;
-  readonly diagnostics: readonly Diagnostic[];
-}
 
 /** Reads files of the config. */
 export interface Parser {

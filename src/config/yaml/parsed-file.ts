@@ -1,4 +1,4 @@
-import type { Excerpt, Source } from "../../model/diagnostic.ts";
+import type { Diagnostic, Excerpt, Source } from "../../model/diagnostic.ts";
 
 /** Where something is in a file's value: keys of maps and indices of lists, from the outside in. */
 export type Path = readonly (string | number)[];
@@ -16,7 +16,10 @@ export interface Location {
 export interface ParsedFile {
   readonly name: string;
   readonly text: string;
-  /** Maps are objects without a prototype, so that `__proto__` and `constructor` are names like any other. */
+  /**
+   * Maps are objects without a prototype, so that `__proto__` and `constructor` are names like any other; a file that was read fast has
+   * none of those names.
+   */
   readonly value: unknown;
   /** Of a path that isn't there: the last thing on the way to it. Of a value that isn't written out: its key. */
   locate(path: Path, part: Part): Location;
@@ -26,4 +29,11 @@ export interface ParsedFile {
   isBlank(path: Path): boolean;
   /** The line of a location, with every secret in it taken out; `undefined` where that can't be told for certain. */
   excerpt(location: Location): Excerpt | undefined;
+}
+
+/** What came of reading a file. */
+export interface Parsed {
+  /** `undefined` if there is nothing in it that could be looked at further. */
+  readonly file: ParsedFile | undefined;
+  readonly diagnostics: readonly Diagnostic[];
 }
