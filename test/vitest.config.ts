@@ -8,7 +8,7 @@ export default defineConfig({
     // A process that is waited for may take its time to start, where many do.
     expect: { poll: { timeout: 20_000 } },
     // Most tests wait for processes: more of them at once than there are cores.
-    maxWorkers: 4,
+    maxWorkers: 3,
     // Its JSON is imported in a way that Node 20 doesn't take.
     server: { deps: { inline: [/@actions\//] } },
     coverage: {

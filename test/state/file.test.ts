@@ -25,7 +25,7 @@ async function place(): Promise<{ directory: string; path: string; backend: Stat
 const open = (url: string, directory: string): Promise<StateBackend> =>
   openState(url, { directory, environment: {}, fromConfig: true, allowedHosts: [] });
 
-describeBackend("a file", { place: async () => (await place()).own, lease: 1_500, races: 100, increments: 200 });
+describeBackend("a file", { place: async () => (await place()).own, lease: 3_000, races: 100, increments: 200 });
 
 describe("a state in a file", () => {
   it("is empty, with a lineage of its own, where there is none, and reading makes no file", async () => {

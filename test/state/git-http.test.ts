@@ -12,7 +12,7 @@ describeBackend("a ref of a remote, over smart HTTP", {
       environment: GIT_ENVIRONMENT,
     };
   },
-  lease: 2_500,
+  lease: 6_000,
   races: 8,
   increments: 16,
 });

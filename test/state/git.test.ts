@@ -13,7 +13,7 @@ const ORIGIN = `git:origin#${REF}`;
 
 describeBackend("a ref of a remote, over file://", {
   place: async () => ({ url: ORIGIN, directory: (await createRepositories()).work, environment: GIT_ENVIRONMENT }),
-  lease: 2_500,
+  lease: 6_000,
   races: 12,
   increments: 24,
 });

@@ -4,7 +4,7 @@ import { startPooledPostgres } from "../../harness/pgbouncer.ts";
 import { codesOf, describeBackend, failureOf, openPlace } from "../conformance.ts";
 
 await describeIfPossible("PostgreSQL behind PgBouncer", startPooledPostgres, (server) => {
-  describeBackend("a table behind a pooler", { place: async () => server.place(), lease: 2_000, races: 30, increments: 60 });
+  describeBackend("a table behind a pooler", { place: async () => server.place(), lease: 3_000, races: 30, increments: 60 });
 
   it("of which a wrong password is told", async () => {
     const place = { ...server.place(), environment: { PGPASSWORD: "wrong" } };

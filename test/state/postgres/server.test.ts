@@ -16,7 +16,7 @@ import { booking, codesOf, describeBackend, failureOf, next, openPlace } from ".
 const inDatabase = (place: StatePlace, from: string, to: string): StatePlace => ({ ...place, url: place.url.replace(from, to) });
 
 await describeIfPossible("PostgreSQL", startPostgres, (server) => {
-  describeBackend("a table", { place: async () => server.place(), lease: 2_000, races: 50, increments: 100 });
+  describeBackend("a table", { place: async () => server.place(), lease: 3_000, races: 50, increments: 100 });
 
   /** Asks for a lock, and gives it back. */
   const use = async (backend: StateBackend): Promise<void> => (await backend.lock(thisRun("xroom apply"))).unlock();
