@@ -164,15 +164,15 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
   it("opens a series by its occurrences, and a run of calls for a link to one of them", async () => {
     const { page } = await visit(await renderHtml(SHOWCASE));
     await page.locator("details.series > summary").click();
-    expect(await page.locator(".occurrences li").count()).toBe(8);
+    await expect.poll(() => page.locator(".occurrences li").count()).toBe(8);
     await page.locator('[data-address="room/chat.org/board"] summary').click();
     await page.getByRole("link", { name: "c8", exact: true }).first().click();
-    expect(await page.locator(":focus").getAttribute("id")).toBe("call-c8");
+    await expect.poll(() => page.evaluate("document.activeElement?.id")).toBe("call-c8");
     expect(await page.locator("#call-c24").isVisible()).toBe(false);
     const link = page.locator('#list details[open] a[href^="#call-"]').first();
     await link.evaluate((each) => each.setAttribute("href", "#call-c24"));
     await link.click();
-    expect(await page.locator("#call-c24").isVisible()).toBe(true);
+    await expect.poll(() => page.locator("#call-c24").isVisible()).toBe(true);
   });
 
   it("turns dark and light at a switch, whatever the system says", async () => {
@@ -196,7 +196,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     expect(text).toMatch(/REFUSED\s+18 changes/);
     expect(text).toContain("40 of 60 bookings would be removed");
     expect(text).toContain("The calendar, the filters and the calls need scripts");
-    expect(await page.locator("#list .name").count()).toBe(11);
+    await expect.poll(() => page.locator("#list .name").count()).toBe(11);
     await page.locator('[data-address="booking/chat.org/board/review"] summary').click();
     expect(await page.locator('[data-address="booking/chat.org/board/review"]').innerText()).toContain(
       "(secret env:BOARD_PASSWORD)",
@@ -220,14 +220,14 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     const { page, troubles } = await visit(await renderHtml(manyChanges(count)));
     await page.locator(".ec-event").first().waitFor();
     await picture(page, `changes-${count}`);
-    expect(await page.locator("#list .entry").count()).toBe(100);
+    await expect.poll(() => page.locator("#list .entry").count()).toBe(100);
     await page.getByRole("button", { name: "Next page of changes" }).first().click();
     expect(await page.locator("#list .pager").first().innerText()).toContain(`page 2 of ${count / 100}`);
     await page.getByLabel("Domain").selectOption("team-1.example");
     expect(await page.locator("#filters [role=status]").innerText()).toMatch(
       /^[\d,]+ of [\d,]+ changes and [\d,]+ calls are shown\.$/,
     );
-    expect(await page.locator(".lane").count()).toBe(6);
+    await expect.poll(() => page.locator(".lane").count()).toBe(6);
     await page.getByRole("button", { name: "Month", exact: true }).click();
     await page.locator(".ec-event.pill").first().waitFor();
     expect(await page.locator("*").count()).toBeLessThan(20_000);
