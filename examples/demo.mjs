@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+const cli = fileURLToPath(new URL("../dist/cli.cjs", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "xroom-demo-"));
 // The clock is set, so that the meetings of the example never lie in the past.
 const env = { ...process.env, BOARD_PASSWORD: "a password that you will see nowhere", XROOM_NOW: "2026-11-23T09:00:00Z" };

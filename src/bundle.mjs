@@ -1,7 +1,8 @@
-// Makes the published command of the sources: dist/cli.js, with what it loads when it is needed in dist/parts/ (npm run build).
-import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+// Makes the published command of the sources: dist/cli.cjs, with what it loads when it is needed in dist/parts/ (npm run build).
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { commonJs } from "./common-js.mjs";
 import { licencesOf, packagesIn } from "./licences.mjs";
 
 const root = new URL("../", import.meta.url);
@@ -32,13 +33,13 @@ const versionWritten = {
   },
 };
 
-await rm(new URL("dist/parts", root), { recursive: true, force: true });
-const { metafile } = await build({
+const { metafile, outputFiles } = await build({
   absWorkingDir: fileURLToPath(root),
   entryPoints: ["src/cli.ts"],
   outdir: "dist",
-  // As deep as the folders of the sources: what is found relative to them (schemas, package.json) is found from here, too.
+  // As deep as the folders of the sources: what is found relative to them (schemas) is found from here, too.
   chunkNames: "parts/[name]-[hash]",
+  outExtension: { ".js": ".cjs" },
   bundle: true,
   splitting: true,
   format: "esm",
@@ -46,12 +47,16 @@ const { metafile } = await build({
   target: "node20.19",
   // Names stay as they are: a stack in a report has to say something.
   minifySyntax: true,
-  minifyWhitespace: true,
   legalComments: "none",
   metafile: true,
+  write: false,
   plugins: [commanderAlone, versionWritten],
-  // What is CommonJS asks by `require` for Node's own modules, and for nothing else.
-  banner: { js: "globalThis.require??=process.getBuiltinModule;" },
 });
+/** What every command loads, and what those load that read a config; the rest are files of their own. */
+const BUNCHES = { start: ["main"], config: ["validate", "resolve-config"] };
+
+await rm(new URL("dist/parts", root), { recursive: true, force: true });
+await mkdir(new URL("dist/parts", root), { recursive: true });
+for (const { path, text } of await commonJs(outputFiles, BUNCHES)) await writeFile(path, text);
 await writeFile(new URL("dist/LICENSES.txt", root), `${await licencesOf(packagesIn(metafile))}\n`);
-await chmod(new URL("dist/cli.js", root), 0o755);
+await chmod(new URL("dist/cli.cjs", root), 0o755);

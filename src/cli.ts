@@ -6,7 +6,6 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   // Scripts ask this often, and it takes nothing of the rest.
   process.stdout.write(`${VERSION}\n`);
 } else {
-  const { main } = await import("./commands/main.ts");
-  // All is written and closed by now. What a stopped run no longer waits for must not keep it alive.
-  process.exit(await main(args));
+  // All is written and closed by the end of main. What a stopped run no longer waits for must not keep it alive.
+  void import("./commands/main.ts").then(async ({ main }) => process.exit(await main(args)));
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createEmulator } from "../../dist/emulator/index.js";
 
-const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+const cli = fileURLToPath(new URL("../../dist/cli.cjs", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "xroom-private-room-"));
 const config = join(project, "xroom.yaml");
 const password = "a password for guests";

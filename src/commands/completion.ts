@@ -1,4 +1,5 @@
 import type { Command, Option } from "commander";
+import { everyCommand } from "./define/definer.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 
@@ -14,23 +15,25 @@ interface Entry {
 
 /** Prints a completion script that is drawn from the program's own commands and options. */
 export async function completionCommand(shell: Shell, program: Command, io: Io): Promise<ExitCode> {
-  const entries = entriesOf(program, "");
+  const entries = everyCommand(program).map(entryOf);
   const scripts = { bash, zsh, fish } satisfies Record<Shell, (entries: readonly Entry[]) => string>;
   io.out(scripts[shell](entries));
   return EXIT.done;
 }
 
-function entriesOf(command: Command, path: string): Entry[] {
-  const global = path === "" ? [] : optionsOf(rootOf(command));
+function entryOf(command: Command): Entry {
   const choices = command.registeredArguments.flatMap((argument) => argument.argChoices ?? []);
   const words = [
     ...command.commands.map((sub) => ({ word: sub.name(), description: sub.description() })),
     ...choices.map((word) => ({ word, description: "" })),
     ...optionsOf(command),
-    ...global,
+    ...(command.parent === null ? [] : optionsOf(rootOf(command))),
   ];
-  const own = { path, description: command.description(), words };
-  return [own, ...command.commands.flatMap((sub) => entriesOf(sub, `${path} ${sub.name()}`.trim()))];
+  return { path: pathOf(command), description: command.description(), words };
+}
+
+function pathOf(command: Command): string {
+  return command.parent === null ? "" : `${pathOf(command.parent)} ${command.name()}`.trim();
 }
 
 function rootOf(command: Command): Command {

@@ -57,13 +57,5 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
 
   const definer = createDefiner(program, io, done);
   for (const define of [defineMainJob, defineRoom, defineState, defineAccount, defineWebhook, defineTools]) define(definer);
-
-  for (const command of everyCommand(program)) {
-    command.exitOverride().copyInheritedSettings(program).configureHelp({ showGlobalOptions: true });
-  }
   return program;
-}
-
-export function everyCommand(command: Command): Command[] {
-  return [command, ...command.commands.flatMap(everyCommand)];
 }

@@ -1,4 +1,3 @@
-import { createHmac, hkdfSync } from "node:crypto";
 import canonicalize from "canonicalize";
 import { type Digest, type HiddenSecret, isHidden, UNKNOWN } from "./digest.ts";
 import type { PlannedSpec } from "./plan.ts";
@@ -23,6 +22,7 @@ export interface Keyring {
 
 /** Keys are derived by HKDF-SHA256 (RFC 5869), so no digest helps to find the API secret or to sign a request. */
 export function createKeyring(apiSecret: string): Keyring {
+  const { createHmac, hkdfSync } = process.getBuiltinModule("node:crypto");
   const key = Buffer.from(hkdfSync("sha256", apiSecret, "", "xroom/1 digests", 32));
   return keyringOf(
     (purpose, text) => `hmac-sha256:${createHmac("sha256", key).update(`${purpose}\0`).update(text).digest("hex")}`,

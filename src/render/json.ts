@@ -1,4 +1,4 @@
-import { HARMFUL } from "../model/harmful.ts";
+import { replaceHarmful } from "../model/harmful.ts";
 
 /** A value as JSON for people and programs: what could deceive whoever looks at it on a terminal is escaped. Ends in a line break. */
 export function renderJson(value: unknown): string {
@@ -10,7 +10,7 @@ export function renderJson(value: unknown): string {
  * alone, so that the value stays what it is.
  */
 export function harmlessJson(json: string): string {
-  return json.replace(HARMFUL, (character) => (character === "\n" ? character : escaped(character)));
+  return replaceHarmful(json, (character) => (character === "\n" ? character : escaped(character)));
 }
 
 function escaped(character: string): string {

@@ -1,4 +1,4 @@
-import { HARMFUL } from "../model/harmful.ts";
+import { harmfulIn, replaceHarmful } from "../model/harmful.ts";
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
@@ -7,12 +7,12 @@ const COMMAND = /^(\s*):(?=:[a-z])/i;
 
 /** Text from outside, made harmless and fit for one line: what could deceive is shown as `\n`, `\x1b` or `\u{202e}`. */
 export function printable(text: string): string {
-  return text.replace(COMMAND, "$1\\x3a").replace(HARMFUL, escaped);
+  return replaceHarmful(text.replace(COMMAND, "$1\\x3a"), escaped);
 }
 
 /** The same for a text that is shown in pieces: what is to be shown in the place of which of its characters. */
 export function escapesIn(text: string): ReadonlyMap<number, string> {
-  return new Map([...text.matchAll(HARMFUL)].map(({ 0: character, index }) => [index, escaped(character)]));
+  return new Map(harmfulIn(text).map(({ character, index }) => [index, escaped(character)]));
 }
 
 function escaped(character: string): string {

@@ -21,7 +21,7 @@ const { values } = parseArgs({
   },
 });
 const RUNS = Number(values.runs);
-const CLI = here("../../dist/cli.js");
+const CLI = here("../../dist/cli.cjs");
 const [FLOOR, FLOOD] = [here("floor.mjs"), here("flood.mjs")];
 const PER_DOMAIN = 1_000;
 const [CHANGES, LATENCY, PARALLELISM] = [1_000, 20, 10];

@@ -6,7 +6,8 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { EXIT } from "../../src/commands/exit.ts";
 import { processIo } from "../../src/commands/io.ts";
-import { createProgram, everyCommand } from "../../src/commands/program.ts";
+import { everyCommand } from "../../src/commands/define/definer.ts";
+import { createProgram } from "../../src/commands/program.ts";
 import { createProject } from "../harness/project.ts";
 import { setScene } from "./fixtures.ts";
 

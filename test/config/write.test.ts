@@ -8,7 +8,7 @@ import { createTimeWriter } from "../../src/config/time/write-time.ts";
 import { createZones, type Zone } from "../../src/config/time/zones.ts";
 import { parseTree } from "../../src/config/yaml/parse-tree.ts";
 import { inline, type Tree, writeConfig } from "../../src/config/yaml/write.ts";
-import { HARMFUL } from "../../src/model/harmful.ts";
+import { harmfulIn } from "../../src/model/harmful.ts";
 import { isDomainName, isKey, isRoomName } from "../../src/model/names.ts";
 
 const text = fc.oneof(
@@ -43,7 +43,7 @@ describe("a config that is written", () => {
         const { file, diagnostics } = parseTree("a.yaml", written);
         expect(diagnostics).toEqual([]);
         expect(file?.value).toEqual(plainMap([["domains", value]]));
-        expect(written.replaceAll("\n", "").match(HARMFUL)).toBeNull();
+        expect(harmfulIn(written.replaceAll("\n", ""))).toEqual([]);
         // Of other parsers, with prototypes.
         if (!written.includes("__proto__")) expect(() => parse(written) as unknown).not.toThrow();
       }),

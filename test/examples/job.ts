@@ -6,7 +6,7 @@ import type { Ran } from "../harness/project.ts";
 import { type Scene, setScene } from "../commands/fixtures.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-const CLI = fileURLToPath(new URL("dist/cli.js", ROOT));
+const CLI = fileURLToPath(new URL("dist/cli.cjs", ROOT));
 
 /** A file of the examples. */
 export function example(path: string): string {

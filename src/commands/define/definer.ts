@@ -1,14 +1,46 @@
-import type { Command } from "commander";
+import { Command } from "commander";
 import type { ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import type { GlobalOptions } from "../options.ts";
+
+/** A command that gets its options, arguments and subcommands once they are asked for: one runs, and there are forty. */
+export class LateCommand extends Command {
+  #define: ((command: Command) => unknown) | undefined;
+
+  definedBy(define: (command: Command) => unknown): this {
+    this.#define = define;
+    return this;
+  }
+
+  /** This command as it is defined. */
+  defined(): this {
+    const define = this.#define;
+    this.#define = undefined;
+    define?.(this);
+    return this;
+  }
+
+  override parseOptions(args: string[]): ReturnType<Command["parseOptions"]> {
+    return (this.defined(), super.parseOptions(args));
+  }
+
+  override helpInformation(...context: Parameters<Command["helpInformation"]>): string {
+    return (this.defined(), super.helpInformation(...context));
+  }
+}
 
 /** What a group of commands is defined with. */
 export interface Definer {
   readonly io: Io;
   readonly program: Command;
-  /** A command of `parent`, with examples for its help. */
-  add(parent: Command, name: string, description: string, examples: readonly string[]): Command;
+  /** A command of `parent`, with examples for its help. `define` adds the rest. */
+  add(
+    parent: Command,
+    name: string,
+    description: string,
+    examples: readonly string[],
+    define: (command: Command) => unknown,
+  ): void;
   /**
    * A commander action from one that is handed its arguments and options. What it needs is imported in it: a command loads
    * nothing that another needs.
@@ -22,8 +54,10 @@ export function createDefiner(program: Command, io: Io, done: (code: ExitCode) =
   return {
     io,
     program,
-    add: (parent, name, description, examples) =>
-      parent.command(name).description(description).addHelpText("after", examplesText(examples)),
+    add(parent, name, description, examples, define) {
+      const command = new LateCommand(name).copyInheritedSettings(parent).description(description);
+      parent.addCommand(command.definedBy(define).addHelpText("after", examplesText(examples)));
+    },
     // What commander hands to an action is its arguments, then the options, then the command.
     run:
       (action) =>
@@ -37,4 +71,10 @@ export function createDefiner(program: Command, io: Io, done: (code: ExitCode) =
 
 export function examplesText(examples: readonly string[]): string {
   return `\n${examples.length === 1 ? "Example" : "Examples"}:\n${examples.map((example) => `  ${example}`).join("\n")}`;
+}
+
+/** A command and all that are below it, defined. */
+export function everyCommand(command: Command): Command[] {
+  const { commands } = command instanceof LateCommand ? command.defined() : command;
+  return [command, ...commands.flatMap(everyCommand)];
 }

@@ -1,5 +1,5 @@
 import { Document, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
-import { HARMFUL } from "../../model/harmful.ts";
+import { harmfulIn, replaceHarmful } from "../../model/harmful.ts";
 
 /** What a config file is to say. Maps keep their order, and their keys may be any text. */
 export type Tree = string | number | boolean | null | readonly Tree[] | Branch | Inline;
@@ -24,7 +24,7 @@ export function writeConfig(tree: Branch, comments: readonly string[] = []): str
   const text = document.toString({ lineWidth: 0, doubleQuotedAsJSON: true });
   const header = comments.map((comment) => `# ${comment.replaceAll("\n", " ")}\n`).join("");
   // Whatever is harmful in the tree is in double quotes by now, where YAML takes it written as an escape.
-  return `${header}${text}`.replace(HARMFUL, (character) => (character === "\n" ? character : escaped(character)));
+  return replaceHarmful(`${header}${text}`, (character) => (character === "\n" ? character : escaped(character)));
 }
 
 function nodeOf(tree: Tree): Node {
@@ -64,7 +64,7 @@ const AMBIGUOUS = /^(?:y|n|yes|no|on|off|<<)$/i;
 
 function scalarOf(text: string): Scalar {
   const scalar = new Scalar(text);
-  if (AMBIGUOUS.test(text) || text.search(HARMFUL) >= 0) scalar.type = Scalar.QUOTE_DOUBLE;
+  if (AMBIGUOUS.test(text) || harmfulIn(text).length > 0) scalar.type = Scalar.QUOTE_DOUBLE;
   return scalar;
 }
 
