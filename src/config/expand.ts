@@ -6,9 +6,14 @@ import type { Desired, Kind } from "../resources/contract.ts";
 /** All objects that the config declares, with what is wrong about them together. */
 export function expand(config: Config, kinds: readonly Kind[], now: Instant): { desired: Desired[]; diagnostics: Diagnostic[] } {
   const context = { now, regions: config.regions };
-  const expanded = [...config.domains.values()].flatMap((domain) => kinds.map((kind) => kind.desire(domain, context)));
-  return {
-    desired: expanded.flatMap(({ desired }) => desired),
-    diagnostics: expanded.flatMap(({ diagnostics }) => diagnostics),
-  };
+  const desired: Desired[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const domain of config.domains.values()) {
+    for (const kind of kinds) {
+      const expanded = kind.desire(domain, context);
+      for (const each of expanded.desired) desired.push(each);
+      for (const each of expanded.diagnostics) diagnostics.push(each);
+    }
+  }
+  return { desired, diagnostics };
 }

@@ -5,7 +5,7 @@ import type { ParsedFile, Part, Path } from "./yaml/parsed-file.ts";
 export interface Place {
   readonly file: ParsedFile;
   readonly path: Path;
-  readonly part?: Part;
+  readonly part?: Part | undefined;
 }
 
 interface Details {
@@ -60,14 +60,38 @@ export function sourceOf({ file, path, part = "value" }: Place): Source {
   return file.locate(path, part).source;
 }
 
+/** Where the key of an entry is, by what it holds. It is asked of every booking: where the parser knows its maps, no path is followed. */
+export function declaredAt(place: Place, key: string, value: unknown): Source {
+  return place.file.locateMap?.(value, key)?.source ?? sourceOf(keyOf(place));
+}
+
+/** A place further in; most are never asked for their path. */
+class Inner implements Place {
+  readonly file: ParsedFile;
+  readonly part: Part | undefined;
+  readonly #outer: Place;
+  readonly #steps: Path;
+
+  constructor(outer: Place, steps: Path, part?: Part) {
+    this.file = outer.file;
+    this.#outer = outer;
+    this.#steps = steps;
+    this.part = part;
+  }
+
+  get path(): Path {
+    return [...this.#outer.path, ...this.#steps];
+  }
+}
+
 /** The place of something further in. */
 export function within(place: Place, ...steps: Path): Place {
-  return { file: place.file, path: [...place.path, ...steps] };
+  return new Inner(place, steps);
 }
 
 /** The key of an entry, rather than what it holds. */
 export function keyOf(place: Place, ...steps: Path): Place {
-  return { ...within(place, ...steps), part: "key" };
+  return new Inner(place, steps, "key");
 }
 
 /** By file and place, those without a place first, and none twice: what an alias stands for is looked at wherever it is used. */

@@ -1,3 +1,5 @@
+import { remembered } from "./remembered.ts";
+
 /** A length of time in whole minutes, as the API counts them. */
 export type Minutes = number;
 
@@ -31,10 +33,10 @@ const ISO_FORM = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
  * The length in seconds of `45m`, `1h30m`, `60d`, `30s` or ISO 8601's `PT45M`, `P1DT2H`; `undefined` for anything else.
  * Days are 24 hours. Neither sign nor fraction, and at least one part.
  */
-export function parseDuration(text: string): number | undefined {
+export const parseDuration = remembered((text: string): number | undefined => {
   const parts = CONFIG_FORM.exec(text) ?? ISO_FORM.exec(text);
   if (parts === null || parts.slice(1).every((part) => part === undefined) || text.endsWith("T")) return undefined;
   const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map((part) => Number(part ?? 0));
   const total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
   return Number.isSafeInteger(total) ? total : undefined;
-}
+});

@@ -25,15 +25,17 @@ export interface Differences {
   readonly uncompared: readonly string[];
 }
 
-/** How an object differs from its declaration. */
+const NONE: Differences = { fields: [], uncompared: [] };
+
+/** How an object differs from its declaration. Of 100,000 most don't: they share one answer. */
 export function differences(desired: Spec, observed: Spec, comparer: Comparer): Differences {
-  const fields: string[] = [];
-  const uncompared: string[] = [];
+  let found: { fields: string[]; uncompared: string[] } | undefined;
   for (const name in desired) {
     if (desired[name] === undefined) continue;
     const same = sameValue(desired[name], observed[name], comparer);
-    if (same === undefined) uncompared.push(name);
-    else if (!same) fields.push(name);
+    if (same === true) continue;
+    found ??= { fields: [], uncompared: [] };
+    (same === undefined ? found.uncompared : found.fields).push(name);
   }
-  return { fields, uncompared };
+  return found ?? NONE;
 }

@@ -16,7 +16,7 @@
  * An object is claimed once. A predecessor that turns out to be what another address declares is that address's object: two
  * webhooks that swap their urls swap their addresses, and no call is made. What is over, by its own end, is not looked at.
  */
-import { type Address, domainOf, kindOf, seriesOf } from "../model/address.ts";
+import { type Address, seriesOf } from "../model/address.ts";
 import type { DomainConfig } from "../model/config.ts";
 import { createMatcher } from "../model/glob.ts";
 import type { Instant } from "../model/instant.ts";
@@ -27,6 +27,7 @@ import type { State, StateObject } from "../model/state.ts";
 import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
 import { append } from "./append.ts";
 import { compare, type ObservedList } from "./observe.ts";
+import { type Owned, ownedOf } from "./owned.ts";
 import { openIntents, type Reclaimed, reclaim } from "./reclaim.ts";
 
 /** A declared object, what there is of it, and what the state knew of it. */
@@ -80,17 +81,17 @@ export function match(input: MatchInput): Matching {
   let wanted: ReadonlySet<string> | undefined;
   const isPast = (each: Observed): boolean => isOver(each) && !(wanted ??= new Set(current.map(keyed))).has(keyed(each));
   const index = indexObserved(input, isPast);
-  const owned = ownedOf(input);
+  const owned = ownedOf(input.state.objects, kind.name, new Set(input.lists.map(({ domain }) => domain)));
   const intended = openIntents(kind, input.state.intents, keyring);
   const restated = reclaim(kind, index.all, owned, intended, keyring);
-  for (const { address, object } of restated) owned.set(address, object);
+  for (const { address, object } of restated) owned.restate(address, object);
 
   // 1. Owned ids, and who has to go for a successor.
   const claimed = new Set<Observed>();
   const candidates = new Map<Desired, Observed[]>();
   let declaredAndOwned = 0;
   const pairs = current.map((desired): Pair => {
-    const entry = owned.get(desired.address);
+    const entry = owned.get(desired);
     if (entry === undefined) return { desired, owned: undefined, observed: undefined };
     declaredAndOwned += 1;
     const own = index.byId(entry);
@@ -148,7 +149,7 @@ export function match(input: MatchInput): Matching {
   if (declaredAndOwned < owned.size) {
     const live = new Set(current.map((each) => each.address));
     const declared = new Set(input.desired.map((each) => each.address));
-    for (const [address, entry] of owned) {
+    for (const [address, entry] of owned.entries()) {
       if (live.has(address)) continue;
       restated.push(...withoutGone(address, entry, index));
       const listed = [entry, ...(entry.predecessors ?? [])].map((each) => index.byId(each));
@@ -203,9 +204,9 @@ interface Pair {
 const NOBODY: readonly Observed[] = [];
 
 /** Which objects are ours, whatever their addresses. */
-function objectsOf(owned: ReadonlyMap<Address, StateObject>, index: Index): ReadonlySet<Observed> {
+function objectsOf(owned: Owned, index: Index): ReadonlySet<Observed> {
   const objects = new Set<Observed>();
-  for (const entry of owned.values()) {
+  for (const [, entry] of owned.entries()) {
     const object = index.byId(entry);
     if (object !== undefined) objects.add(object);
   }
@@ -253,7 +254,7 @@ interface LeftOfSeries {
 function leftOfSeries(
   kind: Kind,
   pairs: readonly Pair[],
-  owned: ReadonlyMap<Address, StateObject>,
+  owned: Owned,
   index: Index,
   claimed: ReadonlySet<Observed>,
 ): LeftOfSeries[] {
@@ -263,7 +264,7 @@ function leftOfSeries(
   }
   if (declared.size === 0) return [];
   const left = new Map<Address, LeftOwned[]>();
-  for (const [address, entry] of owned) {
+  for (const [address, entry] of owned.entries()) {
     const observed = declared.has(seriesOf(address)) ? index.byId(entry) : undefined;
     if (observed !== undefined && !claimed.has(observed)) append(left, seriesOf(address), { observed, owned: entry });
   }
@@ -322,21 +323,4 @@ function indexKeys(all: readonly Observed[]): Map<string, Observed[]> {
     if (same.length > 1) same.sort((a, b) => Number(a.id) - Number(b.id));
   }
   return keys;
-}
-
-/** What the state knows of this kind, in the domains that were observed. */
-function ownedOf({ kind, state, lists }: MatchInput): Map<Address, StateObject> {
-  const observed = new Set(lists.map((list) => list.domain));
-  const owned = new Map<Address, StateObject>();
-  // Addresses of a domain mostly come together.
-  let [prefix, wanted] = ["\n", false];
-  for (const address of Object.keys(state.objects)) {
-    if (!address.startsWith(prefix)) {
-      const domain = domainOf(address);
-      prefix = `${kindOf(address)}/${domain}/`;
-      wanted = kindOf(address) === kind.name && observed.has(domain);
-    }
-    if (wanted) owned.set(address, state.objects[address] as StateObject);
-  }
-  return owned;
 }

@@ -1,11 +1,11 @@
 import type { ReadClient } from "../api/client.ts";
 import { diagnoseCalls } from "../api/diagnose.ts";
 import { CallError } from "../api/errors.ts";
-import { domainOf } from "../model/address.ts";
 import type { DomainConfig } from "../model/config.ts";
 import { type Diagnostic, Failure, fail } from "../model/diagnostic.ts";
-import type { State, StateObject } from "../model/state.ts";
+import type { State } from "../model/state.ts";
 import type { Desired, Kind, Observed, Place } from "../resources/contract.ts";
+import { placesOwned } from "./owned.ts";
 import type { ScopeFilter } from "./scope.ts";
 
 /** What the regions' lists say: one list for each kind, region and domain in use. */
@@ -41,16 +41,7 @@ export function placesInUse(
     if (region !== undefined) use(name, region);
   }
   for (const { domain, region } of desired) use(domain, region);
-  // Addresses of a domain mostly come together, and mostly are of one region.
-  let [domain, known] = ["", ""];
-  for (const address of Object.keys(state.objects)) {
-    const { region, predecessors = [] } = state.objects[address] as StateObject;
-    const isSame = address.startsWith(`/${domain}/`, address.indexOf("/"));
-    if (!isSame) domain = domainOf(address);
-    if (!isSame || region !== known) use(domain, region);
-    known = region;
-    for (const predecessor of predecessors) use(domain, predecessor.region);
-  }
+  placesOwned(state.objects, use);
   for (const { domain, region } of state.intents) use(domain, region);
 
   const inUse = [...places.values()].flatMap((ofDomain) => [...ofDomain.values()]);

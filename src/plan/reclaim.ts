@@ -3,6 +3,7 @@ import { formatInstant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Intent, StateObject } from "../model/state.ts";
 import type { Kind, Observed } from "../resources/contract.ts";
+import type { Owned } from "./owned.ts";
 
 /** An object that is ours by a written intent alone. */
 export interface Reclaimed {
@@ -35,13 +36,7 @@ function placed({ region, domain }: { readonly region: string; readonly domain: 
  * of its natural key that the state doesn't name, it is that one; what the address had before becomes its predecessor. One that the
  * address has beside it already is no successor but a duplicate, and left to be removed.
  */
-export function reclaim(
-  kind: Kind,
-  all: readonly Observed[],
-  owned: ReadonlyMap<Address, StateObject>,
-  intended: Intended,
-  keyring: Keyring,
-): Reclaimed[] {
+export function reclaim(kind: Kind, all: readonly Observed[], owned: Owned, intended: Intended, keyring: Keyring): Reclaimed[] {
   const found = new Map<Address, Observed>();
   for (const observed of all) {
     const address = intended.of(observed);
@@ -49,10 +44,10 @@ export function reclaim(
   }
   if (found.size === 0) return [];
   const nameOf = ({ region, id }: Pick<StateObject, "region" | "id">): string => `${region}\n${id}`;
-  const named = new Set([...owned.values()].flatMap((entry) => [entry, ...(entry.predecessors ?? [])].map(nameOf)));
+  const named = new Set([...owned.entries()].flatMap(([, entry]) => [entry, ...(entry.predecessors ?? [])].map(nameOf)));
   const keyOf = new Map(all.map((each) => [nameOf(each), `${each.region}\n${each.key}`]));
   return [...found].flatMap(([address, made]) => {
-    const before = owned.get(address);
+    const before = owned.get({ address, domain: made.domain });
     if (named.has(nameOf(made))) return [];
     if (before !== undefined && keyOf.get(nameOf(before)) === `${made.region}\n${made.key}`) return [];
     const predecessors = before === undefined ? [] : [before, ...(before.predecessors ?? [])];

@@ -1,7 +1,7 @@
 import type { BookingConfig } from "../../model/config.ts";
 import type { Booking } from "../generated/schema-types.ts";
 import type { Zone } from "../time/zones.ts";
-import { type Place, keyOf, sourceOf, within } from "../report.ts";
+import { declaredAt, type Place, keyOf, within } from "../report.ts";
 import type { Context } from "./context.ts";
 import { resolvePolicy } from "./policy.ts";
 import { resolveSeries } from "./series.ts";
@@ -41,7 +41,7 @@ export function resolveBooking(
     hostKey: policy.hostKey,
     protect: policy.protect,
     name,
-    source: sourceOf(keyOf(place)),
+    source: declaredAt(place, name, declared),
     start: start.instant,
     duration,
     grace,

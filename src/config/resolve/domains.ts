@@ -93,7 +93,7 @@ function setting<K extends Setting>(
     if (value === undefined || value === null) continue;
     if (found === undefined) found = { value, place: within(place, key) };
     else {
-      const first: Place = { ...found.place, part: "key" };
+      const first = keyOf(found.place);
       report.error("duplicate-declaration", `${quoted(key)} of this domain is set in two files`, keyOf(place, key), {
         help: "a domain may be spread over files, but each of its settings is in one",
         related: [{ message: "first set", place: first }],

@@ -28,7 +28,7 @@ export function reportSchemaError(error: SchemaError, file: ParsedFile, report: 
     case "required": {
       const key = String(error.params["missingProperty"]);
       const help = `add \`${key}:\` (${expectationAt(spotOf([...path, key]))?.expected ?? "see the schema"})`;
-      report.error("missing-key", `${noun} needs ${quoted(key)}`, { ...place, part: "key" }, { help });
+      report.error("missing-key", `${noun} needs ${quoted(key)}`, keyOf(place), { help });
       return path;
     }
     case "propertyNames": {
@@ -39,10 +39,11 @@ export function reportSchemaError(error: SchemaError, file: ParsedFile, report: 
     }
     case "oneOf": {
       const both = path.length > 0 && typeof value === "object" && value !== null && "url" in value;
-      report.error("one-target", `a webhook has ${both ? "either" : "one of"} "url" or "robot"${both ? ", not both" : ""}`, {
-        ...place,
-        part: "key",
-      });
+      report.error(
+        "one-target",
+        `a webhook has ${both ? "either" : "one of"} "url" or "robot"${both ? ", not both" : ""}`,
+        keyOf(place),
+      );
       return path;
     }
     case "enum": {

@@ -1,3 +1,5 @@
+import { remembered } from "../../model/remembered.ts";
+
 /** A time as it is written: on a wall clock, perhaps with an offset, perhaps with a zone. */
 export interface WrittenTime {
   /** The wall clock's reading, as milliseconds since 1970-01-01T00:00 on that clock. */
@@ -17,7 +19,7 @@ const DATE_ALONE = /^\d{4}-\d{2}-\d{2}$/;
 const EXPECTED = "expected a time such as 2026-12-01T10:00, 2026-12-01T10:00[Europe/Berlin] or 2026-12-01T09:00:00Z";
 
 /** Reads RFC 9557 (which is RFC 3339 with more after it), with the seconds and the offset left out where one likes. */
-export function parseTime(text: string): ParsedTime {
+export const parseTime = remembered((text: string): ParsedTime => {
   const parts = FORM.exec(text);
   if (parts === null) return problem(DATE_ALONE.test(text) ? "this is a date without a time of day" : EXPECTED);
   const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
@@ -41,7 +43,7 @@ export function parseTime(text: string): ParsedTime {
   const offset = isUtc ? "utc" : parts[9] === undefined ? undefined : parts[9] === "-" ? -size : size;
   const local = date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds;
   return { kind: "time", time: { local, offset, zone: zone.name } };
-}
+});
 
 /** `[Europe/Berlin]` and `[u-ca=iso8601]`. What isn't understood may be passed over, unless it is marked critical (RFC 9557, 3.3). */
 function parseSuffix(text: string): { readonly name?: string; readonly problem?: string } {

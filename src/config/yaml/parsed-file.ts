@@ -23,6 +23,8 @@ export interface ParsedFile {
   readonly value: unknown;
   /** Of a path that isn't there: the last thing on the way to it. Of a value that isn't written out: its key. */
   locate(path: Path, part: Part): Location;
+  /** The key of a map of the value, where that can be told without its path. */
+  locateMap?(map: unknown, key: string): Location | undefined;
   /** Whether what is written there may be a secret or a piece of one: then no message quotes it. */
   hides(path: Path, part: Part): boolean;
   /** Whether the value is nothing because nothing is written (`key:`), not because `null` is. */

@@ -1,32 +1,31 @@
-import { createLines, type Lines } from "./lines.ts";
 import type { Location, ParsedFile, Path } from "./parsed-file.ts";
 import type { PlainValue } from "./read-plain.ts";
 
 /** A file that was read fast. Of places it knows the keys of maps, where objects are declared; for all else there is a tree. */
 export function createPlainFile(name: string, text: string, plain: PlainValue, tree: () => ParsedFile): ParsedFile {
-  let lines: Lines | undefined;
-
   /** Where the key of a map is written; `undefined` if it isn't just as it reads. */
-  const locateKey = (path: Path): Location | undefined => {
-    const map = valueAt(plain.value, path);
+  const locateMap = (map: unknown, key: string): Location | undefined => {
     const from = typeof map === "object" && map !== null && !Array.isArray(map) ? plain.startOf(map) : undefined;
     if (from === undefined) return undefined;
-    const colon = backOverBlanks(text, from) - 1;
+    const colon = backOverBlanks(text, from.offset) - 1;
     if (text[colon] !== ":") return undefined;
     const end = backOverBlanks(text, colon);
     const quote = text[end - 1] === '"' || text[end - 1] === "'" ? (text[end - 1] as string) : "";
-    const written = `${quote}${path.at(-1)}${quote}`;
+    const written = `${quote}${key}${quote}`;
     const start = end - written.length;
     if (start < 0 || !text.startsWith(written, start)) return undefined;
-    lines ??= createLines(text);
-    return { source: { file: name, ...lines.position(start) }, length: written.length };
+    // A key and its colon are on one line.
+    const column = start - text.lastIndexOf("\n", start);
+    return { source: { file: name, line: from.line + 1, column }, length: written.length };
   };
 
   return {
     name,
     text,
     value: plain.value,
-    locate: (path, part) => (part === "key" ? locateKey(path) : undefined) ?? tree().locate(path, part),
+    locate: (path, part) =>
+      (part === "key" ? locateMap(valueAt(plain.value, path), String(path.at(-1))) : undefined) ?? tree().locate(path, part),
+    locateMap,
     hides: (path, part) => tree().hides(path, part),
     isBlank: (path) => plain.blanks && tree().isBlank(path),
     excerpt: (location) => tree().excerpt(location),

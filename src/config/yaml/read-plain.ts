@@ -12,8 +12,8 @@ import { type EventType, load, type LoadOptions, Schema, Type } from "js-yaml";
 export interface PlainValue {
   /** As `buildValue` makes it, but for maps that have a prototype; none has a key of that prototype's names. */
   readonly value: unknown;
-  /** Where in the text the value of each map's key is looked for: just behind the colon. */
-  startOf(map: object): number | undefined;
+  /** Where in the text the value of a map's key is looked for: just behind the colon; and in which line that is, from 0. */
+  startOf(map: object): { readonly offset: number; readonly line: number } | undefined;
   /** Whether a value is left out somewhere (`key:`). */
   readonly blanks: boolean;
 }
@@ -88,6 +88,7 @@ export function readPlain(text: string): PlainValue | undefined {
   if (isUnusual(text)) return undefined;
   const maps: object[] = [];
   const starts: number[] = [];
+  const startLines: number[] = [];
   const opened: number[] = [];
   const lines: number[] = [];
   let aliases = 0;
@@ -111,6 +112,7 @@ export function readPlain(text: string): PlainValue | undefined {
     if (kind === "mapping") {
       maps.push(result as object);
       starts.push(opened[state.depth] as number);
+      startLines.push(lines[state.depth] as number);
     } else if (kind === null) {
       // Nothing, or an alias, which may stand for a scalar.
       if (result === null) blanks = true;
@@ -121,14 +123,33 @@ export function readPlain(text: string): PlainValue | undefined {
   try {
     const value = load(text, { schema: SCHEMA, maxDepth: DEEPEST, listener, onWarning: refuse } as unknown as LoadOptions);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    let index: Map<object, number> | undefined;
-    const startOf: PlainValue["startOf"] = (map) =>
-      (index ??= new Map(maps.map((each, at) => [each, starts[at] as number]))).get(map);
+    const indexOf = createIndex(maps);
+    const startOf: PlainValue["startOf"] = (map) => {
+      const at = indexOf(map);
+      return at === undefined ? undefined : { offset: starts[at] as number, line: startLines[at] as number };
+    };
     return { value, startOf, blanks };
   } catch {
     return undefined;
   }
 }
+
+/** They are mostly asked for in their order, with a few left out in between. */
+function createIndex(maps: readonly object[]): (map: object) => number | undefined {
+  let next = 0;
+  let index: Map<object, number> | undefined;
+  return (map) => {
+    for (let at = next; at < next + NEAR; at++) {
+      if (maps[at] !== map) continue;
+      next = at + 1;
+      return at;
+    }
+    index ??= new Map(maps.map((each, at) => [each, at]));
+    return index.get(map);
+  };
+}
+
+const NEAR = 4;
 
 const ANCHOR = /^[A-Za-z0-9_-]+$/;
 const [COLON, COMMA, DASH, BRACKET, BRACE, SPACE, NEWLINE, RETURN] = [0x3a, 0x2c, 0x2d, 0x5b, 0x7b, 0x20, 0x0a, 0x0d] as const;
