@@ -11,6 +11,7 @@ import type { Diagnostic } from "./model/diagnostic.ts";
 import type { Plan } from "./model/plan.ts";
 import { Secret } from "./model/secret.ts";
 import { allPlaces, observedAt } from "./plan/observe.ts";
+import { digestFiles, type FileDigest } from "./plan/plan.ts";
 import { sinceBase } from "./plan/since-base.ts";
 import type { Desired } from "./resources/contract.ts";
 import { KINDS } from "./resources/registry.ts";
@@ -46,7 +47,12 @@ export async function openBase(session: PlanningSession, ref: string): Promise<B
   const away = desired.filter(({ region }) => !regions.has(region));
   return {
     ...about,
-    session: { ...session, ...inRegions(regions, config, desired), diagnostics: [] },
+    session: {
+      ...session,
+      ...inRegions(regions, config, desired),
+      files: digestFiles(config.files, session.keyring),
+      diagnostics: [],
+    },
     unsure: new Set([...locked, ...away].map(({ address }) => address)),
     diagnostics: [
       ...found.diagnostics,
@@ -81,14 +87,14 @@ export async function planSinceBase(
 }
 
 async function loadAt(
-  { config: { directory, files }, environment, now }: PlanningSession,
+  { config: { directory }, files, environment, now }: PlanningSession,
   git: Git,
   { commit, prefix }: BaseCommit,
 ): Promise<{ config: Config | undefined; desired: readonly Desired[]; diagnostics: readonly Diagnostic[] }> {
   const objects = openObjects(git);
   try {
     const tree = openCommit(objects, commit, { directory, prefix });
-    const [root] = files as readonly [Config["files"][number]];
+    const [root] = files as readonly [FileDigest];
     const { config, diagnostics } = await loadConfig({ directory, file: root.name, environment, now, secrets: false, tree });
     if (config === undefined) return { config, desired: [], diagnostics };
     const expanded = expand(config, KINDS, now);

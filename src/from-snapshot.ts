@@ -13,6 +13,7 @@ import { checkSnapshot, listsOf } from "./plan/read-snapshot.ts";
 import { accountOf, nonEmpty, type Reached, reachRegions } from "./reach.ts";
 import type { Desired } from "./resources/contract.ts";
 import { load } from "./load.ts";
+import { digestFiles } from "./plan/plan.ts";
 import type { PlanningSession, SessionOptions } from "./session.ts";
 
 /**
@@ -31,9 +32,11 @@ export async function openSnapshot(options: SessionOptions, snapshot: Snapshot, 
     close: () => Promise.resolve(),
   };
   if (account === undefined) {
+    const blind = blindKeyringOf(snapshot);
     return {
       ...base,
-      keyring: blindKeyringOf(snapshot),
+      keyring: blind,
+      files: digestFiles(loaded.config.files, blind),
       reasoning: reasonBySnapshot(snapshot),
       account: "",
       look: lookInto(snapshot, [...asOf(snapshot, now), BLIND]),
@@ -43,7 +46,8 @@ export async function openSnapshot(options: SessionOptions, snapshot: Snapshot, 
   checkSnapshot(snapshot, name, account.id, keyring);
   // Where a secret is missing, this says where it is needed.
   if (loaded.desired.some(lacksSecret)) await load(options);
-  return { ...base, keyring, account: account.id, look: lookInto(snapshot, asOf(snapshot, now)) };
+  const files = digestFiles(loaded.config.files, keyring);
+  return { ...base, keyring, files, account: account.id, look: lookInto(snapshot, asOf(snapshot, now)) };
 }
 
 /** The account, if its secret is at hand. Throws a Failure if only its id is missing. */

@@ -16,7 +16,7 @@ import type { Allowances } from "./plan/guard.ts";
 import type { Reasoning } from "./plan/causes.ts";
 import { lookAhead } from "./plan/ahead.ts";
 import { everything, type Observation, placesInUse, type Wanted } from "./plan/observe.ts";
-import { matchAll, plan } from "./plan/plan.ts";
+import { digestFiles, type FileDigest, matchAll, plan } from "./plan/plan.ts";
 import { createScope } from "./plan/scope.ts";
 import { findStale, placesTouched, type Stale } from "./plan/stale.ts";
 import { allowedHosts, type Environment, nonEmpty, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
@@ -38,7 +38,9 @@ export interface SessionOptions extends ReachOptions {
 
 /** A project, and what there is to plan it against. Close it, or its connections keep the process alive. */
 export interface PlanningSession {
-  readonly config: Config;
+  /** Without its files, and without its bookings, which `desired` holds. */
+  readonly config: Omit<Config, "files">;
+  readonly files: readonly FileDigest[];
   readonly desired: readonly Desired[];
   /** Warnings about the config, and about where the state is; with errors there is no session. */
   readonly diagnostics: readonly Diagnostic[];
@@ -65,18 +67,21 @@ export interface Session extends PlanningSession {
 
 /** Loads the config and connects to its regions; the first call opens a connection. Throws a Failure. */
 export async function openSession(options: SessionOptions & { readonly secrets?: boolean }): Promise<Session> {
-  const { config, desired, diagnostics } = await load(options);
+  const { config: loaded, desired, diagnostics } = await loadDesired(options);
+  const { files, ...config } = loaded;
   const { account, connection, close } = await reachRegions({ ...config, regions: [...config.regions.values()] }, options);
   try {
     const remark =
       options.sandbox === true
         ? undefined
         : remarkOnDurability(stateOf(config, options).url, { ...options, directory: config.directory });
+    const keyring = createKeyring(account.secret);
     return {
       config,
+      files: digestFiles(files, keyring),
       desired,
       diagnostics: remark === undefined ? diagnostics : [...diagnostics, remark],
-      keyring: createKeyring(account.secret),
+      keyring,
       connection,
       account: account.id,
       environment: options.environment,
@@ -89,6 +94,16 @@ export async function openSession(options: SessionOptions & { readonly secrets?:
     await close();
     throw error;
   }
+}
+
+/** Loads a config, of whose bookings no more is kept than what is desired: there may be 100,000. */
+async function loadDesired(options: SessionOptions): ReturnType<typeof load> {
+  const { config, ...rest } = await load(options);
+  const domains = [...config.domains].map(([name, domain]) => {
+    const rooms = domain.rooms.map((room) => ({ ...room, bookings: [] }));
+    return [name, { ...domain, rooms }] as const;
+  });
+  return { ...rest, config: { ...config, domains: new Map(domains) } };
 }
 
 const SANDBOX_STATE = "file:.xroom/sandbox.state.json";
@@ -156,7 +171,7 @@ export function observeSession(
 
 /** The plan from what is declared to what was observed. */
 export function planSession(session: PlanningSession, request: PlanRequest, observation: Observation): Plan {
-  const { config, desired, diagnostics, keyring, reasoning, account, now } = session;
+  const { config, files, desired, diagnostics, keyring, reasoning, account, now } = session;
   return plan({
     ...request,
     tool: TOOL,
@@ -165,7 +180,7 @@ export function planSession(session: PlanningSession, request: PlanRequest, obse
     keyring,
     reasoning,
     kinds: KINDS,
-    files: config.files,
+    files,
     domains: config.domains,
     desired: desired.filter((each) => createScope(request.scope).domain(each.domain)),
     observation,

@@ -76,7 +76,7 @@ export interface BookingConfig extends PolicyConfig {
   /** 0 if not declared. */
   readonly grace: Minutes;
   /** The clock that its start was written by: a zone's name, or an offset. */
-  readonly zone?: string;
+  readonly zone?: string | undefined;
   /** The recurring meeting that it is an occurrence of, by its name. */
   readonly series?: string;
 }

@@ -1,6 +1,7 @@
 import { domainOf } from "../model/address.ts";
-import type { DomainConfig, MaxRemovals } from "../model/config.ts";
+import type { Config, DomainConfig, MaxRemovals } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Digest } from "../model/digest.ts";
 import { formatInstant, type Instant } from "../model/instant.ts";
 import { canonicalJson, type Keyring } from "../model/keyring.ts";
 import {
@@ -25,6 +26,16 @@ import { order } from "./order.ts";
 import { createScope, type ScopeFilter } from "./scope.ts";
 import { remarkOnUncompared } from "./uncompared.ts";
 
+/** A file of the config, by its text's keyed digest. */
+export interface FileDigest {
+  readonly name: string;
+  readonly digest: Digest;
+}
+
+export function digestFiles(files: Config["files"], keyring: Keyring): FileDigest[] {
+  return files.map(({ name, text }) => ({ name, digest: keyring.digest("config", text) }));
+}
+
 export interface PlanInput {
   /** `xroom 0.1.0` */
   readonly tool: string;
@@ -33,7 +44,7 @@ export interface PlanInput {
   readonly now: Instant;
   readonly keyring: Keyring;
   readonly kinds: readonly Kind[];
-  readonly files: readonly { readonly name: string; readonly text: string }[];
+  readonly files: readonly FileDigest[];
   readonly domains: ReadonlyMap<string, DomainConfig>;
   readonly desired: readonly Desired[];
   readonly observation: Observation;
@@ -65,10 +76,7 @@ export function plan(input: PlanInput): Plan {
     now: formatInstant(input.now),
     account: keyring.digest("account", input.account),
     config: {
-      digest: keyring.digest(
-        "config",
-        canonicalJson(input.files.map(({ name, text }) => [name, keyring.digest("config", text)])),
-      ),
+      digest: keyring.digest("config", canonicalJson(input.files.map(({ name, digest }) => [name, digest]))),
       files: input.files.map(({ name }) => name),
     },
     scope: input.scope,

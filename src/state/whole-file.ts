@@ -1,10 +1,12 @@
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
 import { fail } from "../model/diagnostic.ts";
 
 /** A file's text; `undefined` if there is none. Throws a Failure for one that can't be read. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, "utf8");
+    // At once: 26 MB, as a state may have, would come in fifty pieces, to be put together, and lie about until they are collected.
+    return new TextDecoder().decode(readFileSync(path));
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw fail("state-unreadable", `the state at ${path} can't be read: ${(error as Error).message}`, "Check its permissions.", {

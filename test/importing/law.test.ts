@@ -11,7 +11,7 @@ import { importDomain, type ImportedDomain } from "../../src/importing/import-do
 import { isRoomName } from "../../src/model/names.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { State } from "../../src/model/state.ts";
-import { plan } from "../../src/plan/plan.ts";
+import { digestFiles, plan } from "../../src/plan/plan.ts";
 import type { Observed } from "../../src/resources/contract.ts";
 import { KINDS } from "../../src/resources/registry.ts";
 import { keyring, NEVER_APPLIED, NOW } from "../plan/scenario.ts";
@@ -69,7 +69,7 @@ async function planOf(
     now: NOW,
     keyring,
     kinds: KINDS,
-    files: config.files,
+    files: digestFiles(config.files, keyring),
     domains: config.domains,
     desired,
     observation,

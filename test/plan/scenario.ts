@@ -5,7 +5,7 @@ import { Secret } from "../../src/model/secret.ts";
 import type { Spec } from "../../src/model/spec.ts";
 import type { State, StateObject } from "../../src/model/state.ts";
 import type { Allowances } from "../../src/plan/guard.ts";
-import { plan, type PlanInput } from "../../src/plan/plan.ts";
+import { digestFiles, plan, type PlanInput } from "../../src/plan/plan.ts";
 import type { Desired, Observed } from "../../src/resources/contract.ts";
 import { KINDS } from "../../src/resources/registry.ts";
 
@@ -166,7 +166,7 @@ export function inputOf(scenario: Scenario): PlanInput {
     now: scenario.now ?? NOW,
     keyring,
     kinds: KINDS,
-    files: [{ name: "xroom.yaml", text: "" }],
+    files: digestFiles([{ name: "xroom.yaml", text: "" }], keyring),
     domains,
     desired,
     observation: { lists },

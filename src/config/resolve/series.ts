@@ -85,15 +85,29 @@ function expand(series: Series, recurrence: Recurrence, at: Place): readonly Boo
   const overrides = resolveOverrides(series, recurrence, exceptions);
   const originals = new Set(near.filter((instant) => !exceptions.has(instant)));
   for (const original of overrides.keys()) if (original <= to) originals.add(original);
-  return [...originals]
-    .toSorted((a, b) => a - b)
-    .map((original) => ({
-      ...booking,
-      start: original,
-      ...overrides.get(original),
-      name: `${booking.name}@${formatInstant(original)}`,
-      series: booking.name,
-    }));
+  return [...originals].toSorted((a, b) => a - b).map((original) => occurrenceOf(booking, original, overrides.get(original)));
+}
+
+const AS_DECLARED: Partial<BookingConfig> = {};
+
+/** Field by field, as there may be 100,000. */
+function occurrenceOf(booking: BookingConfig, original: Instant, own: Partial<BookingConfig> = AS_DECLARED): BookingConfig {
+  return {
+    type: own.type ?? booking.type,
+    capacity: own.capacity ?? booking.capacity,
+    lock: own.lock ?? booking.lock,
+    // Here `null` says something.
+    password: own.password === undefined ? booking.password : own.password,
+    hostKey: own.hostKey ?? booking.hostKey,
+    protect: own.protect ?? booking.protect,
+    name: `${booking.name}@${formatInstant(original)}`,
+    source: own.source ?? booking.source,
+    start: own.start ?? original,
+    duration: own.duration ?? booking.duration,
+    grace: own.grace ?? booking.grace,
+    zone: booking.zone,
+    series: booking.name,
+  };
 }
 
 function warnOfClockChanges(

@@ -23,16 +23,12 @@ const DEEPEST = 50;
 /** As many as `buildValue` lets aliases stand for. */
 const MOST_ALIASES = 2_000_000;
 
-/** Tabs, directives, further documents, explicit keys, line breaks of other versions of YAML; items of lists that begin with none. */
-const UNUSUAL = ["\t", "\n%", "\n---", "\n...", "? ", "?\n", "?\r", "\uFEFF", "\u0085", "\u2028", "\u2029"].concat([
-  "- -",
-  "-  ",
-  "- #",
-  "-\n",
-  "-\r",
-  "- \n",
-  "- \r",
-]);
+/**
+ * Tabs, line breaks of other versions of YAML, directives, further documents, explicit keys, items of lists that begin with none. (The
+ * rare ones are looked for one by one: that is faster than any expression.)
+ */
+const RARE = ["\t", "\uFEFF", "\u0085", "\u2028", "\u2029"];
+const UNUSUAL = /\n(?:%|---|\.\.\.)|-(?: [-# \r\n]|[\r\n])|\?[ \r\n]/;
 const INHERITED: ReadonlySet<unknown> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 /** All that the core schema takes for something else than text (YAML 1.2.2, 10.3.2), and merge keys. */
@@ -59,8 +55,9 @@ const SUSPECTS: readonly (readonly [string, RegExp])[] = [
 
 /** Tells by the text alone; expressions are tried only where there is something for them. */
 function isUnusual(text: string): boolean {
-  const begin = text.startsWith("---") ? 4 : 0;
-  if (UNUSUAL.some((each) => text.includes(each, begin)) || UNUSUAL_START.test(text) || UNUSUAL_END.test(text)) return true;
+  const rest = text.startsWith("---") ? text.slice(4) : text;
+  if (RARE.some((each) => rest.includes(each)) || UNUSUAL.test(rest)) return true;
+  if (UNUSUAL_START.test(text) || UNUSUAL_END.test(text)) return true;
   return SUSPECTS.some(([character, unusual]) => text.includes(character) && unusual.test(text));
 }
 

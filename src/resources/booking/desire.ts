@@ -28,7 +28,7 @@ function desireOne(domain: DomainConfig, room: RoomConfig, booking: BookingConfi
     password: (booking.password === undefined ? room.password : booking.password) ?? UNSAID.password,
     hostKey: (booking.hostKey ?? room.hostKey) ? true : undefined,
   };
-  return {
+  const desired: { -readonly [Field in keyof Desired]: Desired[Field] } = {
     kind: "booking",
     address: `booking/${domain.name}/${room.name}/${booking.name}`,
     region: room.region,
@@ -39,9 +39,10 @@ function desireOne(domain: DomainConfig, room: RoomConfig, booking: BookingConfi
     protect: booking.protect ?? room.protect ?? false,
     evict: false,
     source: booking.source,
-    ...(booking.zone === undefined ? {} : { zone: booking.zone }),
-    ...(booking.series === undefined ? {} : { series: `booking/${domain.name}/${room.name}/${booking.series}` }),
   };
+  if (booking.zone !== undefined) desired.zone = booking.zone;
+  if (booking.series !== undefined) desired.series = `booking/${domain.name}/${room.name}/${booking.series}`;
+  return desired;
 }
 
 /** Each booking that begins before an earlier one of its room has ended, in order of time: one pass over the sorted starts. */
