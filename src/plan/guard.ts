@@ -96,14 +96,14 @@ function emptyLists({ matchings, lists }: GuardInput): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const [kind, { matched }] of matchings) {
     if (kind.listed === "transient") continue;
-    const missing = new Map<string, Desired[]>();
-    for (const { desired, owned } of matched) {
-      if (owned === undefined) continue;
-      append(missing, placeOf({ region: owned.region, domain: desired.domain }), desired);
+    // Mostly there is none.
+    const empty = lists.filter((list) => list.kind === kind.name && list.objects.length === 0);
+    const missing = new Map(empty.map((list) => [placeOf(list), { list, expected: [] as Desired[] }]));
+    for (const { desired, owned } of missing.size === 0 ? [] : matched) {
+      if (owned !== undefined) missing.get(placeOf({ region: owned.region, domain: desired.domain }))?.expected.push(desired);
     }
-    for (const list of lists) {
-      const expected = missing.get(placeOf(list)) ?? [];
-      if (list.kind !== kind.name || list.objects.length > 0 || expected.length < SUDDENLY) continue;
+    for (const { list, expected } of missing.values()) {
+      if (expected.length < SUDDENLY) continue;
       const names = listed(expected.map((each) => each.address));
       found.push({
         severity: "error",
