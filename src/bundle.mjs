@@ -8,16 +8,18 @@ import { licencesOf, packagesIn } from "./licences.mjs";
 const root = new URL("../", import.meta.url);
 
 /**
- * Commander asks for child processes as soon as it is loaded, and uses them only for commands that are programs of their own; here none
- * is. To load them takes a good part of what `--version` takes.
+ * What packages load as soon as they are loaded, and nothing here uses: commander's child processes, for commands that are programs of
+ * their own, and all of undici but its connections and requests. It would take a good part of what short commands take.
  */
-const commanderAlone = {
-  name: "commander-alone",
+const unusedLeftOut = {
+  name: "unused-left-out",
   setup(bundle) {
-    bundle.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-      /node_modules[\\/]commander[\\/]/.test(importer) ? { path: "child_process", namespace: "none" } : undefined,
-    );
-    bundle.onLoad({ filter: /.*/, namespace: "none" }, () => ({ contents: "module.exports = {}" }));
+    const unused = (filter, by) =>
+      bundle.onResolve({ filter }, ({ path, importer }) => (by.test(importer) ? { path, namespace: "unused" } : undefined));
+    unused(/^node:child_process$/, /node_modules[\\/]commander[\\/]/);
+    unused(/^\.\/lib\/(?:cache|interceptor|mock|web)\//, /node_modules[\\/]undici[\\/]index\.js$/);
+    // undici makes one at once.
+    bundle.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "exports.CacheStorage = class {}" }));
   },
 };
 
@@ -50,9 +52,9 @@ const { metafile, outputFiles } = await build({
   legalComments: "none",
   metafile: true,
   write: false,
-  plugins: [commanderAlone, versionWritten],
+  plugins: [unusedLeftOut, versionWritten],
 });
-/** What every command loads, and what those load that read a config; the rest are files of their own. */
+/** What every command loads, and what those load that read a config: the rest are files of their own. */
 const BUNCHES = { start: ["main"], config: ["validate", "resolve-config"] };
 
 await rm(new URL("dist/parts", root), { recursive: true, force: true });
