@@ -24,8 +24,10 @@ export class LateCommand extends Command {
     return (this.defined(), super.parseOptions(args));
   }
 
+  /** Of a group, with what each of its commands takes. */
   override helpInformation(...context: Parameters<Command["helpInformation"]>): string {
-    return (this.defined(), super.helpInformation(...context));
+    everyCommand(this);
+    return super.helpInformation(...context);
   }
 }
 
