@@ -6,6 +6,9 @@ export interface Person {
   readonly type: string;
 }
 
+/** Whoever is inside what nobody can be in. */
+export const NOBODY: readonly Person[] = [];
+
 const PEERS = ["conference host", "conference user", "webinar host", "webinar viewer"];
 
 /** Peer types by code (Appendix A); a code that this version doesn't know stays visible as itself. */

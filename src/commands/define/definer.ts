@@ -21,7 +21,8 @@ export class LateCommand extends Command {
   }
 
   override parseOptions(args: string[]): ReturnType<Command["parseOptions"]> {
-    return (this.defined(), super.parseOptions(args));
+    this.defined();
+    return super.parseOptions(args);
   }
 
   /** Of a group, with what each of its commands takes. */

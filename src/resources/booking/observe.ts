@@ -5,6 +5,7 @@ import { Secret } from "../../model/secret.ts";
 import type { ObjectId } from "../../model/state.ts";
 import type { Observed, Place } from "../contract.ts";
 import { isSameDomain } from "../names.ts";
+import { NOBODY } from "../people.ts";
 import { type Reader, readerOf, readNumber, readPassword, readRoomType } from "../reading.ts";
 import { bookingKey, type BookingSpec } from "./spec.ts";
 
@@ -49,7 +50,7 @@ function readBooking(read: Reader, at: Place, wire: Readonly<Record<string, unkn
     password: password === undefined ? null : new Secret(password, "live"),
     hostKey: hostKey !== undefined,
   };
-  return {
+  const observed: { -readonly [Field in keyof Observed]: Observed[Field] } = {
     kind: "booking",
     region: at.region,
     domain: at.domain,
@@ -57,9 +58,10 @@ function readBooking(read: Reader, at: Place, wire: Readonly<Record<string, unkn
     id: read.id(wire["id"], "booking"),
     key: bookingKey(room, start),
     spec,
-    ...(hostKey === undefined ? {} : { hostKey: new Secret(hostKey, "live") }),
-    people: [],
+    people: NOBODY,
   };
+  if (hostKey !== undefined) observed.hostKey = new Secret(hostKey, "live");
+  return observed;
 }
 
 /** Absent, `null`, `""` and 0 all mean that there is no limit of its own. */
