@@ -64,6 +64,7 @@ async function converted(text) {
     target: "node20.19",
     supported: { "dynamic-import": false },
     define: { "import.meta.url": "partUrl" },
+    // Names stay as they are: a stack in a report has to say something.
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "none",

@@ -4,7 +4,7 @@ import type { Diagnostic } from "./model/diagnostic.ts";
 import { UNKNOWN } from "./model/digest.ts";
 import { formatSeconds } from "./model/duration.ts";
 import type { Instant } from "./model/instant.ts";
-import { createKeyring } from "./model/keyring.ts";
+import { createKeyring, type Keyring } from "./model/keyring.ts";
 import { Secret } from "./model/secret.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import { blindKeyringOf, reasonBySnapshot } from "./plan/blind.ts";
@@ -31,12 +31,14 @@ export async function openSnapshot(options: SessionOptions, snapshot: Snapshot, 
     state: { read: () => Promise.resolve(snapshot.state) },
     close: () => Promise.resolve(),
   };
+  const knownBy = (keyring: Keyring): Pick<PlanningSession, "keyring" | "files"> => ({
+    keyring,
+    files: digestFiles(loaded.config.files, keyring),
+  });
   if (account === undefined) {
-    const blind = blindKeyringOf(snapshot);
     return {
       ...base,
-      keyring: blind,
-      files: digestFiles(loaded.config.files, blind),
+      ...knownBy(blindKeyringOf(snapshot)),
       reasoning: reasonBySnapshot(snapshot),
       account: "",
       look: lookInto(snapshot, [...asOf(snapshot, now), BLIND]),
@@ -46,8 +48,7 @@ export async function openSnapshot(options: SessionOptions, snapshot: Snapshot, 
   checkSnapshot(snapshot, name, account.id, keyring);
   // Where a secret is missing, this says where it is needed.
   if (loaded.desired.some(lacksSecret)) await load(options);
-  const files = digestFiles(loaded.config.files, keyring);
-  return { ...base, keyring, files, account: account.id, look: lookInto(snapshot, asOf(snapshot, now)) };
+  return { ...base, ...knownBy(keyring), account: account.id, look: lookInto(snapshot, asOf(snapshot, now)) };
 }
 
 /** The account, if its secret is at hand. Throws a Failure if only its id is missing. */

@@ -172,6 +172,7 @@ export function observeSession(
 /** The plan from what is declared to what was observed. */
 export function planSession(session: PlanningSession, request: PlanRequest, observation: Observation): Plan {
   const { config, files, desired, diagnostics, keyring, reasoning, account, now } = session;
+  const scope = createScope(request.scope);
   return plan({
     ...request,
     tool: TOOL,
@@ -182,7 +183,7 @@ export function planSession(session: PlanningSession, request: PlanRequest, obse
     kinds: KINDS,
     files,
     domains: config.domains,
-    desired: desired.filter((each) => createScope(request.scope).domain(each.domain)),
+    desired: desired.filter((each) => scope.domain(each.domain)),
     observation,
     maxRemovals: request.maxRemovals ?? config.safety.maxRemovals,
     diagnostics,

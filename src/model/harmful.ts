@@ -1,3 +1,5 @@
+let harmful: RegExp | undefined;
+
 /** All but ASCII's own and `#`: most of most texts is passed over quickly. */
 const UNUSUAL = String.raw`[^ -"$-~]`;
 /** For a text that is all usual, the tables of Unicode aren't opened. */
@@ -13,7 +15,6 @@ const KEYCAP = String.raw`\ufe0f\u20e3`;
  * needed by emoji and by many scripts; beside a Latin letter it could only make two names look alike. `##[…]` and `##vso[…]` are
  * commands to the runners of GitHub and Azure, which look for them everywhere in a log.
  */
-let harmful: RegExp | undefined;
 const harmfulPattern = (): RegExp =>
   (harmful ??= new RegExp(
     `(?=${UNUSUAL})(?:${[

@@ -25,7 +25,7 @@ export interface Differences {
   readonly uncompared: readonly string[];
 }
 
-const NONE: Differences = { fields: [], uncompared: [] };
+export const NO_DIFFERENCES: Differences = { fields: [], uncompared: [] };
 
 /** How an object differs from its declaration. Of 100,000 most don't: they share one answer. */
 export function differences(desired: Spec, observed: Spec, comparer: Comparer): Differences {
@@ -37,5 +37,5 @@ export function differences(desired: Spec, observed: Spec, comparer: Comparer): 
     found ??= { fields: [], uncompared: [] };
     (same === undefined ? found.uncompared : found.fields).push(name);
   }
-  return found ?? NONE;
+  return found ?? NO_DIFFERENCES;
 }

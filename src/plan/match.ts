@@ -22,7 +22,7 @@ import { createMatcher } from "../model/glob.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { ObjectId } from "../model/state.ts";
-import { type Differences, differences } from "../model/spec.ts";
+import { differences, NO_DIFFERENCES } from "../model/spec.ts";
 import type { State, StateObject } from "../model/state.ts";
 import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
 import { append } from "./append.ts";
@@ -187,7 +187,7 @@ export function match(input: MatchInput): Matching {
       predecessors: predecessors.get(desired) ?? NOBODY,
       owned: inherited.get(desired) ?? stillOwned(entry, observed, input.now),
       twins: isThere && strangers.size > 0 ? index.byKey(desired).filter((object) => strangers.has(object)) : NOBODY,
-      ...(isThere ? differences(desired.spec, observed.spec, keyring) : NONE),
+      ...(isThere ? differences(desired.spec, observed.spec, keyring) : NO_DIFFERENCES),
     };
   });
   return { matched, dismissed, forgotten, lapsed, unmanaged, restated };
@@ -212,8 +212,6 @@ function objectsOf(owned: Owned, index: Index): ReadonlySet<Observed> {
   }
   return objects;
 }
-
-const NONE: Differences = { fields: [], uncompared: [] };
 
 /** An entry that names gone objects beside listed ones, without them. */
 function withoutGone(address: Address, { predecessors = [], ...entry }: StateObject, index: Index): Reclaimed[] {

@@ -32,6 +32,7 @@ export interface FileDigest {
   readonly digest: Digest;
 }
 
+/** All that a plan needs of the files, so that nobody keeps their texts for it. */
 export function digestFiles(files: Config["files"], keyring: Keyring): FileDigest[] {
   return files.map(({ name, text }) => ({ name, digest: keyring.digest("config", text) }));
 }

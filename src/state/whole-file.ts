@@ -6,7 +6,7 @@ import { fail } from "../model/diagnostic.ts";
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     // At once: 26 MB, as a state may have, would come in fifty pieces, to be put together, and lie about until they are collected.
-    return new TextDecoder().decode(readFileSync(path));
+    return readFileSync(path, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw fail("state-unreadable", `the state at ${path} can't be read: ${(error as Error).message}`, "Check its permissions.", {

@@ -1,4 +1,5 @@
 import type { Instant } from "../../model/instant.ts";
+import { remembered } from "../../model/remembered.ts";
 
 export interface Zone {
   readonly name: string;
@@ -46,18 +47,10 @@ function createZone(name: string): Zone | undefined {
   if (name === "UTC") return { name, offsetAt: () => 0 };
   const offsetAt = clockOf(name);
   if (offsetAt === undefined) return undefined;
-  const days = new Map<number, readonly Stretch[]>();
+  const stretchesOn = remembered((day: number) => stretchesOf(offsetAt, day * DAY));
   return {
     name,
-    offsetAt(instant) {
-      const day = Math.floor(instant / DAY);
-      let stretches = days.get(day);
-      if (stretches === undefined) {
-        stretches = stretchesOf(offsetAt, day * DAY);
-        days.set(day, stretches);
-      }
-      return (stretches.findLast(({ from }) => from <= instant) as Stretch).offset;
-    },
+    offsetAt: (instant) => (stretchesOn(Math.floor(instant / DAY)).findLast(({ from }) => from <= instant) as Stretch).offset,
   };
 }
 
