@@ -158,6 +158,31 @@ describe("the fast reader means the same as the tree", () => {
     expect(documents.filter(agree).length).toBeGreaterThan(30);
   });
 
+  it.each([
+    "a: {b: c}\n",
+    "a:\n {b: c}\n",
+    "a:\n\n\n {b: c}\n",
+    "a:\r\n\r\n {b: c}\r\n",
+    "'a':\n  b:\n    {c: {d: e}}\n  \"f\":\n\n    g: h\ni :\n  j: k\n",
+  ])("in the line of a key, however far below its value begins: %j", (text) => {
+    const plain = readPlain(text);
+    const tree = parseTree("a.yaml", text).file as ParsedFile;
+    const quick = createPlainFile("a.yaml", text, plain as NonNullable<typeof plain>, () => tree);
+    for (const path of mapsIn(plain?.value)) {
+      const [name, map] = [
+        String(path.at(-1)),
+        path.reduce<unknown>((whole, step) => (whole as Record<string, unknown>)[step], plain?.value),
+      ];
+      if (typeof map === "object") expect(quick.locateMap?.(map, name)).toEqual(tree.locate(path, "key"));
+    }
+    expect(agree(text)).toBe(true);
+  });
+
+  // Found by breaking the check that refuses each.
+  it.each(["?\t\n\n", "{\n? explicit: entry,\nimplicit: entry,\n?\n}\n"])("by refusing %j", (text) => {
+    expect(readPlain(text)).toBeUndefined();
+  });
+
   it("by those documents with something else put into them, or taken out", () => {
     fc.assert(
       fc.property(

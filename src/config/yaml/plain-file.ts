@@ -14,9 +14,11 @@ export function createPlainFile(name: string, text: string, plain: PlainValue, t
     const written = `${quote}${key}${quote}`;
     const start = end - written.length;
     if (start < 0 || !text.startsWith(written, start)) return undefined;
-    // A key and its colon are on one line.
+    // A key and its colon are on one line; the value may begin further down.
+    let line = from.line + 1;
+    for (let at = text.indexOf("\n", colon); at !== -1 && at < from.offset; at = text.indexOf("\n", at + 1)) line -= 1;
     const column = start - text.lastIndexOf("\n", start);
-    return { source: { file: name, line: from.line + 1, column }, length: written.length };
+    return { source: { file: name, line, column }, length: written.length };
   };
 
   return {
