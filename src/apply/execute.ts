@@ -104,10 +104,8 @@ export async function execute(input: ExecuteInput): Promise<Report> {
 
   const note = (call: Call, performed: Performed): void => {
     const effect = effectOf(call);
-    if (performed.status !== "done") {
-      if (effect === "create" && !(performed.status === "failed" && performed.unsettled === true)) ledger.known(call);
-      return;
-    }
+    if (effect === "create" && performed.unsettled !== true) ledger.known(call);
+    if (performed.status !== "done") return;
     outputs.set(call.id, performed.output);
     if (effect === "create") ledger.created(call, idIn(performed.output) as number | string);
     if (effect === "remove") ledger.removed(call);

@@ -81,7 +81,6 @@ export function openLedger(before: State, plan: Recorded, kinds: ReadonlyMap<str
     },
     created: (call, id) => {
       open.delete(call.id);
-      intentsOf.delete(call.id);
       const change = changeOf.get(call.id) as Change;
       made.set(change, id);
       put(change, call.region, id);

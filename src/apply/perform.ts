@@ -7,6 +7,7 @@
  *                             ├─▶ none:                    it was not done; send it again
  *                             └─▶ several:                 failed, all are named, nothing is guessed
  *            sent again, and refused ──▶ list, as above; but none: failed, it is not sent a third time
+ *            sent again, whatever came of it: the intent stays, so that one done late is known for ours by the next run
  *   remove   refused, unknown, `false` ──▶ list ──▶ gone:  done
  *                                               └─▶ there: failed
  *   ask      `false` ──▶ ask again, until the time for it is over
@@ -44,10 +45,14 @@ export interface PerformOptions {
   readonly onWait: (call: Call, because: string) => void;
 }
 
-export type Performed =
+export type Performed = (
   | { readonly status: "done"; readonly output: Output; readonly settled?: true }
-  | { readonly status: "failed"; readonly message: string; readonly error?: CallError; readonly unsettled?: true }
-  | { readonly status: "not-tried"; readonly message: string };
+  | { readonly status: "failed"; readonly message: string; readonly error?: CallError }
+  | { readonly status: "not-tried"; readonly message: string }
+) & {
+  /** A request of it may still be done, or have been done unseen: the next run has to look. */
+  readonly unsettled?: true;
+};
 
 type Output = Readonly<Record<string, unknown>>;
 
@@ -85,19 +90,22 @@ export function createPerformer(
   async function create(call: Call, data: Output): Promise<Performed> {
     const kind = kindOf(call);
     const { domain, key } = kind.keyOfCall(data);
+    // What a list doesn't show may still be done, late, behind a gateway that gave up.
+    let late = false;
+    const ends = (performed: Performed): Performed => (late ? { ...performed, unsettled: true } : performed);
     for (let sent = 1; ; sent += 1) {
       let because: string;
       let refusal: CallError | undefined;
       try {
         const output = await send(call, data);
         const id = idIn(output);
-        if (id !== undefined) return { status: "done", output: { ...(output as Output), id } };
+        if (id !== undefined) return ends({ status: "done", output: { ...(output as Output), id } });
         because = "the answer holds no id";
       } catch (error) {
         if (!(error instanceof CallError)) throw error;
         // What is refused the second time may be in its own way: the first one may have been done late.
         if (error.outcome === "refused" && sent > 1) refusal = error;
-        else if (error.outcome !== "unknown") throw error;
+        else if (error.outcome !== "unknown") return ends(failedBy(error));
         because = error.message;
       }
       options.onCheck(call, because);
@@ -113,16 +121,17 @@ export function createPerformer(
       }
       if (found.length > 1) {
         const ids = found.map((each) => each.id).join(" and ");
-        return {
-          status: "failed",
-          message: `${because}; the region now lists ${call.collection}s ${ids} of this kind where one was to be made`,
-        };
+        const message = `${because}; the region now lists ${call.collection}s ${ids} of this kind where one was to be made`;
+        return ends({ status: "failed", message });
       }
-      if (found[0] !== undefined) return { status: "done", output: { id: found[0].id }, settled: true };
-      if (refusal !== undefined) return { status: "failed", message: because, error: refusal };
-      if (sent >= ADDITIONS)
-        return { status: "failed", message: `${because} (sent ${sent} times; the region's list shows that it was not done)` };
-      if (options.stop.aborted) return { status: "not-tried", message: "stopped" };
+      if (found[0] !== undefined) return ends({ status: "done", output: { id: found[0].id }, settled: true });
+      late = true;
+      if (refusal !== undefined) return ends({ status: "failed", message: because, error: refusal });
+      if (sent >= ADDITIONS) {
+        const message = `${because} (sent ${sent} times; the region's list shows that it was not done)`;
+        return ends({ status: "failed", message });
+      }
+      if (options.stop.aborted) return ends({ status: "not-tried", message: "stopped" });
     }
   }
 
@@ -194,10 +203,14 @@ export function createPerformer(
       return { status: "done", output: typeof output === "object" && output !== null ? (output as Output) : {} };
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
-      if (error.code === "stopped") return { status: "not-tried", message: "stopped" };
-      return { status: "failed", message: error.message, error };
+      return failedBy(error);
     }
   };
+}
+
+function failedBy(error: CallError): Performed {
+  if (error.code === "stopped") return { status: "not-tried", message: "stopped" };
+  return { status: "failed", message: error.message, error };
 }
 
 function exponential(tries: number, { base, cap }: Backoff): number {

@@ -65,7 +65,9 @@ export async function stateRemoveCommand(
     for (const address of addresses) objectAt(state, address);
     const gone = new Set(addresses);
     const objects = Object.fromEntries(Object.entries(state.objects).filter(([address]) => !gone.has(address)));
-    return { state: { ...state, objects, serial: state.serial + 1 } };
+    // An intent would find them again.
+    const intents = state.intents.filter(({ address }) => !gone.has(address));
+    return { state: { ...state, objects, intents, serial: state.serial + 1 } };
   });
   io.out(addresses.map((address) => `Forgotten: ${printable(address)}\n`).join(""));
   return EXIT.done;

@@ -1,7 +1,10 @@
 import type { State } from "../model/state.ts";
 import type { WriteNote } from "./contract.ts";
 
-/** What a write changes, in a line: `2 added, 1 removed`; before the calls that make something, `about to make 2`. */
+/**
+ * What a write changes, in a line: `2 added, 1 removed`; before the calls that make something, `about to make 2`; where it stays open
+ * what such a call made, `1 to be looked for`.
+ */
 export function noteOf(before: State, after: State, plan?: string): WriteNote {
   const counts = { added: 0, removed: 0, changed: 0 };
   for (const [address, object] of Object.entries(after.objects)) {
@@ -11,7 +14,10 @@ export function noteOf(before: State, after: State, plan?: string): WriteNote {
   }
   counts.removed = Object.keys(before.objects).filter((address) => !Object.hasOwn(after.objects, address)).length;
   const parts = Object.entries(counts).flatMap(([what, count]) => (count === 0 ? [] : [`${count} ${what}`]));
-  if (after.intents.length > 0) parts.push(`about to make ${after.intents.length}`);
+  const known = new Set(before.intents.map((intent) => JSON.stringify(intent)));
+  const left = after.intents.filter((intent) => known.has(JSON.stringify(intent))).length;
+  if (after.intents.length > left) parts.push(`about to make ${after.intents.length - left}`);
+  if (left > 0) parts.push(`${left} to be looked for`);
   const summary = parts.length === 0 ? "nothing changed" : parts.join(", ");
   return { summary, ...(plan === undefined ? {} : { plan }) };
 }

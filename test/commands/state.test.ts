@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { State } from "../../src/model/state.ts";
 import { setScene } from "./fixtures.ts";
 
 const KICKOFF = "booking/chat.org/board/kickoff";
@@ -53,6 +54,18 @@ describe("xroom state", () => {
     expect((await project.xroom("state", "list")).out).toBe(`${REVIEW}\n`);
     expect(world.emulator.log).toEqual([]);
     expect((await project.xroom("plan")).out).toContain("Plan: 1 to adopt. 1 unchanged.\nNo call is needed.");
+  });
+
+  it("forgets the intent of what it forgets, so that it isn't ours again by that", async () => {
+    const { project, world } = await setApplied();
+    const state = JSON.parse(await project.read(".xroom/state.json")) as State;
+    const key = state.objects[KICKOFF]?.applied ?? "";
+    const intent = (address: string) => ({ address, kind: "booking", region: "fra-1", domain: "chat.org", key });
+    const intents = [intent(KICKOFF), intent(REVIEW)];
+    await project.write(".xroom/state.json", JSON.stringify({ ...state, intents }));
+    await project.xroom("state", "rm", KICKOFF);
+    expect((JSON.parse(await project.read(".xroom/state.json")) as State).intents).toEqual([intent(REVIEW)]);
+    expect(world.emulator.log).toEqual([]);
   });
 
   it("moves an address after a rename in the config, so that nothing is called for it", async () => {

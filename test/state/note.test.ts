@@ -6,6 +6,7 @@ import { booking } from "./conformance.ts";
 
 const state = (objects: State["objects"], intents: State["intents"] = []): State => ({ ...emptyState(), objects, intents });
 const intent = { address: "a", kind: "booking", region: "fra-1", domain: "chat.org", key: booking(1).applied };
+const other = { ...intent, address: "b" };
 
 describe("the note of a write", () => {
   it.each<[string, State, State, string]>([
@@ -17,7 +18,9 @@ describe("the note of a write", () => {
       state({ b: booking(3), c: booking(4), d: booking(5) }),
       "2 added, 1 removed, 1 changed",
     ],
-    ["what is about to be called", state({}), state({}, [intent, intent]), "about to make 2"],
+    ["what is about to be called", state({}), state({}, [intent, other]), "about to make 2"],
+    ["what stays open", state({}, [intent, other]), state({ a: booking(1) }, [intent]), "1 added, 1 to be looked for"],
+    ["both", state({}, [intent]), state({}, [intent, other]), "about to make 1, 1 to be looked for"],
     [
       "a hostile name",
       state({}),
