@@ -1,9 +1,10 @@
-import { createEmulator } from "./emulator.ts";
 import type { Account } from "./authenticate.ts";
+import { createEmulator, DEMO_ACCOUNT } from "./emulator.ts";
+import { secretKeptIn } from "./sandbox-secret.ts";
 import { createKeeper, readKept } from "./state-file.ts";
 
 export interface SandboxOptions {
-  /** Where the worlds are kept between runs, mode 0600. */
+  /** Where the worlds are kept between runs, mode 0600; the account's secret beside it. */
   readonly path: string;
   readonly regions: readonly string[];
   /** The clock that the worlds begin with; it goes on from there. */
@@ -24,6 +25,7 @@ export async function openSandbox({ path, regions, now }: SandboxOptions): Promi
   const began = performance.now();
   const keeper = createKeeper(path, () => emulator.snapshot());
   const emulator = createEmulator({
+    account: { ...DEMO_ACCOUNT, secret: await secretKeptIn(`${path.replace(/\.json$/, "")}.secret`) },
     regions,
     listeners: "assumed",
     now: () => now + Math.round(performance.now() - began),

@@ -1,8 +1,8 @@
-import { mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openSandbox, type Sandbox } from "../../src/emulator/index.ts";
+import { DEMO_ACCOUNT, openSandbox, type Sandbox } from "../../src/emulator/index.ts";
 import { NOON, read, signedHeaders, type Answered } from "./caller.ts";
 
 async function call(sandbox: Sandbox, region: string, collection: string, method: string, data: object = {}): Promise<Answered> {
@@ -29,6 +29,21 @@ describe("a sandbox", () => {
     const list = await call(second, "lab-1", "room", "list");
     await second.close();
     expect(list.body?.data).toMatchObject({ "chat.org": { "chat.org/board": {} } });
+  });
+
+  it("has a secret of its own, which it keeps, and another sandbox has another", async () => {
+    const [one, other] = [1, 2].map(() => join(mkdtempSync(join(tmpdir(), "xroom-sandbox-")), ".xroom", "sandbox.json"));
+    const secrets: string[] = [];
+    for (const path of [one, one, other] as string[]) {
+      const sandbox = await openSandbox(options(path));
+      secrets.push(sandbox.account.secret);
+      await sandbox.close();
+    }
+    expect(new Set(secrets).size).toBe(2);
+    expect(secrets[1]).toBe(secrets[0]);
+    expect(secrets).not.toContain(DEMO_ACCOUNT.secret);
+    expect(statSync(join(dirname(one as string), "sandbox.secret")).mode & 0o777).toBe(0o600);
+    expect(readdirSync(dirname(one as string))).toEqual(["sandbox.secret"]);
   });
 
   it("posts to no listener of another machine", async () => {
