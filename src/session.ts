@@ -10,7 +10,7 @@ import { type Diagnostic, Failure, fail } from "./model/diagnostic.ts";
 import type { Instant } from "./model/instant.ts";
 import { createKeyring, type Keyring } from "./model/keyring.ts";
 import type { Plan, Scope } from "./model/plan.ts";
-import { Secret } from "./model/secret.ts";
+import type { Secret } from "./model/secret.ts";
 import type { State } from "./model/state.ts";
 import type { Allowances } from "./plan/guard.ts";
 import type { Reasoning } from "./plan/causes.ts";
@@ -217,8 +217,7 @@ export function applySession(
   >,
 ): Promise<Report> {
   const { desired, keyring, connection, environment } = session;
-  const declared = desired.flatMap(({ spec }) => Object.values(spec).filter((value) => value instanceof Secret));
-  const reveal = openVault(made, declared, environment, keyring);
+  const reveal = openVault(made, desired, environment, keyring);
   return execute({ ...options, ...connection, plan: made, kinds: KINDS, keyring, reveal });
 }
 

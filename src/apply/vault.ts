@@ -1,9 +1,18 @@
+import { domainOf, roomOf } from "../model/address.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
-import { type Keyring } from "../model/keyring.ts";
-import { isHidden } from "../model/digest.ts";
+import { type HiddenSecret, isHidden } from "../model/digest.ts";
+import type { Bearer, Keyring } from "../model/keyring.ts";
 import type { Plan } from "../model/plan.ts";
-import type { HiddenSecret } from "../model/digest.ts";
 import { Secret } from "../model/secret.ts";
+import type { Desired } from "../resources/contract.ts";
+
+/** A secret that a call needs, and whose it is. */
+interface Needed {
+  readonly hidden: HiddenSecret;
+  readonly bearer: Bearer;
+  /** Of the change that it is needed for. */
+  readonly address: string;
+}
 
 /**
  * The secrets that a plan's calls need, by their digests: the declared ones, else what is in the variable that the plan names. Throws
@@ -11,30 +20,41 @@ import { Secret } from "../model/secret.ts";
  */
 export function openVault(
   plan: Plan,
-  declared: Iterable<Secret>,
+  declared: Iterable<Pick<Desired, "address" | "domain" | "room" | "spec">>,
   environment: Readonly<Record<string, string | undefined>>,
   keyring: Keyring,
 ): (digest: string) => string {
-  const needed = new Map<string, HiddenSecret>();
-  for (const call of plan.calls) collect(call.data, needed);
+  const needed = neededBy(plan);
   const found = new Map<string, Secret>();
-  if (needed.size > 0) {
-    for (const secret of declared) {
-      const { digest } = keyring.hide(secret);
-      if (needed.has(digest)) found.set(digest, secret);
-      if (found.size === needed.size) break;
+  const addresses = new Set([...needed.values()].map(({ address }) => address));
+  for (const desired of addresses.size === 0 ? [] : declared) {
+    if (!addresses.has(desired.address)) continue;
+    for (const secret of Object.values(desired.spec)) {
+      if (secret instanceof Secret) found.set(keyring.hide(secret, desired).digest, secret);
     }
   }
   const missing: HiddenSecret[] = [];
-  for (const hidden of needed.values()) {
+  for (const { hidden, bearer } of needed.values()) {
     if (found.has(hidden.digest)) continue;
     const value = variableOf(hidden, environment);
     const secret = value === undefined ? undefined : new Secret(value, hidden.secret);
-    if (secret !== undefined && keyring.hide(secret).digest === hidden.digest) found.set(hidden.digest, secret);
+    if (secret !== undefined && keyring.hide(secret, bearer).digest === hidden.digest) found.set(hidden.digest, secret);
     else missing.push(hidden);
   }
   if (missing.length > 0) throw refusal(missing, environment);
   return (digest) => (found.get(digest) as Secret).reveal();
+}
+
+function neededBy({ changes, calls }: Plan): ReadonlyMap<string, Needed> {
+  const callOf = new Map(calls.map((call) => [call.id, call]));
+  const needed = new Map<string, Needed>();
+  for (const { address, after, calls: own } of changes) {
+    const bearer = { domain: domainOf(address), room: roomOf(address), spec: after ?? {} };
+    for (const hidden of own.flatMap((id) => secretsIn(callOf.get(id)?.data))) {
+      needed.set(hidden.digest, { hidden, bearer, address });
+    }
+  }
+  return needed;
 }
 
 function refusal(missing: readonly HiddenSecret[], environment: Readonly<Record<string, string | undefined>>): Failure {
@@ -68,8 +88,7 @@ function variableOf(
   return value === "" ? undefined : value;
 }
 
-function collect(value: unknown, into: Map<string, HiddenSecret>): void {
-  if (typeof value !== "object" || value === null) return;
-  if (isHidden(value)) into.set(value.digest, value);
-  else for (const item of Object.values(value)) collect(item, into);
+function secretsIn(value: unknown): HiddenSecret[] {
+  if (typeof value !== "object" || value === null) return [];
+  return isHidden(value) ? [value] : Object.values(value).flatMap(secretsIn);
 }

@@ -49,7 +49,7 @@ async function liveDocument(address: string, object: StateObject, options: State
     const live = await liveOf(project, address, object);
     if (live === undefined) return null;
     const people = live.kind === "room" && live.opaque !== true ? { people: live.people } : {};
-    return { ...createKeyring(project.account.secret).hideSpec(live.spec), ...people };
+    return { ...createKeyring(project.account.secret).hideSpec(live.spec, live), ...people };
   } finally {
     await project.close();
   }

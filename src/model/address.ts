@@ -15,6 +15,11 @@ export function seriesOf(address: Address): Address {
   return at === -1 ? address : address.slice(0, at);
 }
 
+/** The room that an object belongs to, by its name; `undefined` for a webhook, whose address has none. */
+export function roomOf(address: Address): string | undefined {
+  return kindOf(address) === "webhook" ? undefined : address.split("/")[2];
+}
+
 export function domainOf(address: Address): string {
   const begin = address.indexOf("/") + 1;
   const end = address.indexOf("/", begin);

@@ -10,14 +10,32 @@ export type Purpose = "account" | "config" | "fingerprint" | "key" | "seal" | "s
 export interface Keyring {
   /** The digest of a text. Digests of different purposes never meet, even of one text. */
   digest(purpose: Purpose, text: string): Digest;
-  /** A secret as it may be shown, and known again by: its reference and its digest. */
-  hide(secret: Secret): HiddenSecret;
-  /** A spec as plans show it, with each secret hidden and nothing undeclared. */
-  hideSpec(spec: Spec): PlannedSpec;
+  /** An object's secret as it may be shown, and known again by: its reference and its digest. */
+  hide(secret: Secret, bearer: Bearer): HiddenSecret;
+  /** An object's spec as plans show it, with each secret hidden and nothing undeclared. */
+  hideSpec(spec: Spec, bearer: Bearer): PlannedSpec;
   /** The digest of a spec's values. Where a secret comes from does not count, only its value. */
   fingerprint(spec: PlannedSpec): Digest;
   /** Whether two secrets have the same value; `undefined` where it takes the API secret to tell. No digest is made where both values are here. */
   same(a: Secret, b: Secret): boolean | undefined;
+}
+
+/**
+ * Whose secret it is: a room, or a booking, which has a start. The digests of secrets are bound to that. Who may have a config of his
+ * own planned could else declare ten thousand guesses, and look which of them has the digest of somebody's password.
+ */
+export interface Bearer {
+  readonly domain: string;
+  readonly room: string | undefined;
+  readonly spec: { readonly [field: string]: unknown };
+}
+
+/** Of digests that stay in this run, where equal values are to be found. */
+export const NOBODY: Bearer = { domain: "", room: undefined, spec: {} };
+
+/** As a text: different bearers are different texts. Neither a domain nor a room's name holds a line break. */
+export function nameBearer({ domain, room = "", spec: { start } }: Bearer): string {
+  return `${domain}\n${room}\n${typeof start === "string" ? start : ""}`;
 }
 
 /** Keys are derived by HKDF-SHA256 (RFC 5869), so no digest helps to find the API secret or to sign a request. */
@@ -35,30 +53,27 @@ export function createBlindKeyring(told: (purpose: Purpose, text: string) => Dig
 }
 
 function keyringOf(digest: Keyring["digest"]): Keyring {
-  const hidden = new WeakMap<Secret, HiddenSecret>();
-
-  const hide: Keyring["hide"] = (secret) => {
-    const known = hidden.get(secret);
-    if (known !== undefined) return known;
-    const made = { secret: secret.reference, digest: secret.digest ?? digest("secret", secret.reveal()) };
-    hidden.set(secret, made);
-    return made;
-  };
+  const digestOf = (secret: Secret, bearer: string): Digest => secret.digest ?? digest("secret", `${bearer}\0${secret.reveal()}`);
+  const hide: Keyring["hide"] = (secret, bearer) => ({
+    secret: secret.reference,
+    digest: digestOf(secret, nameBearer(bearer)),
+  });
 
   return {
     digest,
     hide,
-    hideSpec: (spec) => {
+    hideSpec: (spec, bearer) => {
       const planned: Record<string, PlannedSpec[string]> = {};
       for (const [name, value] of Object.entries(spec)) {
-        if (value !== undefined) planned[name] = value instanceof Secret ? hide(value) : value;
+        if (value !== undefined) planned[name] = value instanceof Secret ? hide(value, bearer) : value;
       }
       return planned;
     },
     fingerprint: (spec) => digest("fingerprint", fingerprintText(spec)),
     same: (a, b) => {
       if (a.digest === undefined && b.digest === undefined) return a.equals(b);
-      const [mine, theirs] = [hide(a).digest, hide(b).digest];
+      const bearer = a.bearer ?? b.bearer ?? "";
+      const [mine, theirs] = [digestOf(a, bearer), digestOf(b, bearer)];
       return mine === UNKNOWN || theirs === UNKNOWN ? undefined : mine === theirs;
     },
   };

@@ -10,7 +10,7 @@ export type Causes = ReadonlyMap<string, "config" | "drift">;
 
 /** A declared object that differs from what there is of it, which was applied by us. */
 export interface Applied {
-  readonly desired: Pick<Desired, "spec">;
+  readonly desired: Pick<Desired, "domain" | "room" | "spec">;
   readonly observed: Observed;
   readonly owned: StateObject;
   /** The fields that differ. */
@@ -45,7 +45,7 @@ export function combinationOf({ desired, observed, owned, fields }: Applied, key
     for (const [field, cause] of causes) {
       if (cause === "config") spec[field] = observed.spec[field];
     }
-    if (keyring.fingerprint(keyring.hideSpec(spec)) === owned.applied) return causes;
+    if (keyring.fingerprint(keyring.hideSpec(spec, { ...desired, spec })) === owned.applied) return causes;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import type { Keyring } from "../model/keyring.ts";
-import { differences, type Spec } from "../model/spec.ts";
+import { differences } from "../model/spec.ts";
 import type { StateObject } from "../model/state.ts";
 import type { Desired, Observed } from "../resources/contract.ts";
 import { combinationOf } from "./causes.ts";
@@ -13,21 +13,24 @@ import { combinationOf } from "./causes.ts";
 export function changedSince(
   observed: Observed,
   owned: StateObject,
-  desired: Pick<Desired, "spec"> | undefined,
+  desired: Pick<Desired, "domain" | "room" | "spec"> | undefined,
   keyring: Keyring,
 ): readonly string[] | "all" {
   if (desired !== undefined) {
     const { fields, uncompared } = differences(desired.spec, observed.spec, keyring);
     const assumed = Object.fromEntries(uncompared.map((field) => [field, observed.spec[field]]));
-    const causes = combinationOf({ desired: { spec: { ...desired.spec, ...assumed } }, observed, owned, fields }, keyring);
+    const causes = combinationOf(
+      { desired: { ...desired, spec: { ...desired.spec, ...assumed } }, observed, owned, fields },
+      keyring,
+    );
     if (causes !== undefined) return fields.filter((field) => causes.get(field) === "drift" && field in observed.spec);
   }
-  return isPartOf({ ...desired?.spec, ...observed.spec }, owned, keyring) ? [] : "all";
+  return isPartOf({ ...(desired ?? observed), spec: { ...desired?.spec, ...observed.spec } }, owned, keyring) ? [] : "all";
 }
 
 /** Whether some of the values are what was last applied. An object has a handful of fields. */
-function isPartOf(spec: Spec, { applied }: StateObject, keyring: Keyring): boolean {
-  const entries = Object.entries(keyring.hideSpec(spec));
+function isPartOf(object: Pick<Observed, "domain" | "room" | "spec">, { applied }: StateObject, keyring: Keyring): boolean {
+  const entries = Object.entries(keyring.hideSpec(object.spec, object));
   for (let subset = 2 ** entries.length - 1; subset > 0; subset -= 1) {
     const part = entries.filter((_, index) => (subset >> index) % 2 === 1);
     if (keyring.fingerprint(Object.fromEntries(part)) === applied) return true;

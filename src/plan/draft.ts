@@ -62,7 +62,7 @@ function draftOf(kind: Kind, matched: Matched, causes: Causes | undefined, decis
   const before = observed ?? predecessors[0];
   const fields =
     decision.fields ?? (observed === undefined && before !== undefined ? moved(desired, before, keyring) : matched.fields);
-  const after = keyring.hideSpec(desired.spec);
+  const after = keyring.hideSpec(desired.spec, desired);
   const reasons = reasonsOf(kind, matched, causes, decision, fields);
   return {
     kind,
@@ -78,7 +78,7 @@ function draftOf(kind: Kind, matched: Matched, causes: Causes | undefined, decis
       reason: reasons.reason,
       region: desired.region,
       id: before?.id ?? null,
-      before: before === undefined ? null : placed(keyring.hideSpec(before.spec), before, desired),
+      before: before === undefined ? null : placed(keyring.hideSpec(before.spec, before), before, desired),
       after: placed(after, desired, before),
       fields,
       ...(reasons.each === undefined ? {} : { reasons: reasons.each }),
@@ -105,7 +105,7 @@ export function draftDismissed(kind: Kind, dismissed: Dismissed, context: Decide
       reason,
       region: observed.region,
       id: observed.id,
-      before: context.keyring.hideSpec(observed.spec),
+      before: context.keyring.hideSpec(observed.spec, observed),
       after: null,
       fields: [],
       source: null,
@@ -137,8 +137,9 @@ export function draftForgotten(kind: Kind, address: Address, owned: StateObject)
   };
 }
 
-function isStill(address: Address, { kind, region, id, spec }: Observed, keyring: Keyring): Precondition {
-  return { address, region, kind, id, fingerprint: keyring.fingerprint(keyring.hideSpec(spec)) };
+function isStill(address: Address, observed: Observed, keyring: Keyring): Precondition {
+  const { kind, region, id } = observed;
+  return { address, region, kind, id, fingerprint: keyring.fingerprint(keyring.hideSpec(observed.spec, observed)) };
 }
 
 function isAbsent({ address, kind, region, key }: Desired, keyring: Keyring): Precondition {

@@ -223,7 +223,7 @@ function withoutGone(address: Address, { predecessors = [], ...entry }: StateObj
 
 /** Whether an owned object is what its region made of this very declaration, in its own writing. */
 function isMadeFor(desired: Desired, own: Observed, { applied }: StateObject, { kind, keyring }: MatchInput): boolean {
-  return kind.rewritten?.(own, desired) === true && applied === keyring.fingerprint(keyring.hideSpec(desired.spec));
+  return kind.rewritten?.(own, desired) === true && applied === keyring.fingerprint(keyring.hideSpec(desired.spec, desired));
 }
 
 /** Where an object stands by its natural key, among all of its kind. */

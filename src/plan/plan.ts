@@ -199,8 +199,8 @@ function refreshed(matched: Matched): StateObject | undefined {
 function unmanagedOf(matchings: ReadonlyMap<Kind, Matching>, keyring: Keyring): UnmanagedObject[] {
   const all = [...matchings.values()].flatMap(({ unmanaged }) =>
     unmanaged.map((observed): UnmanagedObject => {
-      const { kind, region, id, spec } = observed;
-      return { address: unmanagedAddress(observed), region, kind, id, before: keyring.hideSpec(spec) };
+      const { kind, region, id } = observed;
+      return { address: unmanagedAddress(observed), region, kind, id, before: keyring.hideSpec(observed.spec, observed) };
     }),
   );
   return all.toSorted((a, b) => compare(a.address, b.address) || compare(a.region, b.region));

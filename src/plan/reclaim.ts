@@ -59,7 +59,7 @@ export function reclaim(kind: Kind, all: readonly Observed[], owned: Owned, inte
       id: made.id,
       ...(before?.protect === true ? { protect: true } : {}),
       ...(until === undefined ? {} : { until: formatInstant(until) }),
-      applied: keyring.fingerprint(keyring.hideSpec(made.spec)),
+      applied: keyring.fingerprint(keyring.hideSpec(made.spec, made)),
       ...(left.length === 0 ? {} : { predecessors: left }),
     };
     return [{ address, object }];

@@ -58,9 +58,11 @@ function whatBecame(
 ): string | undefined {
   if (id === null) return found === undefined ? undefined : `${kind} ${found.id}, which is the same, was made in ${region}`;
   if (found === undefined) return `${kind} ${id} has gone from ${region}`;
-  const now = keyring.hideSpec(found.spec);
-  if (keyring.fingerprint(now) === fingerprint) return undefined;
-  const differences = change.id === id && change.before !== null ? changed(change.before, now) : [];
+  if (keyring.fingerprint(keyring.hideSpec(found.spec, found)) === fingerprint) return undefined;
+  const { before } = change;
+  // A secret is known again by the digest that it had at the start that the object had then.
+  const differences =
+    change.id === id && before !== null ? changed(before, keyring.hideSpec(found.spec, { ...found, spec: before })) : [];
   return `${kind} ${id} was changed${differences.length === 0 ? "" : ` (${differences.join(", ")})`}`;
 }
 

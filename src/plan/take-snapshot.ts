@@ -66,7 +66,7 @@ function describer({ keyring, desired, state }: SnapshotInput): (observed: Obser
   const intended = new Set(state.intents.map(({ key }) => key));
   return (observed) => {
     const { id, room, key, people, opaque } = observed;
-    const spec = keyring.hideSpec(observed.spec);
+    const spec = keyring.hideSpec(observed.spec, observed);
     const keyDigest = intended.size === 0 ? undefined : keyring.digest("key", `${observed.kind}\n${key}`);
     const owner = owners.get(nameOf(observed));
     return {

@@ -40,7 +40,7 @@ export function performInRoom(
     onCheck: (_, because) => onCheck(because),
     onWait: () => undefined,
   });
-  const secret = password === undefined ? {} : { key: keyring.hide(password) };
+  const secret = password === undefined ? {} : { key: keyring.hide(password, { ...place, spec: {} }) };
   const sent = { id: place.id, ...data, ...secret };
   return perform({ id: "c1", region: place.region, collection: "room", method, data: sent, requires: [] }, new Map());
 }

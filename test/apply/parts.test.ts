@@ -156,22 +156,35 @@ describe("the intents of a run that died", () => {
 
 describe("the vault", () => {
   const keyring = createKeyring("api secret");
+  const address = "booking/chat.org/board/kickoff";
+  const spec = { start: "2026-12-01T10:00:00Z" };
+  const declared = (secret: Secret, at = address) => ({
+    address: at,
+    domain: "chat.org",
+    room: "board",
+    spec: { ...spec, password: secret },
+  });
+  const digestOf = (secret: Secret): string => keyring.hide(secret, declared(secret)).digest;
   const planned = (secret: Secret): Plan =>
-    ({ calls: [{ data: { meetingOptions: [{ key: keyring.hide(secret) }] } }] }) as unknown as Plan;
+    ({
+      changes: [{ address, after: keyring.hideSpec({ ...spec, password: secret }, declared(secret)), calls: ["c1"] }],
+      calls: [{ id: "c1", data: { meetingOptions: [{ key: keyring.hide(secret, declared(secret)) }] } }],
+    }) as unknown as Plan;
+  const s3cret = new Secret("s3cret", "env:A");
 
   it("gives a plan's secrets by their digests, wherever they come from now", () => {
-    const reveal = openVault(
-      planned(new Secret("s3cret", "env:A")),
-      [new Secret("other", "env:A"), new Secret("s3cret", "file:b")],
-      {},
-      keyring,
-    );
-    expect(reveal(keyring.digest("secret", "s3cret"))).toBe("s3cret");
+    const other = declared(new Secret("other", "env:A"), "booking/chat.org/board/other");
+    const reveal = openVault(planned(s3cret), [other, declared(new Secret("s3cret", "file:b"))], {}, keyring);
+    expect(reveal(digestOf(s3cret))).toBe("s3cret");
+  });
+
+  it("takes the variable that the plan names where the config declares it no more", () => {
+    const reveal = openVault(planned(s3cret), [], { A: "s3cret" }, keyring);
+    expect(reveal(digestOf(s3cret))).toBe("s3cret");
   });
 
   it("refuses a plan whose secret is another now, without the value of either", () => {
-    const open = (): unknown =>
-      openVault(planned(new Secret("s3cret", "env:A")), [new Secret("changed", "env:A")], { A: "changed" }, keyring);
+    const open = (): unknown => openVault(planned(s3cret), [declared(new Secret("changed", "env:A"))], { A: "changed" }, keyring);
     expect(open).toThrow("the secret env:A is not what it was when this was planned");
     expect(open).not.toThrow(/s3cret|changed/);
   });

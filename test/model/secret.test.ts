@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createBlindKeyring, createKeyring } from "../../src/model/keyring.ts";
+import { createBlindKeyring, createKeyring, nameBearer } from "../../src/model/keyring.ts";
 import { Secret } from "../../src/model/secret.ts";
 import { differences } from "../../src/model/spec.ts";
 
@@ -7,7 +7,8 @@ const keyring = createKeyring("the API secret");
 const blind = createBlindKeyring(() => undefined);
 const here = new Secret("hunter2", "env:A");
 const other = new Secret("hunter3", "env:B");
-const byDigest = Secret.withoutValue("live", keyring.hide(here).digest);
+const board = { domain: "chat.org", room: "board", spec: {} };
+const byDigest = Secret.withoutValue("live", keyring.hide(here, board).digest, nameBearer(board));
 const nowhere = Secret.withoutValue("env:C");
 
 describe("a secret whose value is not here", () => {
@@ -17,10 +18,27 @@ describe("a secret whose value is not here", () => {
   });
 
   it("is hidden by the digest that it is known by, or an unknown one", () => {
-    expect(keyring.hide(byDigest)).toEqual({ secret: "live", digest: keyring.hide(here).digest });
-    expect(keyring.hide(nowhere)).toEqual({ secret: "env:C", digest: "unknown" });
-    expect(blind.hide(here)).toEqual({ secret: "env:A", digest: "unknown" });
-    expect(blind.hide(byDigest)).toEqual(keyring.hide(byDigest));
+    expect(keyring.hide(byDigest, board)).toEqual({ secret: "live", digest: keyring.hide(here, board).digest });
+    expect(keyring.hide(nowhere, board)).toEqual({ secret: "env:C", digest: "unknown" });
+    expect(blind.hide(here, board)).toEqual({ secret: "env:A", digest: "unknown" });
+    expect(blind.hide(byDigest, board)).toEqual(keyring.hide(byDigest, board));
+  });
+});
+
+describe("the digest of a secret", () => {
+  it("is another for every room, and for every booking of one, so that a guess can be tried on one alone", () => {
+    const bearers = [
+      board,
+      { ...board, room: "hall" },
+      { ...board, domain: "talk.org" },
+      { ...board, spec: { start: "2026-12-01T10:00:00Z" } },
+      { ...board, spec: { start: "2026-12-02T10:00:00Z" } },
+      { ...board, room: undefined },
+    ];
+    expect(new Set(bearers.map((bearer) => keyring.hide(here, bearer).digest)).size).toBe(bearers.length);
+    const fingerprints = bearers.map((bearer) => keyring.fingerprint(keyring.hideSpec({ password: here }, bearer)));
+    expect(new Set(fingerprints).size).toBe(bearers.length);
+    expect(keyring.hide(new Secret("hunter2", "live"), { ...board }).digest).toBe(keyring.hide(here, board).digest);
   });
 });
 
@@ -32,7 +50,7 @@ describe("two secrets", () => {
     ["of which one is known by its digest", keyring, here, byDigest, true],
     ["of which one is known by its digest, and differs", keyring, byDigest, other, false],
     ["of which one is known by its digest, and no key", blind, here, byDigest, undefined],
-    ["that are known by their digests", blind, byDigest, Secret.withoutValue("live", byDigest.digest), true],
+    ["that are known by their digests", blind, byDigest, Secret.withoutValue("live", byDigest.digest, nameBearer(board)), true],
     ["of which nothing is known of one", keyring, here, nowhere, undefined],
     ["of which nothing is known", keyring, nowhere, nowhere, undefined],
   ])("%s", (_, own, a, b, same) => {

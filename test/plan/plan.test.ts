@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../src/model/keyring.ts";
 import { refusalsOf, sealOf } from "../../src/plan/plan.ts";
-import { applied, booked, hooked, keyring, openRoom, planned, type Scenario, secret, told } from "./scenario.ts";
+import { applied, booked, hidden, hooked, keyring, openRoom, planned, type Scenario, secret, told } from "./scenario.ts";
 
 const KICKOFF = "booking/chat.org/board/kickoff";
 const board = (booking: object = {}, room: object = {}) => ({
@@ -205,9 +205,9 @@ describe("the plan document", () => {
 
   it("holds secrets by their reference and digest alone", () => {
     const made = planned({ domains: board({ password: secret("hunter2") }) });
-    const hidden = keyring.hide(secret("hunter2"));
-    expect(made.changes[0]?.after?.["password"]).toEqual(hidden);
-    expect(made.calls[0]?.data["meetingOptions"]).toMatchObject({ key: hidden });
+    const expected = hidden(secret("hunter2"), "2026-12-01T10:00:00Z");
+    expect(made.changes[0]?.after?.["password"]).toEqual(expected);
+    expect(made.calls[0]?.data["meetingOptions"]).toMatchObject({ key: expected });
     expect(canonicalJson(made)).not.toContain("hunter2");
   });
 

@@ -1,3 +1,4 @@
+import type { HiddenSecret } from "../../src/model/digest.ts";
 import type { BookingConfig, DomainConfig, MaxRemovals, RoomConfig, WebhookConfig } from "../../src/model/config.ts";
 import { createKeyring } from "../../src/model/keyring.ts";
 import type { Plan, Scope } from "../../src/model/plan.ts";
@@ -204,9 +205,14 @@ export function ordered(made: Plan): string[] {
   );
 }
 
-/** What the state would hold of an object if this spec was what was last applied. */
+/** What the state would hold of an object of chat.org/board if this spec was what was last applied. */
 export function applied(spec: Spec): string {
-  return keyring.fingerprint(keyring.hideSpec(spec));
+  return keyring.fingerprint(keyring.hideSpec(spec, { domain: "chat.org", room: "board", spec }));
+}
+
+/** The secret of a room of chat.org, or of its booking that starts then, as plans show it. */
+export function hidden(value: Secret, start?: string, room = "board"): HiddenSecret {
+  return keyring.hide(value, { domain: "chat.org", room, spec: { start } });
 }
 
 export const secret = (value: string, reference = "env:PASSWORD"): Secret => new Secret(value, reference);

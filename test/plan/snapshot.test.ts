@@ -12,6 +12,7 @@ import { Secret } from "../../src/model/secret.ts";
 import {
   applied,
   booked,
+  hidden,
   hooked,
   inputOf,
   keyring,
@@ -114,7 +115,7 @@ describe("a snapshot", () => {
     const snapshot = saved(WORLD);
     expect(objectOf(snapshot, "chat.org/hall")?.people).toEqual(["conference user"]);
     expect(objectOf(snapshot, "chat.org/attic")?.opaque).toBe(true);
-    expect(objectOf(snapshot, 4)?.spec["password"]).toEqual(keyring.hide(secret("theirs", "live")));
+    expect(objectOf(snapshot, 4)?.spec["password"]).toEqual(hidden(secret("theirs", "live"), "2026-12-05T10:00:00Z"));
     expect(serialiseSnapshot(snapshot)).not.toMatch(/"host"|theirs/);
   });
 

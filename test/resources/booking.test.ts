@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
 import { booking as kind } from "../../src/resources/booking/index.ts";
-import { booked, domainOf, keyring, planned, type Scenario, secret } from "../plan/scenario.ts";
+import { booked, domainOf, hidden, keyring, planned, type Scenario, secret } from "../plan/scenario.ts";
 
 const KICKOFF = "booking/chat.org/board/kickoff";
 const at = "2026-12-01T10:00Z";
@@ -26,14 +26,21 @@ describe("a booking", () => {
       domain: "chat.org",
       roomName: "board",
       startTime: "2026-12-01T10:00:00.000Z",
-      meetingOptions: { duration: 105, lock: true, type: 2, capacity: 50, key: keyring.hide(secret("pw")), addHostKey: true },
+      meetingOptions: {
+        duration: 105,
+        lock: true,
+        type: 2,
+        capacity: 50,
+        key: hidden(secret("pw"), "2026-12-01T10:00:00Z"),
+        addHostKey: true,
+      },
     });
   });
 
   it("takes from its room what it doesn't say itself", () => {
     const room = { type: "webinar", lock: true, capacity: 9, password: secret("room"), hostKey: true };
     expect(sent(planned({ domains: board({}, room) }))).toMatchObject({
-      meetingOptions: { lock: true, type: 2, capacity: 9, key: keyring.hide(secret("room")), addHostKey: true },
+      meetingOptions: { lock: true, type: 2, capacity: 9, key: hidden(secret("room"), "2026-12-01T10:00:00Z"), addHostKey: true },
     });
     expect(
       sent(planned({ domains: board({ lock: false, type: "conference", password: null, hostKey: false, capacity: 3 }, room) })),

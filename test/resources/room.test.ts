@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
 import type { Spec } from "../../src/model/spec.ts";
-import { type Domain, keyring, openRoom, planned, type Scenario, secret, told } from "../plan/scenario.ts";
+import { type Domain, hidden, openRoom, planned, type Scenario, secret, told } from "../plan/scenario.ts";
 
 type RoomOf = NonNullable<Domain["rooms"]>[string];
 const ROOM = "room/chat.org/board";
@@ -18,7 +18,7 @@ describe("a room", () => {
     const made = room({ active: true, type: "webinar", lock: true, password: secret("pw"), hostKey: true });
     expect(told(made)).toEqual([`open ${ROOM} (new): room.init`]);
     expect(datas(made)).toEqual([
-      { method: "init", id: "chat.org/board", type: 2, lock: true, key: keyring.hide(secret("pw")), addHostKey: true },
+      { method: "init", id: "chat.org/board", type: 2, lock: true, key: hidden(secret("pw")), addHostKey: true },
     ]);
     expect(datas(room({ active: true, password: null }))).toEqual([{ method: "init", id: "chat.org/board" }]);
   });
@@ -34,7 +34,7 @@ describe("a room", () => {
     expect(told(made)).toEqual([`update ${ROOM} (drift): room.setLock, room.setPassword`]);
     expect(datas(made)).toEqual([
       { method: "setLock", id: "chat.org/board", lock: true },
-      { method: "setPassword", id: "chat.org/board", password: keyring.hide(secret("pw")) },
+      { method: "setPassword", id: "chat.org/board", password: hidden(secret("pw")) },
     ]);
     expect(datas(room({ password: null }, { password: secret("old", "live") }))).toEqual([
       { method: "setPassword", id: "chat.org/board", password: null },

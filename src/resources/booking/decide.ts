@@ -103,7 +103,7 @@ function options(desired: Desired, capacity: number | undefined, addHostKey: boo
     lock,
     type: roomTypeCode(type),
     ...(capacity === undefined ? {} : { capacity }),
-    ...(password === null ? {} : { key: keyring.hide(password) }),
+    ...(password === null ? {} : { key: keyring.hide(password, desired) }),
     ...(addHostKey ? { addHostKey } : {}),
   };
 }

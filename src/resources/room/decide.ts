@@ -104,7 +104,7 @@ function settle({ desired, fields }: Match, observed: Observed, context: DecideC
   const { lock, password } = specOf(desired);
   if (fields.includes("lock")) calls.push({ region, method: "room.setLock", data: { id: observed.id, lock }, after: [] });
   if (fields.includes("password")) {
-    const value = password instanceof Secret ? context.keyring.hide(password) : null;
+    const value = password instanceof Secret ? context.keyring.hide(password, desired) : null;
     calls.push({ region, method: "room.setPassword", data: { id: observed.id, password: value }, after: [] });
   }
   if (calls.length > 0) decisions.push({ action: "update", calls, fields: live(fields).filter((field) => field !== "type") });
@@ -151,7 +151,7 @@ function init(desired: Desired, { keyring }: DecideContext, after: readonly numb
       id: roomId(desired),
       ...(type === undefined ? {} : { type: roomTypeCode(type) }),
       ...(lock === undefined ? {} : { lock }),
-      ...(password instanceof Secret ? { key: keyring.hide(password) } : {}),
+      ...(password instanceof Secret ? { key: keyring.hide(password, desired) } : {}),
       ...(hostKey === true ? { addHostKey: true } : {}),
     },
     after,
