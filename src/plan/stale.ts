@@ -1,6 +1,6 @@
 import { type Address, domainOf } from "../model/address.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { isHidden } from "../model/digest.ts";
+import { type Digest, isHidden } from "../model/digest.ts";
 import { canonicalJson, type Keyring } from "../model/keyring.ts";
 import type { Change, Plan, PlannedSpec, Precondition } from "../model/plan.ts";
 import type { Kind, Observed } from "../resources/contract.ts";
@@ -29,10 +29,13 @@ export interface Stale {
 export function findStale(plan: Plan, { lists }: Observation, keyring: Keyring): ReadonlyMap<Address, Stale> {
   const byId = new Map<string, Observed>();
   const byKey = new Map<string, Observed>();
-  for (const list of lists) {
-    for (const object of list.objects) {
-      byId.set(named(object, object.id), object);
-      byKey.set(named(object, keyring.digest("key", `${object.kind}\n${object.key}`)), object);
+  // What the plan itself moves out of the way is there, and has a precondition of its own.
+  const touched = new Set(plan.preconditions.flatMap((each) => (each.id === null ? [] : [named(each, each.id)])));
+  for (const { domain, objects } of lists) {
+    for (const object of objects) {
+      const name = named(object, object.id);
+      byId.set(name, object);
+      if (!touched.has(name)) byKey.set(keyed(object, domain, keyring.digest("key", `${object.kind}\n${object.key}`)), object);
     }
   }
   const changes = new Map(plan.changes.map((change) => [change.address, change]));
@@ -40,7 +43,8 @@ export function findStale(plan: Plan, { lists }: Observation, keyring: Keyring):
   for (const precondition of plan.preconditions) {
     const { address, id, fingerprint } = precondition;
     const change = changes.get(address) as Change;
-    const found = id === null ? byKey.get(named(precondition, fingerprint)) : byId.get(named(precondition, id));
+    const found =
+      id === null ? byKey.get(keyed(precondition, domainOf(address), fingerprint)) : byId.get(named(precondition, id));
     const what = whatBecame(precondition, found, change, keyring);
     if (what === undefined || stale.has(address)) continue;
     const help = "Plan again; or apply the rest of this plan with --partial.";
@@ -82,6 +86,11 @@ function valueOf(value: PlannedSpec[string] | undefined): unknown {
 function shown(value: PlannedSpec[string] | undefined): string {
   if (isHidden(value)) return "a secret";
   return value === null || value === undefined ? "none" : String(value);
+}
+
+/** A natural key holds in one region and domain. */
+function keyed(at: { readonly region: string; readonly kind: string }, domain: string, digest: Digest): string {
+  return `${named(at, digest)}\n${domain}`;
 }
 
 function named({ region, kind }: { readonly region: string; readonly kind: string }, what: string | number): string {

@@ -53,6 +53,48 @@ describe("a plan is stale", () => {
     ]);
   });
 
+  it("not by what it moves out of the way itself, but by another that came there", () => {
+    const start = (time: string) => ({ start: `2026-12-01T${time}:00Z` });
+    const taken: Scenario = {
+      domains: { "chat.org": { rooms: { board: { bookings: { kickoff: start("14:00"), next: start("10:00") } } } } },
+      observed: [booked(7, "10:00")],
+      objects: { [KICKOFF]: { id: 7 } },
+    };
+    expect(said(taken, [booked(7, "10:00")])).toEqual([]);
+    const next = "booking/chat.org/board/next: booking 8, which is the same, was made in fra-1 since the plan was made";
+    expect(said(taken, [booked(7, "10:00"), booked(8, "10:00")])).toEqual([next]);
+    expect(said(taken, [booked(8, "10:00"), booked(7, "10:00")])).toEqual([next]);
+  });
+
+  it("not by what another domain has of the same natural key", () => {
+    const url = "https://crm.example.com/xroom";
+    const webhooks = { crm: { target: { url } }, more: { target: { url: `${url}/more` } } };
+    const theirs = hooked(5, url);
+    const made = planned({
+      domains: { "chat.org": { webhooks: { more: webhooks.more } }, "talk.org": { webhooks } },
+      observed: [theirs],
+    });
+    const lists = ["chat.org", "talk.org"].map((domain) => ({
+      kind: "webhook",
+      region: "fra-1",
+      domain,
+      objects: domain === "chat.org" ? [theirs] : [],
+    }));
+    expect(findStale(made, { lists }, keyring).size).toBe(0);
+  });
+
+  it("by a secret that was changed, at whatever time the object is now", () => {
+    const had = (value: string, time = "10:00") => booked(7, time, { spec: { password: secret(value, "live") } });
+    const of = scenario({ observed: [had("a")], objects: { [KICKOFF]: { id: 7 } } });
+    expect(said(of, [had("a")])).toEqual([]);
+    expect(said(of, [had("a", "11:00")])).toEqual([
+      `${KICKOFF}: booking 7 was changed (start 2026-12-01T11:00:00Z, was 2026-12-01T10:00:00Z) since the plan was made`,
+    ]);
+    expect(said(of, [had("b")])).toEqual([
+      `${KICKOFF}: booking 7 was changed (password a secret, was a secret) since the plan was made`,
+    ]);
+  });
+
   it("where a predecessor was changed; once for each address", () => {
     const replaced: Scenario = {
       domains: { "chat.org": { webhooks: { crm: { target: { url: "https://crm.example.com/new" } } } } },
