@@ -83,6 +83,25 @@ describe("a recurring meeting", () => {
     expect(await names(text, "2026-12-20T00:00:00Z")).toContain("b@2026-12-07T09:00:00Z");
   });
 
+  it("is near by where it was moved to, not by where it was", async () => {
+    const monthly = (moved: string): string =>
+      withBooking("start: 2026-12-01T10:00", "duration: 30m", "repeat: FREQ=MONTHLY", `overrides: { ${moved} }`).replace(
+        "timezone: Europe/Berlin",
+        "timezone: Europe/Berlin, horizon: 30d",
+      );
+    const now = "2026-12-19T00:00:00Z";
+    const january = "b@2027-01-01T09:00:00Z";
+    expect(await names(monthly("2027-03-01T10:00: { start: 2026-12-20T14:00 }"), now)).toEqual([
+      january,
+      "b@2027-03-01T09:00:00Z",
+    ]);
+    expect(await names(monthly("2027-01-01T10:00: { start: 2027-03-02T10:00 }"), now)).toEqual([]);
+    expect(await names(monthly("2027-01-01T10:00: { start: 2027-03-02T10:00 }"), "2027-02-20T00:00:00Z")).toEqual([
+      january,
+      "b@2027-03-01T09:00:00Z",
+    ]);
+  });
+
   it("with a start that the rule doesn't give begins with the first that it gives, and that is said", async () => {
     const { diagnostics, config } = await loadFiles(
       withBooking("start: 2026-12-08T10:00", "duration: 45m", "repeat: FREQ=WEEKLY;BYDAY=MO"),

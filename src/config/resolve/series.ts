@@ -83,9 +83,11 @@ function expand(series: Series, recurrence: Recurrence, at: Place): readonly Boo
   warnOfClockChanges(recurrence, near, [from, to], series, at);
   const exceptions = resolveExceptions(series, recurrence);
   const overrides = resolveOverrides(series, recurrence, exceptions);
-  const originals = new Set(near.filter((instant) => !exceptions.has(instant)));
-  for (const original of overrides.keys()) if (original <= to) originals.add(original);
-  return [...originals].toSorted((a, b) => a - b).map((original) => occurrenceOf(booking, original, overrides.get(original)));
+  const asDeclared = near.filter((original) => !exceptions.has(original) && !overrides.has(original));
+  // One that was moved is near if its own start is, whichever way it was moved, and keeps its name.
+  const changed = [...overrides].filter(([original, own]) => (own.start ?? original) <= to).map(([original]) => original);
+  const originals = [...asDeclared, ...changed].toSorted((a, b) => a - b);
+  return originals.map((original) => occurrenceOf(booking, original, overrides.get(original)));
 }
 
 const AS_DECLARED: Partial<BookingConfig> = {};
