@@ -3,6 +3,9 @@ import { remembered } from "./remembered.ts";
 /** A point in time: milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = number;
 
+/** Where RFC 3339 ends: it writes years in four digits. */
+export const LAST_INSTANT: Instant = Date.parse("9999-12-31T23:59:59.999Z");
+
 const DAY = 86_400_000;
 const [HOUR, MINUTE, SECOND] = [3_600_000, 60_000, 1_000];
 

@@ -10,12 +10,16 @@ const zones = createZones();
 const DAY = 86_400_000;
 const utc = (text: string): number => Date.parse(text.endsWith("Z") ? text : `${text}Z`);
 
-function recurrence(rule: string, start: string, zone = "America/New_York"): Recurrence {
+/** `start` is on the zone's clock; `offset`, in hours, says which of two is meant where it comes twice. */
+function recurrence(rule: string, start: string, zone = "America/New_York", offset?: number): Recurrence {
   const parsed = parseRule(rule);
   if (parsed.kind === "problem") throw new Error(parsed.summary);
   const found = zones.find(zone);
   if (found === undefined) throw new Error(`no zone ${zone}`);
-  return createRecurrence(parsed.rule, utc(start), found);
+  const written = { local: utc(start), offset: offset === undefined ? undefined : offset * 3_600_000, zone: undefined };
+  const resolved = resolveInZone(written, found);
+  if (resolved.kind === "problem") throw new Error(resolved.summary);
+  return createRecurrence(parsed.rule, { instant: resolved.instant, local: utc(start), zone: found });
 }
 
 /** `1997-09-02` of each, and `T10:00` behind it where it isn't the start's own time of day. */
@@ -595,6 +599,62 @@ describe("clock changes", () => {
     expect(last("FREQ=DAILY;UNTIL=20261025T002959Z")).toBe("2026-10-24T00:30");
   });
 
+  it.each(["Africa/Casablanca", "Africa/El_Aaiun", "Africa/Cairo"])(
+    "for a few weeks only, as in Ramadan in %s, keep a meeting at its hour",
+    (zone) => {
+      const daily = recurrence("FREQ=DAILY", "2010-01-01T10:00", zone);
+      const found = daily.between(utc("2010-01-01T00:00"), utc("2034-12-31T23:59"), 10_000) ?? [];
+      const expected = run("2010-01-01", found.length).flatMap((day) => instantsOf(utc(`${day}T10:00`), zone));
+      expect(found).toEqual(expected);
+      expect(found).toHaveLength(25 * 365 + 6);
+    },
+  );
+
+  it("leave the start where it is: later meetings are at the hour that it was to have", () => {
+    const from = (rule: string) => {
+      const all = recurrence(rule, "2027-03-28T02:30", "Europe/Berlin");
+      return { all, found: all.between(utc("2027-01-01T00:00"), utc("2028-03-27T00:00"), 400) ?? [] };
+    };
+    const weekly = from("FREQ=WEEKLY;COUNT=3");
+    expect(weekly.found.map((each) => new Date(each).toISOString())).toEqual([
+      "2027-03-28T01:30:00.000Z",
+      "2027-04-04T00:30:00.000Z",
+      "2027-04-11T00:30:00.000Z",
+    ]);
+    expect(weekly.all.first()).toBe(utc("2027-03-28T01:30Z"));
+    expect(weekly.all.has(utc("2027-03-28T01:30Z"))).toBe(true);
+    expect(weekly.all.skipped(utc("2027-01-01T00:00"), utc("2027-12-31T00:00"))).toEqual([]);
+    // 03:30 on the day of the start is the very same instant.
+    expect(from("FREQ=YEARLY;BYHOUR=2,3").found.map((each) => new Date(each).toISOString())).toEqual([
+      "2027-03-28T01:30:00.000Z",
+    ]);
+  });
+
+  it("leave a start where it is that is the second of two", () => {
+    const daily = recurrence("FREQ=DAILY;COUNT=3", "2026-10-25T02:30", "Europe/Berlin", 1);
+    const found = daily.between(utc("2026-10-24T00:00"), utc("2026-12-01T00:00"), 10) ?? [];
+    expect(found.map((each) => new Date(each).toISOString().slice(0, 16))).toEqual([
+      "2026-10-25T01:30",
+      "2026-10-26T01:30",
+      "2026-10-27T01:30",
+    ]);
+    expect(daily.first()).toBe(utc("2026-10-25T01:30Z"));
+    expect(daily.repeated(found)).toEqual([]);
+    const twice = recurrence("FREQ=DAILY;BYMINUTE=30,45", "2026-10-25T02:30", "Europe/Berlin", 1);
+    expect(twice.between(utc("2026-10-24T00:00"), utc("2026-10-26T00:00"), 10)).toEqual([
+      utc("2026-10-25T01:30Z"),
+      utc("2026-10-25T01:45Z"),
+    ]);
+  });
+
+  it("that come after the last meeting skip none", () => {
+    const at = (rule: string): readonly string[] =>
+      recurrence(rule, "2027-03-21T02:30", "Europe/Berlin").skipped(utc("2027-03-01T00:00"), utc("2027-05-01T00:00"));
+    expect(at("FREQ=DAILY;COUNT=7")).toEqual([]);
+    expect(at("FREQ=DAILY;COUNT=8")).toEqual(["2027-03-28T02:30"]);
+    expect(at("FREQ=DAILY;UNTIL=20270327")).toEqual([]);
+  });
+
   it("don't touch a fixed offset", () => {
     const fixed = recurrence("FREQ=WEEKLY;UNTIL=20261102T100000", "2026-10-19T10:00", "+02:00");
     const found = fixed.between(utc("2026-10-01T00:00"), utc("2026-12-01T00:00"), 10) ?? [];
@@ -621,6 +681,24 @@ describe("a rule without sense", () => {
   it("gives nothing at all, and says so quickly", () => {
     expect(recurrence("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", SEP2).first()).toBeUndefined();
     expect(recurrence("FREQ=DAILY;UNTIL=19970101", SEP2).first()).toBeUndefined();
+    expect(recurrence("FREQ=YEARLY;INTERVAL=7;BYMONTH=3;BYMONTHDAY=2,29;BYSETPOS=5", SEP2).first()).toBeUndefined();
+    expect(recurrence("FREQ=DAILY;INTERVAL=7;BYDAY=WE", SEP2).first()).toBeUndefined();
+  });
+
+  it("of which all are skipped by a clock change gives nothing either", () => {
+    const rule = "FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU";
+    expect(recurrence(rule, "2026-12-01T02:30", "Europe/Berlin").first()).toBeUndefined();
+    expect(recurrence(rule, "2026-12-01T03:30", "Europe/Berlin").first()).toBe(utc("2027-03-28T01:30Z"));
+  });
+
+  it("that began long ago, and is counted, is known for what it gives today", () => {
+    const long = recurrence("FREQ=DAILY;COUNT=20000", "1980-01-01T10:00", "Europe/Berlin");
+    expect(long.has(utc("2026-12-01T09:00Z"))).toBe(true);
+    expect(long.has(utc("2026-12-01T10:00Z"))).toBe(false);
+    expect(long.between(utc("2034-10-01T12:00"), utc("2050-01-01T00:00"), 10)).toEqual([
+      utc("2034-10-02T08:00Z"),
+      utc("2034-10-03T08:00Z"),
+    ]);
   });
 
   it("gives more than anyone could meet, and is stopped before memory is full", () => {

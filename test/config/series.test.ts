@@ -126,6 +126,27 @@ describe("a recurring meeting", () => {
     ]);
   });
 
+  it("is at its hour in a Ramadan that falls in winter, and begins at the start that is written", async () => {
+    const text = withBooking("start: 2028-12-05T10:00", "duration: 30m", "repeat: FREQ=WEEKLY;COUNT=8");
+    const bookings = await bookingsOf(text.replace("Europe/Berlin", "Africa/Casablanca"), "2028-12-28T00:00:00Z");
+    expect(bookings.map(({ start }) => start)).toEqual([
+      "2029-01-02T09:00:00.000Z",
+      "2029-01-09T09:00:00.000Z",
+      "2029-01-16T10:00:00.000Z",
+      "2029-01-23T10:00:00.000Z",
+    ]);
+    const { diagnostics, config } = await loadFiles(
+      withBooking("start: 2026-10-25T02:30+01:00[Europe/Berlin]", "duration: 5", "repeat: FREQ=DAILY;COUNT=3"),
+      { now: Date.parse("2026-10-24T00:00:00Z") },
+    );
+    expect(diagnostics).toEqual([]);
+    expect(config?.domains.get("chat.org")?.rooms[0]?.bookings.map(({ name }) => name)).toEqual([
+      "b@2026-10-25T01:30:00Z",
+      "b@2026-10-26T01:30:00Z",
+      "b@2026-10-27T01:30:00Z",
+    ]);
+  });
+
   it.each([
     ["a bad rule", ["repeat: FREQ=WEAKLY"], "xroom.yaml:11:21 bad-repeat"],
     ["a rule that gives nothing at all", ["repeat: FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"], "xroom.yaml:11:21 empty-series"],

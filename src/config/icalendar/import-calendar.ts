@@ -98,7 +98,7 @@ function declare(event: CalendarEvent, write: (time: CalendarTime) => string, no
     return [single(event.start), ...further];
   }
   const zone = zones.find(event.start.zone ?? "UTC") as Zone;
-  const recurrence = createRecurrence(parsed.rule, event.start.local, zone);
+  const recurrence = createRecurrence(parsed.rule, { instant: instantOf(event.start, zone), local: event.start.local, zone });
   const gives = (time: CalendarTime): boolean => recurrence.has(instantOf(time, zone));
   const except = event.exceptions.filter(gives).map(write);
   const overrides = event.changes.filter((change) => gives(change.original));

@@ -1,10 +1,14 @@
-import { RRuleTemporal } from "rrule-temporal";
-import type { Instant } from "../../model/instant.ts";
-import { resolveInZone } from "../time/resolve-time.ts";
+import { type Instant, LAST_INSTANT } from "../../model/instant.ts";
+import { instantsAt, type ZonedTime } from "../time/resolve-time.ts";
 import type { Zone } from "../time/zones.ts";
+import { gapsOf } from "./gaps.ts";
 import type { Rule } from "./rule.ts";
+import { createWallTimes } from "./wall-times.ts";
 
 const DAY = 86_400_000;
+
+/** The calendar repeats itself: what hasn't come by then doesn't come. */
+const FOUR_CENTURIES = 146_097 * DAY;
 
 /** What a rule gives from a start on, by the wall clock of a zone (RFC 5545, 3.3.10). All in order of time. */
 export interface Recurrence {
@@ -19,105 +23,85 @@ export interface Recurrence {
   repeated(occurrences: readonly Instant[]): readonly { readonly instant: Instant; readonly local: string }[];
 }
 
-/** `local` is the start on the zone's wall clock, as milliseconds since 1970-01-01T00:00 there. */
-export function createRecurrence(rule: Rule, local: number, zone: Zone): Recurrence {
-  // The library knows zones by their names alone. In a fixed offset the wall clock runs as UTC does, only shifted.
-  const fixed = /^[+-]/.test(zone.name) ? zone.offsetAt(local) : 0;
-  const until = rule.until === undefined ? undefined : untilIn(rule.until, zone) + fixed;
-  const named = fixed === 0 && !/^[+-]/.test(zone.name) ? zone.name : "UTC";
-  const exact = new RRuleTemporal({ rruleString: ruleText(rule, local, named, until) });
-  const at = (instant: Instant): Date => new Date(instant + fixed);
-  const list = (from: Instant, to: Instant): Instant[] =>
-    exact.between(at(from), at(to), true).map((each) => each.epochMilliseconds - fixed);
+/**
+ * The rule gives times on a wall clock, and the zone says when they are. One that a clock change skips doesn't take place and isn't
+ * counted; of one that comes twice the first is meant. The start alone is an instant by itself, wherever its clock stands.
+ */
+export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
+  const { zone } = start;
+  const wallTimes = createWallTimes(rule, start.local);
+  const until = rule.until === undefined ? LAST_INSTANT : Math.min(untilIn(rule.until, zone), LAST_INSTANT);
+  const count = Number(/COUNT=(\d+)/.exec(rule.parts)?.[1] ?? Infinity);
+
+  /** Not counted. */
+  function* given(from: Instant, to: Instant): Generator<Instant> {
+    const begin = from <= start.instant ? start.local : from + zone.offsetAt(from);
+    // Clocks that are put back have shown later times before.
+    const end = to + Math.max(zone.offsetAt(to - DAY), zone.offsetAt(to));
+    for (const local of wallTimes(begin, end)) {
+      const instant = local === start.local ? start.instant : instantsAt(local, zone).find((each) => each > start.instant);
+      if (instant !== undefined && instant >= from && instant <= to) yield instant;
+    }
+  }
+  const lastBy = createCounter(given(start.instant, until), count);
+  function* occurrences(from: Instant, to: Instant): Generator<Instant> {
+    for (const instant of given(from, Math.min(to, until))) {
+      if (instant > lastBy(instant)) return;
+      yield instant;
+    }
+  }
 
   return {
     first: () => {
       try {
-        const first = exact.next(new Date(local - 2 * DAY), true);
-        return first === null ? undefined : first.epochMilliseconds - fixed;
+        for (const instant of occurrences(start.instant, start.instant + FOUR_CENTURIES)) return instant;
       } catch {
-        // It gives up after thousands of periods without one, as of 30 February: then there is none.
-        return undefined;
+        // The library gives up after a million times of day of which it may give none: then there is none.
       }
+      return undefined;
     },
     between: (from, to, most) => {
-      // So many days at a time that no step can give many more than are allowed.
-      const step = Math.max(1, Math.floor(most / rule.perDay)) * DAY;
       const found: Instant[] = [];
-      for (let begin = from; begin <= to; begin += step) {
-        for (const each of list(begin, Math.min(to, begin + step - 1))) found.push(each);
-        if (found.length > most) return undefined;
+      for (const instant of occurrences(from, to)) {
+        if (found.length === most) return undefined;
+        found.push(instant);
       }
       return found;
     },
-    has: (instant) => exact.matches(at(instant)),
-    skipped: (from, to) => {
-      if (named === "UTC") return [];
-      const gaps = gapsOf(zone, from, to);
-      if (gaps.length === 0) return [];
-      // On a clock that is never changed, the rule gives what is skipped. What its COUNT would end is no longer known there.
-      const plain = new RRuleTemporal({
-        rruleString: ruleText({ ...rule, parts: rule.parts.replace(/;?COUNT=\d+/, "") }, local, "UTC", undefined),
-      });
-      return gaps.flatMap((gap) => {
-        if (until !== undefined && gap.instant > until) return [];
-        return plain.between(new Date(gap.from), new Date(gap.to - 1), true).map((each) => formatLocal(each.epochMilliseconds));
-      });
-    },
-    repeated: (occurrences) =>
-      occurrences.flatMap((instant) => {
-        const clock = instant + zone.offsetAt(instant);
-        const resolved = resolveInZone({ local: clock, offset: undefined, zone: undefined }, zone);
-        return resolved.kind === "instant" && resolved.note !== undefined ? [{ instant, local: formatLocal(clock) }] : [];
+    has: (instant) => !occurrences(instant, instant).next().done,
+    skipped: (from, to) =>
+      gapsOf(zone, from, Math.min(to, until))
+        .filter((gap) => gap.instant <= lastBy(gap.instant))
+        .flatMap((gap) => [...wallTimes(gap.from, gap.to - 1)])
+        .filter((local) => local !== start.local)
+        .map(formatLocal),
+    repeated: (found) =>
+      found.flatMap((instant) => {
+        const local = instant + zone.offsetAt(instant);
+        const [first, second] = instant === start.instant ? [] : instantsAt(local, zone);
+        return first === instant && second !== undefined ? [{ instant, local: formatLocal(local) }] : [];
       }),
   };
 }
 
-function ruleText(rule: Rule, local: number, zone: string, until: Instant | undefined): string {
-  const end = until === undefined ? "" : `;UNTIL=${compact(until)}Z`;
-  return `DTSTART;TZID=${zone}:${compact(local)}\nRRULE:${rule.parts}${end}`;
+/** By an instant, the last that COUNT allows; without end as long as there are more to come. It goes on from where it stopped. */
+function createCounter(instants: Iterator<Instant>, count: number): (by: Instant) => Instant {
+  if (count === Infinity) return () => Infinity;
+  let [seen, last] = [0, -Infinity];
+  return (by) => {
+    while (seen < count && last < by) {
+      const next = instants.next();
+      if (next.done === true) return Infinity;
+      last = next.value;
+      seen += 1;
+    }
+    return seen === count ? last : Infinity;
+  };
 }
 
 /** The last instant that UNTIL allows; a local time that comes twice allows both. */
 function untilIn({ local, utc }: NonNullable<Rule["until"]>, zone: Zone): Instant {
-  if (utc) return local;
-  const resolved = resolveInZone({ local, offset: undefined, zone: undefined }, zone);
-  const first = resolved.kind === "instant" ? resolved.instant : local;
-  const second = local - zone.offsetAt(local + DAY);
-  return zone.offsetAt(second) === zone.offsetAt(local + DAY) ? Math.max(first, second) : first;
-}
-
-interface Gap {
-  /** Where the clocks are put forward, and the wall clock's readings that are left out. */
-  readonly instant: Instant;
-  readonly from: number;
-  readonly to: number;
-}
-
-function gapsOf(zone: Zone, from: Instant, to: Instant): Gap[] {
-  const gaps: Gap[] = [];
-  for (let day = from; day <= to; day += DAY) {
-    const [before, after] = [zone.offsetAt(day), zone.offsetAt(day + DAY)];
-    if (after <= before) continue;
-    const instant = changeBetween(zone, day, day + DAY, before);
-    gaps.push({ instant, from: instant + before, to: instant + after });
-  }
-  return gaps;
-}
-
-/** The instant of the change, by bisection. */
-function changeBetween(zone: Zone, from: Instant, to: Instant, before: number): Instant {
-  let [low, high] = [from, to];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (zone.offsetAt(middle) === before) low = middle;
-    else high = middle;
-  }
-  return high;
-}
-
-function compact(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
+  return utc ? local : (instantsAt(local, zone).at(-1) ?? local - zone.offsetAt(local - DAY));
 }
 
 function formatLocal(milliseconds: number): string {

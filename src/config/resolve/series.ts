@@ -4,10 +4,11 @@ import type { Booking } from "../generated/schema-types.ts";
 import type { Recurrence } from "../recurrence/recurrence.ts";
 import { parseRule } from "../recurrence/rule.ts";
 import { type Place, keyOf, sourceOf, within } from "../report.ts";
+import type { ZonedTime } from "../time/resolve-time.ts";
 import { shown } from "../words.ts";
 import type { Context } from "./context.ts";
 import { resolvePolicy } from "./policy.ts";
-import { resolveDuration, resolveTime, type ZonedTime } from "./times.ts";
+import { resolveDuration, resolveTime } from "./times.ts";
 
 interface Series {
   readonly declared: Booking;
@@ -38,7 +39,7 @@ export function resolveSeries(series: Series): readonly BookingConfig[] {
     });
     return [];
   }
-  const recurrence = context.recur(parsed.rule, start.local, start.zone);
+  const recurrence = context.recur(parsed.rule, start);
   const first = recurrence.first();
   if (first === undefined) {
     context.report.error(

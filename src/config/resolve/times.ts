@@ -2,7 +2,7 @@ import { type Minutes, parseDuration } from "../../model/duration.ts";
 import type { Instant } from "../../model/instant.ts";
 import type { Place } from "../report.ts";
 import { parseTime, type WrittenTime } from "../time/parse-time.ts";
-import { formatOffset, resolveInZone } from "../time/resolve-time.ts";
+import { formatOffset, resolveInZone, type ZonedTime } from "../time/resolve-time.ts";
 import type { Zone } from "../time/zones.ts";
 import { didYouMean, shown } from "../words.ts";
 import type { Context } from "./context.ts";
@@ -25,15 +25,6 @@ function placeIn(name: string, names: readonly string[]): string | undefined {
   const city = name.toLowerCase().replaceAll(" ", "_");
   const found = names.find((each) => each.toLowerCase().endsWith(`/${city}`));
   return found === undefined ? undefined : `did you mean "${found}"?`;
-}
-
-/** A time with the wall clock that it was written by. */
-export interface ZonedTime {
-  readonly instant: Instant;
-  /** What that clock shows, as milliseconds since 1970-01-01T00:00 on it. */
-  readonly local: number;
-  /** A fixed offset if no zone was written. */
-  readonly zone: Zone;
 }
 
 /** The instant of a written time; `zone` is the nearest `timezone`. `undefined` after an error. */

@@ -2,6 +2,15 @@ import { type Instant, formatInstant } from "../../model/instant.ts";
 import type { WrittenTime } from "./parse-time.ts";
 import type { Zone } from "./zones.ts";
 
+/** A time with the wall clock that it was written by. */
+export interface ZonedTime {
+  readonly instant: Instant;
+  /** What that clock shows, as milliseconds since 1970-01-01T00:00 on it; of a time that it skips, what it would. */
+  readonly local: number;
+  /** A fixed offset if no zone was written. */
+  readonly zone: Zone;
+}
+
 export type ResolvedTime =
   /** `note` says so if a clock change skips or repeats it. */
   | { readonly kind: "instant"; readonly instant: Instant; readonly note?: string }
@@ -23,21 +32,28 @@ export function resolveInZone({ local, offset }: WrittenTime, zone: Zone): Resol
       summary: `the offset ${formatOffset(offset)} isn't that of ${zone.name}, which is ${formatOffset(actual)} then`,
     };
   }
-  // No clock change is further from UTC than a day, and no two are within two days of each other.
-  const [before, after] = [zone.offsetAt(local - DAY), zone.offsetAt(local + DAY)];
-  // Nearly always the clocks don't change at all.
-  if (before === after && zone.offsetAt(local - before) === before) return { kind: "instant", instant: local - before };
-  const possible = [before, after].filter((each) => zone.offsetAt(local - each) === each).map((each) => local - each);
-  const [first, second] = possible.toSorted((a, b) => a - b);
+  const [first, second] = instantsAt(local, zone);
   if (first === undefined) {
-    const instant = local - before;
+    const instant = local - zone.offsetAt(local - DAY);
     const clock = formatInstant(instant + zone.offsetAt(instant)).slice(0, 16);
     const note = `${formatInstant(local).slice(0, 16)} is skipped by a clock change in ${zone.name}; it is taken for ${clock} (${formatInstant(instant)})`;
     return { kind: "instant", instant, note };
   }
-  if (second === undefined || second === first) return { kind: "instant", instant: first };
+  if (second === undefined) return { kind: "instant", instant: first };
   const note = `${formatInstant(local).slice(0, 16)} comes twice in ${zone.name} because of a clock change; the first is taken (${formatInstant(first)})`;
   return { kind: "instant", instant: first, note };
+}
+
+/** When a zone's clock shows a time: never if a clock change skips it, twice if one repeats it. In order. */
+export function instantsAt(local: number, zone: Zone): readonly Instant[] {
+  // No clock change is further from UTC than a day, and no two are within two days of each other.
+  const [before, after] = [zone.offsetAt(local - DAY), zone.offsetAt(local + DAY)];
+  // Nearly always the clocks don't change at all.
+  if (before === after) return zone.offsetAt(local - before) === before ? [local - before] : [];
+  return [before, after]
+    .filter((each) => zone.offsetAt(local - each) === each)
+    .map((each) => local - each)
+    .toSorted((a, b) => a - b);
 }
 
 /** `+01:00`, with seconds where there are any. */

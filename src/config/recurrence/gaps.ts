@@ -1,0 +1,34 @@
+import type { Instant } from "../../model/instant.ts";
+import type { Zone } from "../time/zones.ts";
+
+const DAY = 86_400_000;
+
+/** Where the clocks of a zone are put forward, and the wall clock's readings that are left out. */
+export interface Gap {
+  readonly instant: Instant;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Those between two instants, in order. */
+export function gapsOf(zone: Zone, from: Instant, to: Instant): readonly Gap[] {
+  const gaps: Gap[] = [];
+  for (let day = from; day < to; day += DAY) {
+    const [before, after] = [zone.offsetAt(day), zone.offsetAt(day + DAY)];
+    if (after <= before) continue;
+    const instant = changeBetween(zone, day, day + DAY, before);
+    if (instant <= to) gaps.push({ instant, from: instant + before, to: instant + after });
+  }
+  return gaps;
+}
+
+/** The instant of the change, by bisection. */
+function changeBetween(zone: Zone, from: Instant, to: Instant, before: number): Instant {
+  let [low, high] = [from, to];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (zone.offsetAt(middle) === before) low = middle;
+    else high = middle;
+  }
+  return high;
+}
