@@ -3,8 +3,12 @@ import { remembered } from "./remembered.ts";
 /** A point in time: milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = number;
 
-/** Where RFC 3339 ends: it writes years in four digits. */
+/** What RFC 3339 can write: it has four digits for a year. */
+export const FIRST_INSTANT: Instant = Date.parse("0000-01-01T00:00:00Z");
 export const LAST_INSTANT: Instant = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** The last that a `Date` can hold; the first is as far away. */
+export const LAST_DATE: Instant = 8_640_000_000_000_000;
 
 const DAY = 86_400_000;
 const [HOUR, MINUTE, SECOND] = [3_600_000, 60_000, 1_000];
@@ -15,7 +19,10 @@ const instants = remembered<string, Instant | undefined>(parseInstant);
 const dates = remembered<number, string>(writeDate);
 const days = remembered<string, number>(parseDate);
 
-/** RFC 3339 in UTC, the seconds always, the milliseconds only where there are any: `2026-12-01T09:00:00Z`. */
+/**
+ * RFC 3339 in UTC, the seconds always, the milliseconds only where there are any: `2026-12-01T09:00:00Z`. A region may list other
+ * years: `+010000-01-01T11:00:00Z`, as `Date.prototype.toISOString` has them. Throws beyond what a `Date` can hold.
+ */
 export function formatInstant(instant: Instant): string {
   return texts(instant);
 }

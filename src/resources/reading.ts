@@ -1,6 +1,6 @@
 import { CallError } from "../api/errors.ts";
 import type { WireMethod } from "../api/wire.ts";
-import { type Instant, readInstant } from "../model/instant.ts";
+import { type Instant, LAST_DATE, readInstant } from "../model/instant.ts";
 import type { Value } from "../model/spec.ts";
 import type { Place } from "./contract.ts";
 
@@ -20,9 +20,6 @@ export interface Reader {
   /** "JS format": ISO 8601 with an offset, or milliseconds since the epoch. */
   time(value: unknown, what: string): Instant;
 }
-
-/** What a Date can hold. */
-const LAST = 8_640_000_000_000_000;
 
 export function readerOf(at: Place, method: WireMethod): Reader {
   const unreadable = (what: string): CallError =>
@@ -66,7 +63,7 @@ export function readerOf(at: Place, method: WireMethod): Reader {
     time: (value, what) => {
       const instant = typeof value === "string" ? parseWireTime(value) : number(value, what);
       if (instant === undefined) throw unreadable(`a ${what} that is not a time with an offset`);
-      if (Math.abs(instant) > LAST) throw unreadable(`a ${what} that is in no year that there is`);
+      if (Math.abs(instant) > LAST_DATE) throw unreadable(`a ${what} that is in no year that there is`);
       return instant;
     },
   };
@@ -76,7 +73,8 @@ function isEmptyMap(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
-const ISO = /^(\d{4})-?(\d\d)-?(\d\d)[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)$/i;
+/** Years beyond four digits as ECMAScript writes them: a sign and six. */
+const ISO = /^(\d{4}|[+-]\d{6})-?(\d\d)-?(\d\d)[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)$/i;
 
 /** ISO 8601, extended or basic, with an offset; `undefined` for anything else. */
 export function parseWireTime(text: string): Instant | undefined {

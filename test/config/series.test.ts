@@ -147,6 +147,12 @@ describe("a recurring meeting", () => {
     ]);
   });
 
+  it("starts at a whole second, as a rule gives no others", async () => {
+    const at = (start: string) => problemsOf(withBooking(`start: ${start}`, "duration: 45m", "repeat: FREQ=WEEKLY"));
+    expect(await at("2026-12-07T10:00:00.500")).toEqual(["xroom.yaml:9:20 bad-time"]);
+    expect(await at("2026-12-07T10:00:01.000")).toEqual([]);
+  });
+
   it.each([
     ["a bad rule", ["repeat: FREQ=WEAKLY"], "xroom.yaml:11:21 bad-repeat"],
     ["a rule that gives nothing at all", ["repeat: FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"], "xroom.yaml:11:21 empty-series"],
@@ -188,6 +194,11 @@ describe("a recurring meeting", () => {
       "an occurrence that is overridden and left out",
       ["repeat: FREQ=WEEKLY", "except: [2026-12-14T10:00]", "overrides: { 2026-12-14T10:00: {} }"],
       "xroom.yaml:13:26 duplicate-declaration",
+    ],
+    [
+      "an override that ends after the last year",
+      ["repeat: FREQ=WEEKLY", 'overrides: { 2026-12-14T10:00: { start: "9999-12-31T23:30Z" } }'],
+      "xroom.yaml:12:26 bad-time",
     ],
     ["except without repeat", ["except: [2026-12-14T10:00]"], "xroom.yaml:11:13 not-recurring"],
     ["overrides without repeat", ["overrides: {}"], "xroom.yaml:11:13 not-recurring"],

@@ -17,6 +17,7 @@ describe("a start", () => {
     ["with Z and a zone", '"2026-12-01T10:00Z[America/New_York]"', "2026-12-01T10:00:00Z"],
     ["with a calendar", '"2026-12-01T10:00[Europe/Berlin][u-ca=iso8601]"', "2026-12-01T09:00:00Z"],
     ["with milliseconds", "2026-12-01T10:00:00.250Z", "2026-12-01T10:00:00.250Z"],
+    ["at the end of the calendar", "9999-12-31T23:14:59Z", "9999-12-31T23:14:59Z"],
     ["on a leap day", "2028-02-29T10:00Z", "2028-02-29T10:00:00Z"],
     ["the second time an hour comes, by its offset", '"2026-10-25T02:30+01:00[Europe/Berlin]"', "2026-10-25T01:30:00Z"],
   ])("%s", async (_, start, instant) => {
@@ -42,6 +43,9 @@ describe("a start", () => {
       "the offset +00:00 isn't that of Europe/Berlin, which is +01:00 then",
     ],
     ["an offset beyond all", "2026-12-01T10:00+25:00", "there is no offset of +25:00"],
+    ["a time after the year 9999", '"9999-12-31T23:59:59-12:00"', "this time is not in the years 0000 to 9999 of UTC"],
+    ["a time before the year 0000", "0000-01-01T00:30+01:00", "this time is not in the years 0000 to 9999 of UTC"],
+    ["an end after the year 9999", "9999-12-31T23:30Z", "this meeting ends after the year 9999"],
     ["two zones", '"2026-12-01T10:00[Europe/Berlin][Europe/Paris]"', "a time has one [Zone] at most"],
     ["a calendar that it insists on", '"2026-12-01T10:00Z[!u-ca=hebrew]"', "only the ISO calendar is understood here"],
   ])("%s is an error", async (_, start, summary) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { formatInstant } from "../../src/model/instant.ts";
 import { Secret } from "../../src/model/secret.ts";
 import type { Kind, Observed } from "../../src/resources/contract.ts";
 import { parseWireTime } from "../../src/resources/reading.ts";
@@ -101,6 +102,20 @@ describe("a list of bookings", () => {
     expect(parseWireTime("2026-12-01T09:00:00.5Z")).toBe(instant + 500);
     for (const text of ["2026-12-01T09:00:00", "tomorrow", "2026-13-01T09:00:00Z"])
       expect(parseWireTime(text), text).toBeUndefined();
+  });
+
+  it("reads years of more than four digits, and ends with all calendars what is longer", async () => {
+    const times = [-62_198_755_200_001, 253_402_300_800_000, 8_640_000_000_000_000, -8_640_000_000_000_000];
+    for (const instant of times) {
+      const text = new Date(instant).toISOString();
+      expect(parseWireTime(text), text).toBe(instant);
+      const [one] = await observed("booking", [booking({ startTime: text }, { duration: 1e15 })]);
+      expect(Date.parse(one?.spec["start"] as string), text).toBe(instant);
+      const until = kindNamed("booking")?.until?.((one as Observed).spec) as number;
+      expect(Date.parse(formatInstant(until)), text).toBe(8_640_000_000_000_000);
+    }
+    expect(parseWireTime("-000000-01-01T00:00:00Z")).toBeUndefined();
+    expect(parseWireTime("+300000-01-01T00:00:00Z")).toBeUndefined();
   });
 
   it("reads a time in milliseconds", async () => {

@@ -5,7 +5,7 @@ import { declaredAt, type Place, keyOf, within } from "../report.ts";
 import type { Context } from "./context.ts";
 import { resolvePolicy } from "./policy.ts";
 import { resolveSeries } from "./series.ts";
-import { resolveDuration, resolveZonedTime } from "./times.ts";
+import { checkEnd, resolveDuration, resolveZonedTime } from "./times.ts";
 
 const OF_SERIES = ["except", "overrides"] as const;
 
@@ -32,6 +32,7 @@ export function resolveBooking(
     );
   }
   if (start === undefined || duration === undefined || grace === undefined) return [];
+  if (!checkEnd(start.instant, duration + grace, within(place, "start"), context)) return [];
   // Field by field: to spread one object into another takes a hundred times as long, and there may be 100,000.
   const booking: BookingConfig = {
     type: policy.type,

@@ -1,5 +1,5 @@
 import type { BookingConfig } from "../../model/config.ts";
-import { formatInstant, type Instant } from "../../model/instant.ts";
+import { formatInstant, type Instant, LAST_INSTANT } from "../../model/instant.ts";
 import type { Booking } from "../generated/schema-types.ts";
 import type { Recurrence } from "../recurrence/recurrence.ts";
 import { parseRule } from "../recurrence/rule.ts";
@@ -8,7 +8,7 @@ import type { ZonedTime } from "../time/resolve-time.ts";
 import { shown } from "../words.ts";
 import type { Context } from "./context.ts";
 import { resolvePolicy } from "./policy.ts";
-import { resolveDuration, resolveTime } from "./times.ts";
+import { checkEnd, resolveDuration, resolveTime } from "./times.ts";
 
 interface Series {
   readonly declared: Booking;
@@ -37,6 +37,11 @@ export function resolveSeries(series: Series): readonly BookingConfig[] {
     context.report.error("bad-repeat", parsed.summary, at, {
       help: parsed.help ?? "a rule is written as in RFC 5545, such as FREQ=WEEKLY;BYDAY=MO",
     });
+    return [];
+  }
+  if (start.local % 1000 !== 0) {
+    const help = "leave out the fraction, or round it";
+    context.report.error("bad-time", "recurring meetings start at whole seconds", within(place, "start"), { help });
     return [];
   }
   const recurrence = context.recur(parsed.rule, start);
@@ -68,7 +73,10 @@ export function resolveSeries(series: Series): readonly BookingConfig[] {
 function expand(series: Series, recurrence: Recurrence, at: Place): readonly BookingConfig[] {
   const { booking, horizon, context } = series;
   const length = (booking.duration + booking.grace) * 60_000;
-  const [from, to] = [Math.max(series.start.instant, context.now - length), context.now + horizon];
+  const [from, to] = [
+    Math.max(series.start.instant, context.now - length),
+    Math.min(context.now + horizon, LAST_INSTANT - length),
+  ];
   const near = to < from ? [] : recurrence.between(from, to, MOST);
   if (near === undefined) {
     context.report.error(
@@ -162,7 +170,7 @@ function resolveOriginal(
 }
 
 function resolveOverrides(
-  { declared, start, place, context }: Series,
+  { declared, booking, start, place, context }: Series,
   recurrence: Recurrence,
   exceptions: ReadonlySet<Instant>,
 ): ReadonlyMap<Instant, Partial<BookingConfig>> {
@@ -180,6 +188,8 @@ function resolveOverrides(
       grace: override.grace === undefined ? undefined : resolveDuration(override.grace, 0, within(inside, "grace"), context),
     };
     if (original === undefined) continue;
+    const { duration = booking.duration, grace = booking.grace } = changed;
+    checkEnd(changed.start ?? original, duration + grace, at, context);
     const first = places.get(original);
     if (first !== undefined) {
       const related = [{ message: "it is overridden here already", place: first }];

@@ -1,5 +1,5 @@
 import { type Minutes, parseDuration } from "../../model/duration.ts";
-import type { Instant } from "../../model/instant.ts";
+import { type Instant, LAST_INSTANT } from "../../model/instant.ts";
 import type { Place } from "../report.ts";
 import { parseTime, type WrittenTime } from "../time/parse-time.ts";
 import { formatOffset, resolveInZone, type ZonedTime } from "../time/resolve-time.ts";
@@ -57,7 +57,7 @@ export function resolveZonedTime(
   if (nearest === undefined || nearest === "wrong") return undefined;
   const resolved = resolveInZone(time, nearest);
   if (resolved.kind === "problem") {
-    report.error("bad-time", resolved.summary, place, { help: "leave out the offset or the zone" });
+    report.error("bad-time", resolved.summary, place, { help: resolved.help });
     return undefined;
   }
   if (resolved.note !== undefined)
@@ -85,6 +85,13 @@ export function resolveDuration(value: string | number, least: 0 | 1, place: Pla
   if (seconds / 60 < least) return refuse(`expected a length of time of more than none, not ${shown(value, place)}`);
   if (seconds / 60 > LONGEST) return refuse(`${shown(value, place)} is longer than ten years`);
   return seconds / 60;
+}
+
+/** Whether a meeting ends in a year that can be written, with an error if it doesn't. */
+export function checkEnd(start: Instant, length: Minutes, place: Place, { report }: Context): boolean {
+  if (start + length * 60_000 <= LAST_INSTANT) return true;
+  report.error("bad-time", "this meeting ends after the year 9999", place);
+  return false;
 }
 
 /** How far ahead recurring meetings are declared, in milliseconds; none at all after an error. */

@@ -1,4 +1,4 @@
-import { type Instant, formatInstant } from "../../model/instant.ts";
+import { FIRST_INSTANT, type Instant, LAST_INSTANT, formatInstant } from "../../model/instant.ts";
 import type { WrittenTime } from "./parse-time.ts";
 import type { Zone } from "./zones.ts";
 
@@ -14,7 +14,7 @@ export interface ZonedTime {
 export type ResolvedTime =
   /** `note` says so if a clock change skips or repeats it. */
   | { readonly kind: "instant"; readonly instant: Instant; readonly note?: string }
-  | { readonly kind: "problem"; readonly summary: string };
+  | { readonly kind: "problem"; readonly summary: string; readonly help?: string };
 
 const DAY = 86_400_000;
 
@@ -22,7 +22,13 @@ const DAY = 86_400_000;
  * The instant of a time that is written with a zone, or is local in one. As RFC 5545 (3.3.5) has it: a time that the clocks skip counts
  * with the offset before they do, of one that comes twice the first is meant. An offset that is written as well has to be the zone's.
  */
-export function resolveInZone({ local, offset }: WrittenTime, zone: Zone): ResolvedTime {
+export function resolveInZone(time: WrittenTime, zone: Zone): ResolvedTime {
+  const resolved = resolve(time, zone);
+  if (resolved.kind === "problem" || (resolved.instant >= FIRST_INSTANT && resolved.instant <= LAST_INSTANT)) return resolved;
+  return { kind: "problem", summary: "this time is not in the years 0000 to 9999 of UTC" };
+}
+
+function resolve({ local, offset }: WrittenTime, zone: Zone): ResolvedTime {
   if (offset === "utc") return { kind: "instant", instant: local };
   if (offset !== undefined) {
     const actual = zone.offsetAt(local - offset);
@@ -30,6 +36,7 @@ export function resolveInZone({ local, offset }: WrittenTime, zone: Zone): Resol
     return {
       kind: "problem",
       summary: `the offset ${formatOffset(offset)} isn't that of ${zone.name}, which is ${formatOffset(actual)} then`,
+      help: "leave out the offset or the zone",
     };
   }
   const [first, second] = instantsAt(local, zone);

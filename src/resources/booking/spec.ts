@@ -1,4 +1,4 @@
-import { type Instant, readInstant } from "../../model/instant.ts";
+import { type Instant, LAST_DATE, readInstant } from "../../model/instant.ts";
 import type { Minutes } from "../../model/duration.ts";
 import type { Secret } from "../../model/secret.ts";
 import type { Spec } from "../../model/spec.ts";
@@ -22,9 +22,10 @@ export function specOf(object: { readonly spec: Spec }): BookingSpec {
   return object.spec as BookingSpec;
 }
 
+/** A region may list a length beyond all calendars; it ends with them. */
 export function untilOf(spec: Spec): Instant {
   const { start, duration } = spec as BookingSpec;
-  return (readInstant(start) ?? Date.parse(start)) + duration * 60_000;
+  return Math.min((readInstant(start) ?? Date.parse(start)) + duration * 60_000, LAST_DATE);
 }
 
 /** A booking's natural key: its room and its start, as its spec has it. A room's name holds no line break. */
