@@ -1,4 +1,5 @@
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { type Environment, variableOf } from "../model/environment.ts";
 import { type Keyring } from "../model/keyring.ts";
 import { isHidden } from "../model/digest.ts";
 import type { Plan } from "../model/plan.ts";
@@ -12,7 +13,7 @@ import { Secret } from "../model/secret.ts";
 export function openVault(
   plan: Plan,
   declared: Iterable<Secret>,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   keyring: Keyring,
 ): (digest: string) => string {
   const needed = new Map<string, HiddenSecret>();
@@ -28,7 +29,7 @@ export function openVault(
   const missing: HiddenSecret[] = [];
   for (const hidden of needed.values()) {
     if (found.has(hidden.digest)) continue;
-    const value = variableOf(hidden, environment);
+    const value = given(hidden, environment);
     const secret = value === undefined ? undefined : new Secret(value, hidden.secret);
     if (secret !== undefined && keyring.hide(secret).digest === hidden.digest) found.set(hidden.digest, secret);
     else missing.push(hidden);
@@ -37,9 +38,9 @@ export function openVault(
   return (digest) => (found.get(digest) as Secret).reveal();
 }
 
-function refusal(missing: readonly HiddenSecret[], environment: Readonly<Record<string, string | undefined>>): Failure {
+function refusal(missing: readonly HiddenSecret[], environment: Environment): Failure {
   const names = [...new Set(missing.map(({ secret }) => secret))];
-  const unset = names.filter((name) => name.startsWith("env:") && variableOf({ secret: name }, environment) === undefined);
+  const unset = names.filter((name) => name.startsWith("env:") && given({ secret: name }, environment) === undefined);
   const diagnostics = names.map((name): Diagnostic =>
     unset.includes(name)
       ? {
@@ -59,12 +60,9 @@ function refusal(missing: readonly HiddenSecret[], environment: Readonly<Record<
 }
 
 /** An empty variable is none. */
-function variableOf(
-  { secret }: Pick<HiddenSecret, "secret">,
-  environment: Readonly<Record<string, string | undefined>>,
-): string | undefined {
+function given({ secret }: Pick<HiddenSecret, "secret">, environment: Environment): string | undefined {
   const name = /^env:(.+)$/.exec(secret)?.[1];
-  const value = name !== undefined && Object.hasOwn(environment, name) ? environment[name] : undefined;
+  const value = name === undefined ? undefined : variableOf(environment, name);
   return value === "" ? undefined : value;
 }
 

@@ -84,6 +84,18 @@ describe("bad config", () => {
   });
 });
 
+describe("a variable that is named as every object's own methods are", () => {
+  it("is not set, like any other", async () => {
+    const { project, world } = await setScene();
+    await project.write("xroom.yaml", `${configOf(world)}credentials: { secret: { env: toString } }\n`);
+    const { code, err } = await project.xroom("plan");
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringContaining("error[no-credentials]: the API's credentials are missing: toString is not set") as string,
+    });
+  });
+});
+
 describe("names that would move a terminal", () => {
   const nasty = "e\u001b[31mvil\u202e\u009b2J\u200b";
 
