@@ -108,6 +108,16 @@ describe("names that would move a terminal", () => {
     }
   });
 
+  it("come out of a calendar harmless", async () => {
+    const { project } = await setScene();
+    const lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", `DTSTART:${nasty}GARBAGE`, "END:VEVENT", "END:VCALENDAR", ""];
+    await project.write("bad.ics", lines.join("\r\n"));
+    const { code, err } = await project.xroom("import", "chat.org", "--ics", "bad.ics", "--room", "board");
+    expect(code).toBe(1);
+    expect(err).toMatch(/error\[bad-calendar\][\s\S]*bad\.ics:2:1/);
+    expect(err).not.toMatch(HARMFUL);
+  });
+
   it("come out of the API's lists harmless, as text and as JSON, and are still what they were", async () => {
     const { project, world } = await setScene(ROOMS.replace("    rooms:", "    unmanaged: remove\n    rooms:"));
     world.emulator.world("fra-1").addWebhook({ domain: "chat.org", type: "url", url: `https://evil.example/${nasty}` } as never);
