@@ -3,10 +3,14 @@ import type { Instant } from "../../model/instant.ts";
 import { resolveInZone } from "../time/resolve-time.ts";
 import type { Zone } from "../time/zones.ts";
 import type { Rule } from "./rule.ts";
+import { answerOf } from "./unworkable.ts";
 
 const DAY = 86_400_000;
 
-/** What a rule gives from a start on, by the wall clock of a zone (RFC 5545, 3.3.10). All in order of time. */
+/**
+ * What a rule gives from a start on, by the wall clock of a zone (RFC 5545, 3.3.10). All in order of time. What takes the library too
+ * long throws an UnworkableRule.
+ */
 export interface Recurrence {
   /** The very first; `undefined` if it gives nothing at all. */
   first(): Instant | undefined;
@@ -28,7 +32,7 @@ export function createRecurrence(rule: Rule, local: number, zone: Zone): Recurre
   const exact = new RRuleTemporal({ rruleString: ruleText(rule, local, named, until) });
   const at = (instant: Instant): Date => new Date(instant + fixed);
   const list = (from: Instant, to: Instant): Instant[] =>
-    exact.between(at(from), at(to), true).map((each) => each.epochMilliseconds - fixed);
+    answerOf(() => exact.between(at(from), at(to), true)).map((each) => each.epochMilliseconds - fixed);
 
   return {
     first: () => {
@@ -50,7 +54,7 @@ export function createRecurrence(rule: Rule, local: number, zone: Zone): Recurre
       }
       return found;
     },
-    has: (instant) => exact.matches(at(instant)),
+    has: (instant) => answerOf(() => exact.matches(at(instant))),
     skipped: (from, to) => {
       if (named === "UTC") return [];
       const gaps = gapsOf(zone, from, to);
@@ -61,7 +65,8 @@ export function createRecurrence(rule: Rule, local: number, zone: Zone): Recurre
       });
       return gaps.flatMap((gap) => {
         if (until !== undefined && gap.instant > until) return [];
-        return plain.between(new Date(gap.from), new Date(gap.to - 1), true).map((each) => formatLocal(each.epochMilliseconds));
+        const given = answerOf(() => plain.between(new Date(gap.from), new Date(gap.to - 1), true));
+        return given.map((each) => formatLocal(each.epochMilliseconds));
       });
     },
     repeated: (occurrences) =>
