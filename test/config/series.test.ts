@@ -47,6 +47,13 @@ describe("a recurring meeting", () => {
     ]);
   });
 
+  it("whose rule takes too long to work out is an error", async () => {
+    const upTo = (count: number): string => Array.from({ length: count }, (_, index) => index).join(",");
+    const repeat = `FREQ=DAILY;BYHOUR=${upTo(24)};BYMINUTE=${upTo(15)};BYSETPOS=366`;
+    const text = withBooking("start: 2026-12-01T10:00", "duration: 45m", `repeat: ${repeat}`);
+    expect(await problemsOf(text)).toEqual(["xroom.yaml:11:21 endless-series"]);
+  });
+
   it("that is over is no error, and gives nothing", async () => {
     expect(await names(withBooking("start: 2020-01-06T10:00", "duration: 45m", "repeat: FREQ=WEEKLY;COUNT=3"))).toEqual([]);
   });
@@ -151,6 +158,38 @@ describe("a recurring meeting", () => {
     const at = (start: string) => problemsOf(withBooking(`start: ${start}`, "duration: 45m", "repeat: FREQ=WEEKLY"));
     expect(await at("2026-12-07T10:00:00.500")).toEqual(["xroom.yaml:9:20 bad-time"]);
     expect(await at("2026-12-07T10:00:01.000")).toEqual([]);
+  });
+
+  describe("beside many others", () => {
+    const rooms = (count: number, repeat: string, start = "2026-12-01T01:00"): string =>
+      [
+        "version: 1",
+        "defaults: { region: fra-1, timezone: UTC, horizon: 3650d }",
+        "domains:",
+        "  chat.org:",
+        "    rooms:",
+        ...Array.from(
+          { length: count },
+          (_, index) => `      r${index}: { bookings: { b: { start: ${start}, duration: 30m, repeat: ${repeat} } } }`,
+        ),
+        "",
+      ].join("\n");
+
+    it.each([
+      ["so many a day", '"FREQ=DAILY;BYHOUR=1,2"', "2026-12-01T01:00", 138],
+      ["so many in a year", '"FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=1,2"', "2026-12-01T01:00", 138],
+      ["a COUNT from long ago", "FREQ=DAILY;COUNT=9999", "2000-01-01T01:00", 101],
+    ])("with %s is too much for one config, and the first one that is is named", async (_, repeat, start, first) => {
+      const { diagnostics } = await loadFiles(rooms(900, repeat, start));
+      expect(diagnostics).toMatchObject([{ code: "too-many-meetings", source: { line: 5 + first } }]);
+      expect(diagnostics[0]?.help).toContain("a shorter `horizon`");
+    });
+
+    it("counts no more than is within the horizon, from its start on and until its end", async () => {
+      const far = await loadFiles(rooms(900, '"FREQ=DAILY;BYHOUR=1,2"', "2036-11-15T01:00"));
+      const short = await loadFiles(rooms(900, '"FREQ=DAILY;BYHOUR=1,2;UNTIL=20261205"'));
+      expect([...far.diagnostics, ...short.diagnostics]).toEqual([]);
+    });
   });
 
   it.each([

@@ -3,14 +3,20 @@ import { instantsAt, type ZonedTime } from "../time/resolve-time.ts";
 import type { Zone } from "../time/zones.ts";
 import { gapsOf } from "./gaps.ts";
 import type { Rule } from "./rule.ts";
+import { UnworkableRule } from "./unworkable.ts";
 import { createWallTimes } from "./wall-times.ts";
 
 const DAY = 86_400_000;
 
 /** The calendar repeats itself: what hasn't come by then doesn't come. */
 const FOUR_CENTURIES = 146_097 * DAY;
+/** A rule may have one date in a year to look at, or a thousand a day. */
+const MOST_TO_LOOK_AT = 100_000;
 
-/** What a rule gives from a start on, by the wall clock of a zone (RFC 5545, 3.3.10). All in order of time. */
+/**
+ * What a rule gives from a start on, by the wall clock of a zone (RFC 5545, 3.3.10). All in order of time. What takes the library too
+ * long throws an UnworkableRule.
+ */
 export interface Recurrence {
   /** The very first; `undefined` if it gives nothing at all. */
   first(): Instant | undefined;
@@ -31,7 +37,6 @@ export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
   const { zone } = start;
   const wallTimes = createWallTimes(rule, start.local);
   const until = rule.until === undefined ? LAST_INSTANT : Math.min(untilIn(rule.until, zone), LAST_INSTANT);
-  const count = Number(/COUNT=(\d+)/.exec(rule.parts)?.[1] ?? Infinity);
 
   /** Not counted. */
   function* given(from: Instant, to: Instant): Generator<Instant> {
@@ -43,7 +48,7 @@ export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
       if (instant !== undefined && instant >= from && instant <= to) yield instant;
     }
   }
-  const lastBy = createCounter(given(start.instant, until), count);
+  const lastBy = createCounter(given(start.instant, until), rule.count);
   function* occurrences(from: Instant, to: Instant): Generator<Instant> {
     for (const instant of given(from, Math.min(to, until))) {
       if (instant > lastBy(instant)) return;
@@ -53,12 +58,11 @@ export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
 
   return {
     first: () => {
-      try {
-        for (const instant of occurrences(start.instant, start.instant + FOUR_CENTURIES)) return instant;
-      } catch {
-        // The library gives up after a million times of day of which it may give none: then there is none.
-      }
-      return undefined;
+      const end = Math.min(until, start.instant + FOUR_CENTURIES);
+      const near = Math.min(end, start.instant + (MOST_TO_LOOK_AT / rule.candidatesPerDay) * DAY);
+      for (const instant of occurrences(start.instant, near)) return instant;
+      if (near === end) return undefined;
+      throw new UnworkableRule(`none of the first ${MOST_TO_LOOK_AT.toLocaleString("en")} dates is one`);
     },
     between: (from, to, most) => {
       const found: Instant[] = [];
@@ -85,8 +89,8 @@ export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
 }
 
 /** By an instant, the last that COUNT allows; without end as long as there are more to come. It goes on from where it stopped. */
-function createCounter(instants: Iterator<Instant>, count: number): (by: Instant) => Instant {
-  if (count === Infinity) return () => Infinity;
+function createCounter(instants: Iterator<Instant>, count: number | undefined): (by: Instant) => Instant {
+  if (count === undefined) return () => Infinity;
   let [seen, last] = [0, -Infinity];
   return (by) => {
     while (seen < count && last < by) {

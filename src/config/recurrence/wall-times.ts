@@ -1,5 +1,6 @@
 import { RRuleTemporal } from "rrule-temporal";
 import type { Rule } from "./rule.ts";
+import { answerOf } from "./unworkable.ts";
 
 const DAY = 86_400_000;
 
@@ -26,7 +27,7 @@ export function createWallTimes(rule: Rule, start: number): (from: number, to: n
     let step = Math.max(1, Math.floor(FEW / rule.perDay)) * DAY;
     for (let begin = Math.max(from, start); begin <= to;) {
       const end = Math.min(to, begin + step - 1);
-      const found = library.between(new Date(begin), new Date(end), true);
+      const found = answerOf(() => library.between(new Date(begin), new Date(end), true));
       for (const each of found) yield each.epochMilliseconds;
       begin = end + 1;
       step = found.length === 0 ? step * 2 : Math.min(step * 2, most);

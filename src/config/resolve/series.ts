@@ -2,7 +2,8 @@ import type { BookingConfig } from "../../model/config.ts";
 import { formatInstant, type Instant, LAST_INSTANT } from "../../model/instant.ts";
 import type { Booking } from "../generated/schema-types.ts";
 import type { Recurrence } from "../recurrence/recurrence.ts";
-import { parseRule } from "../recurrence/rule.ts";
+import { MOST_OF_ONE, parseRule, type Rule } from "../recurrence/rule.ts";
+import { UnworkableRule } from "../recurrence/unworkable.ts";
 import { type Place, keyOf, sourceOf, within } from "../report.ts";
 import type { ZonedTime } from "../time/resolve-time.ts";
 import { shown } from "../words.ts";
@@ -22,15 +23,13 @@ interface Series {
   readonly context: Context;
 }
 
-/** A room has so many meetings of one kind at most; more are a mistake in the rule. */
-const MOST = 10_000;
-
 /**
  * The occurrences of a recurring meeting that are not over and start within the horizon. Exceptions and overrides are looked up in
  * the whole series, so that one in the past, or beyond the horizon, is no error.
  */
 export function resolveSeries(series: Series): readonly BookingConfig[] {
   const { repeat, start, place, context } = series;
+  if (context.allowance.left < 0) return [];
   const at = within(place, "repeat");
   const parsed = parseRule(repeat);
   if (parsed.kind === "problem") {
@@ -44,7 +43,20 @@ export function resolveSeries(series: Series): readonly BookingConfig[] {
     context.report.error("bad-time", "recurring meetings start at whole seconds", within(place, "start"), { help });
     return [];
   }
-  const recurrence = context.recur(parsed.rule, start);
+  try {
+    return occurrencesOf(series, parsed.rule, at);
+  } catch (cause) {
+    if (!(cause instanceof UnworkableRule)) throw cause;
+    context.report.error("endless-series", "this rule takes too long to work out from its start on", at, {
+      help: "give it fewer times of day, and check its BY… parts against the start",
+    });
+    return [];
+  }
+}
+
+function occurrencesOf(series: Series, rule: Rule, at: Place): readonly BookingConfig[] {
+  const { repeat, start, place, context } = series;
+  const recurrence = context.recur(rule, start);
   const first = recurrence.first();
   if (first === undefined) {
     context.report.error(
@@ -77,11 +89,12 @@ function expand(series: Series, recurrence: Recurrence, at: Place): readonly Boo
     Math.max(series.start.instant, context.now - length),
     Math.min(context.now + horizon, LAST_INSTANT - length),
   ];
-  const near = to < from ? [] : recurrence.between(from, to, MOST);
+  const near = to < from ? [] : recurrence.between(from, to, MOST_OF_ONE);
+  if (!context.allowance.take(near?.length ?? MOST_OF_ONE, at)) return [];
   if (near === undefined) {
     context.report.error(
       "endless-series",
-      `this rule gives more than ${MOST.toLocaleString("en")} meetings until ${formatInstant(to)}`,
+      `this rule gives more than ${MOST_OF_ONE.toLocaleString("en")} meetings until ${formatInstant(to)}`,
       at,
       {
         help: "give it fewer times of day, or a shorter `horizon`",
