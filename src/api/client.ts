@@ -92,6 +92,7 @@ export function connect(options: ConnectOptions): Connection {
   async function once(region: Region, method: WireMethod, data: unknown): Promise<unknown> {
     const at = { region: region.endpoint.region, method };
     const salt = newSalt();
+    const key = sign(options.account.secret, salt);
     const answer = await region.pool.post(pathOf(region.endpoint, method), {
       headers: {
         "content-type": "application/json",
@@ -99,13 +100,13 @@ export function connect(options: ConnectOptions): Connection {
         "x-api-version": "2",
         "x-random": salt,
         "x-auth-id": options.account.id,
-        "x-auth-key": sign(options.account.secret, salt),
+        "x-auth-key": key,
       },
       body: JSON.stringify({ method: method.slice(method.indexOf(".") + 1), data }),
       timeout: options.timeout ?? TIMEOUT,
       at,
     });
-    return readAnswer(answer, at, Date.now(), secretsIn(data));
+    return readAnswer(answer, at, Date.now(), [key, options.account.secret, ...secretsIn(data)]);
   }
 
   async function call(regionName: string, method: WireMethod, data: unknown, signal: AbortSignal = NEVER): Promise<unknown> {

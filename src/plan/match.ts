@@ -301,7 +301,9 @@ function indexObserved(input: MatchInput, isOver: (observed: Observed) => boolea
     const ids = regions.get(list.region) ?? new Map<ObjectId, Observed>();
     regions.set(list.region, ids);
     for (const observed of list.objects) {
-      if (isOver(observed) || (observed.room !== undefined && ignored?.(observed.room) === true)) continue;
+      // One that is in two lists, by whatever a region takes for one domain, is one object.
+      if (ids.has(observed.id) || isOver(observed)) continue;
+      if (observed.room !== undefined && ignored?.(observed.room) === true) continue;
       all.push(observed);
       ids.set(observed.id, observed);
     }

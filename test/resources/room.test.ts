@@ -144,7 +144,10 @@ describe("a room", () => {
     );
     expect(planned({ domains: { "chat.org": { unmanaged: "remove" } }, observed: [openRoom()] }).changes).toEqual([]);
     const gone = planned({ domains: { "chat.org": {} }, ...ours });
-    expect([gone.changes, gone.records]).toEqual([[], [{ address: ROOM, object: null }]]);
+    expect([gone.changes, gone.records]).toEqual([
+      [],
+      [{ address: ROOM, object: null, was: { region: "fra-1", id: "chat.org/board" } }],
+    ]);
   });
 
   describe("that moves to another region", () => {
