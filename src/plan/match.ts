@@ -156,7 +156,7 @@ export function match(input: MatchInput): Matching {
       const left = listed.filter((object) => object !== undefined && !claimed.has(object)) as Observed[];
       for (const observed of left) {
         claimed.add(observed);
-        const name = observed.id === entry.id ? address : `${address}~${observed.id}`;
+        const name = observed === listed[0] ? address : `${address}~${observed.id}`;
         dismissed.push({ address: name, observed, owned: entry, reason: declared.has(address) ? "config" : "undeclared" });
       }
       if (left.length > 0) continue;
@@ -294,6 +294,7 @@ interface Index {
 
 function indexObserved(input: MatchInput, isOver: (observed: Observed) => boolean): Index {
   const ignores = new Map([...input.domains].map(([name, { ignore }]) => [name, createMatcher(ignore)]));
+  const { keyOfId } = input.kind;
   const all: Observed[] = [];
   const regions = new Map<string, Map<ObjectId, Observed>>();
   for (const list of input.lists) {
@@ -306,12 +307,17 @@ function indexObserved(input: MatchInput, isOver: (observed: Observed) => boolea
       if (observed.room !== undefined && ignored?.(observed.room) === true) continue;
       all.push(observed);
       ids.set(observed.id, observed);
+      // Its name, in the writing in which it is compared.
+      if (keyOfId !== undefined) ids.set(observed.key, observed);
     }
   }
   let keys: Map<string, Observed[]> | undefined;
   return {
     all,
-    byId: ({ region, id }) => regions.get(region)?.get(id),
+    byId: ({ region, id }) => {
+      const ids = regions.get(region);
+      return ids?.get(id) ?? (keyOfId === undefined ? undefined : ids?.get(keyOfId(id)));
+    },
     byKey: (desired) => (keys ??= indexKeys(all)).get(keyed(desired)) ?? NOBODY,
   };
 }
