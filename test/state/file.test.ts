@@ -214,7 +214,7 @@ describe("the lock", () => {
     const { backend } = await place();
     const before = process.getActiveResourcesInfo().filter((each) => each === "Timeout").length;
     const lock = await backend.lock(thisRun("xroom apply"));
-    expect(process.getActiveResourcesInfo().filter((each) => each === "Timeout").length).toBe(before);
+    expect(process.getActiveResourcesInfo().filter((each) => each === "Timeout").length).toBeLessThanOrEqual(before);
     await lock.unlock();
   });
 });
