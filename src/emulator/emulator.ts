@@ -134,7 +134,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     regions,
     tls: options.tls,
     repairLength: () => readings.shortContentLength === "repaired",
-    whyNot: (headers) => whyNoCaller(headers, regions, account.secret === DEMO_ACCOUNT.secret),
+    whyNot: whyNoCaller,
     call: (arrival) => handleCall(arrival, handling),
     admin: (request) => handleAdmin(request, emulator),
   });
