@@ -7,6 +7,7 @@ import type { Config, RegionConfig } from "./model/config.ts";
 import { fail } from "./model/diagnostic.ts";
 import { type Environment, variableOf } from "./model/environment.ts";
 import type { Instant } from "./model/instant.ts";
+import { requireOwnSandbox, SANDBOX_WORLDS } from "./sandbox-folder.ts";
 
 /** What decides how a run reaches its regions, besides the config. */
 export interface ReachOptions {
@@ -80,8 +81,9 @@ async function openSandboxIn(
   { directory, regions }: { readonly directory: string; readonly regions: readonly RegionConfig[] },
   now: Instant,
 ) {
+  await requireOwnSandbox(directory);
   const { openSandbox } = await import("./emulator/sandbox.ts");
-  return openSandbox({ path: join(directory, ".xroom", "sandbox.json"), regions: regions.map(({ name }) => name), now });
+  return openSandbox({ path: join(directory, SANDBOX_WORLDS), regions: regions.map(({ name }) => name), now });
 }
 
 /** The account from the variables that the config names. Throws a Failure that names each one that is unset. */

@@ -21,6 +21,7 @@ import { digestFiles, type FileDigest, matchAll, plan } from "./plan/plan.ts";
 import { createScope } from "./plan/scope.ts";
 import { findStale, placesTouched, type Stale } from "./plan/stale.ts";
 import { allowedHosts, nonEmpty, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
+import { requireOwnSandbox, SANDBOX_STATE } from "./sandbox-folder.ts";
 import type { Desired, Place } from "./resources/contract.ts";
 import { KINDS } from "./resources/registry.ts";
 import type { StateBackend } from "./state/contract.ts";
@@ -107,19 +108,18 @@ async function loadDesired(options: SessionOptions): ReturnType<typeof load> {
   return { ...rest, config: { ...config, domains: new Map(domains) } };
 }
 
-const SANDBOX_STATE = "file:.xroom/sandbox.state.json";
-
-/** Where the state of a project is, or of its sandbox: a sandbox's ids are nobody else's. */
+/** Where the state of a project is, or of its sandbox. */
 function stateOf(
   { state }: Pick<Config, "state">,
   options: SessionOptions,
 ): { readonly url: string; readonly fromConfig: boolean } {
-  const elsewhere = options.sandbox === true ? SANDBOX_STATE : givenState(options);
+  const elsewhere = options.sandbox === true ? `file:${SANDBOX_STATE}` : givenState(options);
   return { url: elsewhere ?? state, fromConfig: elsewhere === undefined };
 }
 
 /** Opens the state of a project. Throws a Failure. */
-export function openStateOf(config: Pick<Config, "state" | "directory">, options: SessionOptions): Promise<StateBackend> {
+export async function openStateOf(config: Pick<Config, "state" | "directory">, options: SessionOptions): Promise<StateBackend> {
+  if (options.sandbox === true) await requireOwnSandbox(config.directory);
   const where = stateOf(config, options);
   return openStateAt(where.url, { ...options, ...where, directory: config.directory });
 }
@@ -228,8 +228,7 @@ export async function openStateAlone(options: SessionOptions): Promise<StateBack
   if (given !== undefined && options.sandbox !== true) return openStateAt(given, { ...options, fromConfig: false });
   const { config, diagnostics } = await loadRoot(options);
   if (config === undefined) throw new Failure(diagnostics);
-  const where = stateOf(config, options);
-  return openStateAt(where.url, { ...options, ...where, directory: config.directory });
+  return openStateOf(config, options);
 }
 
 /** A retry policy for those who only want to know whether a region answers: it does so at once, or it doesn't. */

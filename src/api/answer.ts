@@ -1,4 +1,5 @@
 import { CallError } from "./errors.ts";
+import { wordsOf } from "./server-words.ts";
 
 /** An HTTP answer, read to its end. */
 export interface Answer {
@@ -7,13 +8,10 @@ export interface Answer {
   readonly retryAfter: string | undefined;
 }
 
-/** The server's own words may be long or an HTML page: this much of them is kept. */
-const LONGEST_MESSAGE = 300;
-
 /**
  * The output in an answer: `data` of `{isError: false, data}`, or a bare output; `null` for an empty body.
  * Throws a CallError for everything else: `isError` under any status, a status that isn't 2xx, and what isn't JSON. Its message
- * holds the server's own words, but for those that quote one of the secrets that were sent.
+ * holds the server's own words, as far as they may be shown.
  */
 export function readAnswer(
   answer: Answer,
@@ -25,9 +23,7 @@ export function readAnswer(
   const envelope = readEnvelope(parsed);
   const said = envelope?.failed === true && typeof envelope.errMsg === "string" ? envelope.errMsg : undefined;
   const about = { ...at, status: answer.status };
-  const words = quotes(said ?? "", secrets)
-    ? "refused with a message that is not shown, because it holds the password"
-    : (said ?? "").slice(0, LONGEST_MESSAGE);
+  const words = wordsOf(said ?? "", secrets);
 
   if (answer.status === 429) {
     const retryAfter = parseRetryAfter(answer.retryAfter, now);
@@ -66,11 +62,6 @@ export function parseRetryAfter(text: string | undefined, now: number): number |
   // Date.parse would find a year in almost anything that holds a number; all three forms of an HTTP date begin with a weekday.
   const at = /^\s*[A-Za-z]{3,9},? /.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
-}
-
-/** As it is, or as JSON would write it. */
-function quotes(words: string, secrets: readonly string[]): boolean {
-  return secrets.some((secret) => words.includes(secret) || words.includes(JSON.stringify(secret).slice(1, -1)));
 }
 
 interface Envelope {

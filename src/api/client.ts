@@ -52,6 +52,7 @@ export interface ConnectOptions {
   readonly retry?: RetryPolicy;
   /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY, as found in the environment. */
   readonly proxy?: { readonly http?: string | undefined; readonly https?: string | undefined; readonly no?: string | undefined };
+  /** What it throws is a warning of the process, and changes nothing of a call. */
   readonly onTry?: (event: TryEvent) => void;
 }
 
@@ -88,10 +89,19 @@ export function connect(options: ConnectOptions): Connection {
     }),
   );
   const policy = options.retry ?? RETRY;
+  /** A call that was made was made, whatever becomes of those who look on. */
+  const tell = (event: TryEvent): void => {
+    try {
+      options.onTry?.(event);
+    } catch (error) {
+      process.emitWarning(`a call could not be told of: ${String(error)}`);
+    }
+  };
 
   async function once(region: Region, method: WireMethod, data: unknown): Promise<unknown> {
     const at = { region: region.endpoint.region, method };
     const salt = newSalt();
+    const key = sign(options.account.secret, salt);
     const answer = await region.pool.post(pathOf(region.endpoint, method), {
       headers: {
         "content-type": "application/json",
@@ -99,13 +109,13 @@ export function connect(options: ConnectOptions): Connection {
         "x-api-version": "2",
         "x-random": salt,
         "x-auth-id": options.account.id,
-        "x-auth-key": sign(options.account.secret, salt),
+        "x-auth-key": key,
       },
       body: JSON.stringify({ method: method.slice(method.indexOf(".") + 1), data }),
       timeout: options.timeout ?? TIMEOUT,
       at,
     });
-    return readAnswer(answer, at, Date.now(), secretsIn(data));
+    return readAnswer(answer, at, Date.now(), [key, options.account.secret, ...secretsIn(data)]);
   }
 
   async function call(regionName: string, method: WireMethod, data: unknown, signal: AbortSignal = NEVER): Promise<unknown> {
@@ -127,7 +137,7 @@ export function connect(options: ConnectOptions): Connection {
       let error: CallError;
       try {
         const answer = await once(region, method, data);
-        options.onTry?.({ ...event, outcome: "done", milliseconds: now() - sent, answer });
+        tell({ ...event, outcome: "done", milliseconds: now() - sent, answer });
         return { answer };
       } catch (caught) {
         if (!(caught instanceof CallError)) throw caught;
@@ -135,7 +145,7 @@ export function connect(options: ConnectOptions): Connection {
       }
       const wait = delayBeforeRetry(METHODS[method], error, { tries, elapsed: now() - started }, Math.random(), policy);
       const told = { ...event, outcome: error.outcome, milliseconds: now() - sent, error };
-      options.onTry?.(wait === undefined ? told : { ...told, retryIn: wait });
+      tell(wait === undefined ? told : { ...told, retryIn: wait });
       if (error.outcome === "throttled") region.pause.atLeast(Math.max(error.retryAfter ?? 0, wait ?? 0));
       if (error.outcome === "unknown") uncertain = error;
       const known = error.outcome === "refused" ? error : (uncertain ?? error);

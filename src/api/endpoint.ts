@@ -19,6 +19,11 @@ export const BUILT_IN_HOSTS: ReadonlySet<string> = new Set([
   "api.xroom.app",
 ]);
 
+/** What two urls of one server have in common: Frankfurt's host has two names (manual, Appendix D). */
+export function serverOf(url: string): string {
+  return url.replace(/^https:\/\/api\.xroom\.app(?=\/|$)/, "https://fra-1.signal.xroom.app");
+}
+
 /**
  * The endpoint of a region's url. Only a salt is signed, so whoever sees one request can make any other: credentials go to the
  * built-in hosts, to loopback, and to hosts that were allowed outside the config. Throws a Failure for every other url.

@@ -1,6 +1,6 @@
 import { errors, type Dispatcher } from "undici";
 import type { Answer } from "./answer.ts";
-import { prepareDispatcher } from "./dispatcher.ts";
+import { isTooLarge, prepareDispatcher, TOO_LARGE } from "./dispatcher.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { BROKEN_TLS, codeOf, UNREACHED, UNTRUSTED } from "./causes.ts";
 import type { Proxies } from "./proxies.ts";
@@ -86,6 +86,7 @@ function explain(cause: unknown, endpoint: Endpoint, request: PoolRequest, answe
   if (timedOut) {
     return failure(`${host} did not answer within ${request.timeout / 1000} s`, { code: "timeout", outcome: "unknown" });
   }
+  if (isTooLarge(cause)) return failure(`${host}: ${TOO_LARGE}`, { code: "unreadable", outcome: "unknown" });
   const text = `the connection to ${host} broke${code === undefined ? "" : ` (${code})`}`;
   return failure(text, { code: "cut-off", outcome: "unknown" });
 }

@@ -20,11 +20,12 @@ export function createCircuit(): Circuit {
       failures.set(region, 0);
     },
     failed: (region, error) => {
-      if (error.outcome === "refused" && error.code !== "unauthorized") return;
+      // A 403 may be about one object; who isn't known at all is so for every call.
+      const unknown = error.status === 401;
+      if (error.outcome === "refused" && !unknown) return;
       const count = (failures.get(region) ?? 0) + 1;
       failures.set(region, count);
-      if (count >= FAILURES || error.code === "unauthorized")
-        given.set(region, `region ${region} was given up: ${error.message}`);
+      if (count >= FAILURES || unknown) given.set(region, `region ${region} was given up: ${error.message}`);
     },
   };
 }

@@ -1,10 +1,12 @@
 import type { Change, Plan } from "../model/plan.ts";
 import type { Intent, State } from "../model/state.ts";
+import { canonicalJson } from "../model/keyring.ts";
 import { createScope } from "../plan/scope.ts";
 
 /**
- * The intents of runs that died. A plan of their domain has looked at them: what such a call made is matched by now, or is to be
- * removed under the intent's address and its own id (`booking/chat.org/board/kickoff~7`). They are kept until that is done.
+ * The intents of runs that died. A plan says which of them it has looked at: what such a call made is matched by now, or is to be
+ * removed under the intent's address and its own id (`booking/chat.org/board/kickoff~7`). They are kept until that is done. A plan
+ * that was saved before has seen none of them.
  */
 export interface Inherited {
   /** Those that the next run still has to look at. */
@@ -12,7 +14,8 @@ export interface Inherited {
   finished(change: Change): void;
 }
 
-export function openInherited({ intents }: State, plan: Pick<Plan, "scope" | "changes">): Inherited {
+export function openInherited({ intents }: State, plan: Pick<Plan, "scope" | "changes" | "intents">): Inherited {
+  const seen = new Set(plan.intents?.map((intent) => canonicalJson(intent)));
   const scope = createScope(plan.scope);
   const removals = new Map<string, number>();
   for (const { address } of plan.changes) {
@@ -21,7 +24,9 @@ export function openInherited({ intents }: State, plan: Pick<Plan, "scope" | "ch
   }
   return {
     get left() {
-      return intents.filter(({ address, domain }) => scope.targeted || !scope.domain(domain) || (removals.get(address) ?? 0) > 0);
+      return intents.filter(
+        (intent) => scope.targeted || !seen.has(canonicalJson(intent)) || (removals.get(intent.address) ?? 0) > 0,
+      );
     },
     finished: ({ address }) => {
       const intended = intendedAddress(address);

@@ -30,7 +30,7 @@ export function effectOf(call: Call): Effect {
 }
 
 /** What of a plan the state gets to hold. */
-export type Recorded = Pick<Plan, "scope" | "changes" | "calls" | "records">;
+export type Recorded = Pick<Plan, "scope" | "changes" | "calls" | "records" | "intents">;
 
 /** Begins with the intents of all calls that make something, and with what needs no call. */
 export function openLedger(before: State, plan: Recorded, kinds: ReadonlyMap<string, Kind>, keyring: Keyring): Ledger {
@@ -44,7 +44,10 @@ export function openLedger(before: State, plan: Recorded, kinds: ReadonlyMap<str
   for (const call of plan.calls) {
     if (effectOf(call) === "create") intentsOf.set(call.id, intentOf(call, changeOf.get(call.id) as Change, kinds, keyring));
   }
-  for (const { address, object } of plan.records) {
+  for (const { address, object, was } of plan.records) {
+    // A saved plan may come late: what the state has there by now may be another object.
+    const is = holdings.get(address);
+    if (is?.id !== was?.id || is?.region !== was?.region) continue;
     if (object === null) holdings.delete(address);
     else holdings.set(address, object);
   }

@@ -124,7 +124,11 @@ export function createPerformer(
         const message = `${because}; the region now lists ${call.collection}s ${ids} of this kind where one was to be made`;
         return ends({ status: "failed", message });
       }
-      if (found[0] !== undefined) return ends({ status: "done", output: { id: found[0].id }, settled: true });
+      const [made] = found;
+      if (made !== undefined) {
+        const hostKey = made.hostKey === undefined ? {} : { hostKey: made.hostKey.reveal() };
+        return ends({ status: "done", output: { id: made.id, ...hostKey }, settled: true });
+      }
       late = true;
       if (refusal !== undefined) return ends({ status: "failed", message: because, error: refusal });
       if (sent >= ADDITIONS) {

@@ -23,9 +23,10 @@ export interface ImportDomainOptions extends GlobalOptions, LockOptions {
 }
 
 /** Turns what a domain holds into a config file. With `--write` the state knows all of it as ours; nothing is ever called. */
-export async function importDomainCommand(domain: string, options: ImportDomainOptions, io: Io): Promise<ExitCode> {
+export async function importDomainCommand(name: string, options: ImportDomainOptions, io: Io): Promise<ExitCode> {
+  const domain = name.toLowerCase();
   if (!isDomainName(domain))
-    throw fail("bad-domain", `${JSON.stringify(domain)} is not a domain`, "Write it as chat.org, without https:// and a path.");
+    throw fail("bad-domain", `${JSON.stringify(name)} is not a domain`, "Write it as chat.org, without https:// and a path.");
   const files = filesOf(options, io);
   for (const file of [files.out, files.env]) if (file !== undefined) await refuseOccupied(file);
   const stopping = listenForStop();

@@ -49,6 +49,7 @@ export async function webhookListenCommand(options: WebhookListenOptions, io: Io
   };
   const receiver = createReceiver({
     ...(options.path === undefined ? {} : { path: options.path }),
+    noPages: true,
     answer: async (delivery, arrival) => {
       const at = Date.now();
       const { reply, forwarded } = await answer(delivery, arrival);

@@ -1,5 +1,6 @@
 import { Failure } from "../model/diagnostic.ts";
 import { parseDuration } from "../model/duration.ts";
+import { whyNoAdmin } from "./admission.ts";
 import { maskSecrets } from "./call-log.ts";
 import type { Reply } from "./calls.ts";
 import type { Emulator } from "./contract.ts";
@@ -7,7 +8,6 @@ import { readFaultOrder } from "./faults.ts";
 import { checkAll, flag, oneOf, optional, password, required, roomId, shape, text, time, type Check } from "./fields.ts";
 import { Refusal } from "./outcome.ts";
 import { readReadings } from "./readings.ts";
-import { isLoopbackAddress, isLoopbackHost } from "./route.ts";
 import type { AdminRequest } from "./server.ts";
 import { readSnapshot } from "./snapshot.ts";
 import { parseTime } from "./time.ts";
@@ -34,11 +34,11 @@ import { parseTime } from "./time.ts";
  *
  * Passwords and keys are `***`, unless `?secrets=1` asks for them.
  *
- * Whoever may call this sees secrets, so: only from this machine, under a name of this machine (a page that makes its own name point
- * here keeps its Host), never with an Origin, and only with a header that a page of another site can't send unasked.
+ * Whoever may call this sees secrets, so: only from this machine, under a name of this machine, never for a web page, and only with a
+ * header that a page of another site can't send unasked.
  */
 export async function handleAdmin(request: AdminRequest, emulator: Emulator): Promise<Reply> {
-  const shut = whyShut(request);
+  const shut = whyNoAdmin(request.headers, request.remoteAddress);
   if (shut !== undefined) return answer(403, { error: shut });
   const routes = Object.hasOwn(ROUTES, request.path) ? ROUTES[request.path] : undefined;
   if (routes === undefined)
@@ -52,14 +52,6 @@ export async function handleAdmin(request: AdminRequest, emulator: Emulator): Pr
     if (error instanceof Failure || error instanceof Refusal) return answer(400, { error: error.message });
     throw error;
   }
-}
-
-function whyShut({ remoteAddress, headers }: AdminRequest): string | undefined {
-  if (!isLoopbackAddress(remoteAddress)) return "this is for the machine itself";
-  if (!isLoopbackHost(headers.host)) return "this is for 127.0.0.1 and localhost";
-  if (headers.origin !== undefined) return "this is not for web pages";
-  const json = /^application\/json\s*(?:;|$)/i.test(headers["content-type"] ?? "");
-  return headers["x-emulator"] === "1" || json ? undefined : "send the header x-emulator: 1";
 }
 
 type Route = (emulator: Emulator, body: unknown, query: URLSearchParams) => unknown;

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleepFor } from "node:timers/promises";
+import { whyNoCaller } from "./admission.ts";
 import { handleAdmin } from "./admin.ts";
 import type { Account } from "./authenticate.ts";
 import { createCallLog, type CallLogEntry } from "./call-log.ts";
@@ -133,6 +134,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     regions,
     tls: options.tls,
     repairLength: () => readings.shortContentLength === "repaired",
+    whyNot: whyNoCaller,
     call: (arrival) => handleCall(arrival, handling),
     admin: (request) => handleAdmin(request, emulator),
   });

@@ -28,13 +28,3 @@ export function routeOf(host: string | undefined, url: string, regions: readonly
 function regionOfHost(host: string | undefined): string | undefined {
   return /^([^.:]+)\.signal\.xroom\.app(?::\d+)?$/i.exec(host ?? "")?.[1]?.toLowerCase();
 }
-
-/** Whether a Host header names this very machine. A page of elsewhere can make its own name point here, but can't make it say so. */
-export function isLoopbackHost(host: string | undefined): boolean {
-  return /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/i.test(host ?? "");
-}
-
-/** Whether a socket's other end is this machine. */
-export function isLoopbackAddress(address: string | undefined): boolean {
-  return address === "::1" || /^(?:::ffff:)?127(?:\.\d+){3}$/.test(address ?? "");
-}

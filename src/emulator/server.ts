@@ -10,6 +10,8 @@ export interface EdgeOptions {
   readonly regions: readonly string[];
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;
   readonly repairLength: () => boolean;
+  /** Why a call is turned away for where it comes from; `undefined` if it isn't. */
+  readonly whyNot: (headers: IncomingMessage["headers"]) => string | undefined;
   readonly call: (arrival: Arrival) => Promise<Reply>;
   readonly admin: (request: AdminRequest) => Promise<Reply>;
 }
@@ -29,6 +31,7 @@ export interface Edge {
   close(): Promise<void>;
 }
 
+const JSON_TYPE = { "content-type": "application/json" };
 /** Of a call; the admin's whole worlds may be longer. */
 const LONGEST_CALL = 1024 * 1024;
 const LONGEST_ADMIN = 64 * LONGEST_CALL;
@@ -90,7 +93,7 @@ function replyToBug(error: unknown): Reply {
   return {
     kind: "answer",
     status: 500,
-    headers: { "content-type": "application/json" },
+    headers: JSON_TYPE,
     body: failureBody(`the emulator failed: ${why}`),
   };
 }
@@ -102,12 +105,14 @@ async function serve(request: IncomingMessage, options: EdgeOptions, leftovers: 
   const body = read.body?.toString() ?? null;
   switch (route.kind) {
     case "nowhere":
-      return { kind: "answer", status: 404, headers: { "content-type": "application/json" }, body: failureBody(route.why) };
+      return { kind: "answer", status: 404, headers: JSON_TYPE, body: failureBody(route.why) };
     case "admin": {
       const query = new URLSearchParams(url.split("?")[1] ?? "");
       return options.admin({ verb, path: route.path, query, headers, remoteAddress: request.socket.remoteAddress, body });
     }
     case "call": {
+      const why = options.whyNot(headers);
+      if (why !== undefined) return { kind: "answer", status: 403, headers: JSON_TYPE, body: failureBody(why) };
       const whole = body !== null && options.repairLength() ? repair(read, leftovers.get(request.socket)) : body;
       return options.call({ region: route.region, collection: route.collection, verb, headers, body: whole });
     }

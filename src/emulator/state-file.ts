@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import { readSnapshot, type WorldSnapshot } from "./snapshot.ts";
@@ -49,15 +50,21 @@ export function createKeeper(path: string, snapshot: () => WorldSnapshot): Keepe
 /** Replaces the file as one step, readable by its owner alone: it holds passwords and keys. */
 async function writeSnapshot(path: string, snapshot: WorldSnapshot): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const beside = `${path}.${process.pid}.tmp`;
-  const file = await open(beside, "w", 0o600);
+  const beside = `${path}.${randomUUID()}.tmp`;
   try {
-    await file.writeFile(`${JSON.stringify(snapshot)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
+    // Nothing that is there already is written to, be it by a link.
+    const file = await open(beside, "wx", 0o600);
+    try {
+      await file.writeFile(`${JSON.stringify(snapshot)}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
   }
-  await rename(beside, path);
 }
 
 /** What was kept, or `undefined` if there is no such file yet. Throws a Failure if it is something else. */

@@ -1,11 +1,13 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { isOfWebPage } from "../model/web-page.ts";
 import { type Arrival, headerOf, type Reply, textReply } from "./arrival.ts";
 
 /** Why a request is turned away before its body is read; `undefined` if it isn't. */
 export function turnAway(
   arrival: Arrival,
-  { path, limit }: { readonly path?: string; readonly limit: number },
+  { path, limit, noPages }: { readonly path?: string; readonly limit: number; readonly noPages: boolean },
 ): Reply | undefined {
+  if (noPages && isOfWebPage(arrival.headers)) return textReply(403, "this is not for web pages\n");
   if (!isAt(arrival, path)) return textReply(404, "not found\n");
   if (arrival.method !== "POST") return textReply(405, "only POST is answered here\n", { allow: "POST" });
   // The manual doesn't promise a type, so that one may be missing.

@@ -41,6 +41,8 @@ export interface Problem {
 export interface ReceiverOptions extends Bounds {
   answer(delivery: Delivery, arrival: ArrivedWhole): Promise<Reply>;
   problem(problem: Problem, arrival: Arrival): void;
+  /** For a listener on somebody's own machine: what a browser sends for a web page is refused (403). */
+  readonly noPages?: boolean;
 }
 
 /** What every kind of server hands its requests to. */
@@ -55,7 +57,7 @@ export interface Receiver {
 }
 
 export function createReceiver(options: ReceiverOptions): Receiver {
-  const { path, limit = 64 * 1024, timeout = 10_000, concurrency = 16, queue = 1_000 } = options;
+  const { path, limit = 64 * 1024, timeout = 10_000, concurrency = 16, queue = 1_000, noPages = false } = options;
   const domains = options.domains && new Set(options.domains.map((domain) => domain.toLowerCase()));
   const ids = options.webhookIds && new Set(options.webhookIds);
   const turn = pLimit(concurrency);
@@ -83,7 +85,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     timeout,
     isHere: (arrival) => isAt(arrival, path),
     turnAway: (arrival) => {
-      const reply = turnAway(arrival, { limit, ...(path === undefined ? {} : { path }) });
+      const reply = turnAway(arrival, { limit, noPages, ...(path === undefined ? {} : { path }) });
       return reply && refused(arrival, reply);
     },
     receive: async (arrival, body) => {

@@ -94,11 +94,11 @@ export function canonicalJson(value: unknown): string {
     return canonicalize(value) as string;
   } catch (error) {
     const json = JSON.stringify(value);
-    const whole = json.replace(HALF_PAIR, "\\ufffd");
+    const whole = json.replace(ESCAPE, (escape) => (escape.length === 2 ? escape : "\\ufffd"));
     if (whole === json) throw error;
     return canonicalize(JSON.parse(whole)) as string;
   }
 }
 
-/** As `JSON.stringify` writes it; a backslash before it would make it text. */
-const HALF_PAIR = /(?<=(?<!\\)(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
+/** Half a pair as `JSON.stringify` writes it, and every other escape, as a backslash may be one's second character. */
+const ESCAPE = /\\(?:ud[89a-f][0-9a-f]{2}|.)/g;

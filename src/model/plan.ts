@@ -1,6 +1,6 @@
 import type { Diagnostic, Source } from "./diagnostic.ts";
 import type { Digest, HiddenSecret } from "./digest.ts";
-import type { ObjectId, StateObject } from "./state.ts";
+import type { Intent, ObjectId, StateObject } from "./state.ts";
 
 /**
  * The plan document: all that apply needs, all that a reviewer sees, and no secret. It follows from its inputs alone, and
@@ -24,6 +24,8 @@ export interface Plan {
   readonly preconditions: readonly Precondition[];
   /** What the state must be told of objects that need no change; no call is made for it. */
   readonly records: readonly StateRecord[];
+  /** The intents of runs that died which this plan has looked at: what they made is in it. None, if it is left out. */
+  readonly intents?: readonly Intent[];
   /** What is listed, and neither declared nor ours: for those who look. */
   readonly unmanaged?: readonly UnmanagedObject[];
   readonly diagnostics: readonly Diagnostic[];
@@ -132,4 +134,6 @@ export interface StateRecord {
   readonly address: string;
   /** `null`: the state forgets it. */
   readonly object: StateObject | null;
+  /** Which object the state had there; `null`: none. If it has another by the time of the apply, it is told nothing. */
+  readonly was: Pick<StateObject, "region" | "id"> | null;
 }

@@ -156,7 +156,7 @@ export function match(input: MatchInput): Matching {
       const left = listed.filter((object) => object !== undefined && !claimed.has(object)) as Observed[];
       for (const observed of left) {
         claimed.add(observed);
-        const name = observed.id === entry.id ? address : `${address}~${observed.id}`;
+        const name = observed === listed[0] ? address : `${address}~${observed.id}`;
         dismissed.push({ address: name, observed, owned: entry, reason: declared.has(address) ? "config" : "undeclared" });
       }
       if (left.length > 0) continue;
@@ -294,6 +294,7 @@ interface Index {
 
 function indexObserved(input: MatchInput, isOver: (observed: Observed) => boolean): Index {
   const ignores = new Map([...input.domains].map(([name, { ignore }]) => [name, createMatcher(ignore)]));
+  const { keyOfId } = input.kind;
   const all: Observed[] = [];
   const regions = new Map<string, Map<ObjectId, Observed>>();
   for (const list of input.lists) {
@@ -301,15 +302,22 @@ function indexObserved(input: MatchInput, isOver: (observed: Observed) => boolea
     const ids = regions.get(list.region) ?? new Map<ObjectId, Observed>();
     regions.set(list.region, ids);
     for (const observed of list.objects) {
-      if (isOver(observed) || (observed.room !== undefined && ignored?.(observed.room) === true)) continue;
+      // One that is in two lists, by whatever a region takes for one domain, is one object.
+      if (ids.has(observed.id) || isOver(observed)) continue;
+      if (observed.room !== undefined && ignored?.(observed.room) === true) continue;
       all.push(observed);
       ids.set(observed.id, observed);
+      // Its name, in the writing in which it is compared.
+      if (keyOfId !== undefined) ids.set(observed.key, observed);
     }
   }
   let keys: Map<string, Observed[]> | undefined;
   return {
     all,
-    byId: ({ region, id }) => regions.get(region)?.get(id),
+    byId: ({ region, id }) => {
+      const ids = regions.get(region);
+      return ids?.get(id) ?? (keyOfId === undefined ? undefined : ids?.get(keyOfId(id)));
+    },
     byKey: (desired) => (keys ??= indexKeys(all)).get(keyed(desired)) ?? NOBODY,
   };
 }

@@ -1,5 +1,6 @@
 import type { ReadClient } from "../api/client.ts";
 import { diagnoseCalls } from "../api/diagnose.ts";
+import { serverOf } from "../api/endpoint.ts";
 import { CallError } from "../api/errors.ts";
 import type { DomainConfig } from "../model/config.ts";
 import { type Diagnostic, Failure, fail } from "../model/diagnostic.ts";
@@ -22,14 +23,14 @@ export interface ObservedList extends Place {
 
 /**
  * Every region in use, domain by domain: where something is declared, and where something of ours was left.
- * Throws a Failure for a region that the state knows and the config doesn't.
+ * Throws a Failure for a region that the state knows and the config doesn't, and for two that are one server.
  */
 export function placesInUse(
   domains: ReadonlyMap<string, DomainConfig>,
   desired: readonly Desired[],
   state: Pick<State, "objects" | "intents">,
   scope: ScopeFilter,
-  regions: ReadonlyMap<string, unknown>,
+  regions: ReadonlyMap<string, { readonly url: string }>,
 ): Place[] {
   const places = new Map<string, Map<string, Place>>();
   const use = (domain: string, region: string): void => {
@@ -53,7 +54,25 @@ export function placesInUse(
       "Put it back under `regions`, or have the state forget them with `xroom state rm`.",
     );
   }
+  for (const ofDomain of places.values()) if (ofDomain.size > 1) refuseAliases([...ofDomain.values()], regions);
   return inOrder(inUse);
+}
+
+/** Of two regions that are one server each would list what the other has: what moves from one to the other would be removed. */
+function refuseAliases(places: readonly Place[], regions: ReadonlyMap<string, { readonly url: string }>): void {
+  const first = new Map<string, string>();
+  for (const { region, domain } of places) {
+    const server = serverOf((regions.get(region) as { readonly url: string }).url);
+    const other = first.get(server);
+    if (other !== undefined) {
+      throw fail(
+        "same-region",
+        `${domain} is, or was, in ${other} and in ${region}, which are one server`,
+        "Keep to one name of it in the config, or give each a server of its own. What the state has under the other: `xroom state rm`, and it is adopted.",
+      );
+    }
+    first.set(server, region);
+  }
 }
 
 /** The places of several, each once. */

@@ -71,6 +71,7 @@ export function plan(input: PlanInput): Plan {
   const maxRemovals = input.maxRemovals;
   const refusals = guard({ ...input, drafts: ordered.drafts, matchings, lists: observation.lists, maxRemovals });
   const changes = ordered.drafts.map((draft): Change => ({ ...draft.head, calls: ordered.callsOf.get(draft) ?? [] }));
+  const intents = input.state.intents.filter(({ domain }) => scope.domain(domain));
   const unsealed: Omit<Plan, "seal"> = {
     format: "xroom.plan/1",
     tool: input.tool,
@@ -85,7 +86,8 @@ export function plan(input: PlanInput): Plan {
     changes,
     calls: ordered.calls,
     preconditions: ordered.drafts.flatMap((draft) => (draft.head.blocked === null ? draft.preconditions : [])),
-    records: input.scope.drift === true ? [] : recordsOf(matchings, scope),
+    records: input.scope.drift === true ? [] : recordsOf(matchings, scope, input.state.objects),
+    ...(intents.length === 0 ? {} : { intents }),
     unmanaged: unmanagedOf(matchings, keyring),
     diagnostics: [
       ...refusals,
@@ -173,15 +175,23 @@ function summarise(
 }
 
 /** What has to be noted in the state without a call: lapsed addresses, and protection and end of what is otherwise unchanged. */
-function recordsOf(matchings: ReadonlyMap<Kind, Matching>, scope: ScopeFilter): StateRecord[] {
+function recordsOf(
+  matchings: ReadonlyMap<Kind, Matching>,
+  scope: ScopeFilter,
+  objects: Readonly<Record<string, StateObject>>,
+): StateRecord[] {
   const records: StateRecord[] = [];
+  const record = (address: string, object: StateObject | null): void => {
+    const was = objects[address];
+    records.push({ address, object, was: was === undefined ? null : { region: was.region, id: was.id } });
+  };
   for (const { matched, lapsed, restated } of matchings.values()) {
-    for (const address of lapsed) records.push({ address, object: null });
-    for (const each of restated) if (scope.address(each.address)) records.push(each);
+    for (const address of lapsed) record(address, null);
+    for (const { address, object } of restated) if (scope.address(address)) record(address, object);
     for (const each of matched) {
-      if (!scope.address(each.desired.address)) continue;
-      const object = refreshed(each);
-      if (object !== undefined) records.push({ address: each.desired.address, object });
+      const { address } = each.desired;
+      const object = scope.address(address) ? refreshed(each) : undefined;
+      if (object !== undefined) record(address, object);
     }
   }
   return records.toSorted((a, b) => compare(a.address, b.address));

@@ -52,6 +52,8 @@ export interface Kind {
   until(spec: Spec): Instant | undefined;
   /** The natural key and domain of what a creating call makes, from the call's own data. */
   keyOfCall(data: Readonly<Record<string, unknown>>): { readonly domain: string; readonly key: string };
+  /** Where an id is a name: the natural key that it tells, in whatever writing a region has it. */
+  keyOfId?(id: ObjectId): string;
   /** How a config file would say what an object is, or why none can: the reverse of `desire`. */
   declare(observed: Observed, writing: Writing): Declaration;
   /** What a reader should know of all of them together. */

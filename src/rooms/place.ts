@@ -15,13 +15,18 @@ type RoomName = Omit<RoomPlace, "region">;
 /** Reads `chat.org/board`. Throws a Failure for anything else. */
 export function readRoomName(text: string): RoomName {
   const [domain = "", room = "", ...rest] = text.split("/");
-  if (rest.length === 0 && isDomainName(domain) && isRoomName(room)) return { domain, room, id: text };
+  if (rest.length === 0 && isDomainName(domain) && isRoomName(room)) return named(domain.toLowerCase(), room);
   const address = /^room\/([^/]+\/[^/]+)$/.exec(text)?.[1];
   throw fail(
     "bad-room",
     `${JSON.stringify(text)} is not a room`,
     `Write it as its domain and its name: ${address ?? "chat.org/board"}.`,
   );
+}
+
+/** A domain's name has no case, and is written in lower case in configs and states. */
+function named(domain: string, room: string): RoomName {
+  return { domain, room, id: `${domain}/${room}` };
 }
 
 /**

@@ -114,6 +114,28 @@ describe("an answer", () => {
     ).rejects.toThrow("not shown");
   });
 
+  it("that quotes what was signed, or with what, is not told either", async () => {
+    const { connection } = await serveRaw((heard: { headers: Record<string, string> }, response: ServerResponse) =>
+      response.end(JSON.stringify({ isError: true, errMsg: `bad key ${heard.headers["x-auth-key"]}` })),
+    );
+    await expect(connection.reader.read("fra-1", "booking.list", { domain: "chat.org" })).rejects.toThrow("not shown");
+  });
+
+  it.each([
+    ['overlaps {"id":7,"key":"pw-other","hostKey":"HK\\"1"}', 'overlaps {"id":7,"key": ***,"hostKey": ***}'],
+    ['overlaps {\\"password\\":\\"pw-other\\"}', 'overlaps {\\"password\\": ***}'],
+    ["see https://x.test/?id=7&host-key=HK1&lang=en", "see https://x.test/?id=7&host-key: ***&lang=en"],
+    ["secret = pw-other, key='pw-other'", "secret: ***, key: ***"],
+    ["key: is not known", "key: is not known"],
+  ])("that quotes somebody else's secret, %j, is told without it", async (errMsg, told) => {
+    const { connection } = await serveRaw((_: unknown, response: ServerResponse) =>
+      response.end(JSON.stringify({ isError: true, errMsg })),
+    );
+    await expect(connection.reader.read("fra-1", "booking.list", { domain: "chat.org" })).rejects.toThrow(
+      expect.objectContaining({ message: told }) as Error,
+    );
+  });
+
   it("is read in every way that the manual leaves open", async () => {
     for (const envelope of [true, false]) {
       for (const noOutput of ["null", "absent", "empty"] as const) {

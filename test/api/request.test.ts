@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { describe, expect, expectTypeOf, it } from "vitest";
@@ -129,6 +130,20 @@ describe("a connection", () => {
       { try: 2, outcome: "done", answer: [] },
     ]);
     expect(events[0]?.retryIn).toBeGreaterThanOrEqual(0);
+  });
+
+  it("is what it is, whatever becomes of whoever looks on", async () => {
+    const warned = once(process, "warning");
+    const { connection } = await serveRaw(
+      (_: unknown, response: ServerResponse, count: number) => (count === 1 ? response.writeHead(503).end() : response.end("[]")),
+      {
+        onTry: () => {
+          throw new RangeError("the screen broke");
+        },
+      },
+    );
+    expect(await connection.reader.read("fra-1", "booking.list", { domain: "chat.org" })).toEqual([]);
+    expect((await warned)[0]).toMatchObject({ message: "a call could not be told of: RangeError: the screen broke" });
   });
 
   it("that is closed leaves no socket open, with calls in flight neither", async () => {

@@ -1,10 +1,13 @@
 import { readFile } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { connect, type Connection, type ConnectOptions } from "../../src/api/client.ts";
 import { createEndpoint } from "../../src/api/endpoint.ts";
+import { pourOut } from "../harness/endless.ts";
 import { createProject } from "../harness/project.ts";
 import { serveProxy } from "../harness/proxy.ts";
+import { serveRaw } from "../harness/raw-server.ts";
 import { closedPort, serveSocket } from "../harness/raw-socket.ts";
 import { emulate } from "../harness/world.ts";
 import { client, QUICK } from "./client.ts";
@@ -103,6 +106,19 @@ describe("a connection that ends", () => {
       code: "timeout",
       outcome: "unknown",
     });
+  });
+});
+
+describe("an answer without an end", () => {
+  it("is cut off and told, as one of an addition that may have been done", async () => {
+    const { connection, heard } = await serveRaw((_: unknown, response: ServerResponse) => pourOut(response));
+    const add = connection.writer.write("fra-1", "webhook.add", { domain: "chat.org", type: "robot", robotId: 1 });
+    await expect(add).rejects.toMatchObject({
+      code: "unreadable",
+      outcome: "unknown",
+      message: expect.stringMatching(/^127\.0\.0\.1:\d+: the answer is larger than 256 MiB$/) as string,
+    });
+    expect(heard).toHaveLength(1);
   });
 });
 

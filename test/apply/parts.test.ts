@@ -4,10 +4,11 @@ import { createCircuit } from "../../src/apply/circuit.ts";
 import { createConfirm } from "../../src/apply/confirm.ts";
 import { createHoldings } from "../../src/apply/holdings.ts";
 import { openInherited } from "../../src/apply/inherited.ts";
+import { openLedger } from "../../src/apply/ledger.ts";
 import { idIn } from "../../src/apply/perform.ts";
 import { openVault } from "../../src/apply/vault.ts";
 import { createKeyring } from "../../src/model/keyring.ts";
-import type { Change, Plan } from "../../src/model/plan.ts";
+import type { Change, Plan, StateRecord } from "../../src/model/plan.ts";
 import { Secret } from "../../src/model/secret.ts";
 import type { Intent, State, StateObject } from "../../src/model/state.ts";
 import { KINDS } from "../../src/resources/registry.ts";
@@ -56,8 +57,14 @@ describe("a list that several calls wait for", () => {
 });
 
 describe("the circuit of a region", () => {
-  const error = (outcome: Outcome, code: CallErrorCode = "server-error"): CallError =>
-    new CallError("it failed", { code, outcome, region: "fra-1", method: "booking.add" });
+  const error = (outcome: Outcome, code: CallErrorCode = "server-error", status?: number): CallError =>
+    new CallError("it failed", {
+      code,
+      outcome,
+      region: "fra-1",
+      method: "booking.add",
+      ...(status === undefined ? {} : { status }),
+    });
 
   it.each(["unknown", "not-sent", "throttled"] as const)(
     "opens after three in a row that were %s, and not for the others",
@@ -79,7 +86,9 @@ describe("the circuit of a region", () => {
     const circuit = createCircuit();
     for (let count = 0; count < 9; count += 1) circuit.failed("fra-1", error("refused", "refused"));
     expect(circuit.open("fra-1")).toBeUndefined();
-    circuit.failed("fra-1", error("refused", "unauthorized"));
+    for (let count = 0; count < 9; count += 1) circuit.failed("fra-1", error("refused", "unauthorized", 403));
+    expect(circuit.open("fra-1")).toBeUndefined();
+    circuit.failed("fra-1", error("refused", "unauthorized", 401));
     expect(circuit.open("fra-1")).toContain("given up");
   });
 });
@@ -123,6 +132,33 @@ describe("the holdings", () => {
   });
 });
 
+describe("a record of a saved plan", () => {
+  const address = "booking/chat.org/board/b";
+  const object = (id: number): StateObject => ({ kind: "booking", region: "fra-1", id, applied: "x" });
+  const after = (is: StateObject | undefined, record: Omit<StateRecord, "address">): State["objects"] => {
+    const objects = is === undefined ? {} : { [address]: is };
+    const state: State = { format: "xroom.state/1", lineage: "l", serial: 1, objects, intents: [] };
+    const plan = { scope: { domains: [], targets: [] }, changes: [], calls: [], records: [{ address, ...record }] };
+    return openLedger(state, plan, new Map(), createKeyring("api secret")).state.objects;
+  };
+
+  it("is noted where the state has what it had", () => {
+    expect(after(object(1), { object: { ...object(1), protect: true }, was: { region: "fra-1", id: 1 } })).toEqual({
+      [address]: { ...object(1), protect: true },
+    });
+    expect(after(object(1), { object: null, was: { region: "fra-1", id: 1 } })).toEqual({});
+    expect(after(undefined, { object: object(1), was: null })).toEqual({ [address]: object(1) });
+  });
+
+  it("is not where it has another object by now", () => {
+    const was = { region: "fra-1", id: 1 };
+    expect(after(object(3), { object: object(1), was })).toEqual({ [address]: object(3) });
+    expect(after(object(3), { object: null, was })).toEqual({ [address]: object(3) });
+    expect(after(undefined, { object: object(1), was })).toEqual({});
+    expect(after(object(3), { object: object(1), was: null })).toEqual({ [address]: object(3) });
+  });
+});
+
 describe("the intents of a run that died", () => {
   const intent = (address: string, domain = "chat.org"): Intent => ({
     address,
@@ -132,19 +168,24 @@ describe("the intents of a run that died", () => {
     key: "k",
   });
   const state = (...intents: Intent[]): State => ({ format: "xroom.state/1", lineage: "l", serial: 1, objects: {}, intents });
-  const plan = (addresses: string[], domains: string[] = [], targets: string[] = []): Plan =>
-    ({ scope: { domains, targets }, changes: addresses.map((address) => ({ address })) }) as unknown as Plan;
+  const plan = (addresses: string[], intents: Intent[], targets: string[] = []): Plan =>
+    ({ scope: { domains: [], targets }, changes: addresses.map((address) => ({ address })), intents }) as unknown as Plan;
 
-  it("are settled by a plan of everything, or of their domain", () => {
-    expect(openInherited(state(intent("a")), plan([])).left).toEqual([]);
+  it("are settled by a plan that has looked at them", () => {
+    expect(openInherited(state(intent("a")), plan([], [intent("a")])).left).toEqual([]);
     const [here, there] = [intent("a"), intent("b", "acme.test")];
-    expect(openInherited(state(here, there), plan([], ["chat.*"])).left).toEqual([there]);
-    expect(openInherited(state(here), plan([], [], ["**"])).left).toEqual([here]);
+    expect(openInherited(state(here, there), plan([], [here])).left).toEqual([there]);
+    expect(openInherited(state(here), plan([], [here], ["**"])).left).toEqual([here]);
+  });
+
+  it("are left by a plan that was saved before them", () => {
+    const { intents: _, ...before } = plan([], []);
+    expect(openInherited(state(intent("a")), before).left).toEqual([intent("a")]);
   });
 
   it("are kept until all that they made is removed", () => {
     const kept = intent("booking/chat.org/~room/b");
-    const inherited = openInherited(state(kept), plan(["booking/chat.org/~room/b~7", "booking/chat.org/~room/b~8"]));
+    const inherited = openInherited(state(kept), plan(["booking/chat.org/~room/b~7", "booking/chat.org/~room/b~8"], [kept]));
     expect(inherited.left).toEqual([kept]);
     inherited.finished({ address: "booking/chat.org/~room/b~7" } as Change);
     expect(inherited.left).toEqual([kept]);

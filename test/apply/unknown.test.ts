@@ -198,6 +198,19 @@ describe("an addition of unknown outcome", () => {
     expect({ changes: again.changes, records: again.records }).toEqual({ changes: [], records: [] });
   });
 
+  it("whose answer was lost has the host key that the list tells", async () => {
+    const world = await emulate();
+    const runs = await openRuns(
+      world,
+      "domains: { chat.org: { rooms: { board: { bookings: { b: { start: 2026-12-01T10:00, duration: 30m, hostKey: true } } } } } }",
+    );
+    world.emulator.order({ match: { method: "add" }, fault: { kind: "drop", when: "after" } });
+    const { report } = await runs.apply();
+    const hostKey = world.emulator.world("fra-1").bookings()[0]?.hostKey;
+    expect(report.hostKeys.map(({ key }) => key.reveal())).toEqual([hostKey]);
+    expect(report.lostKeys).toEqual([]);
+  });
+
   it("answered without an id is looked for too", async () => {
     let added = 0;
     const { url } = await serveRaw(

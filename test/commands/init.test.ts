@@ -35,6 +35,15 @@ describe("xroom init", () => {
     expect((await project.read(".gitignore")).match(/\.xroom\/\*/g)).toHaveLength(1);
   });
 
+  it("writes through no link that a checkout brings along", async () => {
+    const project = await createProject({ victim: "mine" }, NOW);
+    await project.shell("mkdir .xroom && ln -s ../victim .xroom/xroom.schema.json && ln -s victim .gitignore");
+    expect((await project.xroom("init")).code).toBe(0);
+    expect(await project.read("victim")).toBe("mine");
+    expect((await project.xroom("schema")).out).toBe(await project.read(".xroom/xroom.schema.json"));
+    expect(await project.read(".gitignore")).toContain(".xroom/*");
+  });
+
   it.each(["chät.org", "例え.jp", "constructor", "12", "x_y"])("takes %s for a domain, as it stands", async (domain) => {
     const project = await createProject({}, NOW);
     expect((await project.xroom("init", domain)).code).toBe(0);

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { request } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -310,6 +311,21 @@ describe("xroom webhook listen", () => {
     await post(JSON.stringify({ event: "last" }));
     await listener.said("last");
     expect((await end()).out).not.toMatch(HARMFUL);
+  });
+
+  it("signs nothing for a web page, and answers a tunnel that keeps its public name", async () => {
+    const { url, end } = await start();
+    const ask = (headers: Record<string, string>): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const sent = request(url, { method: "POST", headers }, (response) => {
+          void textOf(response).then((text) => resolve(`${response.statusCode} ${text}`));
+        });
+        sent.on("error", reject).end(JSON.stringify({ event: "validation", signThis: MANUAL }));
+      });
+    for (const headers of [{ origin: "https://evil.example" }, { "sec-fetch-site": "cross-site" }])
+      expect(await ask({ host: "evil.example", ...headers })).toBe("403 this is not for web pages\n");
+    expect(await ask({ host: "hooks.example", "content-type": "application/json" })).toBe(`200 ${SIGNATURE}`);
+    expect((await end()).out).toContain("POST / refused → 403 this is not for web pages\n");
   });
 
   it("listens on its path alone", async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -52,6 +52,18 @@ describe("a sandbox", () => {
     const validated = await call(sandbox, "fra-1", "webhook", "validate", { id: 1 });
     await sandbox.close();
     expect(validated.body?.data).toEqual({ validated: true });
+  });
+
+  it("writes to nothing that lies beside it, be it a link", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "xroom-sandbox-"));
+    const [path, victim] = [join(folder, "sandbox.json"), join(folder, "victim")];
+    writeFileSync(victim, "mine");
+    for (const name of [`${path}.tmp`, `${path}.${process.pid}.tmp`]) symlinkSync(victim, name);
+    const sandbox = await openSandbox(options(path));
+    await call(sandbox, "fra-1", "room", "init", { id: "chat.org/board" });
+    await sandbox.close();
+    expect(readFileSync(victim, "utf8")).toBe("mine");
+    expect(lstatSync(path).isFile()).toBe(true);
   });
 
   it("is refused where something else is kept", async () => {

@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
+import { pourOut } from "./endless.ts";
 import type { StatePlace } from "./state-process.ts";
 
-/** What goes wrong with a request: `lost` is done, and then its answer doesn't come through; `cut` isn't even done. */
+/** What goes wrong with a request: `lost` is done, and then its answer doesn't come through; `cut` isn't even done; `endless` is answered for ever. */
 export type Fault =
   | "lost"
   | "cut"
+  | "endless"
   | { readonly status: number; readonly code?: string; readonly more?: string; readonly headers?: Record<string, string> };
 
 export interface S3Heard {
@@ -83,6 +85,7 @@ export async function serveS3({ ignores, wants = "quoted", ahead = 0 }: S3Manner
       response.setHeader("date", new Date(Date.now() + ahead).toUTCString());
       const fault = own.fault(one);
       if (fault === undefined) act(one, body, response);
+      else if (fault === "endless") pourOut(response);
       else if (fault === "cut") request.socket.destroy();
       else if (fault === "lost") {
         const nowhere: ServerResponse = new Proxy(response, { get: () => () => nowhere });

@@ -12,6 +12,11 @@ describe("canonical JSON", () => {
     );
   });
 
+  it("does so in one go, whatever stands before it", () => {
+    const backslashes = "\\".repeat(300_000);
+    expect(canonicalJson([`${backslashes}\ud800`])).toHaveLength(600_000 + '["\ufffd"]'.length);
+  });
+
   it("refuses what JSON can't say", () => {
     expect(() => canonicalJson(NaN)).toThrow("NaN");
   });

@@ -48,6 +48,6 @@ describe("lists that were begun", () => {
     emulator.order({ fault: { kind: "status", status: 403 }, times: "always" });
     ahead.begin([...at("chat.org"), ...at("acme.test")]);
     await expect(ahead.look(at("chat.org"))).rejects.toThrow("fra-1");
-    await expect.poll(() => emulator.log.length).toBe(8);
+    await expect.poll(() => emulator.log.length).toBe(2 * 3);
   });
 });

@@ -224,11 +224,23 @@ describe("which object is which", () => {
     expect(told(made)).toEqual(["remove webhook/chat.org/~2 (undeclared): webhook.remove"]);
   });
 
+  it("takes an object that is in the lists of two domains for one", () => {
+    const one = booked(7, "10:00");
+    const made = planned({
+      domains: { ...declared(), "talk.org": {} },
+      observed: [one, { ...one, domain: "talk.org" }],
+      objects: { [KICKOFF]: { id: 7 }, "booking/talk.org/board/kickoff": { id: 7 } },
+    });
+    expect(made.changes).toEqual([]);
+  });
+
   it("removes what a killed run left behind, known by the intent that it wrote", () => {
     const intents = [intentOf(KICKOFF, "board\n2026-12-01T10:00:00Z")];
     const twice = planned({ domains: declared(), observed: [booked(7, "10:00"), booked(8, "10:00")], intents });
     expect(told(twice)).toEqual([`remove ${KICKOFF}~8 (undeclared): booking.remove`]);
-    expect(twice.records).toMatchObject([{ address: KICKOFF, object: { kind: "booking", region: "fra-1", id: 7 } }]);
+    expect(twice.records).toMatchObject([{ address: KICKOFF, object: { kind: "booking", region: "fra-1", id: 7 }, was: null }]);
+    expect(twice.intents).toEqual(intents);
+    expect(planned({ domains: declared(), intents, scope: { domains: ["talk.org"] } }).intents).toBeUndefined();
     const beside = planned({
       domains: declared(),
       observed: [booked(7, "10:00"), booked(8, "10:00")],

@@ -6,7 +6,7 @@ import { KINDS } from "../../src/resources/registry.ts";
 import { serveRaw } from "../harness/raw-server.ts";
 import { desiredOf, type Scenario, stateOf } from "./scenario.ts";
 
-const REGIONS = new Map(["fra-1", "sfo-1", "sgp-1"].map((name) => [name, {}]));
+const REGIONS = new Map(["fra-1", "sfo-1", "sgp-1"].map((name) => [name, { url: `https://${name}.signal.xroom.app` }]));
 const places = (scenario: Scenario, domains: readonly string[] = []): string[] => {
   const { domains: configs, desired } = desiredOf(scenario);
   return placesInUse(configs, desired, stateOf(scenario), createScope({ domains, targets: [] }), REGIONS).map(
@@ -47,6 +47,29 @@ describe("the places in use", () => {
     expect(() => places({ objects: { "booking/chat.org/a/b": { id: 1, region: "mars-1" } } })).toThrow(
       "objects in mars-1, which the config does not know",
     );
+  });
+});
+
+describe("two regions that are one server", () => {
+  const regions = new Map([
+    ...REGIONS,
+    ["eu", { url: "https://api.xroom.app" }],
+    ["us", { url: "https://sfo-1.signal.xroom.app" }],
+  ]);
+  const inUse = (scenario: Scenario): number => {
+    const { domains, desired } = desiredOf(scenario);
+    return placesInUse(domains, desired, stateOf(scenario), createScope({ domains: [], targets: [] }), regions).length;
+  };
+
+  it("are refused where one domain is in both, as each lists what the other has", () => {
+    const domains = { "chat.org": { rooms: { board: { region: "eu" } } } };
+    expect(() => inUse({ domains })).toThrow("chat.org is, or was, in fra-1 and in eu, which are one server");
+    const moved = { domains: { "chat.org": { region: "us" } }, objects: { "booking/chat.org/a/b": { id: 1, region: "sfo-1" } } };
+    expect(() => inUse(moved)).toThrow("chat.org is, or was, in us and in sfo-1");
+  });
+
+  it("may serve a domain each", () => {
+    expect(inUse({ domains: { "chat.org": { region: "us" }, "talk.org": { region: "sfo-1" } } })).toBe(2);
   });
 });
 

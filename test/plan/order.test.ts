@@ -160,6 +160,18 @@ describe("the order of calls", () => {
     ]);
   });
 
+  it("warns where a booking that is out of the plan's scope holds the time", () => {
+    const made = planned({
+      domains: { "chat.org": { rooms: { board: { bookings: { x: { start: at(9) }, y: { start: at(12) } } } } } },
+      observed: [booked(5, "12:00"), booked(6, "09:00")],
+      objects: { "booking/chat.org/board/x": { id: 5 }, "booking/chat.org/board/y": { id: 6 } },
+      scope: { targets: ["**/x"] },
+    });
+    expect(made.diagnostics.map(({ summary }) => summary)).toEqual([
+      "booking/chat.org/board/x takes a time that booking/chat.org/board/y holds, which this plan leaves where it is: the API may refuse it",
+    ]);
+  });
+
   it("never lets two bookings hold one time, in whatever order the calls that it allows are made", () => {
     const permutation = fc.integer({ min: 2, max: 7 }).chain((size) =>
       fc.record({

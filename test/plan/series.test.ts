@@ -57,7 +57,9 @@ describe("a series", () => {
       },
     });
     expect(told(made)).toEqual([`add ${WEEKLY}@${at(10, 10)} (new): booking.add`]);
-    expect(made.records).toEqual([{ address: `${WEEKLY}@${at(7, 10)}`, object: null }]);
+    expect(made.records).toEqual([
+      { address: `${WEEKLY}@${at(7, 10)}`, object: null, was: { region: "fra-1", id: expect.any(Number) as number } },
+    ]);
   });
 
   it("adopts what is there at its starts", () => {

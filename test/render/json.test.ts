@@ -32,6 +32,31 @@ describe("JSON", () => {
   });
 });
 
+describe("an answer that is nested deeper than a stack is", () => {
+  const answer = JSON.parse(
+    `{"key":"hunter2","more":${'{"key":"hunter2","a":['.repeat(10_000)}${"]}".repeat(10_000)}}`,
+  ) as unknown;
+  const event = {
+    region: "fra-1",
+    method: "booking.add",
+    try: 1,
+    outcome: "done",
+    milliseconds: 1,
+    request: {},
+    answer,
+  } as const;
+
+  it.each([
+    ["as text", renderTry(event)],
+    ["as JSON", renderEventJson({ type: "try", try: event }, AT)],
+  ])("is shown as far as one would look, %s", (_, shown) => {
+    expect(shown).toContain('{"key":"***","more":{"key":"***","a":[');
+    expect(shown).toMatch(/"…"/);
+    expect(shown).not.toContain("hunter2");
+    expect(shown.length).toBeLessThan(1_000);
+  });
+});
+
 describe("events as JSON", () => {
   const report = {
     done: [change],

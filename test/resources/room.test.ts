@@ -132,6 +132,16 @@ describe("a room", () => {
     expect(room({ type: "webinar" }).diagnostics[0]?.summary).toContain("1 room that is not open has");
   });
 
+  it("that we opened is ours, however the region writes its name", () => {
+    const listed = openRoom({}, { id: "Chat.org/board", key: "chat.org/board" });
+    const ours: Scenario = { observed: [listed], objects: { [ROOM]: { id: "chat.org/board" } } };
+    const closed = planned({ domains: { "chat.org": {} }, ...ours });
+    expect(told(closed)).toEqual([`close ${ROOM} (undeclared): room.destroy`]);
+    expect(closed.calls[0]?.data).toEqual({ id: "Chat.org/board" });
+    const moved = planned({ domains: { "chat.org": { rooms: { board: { region: "sfo-1", active: true } } } }, ...ours });
+    expect(told(moved)).toEqual([`replace ${ROOM} (config): sfo-1 room.init, room.destroy`]);
+  });
+
   it("that we opened is closed when its block is deleted, unless people are inside; a stranger's is left alone", () => {
     const ours: Scenario = { objects: { [ROOM]: { id: "chat.org/board" } } };
     expect(told(planned({ domains: { "chat.org": {} }, observed: [openRoom()], ...ours }))).toEqual([
@@ -144,7 +154,10 @@ describe("a room", () => {
     );
     expect(planned({ domains: { "chat.org": { unmanaged: "remove" } }, observed: [openRoom()] }).changes).toEqual([]);
     const gone = planned({ domains: { "chat.org": {} }, ...ours });
-    expect([gone.changes, gone.records]).toEqual([[], [{ address: ROOM, object: null }]]);
+    expect([gone.changes, gone.records]).toEqual([
+      [],
+      [{ address: ROOM, object: null, was: { region: "fra-1", id: "chat.org/board" } }],
+    ]);
   });
 
   describe("that moves to another region", () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type OpenOptions, type StateBackend, thisRun } from "../../src/state/contract.ts";
 import { serialiseState } from "../../src/state/document.ts";
 import { openState } from "../../src/state/open.ts";
+import { pourOut } from "../harness/endless.ts";
 import { serveProxy } from "../harness/proxy.ts";
 import { type HttpRequest, type Instead, serveTerraform } from "../harness/terraform-http.ts";
 import { booking, codesOf, describeBackend, failureOf, next } from "./conformance.ts";
@@ -123,6 +124,15 @@ describe("a state behind Terraform's HTTP protocol", () => {
         request.method === "GET" && say(response.setHeader("content-md5", "AAAAAAAAAAAAAAAAAAAAAA=="), 200, "{}"),
       "http-answer",
       "again",
+    ],
+    [
+      "never comes to an end",
+      (request, response) => {
+        if (request.method === "GET") pourOut(response);
+        return request.method === "GET";
+      },
+      "http-answer",
+      "address",
     ],
     ["refuses the state", (request, response) => isWrite(request) && say(response, 413), "http-answer", "log"],
     [

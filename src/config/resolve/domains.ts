@@ -31,6 +31,7 @@ export function resolveDomain(
   defaults: ResolvedDefaults,
   context: Context,
 ): DomainConfig {
+  checkCase(name, parts, context);
   const region = setting(parts, "region", context);
   const timezone = setting(parts, "timezone", context);
   const horizon = setting(parts, "horizon", context);
@@ -68,6 +69,19 @@ export function resolveDomain(
     rooms,
     webhooks,
   };
+}
+
+/**
+ * A domain's name has no case (RFC 4343), and addresses have: in two writings the objects of one domain would be those of two, and
+ * each would remove what the other declares.
+ */
+function checkCase(name: string, parts: readonly DomainPart[], { report }: Context): void {
+  const lower = name.toLowerCase();
+  if (name === lower) return;
+  for (const { place } of parts) {
+    const help = `write it ${lower}: a domain's name has no case, and one writing of it is its address`;
+    report.error("domain-case", `the domain ${shown(name, place)} is not in lower case`, keyOf(place), { help });
+  }
 }
 
 export function timezoneOf(zone: ResolvedDefaults["zone"]): { readonly timezone?: string } {

@@ -4,6 +4,7 @@ import { becomes, decide, dismiss, keyOfCall, remarks } from "./decide.ts";
 import { declare } from "./declare.ts";
 import { desire } from "./desire.ts";
 import { observe } from "./observe.ts";
+import { keyOfRoom } from "./spec.ts";
 
 export const room: Kind = {
   name: "room",
@@ -16,6 +17,7 @@ export const room: Kind = {
   dismiss,
   until: () => undefined,
   keyOfCall,
+  keyOfId: (id) => keyOfRoom(String(id)),
   declare,
   remarks,
 };

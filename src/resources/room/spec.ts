@@ -21,7 +21,8 @@ export function roomId(at: { readonly domain: string; readonly room: string | un
   return `${at.domain}/${at.room}`;
 }
 
-/** A room's natural key: its id, however its letters are composed. */
+/** A room's natural key: its id, however its letters are composed, and with the case that a domain hasn't. */
 export function keyOfRoom(id: string): string {
-  return comparable(id);
+  const slash = id.indexOf("/");
+  return comparable(`${id.slice(0, slash).toLowerCase()}${id.slice(slash)}`);
 }

@@ -5,17 +5,18 @@ import { NOBODY } from "../people.ts";
 import { type Reader, readerOf } from "../reading.ts";
 import { webhookKey, type WebhookSpec } from "./spec.ts";
 
-/** Two `webhook.list`s: the objects don't tell whether they are validated, the filter does. One under both filters is validated. */
+/**
+ * Two `webhook.list`s: the objects don't tell whether they are validated, the filter does. One under both filters is validated. They
+ * are asked one after the other, those that aren't yet first: one that is validated meanwhile is in the second, or in both.
+ */
 export async function observe(client: ReadClient, at: Place, signal?: AbortSignal): Promise<Observed[]> {
   const read = readerOf(at, "webhook.list");
   const list = async (validated: boolean): Promise<Observed[]> => {
     const answer: unknown = await client.read(at.region, "webhook.list", { domain: at.domain, validated }, signal);
     return read.array(answer, "webhooks").flatMap((item) => readWebhook(read, at, item, validated));
   };
-  const lists = [list(true), list(false)] as const;
-  // Neither is still under way when the other's failure is told: whoever hears of it may close the connection.
-  await Promise.allSettled(lists);
-  const [validated, others] = await Promise.all(lists);
+  const others = await list(false);
+  const validated = await list(true);
   const known = new Set(validated.map((webhook) => webhook.id));
   return [...validated, ...others.filter((webhook) => !known.has(webhook.id))];
 }

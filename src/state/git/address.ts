@@ -4,6 +4,7 @@ import { isLoopback } from "../../api/endpoint.ts";
 import { type Failure, fail } from "../../model/diagnostic.ts";
 import type { OpenOptions } from "../contract.ts";
 import { requireAllowedHost } from "../hosts.ts";
+import { ANY, type GitUrl, parseGitUrl, PLAIN } from "./url.ts";
 
 /** Where git keeps the state: `git:<remote>#<ref>`. */
 export interface GitAddress {
@@ -21,6 +22,8 @@ export type Remote =
 const DEFAULT_REF = "refs/xroom/state";
 /** The lock's ref is the state's with this at its end (git itself allows no `.lock`). */
 export const LEASE_SUFFIX = ".lease";
+const PLAIN_HELP =
+  "In a config it is https://user@host:port/path, ssh://user@host:port/path or user@host:path, of plain letters, digits and . _ - ~ + alone; a password is left to git's credential helper. A remote's name, --state and XROOM_STATE may hold more.";
 
 /**
  * Reads an address. It reaches git as data: nothing in it is taken for an option, for a helper (`ext::`), or for a transport that
@@ -36,52 +39,41 @@ export function parseAddress(address: string, options: OpenOptions): GitAddress 
     throw bad("the ref after # is not a state's: it begins with refs/xroom/, and doesn't end in .lease");
   if (/^[A-Za-z0-9_][\w.-]*(?:\/[\w.-]+)*$/.test(written))
     return { remote: { kind: "name", name: written }, ref, name: `git:${written}#${ref}` };
-  const url = checkUrl(written, options);
-  return { remote: { kind: "url", url }, ref, name: `git:${withoutUser(written)}#${ref}` };
+  const { text, name } = checkUrl(written, options);
+  return { remote: { kind: "url", url: text }, ref, name: `git:${name}#${ref}` };
 }
 
-/** A URL that git may be sent to, a path made absolute. Throws a Failure. */
-export function checkUrl(written: string, options: OpenOptions): string {
+/** A URL as git may be given it, or a path made absolute, and what it is called in messages. Throws a Failure. */
+export function checkUrl(written: string, options: OpenOptions): Pick<GitUrl, "text" | "name"> {
   if (/^[A-Za-z0-9_+.-]+::/.test(written)) throw bad("helpers such as ext:: are not run");
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(written)?.[1]?.toLowerCase();
   switch (scheme) {
     case "https":
     case "http":
     case "ssh":
-      checkHost(written, options);
-      return written;
+      return checkHost(written, options);
     case "file":
-      return localPath(fileUrlPath(written), options);
+      return { text: localPath(fileUrlPath(written), options), name: written };
     case undefined:
-      return isScpLike(written) ? checkScpLike(written, options) : localPath(written, options);
+      // A path has a slash before its first colon, if it has one.
+      if (/^[^/]+:/.test(written)) return checkHost(written, options);
+      return { text: localPath(written, options), name: written };
     default:
       throw bad(`git's transport ${scheme}:// is not used: take https://, ssh:// or file://`);
   }
 }
 
-function checkHost(written: string, options: OpenOptions): void {
-  const parsed = URL.canParse(written) ? new URL(written) : undefined;
-  // Git decodes what is percent-encoded there before it looks at it.
-  if (parsed === undefined || /^(?:$|-)|%/.test(parsed.hostname) || parsed.username.startsWith("-"))
-    throw bad("the URL after git: has no host as it should");
-  if (parsed.protocol === "http:" && !isLoopback(parsed.hostname))
-    throw bad(`the state would be kept over plain http on ${parsed.host}: use https; http is for loopback only`);
-  if (options.fromConfig && parsed.password !== "")
-    throw bad(`the URL on ${parsed.host} holds a password, which has no place in a config: leave it to git's credential helper`);
-  requireAllowedHost(parsed, options);
-}
-
-/** `git@host:team/repo.git`; a path has a slash before its first colon, if it has one. */
-function isScpLike(written: string): boolean {
-  return /^[^/]+:/.test(written);
-}
-
-function checkScpLike(written: string, options: OpenOptions): string {
-  const [, user = "", hostname = "", path = ""] = /^(?:([^@/:]*)@)?([A-Za-z0-9_.-]+):(.+)$/.exec(written) ?? [];
-  if (hostname === "" || [user, hostname, path].some((part) => part.startsWith("-")))
-    throw bad("the URL after git: is neither a path nor host:path as it should be");
-  requireAllowedHost({ hostname, host: hostname }, options);
-  return written;
+function checkHost(written: string, options: OpenOptions): GitUrl {
+  const url = parseGitUrl(written, options.fromConfig ? PLAIN : ANY);
+  // The text isn't shown: there may be a password in it.
+  if (url === undefined)
+    throw options.fromConfig
+      ? bad("the URL after git: holds more than a config may say", PLAIN_HELP)
+      : bad("the URL after git: has no host as it should");
+  if (url.plainHttp && !isLoopback(url.hostname))
+    throw bad(`the state would be kept over plain http on ${url.host}: use https; http is for loopback only`);
+  requireAllowedHost(url, options);
+  return url;
 }
 
 function fileUrlPath(written: string): string {
@@ -105,11 +97,6 @@ function localPath(path: string, { directory, fromConfig }: OpenOptions): string
   return resolve(directory, path);
 }
 
-/** The user may be a token, too. */
-function withoutUser(url: string): string {
-  return url.replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/\/)[^/]*@/, "$1");
-}
-
-function bad(summary: string): Failure {
-  return fail("state-url", `the state's address can't be used: ${summary}`, "Write it as git:origin#refs/xroom/production.");
+function bad(summary: string, help = "Write it as git:origin#refs/xroom/production."): Failure {
+  return fail("state-url", `the state's address can't be used: ${summary}`, help);
 }

@@ -136,11 +136,8 @@ async function urlOf(remote: string, name: string, own: Repository | string, opt
   const url = out.toString("utf8").split("\n")[0] ?? "";
   if (code !== 0 || url === "") throw noRemote(name, `the repository has no remote ${remote}`);
   // Its owner has named it, and not the config.
-  return checkUrl(/^(?:[A-Za-z][A-Za-z0-9+.-]*:|\/|[^/]+:)/.test(url) ? url : `./${url}`, {
-    ...options,
-    directory: own.top,
-    fromConfig: false,
-  });
+  const written = /^(?:[A-Za-z][A-Za-z0-9+.-]*:|\/|[^/]+:)/.test(url) ? url : `./${url}`;
+  return checkUrl(written, { ...options, directory: own.top, fromConfig: false }).text;
 }
 
 function noRemote(name: string, why: string): Failure {

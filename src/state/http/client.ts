@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Dispatcher } from "undici";
-import { prepareDispatcher } from "../../api/dispatcher.ts";
+import { isTooLarge, prepareDispatcher, TOO_LARGE } from "../../api/dispatcher.ts";
 import { proxiesOf } from "../../api/proxies.ts";
 import { isLoopback } from "../../api/endpoint.ts";
 import { Failure, fail } from "../../model/diagnostic.ts";
@@ -19,8 +19,6 @@ export interface HttpClient {
 
 /** In milliseconds, for a whole exchange. */
 const TIMEOUT = 60_000;
-/** In bytes. */
-const MOST = 256 * 1024 * 1024;
 
 export function createHttpClient({ name, credentials }: HttpAddress, { environment }: OpenOptions): HttpClient {
   const opened = new Map<string, Dispatcher>();
@@ -50,14 +48,7 @@ export function createHttpClient({ name, credentials }: HttpAddress, { environme
           ...(body === undefined ? {} : { body }),
           signal: controller.signal,
         });
-        const chunks: Buffer[] = [];
-        let size = 0;
-        for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-          size += chunk.length;
-          if (size > MOST) throw fail("http-answer", `what ${name} answers is longer than a state can be`, "Check the address.");
-          chunks.push(chunk);
-        }
-        const text = Buffer.concat(chunks).toString("utf8");
+        const text = Buffer.from(await answer.body.arrayBuffer()).toString("utf8");
         const sum = answer.headers["content-md5"];
         if (typeof sum === "string" && text !== "" && sum !== md5Of(text))
           throw fail("http-answer", `what ${name} answers was damaged on its way (Content-MD5)`, "Run the command again.");
@@ -96,6 +87,8 @@ function usable(answer: HttpAnswer, name: string, { host }: URL): HttpAnswer {
 
 function unreached(error: unknown, name: string, { host }: URL, timedOut: boolean): Failure {
   if (error instanceof Failure) return error;
+  if (isTooLarge(error))
+    return fail("http-answer", `${name}: ${TOO_LARGE}, and so is no state`, "Check the address.", { cause: error });
   const code = codeOf(error);
   const why = timedOut
     ? `it did not answer within ${TIMEOUT / 1000} s`

@@ -15,6 +15,8 @@ import type { OpenOptions } from "../contract.ts";
 export interface Place {
   /** A name, an address, or the folder of a socket. */
   readonly host: string;
+  /** The options that the URL itself gives. */
+  readonly given: ReadonlySet<string>;
   /** Whether the URL names the host; else the environment does, or it is this machine. */
   readonly namesHost: boolean;
   readonly port: number;
@@ -36,6 +38,7 @@ export interface Place {
   readonly name: string;
 }
 
+/** Each at least as secure as the one before. */
 export const TLS_MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
 
 /** As libpq's parameters of these names. */
@@ -81,13 +84,14 @@ export function readPlace(url: string, { environment, directory }: Pick<OpenOpti
   const address = `${hostname}${port === 5432 ? "" : `:${port}`}`;
   return {
     host,
-    namesHost: named !== undefined && !named.startsWith("/"),
+    given: new Set(options.keys()),
+    namesHost: named !== undefined,
     port,
     user,
     database,
     password: password === undefined ? undefined : new Secret(password, "the state's URL"),
     tls: {
-      mode: modeOf(from("sslmode", "PGSSLMODE") ?? "prefer"),
+      mode: tlsModeOf(from("sslmode", "PGSSLMODE") ?? "prefer"),
       rootCertificate: root === "system" ? root : path(root),
       certificate: path(from("sslcert", "PGSSLCERT")),
       key: path(from("sslkey", "PGSSLKEY")),
@@ -121,7 +125,8 @@ function optionsOf(url: URL): ReadonlyMap<string, string> {
   return options;
 }
 
-function modeOf(text: string): TlsWish["mode"] {
+/** Throws a Failure for a word that is no sslmode. */
+export function tlsModeOf(text: string): TlsWish["mode"] {
   const mode = TLS_MODES.find((each) => each === text);
   if (mode !== undefined) return mode;
   throw fail("state-url", `there is no sslmode ${text}`, `There are ${TLS_MODES.join(", ")}.`);

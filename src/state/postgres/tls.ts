@@ -71,7 +71,7 @@ function needed(root: string | undefined, mode: string): string {
   throw fail(
     "state-tls",
     `sslmode=${mode} needs the certificate of the authority that signed the server's, and there is none`,
-    "Name its file with sslrootcert or PGSSLROOTCERT, or put it at ~/.postgresql/root.crt; or use sslmode=verify-full&sslrootcert=system.",
+    "Name its file with sslrootcert or PGSSLROOTCERT, or put it at ~/.postgresql/root.crt; or set PGSSLMODE=verify-full and PGSSLROOTCERT=system.",
   );
 }
 

@@ -1,3 +1,4 @@
+import { isTooLarge, TOO_LARGE } from "../../api/dispatcher.ts";
 import { type Failure, fail } from "../../model/diagnostic.ts";
 import type { Answer } from "./exchange.ts";
 import type { Place } from "./place.ts";
@@ -58,6 +59,8 @@ export function explain(answer: Answer, place: Place, from: string): Failure {
 /** Without an answer. */
 export function explainNoAnswer(cause: unknown, { name, key, urlOf }: Place): Failure {
   const { host } = urlOf(key);
+  if (isTooLarge(cause))
+    return fail("state-store", `${name}: ${TOO_LARGE}, and so is no state`, "Check the endpoint and the key.", { cause });
   const { code, message } = cause as { code?: unknown; message?: unknown };
   const what = typeof code === "string" ? code : String(message);
   return fail(

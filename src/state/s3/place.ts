@@ -45,7 +45,9 @@ export function readPlace(
     );
   const bucket = parsed.hostname;
   const key = plain(parsed.pathname.replace(/^\//, ""));
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]+$/.test(bucket) || key === "" || key.endsWith("/"))
+  // A URL has another meaning for `..`: it would lead out of the bucket.
+  const isKey = key !== "" && !key.endsWith("/") && !/(?:^|\/)\.\.?(?:\/|$)/.test(key);
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]+$/.test(bucket) || !isKey)
     throw fail("state-url", "the state's s3: URL doesn't name a bucket and the key of an object", EXAMPLE);
   const { environment } = options;
   const endpoint = readEndpoint(given.get("endpoint"), options) ?? endpointOf(environment, settings);
@@ -79,6 +81,12 @@ function addresses(
   const inPath = pathStyle === undefined ? endpoint !== undefined || !/^[a-z0-9-]+$/.test(bucket) : pathStyle !== "false";
   const prefix = `${base.pathname.replace(/\/+$/, "")}${inPath ? `/${bucket}` : ""}`;
   const origin = inPath ? base.origin : `${base.protocol}//${bucket}.${base.host}`;
+  if (!URL.canParse(origin))
+    throw fail(
+      "state-url",
+      `the bucket ${bucket} can't be part of a host's name at ${base.host}`,
+      "Add pathStyle=true to the state's URL, so that it is part of the path.",
+    );
   return (key) => new URL(`${origin}${prefix}/${key.split("/").map(encodeURIComponent).join("/")}`);
 }
 

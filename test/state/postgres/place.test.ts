@@ -100,16 +100,35 @@ describe("a postgres: URL", () => {
     const options = { directory: "/", environment: {}, fromConfig: true, allowedHosts: [] };
     for (const url of ["postgres://me@evil.example/db", "postgres:///db?host=evil.example", "postgres://evil.example:1/db"])
       expect(codesOf(await failureOf(openState(url, options)))).toEqual(["host-not-allowed"]);
-    for (const url of [
-      "postgres://me@127.0.0.1/db",
-      "postgres://localhost:6432/db",
-      "postgres://[::1]:6432/db",
-      "postgres:///db?host=/tmp",
-    ])
+    for (const url of ["postgres://me@127.0.0.1/db", "postgres://localhost:6432/db", "postgres://[::1]:6432/db"])
       await openState(url, options);
     await openState("postgres:///db", { ...options, environment: { PGHOST: "db.example" } });
     await openState("postgres://db.example/db", { ...options, allowedHosts: ["DB.example"] });
     await openState("postgres://db.example:6432/db", { ...options, allowedHosts: ["db.example:6432"] });
     await openState("postgres://evil.example/db", { ...options, fromConfig: false });
+  });
+
+  it.each([
+    ["postgres:///ops?sslmode=disable", { PGSSLMODE: "verify-full" }, "state-tls"],
+    ["postgres:///ops?sslmode=verify-ca", { PGSSLMODE: "verify-full" }, "state-tls"],
+    ["postgres:///ops?sslmode=disable", {}, "state-tls"],
+    ["postgres://localhost/ops?sslmode=allow", {}, "state-tls"],
+    ["postgres:///ops?sslrootcert=ca.crt", {}, "state-tls"],
+    ["postgres:///ops?sslmode=verify-full&sslrootcert=system", {}, "state-tls"],
+    ["postgres:///ops?sslcert=a.crt", {}, "state-tls"],
+    ["postgres:///ops?sslkey=a.key", {}, "state-tls"],
+    ["postgres:///ops?host=/tmp", {}, "host-not-allowed"],
+    ["postgres://%2Ftmp/ops", {}, "host-not-allowed"],
+    ["postgres:///ops?sslmode=verify-full", { PGSSLMODE: "require" }, ""],
+    ["postgres:///ops?sslmode=require", {}, ""],
+    ["postgres:///ops?sslmode=disable", { PGSSLMODE: "disable" }, ""],
+    ["postgres:///ops", { PGSSLMODE: "disable", PGHOST: "/tmp", PGSSLROOTCERT: "ca.crt" }, ""],
+  ])("that is the config's makes nothing less secure than it is without it: %s with %j", async (url, settings, code) => {
+    const environment = { PGHOST: "db.example", PGPASSWORD: "Gehe1m", ...settings };
+    const opened = (fromConfig: boolean): Promise<unknown> =>
+      openState(url, { directory: "/", environment, fromConfig, allowedHosts: [] });
+    if (code === "") await opened(true);
+    else expect(codesOf(await failureOf(opened(true)))).toEqual([code]);
+    await opened(false);
   });
 });

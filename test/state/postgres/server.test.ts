@@ -208,7 +208,7 @@ describe("a database that can't be reached", () => {
     openState(`postgres://me@127.0.0.1:${port}/state${more}`, {
       directory: "/",
       environment: {},
-      fromConfig: true,
+      fromConfig: false,
       allowedHosts: [],
     });
 

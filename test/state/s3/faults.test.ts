@@ -56,6 +56,17 @@ describe("entity tags", () => {
   });
 });
 
+describe("an answer without an end", () => {
+  it("is cut off and told", async () => {
+    const server = await serveS3();
+    server.fault = () => "endless";
+    const failure = await failureOf((await openPlace(server.place())).read());
+    expect(codesOf(failure)).toEqual(["state-store"]);
+    expect(failure.message).toContain("larger than 256 MiB");
+    expect(server.heard).toHaveLength(1);
+  });
+});
+
 describe("an answer that is lost, of a write that was done", () => {
   const acts = {
     "to the probe": (heard: S3Heard) => heard.path.includes(".probe-") && heard.headers["if-none-match"] === "*",

@@ -34,6 +34,17 @@ describe("an s3: URL", () => {
     expect(addressOf(url)).toBe(address);
   });
 
+  it.each([
+    ["s3://evil/x?region=a&pathStyle=false", "http://127.0.0.1:9"],
+    ["s3://ops/x?pathStyle=false", "https://[::1]:9000"],
+    ["s3://xn--a/x?region=a", undefined],
+  ])("%s at %s is no address, and says how to make it one", async (url, endpoint) => {
+    const environment: Record<string, string> = endpoint === undefined ? {} : { AWS_ENDPOINT_URL_S3: endpoint };
+    const failure = await failureOf(Promise.resolve().then(() => place(url, environment)));
+    expect(codesOf(failure)).toEqual(["state-url"]);
+    expect(failure.diagnostics[0]?.help).toContain("pathStyle=true");
+  });
+
   it("may leave to the environment and to the profile what they know, as the AWS tools do", () => {
     expect(addressOf("s3://ops/state", { AWS_DEFAULT_REGION: "eu-west-1" })).toContain("eu-west-1");
     expect(addressOf("s3://ops/state", {}, { region: "eu-north-1" })).toContain("eu-north-1");
@@ -54,6 +65,7 @@ describe("an s3: URL", () => {
     ["s3://ops/folder/"],
     ["s3://id:key@ops/state"],
     ["s3://o/state"],
+    ["s3://ops/..%2Fother%2Fstate"],
     ["s3://ops/state?encrypt=true"],
     ["s3://ops/state?region=not/one"],
     ["s3://ops/state?endpoint=nowhere"],
