@@ -407,6 +407,19 @@ describe("a rule", () => {
     ["FREQ=WEEKLY;BYMONTHDAY=3", "BYMONTHDAY doesn't go with FREQ=WEEKLY"],
     ["FREQ=MONTHLY;BYWEEKNO=3", "BYWEEKNO goes with FREQ=YEARLY alone"],
     ["FREQ=MONTHLY;BYYEARDAY=3", "BYYEARDAY goes with FREQ=YEARLY alone"],
+    ["FREQ=YEARLY;BYYEARDAY=100;BYDAY=FR", "BYYEARDAY together with BYDAY, BYMONTHDAY or BYWEEKNO is not supported"],
+    ["FREQ=YEARLY;BYYEARDAY=100;BYMONTHDAY=10", "BYYEARDAY together with BYDAY, BYMONTHDAY or BYWEEKNO is not supported"],
+    ["FREQ=YEARLY;BYYEARDAY=319;BYWEEKNO=39", "BYYEARDAY together with BYDAY, BYMONTHDAY or BYWEEKNO is not supported"],
+    ["FREQ=YEARLY;BYWEEKNO=20", "BYWEEKNO is supported with a BYDAY, and without BYMONTHDAY"],
+    ["FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO;BYMONTHDAY=1", "BYWEEKNO is supported with a BYDAY, and without BYMONTHDAY"],
+    [
+      "FREQ=YEARLY;BYDAY=4SA;BYMONTHDAY=31",
+      "a numbered day of a year such as 20MO is not supported together with BYMONTHDAY, or with days that have no number",
+    ],
+    [
+      "FREQ=YEARLY;BYDAY=FR,-6MO",
+      "a numbered day of a year such as 20MO is not supported together with BYMONTHDAY, or with days that have no number",
+    ],
     ["FREQ=MONTHLY;BYSETPOS=1", "BYSETPOS needs another BY… to choose from"],
     ["FREQ=DAILY;BYHOUR=24", 'BYHOUR holds hours from 0 to 23, not "24"'],
     ["FREQ=DAILY;COUNT=1000000", 'COUNT holds a whole number from 1 to 10,000, not "1000000"'],
@@ -523,7 +536,9 @@ describe("against a second implementation", () => {
     fc.integer({ min: 2, max: 51 }).chain((week) => fc.constantFrom(week, -week)),
     { minLength: 1, maxLength: 3 },
   );
-  const months = fc.option(part("BYMONTH", subset([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], 5)), { nil: "" });
+  const someMonths = part("BYMONTH", subset([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], 5));
+  const months = fc.option(someMonths, { nil: "" });
+  const dates = part("BYMONTHDAY", numbers(31));
   const weekdays = part("BYDAY", subset(WEEKDAYS, 4));
   const numbered = part(
     "BYDAY",
@@ -545,6 +560,8 @@ describe("against a second implementation", () => {
       .tuple(
         fc.oneof(
           fc.tuple(months, weekdays).map((by) => by.join("")),
+          fc.tuple(months, dates, fc.option(weekdays, { nil: "" })).map((by) => by.join("")),
+          fc.tuple(someMonths, numbered, fc.option(dates, { nil: "" })).map((by) => by.join("")),
           part("BYYEARDAY", numbers(366)),
           fc.tuple(part("BYWEEKNO", weeks), weekdays).map((by) => by.join("")),
         ),

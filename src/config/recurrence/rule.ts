@@ -51,7 +51,7 @@ const PARTS: Readonly<Record<string, { readonly holds: (value: string) => boolea
   WKST: { holds: (value) => new RegExp(`^(?:${WEEKDAY})$`).test(value), expected: "a day such as MO" },
 };
 
-/** Which parts don't go with which (RFC 5545, 3.3.10). */
+/** Which parts don't go with which: by RFC 5545 (3.3.10), and where the library takes them otherwise than that. */
 const EXCLUSIONS: readonly { readonly when: (parts: ReadonlyMap<string, string>) => boolean; readonly summary: string }[] = [
   { when: (parts) => parts.has("COUNT") && parts.has("UNTIL"), summary: "COUNT and UNTIL don't go together" },
   { when: (parts) => parts.has("BYWEEKNO") && parts.get("FREQ") !== "YEARLY", summary: "BYWEEKNO goes with FREQ=YEARLY alone" },
@@ -70,6 +70,18 @@ const EXCLUSIONS: readonly { readonly when: (parts: ReadonlyMap<string, string>)
   {
     when: (parts) => /\d/.test(parts.get("BYDAY") ?? "") && parts.has("BYWEEKNO"),
     summary: "a numbered day such as 1MO doesn't go with BYWEEKNO",
+  },
+  {
+    when: (parts) => parts.has("BYYEARDAY") && ["BYDAY", "BYMONTHDAY", "BYWEEKNO"].some((name) => parts.has(name)),
+    summary: "BYYEARDAY together with BYDAY, BYMONTHDAY or BYWEEKNO is not supported",
+  },
+  {
+    when: (parts) => parts.has("BYWEEKNO") && (parts.has("BYMONTHDAY") || !parts.has("BYDAY")),
+    summary: "BYWEEKNO is supported with a BYDAY, and without BYMONTHDAY",
+  },
+  {
+    when: (parts) => isOfYear(parts) && (parts.has("BYMONTHDAY") || /(?:^|,)[A-Z]/.test(parts.get("BYDAY") ?? "")),
+    summary: "a numbered day of a year such as 20MO is not supported together with BYMONTHDAY, or with days that have no number",
   },
   {
     when: (parts) => parts.has("BYSETPOS") && ![...parts.keys()].some((name) => name.startsWith("BY") && name !== "BYSETPOS"),
@@ -147,6 +159,11 @@ function list(holds: (item: string) => boolean): (value: string) => boolean {
 function isWeekday(item: string): boolean {
   const [, ordinal = "1"] = new RegExp(`^([+-]?\\d{1,2})?(?:${WEEKDAY})$`).exec(item) ?? [undefined, "0"];
   return signed(53)(ordinal);
+}
+
+/** Whether its BYDAY numbers the weekdays of a year, not of a month. */
+function isOfYear(parts: ReadonlyMap<string, string>): boolean {
+  return parts.get("FREQ") === "YEARLY" && !parts.has("BYMONTH") && /\d/.test(parts.get("BYDAY") ?? "");
 }
 
 function readUntil(value: string): Rule["until"] {
