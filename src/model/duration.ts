@@ -26,17 +26,24 @@ export function formatSeconds(seconds: number): string {
     .join("");
 }
 
-const CONFIG_FORM = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
-const ISO_FORM = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+const CONFIG_FORM = /^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
+const NUMBER = String.raw`(\d+(?:[.,]\d{1,6})?)`;
+const ISO_FORM = new RegExp(`^P(?:${NUMBER}W)?(?:${NUMBER}D)?(?:T(?:${NUMBER}H)?(?:${NUMBER}M)?(?:${NUMBER}S)?)?$`);
+/** ISO 8601 has one in the last part alone. */
+const EARLIER_FRACTION = /[.,]\d+[A-Z]T?\d/;
+/** Of weeks, days, hours, minutes and seconds, in seconds. */
+const UNITS = [604_800, 86_400, 3_600, 60, 1] as const;
 
 /**
- * The length in seconds of `45m`, `1h30m`, `60d`, `30s` or ISO 8601's `PT45M`, `P1DT2H`; `undefined` for anything else.
- * Days are 24 hours. Neither sign nor fraction, and at least one part.
+ * The length in seconds of `45m`, `1h30m`, `60d`, `30s` or ISO 8601's `PT45M`, `P1DT2H`, `P2W`, `PT1.5H`; `undefined` for anything else.
+ * Days are 24 hours. No sign, at least one part, and whole seconds.
  */
 export const parseDuration = remembered((text: string): number | undefined => {
-  const parts = CONFIG_FORM.exec(text) ?? ISO_FORM.exec(text);
-  if (parts === null || parts.slice(1).every((part) => part === undefined) || text.endsWith("T")) return undefined;
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map((part) => Number(part ?? 0));
-  const total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
-  return Number.isSafeInteger(total) ? total : undefined;
+  const parts = (CONFIG_FORM.exec(text) ?? ISO_FORM.exec(text))?.slice(1);
+  if (parts === undefined || parts.every((part) => part === undefined)) return undefined;
+  if (text.endsWith("T") || EARLIER_FRACTION.test(text)) return undefined;
+  const total = UNITS.reduce((sum, unit, index) => sum + unit * Number((parts[index] ?? "0").replace(",", ".")), 0);
+  // Six digits of an hour are farther from a whole second than a sum of such numbers is from the truth.
+  const seconds = Math.round(total);
+  return Number.isSafeInteger(seconds) && Math.abs(total - seconds) < 5e-7 ? seconds : undefined;
 });

@@ -16,6 +16,7 @@ describe("a start", () => {
     ["with both, which agree", '"2026-12-01T10:00-05:00[America/New_York]"', "2026-12-01T15:00:00Z"],
     ["with Z and a zone", '"2026-12-01T10:00Z[America/New_York]"', "2026-12-01T10:00:00Z"],
     ["with a calendar", '"2026-12-01T10:00[Europe/Berlin][u-ca=iso8601]"', "2026-12-01T09:00:00Z"],
+    ["with more digits of a second than are counted", "2026-12-01T10:00:00.250000000Z", "2026-12-01T10:00:00.250Z"],
     ["with milliseconds", "2026-12-01T10:00:00.250Z", "2026-12-01T10:00:00.250Z"],
     ["at the end of the calendar", "9999-12-31T23:14:59Z", "9999-12-31T23:14:59Z"],
     ["on a leap day", "2028-02-29T10:00Z", "2028-02-29T10:00:00Z"],
@@ -46,6 +47,11 @@ describe("a start", () => {
     ["a time after the year 9999", '"9999-12-31T23:59:59-12:00"', "this time is not in the years 0000 to 9999 of UTC"],
     ["a time before the year 0000", "0000-01-01T00:30+01:00", "this time is not in the years 0000 to 9999 of UTC"],
     ["an end after the year 9999", "9999-12-31T23:30Z", "this meeting ends after the year 9999"],
+    [
+      "a fraction of a millisecond",
+      "2026-12-01T10:00:00.2500001Z",
+      "a time is as exact as a millisecond here, and this one is more",
+    ],
     ["two zones", '"2026-12-01T10:00[Europe/Berlin][Europe/Paris]"', "a time has one [Zone] at most"],
     ["a calendar that it insists on", '"2026-12-01T10:00Z[!u-ca=hebrew]"', "only the ISO calendar is understood here"],
   ])("%s is an error", async (_, start, summary) => {
@@ -153,13 +159,34 @@ describe("a duration", () => {
     ["1h30m", 90],
     ["PT45M", 45],
     ["P1DT2H", 1560],
+    ["P2W", 20_160],
+    ["P1WT1H", 10_140],
+    ["PT1.5H", 90],
+    ["PT0,1H", 6],
+    ["P0.5D", 720],
+    ["1w", 10_080],
     ["120s", 2],
     ["45", 45],
   ])("%s", async (duration, minutes) => {
     expect(bookingOf(await configOf(withBooking("start: 2026-12-01T10:00", `duration: ${duration}`))).duration).toBe(minutes);
   });
 
-  test.each(["0", "0m", "90s", "-5", "1.5", "soon", '"45"', "99999999999h"])("%s is an error", async (duration) => {
+  test.each([
+    "0",
+    "0m",
+    "90s",
+    "-5",
+    "1.5",
+    "soon",
+    '"45"',
+    "99999999999h",
+    "PT1.51H",
+    "PT1H1.5M",
+    "PT0.5H30M",
+    "PT1.0000001H",
+    "PT.5H",
+    "1.5h",
+  ])("%s is an error", async (duration) => {
     const [problem] = await problemsOf(withBooking("start: 2026-12-01T10:00", `duration: ${duration}`));
     expect(problem).toMatch(/^xroom\.yaml:10:23 (?:bad-duration|wrong-type)$/);
   });

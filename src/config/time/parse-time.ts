@@ -14,7 +14,7 @@ export type ParsedTime =
   | { readonly kind: "problem"; readonly summary: string };
 
 const FORM =
-  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?(?:([Zz])|([+-])(\d{2})(?::?(\d{2}))?)?((?:\[[^\]]*\])*)$/;
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d{2})(?::?(\d{2}))?)?((?:\[[^\]]*\])*)$/;
 const DATE_ALONE = /^\d{4}-\d{2}-\d{2}$/;
 const EXPECTED = "expected a time such as 2026-12-01T10:00, 2026-12-01T10:00[Europe/Berlin] or 2026-12-01T09:00:00Z";
 
@@ -24,7 +24,8 @@ export const parseTime = remembered((text: string): ParsedTime => {
   if (parts === null) return problem(DATE_ALONE.test(text) ? "this is a date without a time of day" : EXPECTED);
   const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
   const [hour, minute, second] = [Number(parts[4]), Number(parts[5]), Number(parts[6] ?? 0)];
-  const milliseconds = Number((parts[7] ?? "").padEnd(3, "0"));
+  const fraction = (parts[7] ?? "").padEnd(3, "0");
+  if (/[1-9]/.test(fraction.slice(3))) return problem("a time is as exact as a millisecond here, and this one is more");
 
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
@@ -41,7 +42,7 @@ export const parseTime = remembered((text: string): ParsedTime => {
   const size = (offsetHours * 60 + offsetMinutes) * 60_000;
   const isUtc = parts[8] !== undefined || (parts[9] === "-" && size === 0);
   const offset = isUtc ? "utc" : parts[9] === undefined ? undefined : parts[9] === "-" ? -size : size;
-  const local = date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds;
+  const local = date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 + Number(fraction.slice(0, 3));
   return { kind: "time", time: { local, offset, zone: zone.name } };
 });
 
