@@ -255,6 +255,24 @@ describe("a domain that is spread over files", () => {
       },
     ]);
   });
+
+  test("a room whose name is written in two ways is declared twice, also in one file", async () => {
+    const [one, two] = ["caf\u00e9", "cafe\u0301"];
+    const { diagnostics } = await loadFiles(spread(["rooms:", `  ${one}: {}`, `  ${two}: {}`], [`rooms: { ${two}: {} }`]));
+    expect(diagnostics).toMatchObject([
+      {
+        code: "duplicate-declaration",
+        source: { file: "teams/a.yaml", line: 6, column: 7 },
+        related: [{ source: { file: "teams/a.yaml", line: 5, column: 7 } }],
+        help: expect.stringContaining("an accented letter may be one character or two") as string,
+      },
+      {
+        code: "duplicate-declaration",
+        source: { file: "teams/b.yaml", line: 4, column: 14 },
+        related: [{ source: { file: "teams/a.yaml", line: 5, column: 7 } }],
+      },
+    ]);
+  });
 });
 
 test("the project is a real path", async () => {

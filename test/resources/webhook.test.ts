@@ -78,12 +78,20 @@ describe("a webhook", () => {
   it("lies in its room's region, in its domain's, or in those that it names", () => {
     const regionsOf = (own: Parameters<typeof crm>[0]): string[] =>
       kind
-        .desire(domainOf("chat.org", { region: "sgp-1", rooms: { board: { region: "sfo-1" } }, webhooks: { crm: own } }), {
-          now: 0,
-          regions: new Map(),
-        })
+        .desire(
+          domainOf("chat.org", {
+            region: "sgp-1",
+            rooms: { board: { region: "sfo-1" }, "caf\u00e9": { region: "sfo-1" } },
+            webhooks: { crm: own },
+          }),
+          {
+            now: 0,
+            regions: new Map(),
+          },
+        )
         .desired.map(({ address, region }) => `${address} ${region}`);
     expect(regionsOf({ target: { url }, room: "board" })).toEqual([`${CRM} sfo-1`]);
+    expect(regionsOf({ target: { url }, room: "cafe\u0301" })).toEqual([`${CRM} sfo-1`]);
     expect(regionsOf({ target: { url }, room: "elsewhere" })).toEqual([`${CRM} sgp-1`]);
     expect(regionsOf({ target: { url } })).toEqual([`${CRM} sgp-1`]);
     expect(regionsOf({ target: { url }, regions: ["fra-1", "sfo-1"] })).toEqual([`${CRM}@fra-1 fra-1`, `${CRM}@sfo-1 sfo-1`]);

@@ -1,6 +1,7 @@
 import type { DomainConfig, RoomConfig, WebhookConfig } from "../../model/config.ts";
 import type { Domain } from "../generated/schema-types.ts";
 import { createMatcher, parseGlob } from "../../model/glob.ts";
+import { comparable } from "../../resources/names.ts";
 import { type Place, keyOf, sourceOf, within } from "../report.ts";
 import type { Zone } from "../time/zones.ts";
 import { quoted, shown } from "../words.ts";
@@ -52,7 +53,11 @@ export function resolveDomain(
     const room = resolveRoom(roomName, value, place, surroundings, context);
     if (room !== undefined) rooms.push(room);
   }
-  const neighbours = { region: surroundings.region, rooms, roomNames: new Set(declaredRooms.map((room) => room.name)) };
+  const neighbours = {
+    region: surroundings.region,
+    rooms,
+    roomNames: new Set(declaredRooms.map((room) => comparable(room.name))),
+  };
   const webhooks: WebhookConfig[] = [];
   for (const { name: webhookName, value, place } of entries(parts, "webhooks", "webhook", context)) {
     const webhook = resolveWebhook(webhookName, value, place, neighbours, context);
@@ -117,7 +122,7 @@ function setting<K extends Setting>(
   return found;
 }
 
-/** The rooms or webhooks of all files, each of which may be declared once. */
+/** The rooms or webhooks of all files, each of which may be declared once, in whatever writing. */
 function entries<K extends "rooms" | "webhooks">(
   parts: readonly DomainPart[],
   kind: K,
@@ -127,13 +132,16 @@ function entries<K extends "rooms" | "webhooks">(
   const found = new Map<string, { name: string; value: NonNullable<Domain[K]>[string]; place: Place }>();
   for (const { declared, place } of parts) {
     for (const [name, value] of Object.entries(declared[kind] ?? {}) as [string, NonNullable<Domain[K]>[string]][]) {
-      const first = found.get(name);
+      const first = found.get(comparable(name));
       if (first === undefined) {
-        found.set(name, { name, value, place: within(place, kind, name) });
+        found.set(comparable(name), { name, value, place: within(place, kind, name) });
         continue;
       }
       report.error("duplicate-declaration", `the ${noun} ${quoted(name)} is declared twice`, keyOf(place, kind, name), {
-        help: "put all of it into one of the two files",
+        help:
+          first.name === name
+            ? "put all of it into one of the two files"
+            : "the two names look the same, and are: an accented letter may be one character or two. Put all of it under one of them",
         related: [{ message: "first declared", place: keyOf(first.place) }],
       });
     }

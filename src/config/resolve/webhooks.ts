@@ -1,5 +1,6 @@
 import type { RoomConfig, WebhookConfig } from "../../model/config.ts";
 import type { Webhook } from "../generated/schema-types.ts";
+import { comparable } from "../../resources/names.ts";
 import { type Place, keyOf, sourceOf, within } from "../report.ts";
 import { listed, quoted, shown } from "../words.ts";
 import type { Context } from "./context.ts";
@@ -9,7 +10,7 @@ import { checkRegion, reportNoRegion } from "./regions.ts";
 export interface Neighbours {
   readonly region: string | undefined;
   readonly rooms: readonly RoomConfig[];
-  /** The names of all rooms that are declared, those with errors among them. */
+  /** The names of all rooms that are declared, those with errors among them, as they are compared. */
   readonly roomNames: ReadonlySet<string>;
 }
 
@@ -22,7 +23,7 @@ export function resolveWebhook(
 ): WebhookConfig | undefined {
   for (const [index, region] of (declared.regions ?? []).entries()) checkRegion(region, within(place, "regions", index), context);
   if (declared.regions === undefined) {
-    const inRoom = declared.room !== undefined && domain.roomNames.has(declared.room);
+    const inRoom = declared.room !== undefined && domain.roomNames.has(comparable(declared.room));
     if (!inRoom && domain.region === undefined) reportNoRegion(`the webhook ${quoted(name)}`, keyOf(place), context);
     if (declared.room === undefined && domain.region !== undefined) checkReach(name, place, domain.region, domain.rooms, context);
   }

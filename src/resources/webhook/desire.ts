@@ -1,21 +1,24 @@
 import type { DomainConfig, WebhookConfig } from "../../model/config.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Desired } from "../contract.ts";
+import { comparable } from "../names.ts";
 import { webhookKey, type WebhookSpec } from "./spec.ts";
 
 export function desire(domain: DomainConfig): { desired: Desired[]; diagnostics: Diagnostic[] } {
-  const desired = domain.webhooks.flatMap((webhook) => desireOne(domain, webhook));
+  const regions = new Map(domain.rooms.map(({ name, region }) => [comparable(name), region]));
+  const desired = domain.webhooks.flatMap((webhook) => desireOne(domain, webhook, regions));
   return { desired, diagnostics: twins(desired) };
 }
 
-function desireOne(domain: DomainConfig, webhook: WebhookConfig): Desired[] {
+/** `regionOf`: where each declared room is, by its name as it is compared. */
+function desireOne(domain: DomainConfig, webhook: WebhookConfig, regionOf: ReadonlyMap<string, string>): Desired[] {
   const { target, room } = webhook;
   const spec: WebhookSpec = {
     ...target,
     ...(room === undefined ? {} : { room }),
     ...("url" in target && webhook.validate ? { validated: true } : {}),
   };
-  const ofRoom = domain.rooms.find((each) => each.name === room)?.region;
+  const ofRoom = room === undefined ? undefined : regionOf.get(comparable(room));
   const regions = webhook.regions ?? [ofRoom ?? (domain.region as string)];
   return regions.map((region) => ({
     kind: "webhook",
