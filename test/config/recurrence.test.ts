@@ -676,6 +676,7 @@ describe("a rule without sense", () => {
   it("gives nothing at all, and says so quickly", () => {
     expect(recurrence("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", SEP2).first()).toBeUndefined();
     expect(recurrence("FREQ=DAILY;UNTIL=19970101", SEP2).first()).toBeUndefined();
+    expect(recurrence(`FREQ=MONTHLY;BYDAY=${EVERY_DAY};BYHOUR=${upTo(6)};BYSETPOS=300`, SEP2).first()).toBeUndefined();
   });
 
   it("gives more than anyone could meet, and is stopped before memory is full", () => {

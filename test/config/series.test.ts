@@ -137,6 +137,13 @@ describe("a recurring meeting", () => {
       expect(diagnostics[0]?.help).toContain("a shorter `horizon`");
     });
 
+    it("that give nothing are not looked for any longer, once there were a hundred of them", async () => {
+      const { diagnostics } = await loadFiles(rooms(200, "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30"));
+      const codes = diagnostics.map(({ code }) => code);
+      expect(codes.filter((code) => code === "empty-series")).toHaveLength(101);
+      expect(codes.filter((code) => code !== "empty-series")).toEqual(["too-many-meetings"]);
+    });
+
     it("counts no more than is within the horizon, from its start on and until its end", async () => {
       const far = await loadFiles(rooms(900, '"FREQ=DAILY;BYHOUR=1,2"', "2036-11-15T01:00"));
       const short = await loadFiles(rooms(900, '"FREQ=DAILY;BYHOUR=1,2;UNTIL=20261205"'));

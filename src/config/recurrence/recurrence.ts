@@ -6,6 +6,8 @@ import type { Rule } from "./rule.ts";
 import { answerOf } from "./unworkable.ts";
 
 const DAY = 86_400_000;
+/** Of dates that BYSETPOS chooses from: if none of so many is chosen, none will be. */
+const MOST_CHOSEN_FROM = 50_000;
 
 /**
  * What a rule gives from a start on, by the wall clock of a zone (RFC 5545, 3.3.10). All in order of time. What takes the library too
@@ -30,6 +32,10 @@ export function createRecurrence(rule: Rule, local: number, zone: Zone): Recurre
   const until = rule.until === undefined ? undefined : untilIn(rule.until, zone) + fixed;
   const named = fixed === 0 && !/^[+-]/.test(zone.name) ? zone.name : "UTC";
   const exact = new RRuleTemporal({ rruleString: ruleText(rule, local, named, until) });
+  const finder = (): RRuleTemporal =>
+    rule.parts.includes("BYSETPOS")
+      ? new RRuleTemporal({ rruleString: ruleText(rule, local, named, until), maxCandidateEvaluations: MOST_CHOSEN_FROM })
+      : exact;
   const at = (instant: Instant): Date => new Date(instant + fixed);
   const list = (from: Instant, to: Instant): Instant[] =>
     answerOf(() => exact.between(at(from), at(to), true)).map((each) => each.epochMilliseconds - fixed);
@@ -37,7 +43,7 @@ export function createRecurrence(rule: Rule, local: number, zone: Zone): Recurre
   return {
     first: () => {
       try {
-        const first = exact.next(new Date(local - 2 * DAY), true);
+        const first = finder().next(new Date(local - 2 * DAY), true);
         return first === null ? undefined : first.epochMilliseconds - fixed;
       } catch {
         // It gives up after thousands of periods without one, as of 30 February: then there is none.
