@@ -47,11 +47,11 @@ describe("a recurring meeting", () => {
     ]);
   });
 
-  it("whose rule takes too long to work out is an error", async () => {
+  it("whose rule chooses none of very many dates is known for empty", async () => {
     const upTo = (count: number): string => Array.from({ length: count }, (_, index) => index).join(",");
     const repeat = `FREQ=DAILY;BYHOUR=${upTo(24)};BYMINUTE=${upTo(15)};BYSETPOS=366`;
     const text = withBooking("start: 2026-12-01T10:00", "duration: 45m", `repeat: ${repeat}`);
-    expect(await problemsOf(text)).toEqual(["xroom.yaml:11:21 endless-series"]);
+    expect(await problemsOf(text)).toEqual(["xroom.yaml:11:21 empty-series"]);
   });
 
   it("that is over is no error, and gives nothing", async () => {
@@ -183,6 +183,13 @@ describe("a recurring meeting", () => {
       const { diagnostics } = await loadFiles(rooms(900, repeat, start));
       expect(diagnostics).toMatchObject([{ code: "too-many-meetings", source: { line: 5 + first } }]);
       expect(diagnostics[0]?.help).toContain("a shorter `horizon`");
+    });
+
+    it("that give nothing are not looked for any longer, once there were a hundred of them", async () => {
+      const { diagnostics } = await loadFiles(rooms(200, "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30"));
+      const codes = diagnostics.map(({ code }) => code);
+      expect(codes.filter((code) => code === "empty-series")).toHaveLength(101);
+      expect(codes.filter((code) => code !== "empty-series")).toEqual(["too-many-meetings"]);
     });
 
     it("counts no more than is within the horizon, from its start on and until its end", async () => {

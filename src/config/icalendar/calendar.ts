@@ -38,13 +38,13 @@ export function readCalendar(text: string, file: string): Calendar {
   const notes: string[] = [];
   const timeOf = timeReader(root, zones, notes);
   const components = root.getAllSubcomponents("vevent");
+  const inEvent = eventReader(text, file, components);
   const changes = new Map<string, ICAL.Component[]>();
   for (const component of components) {
     if (!component.hasProperty("recurrence-id")) continue;
-    const uid = textOf(component, "uid");
+    const uid = inEvent(component, (each) => textOf(each, "uid"));
     changes.set(uid, [...(changes.get(uid) ?? []), component]);
   }
-  const inEvent = eventReader(text, file, components);
   const readEvent = (component: ICAL.Component): CalendarEvent[] => {
     const summary = textOf(component, "summary") || "meeting";
     const own = readTimes(component, timeOf);

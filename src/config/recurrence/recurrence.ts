@@ -3,15 +3,14 @@ import { instantsAt, type ZonedTime } from "../time/resolve-time.ts";
 import type { Zone } from "../time/zones.ts";
 import { gapsOf } from "./gaps.ts";
 import type { Rule } from "./rule.ts";
-import { UnworkableRule } from "./unworkable.ts";
 import { createWallTimes } from "./wall-times.ts";
 
 const DAY = 86_400_000;
 
 /** The calendar repeats itself: what hasn't come by then doesn't come. */
 const FOUR_CENTURIES = 146_097 * DAY;
-/** A rule may have one date in a year to look at, or a thousand a day. */
-const MOST_TO_LOOK_AT = 100_000;
+/** Of dates, of which a rule may have one a year or a thousand a day: if BYSETPOS chooses none of so many, it will choose none. */
+const MOST_TO_LOOK_AT = 50_000;
 
 /**
  * What a rule gives from a start on, by the wall clock of a zone (RFC 5545, 3.3.10). All in order of time. What takes the library too
@@ -58,11 +57,9 @@ export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
 
   return {
     first: () => {
-      const end = Math.min(until, start.instant + FOUR_CENTURIES);
-      const near = Math.min(end, start.instant + (MOST_TO_LOOK_AT / rule.candidatesPerDay) * DAY);
-      for (const instant of occurrences(start.instant, near)) return instant;
-      if (near === end) return undefined;
-      throw new UnworkableRule(`none of the first ${MOST_TO_LOOK_AT.toLocaleString("en")} dates is one`);
+      const years = Math.min(FOUR_CENTURIES, (MOST_TO_LOOK_AT / rule.candidatesPerDay) * DAY);
+      for (const instant of occurrences(start.instant, start.instant + years)) return instant;
+      return undefined;
     },
     between: (from, to, most) => {
       const found: Instant[] = [];

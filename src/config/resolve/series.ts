@@ -67,6 +67,8 @@ function occurrencesOf(series: Series, rule: Rule, at: Place): readonly BookingC
         help: "check its UNTIL and its BY… parts against the start",
       },
     );
+    // As many periods were looked at in vain.
+    context.allowance.take(MOST_OF_ONE, at);
     return [];
   }
   if (first !== start.instant) {
