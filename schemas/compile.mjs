@@ -27,6 +27,13 @@ export interface Validator {
 }
 `;
 
+const APPEND = `function append(errors, more) {
+  if (errors === null) return more;
+  for (const each of more) errors.push(each);
+  return errors;
+}
+`;
+
 const require = createRequire(import.meta.url);
 const here = new URL("./", import.meta.url);
 const banner = (schema) => `// Made from schemas/${schema} by schemas/compile.mjs (npm run generate). Don't edit.\n`;
@@ -47,13 +54,32 @@ for (const { schema: file, folder, name, parts } of SCHEMAS) {
 /** TypeScript by its name alone: what ajv writes is JavaScript, and only the export at the end has a type. */
 function validatorModule(file, schema) {
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, code: { source: true, esm: true } });
-  const code = withoutRequires(standaloneCode(ajv, ajv.compile(withoutNotes(schema))))
+  const code = withoutCopies(withoutRequires(standaloneCode(ajv, ajv.compile(withoutNotes(schema)))))
     .replace(/^"use strict";/, "")
     .replace(/export const validate = (\w+);export default \w+;/, "const compiled = $1;");
   if (!code.includes("const compiled = ")) throw new Error("ajv's standalone code no longer looks as it did");
-  return ["// @ts-nocheck", banner(file), DECLARATIONS, code, "export const validate: Validator = compiled as never;", ""].join(
-    "\n",
+  return [
+    "// @ts-nocheck",
+    banner(file),
+    DECLARATIONS,
+    APPEND,
+    code,
+    "export const validate: Validator = compiled as never;",
+    "",
+  ].join("\n");
+}
+
+/**
+ * ajv joins the errors of a part to those before it by a copy of both, so that 100,000 mistakes cost the square of that. Here they are
+ * put behind them in place, as the rest of its code does with single ones.
+ */
+function withoutCopies(code) {
+  const joined = code.replace(
+    /vErrors = vErrors === null \? (\w+)\.errors : vErrors\.concat\(\1\.errors\)/g,
+    "vErrors = append(vErrors, $1.errors)",
   );
+  if (joined.includes(".concat(")) throw new Error("ajv's standalone code no longer joins errors as it did");
+  return joined;
 }
 
 /** ajv's code asks for its helpers by \`require\`; each is one plain function, whose text is put there instead. */

@@ -3,6 +3,7 @@ import type { Config } from "./model/config.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
 import { UNKNOWN } from "./model/digest.ts";
 import { formatSeconds } from "./model/duration.ts";
+import { variableOf } from "./model/environment.ts";
 import type { Instant } from "./model/instant.ts";
 import { createKeyring, type Keyring } from "./model/keyring.ts";
 import { Secret } from "./model/secret.ts";
@@ -54,7 +55,7 @@ export async function openSnapshot(options: SessionOptions, snapshot: Snapshot, 
 /** The account, if its secret is at hand. Throws a Failure if only its id is missing. */
 async function accountIn(config: Config, options: SessionOptions): Promise<Reached["account"] | undefined> {
   if (options.sandbox !== true) {
-    const isBlind = nonEmpty(options.environment[config.credentials.secret]) === undefined;
+    const isBlind = nonEmpty(variableOf(options.environment, config.credentials.secret)) === undefined;
     return isBlind ? undefined : accountOf(config.credentials, options.environment);
   }
   const { account, close } = await reachRegions({ ...config, regions: [...config.regions.values()] }, options);

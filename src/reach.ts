@@ -5,10 +5,9 @@ import { createEndpoint } from "./api/endpoint.ts";
 import type { RetryPolicy } from "./api/retry.ts";
 import type { Config, RegionConfig } from "./model/config.ts";
 import { fail } from "./model/diagnostic.ts";
+import { type Environment, variableOf } from "./model/environment.ts";
 import type { Instant } from "./model/instant.ts";
 import { requireOwnSandbox, SANDBOX_WORLDS } from "./sandbox-folder.ts";
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What decides how a run reaches its regions, besides the config. */
 export interface ReachOptions {
@@ -89,7 +88,7 @@ async function openSandboxIn(
 
 /** The account from the variables that the config names. Throws a Failure that names each one that is unset. */
 export function accountOf(names: Config["credentials"], environment: Environment): Reached["account"] {
-  const [id = "", secret = ""] = [environment[names.id], environment[names.secret]];
+  const [id = "", secret = ""] = [variableOf(environment, names.id), variableOf(environment, names.secret)];
   const unset = [...(id === "" ? [names.id] : []), ...(secret === "" ? [names.secret] : [])];
   if (unset.length === 0) return { id, secret };
   throw fail(

@@ -7,6 +7,7 @@ import { BUILT_IN_REGIONS, DEFAULT_CREDENTIALS, DEFAULT_STATE, loadConfig } from
 import { load } from "./load.ts";
 import type { Config, Loaded, MaxRemovals, RegionConfig } from "./model/config.ts";
 import { type Diagnostic, Failure, fail } from "./model/diagnostic.ts";
+import type { Environment } from "./model/environment.ts";
 import type { Instant } from "./model/instant.ts";
 import { createKeyring, type Keyring } from "./model/keyring.ts";
 import type { Plan, Scope } from "./model/plan.ts";
@@ -19,7 +20,7 @@ import { everything, type Observation, placesInUse, type Wanted } from "./plan/o
 import { digestFiles, type FileDigest, matchAll, plan } from "./plan/plan.ts";
 import { createScope } from "./plan/scope.ts";
 import { findStale, placesTouched, type Stale } from "./plan/stale.ts";
-import { allowedHosts, type Environment, nonEmpty, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
+import { allowedHosts, nonEmpty, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
 import { requireOwnSandbox, SANDBOX_STATE } from "./sandbox-folder.ts";
 import type { Desired, Place } from "./resources/contract.ts";
 import { KINDS } from "./resources/registry.ts";

@@ -1,6 +1,7 @@
 import { domainOf, roomOf } from "../model/address.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { type HiddenSecret, isHidden } from "../model/digest.ts";
+import { type Environment, variableOf } from "../model/environment.ts";
 import type { Bearer, Keyring } from "../model/keyring.ts";
 import type { Plan } from "../model/plan.ts";
 import { Secret } from "../model/secret.ts";
@@ -21,7 +22,7 @@ interface Needed {
 export function openVault(
   plan: Plan,
   declared: Iterable<Pick<Desired, "address" | "domain" | "room" | "spec">>,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   keyring: Keyring,
 ): (digest: string) => string {
   const needed = neededBy(plan);
@@ -36,7 +37,7 @@ export function openVault(
   const missing: HiddenSecret[] = [];
   for (const { hidden, bearer } of needed.values()) {
     if (found.has(hidden.digest)) continue;
-    const value = variableOf(hidden, environment);
+    const value = given(hidden, environment);
     const secret = value === undefined ? undefined : new Secret(value, hidden.secret);
     if (secret !== undefined && keyring.hide(secret, bearer).digest === hidden.digest) found.set(hidden.digest, secret);
     else missing.push(hidden);
@@ -57,9 +58,9 @@ function neededBy({ changes, calls }: Plan): ReadonlyMap<string, Needed> {
   return needed;
 }
 
-function refusal(missing: readonly HiddenSecret[], environment: Readonly<Record<string, string | undefined>>): Failure {
+function refusal(missing: readonly HiddenSecret[], environment: Environment): Failure {
   const names = [...new Set(missing.map(({ secret }) => secret))];
-  const unset = names.filter((name) => name.startsWith("env:") && variableOf({ secret: name }, environment) === undefined);
+  const unset = names.filter((name) => name.startsWith("env:") && given({ secret: name }, environment) === undefined);
   const diagnostics = names.map((name): Diagnostic =>
     unset.includes(name)
       ? {
@@ -79,12 +80,9 @@ function refusal(missing: readonly HiddenSecret[], environment: Readonly<Record<
 }
 
 /** An empty variable is none. */
-function variableOf(
-  { secret }: Pick<HiddenSecret, "secret">,
-  environment: Readonly<Record<string, string | undefined>>,
-): string | undefined {
+function given({ secret }: Pick<HiddenSecret, "secret">, environment: Environment): string | undefined {
   const name = /^env:(.+)$/.exec(secret)?.[1];
-  const value = name !== undefined && Object.hasOwn(environment, name) ? environment[name] : undefined;
+  const value = name === undefined ? undefined : variableOf(environment, name);
   return value === "" ? undefined : value;
 }
 

@@ -1,5 +1,6 @@
 import { Failure, fail } from "../model/diagnostic.ts";
 import { renderDiagnostics, renderEach } from "../render/diagnostics.ts";
+import { printable } from "../render/printable.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { type Io, wantsColor } from "./io.ts";
 
@@ -9,8 +10,8 @@ const CODES = { usage: EXIT.failed, refused: EXIT.refused, locked: EXIT.locked }
 export function explain(error: unknown, io: Io, flags: { readonly color: boolean }): ExitCode {
   const failure = error instanceof Failure ? error : systemFailure(error);
   if (failure === undefined) {
-    const stack = error instanceof Error ? error.stack : String(error);
-    io.err(`xroom failed in a way that it should not; please report this:\n${stack}\n`);
+    const stack = (error instanceof Error ? error.stack : undefined) ?? String(error);
+    io.err(`xroom failed in a way that it should not; please report this:\n${stack.split("\n").map(printable).join("\n")}\n`);
     return EXIT.failed;
   }
   const color = wantsColor(io.stderr, io.environment, flags.color);

@@ -1,6 +1,7 @@
 import type { ImportSession } from "../import-session.ts";
 import { countText, type ImportedDomain, type LeftOut, leftOutText } from "../importing/index.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { variableOf } from "../model/environment.ts";
 import type { Change } from "../model/plan.ts";
 import { Secret } from "../model/secret.ts";
 import { unmanagedAddress } from "../plan/match.ts";
@@ -31,7 +32,7 @@ export function tellOfImport(told: ToldImport): void {
     ...(left === "" ? [] : [`Not in there: ${left}.`]),
   ];
   const isSet = ([name, secret]: readonly [string, Secret]): boolean =>
-    secret.equals(new Secret(io.environment[name] ?? "", "env"));
+    secret.equals(new Secret(variableOf(io.environment, name) ?? "", "env"));
   const unset = [...variables].filter((each) => !isSet(each)).map(([name]) => name);
   if (unset.length > 0) {
     const [these, values] = unset.length === 1 ? ["this", "its value"] : ["these", "their values"];

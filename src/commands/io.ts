@@ -1,5 +1,5 @@
 import type { Screen } from "../render/progress.ts";
-import type { Environment } from "../reach.ts";
+import type { Environment } from "../model/environment.ts";
 
 /** What a command has of the world: streams, environment, folder. Nothing else is read or written by accident. */
 export interface Io {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Diagnostic, fail } from "../model/diagnostic.ts";
+import { variableOf } from "../model/environment.ts";
 import { renderEach } from "../render/diagnostics.ts";
 import { type Io, wantsColor } from "./io.ts";
 import { audible, directoryOf, type GlobalOptions } from "./options.ts";
@@ -51,7 +52,7 @@ async function readKey({ key, keyEnv, keyFile, ...options }: WebhookKeyOptions, 
     });
     return filled(text.replace(/\r?\n$/, ""), keyFile);
   }
-  const value = io.environment[keyEnv ?? DEFAULT_VARIABLE];
+  const value = variableOf(io.environment, keyEnv ?? DEFAULT_VARIABLE);
   if (keyEnv !== undefined && value === undefined)
     throw fail("no-webhook-key", `${keyEnv} is not set`, "Set it to the domain's webhookKey from the dashboard.");
   return value === undefined ? undefined : filled(value, keyEnv ?? DEFAULT_VARIABLE);

@@ -1,6 +1,6 @@
 import { type Address, domainOf } from "../model/address.ts";
 import { fail } from "../model/diagnostic.ts";
-import { createMatcher } from "../model/glob.ts";
+import { createMatcher, parseGlob } from "../model/glob.ts";
 import type { Scope } from "../model/plan.ts";
 
 /** What a run is narrowed to. */
@@ -25,14 +25,9 @@ export function createScope(scope: Scope): ScopeFilter {
 /** Everything, unless there are globs. Throws a Failure for one that isn't a glob. */
 export function globs(patterns: readonly string[]): (text: string) => boolean {
   if (patterns.length === 0) return () => true;
-  try {
-    return createMatcher(patterns);
-  } catch (cause) {
-    throw fail(
-      "bad-glob",
-      `not a glob: ${patterns.join(", ")}`,
-      "Close every bracket; * stands for anything but /, ** for anything.",
-      { cause },
-    );
+  for (const pattern of patterns) {
+    const parsed = parseGlob(pattern);
+    if (parsed.kind === "problem") throw fail("bad-glob", `not a glob: ${pattern}`, parsed.help);
   }
+  return createMatcher(patterns);
 }

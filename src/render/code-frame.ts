@@ -25,8 +25,7 @@ export function frame({ text, column, length }: Excerpt): Frame {
   const [from, to] = [column - 1, column - 1 + length];
   const escapes = escapesIn(text);
   const cells = cellsOf(text).map(({ text: grapheme, index, width }): Cell => {
-    const characters = [...grapheme.matchAll(/./gsu)];
-    const shown = grapheme === "\t" ? TAB : characters.map(({ 0: each, index: at }) => escapes.get(index + at) ?? each).join("");
+    const shown = grapheme === "\t" ? TAB : escaped(grapheme, index, escapes);
     const marked = index < to && index + grapheme.length > from;
     // What had to be escaped is as wide as the escape, in plain letters.
     return { shown, width: shown === grapheme ? width : shown.length, marked };
@@ -44,6 +43,12 @@ export function frame({ text, column, length }: Excerpt): Frame {
     indent: prefix.length + widthOf(before),
     width: Math.max(1, widthOf(rest.filter(({ marked }) => marked))),
   };
+}
+
+/** Nearly every line has nothing to escape. */
+function escaped(grapheme: string, index: number, escapes: ReadonlyMap<number, string>): string {
+  if (escapes.size === 0) return grapheme;
+  return Array.from(grapheme.matchAll(/./gsu), ({ 0: each, index: at }) => escapes.get(index + at) ?? each).join("");
 }
 
 /** The first cell to show: the line's own, if the place is then in sight. */

@@ -84,6 +84,18 @@ describe("bad config", () => {
   });
 });
 
+describe("a variable that is named as every object's own methods are", () => {
+  it("is not set, like any other", async () => {
+    const { project, world } = await setScene();
+    await project.write("xroom.yaml", `${configOf(world)}credentials: { secret: { env: toString } }\n`);
+    const { code, err } = await project.xroom("plan");
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringContaining("error[no-credentials]: the API's credentials are missing: toString is not set") as string,
+    });
+  });
+});
+
 describe("names that would move a terminal", () => {
   const nasty = "e\u001b[31mvil\u202e\u009b2J\u200b";
 
@@ -94,6 +106,16 @@ describe("names that would move a terminal", () => {
       expect(`${out}${err}`).toContain("vil");
       expect(`${out}${err}`).not.toMatch(HARMFUL);
     }
+  });
+
+  it("come out of a calendar harmless", async () => {
+    const { project } = await setScene();
+    const lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", `DTSTART:${nasty}GARBAGE`, "END:VEVENT", "END:VCALENDAR", ""];
+    await project.write("bad.ics", lines.join("\r\n"));
+    const { code, err } = await project.xroom("import", "chat.org", "--ics", "bad.ics", "--room", "board");
+    expect(code).toBe(1);
+    expect(err).toMatch(/error\[bad-calendar\][\s\S]*bad\.ics:2:1/);
+    expect(err).not.toMatch(HARMFUL);
   });
 
   it("come out of the API's lists harmless, as text and as JSON, and are still what they were", async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { type Tree, workTree } from "../../src/config/files/tree.ts";
 import { loadConfig } from "../../src/config/index.ts";
 import { NOW, configOf, createProject, loadFiles, placesOf, problemsOf } from "./project.ts";
 
@@ -74,8 +75,14 @@ describe("include", () => {
     ["a way upwards in the middle", including("domains/../../x.yaml"), "xroom.yaml:3:11 outside-project"],
     ["a full path", including("/etc/*.yaml"), "xroom.yaml:3:11 outside-project"],
     ["an open bracket", including("domains/[ab.yaml"), "xroom.yaml:3:11 bad-glob"],
+    ["more braces than anybody writes", including(`${"{a,b}".repeat(8)}.yaml`), "xroom.yaml:3:11 bad-glob"],
+    ["a file that isn't YAML by its name", including("secrets/token.txt"), "xroom.yaml:3:11 not-config"],
+    ["a file of git's", including(".git/x.yaml"), "xroom.yaml:3:11 not-config"],
+    ["a glob that matches no YAML", including("secrets/*"), "xroom.yaml:3:11 include-matches-nothing"],
+    ["a glob in git's folder", including(".git/**"), "xroom.yaml:3:11 include-matches-nothing"],
   ])("%s is an error", async (_, root, problem) => {
-    expect(await problemsOf({ "xroom.yaml": root, "domains/a.yaml": domain("a.org") })).toEqual([problem]);
+    const files = { "domains/a.yaml": domain("a.org"), "secrets/token.txt": "hunter2", ".git/x.yaml": domain("b.org") };
+    expect(await problemsOf({ "xroom.yaml": root, ...files })).toEqual([problem]);
   });
 
   test("a similar file is proposed", async () => {
@@ -106,6 +113,34 @@ describe("include", () => {
     expect(placesOf(await loadConfig({ directory, environment: {}, now: NOW }))).toEqual(["xroom.yaml:3:11 outside-project"]);
   });
 
+  test.each([
+    ["another name", "secrets/token"],
+    ["git's own folder", ".git/x.yaml"],
+  ])("a link to a file of %s is an error", async (_, target) => {
+    const directory = createProject({ "xroom.yaml": including("*.yaml"), [target]: "hunter2" });
+    symlinkSync(target, join(directory, "a.yaml"));
+    expect(placesOf(await loadConfig({ directory, environment: {}, now: NOW }))).toEqual(["xroom.yaml:3:11 not-config"]);
+  });
+
+  test("each folder is looked through once, on however many ways links lead to it", async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `f${index}`);
+    const directory = createProject({ "xroom.yaml": including("**/*.yaml"), "f0/a.yaml": domain("a.org") });
+    for (const name of names) mkdirSync(join(directory, name), { recursive: true });
+    for (const name of names) for (const other of names) symlinkSync(`../${other}`, join(directory, name, `to-${other}`));
+    const listed: string[] = [];
+    const tree: Tree = {
+      ...workTree,
+      list: (folder) => {
+        listed.push(basename(folder));
+        return workTree.list(folder);
+      },
+    };
+    const { config } = await loadConfig({ directory, environment: {}, now: NOW, tree });
+    expect([...(config?.domains.keys() ?? [])]).toEqual(["a.org"]);
+    // Once for the `**`, and once for what is behind it.
+    for (const name of names) expect(listed.filter((each) => each === name)).toHaveLength(2);
+  });
+
   test("links within the project are followed, also in a ring, and lead to no file twice", async () => {
     const directory = createProject({ "xroom.yaml": including("**/*.yaml"), "domains/a.yaml": domain("a.org") });
     symlinkSync(join(directory, "domains"), join(directory, "domains/again"));
@@ -113,6 +148,44 @@ describe("include", () => {
     const { config, diagnostics } = await loadConfig({ directory, environment: {}, now: NOW });
     expect(diagnostics).toEqual([]);
     expect(config?.files.map(({ name }) => name)).toEqual(["xroom.yaml", "domains/a.yaml"]);
+  });
+
+  test.each([
+    ["a text", "hunter2\n", "it holds a text"],
+    ["a list", "- hunter2\n", "it holds a list"],
+    ["a map of another's", "user: hunter2\n", 'it holds a map without "version" and "domains"'],
+    ["something that YAML can't read", "{hunter2\n", "it holds what can't be read"],
+    ["several documents", "a: hunter2\n---\n{hunter2\n", "it holds what can't be read"],
+  ])("a file with %s is no config, and nothing of it is told", async (_, text, held) => {
+    const loaded = await loadFiles({ "xroom.yaml": including("a.yaml"), "a.yaml": text });
+    expect(placesOf(loaded)).toEqual(["xroom.yaml:3:11 not-config"]);
+    expect(loaded.diagnostics[0]?.summary).toBe(`"a.yaml" is no config file: ${held}`);
+    expect(JSON.stringify(loaded.diagnostics)).not.toContain("hunter2");
+  });
+
+  test("the file of a secret is no config, whichever file says so, and nothing of it is told", async () => {
+    const loaded = await loadFiles({
+      "xroom.yaml": including("*.yaml"),
+      "a.yaml": "version: 1\nhunter2: [\n",
+      "b.yaml": domain("b.org", "region: fra-1", "rooms: { x: { password: { file: ./a.yaml } } }"),
+    });
+    expect(placesOf(loaded)).toEqual(["xroom.yaml:3:11 included-secret"]);
+    expect(JSON.stringify(loaded.diagnostics)).not.toContain("hunter2");
+  });
+
+  test("what is under a key that isn't ours is not shown, and the rest of the line is", async () => {
+    const loaded = await loadFiles({
+      "xroom.yaml": including("*.{yaml,json}"),
+      "a.yaml": "version: 1\nuser: hunter2 # hunter2\n",
+      "b.json": '{ "version": 1, "user": { "name": ["hunter2"] }, "nonsense": "hunter2" }\n',
+    });
+    expect(placesOf(loaded)).toEqual(["a.yaml:2:1 unknown-key", "b.json:1:17 unknown-key", "b.json:1:50 unknown-key"]);
+    expect(loaded.diagnostics.map(({ excerpt }) => excerpt?.text)).toEqual([
+      "user: ***",
+      '{ "version": 1, "user": ***, "nonsense": *** }',
+      '{ "version": 1, "user": ***, "nonsense": *** }',
+    ]);
+    expect(JSON.stringify(loaded.diagnostics)).not.toContain("hunter2");
   });
 
   test("a file that is included holds version and domains alone", async () => {

@@ -158,6 +158,23 @@ domains:
     expect(notes).toEqual(["the zone Nowhere/Else is not known; its times were taken for local ones"]);
   });
 
+  it.each([
+    ["a start", ["DTSTART:\u001b[31mGARBAGE"]],
+    ["an end", ["DTSTART:20261201T090000Z", "DTEND:soon"]],
+    ["a length", ["DTSTART:20261201T090000Z", "DURATION:long"]],
+    ["a change that can't tell of what", ["DTSTART:20261201T090000Z", "RECURRENCE-ID:20261201T090000Z"], "UID;VALUE=DATE-TIME:x"],
+    ["an exception", ["DTSTART:20261201T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY", "EXDATE:never"]],
+  ])("tells the line of an event with %s that can't be read", (_, lines, uid = "UID:1") => {
+    const good = event("DTSTART:20261201T090000Z", "DURATION:PT1H");
+    const bad = event(...lines).map((line) => line.replace("UID:1", uid));
+    expect(() => imported(calendar(...good, ...bad))).toThrow(
+      expect.objectContaining({
+        name: "Failure",
+        diagnostics: [expect.objectContaining({ code: "bad-calendar", source: { file: "a.ics", line: 11, column: 1 } })],
+      }) as Error,
+    );
+  });
+
   it("says what it leaves out, and why", () => {
     const text = calendar(
       ...event("DTSTART;VALUE=DATE:20261201"),

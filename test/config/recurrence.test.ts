@@ -2,7 +2,8 @@ import fc from "fast-check";
 import rrule from "rrule";
 import { describe, expect, it } from "vitest";
 import { createRecurrence, type Recurrence } from "../../src/config/recurrence/recurrence.ts";
-import { parseRule } from "../../src/config/recurrence/rule.ts";
+import { parseRule, type Rule } from "../../src/config/recurrence/rule.ts";
+import { UnworkableRule } from "../../src/config/recurrence/unworkable.ts";
 import { resolveInZone } from "../../src/config/time/resolve-time.ts";
 import { createZones } from "../../src/config/time/zones.ts";
 
@@ -371,6 +372,9 @@ describe("RFC 5545, 3.8.5.3", () => {
   });
 });
 
+const upTo = (count: number, from = 0): string => Array.from({ length: count }, (_, index) => index + from).join(",");
+const EVERY_DAY = "MO,TU,WE,TH,FR,SA,SU";
+
 describe("a rule", () => {
   it.each([
     ["", 'expected parts such as FREQ=WEEKLY between semicolons, not ""'],
@@ -381,7 +385,7 @@ describe("a rule", () => {
     ["FREQ=DAILY;EVERY=2", "there is no EVERY in an RRULE"],
     ["FREQ=DAILY;__PROTO__=2", 'expected parts such as FREQ=WEEKLY between semicolons, not "__PROTO__=2"'],
     ["FREQ=DAILY;INTERVAL=0", 'INTERVAL holds a whole number from 1, not "0"'],
-    ["FREQ=DAILY;COUNT=-1", 'COUNT holds a whole number from 1, not "-1"'],
+    ["FREQ=DAILY;COUNT=-1", 'COUNT holds a whole number from 1 to 10,000, not "-1"'],
     ["FREQ=DAILY;COUNT=2;UNTIL=20261224", "COUNT and UNTIL don't go together"],
     [
       "FREQ=DAILY;UNTIL=20260230",
@@ -401,9 +405,53 @@ describe("a rule", () => {
     ["FREQ=MONTHLY;BYYEARDAY=3", "BYYEARDAY goes with FREQ=YEARLY alone"],
     ["FREQ=MONTHLY;BYSETPOS=1", "BYSETPOS needs another BY… to choose from"],
     ["FREQ=DAILY;BYHOUR=24", 'BYHOUR holds hours from 0 to 23, not "24"'],
+    ["FREQ=DAILY;COUNT=1000000", 'COUNT holds a whole number from 1 to 10,000, not "1000000"'],
+    [`FREQ=DAILY;BYHOUR=${upTo(24)};BYMINUTE=${upTo(60)};BYSECOND=0,30`, "it gives 2,880 meetings a day"],
+    [`FREQ=YEARLY;BYDAY=${EVERY_DAY};BYHOUR=${upTo(24)};BYSETPOS=1`, "BYSETPOS chooses from more than 1,000 dates"],
+    [`FREQ=YEARLY;BYMONTHDAY=${upTo(31, 1)};BYHOUR=1,2,3;BYSETPOS=1`, "BYSETPOS chooses from more than 1,000 dates"],
+    [`FREQ=DAILY;BYHOUR=${upTo(24)};BYMINUTE=${upTo(60)};BYSETPOS=-1`, "BYSETPOS chooses from more than 1,000 dates"],
     ["FREQ=DAILY;WKST=1MO", 'WKST holds a day such as MO, not "1MO"'],
   ])("%s is refused by name", (rule, summary) => {
     expect(parseRule(rule)).toMatchObject({ kind: "problem", summary });
+  });
+
+  it("has each value once, however often and in whatever way it is written", () => {
+    const text = `FREQ=MONTHLY;BYDAY=1MO,+1MO,01MO,-1FR;BYMONTHDAY=-07,-7,7;BYSECOND=${"0,00,".repeat(1_000)}0;UNTIL=20270101`;
+    expect(parseRule(text)).toMatchObject({
+      rule: {
+        parts: "FREQ=MONTHLY;BYDAY=1MO,-1FR;BYMONTHDAY=-7,7;BYSECOND=0",
+        perDay: 1,
+        until: { local: utc("2027-01-01T23:59:59") },
+      },
+    });
+  });
+
+  it.each([
+    ["FREQ=DAILY", 365],
+    ["FREQ=DAILY;INTERVAL=5", 73],
+    ["FREQ=DAILY;BYHOUR=1,2;BYMINUTE=0,30", 1460],
+    ["FREQ=DAILY;BYDAY=MO,TU", 104],
+    ["FREQ=DAILY;BYMONTH=1,2,3", 91],
+    ["FREQ=DAILY;BYMONTHDAY=1", 12],
+    ["FREQ=WEEKLY", 52],
+    ["FREQ=WEEKLY;BYDAY=MO,WE,FR;BYHOUR=9,17", 313],
+    ["FREQ=MONTHLY", 12],
+    ["FREQ=MONTHLY;BYDAY=1MO,-1MO", 24],
+    ["FREQ=MONTHLY;BYDAY=MO", 52],
+    ["FREQ=MONTHLY;BYMONTHDAY=1,15;BYMONTH=1,2,3,4,5,6", 12],
+    ["FREQ=YEARLY", 1],
+    ["FREQ=YEARLY;INTERVAL=2;BYMONTH=1,7", 1],
+    ["FREQ=YEARLY;BYDAY=MO;BYMONTH=1", 4],
+    [`FREQ=YEARLY;BYDAY=${EVERY_DAY}`, 364],
+    ["FREQ=YEARLY;BYMONTHDAY=1", 12],
+    ["FREQ=YEARLY;BYYEARDAY=1,100,200", 3],
+    ["FREQ=YEARLY;BYWEEKNO=1,2;BYDAY=MO,TU", 4],
+  ])("%s is reckoned to give %i dates in a year of which one has to look at each", (text, dates) => {
+    const { rule } = parseRule(text) as { rule: Rule };
+    expect(Math.round(rule.candidatesPerDay * 365)).toBe(dates);
+    const given = recurrence(text, "2025-01-01T09:00").between(utc("2026-01-01T00:00"), utc("2030-01-01T00:00"), 10_000) ?? [];
+    // Only an average, over years which have more or fewer of them.
+    expect(Math.abs(given.length - dates * 4)).toBeLessThanOrEqual(Math.max(5, dates * 0.2));
   });
 
   it("may be written in lower case, and with RRULE: before it", () => {
@@ -618,15 +666,21 @@ describe("clock changes", () => {
 });
 
 describe("a rule without sense", () => {
+  it("that the library gives up on is refused as one that can't be worked out", () => {
+    const mondays = recurrence("FREQ=DAILY;COUNT=10000;BYDAY=MO", "1990-01-01T09:00");
+    const [from, to] = [utc("2036-01-01T00:00"), utc("2036-02-01T00:00")];
+    expect(() => mondays.between(from, to, 10_000)).toThrow(UnworkableRule);
+    expect(() => mondays.has(from)).toThrow(UnworkableRule);
+  });
+
   it("gives nothing at all, and says so quickly", () => {
     expect(recurrence("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", SEP2).first()).toBeUndefined();
     expect(recurrence("FREQ=DAILY;UNTIL=19970101", SEP2).first()).toBeUndefined();
+    expect(recurrence(`FREQ=MONTHLY;BYDAY=${EVERY_DAY};BYHOUR=${upTo(6)};BYSETPOS=300`, SEP2).first()).toBeUndefined();
   });
 
   it("gives more than anyone could meet, and is stopped before memory is full", () => {
-    const minutes = Array.from({ length: 60 }, (_, minute) => minute).join(",");
-    const hours = Array.from({ length: 24 }, (_, hour) => hour).join(",");
-    const rule = `FREQ=DAILY;BYHOUR=${hours};BYMINUTE=${minutes};BYSECOND=${minutes}`;
+    const rule = `FREQ=DAILY;BYHOUR=${upTo(24)};BYMINUTE=${upTo(60)}`;
     expect(recurrence(rule, SEP2).between(utc("1997-09-02T00:00"), utc("2097-09-02T00:00"), 10_000)).toBeUndefined();
   });
 });

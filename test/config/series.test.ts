@@ -47,6 +47,11 @@ describe("a recurring meeting", () => {
     ]);
   });
 
+  it("whose rule takes too long to work out is an error", async () => {
+    const text = withBooking("start: 1990-01-01T10:00", "duration: 45m", "repeat: FREQ=DAILY;COUNT=10000;BYDAY=MO");
+    expect(await problemsOf(text)).toEqual(["xroom.yaml:11:21 endless-series"]);
+  });
+
   it("that is over is no error, and gives nothing", async () => {
     expect(await names(withBooking("start: 2020-01-06T10:00", "duration: 45m", "repeat: FREQ=WEEKLY;COUNT=3"))).toEqual([]);
   });
@@ -105,6 +110,45 @@ describe("a recurring meeting", () => {
     expect(autumn.diagnostics).toMatchObject([
       { code: "clock-change", summary: expect.stringMatching(/^b on 2026-10-25T02:30: that time comes twice/) as string },
     ]);
+  });
+
+  describe("beside many others", () => {
+    const rooms = (count: number, repeat: string, start = "2026-12-01T01:00"): string =>
+      [
+        "version: 1",
+        "defaults: { region: fra-1, timezone: UTC, horizon: 3650d }",
+        "domains:",
+        "  chat.org:",
+        "    rooms:",
+        ...Array.from(
+          { length: count },
+          (_, index) => `      r${index}: { bookings: { b: { start: ${start}, duration: 30m, repeat: ${repeat} } } }`,
+        ),
+        "",
+      ].join("\n");
+
+    it.each([
+      ["so many a day", '"FREQ=DAILY;BYHOUR=1,2"', "2026-12-01T01:00", 138],
+      ["so many in a year", '"FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=1,2"', "2026-12-01T01:00", 138],
+      ["a COUNT from long ago", "FREQ=DAILY;COUNT=9999", "2000-01-01T01:00", 101],
+    ])("with %s is too much for one config, and the first one that is is named", async (_, repeat, start, first) => {
+      const { diagnostics } = await loadFiles(rooms(900, repeat, start));
+      expect(diagnostics).toMatchObject([{ code: "too-many-meetings", source: { line: 5 + first } }]);
+      expect(diagnostics[0]?.help).toContain("a shorter `horizon`");
+    });
+
+    it("that give nothing are not looked for any longer, once there were a hundred of them", async () => {
+      const { diagnostics } = await loadFiles(rooms(200, "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30"));
+      const codes = diagnostics.map(({ code }) => code);
+      expect(codes.filter((code) => code === "empty-series")).toHaveLength(101);
+      expect(codes.filter((code) => code !== "empty-series")).toEqual(["too-many-meetings"]);
+    });
+
+    it("counts no more than is within the horizon, from its start on and until its end", async () => {
+      const far = await loadFiles(rooms(900, '"FREQ=DAILY;BYHOUR=1,2"', "2036-11-15T01:00"));
+      const short = await loadFiles(rooms(900, '"FREQ=DAILY;BYHOUR=1,2;UNTIL=20261205"'));
+      expect([...far.diagnostics, ...short.diagnostics]).toEqual([]);
+    });
   });
 
   it.each([

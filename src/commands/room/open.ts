@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Diagnostic, fail } from "../../model/diagnostic.ts";
+import { variableOf } from "../../model/environment.ts";
 import { Secret } from "../../model/secret.ts";
 import { renderEach } from "../../render/diagnostics.ts";
 import { printable } from "../../render/printable.ts";
@@ -61,7 +62,7 @@ export async function roomOpenCommand(room: string, options: RoomOpenOptions, io
 /** Throws a Failure for a variable that is unset or empty: a room is never opened without the password that was asked for. */
 function passwordOf({ passwordEnv }: RoomOpenOptions, io: Io): Secret | undefined {
   if (passwordEnv === undefined) return undefined;
-  const value = Object.hasOwn(io.environment, passwordEnv) ? io.environment[passwordEnv] : undefined;
+  const value = variableOf(io.environment, passwordEnv);
   if (value !== undefined && value !== "") return new Secret(value, `env:${passwordEnv}`);
   throw fail(
     value === undefined ? "unset-secret" : "empty-secret",

@@ -1,10 +1,13 @@
 import { basename, dirname, resolve } from "node:path";
 import { type Place, type Report, within } from "../report.ts";
-import { type Checked, checkFile } from "../schema/check.ts";
-import { didYouMean, quoted } from "../words.ts";
+import { type Checked, checkFile, isMap } from "../schema/check.ts";
+import { isTopLevelKey } from "../schema/spot.ts";
+import { didYouMean, kindOf, quoted } from "../words.ts";
 import type { Parser } from "../yaml/parse.ts";
+import type { Parsed } from "../yaml/parsed-file.ts";
 import { globProject } from "./glob.ts";
 import { type Read, readProjectFile } from "./project.ts";
+import { secretPathsIn } from "./secret-paths.ts";
 import { codeOf, type Tree } from "./tree.ts";
 
 export interface ConfigFiles {
@@ -40,12 +43,37 @@ export async function readConfigFiles(
     return undefined;
   }
   const root = parseAndCheck(name, read.text, "root", parser, report);
-  const texts = [{ name, text: read.text }];
   if (root === undefined) return undefined;
+  const further = await readIncluded(tree, directory, { root, realPath: read.realPath }, parser, report);
+  return {
+    directory,
+    texts: [{ name, text: read.text }, ...further.texts],
+    checked: [root, ...further.checked],
+    root,
+    uncertain: root.uncertain || further.uncertain,
+  };
+}
 
-  const checked = [root];
-  let uncertain = root.uncertain;
-  const known = new Set([read.realPath]);
+/** An included file, before anything is told of it. */
+interface Included {
+  readonly name: string;
+  readonly text: string;
+  readonly realPath: string;
+  readonly parsed: Parsed;
+  /** Where it is included. */
+  readonly place: Place;
+}
+
+async function readIncluded(
+  tree: Tree,
+  directory: string,
+  { root, realPath }: { readonly root: Checked; readonly realPath: string },
+  parser: Parser,
+  report: Report,
+): Promise<Pick<ConfigFiles, "texts" | "checked" | "uncertain">> {
+  const files: Included[] = [];
+  let uncertain = false;
+  const known = new Set([realPath]);
   for (const { included, place } of await includedFiles(tree, directory, root, report)) {
     const further = await readProjectFile(tree, directory, included, MOST_MEBIBYTES);
     if (further.kind !== "text") {
@@ -53,13 +81,43 @@ export async function readConfigFiles(
       uncertain = true;
     } else if (!known.has(further.realPath)) {
       known.add(further.realPath);
-      texts.push({ name: included, text: further.text });
-      const file = parseAndCheck(included, further.text, "included", parser, report);
-      if (file !== undefined) checked.push(file);
-      uncertain ||= file === undefined || file.uncertain;
+      files.push({ ...further, name: included, parsed: parser.parse(included, further.text), place });
     }
   }
-  return { directory, texts, checked, root, uncertain };
+
+  // Any of them may name another as the file of a secret: so nothing is told of one before all are parsed.
+  const values = files.flatMap(({ text, parsed: { file } }) => (file === undefined ? [] : [{ text, value: file.value }]));
+  const secrets = await secretPathsIn(tree, directory, [{ text: root.file.text, value: root.file.value }, ...values]);
+  const checked: Checked[] = [];
+  for (const each of files) {
+    const file = refuse(each, secrets, report) ? undefined : checkParsed(each.parsed, "included", report);
+    if (file !== undefined) checked.push(file);
+    uncertain ||= file === undefined || file.uncertain;
+  }
+  return { texts: files, checked, uncertain };
+}
+
+/** Whether a file isn't for us to tell of what is in it. */
+function refuse({ name, text, realPath, parsed, place }: Included, secrets: ReadonlySet<string>, report: Report): boolean {
+  if (secrets.has(realPath)) {
+    const help = "take one of the two out: what is in the file of a secret is never shown, and errors show what is in a config";
+    report.error("included-secret", `${quoted(name)} is the file of a secret, and can't be included`, place, { help });
+    return true;
+  }
+  if (isOurs(parsed, text)) return false;
+  const given = parsed.file === undefined ? "what can't be read" : kindOf(parsed.file.value);
+  const held = given === "a map" ? 'a map without "version" and "domains"' : given;
+  report.error("not-config", `${quoted(name)} is no config file: it holds ${held}`, place, {
+    help: 'a file that is included has "version" and "domains"; name the files so that no others match',
+  });
+  return true;
+}
+
+/** Whether a file, broken as it may be, is meant for us: what is in any other may be secret. */
+function isOurs({ file, diagnostics }: Parsed, text: string): boolean {
+  if (file !== undefined) return isMap(file.value) && Object.keys(file.value).some(isTopLevelKey);
+  const isQuoted = diagnostics.some(({ excerpt }) => excerpt !== undefined);
+  return !isQuoted || /^\s*(?:\{\s*)?["']?(?:version|domains)["']?\s*:/m.test(text);
 }
 
 /** One file of a config; `undefined` if it can't be used at all. */
@@ -70,7 +128,10 @@ export function parseAndCheck(
   parser: Parser,
   report: Report,
 ): Checked | undefined {
-  const { file, diagnostics } = parser.parse(name, text);
+  return checkParsed(parser.parse(name, text), role, report);
+}
+
+function checkParsed({ file, diagnostics }: Parsed, role: "root" | "included", report: Report): Checked | undefined {
   report.add(diagnostics);
   return file === undefined ? undefined : checkFile(file, role, report);
 }
@@ -89,7 +150,9 @@ async function includedFiles(
     if (found.kind === "outside") {
       report.error("outside-project", `${quoted(found.path)} leads out of the project`, place, { help: OUTSIDE_HELP });
     } else if (found.kind === "bad-glob") {
-      report.error("bad-glob", `${quoted(pattern)} isn't a glob`, place, { help: "is each bracket closed?" });
+      report.error("bad-glob", `${quoted(pattern)} isn't a glob`, place, { help: found.help });
+    } else if (found.kind === "not-config") {
+      report.error("not-config", `${quoted(found.path)} can't be included`, place, { help: CONFIG_HELP });
     } else if (found.names.length === 0) {
       report.error("include-matches-nothing", `no file matches ${quoted(pattern)}`, place, {
         help: await similarFile(tree, directory, pattern),
@@ -101,10 +164,12 @@ async function includedFiles(
   return [...places].map(([included, place]) => ({ included, place })).toSorted((a, b) => (a.included < b.included ? -1 : 1));
 }
 
+const CONFIG_HELP =
+  "included are files named *.yaml, *.yml or *.json, also after symbolic links were followed, and nothing that is git's own";
 const OUTSIDE_HELP = "files are taken from the folder of the root file and below it, after symbolic links were followed";
 
 async function similarFile(tree: Tree, directory: string, pattern: string): Promise<string> {
-  const usual = "globs are relative to the root file's folder";
+  const usual = "globs are relative to the root file's folder, and take files named *.yaml, *.yml or *.json";
   const siblings = await globProject(tree, directory, pattern.replace(/[^/]*$/, "*.{yaml,yml}"));
   return (siblings.kind === "files" ? didYouMean(pattern, siblings.names) : undefined) ?? usual;
 }

@@ -1,5 +1,5 @@
 import ICAL from "ical.js";
-import { fail } from "../../model/diagnostic.ts";
+import { Failure, fail } from "../../model/diagnostic.ts";
 import { likeZone, namedZone } from "./zone-of.ts";
 
 /** A time of an iCalendar file: on a wall clock, in UTC, or in a zone by its IANA name. */
@@ -38,14 +38,14 @@ export function readCalendar(text: string, file: string): Calendar {
   const notes: string[] = [];
   const timeOf = timeReader(root, zones, notes);
   const components = root.getAllSubcomponents("vevent");
+  const inEvent = eventReader(text, file, components);
   const changes = new Map<string, ICAL.Component[]>();
   for (const component of components) {
     if (!component.hasProperty("recurrence-id")) continue;
-    const uid = textOf(component, "uid");
+    const uid = inEvent(component, (each) => textOf(each, "uid"));
     changes.set(uid, [...(changes.get(uid) ?? []), component]);
   }
-  const events = components.flatMap((component) => {
-    if (component.hasProperty("recurrence-id")) return [];
+  const readEvent = (component: ICAL.Component): CalendarEvent[] => {
     const summary = textOf(component, "summary") || "meeting";
     const own = readTimes(component, timeOf);
     if (typeof own === "string") {
@@ -62,21 +62,47 @@ export function readCalendar(text: string, file: string): Calendar {
       ...component.getAllProperties("exdate"),
       ...ofEvent.filter(cancelled).flatMap((each) => each.getAllProperties("recurrence-id")),
     ];
-    const changed = ofEvent.flatMap((each) => {
+    const readChange = (each: ICAL.Component): CalendarEvent["changes"] => {
       const times = readTimes(each, timeOf);
       const [original] = each.getAllProperties("recurrence-id").flatMap(timeOf);
       if (cancelled(each) || original === undefined) return [];
       if (typeof times !== "string") return [{ original, ...times }];
       notes.push(`${summary}, one occurrence: ${times}`);
       return [];
-    });
+    };
+    const changed = ofEvent.flatMap((each) => inEvent(each, readChange));
     const [rule, ...otherRules] = component.getAllProperties("rrule").map((property) => String(property.getFirstValue()));
     if (otherRules.length > 0) notes.push(`${summary}: it has several rules, and only the first was taken`);
     const places = ["url", "location", "description"].map((name) => textOf(component, name));
     const further = component.getAllProperties("rdate").flatMap(timeOf);
     return [{ summary, places, ...own, rule, exceptions: exceptions.flatMap(timeOf), further, changes: changed }];
-  });
+  };
+  const events = components.flatMap((component) => (component.hasProperty("recurrence-id") ? [] : inEvent(component, readEvent)));
   return { events, notes };
+}
+
+type EventReader = <T>(event: ICAL.Component, read: (event: ICAL.Component) => T) => T;
+
+/** ical.js takes a value apart when it is first asked for it, and throws what it can't: that is told with the line of its event. */
+function eventReader(text: string, file: string, events: readonly ICAL.Component[]): EventReader {
+  return (event, read) => {
+    try {
+      return read(event);
+    } catch (cause) {
+      if (cause instanceof Failure) throw cause;
+      const begins = text.split(/\r?\n/).flatMap((line, index) => (/^BEGIN:VEVENT\s*$/i.test(line) ? [index + 1] : []));
+      throw new Failure(
+        {
+          severity: "error",
+          code: "bad-calendar",
+          summary: `this event can't be read: ${(cause as Error).message}`,
+          help: "Mend it, or leave it out of the file.",
+          source: { file, line: begins[events.indexOf(event)] ?? 1, column: 1 },
+        },
+        { cause },
+      );
+    }
+  };
 }
 
 function parse(text: string, file: string): ICAL.Component {

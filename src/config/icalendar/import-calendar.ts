@@ -2,7 +2,8 @@ import { formatMinutes } from "../../model/duration.ts";
 import { fail } from "../../model/diagnostic.ts";
 import { slugOf } from "../../model/names.ts";
 import { createRecurrence, type Recurrence } from "../recurrence/recurrence.ts";
-import { parseRule } from "../recurrence/rule.ts";
+import { parseRule, type Rule } from "../recurrence/rule.ts";
+import { UnworkableRule } from "../recurrence/unworkable.ts";
 import { resolveInZone } from "../time/resolve-time.ts";
 import { createZones, type Zone } from "../time/zones.ts";
 import { type Branch, type Tree, writeConfig } from "../yaml/write.ts";
@@ -92,25 +93,41 @@ function declare(event: CalendarEvent, write: (time: CalendarTime) => string, no
   const further = event.further.map(single);
   if (event.rule === undefined) return [single(event.start), ...further];
 
-  const parsed = parseRule(event.rule);
-  if (parsed.kind === "problem") {
-    notes.push(`${event.summary}: its rule ${event.rule} can't be used (${parsed.summary}); only its first meeting was taken`);
+  const firstAlone = (reason: string): Declared[] => {
+    notes.push(`${event.summary}: its rule ${event.rule} can't be used (${reason}); only its first meeting was taken`);
     return [single(event.start), ...further];
+  };
+  const parsed = parseRule(event.rule);
+  if (parsed.kind === "problem") return firstAlone(parsed.summary);
+  try {
+    return [...seriesOf(event, { repeat: event.rule, rule: parsed.rule }, write), ...further];
+  } catch (cause) {
+    if (cause instanceof UnworkableRule) return firstAlone(cause.message);
+    throw cause;
   }
+}
+
+/** A recurring event, and after it its start where the rule doesn't give that. */
+function seriesOf(
+  event: CalendarEvent,
+  { repeat, rule }: { readonly repeat: string; readonly rule: Rule },
+  write: (time: CalendarTime) => string,
+): Declared[] {
+  const single = (start: CalendarTime): Declared => ({ start: write(start), duration: formatMinutes(event.minutes) });
   const zone = zones.find(event.start.zone ?? "UTC") as Zone;
-  const recurrence = createRecurrence(parsed.rule, event.start.local, zone);
+  const recurrence = createRecurrence(rule, event.start.local, zone);
   const gives = (time: CalendarTime): boolean => recurrence.has(instantOf(time, zone));
   const except = event.exceptions.filter(gives).map(write);
   const overrides = event.changes.filter((change) => gives(change.original));
   const series: Declared = {
     ...single(event.start),
-    repeat: event.rule,
+    repeat,
     ...(except.length > 0 ? { except } : {}),
     ...(overrides.length > 0
       ? { overrides: Object.fromEntries(overrides.map((change) => [write(change.original), changed(change, event, write)])) }
       : {}),
   };
-  return [series, ...startOf(event, recurrence, zone).map(single), ...further];
+  return [series, ...startOf(event, recurrence, zone).map(single)];
 }
 
 /** A calendar counts the start in even where the rule doesn't give it, unless it is an exception. */

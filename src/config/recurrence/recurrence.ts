@@ -3,10 +3,16 @@ import type { Instant } from "../../model/instant.ts";
 import { resolveInZone } from "../time/resolve-time.ts";
 import type { Zone } from "../time/zones.ts";
 import type { Rule } from "./rule.ts";
+import { answerOf } from "./unworkable.ts";
 
 const DAY = 86_400_000;
+/** Of dates that BYSETPOS chooses from: if none of so many is chosen, none will be. */
+const MOST_CHOSEN_FROM = 50_000;
 
-/** What a rule gives from a start on, by the wall clock of a zone (RFC 5545, 3.3.10). All in order of time. */
+/**
+ * What a rule gives from a start on, by the wall clock of a zone (RFC 5545, 3.3.10). All in order of time. What takes the library too
+ * long throws an UnworkableRule.
+ */
 export interface Recurrence {
   /** The very first; `undefined` if it gives nothing at all. */
   first(): Instant | undefined;
@@ -26,14 +32,18 @@ export function createRecurrence(rule: Rule, local: number, zone: Zone): Recurre
   const until = rule.until === undefined ? undefined : untilIn(rule.until, zone) + fixed;
   const named = fixed === 0 && !/^[+-]/.test(zone.name) ? zone.name : "UTC";
   const exact = new RRuleTemporal({ rruleString: ruleText(rule, local, named, until) });
+  const finder = (): RRuleTemporal =>
+    rule.parts.includes("BYSETPOS")
+      ? new RRuleTemporal({ rruleString: ruleText(rule, local, named, until), maxCandidateEvaluations: MOST_CHOSEN_FROM })
+      : exact;
   const at = (instant: Instant): Date => new Date(instant + fixed);
   const list = (from: Instant, to: Instant): Instant[] =>
-    exact.between(at(from), at(to), true).map((each) => each.epochMilliseconds - fixed);
+    answerOf(() => exact.between(at(from), at(to), true)).map((each) => each.epochMilliseconds - fixed);
 
   return {
     first: () => {
       try {
-        const first = exact.next(new Date(local - 2 * DAY), true);
+        const first = finder().next(new Date(local - 2 * DAY), true);
         return first === null ? undefined : first.epochMilliseconds - fixed;
       } catch {
         // It gives up after thousands of periods without one, as of 30 February: then there is none.
@@ -50,7 +60,7 @@ export function createRecurrence(rule: Rule, local: number, zone: Zone): Recurre
       }
       return found;
     },
-    has: (instant) => exact.matches(at(instant)),
+    has: (instant) => answerOf(() => exact.matches(at(instant))),
     skipped: (from, to) => {
       if (named === "UTC") return [];
       const gaps = gapsOf(zone, from, to);
@@ -61,7 +71,8 @@ export function createRecurrence(rule: Rule, local: number, zone: Zone): Recurre
       });
       return gaps.flatMap((gap) => {
         if (until !== undefined && gap.instant > until) return [];
-        return plain.between(new Date(gap.from), new Date(gap.to - 1), true).map((each) => formatLocal(each.epochMilliseconds));
+        const given = answerOf(() => plain.between(new Date(gap.from), new Date(gap.to - 1), true));
+        return given.map((each) => formatLocal(each.epochMilliseconds));
       });
     },
     repeated: (occurrences) =>

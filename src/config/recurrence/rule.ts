@@ -1,16 +1,30 @@
+import { remembered } from "../../model/remembered.ts";
+import { quoted } from "../words.ts";
+import { candidatesPerDay, candidatesPerPeriod, timesOfDay } from "./candidates.ts";
+
 /** An RRULE (RFC 5545, 3.3.10), checked part by part, with its UNTIL still as it was written. */
 export interface Rule {
-  /** All parts but UNTIL, in upper case: `FREQ=WEEKLY;BYDAY=MO`. */
+  /** All parts but UNTIL, in upper case, and no value twice: `FREQ=WEEKLY;BYDAY=MO`. */
   readonly parts: string;
   /** On a wall clock or in UTC, as milliseconds since 1970-01-01T00:00 there; a date alone stands for its last second. */
   readonly until: { readonly local: number; readonly utc: boolean } | undefined;
   /** How many times of day it gives on a day. */
   readonly perDay: number;
+  /** About how many dates one has to look at for each day, so as to find what it gives. */
+  readonly candidatesPerDay: number;
+  readonly count: number | undefined;
 }
 
 export type ParsedRule =
   | { readonly kind: "rule"; readonly rule: Rule }
   | { readonly kind: "problem"; readonly summary: string; readonly help?: string };
+
+/** A room has so many meetings of one kind at most; more are a mistake in the rule. */
+export const MOST_OF_ONE = 10_000;
+/** One a minute: what recurs sooner has no time to take place. */
+const MOST_A_DAY = 1_440;
+/** Each weekday of a year, at three times of day. */
+const MOST_TO_CHOOSE_FROM = 1_000;
 
 const FREQUENCIES = new Set(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]);
 const SUB_DAILY = new Set(["SECONDLY", "MINUTELY", "HOURLY"]);
@@ -20,7 +34,7 @@ const WEEKDAY = "MO|TU|WE|TH|FR|SA|SU";
 const PARTS: Readonly<Record<string, { readonly holds: (value: string) => boolean; readonly expected: string }>> = {
   FREQ: { holds: (value) => FREQUENCIES.has(value), expected: "DAILY, WEEKLY, MONTHLY or YEARLY" },
   INTERVAL: { holds: between(1, 100_000), expected: "a whole number from 1" },
-  COUNT: { holds: between(1, 1_000_000), expected: "a whole number from 1" },
+  COUNT: { holds: between(1, MOST_OF_ONE), expected: `a whole number from 1 to ${MOST_OF_ONE.toLocaleString("en")}` },
   UNTIL: {
     holds: (value) => readUntil(value) !== undefined,
     expected: "a date or time such as 20261224, 20261224T100000 or 20261224T090000Z",
@@ -64,8 +78,9 @@ const EXCLUSIONS: readonly { readonly when: (parts: ReadonlyMap<string, string>)
 ];
 
 /** Reads a rule, with or without `RRULE:` before it. The first thing that is wrong with it is told. */
-export function parseRule(text: string): ParsedRule {
+export const parseRule = remembered((text: string): ParsedRule => {
   const parts = new Map<string, string>();
+  const values = new Map<string, readonly string[]>();
   for (const part of text
     .trim()
     .toUpperCase()
@@ -73,31 +88,44 @@ export function parseRule(text: string): ParsedRule {
     .split(";")) {
     const [, name, value] = /^([A-Z-]+)=(.*)$/.exec(part) ?? [];
     if (name === undefined || value === undefined)
-      return problem(`expected parts such as FREQ=WEEKLY between semicolons, not "${part}"`);
+      return problem(`expected parts such as FREQ=WEEKLY between semicolons, not ${quoted(part)}`);
     if (parts.has(name)) return problem(`${name} is there twice`);
     const known = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
     if (known === undefined) return problem(`there is no ${name} in an RRULE`, `the parts are ${Object.keys(PARTS).join(", ")}`);
     if (name === "FREQ" && SUB_DAILY.has(value)) {
       return problem(`FREQ=${value} is not supported: a room is booked at most daily by one rule`, "use FREQ=DAILY with BYHOUR");
     }
-    if (!known.holds(value)) return problem(`${name} holds ${known.expected}, not "${value}"`);
-    parts.set(name, value);
+    if (!known.holds(value)) return problem(`${name} holds ${known.expected}, not ${quoted(value)}`);
+    const different = name === "UNTIL" ? [value] : [...new Set(value.split(",").map(canonical))];
+    parts.set(name, different.join(","));
+    values.set(name, different);
   }
   if (!parts.has("FREQ")) return problem("FREQ is missing", "a rule begins with FREQ=DAILY, WEEKLY, MONTHLY or YEARLY");
   const excluded = EXCLUSIONS.find(({ when }) => when(parts));
   if (excluded !== undefined) return problem(excluded.summary);
   const until = parts.get("UNTIL");
   parts.delete("UNTIL");
-  const perDay = ["BYHOUR", "BYMINUTE", "BYSECOND"].reduce(
-    (product, name) => product * (parts.get(name)?.split(",").length ?? 1),
-    1,
-  );
+  const perDay = timesOfDay(values);
+  if (perDay > MOST_A_DAY) return problem(`it gives ${perDay.toLocaleString("en")} meetings a day`, "give it fewer times of day");
+  if (parts.has("BYSETPOS") && candidatesPerPeriod(values) > MOST_TO_CHOOSE_FROM)
+    return problem(
+      `BYSETPOS chooses from more than ${MOST_TO_CHOOSE_FROM.toLocaleString("en")} dates`,
+      "leave it to choose among days, and give one time of day",
+    );
+  const count = parts.get("COUNT");
   const rule = {
     parts: [...parts].map(([name, value]) => `${name}=${value}`).join(";"),
     until: until === undefined ? undefined : readUntil(until),
     perDay,
+    candidatesPerDay: candidatesPerDay(values),
+    count: count === undefined ? undefined : Number(count),
   };
   return { kind: "rule", rule };
+});
+
+/** `+01MO` → `1MO`, `00` → `0` */
+function canonical(value: string): string {
+  return value.replace(/^\+?(-?)0*(?=\d)/, "$1");
 }
 
 function problem(summary: string, help?: string): ParsedRule {

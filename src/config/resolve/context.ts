@@ -3,6 +3,7 @@ import type { Instant } from "../../model/instant.ts";
 import type { CreateRecurrence } from "../recurrence/load.ts";
 import type { Report } from "../report.ts";
 import type { Zones } from "../time/zones.ts";
+import type { Allowance } from "./allowance.ts";
 import type { SecretFiles } from "./secret-files.ts";
 
 /** What it takes to make sense of a part of a config. */
@@ -16,6 +17,8 @@ export interface Context {
   /** What rules give. Throws where no file was seen to have one. */
   readonly recur: CreateRecurrence;
   readonly now: Instant;
+  /** Of dates of recurring meetings. */
+  readonly allowance: Allowance;
   readonly regions: ReadonlyMap<string, RegionConfig>;
   /** Names of regions that are declared, be it wrongly. */
   readonly regionNames: readonly string[];

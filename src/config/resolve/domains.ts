@@ -1,6 +1,6 @@
 import type { DomainConfig, RoomConfig, WebhookConfig } from "../../model/config.ts";
 import type { Domain } from "../generated/schema-types.ts";
-import { createMatcher } from "../../model/glob.ts";
+import { createMatcher, parseGlob } from "../../model/glob.ts";
 import { type Place, keyOf, sourceOf, within } from "../report.ts";
 import type { Zone } from "../time/zones.ts";
 import { quoted, shown } from "../words.ts";
@@ -143,14 +143,11 @@ function entries<K extends "rooms" | "webhooks">(
 
 function resolveIgnore(globs: readonly string[], place: Place, { report }: Context): (room: string) => boolean {
   const good = globs.filter((glob, index) => {
-    try {
-      createMatcher([glob]);
-      return true;
-    } catch {
-      const at = within(place, index);
-      report.error("bad-glob", `${shown(glob, at)} isn't a glob`, at, { help: "is each bracket closed?" });
-      return false;
-    }
+    const parsed = parseGlob(glob);
+    if (parsed.kind === "glob") return true;
+    const at = within(place, index);
+    report.error("bad-glob", `${shown(glob, at)} isn't a glob`, at, { help: parsed.help });
+    return false;
   });
   return createMatcher(good);
 }

@@ -1,3 +1,4 @@
+import { variableOf } from "../../model/environment.ts";
 import { Secret } from "../../model/secret.ts";
 import type { Password } from "../generated/schema-types.ts";
 import { type Place, within } from "../report.ts";
@@ -33,7 +34,7 @@ function resolveLiteral(value: string, place: Place, { report }: Context): Secre
 }
 
 function resolveVariable(name: string, place: Place, { environment, secretsNeeded, report }: Context): Secret | undefined {
-  const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
+  const value = variableOf(environment, name);
   if (value !== undefined && value !== "") return new Secret(value, `env:${name}`);
   if (!secretsNeeded) return Secret.withoutValue(`env:${name}`);
   if (value === undefined) {

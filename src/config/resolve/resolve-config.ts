@@ -5,8 +5,10 @@ import type { CreateRecurrence } from "../recurrence/load.ts";
 import type { ConfigFiles } from "../files/read-config.ts";
 import { type Place, type Report, within } from "../report.ts";
 import { createZones } from "../time/zones.ts";
+import { createAllowance } from "./allowance.ts";
 import type { Context } from "./context.ts";
 import { type DomainPart, type ResolvedDefaults, resolveDomain, timezoneOf } from "./domains.ts";
+import { foresee } from "./foresee.ts";
 import { BUILT_IN_REGIONS, checkRegion, resolveRegions } from "./regions.ts";
 import type { SecretFiles } from "./secret-files.ts";
 import { resolveHorizon, resolveZone } from "./times.ts";
@@ -28,11 +30,21 @@ export function resolveConfig(files: ConfigFiles, { report, ...surrounding }: Su
   const regions = resolveRegions(root, place, report);
   const declaredRegions = typeof file.value === "object" ? ((file.value as { regions?: unknown } | null)?.regions ?? {}) : {};
   const regionNames = [...new Set([...BUILT_IN_REGIONS.map(({ name }) => name), ...Object.keys(declaredRegions)])];
-  const context: Context = { ...surrounding, report, zones: createZones(), regions, regionNames, uncertain: files.uncertain };
+  const context: Context = {
+    ...surrounding,
+    report,
+    zones: createZones(),
+    regions,
+    regionNames,
+    uncertain: files.uncertain,
+    allowance: createAllowance(report),
+  };
   const defaults = resolveDefaults(files, context);
 
   const domains = new Map<string, DomainConfig>();
-  for (const [name, parts] of domainParts(files)) domains.set(name, resolveDomain(name, parts, defaults, context));
+  const declared = domainParts(files);
+  foresee(declared, { now: context.now, horizon: defaults.horizon }, context.allowance);
+  for (const [name, parts] of declared) domains.set(name, resolveDomain(name, parts, defaults, context));
   return {
     directory: files.directory,
     files: files.texts,

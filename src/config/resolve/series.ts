@@ -2,7 +2,8 @@ import type { BookingConfig } from "../../model/config.ts";
 import { formatInstant, type Instant } from "../../model/instant.ts";
 import type { Booking } from "../generated/schema-types.ts";
 import type { Recurrence } from "../recurrence/recurrence.ts";
-import { parseRule } from "../recurrence/rule.ts";
+import { MOST_OF_ONE, parseRule, type Rule } from "../recurrence/rule.ts";
+import { UnworkableRule } from "../recurrence/unworkable.ts";
 import { type Place, keyOf, sourceOf, within } from "../report.ts";
 import { shown } from "../words.ts";
 import type { Context } from "./context.ts";
@@ -21,15 +22,13 @@ interface Series {
   readonly context: Context;
 }
 
-/** A room has so many meetings of one kind at most; more are a mistake in the rule. */
-const MOST = 10_000;
-
 /**
  * The occurrences of a recurring meeting that are not over and start within the horizon. Exceptions and overrides are looked up in
  * the whole series, so that one in the past, or beyond the horizon, is no error.
  */
 export function resolveSeries(series: Series): readonly BookingConfig[] {
-  const { repeat, start, place, context } = series;
+  const { repeat, place, context } = series;
+  if (context.allowance.left < 0) return [];
   const at = within(place, "repeat");
   const parsed = parseRule(repeat);
   if (parsed.kind === "problem") {
@@ -38,7 +37,20 @@ export function resolveSeries(series: Series): readonly BookingConfig[] {
     });
     return [];
   }
-  const recurrence = context.recur(parsed.rule, start.local, start.zone);
+  try {
+    return occurrencesOf(series, parsed.rule, at);
+  } catch (cause) {
+    if (!(cause instanceof UnworkableRule)) throw cause;
+    context.report.error("endless-series", "this rule takes too long to work out from its start on", at, {
+      help: "begin it later, or end it by an UNTIL rather than a COUNT",
+    });
+    return [];
+  }
+}
+
+function occurrencesOf(series: Series, rule: Rule, at: Place): readonly BookingConfig[] {
+  const { repeat, start, place, context } = series;
+  const recurrence = context.recur(rule, start.local, start.zone);
   const first = recurrence.first();
   if (first === undefined) {
     context.report.error(
@@ -49,6 +61,8 @@ export function resolveSeries(series: Series): readonly BookingConfig[] {
         help: "check its UNTIL and its BY… parts against the start",
       },
     );
+    // As many periods were looked at in vain.
+    context.allowance.take(MOST_OF_ONE, at);
     return [];
   }
   if (first !== start.instant) {
@@ -68,11 +82,12 @@ function expand(series: Series, recurrence: Recurrence, at: Place): readonly Boo
   const { booking, horizon, context } = series;
   const length = (booking.duration + booking.grace) * 60_000;
   const [from, to] = [Math.max(series.start.instant, context.now - length), context.now + horizon];
-  const near = to < from ? [] : recurrence.between(from, to, MOST);
+  const near = to < from ? [] : recurrence.between(from, to, MOST_OF_ONE);
+  if (!context.allowance.take(near?.length ?? MOST_OF_ONE, at)) return [];
   if (near === undefined) {
     context.report.error(
       "endless-series",
-      `this rule gives more than ${MOST.toLocaleString("en")} meetings until ${formatInstant(to)}`,
+      `this rule gives more than ${MOST_OF_ONE.toLocaleString("en")} meetings until ${formatInstant(to)}`,
       at,
       {
         help: "give it fewer times of day, or a shorter `horizon`",

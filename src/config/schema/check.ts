@@ -71,6 +71,6 @@ function checkIncluded(file: ParsedFile, report: Report): Path[] {
 
 const ROOT_KEYS: ReadonlySet<string> = new Set(["include", "credentials", "regions", "state", "safety", "defaults"]);
 
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

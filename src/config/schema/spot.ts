@@ -19,6 +19,11 @@ export function keysOf(definition: string): readonly string[] {
   return Object.keys(shapeFor(definition));
 }
 
+/** Whether a file of the config has such a key. */
+export function isTopLevelKey(key: string): boolean {
+  return Object.hasOwn(shapeFor("file"), key);
+}
+
 /** By the path alone: the rules of the validator don't say which object they are in. */
 export function spotOf(path: Path): Spot {
   let spot: Spot & { readonly entries: string | undefined } = {

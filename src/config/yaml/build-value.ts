@@ -67,13 +67,14 @@ export function buildValue(root: Node | null): Built {
 
   const buildMap = (pairs: readonly Pair<Scalar<string>, Node | null>[], depth: number): unknown => {
     const map = Object.create(null) as Record<string, unknown>;
+    let firsts: ReadonlyMap<string, Scalar> | undefined;
     for (const pair of pairs) {
       const key = pair.key.value;
       const value = build(pair.value, depth + 1);
       if (key === "<<" && pair.key.type === "PLAIN") problems.push({ kind: "merge-key", key: pair.key });
       else if (key in map) {
-        const first = pairs.find((other) => other.key.value === key) as Pair<Scalar>;
-        problems.push({ kind: "duplicate-key", key: pair.key, first: first.key });
+        firsts ??= new Map(pairs.toReversed().map((other) => [other.key.value, other.key]));
+        problems.push({ kind: "duplicate-key", key: pair.key, first: firsts.get(key) ?? pair.key });
       } else map[key] = value;
     }
     return map;

@@ -3,6 +3,13 @@ import type { PlainValue } from "./read-plain.ts";
 
 /** A file that was read fast. Of places it knows the keys of maps, where objects are declared; for all else there is a tree. */
 export function createPlainFile(name: string, text: string, plain: PlainValue, tree: () => ParsedFile): ParsedFile {
+  // The line that was asked for last: objects are declared one after the other, and all of them may be on one long line.
+  let known = { line: 0, begins: 0 };
+  const beginOf = (line: number, offset: number): number => {
+    if (known.line !== line) known = { line, begins: text.lastIndexOf("\n", offset) + 1 };
+    return known.begins;
+  };
+
   /** Where the key of a map is written; `undefined` if it isn't just as it reads. */
   const locateMap = (map: unknown, key: string): Location | undefined => {
     const from = typeof map === "object" && map !== null && !Array.isArray(map) ? plain.startOf(map) : undefined;
@@ -17,7 +24,7 @@ export function createPlainFile(name: string, text: string, plain: PlainValue, t
     // A key and its colon are on one line; the value may begin further down.
     let line = from.line + 1;
     for (let at = text.indexOf("\n", colon); at !== -1 && at < from.offset; at = text.indexOf("\n", at + 1)) line -= 1;
-    const column = start - text.lastIndexOf("\n", start);
+    const column = start - beginOf(line, start) + 1;
     return { source: { file: name, line, column }, length: written.length };
   };
 

@@ -1,5 +1,6 @@
 import { type Alias, type Node, type Pair, type Scalar, isAlias, isMap, isScalar, isSeq } from "yaml";
 import { shapes } from "../generated/schema-shapes.ts";
+import { isTopLevelKey } from "../schema/spot.ts";
 import { followed } from "./find-node.ts";
 import { isNearlyPassword, isSecretKey, showableKeyLength } from "./secret-key.ts";
 
@@ -17,17 +18,24 @@ const SETTINGS: ReadonlySet<string> = new Set(
 /**
  * Where in the text of a well-formed file the values of secret fields are written, sorted and apart from each other: in block and flow
  * style, over several lines, with an anchor, and at the anchor that an alias stands for. Rather too much than too little; only
- * `{ env: NAME }` and `{ file: path }`, which are shown everywhere as they are, are left out.
+ * `{ env: NAME }` and `{ file: path }`, which are shown everywhere as they are, are left out. What is under a key of the file that we
+ * don't have is secret as well: the file may be another's, that was named by mistake or with intent.
  */
 export function findSecretRanges(text: string, root: Node | null, targets: ReadonlyMap<Alias, Node>): readonly Range[] {
   const ranges: Range[] = [];
+  const commentEnd = commentEnds(text);
   const hidden = new Set<Node>();
 
   const hide = (node: Node | null, from: number): void => {
     const end = node?.range?.[1] ?? from;
     const visible = /\S/.exec(text.slice(from, end));
-    ranges.push([visible === null ? from : from + visible.index, commentEnd(text, end)]);
+    ranges.push([visible === null ? from : from + visible.index, commentEnd(end)]);
     hideTargets(node);
+  };
+  const afterColon = ({ range }: Scalar, value: Node | null): number => {
+    const end = range?.[1] ?? 0;
+    const colon = text.indexOf(":", end);
+    return value === null || colon === -1 ? end : colon + 1;
   };
   const hideTargets = (node: Node | null): void => {
     if (node === null || hidden.has(node)) return;
@@ -45,15 +53,16 @@ export function findSecretRanges(text: string, root: Node | null, targets: Reado
     let secretBefore = false;
     for (const { key, value } of node.items as Entry[]) {
       const keyRange = key.range ?? [0, 0, 0];
-      if (isNamedSecret(key)) ranges.push([keyRange[0], commentEnd(text, value?.range?.[1] ?? keyRange[1])]);
+      if (isNamedSecret(key)) ranges.push([keyRange[0], commentEnd(value?.range?.[1] ?? keyRange[1])]);
       const showable = showableKeyLength(key.value);
-      if (showable < key.value.length) ranges.push([keyRange[0] + showable, commentEnd(text, keyRange[1])]);
+      if (showable < key.value.length) ranges.push([keyRange[0] + showable, commentEnd(keyRange[1])]);
       // In `{ password: abc,def }` the second half of a password with a comma is an entry of its own.
-      if (secretBefore && value === null) ranges.push([keyRange[0], commentEnd(text, keyRange[1])]);
-      if (isSecretKey(key.value) && !isReference(followed(value, targets)) && !isNamedEntry(key.value, value, parentKey)) {
+      if (secretBefore && value === null) ranges.push([keyRange[0], commentEnd(keyRange[1])]);
+      const isForeign = node === root && !isTopLevelKey(key.value);
+      const isReferred = isReference(followed(value, targets));
+      if (isForeign || (isSecretKey(key.value) && !isReferred && !isNamedEntry(key.value, value, parentKey))) {
         secretBefore = node.flow === true;
-        const colon = text.indexOf(":", keyRange[1]);
-        hide(value, value === null || colon === -1 ? keyRange[1] : colon + 1);
+        hide(value, afterColon(key, value));
       } else visit(value, key.value);
     }
   };
@@ -82,11 +91,21 @@ function isReference(node: Node | null): boolean {
   return key.value === "file" || (key.value === "env" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value.value));
 }
 
-/** The end of the line if a comment follows: what comes after ` #` in a password is a comment to YAML. */
-function commentEnd(text: string, end: number): number {
-  const newline = text.indexOf("\n", end);
-  const lineEnd = newline === -1 ? text.length : newline;
-  return text.slice(end, lineEnd).includes("#") ? lineEnd : end;
+/**
+ * The end of the line if a comment follows: what comes after ` #` in a password is a comment to YAML. The line is looked through once,
+ * however many places in it are asked for.
+ */
+function commentEnds(text: string): (end: number) => number {
+  let known = { begins: 0, end: -1, lastHash: -1 };
+  return (end) => {
+    if (end < known.begins || end > known.end) {
+      const newline = text.indexOf("\n", end);
+      const lineEnd = newline === -1 ? text.length : newline;
+      const begins = text.lastIndexOf("\n", end - 1) + 1;
+      known = { begins, end: lineEnd, lastHash: begins + text.slice(begins, lineEnd).lastIndexOf("#") };
+    }
+    return known.lastHash >= end ? known.end : end;
+  };
 }
 
 /** Sorted, and those that touch made one. */

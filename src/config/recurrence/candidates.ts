@@ -1,0 +1,67 @@
+/** A rule's parts by name, each as a list of its values. */
+export type Parts = ReadonlyMap<string, readonly string[]>;
+
+/** In days. */
+const PERIODS: Readonly<Record<string, number>> = { DAILY: 1, WEEKLY: 7, MONTHLY: 365 / 12, YEARLY: 365 };
+const WEEKS_A_MONTH = 52 / 12;
+
+/** How many times of day a rule gives on a day. */
+export function timesOfDay(parts: Parts): number {
+  return ["BYHOUR", "BYMINUTE", "BYSECOND"].reduce((product, name) => product * countOf(parts, name, 1), 1);
+}
+
+/**
+ * About how many dates a rule gives in a period that has any, before BYSETPOS takes some of them. To look at them all takes its time,
+ * and this doesn't.
+ */
+export function candidatesPerPeriod(parts: Parts): number {
+  return daysPerPeriod(parts) * timesOfDay(parts);
+}
+
+/** The same by the day, on an average over the years. */
+export function candidatesPerDay(parts: Parts): number {
+  const frequency = frequencyOf(parts);
+  const months = frequency === "YEARLY" ? 1 : countOf(parts, "BYMONTH", 12) / 12;
+  const period = (PERIODS[frequency] ?? 1) * Number(parts.get("INTERVAL")?.[0] ?? 1);
+  return (candidatesPerPeriod(parts) * months) / period;
+}
+
+function daysPerPeriod(parts: Parts): number {
+  const dates = parts.get("BYMONTHDAY")?.length;
+  const weekdays = countOf(parts, "BYDAY", 7) / 7;
+  switch (frequencyOf(parts)) {
+    case "DAILY":
+      return weekdays * (dates === undefined ? 1 : Math.min(1, dates / 30));
+    case "WEEKLY":
+      return countOf(parts, "BYDAY", 1);
+    case "MONTHLY":
+      return dates === undefined ? weekdaysIn(parts, WEEKS_A_MONTH) : dates * weekdays;
+    default:
+      return daysPerYear(parts, weekdays);
+  }
+}
+
+function daysPerYear(parts: Parts, weekdays: number): number {
+  const months = parts.get("BYMONTH")?.length;
+  const days = parts.get("BYYEARDAY")?.length;
+  if (days !== undefined) return days * weekdays;
+  const dates = parts.get("BYMONTHDAY")?.length;
+  if (dates !== undefined) return dates * (months ?? 12) * weekdays;
+  const weeks = parts.get("BYWEEKNO")?.length;
+  if (weeks !== undefined) return weeks * countOf(parts, "BYDAY", 1);
+  return months === undefined ? weekdaysIn(parts, 52) : months * weekdaysIn(parts, WEEKS_A_MONTH);
+}
+
+/** Of `1MO` there is one, of `MO` one a week; without either it is the start's own day. */
+function weekdaysIn(parts: Parts, weeks: number): number {
+  const days = parts.get("BYDAY");
+  return days === undefined ? 1 : days.reduce((sum, day) => sum + (/\d/.test(day) ? 1 : weeks), 0);
+}
+
+function countOf(parts: Parts, name: string, otherwise: number): number {
+  return parts.get(name)?.length ?? otherwise;
+}
+
+function frequencyOf(parts: Parts): string {
+  return parts.get("FREQ")?.[0] ?? "";
+}

@@ -1,0 +1,61 @@
+import { parseDuration } from "../../model/duration.ts";
+import type { Booking } from "../generated/schema-types.ts";
+import { parseRule, type Rule } from "../recurrence/rule.ts";
+import { within } from "../report.ts";
+import { parseTime } from "../time/parse-time.ts";
+import type { Allowance } from "./allowance.ts";
+import type { DomainPart } from "./domains.ts";
+
+const DAY = 86_400_000;
+
+interface Window {
+  readonly now: number;
+  /** Milliseconds. */
+  readonly horizon: number;
+}
+
+/**
+ * Spends the allowance at once if the rules of all series come to more than it holds, so that nobody waits for the half of them. It is
+ * reckoned, without a date being looked at; what is wrong with a part of one is told elsewhere.
+ */
+export function foresee(
+  domains: ReadonlyMap<string, readonly DomainPart[]>,
+  { now, horizon }: Window,
+  allowance: Allowance,
+): void {
+  let sum = 0;
+  for (const parts of domains.values()) {
+    const own = parts.map(({ declared }) => declared.horizon).find((value) => value !== undefined && value !== null);
+    const window = { now, horizon: own === undefined ? horizon : millisecondsOf(own) };
+    for (const { declared, place } of parts) {
+      for (const [room, { bookings }] of Object.entries(declared.rooms ?? {})) {
+        for (const [name, booking] of Object.entries(bookings ?? {})) {
+          sum += booking.repeat === undefined ? 0 : datesOf(booking, booking.repeat, window);
+          if (sum > allowance.left) {
+            allowance.take(sum, within(place, "rooms", room, "bookings", name, "repeat"));
+            return;
+          }
+        }
+      }
+    }
+  }
+}
+
+function millisecondsOf(duration: string | number): number {
+  return (typeof duration === "number" ? duration * 60 : (parseDuration(duration) ?? 0)) * 1000;
+}
+
+/** About how many dates have to be looked at: from now on, but for a COUNT, which counts from the start. */
+function datesOf({ start }: Booking, repeat: string, { now, horizon }: Window): number {
+  const parsed = parseRule(repeat);
+  if (parsed.kind === "problem") return 0;
+  const { rule } = parsed;
+  const time = parseTime(start);
+  return time.kind === "problem" ? 0 : between(time.time.local, now, now + horizon, rule);
+}
+
+function between(start: number, now: number, end: number, { candidatesPerDay, count, until }: Rule): number {
+  const from = count === undefined ? Math.max(start, now) : start;
+  const days = Math.max(0, Math.min(end, until?.local ?? end) - from) / DAY;
+  return Math.min(days * candidatesPerDay, count ?? Infinity);
+}

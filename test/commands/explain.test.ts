@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { explain } from "../../src/commands/explain.ts";
+import { processIo } from "../../src/commands/io.ts";
+import { HARMFUL } from "./fixtures.ts";
+
+it("tells a mistake of ours with its stack, and what would move a terminal made harmless", () => {
+  let told = "";
+  const io = Object.assign(processIo(), { err: (text: string) => void (told += text) });
+  expect(explain(new Error("\u001b[31mred"), io, { color: false })).toBe(1);
+  expect(told).toMatch(/please report this:\nError: \\x1b\[31mred\n {4}at /);
+  expect(told).not.toMatch(HARMFUL);
+});
