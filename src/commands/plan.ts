@@ -24,7 +24,7 @@ import {
 } from "./options.ts";
 import { remarkOnScope } from "./remark-on-scope.ts";
 import { listenForStop, untilStopped } from "./stopping.ts";
-import { writeOut } from "./write-out.ts";
+import { refuseOwnFile, writeOut } from "./write-out.ts";
 
 export interface PlanOptions extends GlobalOptions, ScopeOptions, SafetyOptions, PlanTextChoices, FormatChoice {
   readonly detailedExitcode?: boolean;
@@ -54,6 +54,7 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
 async function planAndShow(options: PlanOptions, io: Io, signal: AbortSignal): Promise<ExitCode> {
   const session = await openPlanning(options, io);
   try {
+    if (options.out !== undefined) await refuseOwnFile(resolve(directoryOf(options, io), options.out), session);
     const base = options.base === undefined ? undefined : await openBase(session, options.base);
     beginObserving(session, scopeOf(options), signal);
     const request = await requestOf(options, session);
@@ -79,7 +80,7 @@ async function openPlanning(options: PlanOptions, io: Io): Promise<PlanningSessi
 }
 
 async function savePlan(made: Plan, out: string, options: GlobalOptions, io: Io): Promise<void> {
-  await writeOut(resolve(directoryOf(options, io), out), serialisePlan(made), 0o666);
+  await writeOut(resolve(directoryOf(options, io), out), serialisePlan(made), 0o666, io);
   io.err(`Saved the plan in ${printable(out)}. ${nextStep(made, printable(out))}\n`);
 }
 

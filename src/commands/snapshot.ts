@@ -13,7 +13,7 @@ import { audible, directoryOf, type GlobalOptions, scopeOf, type ScopeOptions, s
 import { requestOf } from "./plan.ts";
 import { remarkOnScope } from "./remark-on-scope.ts";
 import { listenForStop, type Stopping, untilStopped } from "./stopping.ts";
-import { writeOut } from "./write-out.ts";
+import { refuseOwnFile, writeOut } from "./write-out.ts";
 
 export interface SnapshotOptions extends GlobalOptions, Pick<ScopeOptions, "domain"> {
   readonly json?: boolean;
@@ -34,7 +34,7 @@ export async function snapshotCommand(options: SnapshotOptions, io: Io): Promise
     const snapshot = await take(options, io, stopping);
     const text = serialiseSnapshot(snapshot);
     if (out !== undefined) {
-      await writeOut(resolve(directoryOf(options, io), out), text, 0o666);
+      await writeOut(resolve(directoryOf(options, io), out), text, 0o666, io);
       io.err(
         `Saved a snapshot of ${count(snapshot)} in ${printable(out)}. To plan against it: xroom plan --snapshot ${printable(out)}\n`,
       );
@@ -47,6 +47,7 @@ export async function snapshotCommand(options: SnapshotOptions, io: Io): Promise
 async function take(options: SnapshotOptions, io: Io, { signal }: Stopping): Promise<Snapshot> {
   const session = await openSession({ ...sessionOptions(options, io), secrets: false });
   try {
+    if (options.out !== undefined) await refuseOwnFile(resolve(directoryOf(options, io), options.out), session);
     beginObserving(session, scopeOf(options), signal);
     const request = await requestOf(options, session);
     const remarks = audible(remarkOnScope(request.scope, session, request.state), options.logLevel);
