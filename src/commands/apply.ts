@@ -9,13 +9,16 @@ import { checkSaved, type SavedContext } from "../plan/saved.ts";
 import { renderDiagnostics, renderEach } from "../render/diagnostics.ts";
 import { renderEventJson, renderRefusalJson } from "../render/event-json.ts";
 import { isEmpty, renderVerdict } from "../render/plan-text.ts";
-import { followApply, renderReport } from "../render/progress.ts";
+import { type HostKeyOptions, renderHostKeys } from "../render/host-keys.ts";
+import { followApply } from "../render/progress.ts";
+import { renderReport } from "../render/report.ts";
 import { applySession, findStaleInSession, openSession, type Session } from "../session.ts";
 import type { StateLock } from "../state/contract.ts";
 import { noteOf } from "../state/note.ts";
 import { refuseWithoutAnybody, saysYes } from "./asking.ts";
 import { openHostKeyFile } from "./host-keys.ts";
 import { lockState, saveOrRescue, summaryOf } from "./locking.ts";
+import { type Course, createCourse } from "./course.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { planText } from "./formats.ts";
@@ -64,10 +67,10 @@ const FRESH = 30_000;
 export async function applyCommand(file: string | undefined, options: ApplyOptions, io: Io): Promise<ExitCode> {
   if (file === undefined) checkUsage(options, io);
   else checkUsageOfSaved(options);
-  let begun = 0;
+  const course = createCourse();
   const tell = teller(options, io);
   const follow = (event: ApplyEvent): void => {
-    if (event.type === "call-started") begun += 1;
+    course.follow(event);
     tell(event);
   };
   const stopping = listenForStop();
@@ -83,16 +86,16 @@ export async function applyCommand(file: string | undefined, options: ApplyOptio
       stopping.onAbandon(() => lock.unlock());
       try {
         const stop = AbortSignal.any([stopping.signal, lock.lost]);
-        return await applyLocked({ options, io, session, stopping, lock, stop, follow, begun: () => begun > 0 }, saved);
+        return await applyLocked({ options, io, session, stopping, lock, stop, follow, course }, saved);
       } finally {
         await lock.unlock();
       }
     } finally {
       // A stop before the first call doesn't wait for what was only being read.
-      if (begun > 0 || !stopping.signal.aborted) await session.close();
+      if (course.begun > 0 || !stopping.signal.aborted) await session.close();
     }
   } catch (error) {
-    if (begun > 0) return brokeOff(error, begun, options, io, stopping.code());
+    if (course.begun > 0) return brokeOff(error, course, options, io, stopping.code());
     const code = stopping.code();
     if (code === undefined) throw error;
     io.err("Stopped: nothing was called.\n");
@@ -123,8 +126,12 @@ function savedContext({ keyring, account, now }: Session, options: ApplyOptions)
 }
 
 /** What went wrong beside the calls (the state could not be written, the lock was lost), once some had been made. */
-function brokeOff(error: unknown, begun: number, options: ApplyOptions, io: Io, stopped: ExitCode | undefined): ExitCode {
-  if (io.stdout.isTTY === true && options.json !== true) io.out("\n");
+function brokeOff(error: unknown, course: Course, options: ApplyOptions, io: Io, stopped: ExitCode | undefined): ExitCode {
+  const { begun } = course;
+  if (options.json !== true) {
+    if (io.stdout.isTTY === true) io.out("\n");
+    io.out(renderHostKeys(course, hostKeyOptions(options, io)));
+  }
   const own = explain(error, io, { color: options.color });
   const calls = begun === 1 ? "1 call had" : `${begun} calls had`;
   io.err(`Broken off after ${calls} been begun. What was made is found again: see \`xroom plan\`, and apply once more.\n`);
@@ -140,8 +147,7 @@ interface Run {
   /** Somebody wants it to end, or the lock was lost. */
   readonly stop: AbortSignal;
   readonly follow: (event: ApplyEvent) => void;
-  /** Whether a call has been begun: from then on the state has something to lose. */
-  readonly begun: () => boolean;
+  readonly course: Course;
 }
 
 /** What is to be applied, and to which state. */
@@ -153,7 +159,7 @@ interface Prepared {
 }
 
 async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode> {
-  const { options, io, session, stopping, lock, stop, follow, begun } = run;
+  const { options, io, session, stopping, lock, stop, follow, course } = run;
   const prepared = saved === undefined ? await prepareNew(run) : await prepareSaved(run, saved);
   if (typeof prepared === "number") return prepared;
   const { plan, state, leftOut } = prepared;
@@ -173,22 +179,30 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
       if (event.type === "call-started") lock.lost.addEventListener("abort", onLoss);
       follow(event);
     },
-    ...(keyFile === undefined ? {} : { keep: keyFile.add }),
+    keep: async (hostKey) => {
+      course.received(hostKey);
+      await keyFile?.add(hostKey);
+    },
     stop,
     save: async (next) => {
       // A loss that the write itself finds is told by its failure.
       lock.lost.removeEventListener("abort", onLoss);
-      await saveOrRescue(lock, { state: next, note: noteOf(stored, next, plan.seal) }, begun(), session, io);
+      await saveOrRescue(lock, { state: next, note: noteOf(stored, next, plan.seal) }, course.begun > 0, session, io);
       stored = next;
     },
   });
   if (options.json !== true && plan.changes.length > 0) {
-    const [color, showSecrets] = [colorOf(options, io), options.showSecrets === true];
-    io.out(renderReport(report, { color, showSecrets, keysKept: keyFile !== undefined }));
+    io.out(renderReport(report, hostKeyOptions(options, io)));
+    course.reported();
   }
   if (report.stopped && stopping.code() === undefined) lock.lost.throwIfAborted();
   if (report.stopped) return stopping.code() ?? EXIT.interrupted;
   return report.undone.length + report.blocked.length + report.lostKeys.length > 0 ? EXIT.incomplete : EXIT.done;
+}
+
+function hostKeyOptions(options: ApplyOptions, io: Io): HostKeyOptions {
+  const { showSecrets = false, hostKeys } = options;
+  return { color: colorOf(options, io), showSecrets, keysKept: hostKeys !== undefined };
 }
 
 function tellOfLoss({ options, io, lock, follow }: Run): void {

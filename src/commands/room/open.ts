@@ -4,7 +4,7 @@ import { variableOf } from "../../model/environment.ts";
 import { Secret } from "../../model/secret.ts";
 import { renderEach } from "../../render/diagnostics.ts";
 import { printable } from "../../render/printable.ts";
-import { lostKeyText } from "../../render/progress.ts";
+import { lostKeyText } from "../../render/host-keys.ts";
 import type { Observed } from "../../resources/contract.ts";
 import { guestLink, hostLink } from "../../resources/links.ts";
 import { readFlag, readNumber, readRoomType, roomTypeCode } from "../../resources/reading.ts";

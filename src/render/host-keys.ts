@@ -1,0 +1,45 @@
+import type { HostKey, Report } from "../apply/events.ts";
+import { painter } from "./paint.ts";
+import { printable } from "./printable.ts";
+
+export interface HostKeyOptions {
+  readonly color: boolean;
+  readonly showSecrets?: boolean;
+  /** The host keys were put into a file. */
+  readonly keysKept?: boolean;
+}
+
+const ADDRESSES_SHOWN = 5;
+
+/** Whose host keys were given out, and whose were lost. A key is told once, so this may be missing nowhere that an apply ends. */
+export function renderHostKeys({ hostKeys, lostKeys }: Pick<Report, "hostKeys" | "lostKeys">, options: HostKeyOptions): string {
+  const paint = painter(options.color);
+  const lines = [
+    ...lostKeys.map((address) => `${paint("yellow", "host key lost:")} ${lostKeyText(address)}`),
+    ...(hostKeys.length > 0 ? givenLines(hostKeys, options) : []),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** Whom a key was given for; the keys themselves only if asked for, and if not how to come by them. */
+function givenLines(hostKeys: readonly HostKey[], { showSecrets, keysKept }: HostKeyOptions): string[] {
+  const keys = hostKeys.length === 1 ? "1 host key was" : `${hostKeys.length} host keys were`;
+  if (showSecrets === true) {
+    return [`${keys} given out:`, ...hostKeys.map(({ address, key }) => `  ${printable(address)}  ${printable(key.reveal())}`)];
+  }
+  const more = hostKeys.length - ADDRESSES_SHOWN;
+  const named = hostKeys.slice(0, ADDRESSES_SHOWN).map(({ address }) => printable(address));
+  const rooms = hostKeys.some(({ address }) => address.startsWith("room/"));
+  return [
+    `${keys} given out: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
+    ...(hostKeys.every(({ address }) => address.startsWith("room/"))
+      ? []
+      : ["`xroom output --show-secrets` shows the bookings' host links."]),
+    ...(rooms && keysKept !== true ? ["An open room's key is given only once: apply with --host-keys FILE keeps it."] : []),
+  ];
+}
+
+/** What became of a key that nobody was told, and how to come by another. */
+export function lostKeyText(address: string): string {
+  return `${printable(address)} was opened, but its host key did not come back with the answer, and no list tells it. For another one, close the room and open it again.`;
+}

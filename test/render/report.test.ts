@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { renderReport } from "../../src/render/report.ts";
+import { REPORT } from "./sample-report.ts";
+
+describe("the report", () => {
+  it("says what was not done and why, what is blocked, whose host keys were given, and what to do next", () => {
+    expect(renderReport(REPORT, { color: false })).toBe(`\
+not done: room/chat.org/board: no\\x1b[2Jb\\u{202e}ad\\n
+blocked: room/acme.test/lab: 2 people are in it; evict: true would put them out
+1 host key was given out: booking/a/b/c
+\`xroom output --show-secrets\` shows the bookings' host links.
+Apply incomplete: 1 of 3 changes done, 1 call made, 1 failed, 2 not tried.
+What is done is done, and the state knows it: run \`xroom apply\` again for the rest.
+`);
+  });
+
+  it("is one line if all was done", () => {
+    const report = {
+      ...REPORT,
+      undone: [],
+      blocked: [],
+      hostKeys: [],
+      lostKeys: [],
+      calls: { done: 2, failed: 0, skipped: 0, "not-tried": 0 },
+    };
+    expect(renderReport(report, { color: false })).toBe("Apply complete: 1 of 1 changes done, 2 calls made.\n");
+    expect(renderReport({ ...report, undone: REPORT.undone, stopped: true }, { color: false })).toContain("Apply stopped: ");
+  });
+});
