@@ -37,6 +37,7 @@ import {
 import { makePlan, requestOf } from "./plan.ts";
 import { readPlanFile } from "./saved-plan.ts";
 import { listenForStop, orStopped, type Stopping } from "./stopping.ts";
+import { scopeWords, suggest } from "./suggest.ts";
 
 export interface ApplyOptions extends GlobalOptions, ScopeOptions, SafetyOptions, PlanTextChoices {
   readonly yes?: boolean;
@@ -134,7 +135,8 @@ function brokeOff(error: unknown, course: Course, options: ApplyOptions, io: Io,
   }
   const own = explain(error, io, { color: options.color });
   const calls = begun === 1 ? "1 call had" : `${begun} calls had`;
-  io.err(`Broken off after ${calls} been begun. What was made is found again: see \`xroom plan\`, and apply once more.\n`);
+  const plan = suggest(["plan"], options);
+  io.err(`Broken off after ${calls} been begun. What was made is found again: see \`${plan}\`, and apply once more.\n`);
   return stopped ?? (own === EXIT.locked ? own : EXIT.incomplete);
 }
 
@@ -187,12 +189,12 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
     save: async (next) => {
       // A loss that the write itself finds is told by its failure.
       lock.lost.removeEventListener("abort", onLoss);
-      await saveOrRescue(lock, { state: next, note: noteOf(stored, next, plan.seal) }, course.begun > 0, session, io);
+      await saveOrRescue(lock, { state: next, note: noteOf(stored, next, plan.seal) }, course.begun > 0, run);
       stored = next;
     },
   });
   if (options.json !== true && plan.changes.length > 0) {
-    io.out(renderReport(report, hostKeyOptions(options, io)));
+    io.out(renderReport(report, { ...hostKeyOptions(options, io), again: againText(saved, options) }));
     course.reported();
   }
   if (report.stopped && stopping.code() === undefined) lock.lost.throwIfAborted();
@@ -202,7 +204,14 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
 
 function hostKeyOptions(options: ApplyOptions, io: Io): HostKeyOptions {
   const { showSecrets = false, hostKeys } = options;
-  return { color: colorOf(options, io), showSecrets, keysKept: hostKeys !== undefined };
+  const output = suggest(["output", "--show-secrets"], options);
+  return { color: colorOf(options, io), showSecrets, keysKept: hostKeys !== undefined, output };
+}
+
+/** What makes the rest. A saved plan can't: what it has made is no longer as it was. */
+function againText(saved: Plan | undefined, options: ApplyOptions): string {
+  if (saved !== undefined) return `\`${suggest(["plan"], options)}\` finds the rest`;
+  return `run \`${suggest(["apply", ...scopeWords(options)], options)}\` again for the rest`;
 }
 
 function tellOfLoss({ options, io, lock, follow }: Run): void {

@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { clockOf, directoryOf, type GlobalOptions } from "./options.ts";
 import { readSchema } from "./schema.ts";
+import { suggest } from "./suggest.ts";
 import { writeOver } from "./write-out.ts";
 
 const SCHEMA = ".xroom/xroom.schema.json";
@@ -55,12 +56,13 @@ export async function initCommand(domain: string, options: GlobalOptions, io: Io
   const ignored = (await exists(ignore)) ? await readFile(ignore, "utf8") : "";
   const ignores = /^\/?\.xroom/m.test(ignored);
   if (!ignores) await writeOver(ignore, `${ignored}${ignored === "" || ignored.endsWith("\n") ? "" : "\n"}${IGNORED}`, 0o666);
+  const [plan, apply] = (["plan", "apply"] as const).map((name) => suggest([name], { ...options, sandbox: true }));
   io.out(
     [
       `Wrote xroom.yaml, ${SCHEMA}${ignores ? "" : " and .gitignore"}${options.C === undefined ? "" : ` in ${printable(directory)}`}.`,
       "",
-      "Try it with no account:   xroom plan --sandbox, then xroom apply --sandbox",
-      "With your account:        export XROOM_ID=… XROOM_SECRET=…, then xroom plan",
+      `Try it with no account:   ${plan}, then ${apply}`,
+      `With your account:        export XROOM_ID=… XROOM_SECRET=…, then ${suggest(["plan"], { ...options, sandbox: false })}`,
       "",
     ].join("\n"),
   );

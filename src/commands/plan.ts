@@ -24,6 +24,7 @@ import {
 } from "./options.ts";
 import { remarkOnScope } from "./remark-on-scope.ts";
 import { listenForStop, untilStopped } from "./stopping.ts";
+import { suggest } from "./suggest.ts";
 import { refuseOwnFile, writeOut } from "./write-out.ts";
 
 export interface PlanOptions extends GlobalOptions, ScopeOptions, SafetyOptions, PlanTextChoices, FormatChoice {
@@ -81,12 +82,14 @@ async function openPlanning(options: PlanOptions, io: Io): Promise<PlanningSessi
 
 async function savePlan(made: Plan, out: string, options: GlobalOptions, io: Io): Promise<void> {
   await writeOut(resolve(directoryOf(options, io), out), serialisePlan(made), 0o666, io);
-  io.err(`Saved the plan in ${printable(out)}. ${nextStep(made, printable(out))}\n`);
+  io.err(`Saved the plan in ${printable(out)}. ${nextStep(made, out, options)}\n`);
 }
 
-function nextStep(made: Plan, name: string): string {
+function nextStep(made: Plan, out: string, options: GlobalOptions): string {
   if (refusalsOf(made).length > 0) return "It is refused as it stands.";
-  return made.seal === UNKNOWN ? `To look at it: xroom show ${name}` : `Once it is reviewed: xroom apply ${name}`;
+  return made.seal === UNKNOWN
+    ? `To look at it: ${suggest(["show", out], options)}`
+    : `Once it is reviewed: ${suggest(["apply", out], options)}`;
 }
 
 export async function requestOf(

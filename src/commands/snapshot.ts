@@ -13,6 +13,7 @@ import { audible, directoryOf, type GlobalOptions, scopeOf, type ScopeOptions, s
 import { requestOf } from "./plan.ts";
 import { remarkOnScope } from "./remark-on-scope.ts";
 import { listenForStop, type Stopping, untilStopped } from "./stopping.ts";
+import { suggest } from "./suggest.ts";
 import { refuseOwnFile, writeOut } from "./write-out.ts";
 
 export interface SnapshotOptions extends GlobalOptions, Pick<ScopeOptions, "domain"> {
@@ -36,7 +37,7 @@ export async function snapshotCommand(options: SnapshotOptions, io: Io): Promise
     if (out !== undefined) {
       await writeOut(resolve(directoryOf(options, io), out), text, 0o666, io);
       io.err(
-        `Saved a snapshot of ${count(snapshot)} in ${printable(out)}. To plan against it: xroom plan --snapshot ${printable(out)}\n`,
+        `Saved a snapshot of ${count(snapshot)} in ${printable(out)}. To plan against it: ${suggest(["plan", "--snapshot", out], options)}\n`,
       );
     }
     if (options.json === true) io.out(harmlessJson(text));

@@ -37,14 +37,15 @@ async function pushFile(file: string, options: PushOptions, io: Io): Promise<Exi
       ? await textOf(io.stdin)
       : await readFile(resolve(directoryOf(options, io), file), "utf8").catch(unreadable(file));
   const pushed = parseState(text, printable(file));
+  const target = await backendOf(options, io);
   let over: State | undefined;
-  await edit(await backendOf(options, io), "xroom state push", options, io, (stored) => {
+  await edit(target, "xroom state push", options, io, (stored) => {
     const refused = refusalOf(pushed, stored, printable(file));
     if (refused !== undefined && options.force !== true) throw refused;
     if (refused !== undefined) over = stored;
     return { ...numbered(pushed, stored), replaces: stored };
   });
-  io.out(`${overwritten(over)}Pushed: ${sizeOf(pushed)}.\n`);
+  io.out(`${overwritten(over)}Pushed: ${sizeOf(pushed)}, to ${printable(target.name)}.\n`);
   return EXIT.done;
 }
 

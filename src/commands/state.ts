@@ -13,6 +13,7 @@ import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import type { LockOptions } from "./locking.ts";
 import { isTalkative, sessionOptions } from "./options.ts";
+import { suggest } from "./suggest.ts";
 
 /** Lists the addresses that the state holds, all or those that a glob matches. */
 export async function stateListCommand(patterns: readonly string[], options: StateOptions, io: Io): Promise<ExitCode> {
@@ -36,7 +37,7 @@ export async function stateShowCommand(
   io: Io,
 ): Promise<ExitCode> {
   const state = await (await backendOf(options, io)).read();
-  const object = objectAt(state, address);
+  const object = objectAt(state, address, options);
   const live = options.live === true ? { live: await liveDocument(address, object, options, io) } : {};
   io.out(renderJson({ address, ...object, ...live }));
   return EXIT.done;
@@ -62,7 +63,7 @@ export async function stateRemoveCommand(
   io: Io,
 ): Promise<ExitCode> {
   await edit(await backendOf(options, io), "xroom state rm", options, io, (state) => {
-    for (const address of addresses) objectAt(state, address);
+    for (const address of addresses) objectAt(state, address, options);
     const gone = new Set(addresses);
     const objects = Object.fromEntries(Object.entries(state.objects).filter(([address]) => !gone.has(address)));
     // An intent would find them again.
@@ -76,9 +77,13 @@ export async function stateRemoveCommand(
 /** Gives an object another address, as after a rename in the config; nothing is called. */
 export async function stateMoveCommand(from: string, to: string, options: StateOptions & LockOptions, io: Io): Promise<ExitCode> {
   await edit(await backendOf(options, io), "xroom state mv", options, io, (state) => {
-    const object = objectAt(state, from);
+    const object = objectAt(state, from, options);
     if (Object.hasOwn(state.objects, to)) {
-      throw fail("address-taken", `the state holds ${printable(to)} already`, "Remove that first with `xroom state rm`.");
+      throw fail(
+        "address-taken",
+        `the state holds ${printable(to)} already`,
+        `Remove that first with \`${suggest(["state", "rm", to], options)}\`.`,
+      );
     }
     const segments = to.split("/");
     if (segments[0] !== object.kind)
@@ -111,9 +116,13 @@ export async function stateUnlockCommand(options: StateOptions & { readonly yes?
   return EXIT.done;
 }
 
-function objectAt(state: State, address: string): State["objects"][string] {
+function objectAt(state: State, address: string, options: StateOptions): State["objects"][string] {
   const object = Object.hasOwn(state.objects, address) ? state.objects[address] : undefined;
   if (object === undefined)
-    throw fail("no-such-address", `the state holds no ${printable(address)}`, "`xroom state list` shows what it holds.");
+    throw fail(
+      "no-such-address",
+      `the state holds no ${printable(address)}`,
+      `\`${suggest(["state", "list"], options)}\` shows what it holds.`,
+    );
   return object;
 }

@@ -7,6 +7,8 @@ export interface HostKeyOptions {
   readonly showSecrets?: boolean;
   /** The host keys were put into a file. */
   readonly keysKept?: boolean;
+  /** The command that shows the bookings' host links. */
+  readonly output: string;
 }
 
 const ADDRESSES_SHOWN = 5;
@@ -22,7 +24,7 @@ export function renderHostKeys({ hostKeys, lostKeys }: Pick<Report, "hostKeys" |
 }
 
 /** Whom a key was given for; the keys themselves only if asked for, and if not how to come by them. */
-function givenLines(hostKeys: readonly HostKey[], { showSecrets, keysKept }: HostKeyOptions): string[] {
+function givenLines(hostKeys: readonly HostKey[], { showSecrets, keysKept, output }: HostKeyOptions): string[] {
   const keys = hostKeys.length === 1 ? "1 host key was" : `${hostKeys.length} host keys were`;
   if (showSecrets === true) {
     return [`${keys} given out:`, ...hostKeys.map(({ address, key }) => `  ${printable(address)}  ${printable(key.reveal())}`)];
@@ -32,9 +34,7 @@ function givenLines(hostKeys: readonly HostKey[], { showSecrets, keysKept }: Hos
   const rooms = hostKeys.some(({ address }) => address.startsWith("room/"));
   return [
     `${keys} given out: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
-    ...(hostKeys.every(({ address }) => address.startsWith("room/"))
-      ? []
-      : ["`xroom output --show-secrets` shows the bookings' host links."]),
+    ...(hostKeys.every(({ address }) => address.startsWith("room/")) ? [] : [`\`${output}\` shows the bookings' host links.`]),
     ...(rooms && keysKept !== true ? ["An open room's key is given only once: apply with --host-keys FILE keeps it."] : []),
   ];
 }

@@ -3,8 +3,13 @@ import { type HostKeyOptions, renderHostKeys } from "./host-keys.ts";
 import { painter } from "./paint.ts";
 import { printable } from "./printable.ts";
 
+export interface ReportOptions extends HostKeyOptions {
+  /** What makes the rest: `run … again for the rest`. */
+  readonly again: string;
+}
+
 /** What an apply came to, and what to do next. */
-export function renderReport(report: Report, options: HostKeyOptions): string {
+export function renderReport(report: Report, options: ReportOptions): string {
   const paint = painter(options.color);
   const { done, undone, blocked, calls } = report;
   const total = done.length + undone.length + blocked.length;
@@ -16,6 +21,11 @@ export function renderReport(report: Report, options: HostKeyOptions): string {
     ...blocked.map((each) => `${paint("yellow", "blocked:")} ${printable(each.address)}: ${printable(each.blocked ?? "")}\n`),
     renderHostKeys(report, options),
     `${paint("bold", `${verdict}: ${done.length} of ${total} changes done, ${callText}.`)}\n`,
-    ...(undone.length > 0 ? ["What is done is done, and the state knows it: run `xroom apply` again for the rest.\n"] : []),
+    ...(undone.length > 0 ? [`${lead(report)}${options.again}.\n`] : []),
   ].join("");
+}
+
+/** Only where something was done. */
+function lead({ done, calls }: Report): string {
+  return done.length + calls.done > 0 ? "What is done is done, and the state knows it: " : "Nothing is done: ";
 }

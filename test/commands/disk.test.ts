@@ -70,6 +70,7 @@ describe("a disk", () => {
       await rm(join(folder, "filler"));
       const pushed = await project.xroom("state", "push", path);
       expect(pushed.code, pushed.err).toBe(0);
+      expect(pushed.out).toBe("Pushed: 12 addresses, to .xroom/state.json.\n");
       expect((await project.xroom("plan", "--detailed-exitcode")).code).toBe(0);
       await endsEmpty(project, world);
     },
@@ -134,6 +135,33 @@ describe("a disk", () => {
     expect(run.err).toContain("read-only file system");
     expect(run.err).toContain("permissions");
     expect(world.writes()).toEqual([]);
+  });
+
+  it.skipIf(!mayMount)("(needs root) whose state is elsewhere: the suggested command puts it back there", async () => {
+    const fill = { now: (): void => undefined };
+    const world = await emulate({
+      now: () => Date.parse(NOW),
+      onCall: ({ method }) => (method === "add" ? fill.now() : undefined),
+    });
+    const files = { "xroom.yaml": configOf(world, manyBookings(1)) };
+    const project = await createProject(files, { XROOM_NOW: NOW, ...world.environment });
+    const folder = await mountState(project, "size=64k");
+    fill.now = () => {
+      try {
+        writeFileSync(join(folder, "filler"), Buffer.alloc(1 << 17));
+      } catch {
+        // It is full.
+      }
+    };
+    const elsewhere = `file:${join(folder, "prod.json")}`;
+    const run = await project.xroom("apply", "-y", "--state", elsewhere);
+    expect(run.code, run.err).toBe(3);
+    const line = /can be written: (.*)/.exec(run.err)?.[1] ?? "";
+    expect(run.err).toContain(`\`xroom plan --state ${elsewhere}\``);
+    await rm(join(folder, "filler"));
+    const pushed = await project.shell(line);
+    expect(pushed.out, pushed.err).toBe(`Pushed: 1 address, to ${join(folder, "prod.json")}.\n`);
+    expect((await project.xroom("plan", "--detailed-exitcode", "--state", elsewhere)).code).toBe(0);
   });
 
   it("that takes no file of that size, wherever it is tried: the state goes to the terminal", async () => {

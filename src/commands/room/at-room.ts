@@ -13,6 +13,7 @@ import { EXIT, type ExitCode } from "../exit.ts";
 import { type Io, wantsColor } from "../io.ts";
 import { type GlobalOptions, isTalkative, sessionOptions } from "../options.ts";
 import { listenForStop, orStopped, type Stopping } from "../stopping.ts";
+import { suggest } from "../suggest.ts";
 
 export interface RoomOptions extends GlobalOptions {
   readonly region?: string;
@@ -60,7 +61,7 @@ export async function atRoom(
     const project = await openProject(sessionOptions(options, io));
     try {
       const regions = project.regions.map((region) => region.name);
-      const place = placeOf(name, options.region, project.config, regions);
+      const place = placeOf(name, options.region, project.config, regions, suggest(["room", "list", name.domain], options));
       const found = await orStopped(findRoom(project, place, stopping.signal).catch(explained), stopping.signal);
       return await act(createAtRoom({ project, place, ...found, options, io, stopping, run }));
     } finally {
@@ -107,7 +108,9 @@ function createAtRoom({ project, place, live, others, options, io, stopping, run
       throw fail(
         "not-open",
         `${place.id} is not open in ${place.region}`,
-        others.length > 0 ? `Open there: ${there}.` : `\`xroom room list ${place.domain}\` shows what is open.`,
+        others.length > 0
+          ? `Open there: ${there}.`
+          : `\`${suggest(["room", "list", place.domain], options)}\` shows what is open.`,
       );
     },
     call: async (call, done) => {
