@@ -80,6 +80,7 @@ export async function openSession(options: SessionOptions & { readonly secrets?:
         ? undefined
         : remarkOnDurability(stateOf(config, options).url, { ...options, directory: config.directory });
     const keyring = createKeyring(account.secret);
+    const { stop, ...ahead } = lookAhead(connection.reader);
     return {
       config,
       files: digestFiles(files, keyring),
@@ -91,8 +92,11 @@ export async function openSession(options: SessionOptions & { readonly secrets?:
       environment: options.environment,
       state: await openStateOf(config, options),
       now: options.now,
-      ...lookAhead(connection.reader),
-      close,
+      ...ahead,
+      close: () => {
+        stop();
+        return close();
+      },
     };
   } catch (error) {
     await close();
