@@ -9,7 +9,7 @@ import { checkSaved, type SavedContext } from "../plan/saved.ts";
 import { renderDiagnostics, renderEach } from "../render/diagnostics.ts";
 import { renderEventJson, renderRefusalJson } from "../render/event-json.ts";
 import { isEmpty, renderVerdict } from "../render/plan-text.ts";
-import { type HostKeyOptions, renderHostKeys } from "../render/host-keys.ts";
+import { type HostKeyOptions, lostKeysText, renderHostKeys } from "../render/host-keys.ts";
 import { followApply } from "../render/progress.ts";
 import { renderReport } from "../render/report.ts";
 import { applySession, findStaleInSession, openSession, type Session } from "../session.ts";
@@ -74,7 +74,8 @@ export async function applyCommand(file: string | undefined, options: ApplyOptio
     course.follow(event);
     tell(event);
   };
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
+  stopping.onAbandon({ words: () => partingWords(course, options, io) });
   try {
     const base = sessionOptions(options, io, options);
     const onTry = (event: TryEvent): void => follow({ type: "try", try: event });
@@ -84,7 +85,7 @@ export async function applyCommand(file: string | undefined, options: ApplyOptio
     try {
       if (saved !== undefined && file !== undefined) checkSaved(saved, file, savedContext(session, options));
       const lock = await lockState(session.state, "xroom apply", options, io, stopping.signal);
-      stopping.onAbandon(() => lock.unlock());
+      stopping.onAbandon({ release: () => lock.unlock() });
       try {
         const stop = AbortSignal.any([stopping.signal, lock.lost]);
         return await applyLocked({ options, io, session, stopping, lock, stop, follow, course }, saved);
@@ -138,6 +139,19 @@ function brokeOff(error: unknown, course: Course, options: ApplyOptions, io: Io,
   const plan = suggest(["plan"], options);
   io.err(`Broken off after ${calls} been begun. What was made is found again: see \`${plan}\`, and apply once more.\n`);
   return stopped ?? (own === EXIT.locked ? own : EXIT.incomplete);
+}
+
+/** What an end in the middle leaves open, and what it loses for good. */
+function partingWords(course: Course, options: ApplyOptions, io: Io): string {
+  const { begun, inFlight } = course;
+  if (begun === 0) return "Stopped at once: nothing was called.\n";
+  const calls = inFlight === 1 ? "1 call" : `${inFlight} calls`;
+  const open = inFlight === 0 ? "what was made may not be in the state yet" : `${calls} may or may not have been done`;
+  const keys = course.hostKeys.filter(({ address }) => options.hostKeys === undefined && address.startsWith("room/"));
+  if (io.stdout.isTTY === true && options.json !== true) io.out("\n");
+  const shown = options.showSecrets === true && options.json !== true;
+  if (shown) io.out(renderHostKeys({ hostKeys: keys, lostKeys: [] }, hostKeyOptions(options, io)));
+  return `Stopped at once: ${open}; the next plan finds out.\n${shown ? "" : lostKeysText(keys)}`;
 }
 
 interface Run {

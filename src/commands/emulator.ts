@@ -22,7 +22,7 @@ export async function emulatorCommand(options: EmulatorCommandOptions, io: Io): 
     return path === undefined ? {} : { [name]: resolve(directory, path) };
   };
   const { XROOM_ID: id = "", XROOM_SECRET: secret = "" } = io.environment;
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
   try {
     await serveEmulator({
       port: options.port,

@@ -29,7 +29,7 @@ export async function importDomainCommand(name: string, options: ImportDomainOpt
     throw fail("bad-domain", `${JSON.stringify(name)} is not a domain`, "Write it as chat.org, without https:// and a path.");
   const files = filesOf(options, io);
   for (const file of [files.out, files.env]) if (file !== undefined) await refuseOccupied(file);
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
   const run: Run = { domain, options, io, stopping, files, begun: false };
   try {
     const session = await openImport(sessionOptions(options, io), options.region ?? []);
@@ -82,7 +82,7 @@ function filesOf(options: ImportDomainOptions, io: Io): Files {
 
 async function importLocked(run: Run, session: ImportSession): Promise<ExitCode> {
   const lock = await lockState(session.state, "xroom import --write", run.options, run.io, run.stopping.signal);
-  run.stopping.onAbandon(() => lock.unlock());
+  run.stopping.onAbandon({ release: () => lock.unlock() });
   try {
     return await importOnce(run, session, lock);
   } finally {

@@ -31,7 +31,7 @@ export async function outputCommand(options: OutputOptions, io: Io): Promise<Exi
     throw fail("usage", "--host-links goes with --ics", "In a table or JSON, the host's links come with --show-secrets.");
   if ([options.json, options.dotenv, options.ics].filter((each) => each === true).length > 1)
     throw fail("usage", "--json, --dotenv and --ics are three ways to print the same", "Choose one of them.");
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
   return untilStopped(stopping, io, async () => tell(await textOf(options, io, stopping.signal), options, io));
 }
 

@@ -41,7 +41,7 @@ export interface PlanOptions extends GlobalOptions, ScopeOptions, SafetyOptions,
 
 /** Shows what apply would call. It takes no lock, writes nothing but the plan, and has no client that could. */
 export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCode> {
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
   return untilStopped(stopping, io, async () => {
     try {
       return await planAndShow(options, io, stopping.signal);

@@ -30,7 +30,7 @@ export async function snapshotCommand(options: SnapshotOptions, io: Io): Promise
       "snapshot has nowhere to put what it takes",
       "Name a file with --out FILE, or have it printed with --json.",
     );
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
   return untilStopped(stopping, io, async () => {
     const snapshot = await take(options, io, stopping);
     const text = serialiseSnapshot(snapshot);

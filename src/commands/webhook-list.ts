@@ -18,7 +18,7 @@ export interface WebhookListOptions extends GlobalOptions {
 
 /** Lists live webhooks, those that nobody declared among them. What a region doesn't tell is an error; the others are listed. */
 export function webhookListCommand(domains: readonly string[], options: WebhookListOptions, io: Io): Promise<ExitCode> {
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
   return untilStopped(stopping, io, async () => {
     const request = { domains, regions: options.region ?? [] };
     const { items, missing, errors } = await takeInventory(

@@ -29,14 +29,28 @@ function givenLines(hostKeys: readonly HostKey[], { showSecrets, keysKept, outpu
   if (showSecrets === true) {
     return [`${keys} given out:`, ...hostKeys.map(({ address, key }) => `  ${printable(address)}  ${printable(key.reveal())}`)];
   }
-  const more = hostKeys.length - ADDRESSES_SHOWN;
-  const named = hostKeys.slice(0, ADDRESSES_SHOWN).map(({ address }) => printable(address));
   const rooms = hostKeys.some(({ address }) => address.startsWith("room/"));
   return [
-    `${keys} given out: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
+    `${keys} given out: ${nameSome(hostKeys)}`,
     ...(hostKeys.every(({ address }) => address.startsWith("room/")) ? [] : [`\`${output}\` shows the bookings' host links.`]),
     ...(rooms && keysKept !== true ? ["An open room's key is given only once: apply with --host-keys FILE keeps it."] : []),
   ];
+}
+
+/** A run that ended in the middle took the keys of these rooms with it. */
+export function lostKeysText(hostKeys: readonly HostKey[]): string {
+  if (hostKeys.length === 0) return "";
+  const [lost, again] =
+    hostKeys.length === 1
+      ? ["1 host key had been given out and is lost", "For another one, close the room and open it again."]
+      : [`${hostKeys.length} host keys had been given out and are lost`, "For others, close the rooms and open them again."];
+  return `${lost}: ${nameSome(hostKeys)}. ${again}\n`;
+}
+
+function nameSome(hostKeys: readonly HostKey[]): string {
+  const more = hostKeys.length - ADDRESSES_SHOWN;
+  const named = hostKeys.slice(0, ADDRESSES_SHOWN).map(({ address }) => printable(address));
+  return `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 /** What became of a key that nobody was told, and how to come by another. */

@@ -55,7 +55,7 @@ export async function atRoom(
   act: (at: AtRoom) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const name = readRoomName(text);
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
   const run = { begun: false };
   try {
     const project = await openProject(sessionOptions(options, io));
@@ -115,6 +115,8 @@ function createAtRoom({ project, place, live, others, options, io, stopping, run
     },
     call: async (call, done) => {
       run.begun = true;
+      const list = suggest(["room", "list", place.domain], options);
+      stopping.onAbandon({ words: () => `Stopped at once: it may or may not have been done; \`${list}\` shows it.\n` });
       const onCheck = (because: string): void => {
         if (isTalkative(options))
           io.err(`${place.region} room.${call.method}: ${printable(because)}; looking whether it was done\n`);
