@@ -9,7 +9,7 @@ import { checkSaved, type SavedContext } from "../plan/saved.ts";
 import { renderDiagnostics, renderEach } from "../render/diagnostics.ts";
 import { renderEventJson, renderRefusalJson } from "../render/event-json.ts";
 import { isEmpty, renderVerdict } from "../render/plan-text.ts";
-import { type HostKeyOptions, lostKeysText, renderHostKeys } from "../render/host-keys.ts";
+import { type HostKeyOptions, lostKeysText, renderHostKeys, renderKeysToCome } from "../render/host-keys.ts";
 import { followApply } from "../render/progress.ts";
 import { renderReport } from "../render/report.ts";
 import { applySession, findStaleInSession, openSession, type Session } from "../session.ts";
@@ -183,6 +183,9 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
     options.hostKeys === undefined
       ? undefined
       : await openHostKeyFile(resolve(directoryOf(options, io), options.hostKeys), session.config.directory);
+  // The events hold no key, whatever is to be shown.
+  const unkept = options.json === true && keyFile === undefined ? renderKeysToCome(plan, "--host-keys FILE") : undefined;
+  if (unkept !== undefined) io.err(`${unkept}\n`);
   let stored = state;
   stopping.onStop(() => follow({ type: "stopping" }));
   const onLoss = (): void => tellOfLoss(run);
@@ -216,6 +219,10 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
   return report.undone.length + report.blocked.length + report.lostKeys.length > 0 ? EXIT.incomplete : EXIT.done;
 }
 
+function keepsKeys({ showSecrets, hostKeys }: ApplyOptions): boolean {
+  return showSecrets === true || hostKeys !== undefined;
+}
+
 function hostKeyOptions(options: ApplyOptions, io: Io): HostKeyOptions {
   const { showSecrets = false, hostKeys } = options;
   const output = suggest(["output", "--show-secrets"], options);
@@ -238,7 +245,7 @@ function tellOfLoss({ options, io, lock, follow }: Run): void {
 async function prepareNew({ options, io, session, stop }: Run): Promise<Prepared | ExitCode> {
   const request = await requestOf(options, session);
   const show = (made: Plan): void => {
-    if (options.json !== true) io.out(planText(made, options, io));
+    if (options.json !== true) io.out(planText(made, options, io, keepsKeys(options)));
   };
   const plan = (): Promise<Plan> => orStopped(makePlan(session, request, stop), stop);
   const prepared = (made: Plan): Prepared => ({ plan: made, state: request.state, leftOut: new Map() });
@@ -276,6 +283,8 @@ async function prepareSaved(run: Run, saved: Plan): Promise<Prepared | ExitCode>
   if (options.json !== true) {
     for (const each of diagnostics) io.err(renderEach([{ ...each, severity: "warning", help: "It is left out." }], told));
     io.out(`${renderVerdict(saved)}\n`);
+    const keys = keepsKeys(options) ? undefined : renderKeysToCome(saved);
+    if (keys !== undefined) io.out(`${keys}\n`);
   }
   return { plan: saved, state, leftOut: new Map([...stale].map(([address, { what }]) => [address, what])) };
 }

@@ -1,4 +1,5 @@
 import type { HostKey, Report } from "../apply/events.ts";
+import type { Plan } from "../model/plan.ts";
 import { painter } from "./paint.ts";
 import { printable } from "./printable.ts";
 
@@ -12,6 +13,20 @@ export interface HostKeyOptions {
 }
 
 const ADDRESSES_SHOWN = 5;
+
+/**
+ * What has to be said before the calls are made: afterwards it is too late to say where their keys are to go. `undefined` if no key is
+ * given that is given once. `ways` are the options that keep one.
+ */
+export function renderKeysToCome({ calls, changes }: Plan, ways = "--host-keys FILE or --show-secrets"): string | undefined {
+  const opening = new Set(
+    calls.filter(({ method, data }) => method === "init" && data["addHostKey"] === true).map(({ id }) => id),
+  );
+  const addresses = changes.filter((change) => change.calls.some((id) => opening.has(id))).map(({ address }) => address);
+  if (addresses.length === 0) return undefined;
+  const [keys, are, them] = addresses.length === 1 ? ["key", "is", "it"] : ["keys", "are", "them"];
+  return `The host ${keys} of ${nameSome(addresses)} ${are} given once: pass ${ways} to apply, or lose ${them}.`;
+}
 
 /** Whose host keys were given out, and whose were lost. A key is told once, so this may be missing nowhere that an apply ends. */
 export function renderHostKeys({ hostKeys, lostKeys }: Pick<Report, "hostKeys" | "lostKeys">, options: HostKeyOptions): string {
@@ -31,9 +46,11 @@ function givenLines(hostKeys: readonly HostKey[], { showSecrets, keysKept, outpu
   }
   const rooms = hostKeys.some(({ address }) => address.startsWith("room/"));
   return [
-    `${keys} given out: ${nameSome(hostKeys)}`,
+    `${keys} given out: ${nameSome(hostKeys.map(({ address }) => address))}`,
     ...(hostKeys.every(({ address }) => address.startsWith("room/")) ? [] : [`\`${output}\` shows the bookings' host links.`]),
-    ...(rooms && keysKept !== true ? ["An open room's key is given only once: apply with --host-keys FILE keeps it."] : []),
+    ...(rooms && keysKept !== true
+      ? ["An open room's key is given once, and is gone: for another one, close the room, and apply with --host-keys FILE."]
+      : []),
   ];
 }
 
@@ -44,12 +61,12 @@ export function lostKeysText(hostKeys: readonly HostKey[]): string {
     hostKeys.length === 1
       ? ["1 host key had been given out and is lost", "For another one, close the room and open it again."]
       : [`${hostKeys.length} host keys had been given out and are lost`, "For others, close the rooms and open them again."];
-  return `${lost}: ${nameSome(hostKeys)}. ${again}\n`;
+  return `${lost}: ${nameSome(hostKeys.map(({ address }) => address))}. ${again}\n`;
 }
 
-function nameSome(hostKeys: readonly HostKey[]): string {
-  const more = hostKeys.length - ADDRESSES_SHOWN;
-  const named = hostKeys.slice(0, ADDRESSES_SHOWN).map(({ address }) => printable(address));
+function nameSome(addresses: readonly string[]): string {
+  const more = addresses.length - ADDRESSES_SHOWN;
+  const named = addresses.slice(0, ADDRESSES_SHOWN).map(printable);
   return `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
