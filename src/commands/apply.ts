@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { TryEvent } from "../api/client.ts";
-import type { ApplyEvent } from "../apply/events.ts";
+import type { ApplyEvent, HostKey } from "../apply/events.ts";
 import { type Diagnostic, type Failure, fail } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
@@ -69,6 +69,18 @@ export async function applyCommand(file: string | undefined, options: ApplyOptio
   if (file === undefined) checkUsage(options, io);
   else checkUsageOfSaved(options);
   const course = createCourse();
+  const code = await applyFollowed(file, options, io, course);
+  if (!course.acted || (await io.written()) === undefined) return code;
+  if (options.hostKeys === undefined) io.err(lostKeysText(course.given.filter(isOfRoom)));
+  return code === EXIT.done ? EXIT.incomplete : code;
+}
+
+/** A booking's key can be read again at any time. */
+function isOfRoom({ address }: HostKey): boolean {
+  return address.startsWith("room/");
+}
+
+async function applyFollowed(file: string | undefined, options: ApplyOptions, io: Io, course: Course): Promise<ExitCode> {
   const tell = teller(options, io);
   const follow = (event: ApplyEvent): void => {
     course.follow(event);
@@ -147,7 +159,7 @@ function partingWords(course: Course, options: ApplyOptions, io: Io): string {
   if (begun === 0) return "Stopped at once: nothing was called.\n";
   const calls = inFlight === 1 ? "1 call" : `${inFlight} calls`;
   const open = inFlight === 0 ? "what was made may not be in the state yet" : `${calls} may or may not have been done`;
-  const keys = course.hostKeys.filter(({ address }) => options.hostKeys === undefined && address.startsWith("room/"));
+  const keys = options.hostKeys === undefined ? course.hostKeys.filter(isOfRoom) : [];
   if (io.stdout.isTTY === true && options.json !== true) io.out("\n");
   const shown = options.showSecrets === true && options.json !== true;
   if (shown) io.out(renderHostKeys({ hostKeys: keys, lostKeys: [] }, hostKeyOptions(options, io)));

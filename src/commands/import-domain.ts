@@ -11,6 +11,7 @@ import type { Io } from "./io.ts";
 import { type LockOptions, lockState } from "./locking.ts";
 import { refuseOccupied, writeNewFile } from "./new-file.ts";
 import { directoryOf, type GlobalOptions, sessionOptions } from "./options.ts";
+import { doneIfTold } from "./told.ts";
 import { listenForStop, orStopped, type Stopping } from "./stopping.ts";
 
 export interface ImportDomainOptions extends GlobalOptions, LockOptions {
@@ -111,7 +112,7 @@ async function importOnce(run: Run, session: ImportSession, lock?: StateLock): P
   }
   if (files.out === undefined) io.out(imported.text);
   tellOfImport({ ...imported, domain, session, options, io });
-  return EXIT.done;
+  return made.length > 0 || lock !== undefined ? doneIfTold(io) : EXIT.done;
 }
 
 function filesToWrite({ domain, files }: Run, { text, variables }: ImportedDomain) {

@@ -11,6 +11,7 @@ import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { type LockOptions, lockState } from "./locking.ts";
 import { directoryOf, sessionOptions } from "./options.ts";
+import { doneIfTold } from "./told.ts";
 
 export interface PushOptions extends StateOptions, LockOptions {
   /** The URL of another backend. */
@@ -53,7 +54,7 @@ async function pushFile(file: string, options: PushOptions, io: Io): Promise<Exi
     over = "broken";
   });
   io.out(`${overwritten(over)}Pushed: ${sizeOf(pushed)}, to ${printable(target.name)}.\n`);
-  return EXIT.done;
+  return doneIfTold(io);
 }
 
 /** Both states are locked meanwhile; what was here stays as it is. */
@@ -95,7 +96,7 @@ async function pushElsewhere(url: string, options: PushOptions, io: Io): Promise
       ? `${to} holds the same state already.\n`
       : `${overwritten(over)}Pushed: ${sizeOf(pushed)}, from ${from} to ${to}.\nIt is used once the config's \`state\`, or XROOM_STATE, names it. What is at ${from} was left as it is.\n`,
   );
-  return EXIT.done;
+  return same ? EXIT.done : doneIfTold(io);
 }
 
 /** The pushed state keeps its serial, unless what is stored is as new. */

@@ -14,6 +14,7 @@ import type { Io } from "./io.ts";
 import type { LockOptions } from "./locking.ts";
 import { isTalkative, sessionOptions } from "./options.ts";
 import { suggest } from "./suggest.ts";
+import { doneIfTold } from "./told.ts";
 
 /** Lists the addresses that the state holds, all or those that a glob matches. */
 export async function stateListCommand(patterns: readonly string[], options: StateOptions, io: Io): Promise<ExitCode> {
@@ -71,7 +72,7 @@ export async function stateRemoveCommand(
     return { state: { ...state, objects, intents, serial: state.serial + 1 } };
   });
   io.out(addresses.map((address) => `Forgotten: ${printable(address)}\n`).join(""));
-  return EXIT.done;
+  return doneIfTold(io);
 }
 
 /** Gives an object another address, as after a rename in the config; nothing is called. */
@@ -94,7 +95,7 @@ export async function stateMoveCommand(from: string, to: string, options: StateO
     return { state: { ...state, objects: { ...rest, [to]: object }, serial: state.serial + 1 } };
   });
   io.out(`Moved: ${printable(from)} → ${printable(to)}\n`);
-  return EXIT.done;
+  return doneIfTold(io);
 }
 
 /** Prints the whole state. */
@@ -113,7 +114,7 @@ export async function stateUnlockCommand(options: StateOptions & { readonly yes?
     );
   const held = await (await backendOf(options, io)).forceUnlock();
   io.out(held === undefined ? "Nobody held the lock.\n" : `Unlocked: ${printable(nameHolder(held))}\n`);
-  return EXIT.done;
+  return doneIfTold(io);
 }
 
 function objectAt(state: State, address: string, options: StateOptions): State["objects"][string] {

@@ -138,6 +138,13 @@ describe("a host key that is given once", () => {
     expect(err).toBe("The host key of room/chat.org/a is given once: pass --host-keys FILE to apply, or lose it.\n");
   });
 
+  it("is said to be lost where the output is that was to show it", async () => {
+    const { project } = await setUp(["a"]);
+    const { out, err } = await project.shell("xroom apply -y --show-secrets > /dev/full; echo $?");
+    expect(out).toBe("3\n");
+    expect(err).toContain("1 host key had been given out and is lost: room/chat.org/a.");
+  });
+
   it.each([[["--show-secrets"]], [["--host-keys", "keys.json"]]])(
     "is not warned of where it is kept or shown: %j",
     async (flags) => {

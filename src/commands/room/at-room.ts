@@ -14,6 +14,7 @@ import { type Io, wantsColor } from "../io.ts";
 import { type GlobalOptions, isTalkative, sessionOptions } from "../options.ts";
 import { listenForStop, orStopped, type Stopping } from "../stopping.ts";
 import { suggest } from "../suggest.ts";
+import { doneIfTold } from "../told.ts";
 
 export interface RoomOptions extends GlobalOptions {
   readonly region?: string;
@@ -132,7 +133,7 @@ function createAtRoom({ project, place, live, others, options, io, stopping, run
       }
       const told = await done({ output: performed.output, settled: performed.settled === true });
       await foresee(told.live, told.touched);
-      return told.code ?? EXIT.done;
+      return told.code === undefined || told.code === EXIT.done ? doneIfTold(io) : told.code;
     },
   };
 }
