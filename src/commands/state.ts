@@ -26,9 +26,15 @@ export async function stateListCommand(patterns: readonly string[], options: Sta
   io.out(options.json === true ? renderJson(addresses) : addresses.map((address) => `${printable(address)}\n`).join(""));
   if (addresses.length === 0 && isTalkative(options)) {
     const what = all.length === 0 ? "nothing" : `${all.length} addresses, and none that matches`;
-    io.err(`The state at ${printable(backend.name)} holds ${what}.\n`);
+    io.err(`The state at ${printable(backend.name)} holds ${what}${begunText(state)}.\n`);
   }
   return EXIT.done;
+}
+
+/** A state may hold nothing but this, and is not nothing: the next run looks for what they made. */
+function begunText({ intents }: State): string {
+  if (intents.length === 0) return "";
+  return `, and ${intents.length === 1 ? "1 call" : `${intents.length} calls`} of a run that ended early`;
 }
 
 /** Prints what the state holds of one address; with `--live` what the API holds of it, too. */

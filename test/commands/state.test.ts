@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { State } from "../../src/model/state.ts";
-import { setScene } from "./fixtures.ts";
+import { arrived, setScene } from "./fixtures.ts";
 
 const KICKOFF = "booking/chat.org/board/kickoff";
 const REVIEW = "booking/chat.org/board/review";
@@ -40,6 +40,18 @@ describe("xroom state", () => {
     expect((await project.xroom("state", "list", "**/re*")).out).toBe(`${REVIEW}\n`);
     expect(JSON.parse((await project.xroom("state", "list", "--json")).out)).toEqual([KICKOFF, REVIEW]);
     expect(world.emulator.log).toEqual([]);
+  });
+
+  it("says beside the empty list which calls it holds of a run that ended early", async () => {
+    const { project, world } = await setScene();
+    world.emulator.order({ match: { method: "booking.add" }, fault: { kind: "hang" }, times: "always" });
+    const apply = project.start("apply", "-y");
+    await arrived(world, "booking.add");
+    apply.kill("SIGKILL");
+    await apply.ended;
+    expect((await project.xroom("state", "list")).err).toBe(
+      "The state at .xroom/state.json holds nothing, and 2 calls of a run that ended early.\n",
+    );
   });
 
   it("says beside the empty list why it is empty", async () => {
