@@ -36,6 +36,8 @@ export interface SessionOptions extends ReachOptions {
   readonly file?: string | undefined;
   /** Stands over the config's `state`, which then is never contacted. */
   readonly state?: string | undefined;
+  /** A state that is none is taken for nothing: it is about to be written over. */
+  readonly overBroken?: boolean;
 }
 
 /** A project, and what there is to plan it against. Close it, or its connections keep the process alive. */
@@ -78,6 +80,7 @@ export async function openSession(options: SessionOptions & { readonly secrets?:
         ? undefined
         : remarkOnDurability(stateOf(config, options).url, { ...options, directory: config.directory });
     const keyring = createKeyring(account.secret);
+    const { stop, ...ahead } = lookAhead(connection.reader);
     return {
       config,
       files: digestFiles(files, keyring),
@@ -89,8 +92,11 @@ export async function openSession(options: SessionOptions & { readonly secrets?:
       environment: options.environment,
       state: await openStateOf(config, options),
       now: options.now,
-      ...lookAhead(connection.reader),
-      close,
+      ...ahead,
+      close: () => {
+        stop();
+        return close();
+      },
     };
   } catch (error) {
     await close();
@@ -126,8 +132,8 @@ export async function openStateOf(config: Pick<Config, "state" | "directory">, o
 
 /** Opens the state of a URL, with what a run lets it use. Throws a Failure. */
 export function openStateAt(url: string, options: SessionOptions & { readonly fromConfig: boolean }): Promise<StateBackend> {
-  const { directory, environment, fromConfig } = options;
-  return openState(url, { directory, environment, fromConfig, allowedHosts: allowedHosts(options) });
+  const { directory, environment, fromConfig, overBroken } = options;
+  return openState(url, { directory, environment, fromConfig, overBroken, allowedHosts: allowedHosts(options) });
 }
 
 /** Where the state is kept, if that is said outside the config: then the config's is never contacted. */

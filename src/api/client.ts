@@ -97,6 +97,8 @@ export function connect(options: ConnectOptions): Connection {
       process.emitWarning(`a call could not be told of: ${String(error)}`);
     }
   };
+  /** From then on a try fails because it was cut off by us, which is nothing to tell. */
+  let closed = false;
 
   async function once(region: Region, method: WireMethod, data: unknown): Promise<unknown> {
     const at = { region: region.endpoint.region, method };
@@ -143,9 +145,10 @@ export function connect(options: ConnectOptions): Connection {
         if (!(caught instanceof CallError)) throw caught;
         error = caught;
       }
+      if (closed) throw uncertain ?? error;
       const wait = delayBeforeRetry(METHODS[method], error, { tries, elapsed: now() - started }, Math.random(), policy);
       const told = { ...event, outcome: error.outcome, milliseconds: now() - sent, error };
-      tell(wait === undefined ? told : { ...told, retryIn: wait });
+      tell(wait === undefined || signal.aborted ? told : { ...told, retryIn: wait });
       if (error.outcome === "throttled") region.pause.atLeast(Math.max(error.retryAfter ?? 0, wait ?? 0));
       if (error.outcome === "unknown") uncertain = error;
       const known = error.outcome === "refused" ? error : (uncertain ?? error);
@@ -171,6 +174,7 @@ export function connect(options: ConnectOptions): Connection {
       write: async (region, method, data, signal) => (await call(region, method, data, signal)) as WireOutput<typeof method>,
     },
     close: async () => {
+      closed = true;
       await Promise.all([...regions.values()].map((region) => region.pool.close()));
     },
   };

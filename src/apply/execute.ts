@@ -1,6 +1,7 @@
 import pLimit, { type LimitFunction } from "p-limit";
 import type { ReadClient, WriteClient } from "../api/client.ts";
 import { domainOf } from "../model/address.ts";
+import { together } from "../model/diagnostic.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Call, Change, Plan } from "../model/plan.ts";
 import { Secret } from "../model/secret.ts";
@@ -40,7 +41,8 @@ export interface ExecuteInput {
 /**
  * Makes the plan's calls, and no others, each after those that it requires and as many at once as `parallelism` allows. A call that
  * fails takes those with it that require it. The state is written before the first call that makes something, with the intent to
- * make it, and at the end. Throws what `save` throws; at the end with the report already told by the event `ended`.
+ * make it, and at the end. Throws what `save` and `keep` throw, at the end all of it together and with the report already told by the
+ * event `ended`.
  */
 export async function execute(input: ExecuteInput): Promise<Report> {
   const { plan } = input;
@@ -158,13 +160,14 @@ export async function execute(input: ExecuteInput): Promise<Report> {
     lostKeys,
     stopped: input.stop.aborted,
   };
-  try {
-    await saver.save(ledger.state);
-  } finally {
-    // Whoever follows has the report even when the state can't be written; the next run finds all of it by its natural keys.
-    onEvent({ type: "ended", report });
-  }
-  if (mistakes.length > 0) throw mistakes[0];
+  const unsaved = await saver.save(ledger.state).then(
+    () => [],
+    (error: unknown) => [error],
+  );
+  // Whoever follows has the report even when the state can't be written; the next run finds all of it by its natural keys.
+  onEvent({ type: "ended", report });
+  const errors = [...mistakes, ...unsaved];
+  if (errors.length > 0) throw together(errors);
   return report;
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { TryEvent } from "../api/client.ts";
-import type { ApplyEvent } from "../apply/events.ts";
+import type { ApplyEvent, HostKey } from "../apply/events.ts";
 import { type Diagnostic, type Failure, fail } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
@@ -9,13 +9,16 @@ import { checkSaved, type SavedContext } from "../plan/saved.ts";
 import { renderDiagnostics, renderEach } from "../render/diagnostics.ts";
 import { renderEventJson, renderRefusalJson } from "../render/event-json.ts";
 import { isEmpty, renderVerdict } from "../render/plan-text.ts";
-import { followApply, renderReport } from "../render/progress.ts";
+import { type HostKeyOptions, lostKeysText, renderHostKeys, renderKeysToCome } from "../render/host-keys.ts";
+import { followApply } from "../render/progress.ts";
+import { renderReport } from "../render/report.ts";
 import { applySession, findStaleInSession, openSession, type Session } from "../session.ts";
 import type { StateLock } from "../state/contract.ts";
 import { noteOf } from "../state/note.ts";
 import { refuseWithoutAnybody, saysYes } from "./asking.ts";
 import { openHostKeyFile } from "./host-keys.ts";
 import { lockState, saveOrRescue, summaryOf } from "./locking.ts";
+import { type Course, createCourse } from "./course.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { planText } from "./formats.ts";
@@ -34,6 +37,7 @@ import {
 import { makePlan, requestOf } from "./plan.ts";
 import { readPlanFile } from "./saved-plan.ts";
 import { listenForStop, orStopped, type Stopping } from "./stopping.ts";
+import { scopeWords, suggest } from "./suggest.ts";
 
 export interface ApplyOptions extends GlobalOptions, ScopeOptions, SafetyOptions, PlanTextChoices {
   readonly yes?: boolean;
@@ -64,13 +68,26 @@ const FRESH = 30_000;
 export async function applyCommand(file: string | undefined, options: ApplyOptions, io: Io): Promise<ExitCode> {
   if (file === undefined) checkUsage(options, io);
   else checkUsageOfSaved(options);
-  let begun = 0;
+  const course = createCourse();
+  const code = await applyFollowed(file, options, io, course);
+  if (!course.acted || (await io.written()) === undefined) return code;
+  if (options.hostKeys === undefined) io.err(lostKeysText(course.given.filter(isOfRoom)));
+  return code === EXIT.done ? EXIT.incomplete : code;
+}
+
+/** A booking's key can be read again at any time. */
+function isOfRoom({ address }: HostKey): boolean {
+  return address.startsWith("room/");
+}
+
+async function applyFollowed(file: string | undefined, options: ApplyOptions, io: Io, course: Course): Promise<ExitCode> {
   const tell = teller(options, io);
   const follow = (event: ApplyEvent): void => {
-    if (event.type === "call-started") begun += 1;
+    course.follow(event);
     tell(event);
   };
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
+  stopping.onAbandon({ words: () => partingWords(course, options, io) });
   try {
     const base = sessionOptions(options, io, options);
     const onTry = (event: TryEvent): void => follow({ type: "try", try: event });
@@ -80,19 +97,19 @@ export async function applyCommand(file: string | undefined, options: ApplyOptio
     try {
       if (saved !== undefined && file !== undefined) checkSaved(saved, file, savedContext(session, options));
       const lock = await lockState(session.state, "xroom apply", options, io, stopping.signal);
-      stopping.onAbandon(() => lock.unlock());
+      stopping.onAbandon({ release: () => lock.unlock() });
       try {
         const stop = AbortSignal.any([stopping.signal, lock.lost]);
-        return await applyLocked({ options, io, session, stopping, lock, stop, follow, begun: () => begun > 0 }, saved);
+        return await applyLocked({ options, io, session, stopping, lock, stop, follow, course }, saved);
       } finally {
         await lock.unlock();
       }
     } finally {
       // A stop before the first call doesn't wait for what was only being read.
-      if (begun > 0 || !stopping.signal.aborted) await session.close();
+      if (course.begun > 0 || !stopping.signal.aborted) await session.close();
     }
   } catch (error) {
-    if (begun > 0) return brokeOff(error, begun, options, io, stopping.code());
+    if (course.begun > 0) return brokeOff(error, course, options, io, stopping.code());
     const code = stopping.code();
     if (code === undefined) throw error;
     io.err("Stopped: nothing was called.\n");
@@ -123,12 +140,30 @@ function savedContext({ keyring, account, now }: Session, options: ApplyOptions)
 }
 
 /** What went wrong beside the calls (the state could not be written, the lock was lost), once some had been made. */
-function brokeOff(error: unknown, begun: number, options: ApplyOptions, io: Io, stopped: ExitCode | undefined): ExitCode {
-  if (io.stdout.isTTY === true && options.json !== true) io.out("\n");
+function brokeOff(error: unknown, course: Course, options: ApplyOptions, io: Io, stopped: ExitCode | undefined): ExitCode {
+  const { begun } = course;
+  if (options.json !== true) {
+    if (io.stdout.isTTY === true) io.out("\n");
+    io.out(renderHostKeys(course, hostKeyOptions(options, io)));
+  }
   const own = explain(error, io, { color: options.color });
   const calls = begun === 1 ? "1 call had" : `${begun} calls had`;
-  io.err(`Broken off after ${calls} been begun. What was made is found again: see \`xroom plan\`, and apply once more.\n`);
+  const plan = suggest(["plan"], options);
+  io.err(`Broken off after ${calls} been begun. What was made is found again: see \`${plan}\`, and apply once more.\n`);
   return stopped ?? (own === EXIT.locked ? own : EXIT.incomplete);
+}
+
+/** What an end in the middle leaves open, and what it loses for good. */
+function partingWords(course: Course, options: ApplyOptions, io: Io): string {
+  const { begun, inFlight } = course;
+  if (begun === 0) return "Stopped at once: nothing was called.\n";
+  const calls = inFlight === 1 ? "1 call" : `${inFlight} calls`;
+  const open = inFlight === 0 ? "what was made may not be in the state yet" : `${calls} may or may not have been done`;
+  const keys = options.hostKeys === undefined ? course.hostKeys.filter(isOfRoom) : [];
+  if (io.stdout.isTTY === true && options.json !== true) io.out("\n");
+  const shown = options.showSecrets === true && options.json !== true;
+  if (shown) io.out(renderHostKeys({ hostKeys: keys, lostKeys: [] }, hostKeyOptions(options, io)));
+  return `Stopped at once: ${open}; the next plan finds out.\n${shown ? "" : lostKeysText(keys)}`;
 }
 
 interface Run {
@@ -140,8 +175,7 @@ interface Run {
   /** Somebody wants it to end, or the lock was lost. */
   readonly stop: AbortSignal;
   readonly follow: (event: ApplyEvent) => void;
-  /** Whether a call has been begun: from then on the state has something to lose. */
-  readonly begun: () => boolean;
+  readonly course: Course;
 }
 
 /** What is to be applied, and to which state. */
@@ -153,7 +187,7 @@ interface Prepared {
 }
 
 async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode> {
-  const { options, io, session, stopping, lock, stop, follow, begun } = run;
+  const { options, io, session, stopping, lock, stop, follow, course } = run;
   const prepared = saved === undefined ? await prepareNew(run) : await prepareSaved(run, saved);
   if (typeof prepared === "number") return prepared;
   const { plan, state, leftOut } = prepared;
@@ -161,6 +195,9 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
     options.hostKeys === undefined
       ? undefined
       : await openHostKeyFile(resolve(directoryOf(options, io), options.hostKeys), session.config.directory);
+  // The events hold no key, whatever is to be shown.
+  const unkept = options.json === true && keyFile === undefined ? renderKeysToCome(plan, "--host-keys FILE") : undefined;
+  if (unkept !== undefined) io.err(`${unkept}\n`);
   let stored = state;
   stopping.onStop(() => follow({ type: "stopping" }));
   const onLoss = (): void => tellOfLoss(run);
@@ -173,22 +210,41 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
       if (event.type === "call-started") lock.lost.addEventListener("abort", onLoss);
       follow(event);
     },
-    ...(keyFile === undefined ? {} : { keep: keyFile.add }),
+    keep: async (hostKey) => {
+      course.received(hostKey);
+      await keyFile?.add(hostKey);
+    },
     stop,
     save: async (next) => {
       // A loss that the write itself finds is told by its failure.
       lock.lost.removeEventListener("abort", onLoss);
-      await saveOrRescue(lock, { state: next, note: noteOf(stored, next, plan.seal) }, begun(), session, io);
+      await saveOrRescue(lock, { state: next, note: noteOf(stored, next, plan.seal) }, course.begun > 0, run);
       stored = next;
     },
   });
   if (options.json !== true && plan.changes.length > 0) {
-    const [color, showSecrets] = [colorOf(options, io), options.showSecrets === true];
-    io.out(renderReport(report, { color, showSecrets, keysKept: keyFile !== undefined }));
+    io.out(renderReport(report, { ...hostKeyOptions(options, io), again: againText(saved, options) }));
+    course.reported();
   }
   if (report.stopped && stopping.code() === undefined) lock.lost.throwIfAborted();
   if (report.stopped) return stopping.code() ?? EXIT.interrupted;
   return report.undone.length + report.blocked.length + report.lostKeys.length > 0 ? EXIT.incomplete : EXIT.done;
+}
+
+function keepsKeys({ showSecrets, hostKeys }: ApplyOptions): boolean {
+  return showSecrets === true || hostKeys !== undefined;
+}
+
+function hostKeyOptions(options: ApplyOptions, io: Io): HostKeyOptions {
+  const { showSecrets = false, hostKeys } = options;
+  const output = suggest(["output", "--show-secrets"], options);
+  return { color: colorOf(options, io), showSecrets, keysKept: hostKeys !== undefined, output };
+}
+
+/** What makes the rest. A saved plan can't: what it has made is no longer as it was. */
+function againText(saved: Plan | undefined, options: ApplyOptions): string {
+  if (saved !== undefined) return `\`${suggest(["plan"], options)}\` finds the rest`;
+  return `run \`${suggest(["apply", ...scopeWords(options)], options)}\` again for the rest`;
 }
 
 function tellOfLoss({ options, io, lock, follow }: Run): void {
@@ -201,7 +257,7 @@ function tellOfLoss({ options, io, lock, follow }: Run): void {
 async function prepareNew({ options, io, session, stop }: Run): Promise<Prepared | ExitCode> {
   const request = await requestOf(options, session);
   const show = (made: Plan): void => {
-    if (options.json !== true) io.out(planText(made, options, io));
+    if (options.json !== true) io.out(planText(made, options, io, keepsKeys(options)));
   };
   const plan = (): Promise<Plan> => orStopped(makePlan(session, request, stop), stop);
   const prepared = (made: Plan): Prepared => ({ plan: made, state: request.state, leftOut: new Map() });
@@ -239,6 +295,8 @@ async function prepareSaved(run: Run, saved: Plan): Promise<Prepared | ExitCode>
   if (options.json !== true) {
     for (const each of diagnostics) io.err(renderEach([{ ...each, severity: "warning", help: "It is left out." }], told));
     io.out(`${renderVerdict(saved)}\n`);
+    const keys = keepsKeys(options) ? undefined : renderKeysToCome(saved);
+    if (keys !== undefined) io.out(`${keys}\n`);
   }
   return { plan: saved, state, leftOut: new Map([...stale].map(([address, { what }]) => [address, what])) };
 }

@@ -1,5 +1,5 @@
 import type { State } from "../model/state.ts";
-import { openStateAlone } from "../session.ts";
+import { openStateAlone, type SessionOptions } from "../session.ts";
 import type { StateBackend, WriteNote } from "../state/contract.ts";
 import { noteOf } from "../state/note.ts";
 import type { Io } from "./io.ts";
@@ -11,8 +11,8 @@ export interface StateOptions extends GlobalOptions {
 }
 
 /** The state that the options, the environment or the config name. */
-export function backendOf(options: StateOptions, io: Io): Promise<StateBackend> {
-  return openStateAlone(sessionOptions(options, io));
+export function backendOf(options: StateOptions, io: Io, how: Pick<SessionOptions, "overBroken"> = {}): Promise<StateBackend> {
+  return openStateAlone({ ...sessionOptions(options, io), ...how });
 }
 
 /** What is to be written, if anything is. A state that doesn't go on from what is stored says what it `replaces`. */

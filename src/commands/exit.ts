@@ -11,6 +11,8 @@ export const EXIT = {
   refused: 4,
   /** By another run. */
   locked: 5,
+  /** By the end of the terminal or the connection (SIGHUP); otherwise as `terminated`. */
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;

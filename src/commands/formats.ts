@@ -76,11 +76,12 @@ export function isReport(name: string): name is ReportName {
   return (REPORT_NAMES as readonly string[]).includes(name);
 }
 
-export function planText(made: Plan, options: FormatOptions, io: Io): string {
+export function planText(made: Plan, options: FormatOptions, io: Io, keysKept = false): string {
   return renderPlan(told(made, options), {
     color: colorOf(options, io),
     verbose: options.verbose === true,
     unmanaged: options.unmanaged === true,
+    keysKept,
   });
 }
 

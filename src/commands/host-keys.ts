@@ -1,4 +1,4 @@
-import { readFile, realpath } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HostKey } from "../apply/events.ts";
@@ -7,6 +7,7 @@ import { fail } from "../model/diagnostic.ts";
 import { printable } from "../render/printable.ts";
 import { hostLink } from "../resources/links.ts";
 import { codeOf, replace } from "../state/whole-file.ts";
+import { destinationOf } from "./destination.ts";
 
 /** A file of host keys: `[{ "address", "room", "hostLink", "hostKey" }]`, mode 0600. What other runs put there stays. */
 export interface HostKeyFile {
@@ -20,14 +21,10 @@ interface Row {
 
 /** Reads and writes it once. Throws a Failure, before anything is called, if that can't be done or it holds something else. */
 export async function openHostKeyFile(path: string, directory: string): Promise<HostKeyFile> {
-  // What is replaced is the file, not a link to it.
-  const target = await realpath(path).catch(() => path);
   const added = new Map<string, Row>();
-  try {
-    await replace(target, textOf(await rowsIn(target)));
-  } catch (cause) {
+  const target = await prepare(path).catch((cause: unknown) => {
     throw unusable(path, (cause as Error).message, cause);
-  }
+  });
 
   const save = async (): Promise<void> => {
     // Another run may have put its keys there since.
@@ -52,6 +49,14 @@ export async function openHostKeyFile(path: string, directory: string): Promise<
       return waiting;
     },
   };
+}
+
+/** The file itself, where `path` is a link to it. What can't be read again can't keep the keys of other runs. */
+async function prepare(path: string): Promise<string> {
+  const to = await destinationOf(path);
+  if (to.kind !== "file") throw new TypeError("it is no regular file");
+  await replace(to.path, textOf(await rowsIn(to.path)));
+  return to.path;
 }
 
 /** An open room's key is given once: if its file can't be written any more, another one may. Always throws. */

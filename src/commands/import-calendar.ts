@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { writeNewFile } from "./new-file.ts";
 import { directoryOf, type GlobalOptions } from "./options.ts";
+import { suggest } from "./suggest.ts";
 
 export interface ImportCalendarOptions extends GlobalOptions {
   readonly ics: string;
@@ -37,6 +38,8 @@ export async function importCalendarCommand(
   else await writeNewFile(resolve(directory, options.out), imported.text);
   for (const note of imported.notes) io.err(`note: ${printable(note)}\n`);
   const count = imported.bookings === 1 ? "1 booking" : `${imported.bookings} bookings`;
-  io.err(`${count} imported${options.out === undefined ? "" : ` into ${printable(options.out)}`}. Check with xroom validate.\n`);
+  io.err(
+    `${count} imported${options.out === undefined ? "" : ` into ${printable(options.out)}`}. Check with ${suggest(["validate"], options)}.\n`,
+  );
   return EXIT.done;
 }

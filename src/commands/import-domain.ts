@@ -11,6 +11,7 @@ import type { Io } from "./io.ts";
 import { type LockOptions, lockState } from "./locking.ts";
 import { refuseOccupied, writeNewFile } from "./new-file.ts";
 import { directoryOf, type GlobalOptions, sessionOptions } from "./options.ts";
+import { doneIfTold } from "./told.ts";
 import { listenForStop, orStopped, type Stopping } from "./stopping.ts";
 
 export interface ImportDomainOptions extends GlobalOptions, LockOptions {
@@ -29,7 +30,7 @@ export async function importDomainCommand(name: string, options: ImportDomainOpt
     throw fail("bad-domain", `${JSON.stringify(name)} is not a domain`, "Write it as chat.org, without https:// and a path.");
   const files = filesOf(options, io);
   for (const file of [files.out, files.env]) if (file !== undefined) await refuseOccupied(file);
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
   const run: Run = { domain, options, io, stopping, files, begun: false };
   try {
     const session = await openImport(sessionOptions(options, io), options.region ?? []);
@@ -82,7 +83,7 @@ function filesOf(options: ImportDomainOptions, io: Io): Files {
 
 async function importLocked(run: Run, session: ImportSession): Promise<ExitCode> {
   const lock = await lockState(session.state, "xroom import --write", run.options, run.io, run.stopping.signal);
-  run.stopping.onAbandon(() => lock.unlock());
+  run.stopping.onAbandon({ release: () => lock.unlock() });
   try {
     return await importOnce(run, session, lock);
   } finally {
@@ -111,7 +112,7 @@ async function importOnce(run: Run, session: ImportSession, lock?: StateLock): P
   }
   if (files.out === undefined) io.out(imported.text);
   tellOfImport({ ...imported, domain, session, options, io });
-  return EXIT.done;
+  return made.length > 0 || lock !== undefined ? doneIfTold(io) : EXIT.done;
 }
 
 function filesToWrite({ domain, files }: Run, { text, variables }: ImportedDomain) {

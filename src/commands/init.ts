@@ -6,7 +6,8 @@ import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { clockOf, directoryOf, type GlobalOptions } from "./options.ts";
 import { readSchema } from "./schema.ts";
-import { writeOut } from "./write-out.ts";
+import { suggest } from "./suggest.ts";
+import { writeOver } from "./write-out.ts";
 
 const SCHEMA = ".xroom/xroom.schema.json";
 
@@ -49,19 +50,19 @@ export async function initCommand(domain: string, options: GlobalOptions, io: Io
     throw fail("exists", `there is an xroom.yaml in ${directory} already`, "Edit it, or begin in another folder with -C DIR.");
   const day = new Date(clockOf(options, io) + 7 * 86_400_000).toISOString().slice(0, 10);
   await mkdir(join(directory, ".xroom"), { recursive: true });
-  // What is there already is replaced, not written to: in a stranger's checkout it may be a link to anything.
-  await writeOut(join(directory, SCHEMA), await readSchema("config"), 0o666);
+  await writeOver(join(directory, SCHEMA), await readSchema("config"), 0o666);
   await writeFile(config, template(domain, day), { flag: "wx" });
   const ignore = join(directory, ".gitignore");
   const ignored = (await exists(ignore)) ? await readFile(ignore, "utf8") : "";
   const ignores = /^\/?\.xroom/m.test(ignored);
-  if (!ignores) await writeOut(ignore, `${ignored}${ignored === "" || ignored.endsWith("\n") ? "" : "\n"}${IGNORED}`, 0o666);
+  if (!ignores) await writeOver(ignore, `${ignored}${ignored === "" || ignored.endsWith("\n") ? "" : "\n"}${IGNORED}`, 0o666);
+  const [plan, apply] = (["plan", "apply"] as const).map((name) => suggest([name], { ...options, sandbox: true }));
   io.out(
     [
       `Wrote xroom.yaml, ${SCHEMA}${ignores ? "" : " and .gitignore"}${options.C === undefined ? "" : ` in ${printable(directory)}`}.`,
       "",
-      "Try it with no account:   xroom plan --sandbox, then xroom apply --sandbox",
-      "With your account:        export XROOM_ID=… XROOM_SECRET=…, then xroom plan",
+      `Try it with no account:   ${plan}, then ${apply}`,
+      `With your account:        export XROOM_ID=… XROOM_SECRET=…, then ${suggest(["plan"], { ...options, sandbox: false })}`,
       "",
     ].join("\n"),
   );

@@ -8,6 +8,8 @@ import { serialiseState } from "../state/document.ts";
 import { rescueState } from "../state/rescue.ts";
 import { waitForLock } from "../state/wait-for-lock.ts";
 import type { Io } from "./io.ts";
+import type { GlobalOptions } from "./options.ts";
+import { suggest } from "./suggest.ts";
 
 export interface LockOptions {
   /** Seconds; 0 is one try. */
@@ -46,13 +48,19 @@ export function summaryOf({ diagnostics }: Failure): string {
   return diagnostics.map(({ summary }) => printable(summary)).join("; ");
 }
 
+/** Whose state is written, and who is told where it went if it could not be. */
+interface Saving {
+  readonly session: Session;
+  readonly options: GlobalOptions;
+  readonly io: Io;
+}
+
 /** Writes the state. If it can't be, once there is something to lose, it goes to a file elsewhere or to the terminal. */
 export async function saveOrRescue(
   lock: StateLock,
   { state, note }: { readonly state: State; readonly note: WriteNote },
   begun: boolean,
-  session: Session,
-  io: Io,
+  { session, options, io }: Saving,
 ): Promise<void> {
   try {
     await lock.write(state, note);
@@ -60,19 +68,20 @@ export async function saveOrRescue(
     // A run that lost its lock, or met a changed state, must not talk anybody into writing over what another has written.
     const foreign =
       error instanceof Failure && error.diagnostics.some(({ code }) => code === "lock-lost" || code === "state-changed");
-    if (begun && !foreign) await rescue(state, session, io);
+    if (begun && !foreign) await rescue(state, { session, options, io });
     throw error;
   }
 }
 
-async function rescue(state: State, { config, state: backend }: Session, io: Io): Promise<void> {
+async function rescue(state: State, { session, options, io }: Saving): Promise<void> {
+  const { config, state: backend } = session;
   const path = await rescueState(state, [config.directory, tmpdir()]);
   if (path === undefined)
     io.err(
-      `The state could not be kept anywhere. Put this into a file, and back with \`xroom state push FILE\`:\n${serialiseState(state)}`,
+      `The state could not be kept anywhere. Put this into a file, and back with \`${suggest(["state", "push", "FILE"], options)}\`:\n${serialiseState(state)}`,
     );
   else
     io.err(
-      `The state was kept in ${printable(path)}. Once ${printable(backend.name)} can be written: xroom state push ${printable(path)}\n`,
+      `The state was kept in ${printable(path)}. Once ${printable(backend.name)} can be written: ${suggest(["state", "push", path], options)}\n`,
     );
 }

@@ -1,18 +1,26 @@
-import { access, writeFile } from "node:fs/promises";
+import { access, open, rm } from "node:fs/promises";
 import { fail, type Failure } from "../model/diagnostic.ts";
 import { printable } from "../render/printable.ts";
 
-/** Writes a file that isn't there yet. Throws a Failure if it is, or can't be written. */
+/** Writes a file that isn't there yet, whole or not at all. Throws a Failure if it is, or can't be written. */
 export async function writeNewFile(path: string, text: string, mode = 0o666): Promise<void> {
-  await writeFile(path, text, { flag: "wx", mode }).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === "EEXIST") throw occupied(path);
-    throw fail(
-      "unwritable-file",
-      `${printable(path)} can't be written: ${cause.message}`,
-      "Check that its folder is there, and who may write to it.",
-      { cause },
-    );
-  });
+  try {
+    const file = await open(path, "wx", mode);
+    try {
+      await file.writeFile(text);
+    } catch (error) {
+      // It is ours: nobody else could have made it meanwhile. Left behind, it would be in the way of the same command.
+      await rm(path, { force: true });
+      throw error;
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === "EEXIST") throw occupied(path);
+    const help = "Check that its folder is there and may be written to, and that the disk is not full.";
+    throw fail("unwritable-file", `${printable(path)} can't be written: ${message}`, help, { cause });
+  }
 }
 
 /** The same answer before anything is asked of anybody. */

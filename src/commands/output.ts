@@ -14,7 +14,7 @@ import type { Io } from "./io.ts";
 import { directoryOf, type GlobalOptions, scopeOf, type ScopeOptions, sessionOptions } from "./options.ts";
 import { requestOf } from "./plan.ts";
 import { listenForStop, untilStopped } from "./stopping.ts";
-import { writeOut } from "./write-out.ts";
+import { refuseOwnFile, writeOut } from "./write-out.ts";
 
 export interface OutputOptions extends GlobalOptions, ScopeOptions {
   readonly json?: boolean;
@@ -31,7 +31,7 @@ export async function outputCommand(options: OutputOptions, io: Io): Promise<Exi
     throw fail("usage", "--host-links goes with --ics", "In a table or JSON, the host's links come with --show-secrets.");
   if ([options.json, options.dotenv, options.ics].filter((each) => each === true).length > 1)
     throw fail("usage", "--json, --dotenv and --ics are three ways to print the same", "Choose one of them.");
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
   return untilStopped(stopping, io, async () => tell(await textOf(options, io, stopping.signal), options, io));
 }
 
@@ -40,7 +40,7 @@ async function tell(text: string, options: OutputOptions, io: Io): Promise<ExitC
   else {
     const path = resolve(directoryOf(options, io), options.out);
     // It may hold host keys, and is its reader's business alone.
-    await writeOut(path, text, 0o600);
+    await writeOut(path, text, 0o600, io);
     io.err(`Wrote ${printable(options.out)}.\n`);
   }
   return EXIT.done;
@@ -61,6 +61,7 @@ async function textOf(options: OutputOptions, io: Io, signal: AbortSignal): Prom
   }
   const session = await openSession(base);
   try {
+    if (options.out !== undefined) await refuseOwnFile(resolve(directoryOf(options, io), options.out), session);
     const request = await requestOf(options, session);
     const joinings = joiningsOf(session, request, await observeSession(session, request, signal));
     signal.throwIfAborted();

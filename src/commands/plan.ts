@@ -24,7 +24,8 @@ import {
 } from "./options.ts";
 import { remarkOnScope } from "./remark-on-scope.ts";
 import { listenForStop, untilStopped } from "./stopping.ts";
-import { writeOut } from "./write-out.ts";
+import { suggest } from "./suggest.ts";
+import { refuseOwnFile, writeOut } from "./write-out.ts";
 
 export interface PlanOptions extends GlobalOptions, ScopeOptions, SafetyOptions, PlanTextChoices, FormatChoice {
   readonly detailedExitcode?: boolean;
@@ -40,7 +41,7 @@ export interface PlanOptions extends GlobalOptions, ScopeOptions, SafetyOptions,
 
 /** Shows what apply would call. It takes no lock, writes nothing but the plan, and has no client that could. */
 export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCode> {
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
   return untilStopped(stopping, io, async () => {
     try {
       return await planAndShow(options, io, stopping.signal);
@@ -54,6 +55,7 @@ export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCod
 async function planAndShow(options: PlanOptions, io: Io, signal: AbortSignal): Promise<ExitCode> {
   const session = await openPlanning(options, io);
   try {
+    if (options.out !== undefined) await refuseOwnFile(resolve(directoryOf(options, io), options.out), session);
     const base = options.base === undefined ? undefined : await openBase(session, options.base);
     beginObserving(session, scopeOf(options), signal);
     const request = await requestOf(options, session);
@@ -79,13 +81,15 @@ async function openPlanning(options: PlanOptions, io: Io): Promise<PlanningSessi
 }
 
 async function savePlan(made: Plan, out: string, options: GlobalOptions, io: Io): Promise<void> {
-  await writeOut(resolve(directoryOf(options, io), out), serialisePlan(made), 0o666);
-  io.err(`Saved the plan in ${printable(out)}. ${nextStep(made, printable(out))}\n`);
+  await writeOut(resolve(directoryOf(options, io), out), serialisePlan(made), 0o666, io);
+  io.err(`Saved the plan in ${printable(out)}. ${nextStep(made, out, options)}\n`);
 }
 
-function nextStep(made: Plan, name: string): string {
+function nextStep(made: Plan, out: string, options: GlobalOptions): string {
   if (refusalsOf(made).length > 0) return "It is refused as it stands.";
-  return made.seal === UNKNOWN ? `To look at it: xroom show ${name}` : `Once it is reviewed: xroom apply ${name}`;
+  return made.seal === UNKNOWN
+    ? `To look at it: ${suggest(["show", out], options)}`
+    : `Once it is reviewed: ${suggest(["apply", out], options)}`;
 }
 
 export async function requestOf(

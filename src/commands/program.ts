@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { VERSION } from "../model/version.ts";
 import { defineAccount } from "./define/account.ts";
 import { collect } from "./define/arguments.ts";
-import { createDefiner, examplesText } from "./define/definer.ts";
+import { createDefiner, examplesText, refuseUnknown } from "./define/definer.ts";
 import { defineMainJob } from "./define/main-job.ts";
 import { defineRoom } from "./define/room.ts";
 import { defineState } from "./define/state.ts";
@@ -45,6 +45,7 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
         .default("info"),
     )
     .option("--no-color", "no colours (or NO_COLOR)")
+    .addHelpText("beforeAll", refuseUnknown)
     .addHelpText(
       "after",
       examplesText([

@@ -53,7 +53,7 @@ function rowOf({ name, url, streaming }: RegionConfig): Row {
 }
 
 function checkRegions(options: RegionsOptions, io: Io): Promise<ExitCode> {
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
   return untilStopped(stopping, io, async () => {
     const { regions, domain, connection, close } = await connectRegions(sessionOptions(options, io));
     try {

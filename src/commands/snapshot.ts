@@ -13,7 +13,8 @@ import { audible, directoryOf, type GlobalOptions, scopeOf, type ScopeOptions, s
 import { requestOf } from "./plan.ts";
 import { remarkOnScope } from "./remark-on-scope.ts";
 import { listenForStop, type Stopping, untilStopped } from "./stopping.ts";
-import { writeOut } from "./write-out.ts";
+import { suggest } from "./suggest.ts";
+import { refuseOwnFile, writeOut } from "./write-out.ts";
 
 export interface SnapshotOptions extends GlobalOptions, Pick<ScopeOptions, "domain"> {
   readonly json?: boolean;
@@ -29,14 +30,14 @@ export async function snapshotCommand(options: SnapshotOptions, io: Io): Promise
       "snapshot has nowhere to put what it takes",
       "Name a file with --out FILE, or have it printed with --json.",
     );
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
   return untilStopped(stopping, io, async () => {
     const snapshot = await take(options, io, stopping);
     const text = serialiseSnapshot(snapshot);
     if (out !== undefined) {
-      await writeOut(resolve(directoryOf(options, io), out), text, 0o666);
+      await writeOut(resolve(directoryOf(options, io), out), text, 0o666, io);
       io.err(
-        `Saved a snapshot of ${count(snapshot)} in ${printable(out)}. To plan against it: xroom plan --snapshot ${printable(out)}\n`,
+        `Saved a snapshot of ${count(snapshot)} in ${printable(out)}. To plan against it: ${suggest(["plan", "--snapshot", out], options)}\n`,
       );
     }
     if (options.json === true) io.out(harmlessJson(text));
@@ -47,6 +48,7 @@ export async function snapshotCommand(options: SnapshotOptions, io: Io): Promise
 async function take(options: SnapshotOptions, io: Io, { signal }: Stopping): Promise<Snapshot> {
   const session = await openSession({ ...sessionOptions(options, io), secrets: false });
   try {
+    if (options.out !== undefined) await refuseOwnFile(resolve(directoryOf(options, io), options.out), session);
     beginObserving(session, scopeOf(options), signal);
     const request = await requestOf(options, session);
     const remarks = audible(remarkOnScope(request.scope, session, request.state), options.logLevel);

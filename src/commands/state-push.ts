@@ -4,12 +4,14 @@ import { type Failure, fail } from "../model/diagnostic.ts";
 import type { State } from "../model/state.ts";
 import { printable } from "../render/printable.ts";
 import { openStateAt } from "../session.ts";
-import { parseState, serialiseState } from "../state/document.ts";
+import type { StateBackend } from "../state/contract.ts";
+import { isBroken, parseState, serialiseState } from "../state/document.ts";
 import { backendOf, edit, type Edit, type StateOptions } from "./edit-state.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { type LockOptions, lockState } from "./locking.ts";
 import { directoryOf, sessionOptions } from "./options.ts";
+import { doneIfTold } from "./told.ts";
 
 export interface PushOptions extends StateOptions, LockOptions {
   /** The URL of another backend. */
@@ -37,15 +39,22 @@ async function pushFile(file: string, options: PushOptions, io: Io): Promise<Exi
       ? await textOf(io.stdin)
       : await readFile(resolve(directoryOf(options, io), file), "utf8").catch(unreadable(file));
   const pushed = parseState(text, printable(file));
-  let over: State | undefined;
-  await edit(await backendOf(options, io), "xroom state push", options, io, (stored) => {
-    const refused = refusalOf(pushed, stored, printable(file));
-    if (refused !== undefined && options.force !== true) throw refused;
-    if (refused !== undefined) over = stored;
-    return { ...numbered(pushed, stored), replaces: stored };
+  let over: State | "broken" | undefined;
+  const put = (target: StateBackend): Promise<void> =>
+    edit(target, "xroom state push", options, io, (stored) => {
+      const refused = refusalOf(pushed, stored, printable(file));
+      if (refused !== undefined && options.force !== true) throw refused;
+      if (refused !== undefined) over = stored;
+      return { ...numbered(pushed, stored), replaces: stored };
+    });
+  const target = await backendOf(options, io);
+  await put(target).catch(async (error: unknown) => {
+    requireForce(error, options);
+    await put(await backendOf(options, io, { overBroken: true }));
+    over = "broken";
   });
-  io.out(`${overwritten(over)}Pushed: ${sizeOf(pushed)}.\n`);
-  return EXIT.done;
+  io.out(`${overwritten(over)}Pushed: ${sizeOf(pushed)}, to ${printable(target.name)}.\n`);
+  return doneIfTold(io);
 }
 
 /** Both states are locked meanwhile; what was here stays as it is. */
@@ -56,21 +65,27 @@ async function pushElsewhere(url: string, options: PushOptions, io: Io): Promise
   if (source.name === target.name)
     throw fail("same-place", `the state is at ${printable(target.name)} already`, "Give the URL of another place to --to.");
   const lock = await lockState(source, "xroom state push", options, io, new AbortController().signal);
-  let over: State | undefined;
+  let over: State | "broken" | undefined;
   let same = false;
   let pushed: State;
   try {
     pushed = await source.read();
     if (pushed.serial === 0)
       throw fail("no-state", `there is no state at ${printable(source.name)} that could be pushed`, "Nothing was written.");
-    await edit(target, "xroom state push", options, io, (stored) => {
-      same = serialiseState(stored) === serialiseState(pushed);
-      if (same) return undefined;
-      const diverged = stored.serial === pushed.serial ? changedElsewhere(target.name) : undefined;
-      const refused = refusalOf(pushed, stored, printable(source.name)) ?? diverged;
-      if (refused !== undefined && options.force !== true) throw refused;
-      if (refused !== undefined) over = stored;
-      return { ...numbered(pushed, stored), replaces: stored };
+    const put = (to: StateBackend): Promise<void> =>
+      edit(to, "xroom state push", options, io, (stored) => {
+        same = serialiseState(stored) === serialiseState(pushed);
+        if (same) return undefined;
+        const diverged = stored.serial === pushed.serial ? changedElsewhere(target.name) : undefined;
+        const refused = refusalOf(pushed, stored, printable(source.name)) ?? diverged;
+        if (refused !== undefined && options.force !== true) throw refused;
+        if (refused !== undefined) over = stored;
+        return { ...numbered(pushed, stored), replaces: stored };
+      });
+    await put(target).catch(async (error: unknown) => {
+      requireForce(error, options);
+      await put(await openStateAt(url, { ...session, fromConfig: false, overBroken: true }));
+      over = "broken";
     });
   } finally {
     await lock.unlock();
@@ -81,7 +96,7 @@ async function pushElsewhere(url: string, options: PushOptions, io: Io): Promise
       ? `${to} holds the same state already.\n`
       : `${overwritten(over)}Pushed: ${sizeOf(pushed)}, from ${from} to ${to}.\nIt is used once the config's \`state\`, or XROOM_STATE, names it. What is at ${from} was left as it is.\n`,
   );
-  return EXIT.done;
+  return same ? EXIT.done : doneIfTold(io);
 }
 
 /** The pushed state keeps its serial, unless what is stored is as new. */
@@ -101,6 +116,11 @@ function refusalOf(pushed: State, stored: State, name: string): Failure | undefi
   return fail("older-state", `${name} ${serials}`, help, { kind: "refused" });
 }
 
+/** A broken state can't be looked into: whoever pushes by force mends it. Throws what else went wrong. */
+function requireForce(error: unknown, { force }: PushOptions): void {
+  if (force !== true || !isBroken(error)) throw error;
+}
+
 function changedElsewhere(name: string): Failure {
   return fail(
     "older-state",
@@ -110,8 +130,9 @@ function changedElsewhere(name: string): Failure {
   );
 }
 
-function overwritten(over: State | undefined): string {
+function overwritten(over: State | "broken" | undefined): string {
   if (over === undefined) return "";
+  if (over === "broken") return "Written over: what was there, which was no state.\n";
   return `Written over: ${sizeOf(over)}, of serial ${over.serial} and lineage ${printable(over.lineage)}.\n`;
 }
 

@@ -13,6 +13,8 @@ import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import type { LockOptions } from "./locking.ts";
 import { isTalkative, sessionOptions } from "./options.ts";
+import { suggest } from "./suggest.ts";
+import { doneIfTold } from "./told.ts";
 
 /** Lists the addresses that the state holds, all or those that a glob matches. */
 export async function stateListCommand(patterns: readonly string[], options: StateOptions, io: Io): Promise<ExitCode> {
@@ -24,9 +26,15 @@ export async function stateListCommand(patterns: readonly string[], options: Sta
   io.out(options.json === true ? renderJson(addresses) : addresses.map((address) => `${printable(address)}\n`).join(""));
   if (addresses.length === 0 && isTalkative(options)) {
     const what = all.length === 0 ? "nothing" : `${all.length} addresses, and none that matches`;
-    io.err(`The state at ${printable(backend.name)} holds ${what}.\n`);
+    io.err(`The state at ${printable(backend.name)} holds ${what}${begunText(state)}.\n`);
   }
   return EXIT.done;
+}
+
+/** A state may hold nothing but this, and is not nothing: the next run looks for what they made. */
+function begunText({ intents }: State): string {
+  if (intents.length === 0) return "";
+  return `, and ${intents.length === 1 ? "1 call" : `${intents.length} calls`} of a run that ended early`;
 }
 
 /** Prints what the state holds of one address; with `--live` what the API holds of it, too. */
@@ -36,7 +44,7 @@ export async function stateShowCommand(
   io: Io,
 ): Promise<ExitCode> {
   const state = await (await backendOf(options, io)).read();
-  const object = objectAt(state, address);
+  const object = objectAt(state, address, options);
   const live = options.live === true ? { live: await liveDocument(address, object, options, io) } : {};
   io.out(renderJson({ address, ...object, ...live }));
   return EXIT.done;
@@ -62,7 +70,7 @@ export async function stateRemoveCommand(
   io: Io,
 ): Promise<ExitCode> {
   await edit(await backendOf(options, io), "xroom state rm", options, io, (state) => {
-    for (const address of addresses) objectAt(state, address);
+    for (const address of addresses) objectAt(state, address, options);
     const gone = new Set(addresses);
     const objects = Object.fromEntries(Object.entries(state.objects).filter(([address]) => !gone.has(address)));
     // An intent would find them again.
@@ -70,15 +78,19 @@ export async function stateRemoveCommand(
     return { state: { ...state, objects, intents, serial: state.serial + 1 } };
   });
   io.out(addresses.map((address) => `Forgotten: ${printable(address)}\n`).join(""));
-  return EXIT.done;
+  return doneIfTold(io);
 }
 
 /** Gives an object another address, as after a rename in the config; nothing is called. */
 export async function stateMoveCommand(from: string, to: string, options: StateOptions & LockOptions, io: Io): Promise<ExitCode> {
   await edit(await backendOf(options, io), "xroom state mv", options, io, (state) => {
-    const object = objectAt(state, from);
+    const object = objectAt(state, from, options);
     if (Object.hasOwn(state.objects, to)) {
-      throw fail("address-taken", `the state holds ${printable(to)} already`, "Remove that first with `xroom state rm`.");
+      throw fail(
+        "address-taken",
+        `the state holds ${printable(to)} already`,
+        `Remove that first with \`${suggest(["state", "rm", to], options)}\`.`,
+      );
     }
     const segments = to.split("/");
     if (segments[0] !== object.kind)
@@ -89,7 +101,7 @@ export async function stateMoveCommand(from: string, to: string, options: StateO
     return { state: { ...state, objects: { ...rest, [to]: object }, serial: state.serial + 1 } };
   });
   io.out(`Moved: ${printable(from)} → ${printable(to)}\n`);
-  return EXIT.done;
+  return doneIfTold(io);
 }
 
 /** Prints the whole state. */
@@ -108,12 +120,16 @@ export async function stateUnlockCommand(options: StateOptions & { readonly yes?
     );
   const held = await (await backendOf(options, io)).forceUnlock();
   io.out(held === undefined ? "Nobody held the lock.\n" : `Unlocked: ${printable(nameHolder(held))}\n`);
-  return EXIT.done;
+  return doneIfTold(io);
 }
 
-function objectAt(state: State, address: string): State["objects"][string] {
+function objectAt(state: State, address: string, options: StateOptions): State["objects"][string] {
   const object = Object.hasOwn(state.objects, address) ? state.objects[address] : undefined;
   if (object === undefined)
-    throw fail("no-such-address", `the state holds no ${printable(address)}`, "`xroom state list` shows what it holds.");
+    throw fail(
+      "no-such-address",
+      `the state holds no ${printable(address)}`,
+      `\`${suggest(["state", "list"], options)}\` shows what it holds.`,
+    );
   return object;
 }

@@ -1,22 +1,30 @@
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 
-/** Ctrl-C and SIGTERM: the first asks to stop, the second (or Ctrl-C after it) ends the process at once. */
+/** Ctrl-C, SIGTERM and SIGHUP: the first asks to stop, the second (or Ctrl-C after it) ends the process at once. */
 export interface Stopping {
   readonly signal: AbortSignal;
   /** The exit code of the signal that came; `undefined` if none did. */
   code(): ExitCode | undefined;
   /** Called at the first signal. */
   onStop(listener: () => void): void;
-  /** Called at the second, before the process ends; it has a second of time. */
-  onAbandon(listener: () => Promise<void>): void;
+  /** What is done at the second. */
+  onAbandon(parting: Parting): void;
   done(): void;
 }
 
-export function listenForStop(): Stopping {
+/** What is left to say and to do when the process ends in the middle. */
+export interface Parting {
+  /** Begins with `Stopped at once`; what may have been lost by that must be in it. */
+  readonly words?: () => string;
+  /** It has a second of time. */
+  readonly release?: () => Promise<void>;
+}
+
+export function listenForStop(io: Io): Stopping {
   const controller = new AbortController();
   let code: ExitCode | undefined;
-  let abandon: (() => Promise<void>) | undefined;
+  let parting: Parting = {};
   const receive = (own: ExitCode) => (): void => {
     if (code === undefined) {
       code = own;
@@ -25,16 +33,21 @@ export function listenForStop(): Stopping {
     }
     const exit = (): never => process.exit(own);
     setTimeout(exit, 1_000).unref();
-    void (abandon?.() ?? Promise.resolve()).finally(exit);
+    io.err(parting.words?.() ?? "Stopped at once.\n");
+    void (parting.release?.() ?? Promise.resolve()).finally(exit);
   };
-  const listeners = { SIGINT: receive(EXIT.interrupted), SIGTERM: receive(EXIT.terminated) };
+  const listeners = {
+    SIGINT: receive(EXIT.interrupted),
+    SIGTERM: receive(EXIT.terminated),
+    SIGHUP: receive(EXIT.hungUp),
+  };
   for (const [name, listener] of Object.entries(listeners)) process.on(name, listener);
   return {
     signal: controller.signal,
     code: () => code,
     onStop: (listener) => controller.signal.addEventListener("abort", listener, { once: true }),
-    onAbandon: (listener) => {
-      abandon = listener;
+    onAbandon: (own) => {
+      parting = { ...parting, ...own };
     },
     done: () => {
       for (const [name, listener] of Object.entries(listeners)) process.off(name, listener);

@@ -22,7 +22,7 @@ export interface WebhookCheckOptions extends WebhookKeyOptions {
 /** Does with a listener what the platform would do, and says what is wrong with its answers. */
 export async function webhookCheckCommand(url: string, options: WebhookCheckOptions, io: Io): Promise<ExitCode> {
   const key = await webhookKeyOf(options, io);
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
   return untilStopped(stopping, io, async () => {
     const exchanger = createExchanger({ timeout: options.timeout * 1_000, proxy: proxiesOf(io.environment) });
     try {

@@ -8,6 +8,7 @@ import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { type GlobalOptions, isTalkative, sessionOptions } from "./options.ts";
 import { listenForStop, untilStopped } from "./stopping.ts";
+import { suggest } from "./suggest.ts";
 import { remark } from "./webhook-key.ts";
 
 export interface WebhookListOptions extends GlobalOptions {
@@ -17,7 +18,7 @@ export interface WebhookListOptions extends GlobalOptions {
 
 /** Lists live webhooks, those that nobody declared among them. What a region doesn't tell is an error; the others are listed. */
 export function webhookListCommand(domains: readonly string[], options: WebhookListOptions, io: Io): Promise<ExitCode> {
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
   return untilStopped(stopping, io, async () => {
     const request = { domains, regions: options.region ?? [] };
     const { items, missing, errors } = await takeInventory(
@@ -34,7 +35,7 @@ export function webhookListCommand(domains: readonly string[], options: WebhookL
       if (missing.length > 0 && isTalkative(options)) {
         const names = missing.map(({ address }) => printable(address)).join(", ");
         io.out(
-          `\nDeclared, and not there: ${names}. \`xroom plan\` shows what would make ${missing.length === 1 ? "it" : "them"}.\n`,
+          `\nDeclared, and not there: ${names}. \`${suggest(["plan"], options)}\` shows what would make ${missing.length === 1 ? "it" : "them"}.\n`,
         );
       }
     }

@@ -36,7 +36,7 @@ export async function webhookListenCommand(options: WebhookListenOptions, io: Io
   const key = target === undefined ? await webhookKeyOf(options, io) : await findWebhookKey(options, io);
   if (options.path?.startsWith("/") === false)
     throw fail("usage", "--path begins with a slash", `Write --path /${options.path}.`);
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
   const exchanger = createExchanger({ timeout: options.forwardTimeout * 1_000, proxy: proxiesOf(io.environment) });
   const tell = tellerOf(options, io);
 

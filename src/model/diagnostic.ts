@@ -44,6 +44,16 @@ export class Failure extends Error {
   }
 }
 
+/** Several errors as one to throw, so that none hides another: a Failure of them all, if each is one. */
+export function together(errors: readonly unknown[]): unknown {
+  if (errors.length === 1) return errors[0];
+  const failures = errors.filter((each) => each instanceof Failure);
+  if (failures.length < errors.length) return new AggregateError(errors);
+  const kind = failures.map((each) => each.kind).find((each) => each !== "usage");
+  const all = failures.flatMap(({ diagnostics }) => diagnostics);
+  return new Failure(all, { cause: errors[0], ...(kind === undefined ? {} : { kind }) });
+}
+
 /** The usual failure: one error without a place. */
 export function fail(code: string, summary: string, help?: string, options?: { kind?: FailureKind; cause?: unknown }): Failure {
   return new Failure({ severity: "error", code, summary, ...(help === undefined ? {} : { help }) }, options);

@@ -7,12 +7,17 @@ export interface Ahead {
   begin(wanted: readonly Wanted[], signal?: AbortSignal): void;
   /** As `observe` does; what was begun is taken up, once. */
   look(wanted: readonly Wanted[], signal?: AbortSignal): Promise<Observation>;
+  /** Nobody will take up what was begun: it isn't tried again. */
+  stop(): void;
 }
 
 export function lookAhead(client: ReadClient): Ahead {
   const begun = new Map<string, Promise<readonly Observed[]>>();
+  const stopped = new AbortController();
   return {
-    begin: (wanted, signal) => {
+    stop: () => stopped.abort(),
+    begin: (wanted, asked) => {
+      const signal = asked === undefined ? stopped.signal : AbortSignal.any([asked, stopped.signal]);
       for (const { place, kind } of wanted) {
         const list = kind.observe(client, place, signal);
         // Who takes it up is told.

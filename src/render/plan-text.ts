@@ -4,6 +4,7 @@ import { groupChanges, renderBaseVerdict } from "./base-text.ts";
 import { renderCalls } from "./calls-text.ts";
 import { lines, renderChange } from "./change-text.ts";
 import { renderEach } from "./diagnostics.ts";
+import { renderKeysToCome } from "./host-keys.ts";
 import { type Paint, painter } from "./paint.ts";
 import { printable } from "./printable.ts";
 import { renderSeries } from "./series-text.ts";
@@ -15,6 +16,8 @@ export interface PlanTextOptions {
   readonly verbose?: boolean;
   /** What is listed and isn't ours, too. */
   readonly unmanaged?: boolean;
+  /** Host keys that are given once will be kept, or shown. */
+  readonly keysKept?: boolean;
 }
 
 /** The plan for people: what changes, why, and every call that will be made. */
@@ -31,7 +34,13 @@ export function renderPlan(plan: Plan, options: PlanTextOptions): string {
   blocks.push(...[...renderBaseVerdict(plan), renderVerdict(plan)].map((line) => paint("bold", line)));
   if (plan.diagnostics.some((each) => each.severity === "error"))
     blocks.push(paint(["bold", "red"], "This plan is refused: apply would make none of its calls."));
+  else if (options.keysKept !== true) blocks.push(...keysToCome(plan, paint));
   return `${blocks.join("\n")}\n`;
+}
+
+function keysToCome(plan: Plan, paint: Paint): string[] {
+  const text = renderKeysToCome(plan);
+  return text === undefined ? [] : [paint("yellow", text)];
 }
 
 function renderChanges(changes: readonly Change[], paint: Paint, verbose: boolean): string[] {

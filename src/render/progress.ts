@@ -1,4 +1,4 @@
-import type { ApplyEvent, CallResult, HostKey, Report } from "../apply/events.ts";
+import type { ApplyEvent, CallResult } from "../apply/events.ts";
 import { painter } from "./paint.ts";
 import { printable } from "./printable.ts";
 
@@ -110,56 +110,4 @@ function lineOf(result: CallResult, address: string, paint: ReturnType<typeof pa
     default:
       return result.status satisfies never;
   }
-}
-
-export interface ReportOptions {
-  readonly color: boolean;
-  readonly showSecrets?: boolean;
-  /** The host keys were put into a file. */
-  readonly keysKept?: boolean;
-}
-
-const ADDRESSES_SHOWN = 5;
-
-/** Whom a key was given for; the keys themselves only if asked for, and if not how to come by them. */
-function hostKeyLines(hostKeys: readonly HostKey[], { showSecrets, keysKept }: ReportOptions): string[] {
-  const keys = hostKeys.length === 1 ? "1 host key was" : `${hostKeys.length} host keys were`;
-  if (showSecrets === true) {
-    return [`${keys} given out:`, ...hostKeys.map(({ address, key }) => `  ${printable(address)}  ${printable(key.reveal())}`)];
-  }
-  const more = hostKeys.length - ADDRESSES_SHOWN;
-  const named = hostKeys.slice(0, ADDRESSES_SHOWN).map(({ address }) => printable(address));
-  const rooms = hostKeys.some(({ address }) => address.startsWith("room/"));
-  return [
-    `${keys} given out: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
-    ...(hostKeys.every(({ address }) => address.startsWith("room/"))
-      ? []
-      : ["`xroom output --show-secrets` shows the bookings' host links."]),
-    ...(rooms && keysKept !== true ? ["An open room's key is given only once: apply with --host-keys FILE keeps it."] : []),
-  ];
-}
-
-/** What became of a key that nobody was told, and how to come by another. */
-export function lostKeyText(address: string): string {
-  return `${printable(address)} was opened, but its host key did not come back with the answer, and no list tells it. For another one, close the room and open it again.`;
-}
-
-/** What an apply came to, and what to do next. */
-export function renderReport(report: Report, options: ReportOptions): string {
-  const paint = painter(options.color);
-  const { done, undone, blocked, calls, hostKeys, lostKeys } = report;
-  const lines: string[] = [];
-  for (const { change, message } of undone)
-    lines.push(`${paint("red", "not done:")} ${printable(change.address)}: ${printable(message)}`);
-  for (const change of blocked)
-    lines.push(`${paint("yellow", "blocked:")} ${printable(change.address)}: ${printable(change.blocked ?? "")}`);
-  for (const address of lostKeys) lines.push(`${paint("yellow", "host key lost:")} ${lostKeyText(address)}`);
-  if (hostKeys.length > 0) lines.push(...hostKeyLines(hostKeys, options));
-  const total = done.length + undone.length + blocked.length;
-  const verdict = undone.length + blocked.length === 0 ? "Apply complete" : report.stopped ? "Apply stopped" : "Apply incomplete";
-  const notDone = calls.failed + calls.skipped + calls["not-tried"];
-  const callText = `${calls.done} ${calls.done === 1 ? "call" : "calls"} made${notDone > 0 ? `, ${calls.failed} failed, ${calls.skipped + calls["not-tried"]} not tried` : ""}`;
-  lines.push(paint("bold", `${verdict}: ${done.length} of ${total} changes done, ${callText}.`));
-  if (undone.length > 0) lines.push("What is done is done, and the state knows it: run `xroom apply` again for the rest.");
-  return `${lines.join("\n")}\n`;
 }

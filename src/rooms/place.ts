@@ -31,13 +31,14 @@ function named(domain: string, room: string): RoomName {
 
 /**
  * Where the room is: in the region that was asked for, else its own, else its domain's. Throws a Failure if nothing says, or for a
- * region that there isn't.
+ * region that there isn't. `list` is the command that looks in every region.
  */
 export function placeOf(
   name: RoomName,
   region: string | undefined,
   config: Config | undefined,
   regions: readonly string[],
+  list: string,
 ): RoomPlace {
   const domain = config?.domains.get(name.domain);
   const declared = domain?.rooms.find((room) => room.name === name.room);
@@ -46,7 +47,7 @@ export function placeOf(
     throw fail(
       "no-region",
       `nothing says in which region ${name.id} is`,
-      `Say it by --region: ${regions.join(", ")}. \`xroom room list ${name.domain}\` looks in all of them.`,
+      `Say it by --region: ${regions.join(", ")}. \`${list}\` looks in all of them.`,
     );
   checkRegions([own], regions);
   return { ...name, region: own };

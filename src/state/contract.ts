@@ -49,6 +49,8 @@ export interface OpenOptions {
   readonly fromConfig: boolean;
   /** Hosts that were allowed outside the config, by XROOM_HOSTS or `--allow-host`. */
   readonly allowedHosts: readonly string[];
+  /** What is stored and is no state is taken for nothing: it is about to be written over. */
+  readonly overBroken?: boolean | undefined;
   /** In milliseconds, for tests: those of a lease that is to run out while they look on. */
   readonly lease?: number | undefined;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { validate as validateState } from "./generated/state-validator.ts";
-import { type Failure, fail } from "../model/diagnostic.ts";
+import { Failure, fail } from "../model/diagnostic.ts";
 import type { State } from "../model/state.ts";
 
 const FORMAT = "xroom.state/1";
@@ -39,11 +39,31 @@ export function parseState(text: string, where: string): State {
   return value as State;
 }
 
+/** What is stored is to be written over if it is no state: then it is taken for nothing. `read` throws as `parseState` does. */
+export async function orNothing(
+  { overBroken }: { readonly overBroken?: boolean | undefined },
+  read: () => State | Promise<State>,
+): Promise<State | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (overBroken === true && isBroken(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether what is stored is no state. */
+export function isBroken(error: unknown): boolean {
+  return error instanceof Failure && error.diagnostics.some(({ code }) => code === BROKEN);
+}
+
+const BROKEN = "state-broken";
+
 function broken(where: string, what: string, cause?: unknown): Failure {
   return fail(
-    "state-broken",
+    BROKEN,
     `the state at ${where} ${what}`,
-    "Restore it from a backup or from history. Without one, move it away: objects are found again by room and start, or by url, with no call made.",
+    "Restore it from a backup or from history: `xroom state push BACKUP --force` puts one there. Without one, move it away: objects are found again by room and start, or by url, with no call made.",
     { cause },
   );
 }

@@ -2,8 +2,8 @@ import { mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Failure, fail } from "../model/diagnostic.ts";
 import type { State } from "../model/state.ts";
-import type { StateBackend } from "./contract.ts";
-import { parseState, serialiseState } from "./document.ts";
+import type { OpenOptions, StateBackend } from "./contract.ts";
+import { orNothing, parseState, serialiseState } from "./document.ts";
 import { exclusively } from "./exclusively.ts";
 import { LOCAL_LEASE, type LeaseTimes, parseLease, serialiseLease } from "./lease.ts";
 import { createLeasedBackend } from "./leased.ts";
@@ -11,7 +11,12 @@ import { follows, lockLost, stateChanged } from "./lock-failures.ts";
 import { readIfThere, replace } from "./whole-file.ts";
 
 /** The state in a file, with its lock in a file beside it. Both are replaced whole, and readable by their owner only. */
-export function createFileBackend(path: string, name: string, times: LeaseTimes = LOCAL_LEASE): StateBackend {
+export function createFileBackend(
+  path: string,
+  name: string,
+  times: LeaseTimes = LOCAL_LEASE,
+  options: Pick<OpenOptions, "overBroken"> = {},
+): StateBackend {
   const lockPath = `${path}.lock`;
   /** All that looks at the lock and acts upon it. Throws a Failure for a folder that can't be written. */
   const guarded = async <T>(act: () => Promise<T>): Promise<T> => {
@@ -23,7 +28,7 @@ export function createFileBackend(path: string, name: string, times: LeaseTimes 
   };
   const read = async (): Promise<State | undefined> => {
     const text = await readIfThere(path);
-    return text === undefined ? undefined : parseState(text, name);
+    return text === undefined ? undefined : orNothing(options, () => parseState(text, name));
   };
   /** A lock's version is its text. */
   const isThere = async (version: string | undefined): Promise<boolean> => (await readIfThere(lockPath)) === version;

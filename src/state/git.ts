@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { State } from "../model/state.ts";
 import type { Holder, OpenOptions, StateBackend, WriteNote } from "./contract.ts";
-import { parseState, serialiseState } from "./document.ts";
+import { orNothing, parseState, serialiseState } from "./document.ts";
 import { parseAddress } from "./git/address.ts";
 import { makeCommits } from "./git/commits.ts";
 import { createRemote, type Move, type Refs } from "./git/remote.ts";
@@ -62,7 +62,8 @@ function createGitStore(url: string, options: OpenOptions): Store<string> {
 
   const learn = async ({ state }: Refs): Promise<Known> => {
     if (known !== undefined && known.commit === state) return known;
-    known = { commit: state, state: state === undefined ? undefined : parseState(await remote.read(state, STATE_FILE), name) };
+    const stored = async (commit: string): Promise<State> => parseState(await remote.read(commit, STATE_FILE), name);
+    known = { commit: state, state: state === undefined ? undefined : await orNothing(options, () => stored(state)) };
     return known;
   };
   const leaseCommit = (lease: Lease) => ({

@@ -1,7 +1,7 @@
 import { type Failure, fail } from "../model/diagnostic.ts";
 import type { State } from "../model/state.ts";
 import { type OpenOptions, type StateBackend, thisRun } from "./contract.ts";
-import { parseState, serialiseState } from "./document.ts";
+import { orNothing, parseState, serialiseState } from "./document.ts";
 import { type HttpAddress, parseHttpAddress } from "./http/address.ts";
 import { createHttpClient, type HttpAnswer, type HttpClient } from "./http/client.ts";
 import { idOf, infoOf, readHolder } from "./http/lock-info.ts";
@@ -36,17 +36,17 @@ import { follows, lockLost, stateChanged } from "./lock-failures.ts";
 /** Throws a Failure for a URL that can't be used; nothing is contacted by that. */
 export function openHttpState(url: string, options: OpenOptions, times: LeaseTimes = LASTING_LEASE): StateBackend {
   const address = parseHttpAddress(url, options);
-  return createLeasedBackend(createHttpStore(address, createHttpClient(address, options)), times);
+  return createLeasedBackend(createHttpStore(address, createHttpClient(address, options), options), times);
 }
 
 /** A lock's version is its id. */
-function createHttpStore(address: HttpAddress, client: HttpClient): Store<string> {
+function createHttpStore(address: HttpAddress, client: HttpClient, options: OpenOptions): Store<string> {
   const { name } = address;
 
   const read = async (): Promise<State | undefined> => {
     const { status, text } = await client.send({ url: address.state, method: "GET" });
     if (status === 404 || status === 204 || (status === 200 && text === "")) return undefined;
-    if (status === 200) return parseState(text, name);
+    if (status === 200) return orNothing(options, () => parseState(text, name));
     throw unexpected(name, "reading the state", status);
   };
   /** `undefined` if it is ours now, else who holds it. */

@@ -6,10 +6,11 @@ import { LASTING_LEASE, LOCAL_LEASE, REMOTE_LEASE, SERVER_LEASE, shortened } fro
 /** A backend of the URL, which begins with its scheme. Throws a Failure for a URL that it can't read or may not use. */
 type Open = (url: string, options: OpenOptions) => Promise<StateBackend>;
 
-const openFile: Open = async (url, { directory, lease }) => {
+const openFile: Open = async (url, options) => {
+  const { directory, lease } = options;
   const { createFileBackend } = await import("./file.ts");
   const path = url.slice("file:".length).replace(/^\/\/(?=\/)/, "");
-  return createFileBackend(resolve(directory, path), path, shortened(LOCAL_LEASE, lease));
+  return createFileBackend(resolve(directory, path), path, shortened(LOCAL_LEASE, lease), options);
 };
 
 const openGit: Open = async (url, options) => {

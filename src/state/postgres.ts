@@ -10,5 +10,5 @@ import { requireTrust } from "./postgres/trust.ts";
 export async function openPostgresState(url: string, options: OpenOptions, times: LeaseTimes): Promise<StateBackend> {
   const place = readPlace(url, options);
   requireTrust(place, options);
-  return createLeasedBackend(createTable(createClient(place, options.environment), place), times);
+  return createLeasedBackend(createTable(createClient(place, options.environment), place, options), times);
 }

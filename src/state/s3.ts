@@ -48,7 +48,7 @@ export async function openS3State(url: string, options: OpenOptions, times: Leas
   const place = readPlace(url, profile, options);
   const exchange = createExchange(environment);
   const credentials = keepCredentials({ environment, profile, region: place.region, exchange });
-  const store = createObjectStore(place, createObjects(place, credentials, exchange));
+  const store = createObjectStore(place, createObjects(place, credentials, exchange), options);
   return createLeasedBackend(store, times);
 }
 
@@ -59,10 +59,12 @@ interface Sight extends Content {
   readonly ahead: number;
 }
 
+const NOTHING: Content = { lock: undefined, state: undefined };
+
 /** How often a write is tried again over a renewal of our own that came in late. */
 const TRIES = 3;
 
-function createObjectStore(place: Place, objects: Objects): Store<string> {
+function createObjectStore(place: Place, objects: Objects, options: OpenOptions): Store<string> {
   const { key, name } = place;
   let probed: Promise<Manner> | undefined;
   /** What is sent in a step holds all of it: so what a step goes out from must be known, and not only its tag. */
@@ -70,7 +72,7 @@ function createObjectStore(place: Place, objects: Objects): Store<string> {
 
   const see = async (): Promise<Sight> => {
     const { found, ahead } = await objects.get(key);
-    const content = found === undefined ? { lock: undefined, state: undefined } : parseContent(found.body, ahead, name);
+    const content = found === undefined ? NOTHING : await parseContent(found.body, ahead, name, options);
     last = { ...content, etag: found?.etag, ahead };
     return last;
   };

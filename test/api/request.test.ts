@@ -146,6 +146,20 @@ describe("a connection", () => {
     expect((await warned)[0]).toMatchObject({ message: "a call could not be told of: RangeError: the screen broke" });
   });
 
+  it("that is closed tells no try that it cuts off by that, and tries it again no more", async () => {
+    const { emulator, url } = await emulate();
+    emulator.order({ fault: { kind: "hang" }, times: "always" });
+    const told: TryEvent[] = [];
+    const connection = client(url, emulator.account, { onTry: (event) => void told.push(event) });
+    const list = connection.reader.read("fra-1", "room.list", { domain: "chat.org" });
+    const ended = expect(list).rejects.toThrow("broke");
+    await expect.poll(() => emulator.log.length).toBe(1);
+    await connection.close();
+    await ended;
+    expect(told).toEqual([]);
+    expect(emulator.log).toHaveLength(1);
+  });
+
   it("that is closed leaves no socket open, with calls in flight neither", async () => {
     const { emulator, url } = await emulate();
     const connection = client(url, emulator.account, { retry: { tries: 1, within: 1, base: 1, cap: 1 } });

@@ -1,5 +1,6 @@
 /** A disk that fills up, or can't be written, at any moment of an apply: the truth is in the API, and the next run ends with an empty plan. */
 import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -69,8 +70,46 @@ describe("a disk", () => {
       await rm(join(folder, "filler"));
       const pushed = await project.xroom("state", "push", path);
       expect(pushed.code, pushed.err).toBe(0);
+      expect(pushed.out).toBe("Pushed: 12 addresses, to .xroom/state.json.\n");
       expect((await project.xroom("plan", "--detailed-exitcode")).code).toBe(0);
       await endsEmpty(project, world);
+    },
+  );
+
+  it.skipIf(!mayMount).each([["--show-secrets"], ["--host-keys", ".xroom/keys.json"]])(
+    "(needs root) that fills up while rooms are opened: their host keys are told or kept all the same (%s)",
+    async (...flags) => {
+      const fill = { now: (): void => undefined };
+      const world = await emulate({
+        now: () => Date.parse(NOW),
+        onCall: ({ method }) => (method === "init" ? fill.now() : undefined),
+      });
+      const rooms = "domains: { chat.org: { rooms: { a: { active: true, hostKey: true } } } }\n";
+      const project = await createProject(
+        { "xroom.yaml": configOf(world, rooms) },
+        { XROOM_NOW: NOW, ...world.environment, TMPDIR: "/nowhere" },
+      );
+      const folder = await mountState(project, "size=64k");
+      fill.now = () => {
+        try {
+          writeFileSync(join(folder, "filler"), Buffer.alloc(1 << 17));
+        } catch {
+          // It is full.
+        }
+      };
+      const run = await project.xroom("apply", "-y", ...flags);
+      expect(run.code, run.err).toBe(3);
+      expect(run.err).toContain("error[state-unwritable]");
+      const key = world.emulator.world("fra-1").rooms()[0]?.hostKey ?? "none";
+      if (flags.length === 1) {
+        expect(run.out).toContain(`1 host key was given out:\n  room/chat.org/a  ${key}\n`);
+        expect(run.err).toContain("Broken off after 1 call had been begun.");
+        return;
+      }
+      expect(run.err).toContain("error[host-keys-elsewhere]");
+      const path = /The host keys were kept in (\S+);/.exec(run.err)?.[1] ?? "";
+      expect(await readFile(path, "utf8")).toContain(key);
+      expect(run.out).toContain("1 host key was given out: room/chat.org/a\n");
     },
   );
 
@@ -96,6 +135,33 @@ describe("a disk", () => {
     expect(run.err).toContain("read-only file system");
     expect(run.err).toContain("permissions");
     expect(world.writes()).toEqual([]);
+  });
+
+  it.skipIf(!mayMount)("(needs root) whose state is elsewhere: the suggested command puts it back there", async () => {
+    const fill = { now: (): void => undefined };
+    const world = await emulate({
+      now: () => Date.parse(NOW),
+      onCall: ({ method }) => (method === "add" ? fill.now() : undefined),
+    });
+    const files = { "xroom.yaml": configOf(world, manyBookings(1)) };
+    const project = await createProject(files, { XROOM_NOW: NOW, ...world.environment });
+    const folder = await mountState(project, "size=64k");
+    fill.now = () => {
+      try {
+        writeFileSync(join(folder, "filler"), Buffer.alloc(1 << 17));
+      } catch {
+        // It is full.
+      }
+    };
+    const elsewhere = `file:${join(folder, "prod.json")}`;
+    const run = await project.xroom("apply", "-y", "--state", elsewhere);
+    expect(run.code, run.err).toBe(3);
+    const line = /can be written: (.*)/.exec(run.err)?.[1] ?? "";
+    expect(run.err).toContain(`\`xroom plan --state ${elsewhere}\``);
+    await rm(join(folder, "filler"));
+    const pushed = await project.shell(line);
+    expect(pushed.out, pushed.err).toBe(`Pushed: 1 address, to ${join(folder, "prod.json")}.\n`);
+    expect((await project.xroom("plan", "--detailed-exitcode", "--state", elsewhere)).code).toBe(0);
   });
 
   it("that takes no file of that size, wherever it is tried: the state goes to the terminal", async () => {

@@ -47,6 +47,24 @@ describe("xroom emulator", () => {
     }
   });
 
+  it.each(["a-file/kept.json", "a-folder"])("begins nothing that can't be kept in the end: --keep %s", async (keep) => {
+    const project = await createProject({ "a-file": "", "a-folder/x": "" }, ACCOUNT);
+    const { code, out, err } = await project.xroom("emulator", "--port", "0", "--keep", keep);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain("error[unwritable-file]: the worlds can't be kept in");
+  });
+
+  it.each([
+    ["XROOM_ID", "XROOM_SECRET"],
+    ["XROOM_SECRET", "XROOM_ID"],
+  ])("says that %s alone makes no account", async (set, unset) => {
+    const project = await createProject({}, { [set]: "x" });
+    const emulator = project.start("emulator", "--port", "0");
+    await emulator.said("export XROOM_ID=");
+    emulator.kill("SIGTERM");
+    expect((await emulator.ended).err).toBe(`${set} is set and ${unset} is not: an account takes both, and neither is used.\n`);
+  });
+
   it("says which port is taken, and what to do", async () => {
     const project = await createProject({}, ACCOUNT);
     const first = project.start("emulator", "--port", "0");

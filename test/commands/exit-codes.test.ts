@@ -216,6 +216,19 @@ describe("exit codes", () => {
     expect(world.emulator.log).toEqual([]);
   });
 
+  it.each([
+    ["help aply", "error: unknown command 'aply'\n(Did you mean apply?)"],
+    ["help foo", "error: unknown command 'foo'"],
+    ["aply --help", "error: unknown command 'aply'\n(Did you mean apply?)"],
+    ["state help psh", "error: unknown command 'psh'\n(Did you mean push?)"],
+  ])("%s → 1, and says that there is none", async (line, told) => {
+    const { project } = await setScene();
+    const { code, out, err } = await project.xroom(...line.split(" "));
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain(told);
+    expect(err.match(/unknown command/g)).toHaveLength(1);
+  });
+
   it.each(["--help", "--version", "help", "help plan", "plan --help", "state rm --help"])(
     "of help is 0: xroom %s",
     async (line) => {

@@ -115,6 +115,47 @@ describe("apply --host-keys", () => {
   });
 });
 
+describe("a host key that is given once", () => {
+  const WARNING = "The host keys of room/chat.org/a, room/chat.org/b are given once: pass --host-keys FILE or --show-secrets";
+
+  it("is warned of by plan, and by an apply that neither keeps nor shows it, which then says that it is gone", async () => {
+    const { world, project } = await setUp(["a", "b"]);
+    const planned = await project.xroom("plan", "--out", "p.json");
+    expect(planned.out).toContain(`${WARNING} to apply, or lose them.\n`);
+    const asking = project.startOnTerminal(200, "apply");
+    await asking.said("Only yes is taken for an answer");
+    asking.type("no\n");
+    expect((await asking.ended).out).toMatch(/are given once: [^]*or lose them\.[^]*Make these 2 calls\?/);
+    const lost = await project.xroom("apply", "p.json");
+    expect(lost.out).toContain(`${WARNING} to apply, or lose them.\n`);
+    expect(lost.out).toContain("An open room's key is given once, and is gone: for another one, close the room, and apply with");
+    expect(world.writes()).toHaveLength(2);
+  });
+
+  it("is warned of on standard error where the output is JSON, which never holds it", async () => {
+    const { project } = await setUp(["a"]);
+    const { err } = await project.xroom("apply", "-y", "--json", "--show-secrets");
+    expect(err).toBe("The host key of room/chat.org/a is given once: pass --host-keys FILE to apply, or lose it.\n");
+  });
+
+  it("is said to be lost where the output is that was to show it", async () => {
+    const { project } = await setUp(["a"]);
+    const { out, err } = await project.shell("xroom apply -y --show-secrets > /dev/full; echo $?");
+    expect(out).toBe("3\n");
+    expect(err).toContain("1 host key had been given out and is lost: room/chat.org/a.");
+  });
+
+  it.each([[["--show-secrets"]], [["--host-keys", "keys.json"]]])(
+    "is not warned of where it is kept or shown: %j",
+    async (flags) => {
+      const { project } = await setUp(["a", "b"]);
+      const { code, out } = await project.xroom("apply", "-y", ...flags);
+      expect(code).toBe(0);
+      expect(out).not.toContain("given once");
+    },
+  );
+});
+
 describe("a host key", () => {
   it("is kept before the state is written", async () => {
     const world = await emulate();

@@ -102,6 +102,16 @@ async function checkLaw(live: RandomWorld, zone: string | undefined, runner: (pr
   expect(world.writes()).toEqual([]);
 }
 
+it("import leaves nothing behind of a file that the disk had no room for", async () => {
+  const { world, project } = await setScene();
+  world.emulator.world("fra-1").addBooking({ domain: DOMAIN, room: "board", start: "2027-01-01T10:00:00Z", duration: 45 });
+  const full = await project.shell(`ulimit -f 0; xroom import ${DOMAIN} --out new.yaml`);
+  expect(full.code, full.err).toBe(1);
+  expect(full.err).toContain("EFBIG");
+  const again = await project.xroom("import", DOMAIN, "--out", "new.yaml");
+  expect(again.code, again.err).toBe(0);
+});
+
 describe("xroom import", () => {
   it(
     "of any world, included and with its passwords set, has an empty plan; with --write nothing is left to adopt",

@@ -7,6 +7,7 @@ const NEVER = { match: { method: "booking.add" }, fault: { kind: "hang" }, times
 const SIGNALS = [
   ["SIGINT", 130],
   ["SIGTERM", 143],
+  ["SIGHUP", 129],
 ] as const;
 
 describe.each(SIGNALS)("%s → %i", (signal, exit) => {
@@ -45,7 +46,7 @@ describe.each(SIGNALS)("%s → %i", (signal, exit) => {
     expect(out).toContain("run `xroom apply` again for the rest");
   });
 
-  it("twice: ends at once, and the lock is free", async () => {
+  it("twice: ends at once, says what that leaves open, and the lock is free", async () => {
     const { project, world } = await setScene();
     world.emulator.order(NEVER);
     const apply = project.start("apply", "-y", "--json");
@@ -53,7 +54,9 @@ describe.each(SIGNALS)("%s → %i", (signal, exit) => {
     apply.kill(signal);
     await apply.said('"stopping"');
     apply.kill(signal);
-    expect((await apply.ended).code).toBe(exit);
+    const ended = await apply.ended;
+    expect(ended.code).toBe(exit);
+    expect(ended.err).toMatch(/^Stopped at once: (1 call|2 calls) may or may not have been done; the next plan finds out\.\n$/);
     world.emulator.clearFaults();
     expect(await project.xroom("apply", "-y")).toMatchObject({ code: 0, err: "" });
   });
@@ -69,5 +72,43 @@ describe.each(SIGNALS)("%s → %i", (signal, exit) => {
     expect(code).toBe(exit);
     expect(err).toMatch(/^Stopped: nothing was (called|changed)\.\n$/);
     expect(world.writes()).toEqual([]);
+  });
+});
+
+describe("a run that is stopped at once", () => {
+  const rooms = `domains: { chat.org: { rooms: { ${["a", "b"].map((name) => `${name}: { active: true, hostKey: true }`).join(", ")} } } }\n`;
+
+  it.each([
+    ["is told to have lost a host key that it was given", [], true],
+    ["shows one that was to be shown", ["--show-secrets"], false],
+    ["has kept one that was to be kept", ["--host-keys", "keys.json"], false],
+  ])("%s", async (_, flags, lost) => {
+    const { project, world } = await setScene(rooms);
+    world.emulator.order({ match: { method: "room.init" }, skip: 1, fault: { kind: "hang" }, times: "always" });
+    const apply = project.start("apply", "-y", "--parallelism", "1", ...flags);
+    await expect.poll(() => world.writes().length, { timeout: 20_000 }).toBe(2);
+    apply.kill("SIGINT");
+    await apply.said("Stopping");
+    apply.kill("SIGINT");
+    const { out, err } = await apply.ended;
+    const key = world.emulator.world("fra-1").rooms()[0]?.hostKey ?? "none";
+    const words = "Stopped at once: 1 call may or may not have been done; the next plan finds out.\n";
+    const loss =
+      "1 host key had been given out and is lost: room/chat.org/a. For another one, close the room and open it again.\n";
+    expect(err).toBe(lost ? `${words}${loss}` : words);
+    expect(out.includes(key)).toBe(flags.includes("--show-secrets"));
+    if (flags.includes("keys.json")) expect(await project.read("keys.json")).toContain(key);
+  });
+
+  it("says of a room's one call that nobody knows what became of it", async () => {
+    const { project, world } = await setScene();
+    world.emulator.order({ match: { method: "room.init" }, fault: { kind: "hang" }, times: "always" });
+    const open = project.start("room", "open", "chat.org/board");
+    await arrived(world, "room.init");
+    open.kill("SIGINT");
+    open.kill("SIGTERM");
+    const { code, err } = await open.ended;
+    expect([130, 143]).toContain(code);
+    expect(err).toBe("Stopped at once: it may or may not have been done; `xroom room list chat.org` shows it.\n");
   });
 });

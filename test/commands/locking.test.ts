@@ -141,7 +141,10 @@ describe("xroom state pull and push", () => {
     const { out } = await own.xroom("state", "pull");
     await own.write("backup.json", out);
     await rm(join(own.directory, ".xroom"), { recursive: true });
-    expect(await own.xroom("state", "push", "backup.json")).toMatchObject({ code: 0, out: "Pushed: 1 address.\n" });
+    expect(await own.xroom("state", "push", "backup.json")).toMatchObject({
+      code: 0,
+      out: "Pushed: 1 address, to .xroom/state.json.\n",
+    });
     expect((await own.xroom("plan")).out).toContain("No changes");
     expect(await own.xroom("state", "push", "backup.json")).toMatchObject({ code: 0 });
 
@@ -188,7 +191,10 @@ describe("a state that can't be written once calls were made", () => {
     expect((await stat(join(own.directory, kept))).mode & 0o777).toBe(0o600);
 
     await rm(path, { recursive: true });
-    expect(await own.xroom("state", "push", kept)).toMatchObject({ code: 0, out: "Pushed: 2 addresses.\n" });
+    expect(await own.xroom("state", "push", kept)).toMatchObject({
+      code: 0,
+      out: "Pushed: 2 addresses, to .xroom/state.json.\n",
+    });
     expect((await own.xroom("plan", "--detailed-exitcode")).code).toBe(0);
   });
 

@@ -149,4 +149,16 @@ describe("standard output", () => {
     expect(out).toBe("1\n");
     expect(err).toMatch(/^Not all of the output could be written:\nerror\[system\]: no space left on device \(ENOSPC\)\n/);
   });
+
+  it.each(["apply -y", "apply -y --json", "room open chat.org/board", "state rm booking/chat.org/board/kickoff"])(
+    "may be full: what %s has done is done all the same, which is not nothing",
+    async (command) => {
+      const { project } = await setScene();
+      if (command.startsWith("state")) await project.xroom("apply", "-y");
+      const { out, err } = await project.shell(`xroom ${command} > /dev/full; echo $?; xroom ${command} > /dev/full; echo $?`);
+      // The second time there is nothing left to do.
+      expect(out).toBe("3\n1\n");
+      expect(err).toContain("Not all of the output could be written:");
+    },
+  );
 });

@@ -136,6 +136,7 @@ describe("a saved plan", () => {
     expect(run.code, run.err).toBe(3);
     expect(own.world.writes()).toEqual([]);
     expect(run.out).toContain("it requires booking.update of booking/chat.org/board/kickoff");
+    expect(run.out).toContain("\nNothing is done: `xroom plan` finds the rest.\n");
   });
 
   it("reads its secrets again, and they must be what they were", async () => {

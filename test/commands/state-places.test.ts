@@ -47,6 +47,17 @@ describe("a project whose state is in git", () => {
   });
 });
 
+describe("a state that can't be reached", () => {
+  it("is told alone: of the lists that were begun meanwhile, and are cut off by its end, not a word", async () => {
+    const { project, world } = await setScene();
+    world.emulator.order({ fault: { kind: "hang" }, times: "always" });
+    const { code, err } = await project.xroom("plan", "--state", "https://127.0.0.1:1/x", "--allow-host", "127.0.0.1:1");
+    expect(code).toBe(1);
+    expect(err).toContain("127.0.0.1:1");
+    expect(err).not.toContain("trying again");
+  });
+});
+
 describe("a lock that can't be given back", () => {
   it("is told, and changes nothing about how the run went: it ends by itself", async () => {
     const { remote } = await createRepositories();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { State } from "../../src/model/state.ts";
-import { setScene } from "./fixtures.ts";
+import { arrived, setScene } from "./fixtures.ts";
 
 const KICKOFF = "booking/chat.org/board/kickoff";
 const REVIEW = "booking/chat.org/board/review";
@@ -12,6 +12,27 @@ async function setApplied(): ReturnType<typeof setScene> {
   return scene;
 }
 
+describe("xroom state push", () => {
+  it.each(["file", "--to"])("over a broken state mends it by force, as its help says, and by nothing less (%s)", async (how) => {
+    const { project, world } = await setApplied();
+    await project.write("good.json", (await project.xroom("state", "pull")).out);
+    const broken = how === "file" ? ".xroom/state.json" : "other.json";
+    await project.write(broken, "{");
+    const args = ["state", "push", ...(how === "file" ? ["good.json"] : ["--to", "file:other.json"])];
+    const refused = await project.xroom(...args);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain("error[state-broken]");
+    expect(refused.err).toContain("`xroom state push BACKUP --force` puts one there");
+    expect(await project.read(broken)).toBe("{");
+    const forced = await project.xroom(...args, "--force");
+    expect(forced.code, forced.err).toBe(0);
+    expect(forced.out).toMatch(/^Written over: what was there, which was no state\.\nPushed: 2 addresses, /);
+    const state = how === "file" ? [] : ["--state", "file:other.json"];
+    expect((await project.xroom("plan", "--detailed-exitcode", ...state)).code).toBe(0);
+    expect(world.writes()).toEqual([]);
+  });
+});
+
 describe("xroom state", () => {
   it("lists what it holds, all or what matches, as lines or as JSON", async () => {
     const { project, world } = await setApplied();
@@ -19,6 +40,18 @@ describe("xroom state", () => {
     expect((await project.xroom("state", "list", "**/re*")).out).toBe(`${REVIEW}\n`);
     expect(JSON.parse((await project.xroom("state", "list", "--json")).out)).toEqual([KICKOFF, REVIEW]);
     expect(world.emulator.log).toEqual([]);
+  });
+
+  it("says beside the empty list which calls it holds of a run that ended early", async () => {
+    const { project, world } = await setScene();
+    world.emulator.order({ match: { method: "booking.add" }, fault: { kind: "hang" }, times: "always" });
+    const apply = project.start("apply", "-y");
+    await arrived(world, "booking.add");
+    apply.kill("SIGKILL");
+    await apply.ended;
+    expect((await project.xroom("state", "list")).err).toBe(
+      "The state at .xroom/state.json holds nothing, and 2 calls of a run that ended early.\n",
+    );
   });
 
   it("says beside the empty list why it is empty", async () => {

@@ -43,6 +43,14 @@ describe("lists that were begun", () => {
     expect(reads()).toBe(2 * 4);
   });
 
+  it("are asked for no more, once it is said that nobody will take them up", async () => {
+    const { ahead, emulator } = await scene();
+    ahead.begin(at("chat.org"));
+    ahead.stop();
+    await expect(ahead.look(at("chat.org"))).rejects.toThrow("fra-1");
+    expect(emulator.log).toEqual([]);
+  });
+
   it("may fail, which is told to who looks, and to nobody else", async () => {
     const { ahead, emulator } = await scene();
     emulator.order({ fault: { kind: "status", status: 403 }, times: "always" });

@@ -18,7 +18,8 @@ import { harmlessJson, renderJson } from "../../src/render/json.ts";
 import { renderLinks } from "../../src/render/links.ts";
 import { renderMarkdown } from "../../src/render/markdown/index.ts";
 import { renderPlan } from "../../src/render/plan-text.ts";
-import { followApply, renderReport } from "../../src/render/progress.ts";
+import { followApply } from "../../src/render/progress.ts";
+import { renderReport } from "../../src/render/report.ts";
 import { renderGithub } from "../../src/render/reports/github.ts";
 import { renderGitlab } from "../../src/render/reports/gitlab.ts";
 import { renderJunit } from "../../src/render/reports/junit.ts";
@@ -244,12 +245,14 @@ describe("as a report for CI", () => {
     }));
 });
 
+const REPORTING = { color: false, output: "xroom output", again: "run `xroom apply` again" };
+
 function told(text: string, terminal: boolean): string {
   let written = "";
   const screen = { write: (more: string) => void (written += more), terminal, color: false, columns: 80 };
   const tell = followApply(screen, { now: () => 0 });
   for (const event of eventsOf(text)) tell(event);
-  return `${written}${renderReport(reportOf(text), { color: false, showSecrets: true })}${renderReport(reportOf(text), { color: false })}`;
+  return `${written}${renderReport(reportOf(text), { ...REPORTING, showSecrets: true })}${renderReport(reportOf(text), REPORTING)}`;
 }
 
 function eventsOf(text: string): ApplyEvent[] {

@@ -283,6 +283,17 @@ export function openPlace(place: StatePlace): Promise<StateBackend> {
   return openState(place.url, { fromConfig: false, allowedHosts: [], ...place });
 }
 
+/** What is there is no state: it is written over by who says so, and left alone by all others. */
+export async function writeOverBroken(place: StatePlace): Promise<void> {
+  expect(codesOf(await failureOf(openPlace(place).then((each) => each.read())))).toEqual(["state-broken"]);
+  const backend = await openState(place.url, { fromConfig: false, allowedHosts: [], ...place, overBroken: true });
+  const lock = await backend.lock(thisRun("xroom state push"));
+  const stored = await backend.read();
+  await lock.write({ ...stored, serial: 7 }, { summary: "mended", replaces: stored });
+  await lock.unlock();
+  expect((await (await openPlace(place)).read()).serial).toBe(7);
+}
+
 /** Renewals are due when that is said, and not before. */
 export function holdBackRenewals(): () => void {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });

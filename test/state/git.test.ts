@@ -6,7 +6,7 @@ import { type OpenOptions, type StateBackend, thisRun } from "../../src/state/co
 import { openState } from "../../src/state/open.ts";
 import { createRepositories, git, GIT_ENVIRONMENT, temporaryFolder } from "../harness/git.ts";
 import { serveGit } from "../harness/git-http.ts";
-import { booking, codesOf, describeBackend, failureOf, next } from "./conformance.ts";
+import { booking, codesOf, describeBackend, failureOf, next, writeOverBroken } from "./conformance.ts";
 
 const REF = "refs/xroom/production";
 const ORIGIN = `git:origin#${REF}`;
@@ -246,6 +246,7 @@ describe("a state in git that can't be reached or moved", () => {
     const failure = await failureOf((await open(ORIGIN, work)).read());
     expect(codesOf(failure)).toEqual(["state-broken"]);
     expect(failure.message).toContain("holds no state.json");
+    await writeOverBroken({ url: ORIGIN, directory: work, environment: GIT_ENVIRONMENT });
   });
 
   it("never shows a URL's password or token, nor its user", async () => {

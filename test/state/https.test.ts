@@ -6,7 +6,7 @@ import { openState } from "../../src/state/open.ts";
 import { pourOut } from "../harness/endless.ts";
 import { serveProxy } from "../harness/proxy.ts";
 import { type HttpRequest, type Instead, serveTerraform } from "../harness/terraform-http.ts";
-import { booking, codesOf, describeBackend, failureOf, next } from "./conformance.ts";
+import { booking, codesOf, describeBackend, failureOf, next, writeOverBroken } from "./conformance.ts";
 
 const GITLAB = "/api/v4/projects/7/terraform/state/xroom";
 const NUMBERS = { lease: 1_500, races: 40, increments: 60, renewed: false } as const;
@@ -43,6 +43,12 @@ const say = (response: ServerResponse, status: number, text = ""): true => {
 };
 
 describe("a state behind Terraform's HTTP protocol", () => {
+  it("that is none can be written over", async () => {
+    const { url: server, stored } = await serveTerraform();
+    stored.set("/states/production", { text: "{}" });
+    await writeOverBroken({ url: `${server}/states/production`, directory: "/nowhere", environment: {} });
+  });
+
   it("is asked for as Terraform asks: JSON with its MD5, the lock's id in the query, and all fields of a lock", async () => {
     const { url, requests } = await serveTerraform();
     await writeOnce(await open(`${url}/states/production?tenant=7`));

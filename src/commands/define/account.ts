@@ -19,7 +19,7 @@ export function defineAccount({ add, run, program, io }: Definer): void {
       auth,
       "sign",
       "print the headers of a signed request",
-      ["XROOM_SECRET=… xroom auth sign 0123456789abcdef0123456789abcdef"],
+      ["XROOM_ID=… XROOM_SECRET=… xroom auth sign 0123456789abcdef0123456789abcdef"],
       (command) =>
         command
           .argument("[salt]", "the salt to sign, of 32 bytes at least (default: a new one)")

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { type AddHelpTextContext, Command } from "commander";
 import type { ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import type { GlobalOptions } from "../options.ts";
@@ -70,6 +70,19 @@ export function createDefiner(program: Command, io: Io, done: (code: ExitCode) =
         done(await action(args, command.optsWithGlobals() as Parameters<typeof action>[1]));
       },
   };
+}
+
+/**
+ * Goes before every help. That of a command that there isn't is the help of all, as commander has it: so the name is put to it alone,
+ * and it throws that it is unknown, with those that are like it.
+ */
+export function refuseUnknown({ command }: AddHelpTextContext): string {
+  const [first, second] = command.args;
+  const name = first === "help" ? second : first;
+  const names = ["help", ...command.commands.map((each) => each.name())];
+  if (command.commands.length > 0 && name !== undefined && !name.startsWith("-") && !names.includes(name))
+    command.parse([name], { from: "user" });
+  return "";
 }
 
 export function examplesText(examples: readonly string[]): string {

@@ -45,7 +45,7 @@ export function defineRoom({ add, run, program, io }: Definer): void {
             .addOption(new Option("--type <type>", "what it is (default: conference)").choices(["conference", "webinar"]))
             .option("--lock", "only the host may come in")
             .option("--password-env <name>", "the variable that holds its password")
-            .option("--host-key", "ask for a host key; it is given only once")
+            .option("--host-key", "ask for a host key; it is given only once, so with --host-keys or --show-secrets")
             .option("--host-keys <file>", "put the key into a file, mode 0600, beside those that are there")
             .option("--show-secrets", "print the host's link")
             .action(

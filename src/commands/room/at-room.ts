@@ -13,6 +13,8 @@ import { EXIT, type ExitCode } from "../exit.ts";
 import { type Io, wantsColor } from "../io.ts";
 import { type GlobalOptions, isTalkative, sessionOptions } from "../options.ts";
 import { listenForStop, orStopped, type Stopping } from "../stopping.ts";
+import { suggest } from "../suggest.ts";
+import { doneIfTold } from "../told.ts";
 
 export interface RoomOptions extends GlobalOptions {
   readonly region?: string;
@@ -54,13 +56,13 @@ export async function atRoom(
   act: (at: AtRoom) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const name = readRoomName(text);
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
   const run = { begun: false };
   try {
     const project = await openProject(sessionOptions(options, io));
     try {
       const regions = project.regions.map((region) => region.name);
-      const place = placeOf(name, options.region, project.config, regions);
+      const place = placeOf(name, options.region, project.config, regions, suggest(["room", "list", name.domain], options));
       const found = await orStopped(findRoom(project, place, stopping.signal).catch(explained), stopping.signal);
       return await act(createAtRoom({ project, place, ...found, options, io, stopping, run }));
     } finally {
@@ -107,11 +109,15 @@ function createAtRoom({ project, place, live, others, options, io, stopping, run
       throw fail(
         "not-open",
         `${place.id} is not open in ${place.region}`,
-        others.length > 0 ? `Open there: ${there}.` : `\`xroom room list ${place.domain}\` shows what is open.`,
+        others.length > 0
+          ? `Open there: ${there}.`
+          : `\`${suggest(["room", "list", place.domain], options)}\` shows what is open.`,
       );
     },
     call: async (call, done) => {
       run.begun = true;
+      const list = suggest(["room", "list", place.domain], options);
+      stopping.onAbandon({ words: () => `Stopped at once: it may or may not have been done; \`${list}\` shows it.\n` });
       const onCheck = (because: string): void => {
         if (isTalkative(options))
           io.err(`${place.region} room.${call.method}: ${printable(because)}; looking whether it was done\n`);
@@ -127,7 +133,7 @@ function createAtRoom({ project, place, live, others, options, io, stopping, run
       }
       const told = await done({ output: performed.output, settled: performed.settled === true });
       await foresee(told.live, told.touched);
-      return told.code ?? EXIT.done;
+      return told.code === undefined || told.code === EXIT.done ? doneIfTold(io) : told.code;
     },
   };
 }

@@ -21,7 +21,7 @@ const COLUMNS = ["region", "room", "type", "locked", "password", "standing", "in
 
 /** Lists the open rooms of the domains, or of all: what they are, whose they are, and who is inside. */
 export async function roomListCommand(domains: readonly string[], options: RoomListOptions, io: Io): Promise<ExitCode> {
-  const stopping = listenForStop();
+  const stopping = listenForStop(io);
   return untilStopped(stopping, io, async () => {
     const base = sessionOptions(options, io);
     const project = await openProject(base);

@@ -4,7 +4,7 @@ import { variableOf } from "../../model/environment.ts";
 import { Secret } from "../../model/secret.ts";
 import { renderEach } from "../../render/diagnostics.ts";
 import { printable } from "../../render/printable.ts";
-import { lostKeyText } from "../../render/progress.ts";
+import { lostKeyText } from "../../render/host-keys.ts";
 import type { Observed } from "../../resources/contract.ts";
 import { guestLink, hostLink } from "../../resources/links.ts";
 import { readFlag, readNumber, readRoomType, roomTypeCode } from "../../resources/reading.ts";
@@ -34,6 +34,12 @@ export async function roomOpenCommand(room: string, options: RoomOpenOptions, io
   const password = passwordOf(options, io);
   if (options.hostKey !== true && (options.hostKeys !== undefined || options.showSecrets === true))
     throw fail("usage", "no host key is asked for", "--host-keys and --show-secrets go with --host-key.");
+  if (options.hostKey === true && options.hostKeys === undefined && options.showSecrets !== true)
+    throw fail(
+      "usage",
+      "the host key is given once, and would be lost",
+      "Keep it with --host-keys FILE, or see it with --show-secrets.",
+    );
   return atRoom(room, options, io, async (at) => {
     const { place, project } = at;
     if (at.live !== undefined)
@@ -109,8 +115,7 @@ async function tell(at: AtRoom, { output, settled }: Came, { options, password, 
 
 function hostText(place: RoomPlace, hostKey: Secret, { showSecrets, hostKeys }: RoomOpenOptions): string {
   if (showSecrets === true) return hostLink(place, hostKey);
-  if (hostKeys !== undefined) return `(kept in ${hostKeys})`;
-  return "(hidden; it is given only once: --host-keys FILE keeps it, --show-secrets shows it)";
+  return `(kept in ${hostKeys})`;
 }
 
 /** The room as the answer tells it, and where that is silent as it was asked for. */

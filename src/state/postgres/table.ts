@@ -1,5 +1,6 @@
 import type { State } from "../../model/state.ts";
-import { parseState, serialiseState } from "../document.ts";
+import type { OpenOptions } from "../contract.ts";
+import { orNothing, parseState, serialiseState } from "../document.ts";
 import { type Lease, parseLease } from "../lease.ts";
 import type { Store } from "../leased.ts";
 import { lockLost, replacedBy, stateChanged } from "../lock-failures.ts";
@@ -27,7 +28,7 @@ import type { Place } from "./place.ts";
 const MADE_ALREADY = new Set(["42P07", "42710", "23505"]);
 const NO_TABLE = "42P01";
 
-export function createTable(client: Client, { schema, table, row, name }: Place): Store<string> {
+export function createTable(client: Client, { schema, table, row, name }: Place, options: OpenOptions): Store<string> {
   const relation = schema === undefined ? quote(table) : `${quote(schema)}.${quote(table)}`;
   const expires = "clock_timestamp() + $1::float8 * interval '1 millisecond'";
   const taken = `run = $2, holder = $3::text::json, expires = ${expires}, version = t.version + 1`;
@@ -54,7 +55,7 @@ export function createTable(client: Client, { schema, table, row, name }: Place)
   };
   const read = async (): Promise<State | undefined> => {
     const text = (await select("state::text as state"))?.["state"];
-    return typeof text === "string" ? parseState(text, name) : undefined;
+    return typeof text === "string" ? orNothing(options, () => parseState(text, name)) : undefined;
   };
   const take = async (lease: Lease, seen: string | undefined): Promise<string | undefined> => {
     const values = [millisecondsOf(lease), lease.run, JSON.stringify(lease), row];
@@ -105,10 +106,11 @@ export function createTable(client: Client, { schema, table, row, name }: Place)
     write: async (state, held, { lease, note }) => {
       const text = serialiseState(state);
       const must = replacedBy(state, note);
+      const anything = options.overBroken === true && (await read()) === undefined;
       const written = await client.run(
         `update ${relation} set state = $1::text::json, serial = $2::bigint, lineage = $3, note = $4::text::json, written = clock_timestamp()
-         where name = $5 and run = $6 and serial = $7::bigint and (serial = 0 or lineage = $8) returning version::text as version`,
-        [text, state.serial, state.lineage, JSON.stringify(note), row, lease.run, must.serial, must.lineage],
+         where name = $5 and run = $6 and ($9::int = 1 or serial = $7::bigint and (serial = 0 or lineage = $8)) returning version::text as version`,
+        [text, state.serial, state.lineage, JSON.stringify(note), row, lease.run, must.serial, must.lineage, anything ? 1 : 0],
       );
       const version = textOf(written[0], "version");
       if (version !== undefined) return { version };

@@ -1,6 +1,7 @@
 import { fail } from "../../model/diagnostic.ts";
 import type { State } from "../../model/state.ts";
-import { parseState } from "../document.ts";
+import type { OpenOptions } from "../contract.ts";
+import { orNothing, parseState } from "../document.ts";
 import { type Lease, parseLease } from "../lease.ts";
 
 const FORMAT = "xroom.locked-state/1";
@@ -18,7 +19,12 @@ export function serialiseContent({ lock, state }: Content, ahead: number): strin
 }
 
 /** Throws a Failure for what is none of it. A state alone, as `xroom state pull` prints it, is one that nobody has locked. */
-export function parseContent(text: string, ahead: number, where: string): Content {
+export async function parseContent(
+  text: string,
+  ahead: number,
+  where: string,
+  options: Pick<OpenOptions, "overBroken">,
+): Promise<Content> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -34,11 +40,11 @@ export function parseContent(text: string, ahead: number, where: string): Conten
       `the state at ${where} has the format ${format}, which this xroom does not know`,
       "Use the newer xroom that wrote it.",
     );
-  if (format !== FORMAT) return { lock: undefined, state: parseState(text, where) };
+  if (format !== FORMAT) return { lock: undefined, state: await orNothing(options, () => parseState(text, where)) };
   const [lock, state] = [fields.get("lock") ?? undefined, fields.get("state") ?? undefined];
   return {
     lock: lock === undefined ? undefined : moved(parseLease(JSON.stringify(lock)), -ahead),
-    state: state === undefined ? undefined : parseState(JSON.stringify(state), where),
+    state: state === undefined ? undefined : await orNothing(options, () => parseState(JSON.stringify(state), where)),
   };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { thisRun, type StateBackend } from "../../../src/state/contract.ts";
 import { serialiseState } from "../../../src/state/document.ts";
 import { type S3Heard, type S3Server, serveS3 } from "../../harness/s3-server.ts";
-import { booking, codesOf, failureOf, holdBackRenewals, lossOf, next, openPlace } from "../conformance.ts";
+import { booking, codesOf, failureOf, holdBackRenewals, lossOf, next, openPlace, writeOverBroken } from "../conformance.ts";
 
 const use = async (backend: StateBackend): Promise<void> => (await backend.lock(thisRun("xroom apply"))).unlock();
 const isState = ({ path }: S3Heard): boolean => path === "/bucket/state.json";
@@ -178,6 +178,14 @@ describe("an object", () => {
     expect(codesOf(await failureOf(backend.read()))).toEqual([code]);
     expect(codesOf(await failureOf(use(backend)))).toEqual([code]);
     expect(server.objects.get("/bucket/state.json")).toBe(text);
+  });
+});
+
+describe("an object that is no state", () => {
+  it.each(["{", '{"format":"xroom.locked-state/1","state":{}}'])("can be written over: %s", async (text) => {
+    const server = await serveS3();
+    server.objects.set("/bucket/state.json", text);
+    await writeOverBroken(server.place());
   });
 });
 

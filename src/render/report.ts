@@ -1,0 +1,31 @@
+import type { Report } from "../apply/events.ts";
+import { type HostKeyOptions, renderHostKeys } from "./host-keys.ts";
+import { painter } from "./paint.ts";
+import { printable } from "./printable.ts";
+
+export interface ReportOptions extends HostKeyOptions {
+  /** What makes the rest: `run … again for the rest`. */
+  readonly again: string;
+}
+
+/** What an apply came to, and what to do next. */
+export function renderReport(report: Report, options: ReportOptions): string {
+  const paint = painter(options.color);
+  const { done, undone, blocked, calls } = report;
+  const total = done.length + undone.length + blocked.length;
+  const verdict = undone.length + blocked.length === 0 ? "Apply complete" : report.stopped ? "Apply stopped" : "Apply incomplete";
+  const notDone = calls.failed + calls.skipped + calls["not-tried"];
+  const callText = `${calls.done} ${calls.done === 1 ? "call" : "calls"} made${notDone > 0 ? `, ${calls.failed} failed, ${calls.skipped + calls["not-tried"]} not tried` : ""}`;
+  return [
+    ...undone.map(({ change, message }) => `${paint("red", "not done:")} ${printable(change.address)}: ${printable(message)}\n`),
+    ...blocked.map((each) => `${paint("yellow", "blocked:")} ${printable(each.address)}: ${printable(each.blocked ?? "")}\n`),
+    renderHostKeys(report, options),
+    `${paint("bold", `${verdict}: ${done.length} of ${total} changes done, ${callText}.`)}\n`,
+    ...(undone.length > 0 ? [`${lead(report)}${options.again}.\n`] : []),
+  ].join("");
+}
+
+/** Only where something was done. */
+function lead({ done, calls }: Report): string {
+  return done.length + calls.done > 0 ? "What is done is done, and the state knows it: " : "Nothing is done: ";
+}
