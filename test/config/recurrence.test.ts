@@ -420,6 +420,7 @@ describe("a rule", () => {
       "FREQ=YEARLY;BYDAY=FR,-6MO",
       "a numbered day of a year such as 20MO is not supported together with BYMONTHDAY, or with days that have no number",
     ],
+    ["FREQ=YEARLY;BYDAY=52TU,-53SA", "the 53rd of a weekday, which few years have, is not supported"],
     ["FREQ=MONTHLY;BYSETPOS=1", "BYSETPOS needs another BY… to choose from"],
     ["FREQ=DAILY;BYHOUR=24", 'BYHOUR holds hours from 0 to 23, not "24"'],
     ["FREQ=DAILY;COUNT=1000000", 'COUNT holds a whole number from 1 to 10,000, not "1000000"'],

@@ -84,6 +84,10 @@ const EXCLUSIONS: readonly { readonly when: (parts: ReadonlyMap<string, string>)
     summary: "a numbered day of a year such as 20MO is not supported together with BYMONTHDAY, or with days that have no number",
   },
   {
+    when: (parts) => isOfYear(parts) && /53/.test(parts.get("BYDAY") ?? ""),
+    summary: "the 53rd of a weekday, which few years have, is not supported",
+  },
+  {
     when: (parts) => parts.has("BYSETPOS") && ![...parts.keys()].some((name) => name.startsWith("BY") && name !== "BYSETPOS"),
     summary: "BYSETPOS needs another BY… to choose from",
   },
