@@ -130,6 +130,9 @@ export interface Precondition {
   readonly fingerprint: Digest;
 }
 
+/** The code of a diagnostic that says that nothing declared or ours is in the plan's scope. */
+export const EMPTY_SCOPE = "empty-scope";
+
 export interface StateRecord {
   readonly address: string;
   /** `null`: the state forgets it. */

@@ -1,4 +1,4 @@
-import type { Change, Plan } from "../../../model/plan.ts";
+import { type Change, EMPTY_SCOPE, type Plan } from "../../../model/plan.ts";
 import { h, type View } from "./element.ts";
 import { MARKS, type MarkName, markOf } from "./marks.ts";
 
@@ -15,8 +15,10 @@ export const STATES = {
 } as const;
 
 /** `18 changes by 19 calls in 2 regions` */
-export function headlineOf({ changes, calls }: Pick<Plan, "changes" | "calls">): string {
+export function headlineOf({ changes, calls, diagnostics }: Pick<Plan, "changes" | "calls" | "diagnostics">): string {
   const count = (number: number, what: string): string => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
+  if (changes.length === 0 && diagnostics.some(({ code }) => code === EMPTY_SCOPE))
+    return "Nothing of the config is in this scope";
   if (changes.length === 0) return "Everything is as declared";
   if (calls.length === 0) return `${count(changes.length, "change")}, no call`;
   const regions = new Set(calls.map(({ region }) => region)).size;
