@@ -64,6 +64,7 @@ describe("what the schema refuses is told at its place", () => {
     const text = withBooking("duration: 0", "start: 2026-02-30T10:00", "capcity: 1", "capacity: lots");
     expect(await problemsOf(text)).toEqual([
       "xroom.yaml:9:23 bad-duration",
+      "xroom.yaml:10:20 bad-time",
       "xroom.yaml:11:13 unknown-key",
       "xroom.yaml:12:23 wrong-type",
     ]);
