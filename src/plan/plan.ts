@@ -23,6 +23,7 @@ import { type Allowances, guard } from "./guard.ts";
 import { match, type Matched, type Matching, unmanagedAddress } from "./match.ts";
 import { compare, type Observation } from "./observe.ts";
 import { order } from "./order.ts";
+import { remarkOnProtections, type Restated } from "./protections.ts";
 import { createScope, type ScopeFilter } from "./scope.ts";
 import { remarkOnUncompared } from "./uncompared.ts";
 
@@ -70,6 +71,7 @@ export function plan(input: PlanInput): Plan {
   const ordered = order(drafts);
   const maxRemovals = input.maxRemovals;
   const refusals = guard({ ...input, drafts: ordered.drafts, matchings, lists: observation.lists, maxRemovals });
+  const restated = input.scope.drift === true ? [] : restatedOf(matchings, scope);
   const changes = ordered.drafts.map((draft): Change => ({ ...draft.head, calls: ordered.callsOf.get(draft) ?? [] }));
   const intents = input.state.intents.filter(({ domain }) => scope.domain(domain));
   const unsealed: Omit<Plan, "seal"> = {
@@ -86,7 +88,7 @@ export function plan(input: PlanInput): Plan {
     changes,
     calls: ordered.calls,
     preconditions: ordered.drafts.flatMap((draft) => (draft.head.blocked === null ? draft.preconditions : [])),
-    records: input.scope.drift === true ? [] : recordsOf(matchings, scope, input.state.objects),
+    records: input.scope.drift === true ? [] : recordsOf(matchings, restated, scope, input.state.objects),
     ...(intents.length === 0 ? {} : { intents }),
     unmanaged: unmanagedOf(matchings, keyring),
     diagnostics: [
@@ -95,6 +97,7 @@ export function plan(input: PlanInput): Plan {
       ...(observation.diagnostics ?? []),
       ...ordered.drafts.flatMap(({ decision }) => decision.notes ?? []),
       ...conflicts(ordered.drafts, matchings),
+      ...remarkOnProtections(restated),
       ...reasoning.remarks(changes),
       ...remarkOnUncompared(
         [...matchings.values()].flatMap(({ matched }) => matched.filter((each) => scope.address(each.desired.address))),
@@ -177,6 +180,7 @@ function summarise(
 /** What has to be noted in the state without a call: lapsed addresses, and protection and end of what is otherwise unchanged. */
 function recordsOf(
   matchings: ReadonlyMap<Kind, Matching>,
+  declared: readonly Restated[],
   scope: ScopeFilter,
   objects: Readonly<Record<string, StateObject>>,
 ): StateRecord[] {
@@ -185,16 +189,25 @@ function recordsOf(
     const was = objects[address];
     records.push({ address, object, was: was === undefined ? null : { region: was.region, id: was.id } });
   };
-  for (const { matched, lapsed, restated } of matchings.values()) {
+  for (const { address, object } of declared) record(address, object);
+  for (const { lapsed, restated } of matchings.values()) {
     for (const address of lapsed) record(address, null);
     for (const { address, object } of restated) if (scope.address(address)) record(address, object);
-    for (const each of matched) {
-      const { address } = each.desired;
-      const object = scope.address(address) ? refreshed(each) : undefined;
-      if (object !== undefined) record(address, object);
-    }
   }
   return records.toSorted((a, b) => compare(a.address, b.address));
+}
+
+/** What is declared and ours, and is to be another in the state, by address. */
+function restatedOf(matchings: ReadonlyMap<Kind, Matching>, scope: ScopeFilter): Restated[] {
+  const restated: Restated[] = [];
+  for (const { matched } of matchings.values()) {
+    for (const each of matched) {
+      const { desired, owned } = each;
+      const object = scope.address(desired.address) ? refreshed(each) : undefined;
+      if (object !== undefined) restated.push({ address: desired.address, owned: owned as StateObject, object });
+    }
+  }
+  return restated.toSorted((a, b) => compare(a.address, b.address));
 }
 
 /** The state object as it should be, if it differs from what it is in more than its values. */

@@ -1,5 +1,5 @@
 import { domainOf } from "../model/address.ts";
-import { ACTIONS, type Change, EMPTY_SCOPE, type Plan, type Summary } from "../model/plan.ts";
+import { ACTIONS, type Change, EMPTY_SCOPE, type Plan, PROTECTION } from "../model/plan.ts";
 import { groupChanges, renderBaseVerdict } from "./base-text.ts";
 import { renderCalls } from "./calls-text.ts";
 import { lines, renderChange } from "./change-text.ts";
@@ -75,6 +75,7 @@ export function renderVerdict(plan: Plan): string {
 /** What it means that nothing is to be done: where nothing was looked at, nothing is known to be well. */
 function renderNothing({ scope, diagnostics }: Plan): string {
   const what = scope.drift === true ? "No drift" : "No changes";
+  if (diagnostics.some(({ code }) => code === PROTECTION)) return "Only protections change.";
   if (diagnostics.some(({ code }) => code === EMPTY_SCOPE)) return `${what}: nothing of the config is in this scope.`;
   return scope.drift === true ? `${what}: nobody else changed what is declared.` : `${what}: everything is as declared.`;
 }
@@ -87,8 +88,10 @@ function renderCallCount(calls: Plan["calls"]): string {
   return `${calls.length} ${calls.length === 1 ? "call" : "calls"} (${regions}).`;
 }
 
-export function isEmpty(summary: Summary): boolean {
-  return summary.blocked === 0 && ACTIONS.every((action) => summary[action] === 0);
+/** Whether apply would change nothing that anyone asked for; that the state forgets what is over is no change. */
+export function isEmpty({ summary, diagnostics }: Pick<Plan, "summary" | "diagnostics">): boolean {
+  const changes = summary.blocked > 0 || ACTIONS.some((action) => summary[action] > 0);
+  return !changes && !diagnostics.some(({ code }) => code === PROTECTION);
 }
 
 /** In the order in which the plan has them. */

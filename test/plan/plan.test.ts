@@ -128,12 +128,18 @@ describe("safety", () => {
     expect(lifted.changes).toEqual([]);
     expect(lifted.records[0]).toMatchObject({ address: KICKOFF, object: { id: 7 } });
     expect(lifted.records[0]?.object).not.toHaveProperty("protect");
+    expect(lifted.diagnostics).toEqual([
+      { severity: "note", code: "protection", summary: `apply lifts 1 protection (${KICKOFF}), with no call` },
+    ]);
     const protectedNow = planned({
       domains: board({}, { protect: true }),
       observed: [booked(7, "10:00")],
       objects: { [KICKOFF]: { id: 7 } },
     });
     expect(protectedNow.records[0]?.object).toMatchObject({ protect: true });
+    expect(protectedNow.diagnostics.map(({ summary }) => summary)).toEqual([
+      `apply sets 1 protection (${KICKOFF}), with no call`,
+    ]);
     expect(
       codes({
         domains: { "chat.org": { rooms: { board: { region: "sfo-1", bookings: { kickoff: { start: "2026-12-01T10:00Z" } } } } } },
@@ -141,6 +147,23 @@ describe("safety", () => {
         objects,
       }),
     ).toEqual(["protected"]);
+  });
+
+  it("counts the protections that an apply lifts and sets", () => {
+    const start = "2026-12-01T10:00Z";
+    const bookings = { a: { start }, b: { start: "2026-12-02T10:00Z" }, c: { start: "2026-12-03T10:00Z", protect: true } };
+    const made = planned({
+      domains: { "chat.org": { rooms: { board: { bookings } } } },
+      observed: [booked(1, "10:00"), booked(2, "2026-12-02T10:00:00Z"), booked(3, "2026-12-03T10:00:00Z")],
+      objects: {
+        "booking/chat.org/board/a": { id: 1, protect: true },
+        "booking/chat.org/board/b": { id: 2, protect: true },
+        "booking/chat.org/board/c": { id: 3 },
+      },
+    });
+    expect(made.diagnostics.map(({ summary }) => summary)).toEqual([
+      "apply lifts 2 protections (booking/chat.org/board/a, booking/chat.org/board/b), and sets 1 protection (booking/chat.org/board/c), with no call",
+    ]);
   });
 
   it("takes a list that is suddenly empty for an outage", () => {
