@@ -46,6 +46,12 @@ export function reportSchemaError(error: SchemaError, file: ParsedFile, report: 
       );
       return path;
     }
+    case "minProperties":
+    case "maxProperties": {
+      const summary = `${noun} is one of { env: NAME } and { file: path }, not ${error.keyword === "minProperties" ? "none of them" : "both"}`;
+      report.error("wrong-type", summary, place, { help: "say one of `env` or `file`; for no password, write `null`" });
+      return path;
+    }
     case "enum": {
       const allowed = (error.params["allowedValues"] as readonly unknown[]).map(String);
       const summary = `expected ${listed(allowed.map(quoted), "or")}, not ${shown(value, place)}`;
