@@ -20,6 +20,7 @@ import { reasonByFingerprint, type Reasoning } from "./causes.ts";
 import { conflicts } from "./conflicts.ts";
 import { type Draft, type DraftContext, draftDismissed, draftForgotten, draftMatched, isOwned } from "./draft.ts";
 import { type Allowances, guard } from "./guard.ts";
+import { remarkOnHalfDone } from "./half-done.ts";
 import { match, type Matched, type Matching, unmanagedAddress } from "./match.ts";
 import { compare, type Observation } from "./observe.ts";
 import { order } from "./order.ts";
@@ -71,7 +72,8 @@ export function plan(input: PlanInput): Plan {
   const ordered = order(drafts);
   const maxRemovals = input.maxRemovals;
   const refusals = guard({ ...input, drafts: ordered.drafts, matchings, lists: observation.lists, maxRemovals });
-  const restated = input.scope.drift === true ? [] : restatedOf(matchings, scope);
+  const inScope = [...matchings.values()].flatMap(({ matched }) => matched.filter((each) => scope.address(each.desired.address)));
+  const restated = input.scope.drift === true ? [] : restatedOf(inScope);
   const changes = ordered.drafts.map((draft): Change => ({ ...draft.head, calls: ordered.callsOf.get(draft) ?? [] }));
   const intents = input.state.intents.filter(({ domain }) => scope.domain(domain));
   const unsealed: Omit<Plan, "seal"> = {
@@ -99,9 +101,8 @@ export function plan(input: PlanInput): Plan {
       ...conflicts(ordered.drafts, matchings),
       ...remarkOnProtections(restated),
       ...reasoning.remarks(changes),
-      ...remarkOnUncompared(
-        [...matchings.values()].flatMap(({ matched }) => matched.filter((each) => scope.address(each.desired.address))),
-      ),
+      ...(input.scope.drift === true ? [] : remarkOnHalfDone(inScope)),
+      ...remarkOnUncompared(inScope),
       ...[...matchings].flatMap(([kind, { matched }]) => [...twinsOf(matched), ...(kind.remarks?.(matched) ?? [])]),
     ].map(withoutExcerpt),
   };
@@ -198,15 +199,11 @@ function recordsOf(
 }
 
 /** What is declared and ours, and is to be another in the state, by address. */
-function restatedOf(matchings: ReadonlyMap<Kind, Matching>, scope: ScopeFilter): Restated[] {
-  const restated: Restated[] = [];
-  for (const { matched } of matchings.values()) {
-    for (const each of matched) {
-      const { desired, owned } = each;
-      const object = scope.address(desired.address) ? refreshed(each) : undefined;
-      if (object !== undefined) restated.push({ address: desired.address, owned: owned as StateObject, object });
-    }
-  }
+function restatedOf(matched: readonly Matched[]): Restated[] {
+  const restated = matched.flatMap((each): Restated[] => {
+    const object = refreshed(each);
+    return object === undefined ? [] : [{ address: each.desired.address, owned: each.owned as StateObject, object }];
+  });
   return restated.toSorted((a, b) => compare(a.address, b.address));
 }
 
