@@ -149,6 +149,10 @@ describe("a saved plan", () => {
     const unset = await own.project.xroom("apply", "plan.json");
     expect(unset.code).toBe(1);
     expect(unset.err).toContain("the secret env:BOARD_PASSWORD is not set");
+    own.project.environment["BOARD_PASSWORD"] = "";
+    const empty = await own.project.xroom("apply", "plan.json");
+    expect(empty.code).toBe(1);
+    expect(empty.err).toContain("the secret env:BOARD_PASSWORD is empty");
     expect(own.world.writes()).toEqual([]);
     expect(`${changed.err}${unset.err}`).not.toContain(PASSWORD);
     own.project.environment["BOARD_PASSWORD"] = PASSWORD;
