@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../src/model/keyring.ts";
+import type { Plan } from "../../src/model/plan.ts";
 import { refusalsOf, sealOf } from "../../src/plan/plan.ts";
 import { applied, booked, hidden, hooked, keyring, openRoom, planned, type Scenario, secret, told } from "./scenario.ts";
 
@@ -120,6 +121,24 @@ describe("safety", () => {
     expect(
       codes({ domains: board({}, { protect: true }), observed: [booked(7, "12:00")], objects: { [KICKOFF]: { id: 7 } } }),
     ).toEqual([]);
+  });
+
+  it("tells many protected objects of a domain as one", () => {
+    const week = Array.from({ length: 12 }, (_, index) => `2026-12-${String(index + 1).padStart(2, "0")}T10:00:00Z`);
+    const address = (at: string): string => `booking/chat.org/board/weekly@${at}`;
+    const made = (times: readonly string[]): Plan =>
+      planned({
+        observed: times.map((at, index) => booked(index + 1, at)),
+        objects: Object.fromEntries(times.map((at, index) => [address(at), { id: index + 1, protect: true }])),
+        allow: { removals: true },
+      });
+    expect(made(week).diagnostics).toMatchObject([
+      {
+        code: "protected",
+        summary: `12 protected objects in chat.org would be removed: ${week.slice(0, 10).map(address).join(", ")}, and 2 more`,
+      },
+    ]);
+    expect(made(week.slice(0, 3)).diagnostics).toHaveLength(3);
   });
 
   it("lifts a protection in an apply of its own, without a call", () => {
