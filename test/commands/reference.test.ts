@@ -211,6 +211,12 @@ describe("xroom completion", () => {
     [["xroom", "plan", "--sand"], ["--sandbox"]],
     [["xroom", "schema", "p"], ["plan"]],
     [["xroom", "completion", "f"], ["fish"]],
+    [["xroom", "plan", "--format", "m"], ["markdown"]],
+    [["xroom", "plan", "--target", "x", "--format", "s"], ["sarif"]],
+    [
+      ["xroom", "plan", "--log-level", ""],
+      ["error", "warn", "info", "debug"],
+    ],
     [["xroom", "validate", "some-"], ["some-file"]],
   ])("for bash completes %j", async (words, expected) => {
     expect(await complete(...words)).toEqual(expected);
