@@ -71,6 +71,13 @@ export async function reachRegions(
   }
 }
 
+/** The account of a project's sandbox, without the sandbox. Throws a Failure for one whose files aren't the project's own. */
+export async function accountOfSandbox(directory: string): Promise<Reached["account"]> {
+  await requireOwnSandbox(directory);
+  const { accountKeptBeside } = await import("./emulator/sandbox.ts");
+  return accountKeptBeside(join(directory, SANDBOX_WORLDS));
+}
+
 /** Hosts besides the built-in ones that were allowed outside the config. Throws a Failure for one that no address could match. */
 export function allowedHosts({ allowHosts = [], environment }: Pick<ReachOptions, "allowHosts" | "environment">): string[] {
   const hosts = [...allowHosts, ...(environment["XROOM_HOSTS"] ?? "").split(",").map((host) => host.trim())];

@@ -4,7 +4,7 @@ import { canonicalJson, createKeyring } from "../../src/model/keyring.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import { sealOf } from "../../src/plan/plan.ts";
 import { sinceBase } from "../../src/plan/since-base.ts";
-import { checkSaved, parsePlan, type SavedContext, serialisePlan } from "../../src/plan/saved.ts";
+import { checkSaved, parsePlan, remarkOnSeal, type SavedContext, serialisePlan } from "../../src/plan/saved.ts";
 import { booked, hooked, keyring, NOW, planned, type Scenario, secret } from "./scenario.ts";
 
 const CONTEXT: SavedContext = {
@@ -172,5 +172,18 @@ describe("a saved plan", () => {
     expect(judge(serialisePlan(empty))).toBe("refused suddenly-empty");
     expect(judge(serialisePlan(empty), { allow: { removals: true, empty: false } })).toBe("refused suddenly-empty");
     expect(judge(serialisePlan(empty), { allow: { removals: false, empty: true } })).toBe("accepted");
+  });
+});
+
+describe("who looks at a saved plan", () => {
+  const codes = (plan: Plan, context = CONTEXT): string[] => remarkOnSeal(plan, "plan.json", context).map(({ code }) => code);
+
+  it("is told whether it was changed, as far as the credentials can tell", () => {
+    expect(codes(PLAN)).toEqual([]);
+    expect(codes({ ...PLAN, changes: [] })).toEqual(["tampered-plan"]);
+    expect(codes(PLAN, { ...CONTEXT, account: "another" })).toEqual([]);
+    expect(codes({ ...PLAN, changes: [] }, { ...CONTEXT, account: "another" })).toEqual(["other-account"]);
+    expect(codes(PLAN, { ...CONTEXT, keyring: createKeyring("another") })).toEqual(["other-account"]);
+    expect(codes({ ...PLAN, seal: "unknown" })).toEqual([]);
   });
 });
