@@ -4,6 +4,7 @@ import { openVault } from "./apply/vault.ts";
 import { execute, type ExecuteInput } from "./apply/execute.ts";
 import type { Report } from "./apply/events.ts";
 import { BUILT_IN_REGIONS, DEFAULT_CREDENTIALS, DEFAULT_STATE, loadConfig } from "./config/index.ts";
+import { didYouMean, listed } from "./config/words.ts";
 import { load } from "./load.ts";
 import type { Config, Loaded, MaxRemovals, RegionConfig } from "./model/config.ts";
 import { type Diagnostic, Failure, fail } from "./model/diagnostic.ts";
@@ -285,6 +286,14 @@ export async function regionsOf(
   const none = options.file === undefined && diagnostics.every(({ code }) => code === "no-config");
   if (!none) throw new Failure(diagnostics);
   return { config, regions: BUILT_IN_REGIONS };
+}
+
+/** Throws a Failure for a region that isn't known. */
+export function requireRegions(names: readonly string[], known: readonly RegionConfig[]): void {
+  const there = known.map(({ name }) => name);
+  const unknown = names.find((name) => !there.includes(name));
+  if (unknown === undefined) return;
+  throw fail("unknown-region", `there is no region ${unknown}`, didYouMean(unknown, there) ?? `There are ${listed(there)}.`);
 }
 
 function loadRoot({ directory, file, environment, now }: SessionOptions): Promise<Loaded> {
