@@ -120,3 +120,8 @@ test("a file of a later version asks for a newer xroom, and nothing else is said
   expect(placesOf(loaded)).toEqual(["xroom.yaml:1:10 newer-version"]);
   expect(loaded.diagnostics[0]?.help).toBe("install a newer xroom");
 });
+
+test("of a key that is near to another one, that one is proposed before where it belongs", async () => {
+  const { diagnostics } = await loadFiles(withDomain("region: fra-1", "webhooks: { w: { robot: 1, rooms: board } }"));
+  expect(diagnostics).toMatchObject([{ code: "unknown-key", help: 'did you mean "room"? ("rooms" belongs in a domain)' }]);
+});

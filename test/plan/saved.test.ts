@@ -142,6 +142,13 @@ describe("a saved plan", () => {
     expect(judge(text)).toBe(verdict);
   });
 
+  it("that lacks something is refused by the name of that", () => {
+    const { changes: _, ...rest } = PLAN;
+    expect(() => parsePlan(JSON.stringify(rest), "plan.json")).toThrow(/^plan\.json is not a plan: it lacks "changes"$/);
+    const wrong = JSON.stringify({ ...PLAN, calls: [{ ...PLAN.calls[0], id: 7 }] });
+    expect(() => parsePlan(wrong, "plan.json")).toThrow(/it is not as its schema has it at \/calls\/0\/id \(type\)$/);
+  });
+
   it("is for one account: neither another's id nor another secret opens it", () => {
     expect(judge(serialisePlan(PLAN), { account: "other" })).toBe("refused other-account");
     expect(judge(serialisePlan(PLAN), { keyring: createKeyring("another secret") })).toBe("refused other-account");

@@ -141,13 +141,14 @@ function reportUnknownKey(key: string, definition: string, place: Place, report:
 function hintForKey(key: string, definition: string, keys: readonly string[]): string | undefined {
   const wireWord = Object.hasOwn(WIRE_WORDS, key) ? WIRE_WORDS[key] : undefined;
   if (wireWord !== undefined && keys.includes(wireWord)) return `did you mean ${quoted(wireWord)}?`;
+  const meant = didYouMean(key, keys);
   const homes = definitions.filter((other) => other !== definition && other !== "override" && keysOf(other).includes(key));
-  if (homes.length > 0)
-    return `${quoted(key)} belongs in ${listed(
-      homes.map((home) => NOUNS[home] ?? home),
-      "or",
-    )}`;
-  return didYouMean(key, keys) ?? (keys.length > 0 && keys.length < 4 ? `known are ${listed(keys.map(quoted))}` : undefined);
+  if (homes.length > 0) {
+    const nouns = homes.map((home) => NOUNS[home] ?? home);
+    const elsewhere = `${quoted(key)} belongs in ${listed(nouns, "or")}`;
+    return meant === undefined ? elsewhere : `${meant} (${elsewhere})`;
+  }
+  return meant ?? (keys.length > 0 && keys.length < 4 ? `known are ${listed(keys.map(quoted))}` : undefined);
 }
 
 /** A JSON pointer, taken apart along a value, which says where a step is an index. */
