@@ -24,7 +24,6 @@ describe("all that is wrong with a config is told at once", () => {
     expect(await errorsOf(...wrong, ...OVERLAPPING)).toEqual([
       "8:51 bad-duration",
       "8:66 bad-repeat",
-      "9:11 missing-key",
       "9:23 unknown-zone",
       "9:57 unknown-key",
       "11:11 overlap",

@@ -168,13 +168,24 @@ export function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, step) => (value as Record<string | number, unknown> | undefined)?.[step], root);
 }
 
-/** The errors that say something: ajv also tells of each branch that doesn't fit, and of a bad key twice. */
+/**
+ * The errors that say something: ajv also tells of each branch that doesn't fit, and of a bad key twice. What a misspelt key lacks in
+ * its place is told with that key.
+ */
 export function withoutNoise(errors: readonly SchemaError[]): readonly SchemaError[] {
-  const withUnknownKey = new Set(
-    errors.filter(({ keyword }) => keyword === "additionalProperties").map(({ instancePath }) => instancePath),
-  );
-  return errors.filter(({ schemaPath, propertyName, keyword, instancePath }) => {
+  const unknown = new Map<string, string[]>();
+  for (const { keyword, instancePath, params } of errors) {
+    if (keyword !== "additionalProperties") continue;
+    unknown.set(instancePath, [...(unknown.get(instancePath) ?? []), String(params["additionalProperty"])]);
+  }
+  return errors.filter(({ schemaPath, propertyName, keyword, instancePath, params }) => {
     if (schemaPath.includes("/oneOf/") || propertyName !== undefined) return false;
-    return (keyword !== "minProperties" && keyword !== "maxProperties") || !withUnknownKey.has(instancePath);
+    const keys = unknown.get(instancePath) ?? [];
+    if (keyword === "required") return !keys.some((key) => isMeantFor(String(params["missingProperty"]), key));
+    return (keyword !== "minProperties" && keyword !== "maxProperties") || keys.length === 0;
   });
+}
+
+function isMeantFor(missing: string, key: string): boolean {
+  return (Object.hasOwn(WIRE_WORDS, key) && WIRE_WORDS[key] === missing) || didYouMean(key, [missing]) !== undefined;
 }
