@@ -1,10 +1,9 @@
 import type { Connection } from "./api/client.ts";
-import { didYouMean, listed } from "./config/words.ts";
 import { expand } from "./config/expand.ts";
 import { DEFAULT_CREDENTIALS, DEFAULT_STATE } from "./config/index.ts";
 import { adopt, type Adoption, importDomain, type ImportedDomain, type Live } from "./importing/index.ts";
 import type { Config, RegionConfig } from "./model/config.ts";
-import { Failure, fail } from "./model/diagnostic.ts";
+import { Failure } from "./model/diagnostic.ts";
 import { createKeyring, type Keyring } from "./model/keyring.ts";
 import { Secret } from "./model/secret.ts";
 import type { State } from "./model/state.ts";
@@ -12,7 +11,7 @@ import { everything, observe } from "./plan/observe.ts";
 import { reachRegions } from "./reach.ts";
 import type { Desired } from "./resources/contract.ts";
 import { KINDS } from "./resources/registry.ts";
-import { openStateOf, regionsOf, type SessionOptions } from "./session.ts";
+import { openStateOf, regionsOf, requireRegions, type SessionOptions } from "./session.ts";
 import type { StateBackend } from "./state/contract.ts";
 
 /** What an import has to do with: regions, a state, and a config if there is one. Close it. */
@@ -34,11 +33,7 @@ export interface ImportSession {
  */
 export async function openImport(options: SessionOptions, names: readonly string[]): Promise<ImportSession> {
   const { config, regions: known } = await regionsOf(options);
-  const unknown = names.find((name) => !known.some((region) => region.name === name));
-  if (unknown !== undefined) {
-    const there = known.map(({ name }) => name);
-    throw fail("unknown-region", `there is no region ${unknown}`, didYouMean(unknown, there) ?? `There are ${listed(there)}.`);
-  }
+  requireRegions(names, known);
   const expanded = config === undefined ? { desired: [], diagnostics: [] } : expand(config, KINDS, options.now);
   if (expanded.diagnostics.some(({ severity }) => severity === "error")) throw new Failure(expanded.diagnostics);
   const regions = names.length === 0 ? known : known.filter(({ name }) => names.includes(name));

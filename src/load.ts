@@ -1,5 +1,6 @@
 import { expand } from "./config/expand.ts";
 import { type LoadOptions, loadConfig } from "./config/index.ts";
+import { inOrder } from "./config/report.ts";
 import type { Config } from "./model/config.ts";
 import { type Diagnostic, Failure } from "./model/diagnostic.ts";
 import type { Desired } from "./resources/contract.ts";
@@ -18,8 +19,11 @@ export async function load(options: LoadRequest): Promise<{
 }> {
   const { directory, file, environment, now, secrets = true } = options;
   const loaded = await loadConfig({ directory, environment, now, secrets, ...(file === undefined ? {} : { file }) });
-  if (loaded.config === undefined) throw new Failure(loaded.diagnostics);
-  const { desired, diagnostics } = expand(loaded.config, KINDS, options.now);
+  if (loaded.config === undefined) {
+    const more = loaded.sure === undefined ? [] : expand(loaded.sure, KINDS, now).diagnostics;
+    throw new Failure(inOrder([...loaded.diagnostics, ...more]));
+  }
+  const { desired, diagnostics } = expand(loaded.config, KINDS, now);
   const all = [...loaded.diagnostics, ...diagnostics];
   if (all.some((each) => each.severity === "error")) throw new Failure(all);
   return { config: loaded.config, desired, diagnostics: all };

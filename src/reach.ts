@@ -71,10 +71,27 @@ export async function reachRegions(
   }
 }
 
-/** Hosts besides the built-in ones that were allowed outside the config. */
+/** The account of a project's sandbox, without the sandbox. Throws a Failure for one whose files aren't the project's own. */
+export async function accountOfSandbox(directory: string): Promise<Reached["account"]> {
+  await requireOwnSandbox(directory);
+  const { accountKeptBeside } = await import("./emulator/sandbox.ts");
+  return accountKeptBeside(join(directory, SANDBOX_WORLDS));
+}
+
+/** Hosts besides the built-in ones that were allowed outside the config. Throws a Failure for one that no address could match. */
 export function allowedHosts({ allowHosts = [], environment }: Pick<ReachOptions, "allowHosts" | "environment">): string[] {
   const hosts = [...allowHosts, ...(environment["XROOM_HOSTS"] ?? "").split(",").map((host) => host.trim())];
-  return hosts.filter((host) => host !== "");
+  return hosts.filter((host) => host !== "").map(requireHost);
+}
+
+/** A host as the URL parser would write it, with a port only if it isn't 443; it is the one that is compared. */
+function requireHost(text: string): string {
+  const url = `https://${text}`;
+  if (!text.includes("*") && URL.canParse(url) && new URL(url).host === text.toLowerCase()) return text;
+  const host = /^(?:[a-z]+:\/\/)?(?:\*\.?)?([^/?#*@]*)/i.exec(text)?.[1] ?? "";
+  const right = URL.canParse(`https://${host}`) ? new URL(`https://${host}`).host : "example.com";
+  const help = text.includes("*") ? `Name each host by itself, such as rooms.${right}.` : `Write it as ${right}.`;
+  throw fail("bad-host", `--allow-host or XROOM_HOSTS names ${text}, which is no host that could be matched`, help);
 }
 
 async function openSandboxIn(

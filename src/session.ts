@@ -4,10 +4,11 @@ import { openVault } from "./apply/vault.ts";
 import { execute, type ExecuteInput } from "./apply/execute.ts";
 import type { Report } from "./apply/events.ts";
 import { BUILT_IN_REGIONS, DEFAULT_CREDENTIALS, DEFAULT_STATE, loadConfig } from "./config/index.ts";
+import { didYouMean, listed } from "./config/words.ts";
 import { load } from "./load.ts";
 import type { Config, Loaded, MaxRemovals, RegionConfig } from "./model/config.ts";
 import { type Diagnostic, Failure, fail } from "./model/diagnostic.ts";
-import type { Environment } from "./model/environment.ts";
+import { type Environment, variableOf } from "./model/environment.ts";
 import type { Instant } from "./model/instant.ts";
 import { createKeyring, type Keyring } from "./model/keyring.ts";
 import type { Plan, Scope } from "./model/plan.ts";
@@ -20,7 +21,7 @@ import { everything, type Observation, placesInUse, type Wanted } from "./plan/o
 import { digestFiles, type FileDigest, matchAll, plan } from "./plan/plan.ts";
 import { createScope } from "./plan/scope.ts";
 import { findStale, placesTouched, type Stale } from "./plan/stale.ts";
-import { allowedHosts, nonEmpty, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
+import { accountOf, accountOfSandbox, allowedHosts, nonEmpty, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
 import { requireOwnSandbox, SANDBOX_STATE } from "./sandbox-folder.ts";
 import type { Desired, Place } from "./resources/contract.ts";
 import { KINDS } from "./resources/registry.ts";
@@ -267,6 +268,15 @@ export async function openProject(options: SessionOptions, retry?: RetryPolicy):
   return { ...reached, config, readState: async () => (await openStateOf(state, options)).read() };
 }
 
+/** The account that a project is used with, as far as it is known: its sandbox's, or that whose credentials are set. */
+export async function accountInUse(options: SessionOptions): Promise<Reached["account"] | undefined> {
+  const { config } = await loadRoot(options);
+  if (options.sandbox === true) return accountOfSandbox(config?.directory ?? options.directory);
+  const names = config?.credentials ?? DEFAULT_CREDENTIALS;
+  const isSet = (name: string): boolean => nonEmpty(variableOf(options.environment, name)) !== undefined;
+  return isSet(names.id) && isSet(names.secret) ? accountOf(names, options.environment) : undefined;
+}
+
 /** The config's regions; the built-in ones where there is no config. */
 export async function regionsOf(
   options: SessionOptions,
@@ -276,6 +286,14 @@ export async function regionsOf(
   const none = options.file === undefined && diagnostics.every(({ code }) => code === "no-config");
   if (!none) throw new Failure(diagnostics);
   return { config, regions: BUILT_IN_REGIONS };
+}
+
+/** Throws a Failure for a region that isn't known. */
+export function requireRegions(names: readonly string[], known: readonly RegionConfig[]): void {
+  const there = known.map(({ name }) => name);
+  const unknown = names.find((name) => !there.includes(name));
+  if (unknown === undefined) return;
+  throw fail("unknown-region", `there is no region ${unknown}`, didYouMean(unknown, there) ?? `There are ${listed(there)}.`);
 }
 
 function loadRoot({ directory, file, environment, now }: SessionOptions): Promise<Loaded> {

@@ -209,7 +209,7 @@ describe("a policy", () => {
     );
     expect(await plan()).toMatchObject({
       code: 0,
-      out: expect.stringContaining("2 rooms that are not open have a policy waiting until it is opened") as string,
+      out: expect.stringContaining("2 rooms that are not open have a policy waiting until they are") as string,
     });
     view.openFromInterface(BOARD);
     expect((await plan()).out).toContain("1 room that is not open has a policy waiting");

@@ -1,5 +1,5 @@
 import { CallError } from "./errors.ts";
-import { wordsOf } from "./server-words.ts";
+import { beginningOf, wordsOf } from "./server-words.ts";
 
 /** An HTTP answer, read to its end. */
 export interface Answer {
@@ -22,7 +22,8 @@ export function readAnswer(
   const parsed = parse(answer.body);
   const envelope = readEnvelope(parsed);
   const said = envelope?.failed === true && typeof envelope.errMsg === "string" ? envelope.errMsg : undefined;
-  const about = { ...at, status: answer.status };
+  const body = parsed === undefined ? beginningOf(answer.body, secrets) : undefined;
+  const about = { ...at, status: answer.status, body };
   const words = wordsOf(said ?? "", secrets);
 
   if (answer.status === 429) {

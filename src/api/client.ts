@@ -143,7 +143,7 @@ export function connect(options: ConnectOptions): Connection {
         return { answer };
       } catch (caught) {
         if (!(caught instanceof CallError)) throw caught;
-        error = caught;
+        error = hinted(caught, options.account);
       }
       if (closed) throw uncertain ?? error;
       const wait = delayBeforeRetry(METHODS[method], error, { tries, elapsed: now() - started }, Math.random(), policy);
@@ -203,6 +203,13 @@ function checkAccount({ id }: ConnectOptions["account"]): void {
     "the API id holds characters that no request can carry",
     "Look for a line break or a blank at its end; the dashboard shows it as it should be.",
   );
+}
+
+/** A secret was mostly read from a file, whose line break came along: it can be signed with, and is another one. */
+function hinted(error: CallError, { secret }: ConnectOptions["account"]): CallError {
+  if (error.code !== "unauthorized" || secret.trim() === secret) return error;
+  const message = `${error.message}; the API secret begins or ends with a blank or a line break, which may be why`;
+  return new CallError(message, { ...error, cause: error });
 }
 
 /** The passwords in a call's data, by the wire's names for them. */

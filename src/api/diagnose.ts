@@ -7,12 +7,12 @@ const HELP: Readonly<Partial<Record<CallError["code"], string>>> = {
   tls: "Check the region's url and the machine's clock and certificates (NODE_EXTRA_CA_CERTS); nothing was sent.",
   timeout: "Try again; if it lasts, ask the vendor about this region.",
   "cut-off": "Try again; if it lasts, look for a proxy or firewall that ends connections.",
-  throttled: "Try again later, or with a lower --parallelism.",
+  throttled: "Try again later; this region takes no more requests for now.",
   refused: "Check the domain's name, and in the dashboard that this account has it in this region.",
   unauthorized: "Check XROOM_ID and XROOM_SECRET against the dashboard; the secret may have been regenerated.",
   "server-error": "Try again; if it lasts, ask the vendor about this region.",
   unreadable:
-    "Check that the region's url points at the API, and not at a proxy or login page; --log-level debug shows the answer.",
+    "Check that the region's url points at the API, and not at a proxy or login page; --log-level debug shows how the answer begins.",
 };
 
 /** A wait differs from call to call, and is the same wait. */

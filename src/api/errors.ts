@@ -28,6 +28,8 @@ export class CallError extends Error {
   readonly status: number | undefined;
   /** How long the server asked us to wait, in milliseconds. */
   readonly retryAfter: number | undefined;
+  /** How an answer began that isn't JSON, for those who look for what answered; without what was sent as a secret. */
+  readonly body: string | undefined;
 
   constructor(
     message: string,
@@ -36,8 +38,9 @@ export class CallError extends Error {
       outcome: Outcome;
       region: string;
       method: string;
-      status?: number;
+      status?: number | undefined;
       retryAfter?: number | undefined;
+      body?: string | undefined;
       cause?: unknown;
     },
   ) {
@@ -49,5 +52,6 @@ export class CallError extends Error {
     this.method = about.method;
     this.status = about.status;
     this.retryAfter = about.retryAfter;
+    this.body = about.body;
   }
 }

@@ -1,6 +1,6 @@
 import { errors, type Dispatcher } from "undici";
 import type { Answer } from "./answer.ts";
-import { isTooLarge, prepareDispatcher, TOO_LARGE } from "./dispatcher.ts";
+import { isTooLarge, prepareDispatcher, ProxyUnreached, TOO_LARGE } from "./dispatcher.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { BROKEN_TLS, codeOf, UNREACHED, UNTRUSTED } from "./causes.ts";
 import type { Proxies } from "./proxies.ts";
@@ -67,7 +67,8 @@ export function createPool(endpoint: Endpoint, connections: number, proxy: Proxi
 class TimedOut extends Error {}
 
 function explain(cause: unknown, endpoint: Endpoint, request: PoolRequest, answered: boolean): CallError {
-  const host = endpoint.origin.replace(/^https?:\/\//, "");
+  const region = endpoint.origin.replace(/^https?:\/\//, "");
+  const host = cause instanceof ProxyUnreached ? `the proxy ${cause.proxy}, on the way to ${region},` : region;
   const code = codeOf(cause);
   const failure = (message: string, about: { code: CallErrorCode; outcome: Outcome }): CallError =>
     new CallError(message, { ...request.at, ...about, cause });

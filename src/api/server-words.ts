@@ -17,6 +17,20 @@ export function wordsOf(said: string, secrets: readonly string[]): string {
   return said.replaceAll(FIELD, "$1: ***").slice(0, LONGEST);
 }
 
+const LONGEST_BODY = 500;
+
+/**
+ * The beginning of an answer that isn't JSON, for those who look for what answered. A proxy's page may repeat what it was sent, and of
+ * JSON that is cut off nobody can tell where a secret ends: neither is shown.
+ */
+export function beginningOf(body: string, secrets: readonly string[]): string {
+  if (secrets.some((secret) => quotes(body, secret)))
+    return `${body.length} characters that are not shown, because they hold a secret`;
+  if (/^\s*[[{"]/.test(body)) return `${body.length} characters of JSON that is cut off or broken`;
+  const told = body.replaceAll(FIELD, "$1: ***");
+  return told.length > LONGEST_BODY ? `${told.slice(0, LONGEST_BODY)}… (${body.length} characters)` : told;
+}
+
 /** As it is, or as JSON would write it. */
 function quotes(said: string, secret: string): boolean {
   return said.includes(secret) || said.includes(JSON.stringify(secret).slice(1, -1));

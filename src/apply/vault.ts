@@ -61,12 +61,13 @@ function neededBy({ changes, calls }: Plan): ReadonlyMap<string, Needed> {
 function refusal(missing: readonly HiddenSecret[], environment: Environment): Failure {
   const names = [...new Set(missing.map(({ secret }) => secret))];
   const unset = names.filter((name) => name.startsWith("env:") && given({ secret: name }, environment) === undefined);
+  const isEmpty = (name: string): boolean => variableOf(environment, name.slice(4)) === "";
   const diagnostics = names.map((name): Diagnostic =>
     unset.includes(name)
       ? {
           severity: "error",
-          code: "unset-secret",
-          summary: `the secret ${name} is not set`,
+          code: isEmpty(name) ? "empty-secret" : "unset-secret",
+          summary: `the secret ${name} is ${isEmpty(name) ? "empty" : "not set"}`,
           help: `Set ${name.slice(4)} as it was when this was planned.`,
         }
       : {

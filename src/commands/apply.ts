@@ -266,7 +266,7 @@ async function prepareNew({ options, io, session, stop }: Run): Promise<Prepared
   show(made);
   for (;;) {
     if (refusalsOf(made).length > 0) return refuse(refusalsOf(made), options, io);
-    if (options.yes === true || (isEmpty(made.summary) && made.records.length === 0)) return prepared(made);
+    if (options.yes === true || (isEmpty(made) && made.records.length === 0)) return prepared(made);
     const asked = performance.now();
     if (made.calls.length > 0 && !(await confirmed(made, io, stop))) {
       io.out("Not applied: nothing was called.\n");

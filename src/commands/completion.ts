@@ -11,6 +11,8 @@ interface Entry {
   readonly path: string;
   readonly description: string;
   readonly words: readonly { readonly word: string; readonly description: string }[];
+  /** What may follow its options that let choose. */
+  readonly choices: readonly { readonly option: string; readonly values: readonly string[] }[];
 }
 
 /** Prints a completion script that is drawn from the program's own commands and options. */
@@ -29,7 +31,14 @@ function entryOf(command: Command): Entry {
     ...optionsOf(command),
     ...(command.parent === null ? [] : optionsOf(rootOf(command))),
   ];
-  return { path: pathOf(command), description: command.description(), words };
+  return { path: pathOf(command), description: command.description(), words, choices: choicesOf(command) };
+}
+
+function choicesOf(command: Command): Entry["choices"] {
+  const options = [...command.options, ...(command.parent === null ? [] : rootOf(command).options)];
+  return options.flatMap(({ long, argChoices }) =>
+    argChoices === undefined ? [] : [{ option: long ?? "", values: argChoices }],
+  );
 }
 
 function pathOf(command: Command): string {
@@ -48,6 +57,7 @@ function optionsOf(command: Command): { word: string; description: string }[] {
 function bash(entries: readonly Entry[]): string {
   const cases = entries.map(({ path, words }) => `    "${path}") words="${words.map(({ word }) => word).join(" ")}" ;;`);
   const paths = entries.map(({ path }) => `"${path}"`).join("|");
+  const choices = eachChoice(entries, ({ path, option, values }) => `    "${path} ${option}") words="${values.join(" ")}" ;;`);
   return `# bash completion for xroom
 _xroom() {
   local path="" word words i
@@ -57,6 +67,9 @@ _xroom() {
   done
   case "$path" in
 ${cases.join("\n")}
+  esac
+  case "$path \${COMP_WORDS[COMP_CWORD - 1]}" in
+${choices.join("\n")}
   esac
   COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
   [ \${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}"))
@@ -71,6 +84,7 @@ function zsh(entries: readonly Entry[]): string {
     return `    "${path}") words_of=(${described.join(" ")}) ;;`;
   });
   const paths = entries.map(({ path }) => `"${path}"`).join("|");
+  const choices = eachChoice(entries, ({ path, option, values }) => `    "${path} ${option}") words_of=(${values.join(" ")}) ;;`);
   return `#compdef xroom
 _xroom() {
   local place="" word i
@@ -82,6 +96,9 @@ _xroom() {
   case "$place" in
 ${cases.join("\n")}
   esac
+  case "$place \${words[CURRENT-1]}" in
+${choices.join("\n")}
+  esac
   _describe 'xroom' words_of || _files
 }
 compdef _xroom xroom
@@ -89,10 +106,11 @@ compdef _xroom xroom
 }
 
 function fish(entries: readonly Entry[]): string {
-  const lines = entries.flatMap(({ path, words }) =>
+  const lines = entries.flatMap(({ path, words, choices }) =>
     words.map(({ word, description }) => {
+      const values = choices.find(({ option }) => option === word)?.values;
       const what = word.startsWith("--") ? `-l ${word.slice(2)}` : word.startsWith("-") ? `-s ${word.slice(1)}` : `-a ${word}`;
-      return `complete -c xroom -n '__xroom_at "${path}"' ${what} -d '${quoted(description)}'`;
+      return `complete -c xroom -n '__xroom_at "${path}"' ${what}${values === undefined ? "" : ` -x -a '${values.join(" ")}'`} -d '${quoted(description)}'`;
     }),
   );
   const paths = entries.map(({ path }) => `"${path}"`).join(" ");
@@ -107,6 +125,13 @@ function __xroom_at
 end
 ${lines.join("\n")}
 `;
+}
+
+function eachChoice(
+  entries: readonly Entry[],
+  write: (choice: { readonly path: string } & Entry["choices"][number]) => string,
+): string[] {
+  return entries.flatMap(({ path, choices }) => choices.map((choice) => write({ path, ...choice })));
 }
 
 function quoted(text: string): string {

@@ -3,10 +3,11 @@ import { resolve } from "node:path";
 import { importCalendar } from "../config/icalendar/import-calendar.ts";
 import { fail } from "../model/diagnostic.ts";
 import { printable } from "../render/printable.ts";
+import { regionsOf, requireRegions } from "../session.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { writeNewFile } from "./new-file.ts";
-import { directoryOf, type GlobalOptions } from "./options.ts";
+import { directoryOf, type GlobalOptions, sessionOptions } from "./options.ts";
 import { suggest } from "./suggest.ts";
 
 export interface ImportCalendarOptions extends GlobalOptions {
@@ -24,6 +25,7 @@ export async function importCalendarCommand(
 ): Promise<ExitCode> {
   const { room, region: [region = "fra-1", second] = [] } = options;
   if (second !== undefined) throw fail("usage", "with --ics, --region is given once", "It is the region of all that is written.");
+  if (options.region !== undefined) requireRegions([region], (await regionsOf(sessionOptions(options, io))).regions);
   const directory = directoryOf(options, io);
   const text = await readFile(resolve(directory, options.ics), "utf8").catch((cause: unknown) => {
     throw fail(

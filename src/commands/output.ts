@@ -8,12 +8,15 @@ import { load } from "../load.ts";
 import { type Joining, joiningsOf, observeSession, openSession } from "../session.ts";
 import { createScope } from "../plan/scope.ts";
 import type { Instant } from "../model/instant.ts";
+import type { Scope } from "../model/plan.ts";
 import { TOOL } from "../model/version.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { directoryOf, type GlobalOptions, scopeOf, type ScopeOptions, sessionOptions } from "./options.ts";
 import { requestOf } from "./plan.ts";
+import { remarkOnScope } from "./remark-on-scope.ts";
 import { listenForStop, untilStopped } from "./stopping.ts";
+import { tellRemarks } from "./tell-remarks.ts";
 import { refuseOwnFile, writeOut } from "./write-out.ts";
 
 export interface OutputOptions extends GlobalOptions, ScopeOptions {
@@ -50,9 +53,10 @@ async function tell(text: string, options: OutputOptions, io: Io): Promise<ExitC
 async function textOf(options: OutputOptions, io: Io, signal: AbortSignal): Promise<string> {
   const base = sessionOptions(options, io);
   if (options.ics === true && options.hostLinks !== true) {
-    const { desired } = await load({ ...base, secrets: false });
+    const loaded = await load({ ...base, secrets: false });
+    tellRemarks(remarkOnScope(scopeOf(options), loaded), options, io);
     const scope = createScope(scopeOf(options));
-    const inScope = desired.filter((each) => scope.address(each.address));
+    const inScope = loaded.desired.filter((each) => scope.address(each.address));
     return calendarText(
       inScope.map((each) => ({ desired: each, hostKey: undefined, listed: false })),
       base.now,
@@ -63,14 +67,19 @@ async function textOf(options: OutputOptions, io: Io, signal: AbortSignal): Prom
   try {
     if (options.out !== undefined) await refuseOwnFile(resolve(directoryOf(options, io), options.out), session);
     const request = await requestOf(options, session);
+    tellRemarks(remarkOnScope(request.scope, session), options, io);
     const joinings = joiningsOf(session, request, await observeSession(session, request, signal));
     signal.throwIfAborted();
     if (options.ics === true) return await calendarText(joinings, base.now, options);
     const joinable = session.desired.filter(({ kind }) => kind !== "webhook").map(({ address }) => address);
-    return renderLinks(linkRows(joinings, options), joinable, formatOf(options));
+    return renderLinks(linkRows(joinings, options), joinable, { format: formatOf(options), narrowed: isNarrowed(request.scope) });
   } finally {
     await session.close();
   }
+}
+
+function isNarrowed({ domains, targets }: Scope): boolean {
+  return domains.length + targets.length > 0;
 }
 
 function formatOf({ json, dotenv }: OutputOptions): LinkFormat {

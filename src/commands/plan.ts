@@ -64,7 +64,7 @@ async function planAndShow(options: PlanOptions, io: Io, signal: AbortSignal): P
     if (options.out !== undefined) await savePlan(made, options.out, options, io);
     io.out(await formatPlan(made, { options, io }));
     if (refusalsOf(made).length > 0) return EXIT.refused;
-    return options.detailedExitcode === true && !isEmpty(made.summary) ? EXIT.changes : EXIT.done;
+    return options.detailedExitcode === true && !isEmpty(made) ? EXIT.changes : EXIT.done;
   } finally {
     await session.close();
   }

@@ -1,13 +1,27 @@
+import { createKeyring } from "../model/keyring.ts";
+import { remarkOnSeal } from "../plan/saved.ts";
+import { printable } from "../render/printable.ts";
+import { accountInUse } from "../session.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { formatPlan } from "./formats.ts";
 import type { Io } from "./io.ts";
-import type { FormatChoice, GlobalOptions, PlanTextChoices } from "./options.ts";
+import { type FormatChoice, type GlobalOptions, type PlanTextChoices, sessionOptions } from "./options.ts";
 import { readPlanFile } from "./saved-plan.ts";
+import { tellRemarks } from "./tell-remarks.ts";
 
 export interface ShowOptions extends GlobalOptions, PlanTextChoices, FormatChoice {}
 
-/** Shows a saved plan as it was shown when it was made. It needs neither config nor credentials; whether it is genuine, apply finds out. */
+/**
+ * Shows a saved plan as it was shown when it was made. It needs neither config nor credentials; where there are some, it tells whether
+ * the plan is genuine, which apply finds out in any case.
+ */
 export async function showCommand(file: string, options: ShowOptions, io: Io): Promise<ExitCode> {
-  io.out(await formatPlan(await readPlanFile(file, options, io), { options, io }));
+  const plan = await readPlanFile(file, options, io);
+  const account = await accountInUse(sessionOptions(options, io));
+  if (account !== undefined) {
+    const known = { keyring: createKeyring(account.secret), account: account.id };
+    tellRemarks(remarkOnSeal(plan, printable(file), known), options, io);
+  }
+  io.out(await formatPlan(plan, { options, io }));
   return EXIT.done;
 }

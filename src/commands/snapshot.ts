@@ -2,18 +2,18 @@ import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { serialiseSnapshot, takeSnapshot } from "../plan/take-snapshot.ts";
-import { renderEach } from "../render/diagnostics.ts";
 import { harmlessJson } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
 import { beginObserving, observeSession, openSession } from "../session.ts";
 import { TOOL } from "../model/version.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
-import { type Io, wantsColor } from "./io.ts";
-import { audible, directoryOf, type GlobalOptions, scopeOf, type ScopeOptions, sessionOptions } from "./options.ts";
+import type { Io } from "./io.ts";
+import { directoryOf, type GlobalOptions, scopeOf, type ScopeOptions, sessionOptions } from "./options.ts";
 import { requestOf } from "./plan.ts";
 import { remarkOnScope } from "./remark-on-scope.ts";
 import { listenForStop, type Stopping, untilStopped } from "./stopping.ts";
 import { suggest } from "./suggest.ts";
+import { tellRemarks } from "./tell-remarks.ts";
 import { refuseOwnFile, writeOut } from "./write-out.ts";
 
 export interface SnapshotOptions extends GlobalOptions, Pick<ScopeOptions, "domain"> {
@@ -51,8 +51,7 @@ async function take(options: SnapshotOptions, io: Io, { signal }: Stopping): Pro
     if (options.out !== undefined) await refuseOwnFile(resolve(directoryOf(options, io), options.out), session);
     beginObserving(session, scopeOf(options), signal);
     const request = await requestOf(options, session);
-    const remarks = audible(remarkOnScope(request.scope, session, request.state), options.logLevel);
-    io.err(renderEach(remarks, { color: wantsColor(io.stderr, io.environment, options.color) }));
+    tellRemarks(remarkOnScope(request.scope, session, request.state), options, io);
     const observation = await observeSession(session, request, signal);
     signal.throwIfAborted();
     return takeSnapshot({ ...session, tool: TOOL, observation, state: request.state, domains: request.scope.domains });

@@ -1,8 +1,9 @@
+import { seriesOf } from "../model/address.ts";
 import { fail } from "../model/diagnostic.ts";
 import { createKeyring } from "../model/keyring.ts";
 import type { State, StateObject } from "../model/state.ts";
 import { liveOf } from "../live.ts";
-import { globs } from "../plan/scope.ts";
+import { addressGlobs } from "../plan/scope.ts";
 import { harmlessJson, renderJson } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
 import { openProject } from "../session.ts";
@@ -20,7 +21,7 @@ import { doneIfTold } from "./told.ts";
 export async function stateListCommand(patterns: readonly string[], options: StateOptions, io: Io): Promise<ExitCode> {
   const backend = await backendOf(options, io);
   const state = await backend.read();
-  const matches = globs(patterns);
+  const matches = addressGlobs(patterns);
   const all = Object.keys(state.objects);
   const addresses = all.filter(matches);
   io.out(options.json === true ? renderJson(addresses) : addresses.map((address) => `${printable(address)}\n`).join(""));
@@ -126,10 +127,14 @@ export async function stateUnlockCommand(options: StateOptions & { readonly yes?
 function objectAt(state: State, address: string, options: StateOptions): State["objects"][string] {
   const object = Object.hasOwn(state.objects, address) ? state.objects[address] : undefined;
   if (object === undefined)
-    throw fail(
-      "no-such-address",
-      `the state holds no ${printable(address)}`,
-      `\`${suggest(["state", "list"], options)}\` shows what it holds.`,
-    );
+    throw fail("no-such-address", `the state holds no ${printable(address)}`, helpFor(state, address, options));
   return object;
+}
+
+/** A plan shows a recurring meeting by the address of its series, and the state holds its occurrences; of a webhook, its regions. */
+function helpFor(state: State, address: string, options: StateOptions): string {
+  const count = Object.keys(state.objects).filter((each) => each !== address && seriesOf(each) === address).length;
+  if (count === 0) return `\`${suggest(["state", "list"], options)}\` shows what it holds.`;
+  const glob = `${address}@*`;
+  return `It holds ${count} as ${printable(glob)}: \`${suggest(["state", "list", glob], options)}\` names ${count === 1 ? "it" : "them"}.`;
 }

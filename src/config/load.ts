@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
-import type { Loaded } from "../model/config.ts";
+import type { Config, Loaded } from "../model/config.ts";
 import type { Instant } from "../model/instant.ts";
 import { readConfigFiles } from "./files/read-config.ts";
 import { type Tree, workTree } from "./files/tree.ts";
@@ -43,5 +43,11 @@ async function loadWith(
   const recur = await loadRecurrence(files.texts);
   const config = resolveConfig(files, { environment, secretFiles, secretsNeeded: secrets, report, recur, now });
   const diagnostics = inOrder(report.diagnostics);
-  return { config: diagnostics.some(({ severity }) => severity === "error") ? undefined : config, diagnostics };
+  if (!diagnostics.some(({ severity }) => severity === "error")) return { config, diagnostics };
+  return { config: undefined, ...(files.uncertain ? {} : { sure: bookingsOf(config) }), diagnostics };
+}
+
+/** A webhook that has lost its room, say, would be taken for another. */
+function bookingsOf(config: Config): Config {
+  return { ...config, domains: new Map([...config.domains].map(([name, domain]) => [name, { ...domain, webhooks: [] }])) };
 }

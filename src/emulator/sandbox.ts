@@ -25,7 +25,7 @@ export async function openSandbox({ path, regions, now }: SandboxOptions): Promi
   const began = performance.now();
   const keeper = createKeeper(path, () => emulator.snapshot());
   const emulator = createEmulator({
-    account: { ...DEMO_ACCOUNT, secret: await secretKeptIn(`${path.replace(/\.json$/, "")}.secret`) },
+    account: await accountKeptBeside(path),
     regions,
     listeners: "assumed",
     now: () => now + Math.round(performance.now() - began),
@@ -43,4 +43,9 @@ export async function openSandbox({ path, regions, now }: SandboxOptions): Promi
       await keeper.close();
     },
   };
+}
+
+/** The account of the worlds that are kept there. */
+export async function accountKeptBeside(path: string): Promise<Account> {
+  return { ...DEMO_ACCOUNT, secret: await secretKeptIn(`${path.replace(/\.json$/, "")}.secret`) };
 }

@@ -130,6 +130,12 @@ export interface Precondition {
   readonly fingerprint: Digest;
 }
 
+/** The code of a diagnostic that says that nothing declared or ours is in the plan's scope. */
+export const EMPTY_SCOPE = "empty-scope";
+
+/** The code of the note that says that objects become protected in the state, or cease to be: a change without a call. */
+export const PROTECTION = "protection";
+
 export interface StateRecord {
   readonly address: string;
   /** `null`: the state forgets it. */

@@ -1,9 +1,10 @@
 import { type Failure, fail } from "../model/diagnostic.ts";
+import { describeSchemaError, type SchemaError } from "../model/schema-error.ts";
 
 /** What the validators that are made from the schemas look like. */
 interface Validator {
   (data: unknown): boolean;
-  readonly errors?: readonly { readonly instancePath: string; readonly keyword: string }[] | null;
+  readonly errors?: readonly SchemaError[] | null;
 }
 
 export interface DocumentKind {
@@ -31,9 +32,8 @@ export function parseDocument(text: string, file: string, { name, validate, made
     throw refuse(`${name}-format`, summary, "Use the xroom that made it.");
   }
   if (!validate(value)) {
-    const [first] = validate.errors as NonNullable<Validator["errors"]>;
-    const where = `${first?.instancePath || "/"} is not as its schema has it (${first?.keyword})`;
-    throw refuse(`${name}-broken`, `${file} is not a ${name}: ${where}`, `Save one with \`${made}\`.`);
+    const [first] = validate.errors as readonly [SchemaError];
+    throw refuse(`${name}-broken`, `${file} is not a ${name}: it ${describeSchemaError(first)}`, `Save one with \`${made}\`.`);
   }
   return value;
 }

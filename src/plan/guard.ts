@@ -37,17 +37,38 @@ export function guard(input: GuardInput): Diagnostic[] {
   ];
 }
 
-const STOPPED_BY_PROTECT = new Set(["remove", "close", "replace"]);
+/** So many protected objects of a domain are told one by one, each at its place. */
+const ONE_BY_ONE = 3;
+/** What `protect` stops. */
+const DONE: Readonly<Record<string, string>> = { remove: "removed", close: "closed", replace: "replaced" };
 
 function protections(drafts: readonly Draft[]): Diagnostic[] {
-  const touched = drafts.filter((draft) => draft.protected && STOPPED_BY_PROTECT.has(draft.decision.action));
-  return touched.map(({ head, decision }) => ({
+  const touched = new Map<string, Draft[]>();
+  for (const draft of drafts) {
+    const { action } = draft.decision;
+    if (draft.protected && action in DONE) append(touched, `${action} ${domainOf(draft.head.address)}`, draft);
+  }
+  return [...touched.values()].flatMap((together): Diagnostic[] => {
+    if (together.length > ONE_BY_ONE) return [manyProtected(together)];
+    return together.map(({ head, decision }) => ({
+      severity: "error",
+      code: "protected",
+      summary: `${head.address} is protected, and this plan would ${decision.action} it`,
+      help: "Declare it with protect: false and apply that first; then it can go.",
+      ...sourceOf(head),
+    }));
+  });
+}
+
+function manyProtected(drafts: readonly Draft[]): Diagnostic {
+  const [{ head, decision }] = drafts as readonly [Draft, ...Draft[]];
+  const what = `${drafts.length} protected objects in ${domainOf(head.address)} would be ${DONE[decision.action]}`;
+  return {
     severity: "error",
     code: "protected",
-    summary: `${head.address} is protected, and this plan would ${decision.action} it`,
-    help: "Declare it with protect: false and apply that first; then it can go.",
-    ...sourceOf(head),
-  }));
+    summary: `${what}: ${listed(drafts.map((each) => each.head.address))}`,
+    help: "Declare them with protect: false and apply that first; then they can go.",
+  };
 }
 
 function removals({ drafts, matchings, domains, maxRemovals }: GuardInput): Diagnostic[] {

@@ -2,12 +2,14 @@ import type { ReadClient } from "../api/client.ts";
 import { diagnoseCalls } from "../api/diagnose.ts";
 import { serverOf } from "../api/endpoint.ts";
 import { CallError } from "../api/errors.ts";
+import { domainOf } from "../model/address.ts";
 import type { DomainConfig } from "../model/config.ts";
 import { type Diagnostic, Failure, fail } from "../model/diagnostic.ts";
 import type { State } from "../model/state.ts";
 import type { Desired, Kind, Observed, Place } from "../resources/contract.ts";
 import { placesOwned } from "./owned.ts";
 import type { ScopeFilter } from "./scope.ts";
+import { someOf } from "./some-of.ts";
 
 /** What the regions' lists say: one list for each kind, region and domain in use. */
 export interface Observation {
@@ -50,12 +52,26 @@ export function placesInUse(
   if (unknown.length > 0) {
     throw fail(
       "unknown-region",
-      `the state holds objects in ${unknown.join(", ")}, which the config does not know as a region`,
+      `the state holds objects in ${unknown.join(", ")}, which the config does not know as a region: ${someOf(addressesIn(unknown, state, scope))}`,
       "Put it back under `regions`, or have the state forget them with `xroom state rm`.",
     );
   }
   for (const ofDomain of places.values()) if (ofDomain.size > 1) refuseAliases([...ofDomain.values()], regions);
   return inOrder(inUse);
+}
+
+function addressesIn(
+  regions: readonly string[],
+  { objects, intents }: Pick<State, "objects" | "intents">,
+  scope: ScopeFilter,
+): string[] {
+  const owned = Object.entries(objects).flatMap(([address, { region, predecessors = [] }]) =>
+    [region, ...predecessors.map((each) => each.region)].map((each) => ({ address, region: each })),
+  );
+  const within = [...owned, ...intents].filter(
+    ({ address, region }) => regions.includes(region) && scope.domain(domainOf(address)),
+  );
+  return [...new Set(within.map(({ address }) => address))];
 }
 
 /** Of two regions that are one server each would list what the other has: what moves from one to the other would be removed. */

@@ -20,9 +20,11 @@ import { reasonByFingerprint, type Reasoning } from "./causes.ts";
 import { conflicts } from "./conflicts.ts";
 import { type Draft, type DraftContext, draftDismissed, draftForgotten, draftMatched, isOwned } from "./draft.ts";
 import { type Allowances, guard } from "./guard.ts";
+import { remarkOnHalfDone } from "./half-done.ts";
 import { match, type Matched, type Matching, unmanagedAddress } from "./match.ts";
 import { compare, type Observation } from "./observe.ts";
 import { order } from "./order.ts";
+import { remarkOnProtections, type Restated } from "./protections.ts";
 import { createScope, type ScopeFilter } from "./scope.ts";
 import { remarkOnUncompared } from "./uncompared.ts";
 
@@ -70,6 +72,8 @@ export function plan(input: PlanInput): Plan {
   const ordered = order(drafts);
   const maxRemovals = input.maxRemovals;
   const refusals = guard({ ...input, drafts: ordered.drafts, matchings, lists: observation.lists, maxRemovals });
+  const inScope = [...matchings.values()].flatMap(({ matched }) => matched.filter((each) => scope.address(each.desired.address)));
+  const restated = input.scope.drift === true ? [] : restatedOf(inScope);
   const changes = ordered.drafts.map((draft): Change => ({ ...draft.head, calls: ordered.callsOf.get(draft) ?? [] }));
   const intents = input.state.intents.filter(({ domain }) => scope.domain(domain));
   const unsealed: Omit<Plan, "seal"> = {
@@ -86,7 +90,7 @@ export function plan(input: PlanInput): Plan {
     changes,
     calls: ordered.calls,
     preconditions: ordered.drafts.flatMap((draft) => (draft.head.blocked === null ? draft.preconditions : [])),
-    records: input.scope.drift === true ? [] : recordsOf(matchings, scope, input.state.objects),
+    records: input.scope.drift === true ? [] : recordsOf(matchings, restated, scope, input.state.objects),
     ...(intents.length === 0 ? {} : { intents }),
     unmanaged: unmanagedOf(matchings, keyring),
     diagnostics: [
@@ -95,10 +99,10 @@ export function plan(input: PlanInput): Plan {
       ...(observation.diagnostics ?? []),
       ...ordered.drafts.flatMap(({ decision }) => decision.notes ?? []),
       ...conflicts(ordered.drafts, matchings),
+      ...remarkOnProtections(restated),
       ...reasoning.remarks(changes),
-      ...remarkOnUncompared(
-        [...matchings.values()].flatMap(({ matched }) => matched.filter((each) => scope.address(each.desired.address))),
-      ),
+      ...(input.scope.drift === true ? [] : remarkOnHalfDone(inScope)),
+      ...remarkOnUncompared(inScope),
       ...[...matchings].flatMap(([kind, { matched }]) => [...twinsOf(matched), ...(kind.remarks?.(matched) ?? [])]),
     ].map(withoutExcerpt),
   };
@@ -177,6 +181,7 @@ function summarise(
 /** What has to be noted in the state without a call: lapsed addresses, and protection and end of what is otherwise unchanged. */
 function recordsOf(
   matchings: ReadonlyMap<Kind, Matching>,
+  declared: readonly Restated[],
   scope: ScopeFilter,
   objects: Readonly<Record<string, StateObject>>,
 ): StateRecord[] {
@@ -185,16 +190,21 @@ function recordsOf(
     const was = objects[address];
     records.push({ address, object, was: was === undefined ? null : { region: was.region, id: was.id } });
   };
-  for (const { matched, lapsed, restated } of matchings.values()) {
+  for (const { address, object } of declared) record(address, object);
+  for (const { lapsed, restated } of matchings.values()) {
     for (const address of lapsed) record(address, null);
     for (const { address, object } of restated) if (scope.address(address)) record(address, object);
-    for (const each of matched) {
-      const { address } = each.desired;
-      const object = scope.address(address) ? refreshed(each) : undefined;
-      if (object !== undefined) record(address, object);
-    }
   }
   return records.toSorted((a, b) => compare(a.address, b.address));
+}
+
+/** What is declared and ours, and is to be another in the state, by address. */
+function restatedOf(matched: readonly Matched[]): Restated[] {
+  const restated = matched.flatMap((each): Restated[] => {
+    const object = refreshed(each);
+    return object === undefined ? [] : [{ address: each.desired.address, owned: each.owned as StateObject, object }];
+  });
+  return restated.toSorted((a, b) => compare(a.address, b.address));
 }
 
 /** The state object as it should be, if it differs from what it is in more than its values. */

@@ -58,6 +58,22 @@ export function checkSaved(plan: Plan, name: string, { keyring, account, now, ma
   if (left.length > 0) throw new Failure(left, { kind: "refused" });
 }
 
+/** A warning for who looks at a plan that was changed since it was made; a note where another account would have to be asked. */
+export function remarkOnSeal(
+  plan: Plan,
+  name: string,
+  { keyring, account }: Pick<SavedContext, "keyring" | "account">,
+): Diagnostic[] {
+  const { seal, ...unsealed } = plan;
+  if (seal === UNKNOWN || seal === sealOf(unsealed, keyring)) return [];
+  if (plan.account !== keyring.digest("account", account)) {
+    const summary = `${name} was made for another account: whether it was changed since can't be told with these credentials`;
+    return [{ severity: "note", code: "other-account", summary }];
+  }
+  const summary = `${name} was changed after it was made: its seal does not fit`;
+  return [{ severity: "warning", code: "tampered-plan", summary, help: "Nothing of it can be trusted, and apply refuses it." }];
+}
+
 /** A plan that was refused is kept with its reasons; who applies it may lift those that a flag lifts. */
 function isLifted({ code }: Diagnostic, allow: Allowances): boolean {
   return (code === "max-removals" && allow.removals) || (code === "suddenly-empty" && allow.empty);

@@ -1,4 +1,4 @@
-import { type Address, domainOf } from "../model/address.ts";
+import { type Address, domainOf, kindOf, seriesOf } from "../model/address.ts";
 import { fail } from "../model/diagnostic.ts";
 import { createMatcher, parseGlob } from "../model/glob.ts";
 import type { Scope } from "../model/plan.ts";
@@ -14,7 +14,7 @@ export interface ScopeFilter {
 /** `*` stands for anything but `/`, `**` for anything; an empty list for everything. */
 export function createScope(scope: Scope): ScopeFilter {
   const domain = globs(scope.domains);
-  const target = globs(scope.targets);
+  const target = addressGlobs(scope.targets);
   return {
     domain,
     address: scope.domains.length === 0 ? target : (address) => domain(domainOf(address)) && target(address),
@@ -30,4 +30,16 @@ export function globs(patterns: readonly string[]): (text: string) => boolean {
     if (parsed.kind === "problem") throw fail("bad-glob", `not a glob: ${pattern}`, parsed.help);
   }
   return createMatcher(patterns);
+}
+
+/**
+ * The same for addresses. The address of a series, which is what a plan shows of it, stands for its occurrences; but a glob that tells
+ * occurrences from others itself, or says what it is not (`weekly@*`, `*[!Z]`), is taken at its word.
+ */
+export function addressGlobs(patterns: readonly string[]): (address: Address) => boolean {
+  const itself = globs(patterns);
+  const ofSeries = patterns.filter((pattern) => !/[@!^]/.test(pattern.slice(pattern.lastIndexOf("/") + 1)));
+  if (ofSeries.length === 0) return itself;
+  const series = globs(ofSeries);
+  return (address) => itself(address) || (kindOf(address) === "booking" && series(seriesOf(address)));
 }

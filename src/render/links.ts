@@ -15,14 +15,22 @@ export interface LinkRow {
   readonly why: string;
 }
 
-/** `addresses` are all that could be joined, so that a variable keeps its name whatever is printed. */
-export function renderLinks(rows: readonly LinkRow[], addresses: readonly string[], format: LinkFormat): string {
+/**
+ * `addresses` are all that could be joined, so that a variable keeps its name whatever is printed; `narrowed`: the rows are those of
+ * some of them alone.
+ */
+export function renderLinks(
+  rows: readonly LinkRow[],
+  addresses: readonly string[],
+  { format, narrowed }: { readonly format: LinkFormat; readonly narrowed: boolean },
+): string {
   if (format === "json") return renderJson(rows.map(({ why: _, ...row }) => row));
   if (format === "dotenv") {
     const names = variableNames(addresses);
     return rows.map((row) => renderDotenv(row.address, entriesOf(row, names.get(row.address) as string))).join("\n");
   }
-  if (rows.length === 0) return "Nothing declared asks for a host key: guests join by https://DOMAIN/ROOM.\n";
+  if (rows.length === 0)
+    return `Nothing ${narrowed ? "in this scope" : "declared"} asks for a host key: guests join by https://DOMAIN/ROOM.\n`;
   return rows
     .map(({ address, guestLink: guests, hostLink: host, why }) => {
       return `${printable(address)}\n  guests  ${printable(guests)}\n  host    ${printable(host ?? `(${why})`)}\n`;

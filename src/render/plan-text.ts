@@ -1,5 +1,5 @@
 import { domainOf } from "../model/address.ts";
-import { ACTIONS, type Change, type Plan, type Summary } from "../model/plan.ts";
+import { ACTIONS, type Change, EMPTY_SCOPE, type Plan, PROTECTION } from "../model/plan.ts";
 import { groupChanges, renderBaseVerdict } from "./base-text.ts";
 import { renderCalls } from "./calls-text.ts";
 import { lines, renderChange } from "./change-text.ts";
@@ -51,8 +51,6 @@ function renderChanges(changes: readonly Change[], paint: Paint, verbose: boolea
   });
 }
 
-const NOTHING = "No changes: everything is as declared.";
-
 function renderUnmanaged({ unmanaged = [] }: Plan, paint: Paint): string[] {
   if (unmanaged.length === 0) return [];
   const entries = unmanaged.map(({ address, region, before }) => {
@@ -63,15 +61,23 @@ function renderUnmanaged({ unmanaged = [] }: Plan, paint: Paint): string[] {
 }
 
 /** `Plan: 3 to add, 1 to remove. 12 unchanged, 3 unmanaged.` and the calls per region. */
-export function renderVerdict({ summary, calls, scope }: Plan): string {
+export function renderVerdict(plan: Plan): string {
+  const { summary, calls } = plan;
   const { unchanged, unmanaged, blocked } = summary;
-  const nothing = scope.drift === true ? "No drift: nobody else changed what is declared." : NOTHING;
   const parts = ACTIONS.flatMap((action) => (summary[action] > 0 ? [`${summary[action]} to ${action}`] : []));
   if (blocked > 0) parts.push(`${blocked} blocked`);
   const rest = [...(unchanged > 0 ? [`${unchanged} unchanged`] : []), ...(unmanaged > 0 ? [`${unmanaged} unmanaged`] : [])];
   const others = rest.length > 0 ? ` ${rest.join(", ")}.` : "";
-  if (parts.length === 0) return `${nothing}${others}`;
+  if (parts.length === 0) return `${renderNothing(plan)}${others}`;
   return `Plan: ${parts.join(", ")}.${others}\n${renderCallCount(calls)}`;
+}
+
+/** What it means that nothing is to be done: where nothing was looked at, nothing is known to be well. */
+function renderNothing({ scope, diagnostics }: Plan): string {
+  const what = scope.drift === true ? "No drift" : "No changes";
+  if (diagnostics.some(({ code }) => code === PROTECTION)) return "Only protections change.";
+  if (diagnostics.some(({ code }) => code === EMPTY_SCOPE)) return `${what}: nothing of the config is in this scope.`;
+  return scope.drift === true ? `${what}: nobody else changed what is declared.` : `${what}: everything is as declared.`;
 }
 
 function renderCallCount(calls: Plan["calls"]): string {
@@ -82,8 +88,10 @@ function renderCallCount(calls: Plan["calls"]): string {
   return `${calls.length} ${calls.length === 1 ? "call" : "calls"} (${regions}).`;
 }
 
-export function isEmpty(summary: Summary): boolean {
-  return summary.blocked === 0 && ACTIONS.every((action) => summary[action] === 0);
+/** Whether apply would change nothing that anyone asked for; that the state forgets what is over is no change. */
+export function isEmpty({ summary, diagnostics }: Pick<Plan, "summary" | "diagnostics">): boolean {
+  const changes = summary.blocked > 0 || ACTIONS.some((action) => summary[action] > 0);
+  return !changes && !diagnostics.some(({ code }) => code === PROTECTION);
 }
 
 /** In the order in which the plan has them. */

@@ -1,4 +1,5 @@
 import type { TryEvent } from "../api/client.ts";
+import type { CallError } from "../api/errors.ts";
 import { maskFields } from "./mask.ts";
 import { printable } from "./printable.ts";
 
@@ -11,8 +12,12 @@ export function renderTry(event: TryEvent): string {
   const time = `${Math.round(milliseconds)} ms`;
   const again = retryIn === undefined ? "" : `, again in ${Math.round(retryIn)} ms`;
   const request = `debug: ${call} (try ${number}) → ${cropped(event.request)}`;
-  const answer = error === undefined ? cropped(event.answer) : `${printable(error.message)} (${error.code})`;
+  const answer = error === undefined ? cropped(event.answer) : `${printable(error.message)} (${error.code})${bodyOf(error)}`;
   return `${request}\ndebug: ${call} ← ${outcome} in ${time}${again}: ${answer}\n`;
+}
+
+function bodyOf({ body }: CallError): string {
+  return body === undefined ? "" : `: ${printable(body)}`;
 }
 
 /** That a region lets us wait. */

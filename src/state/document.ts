@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { validate as validateState } from "./generated/state-validator.ts";
 import { Failure, fail } from "../model/diagnostic.ts";
+import { describeSchemaError, type SchemaError } from "../model/schema-error.ts";
 import type { State } from "../model/state.ts";
 
 const FORMAT = "xroom.state/1";
@@ -33,8 +34,8 @@ export function parseState(text: string, where: string): State {
     );
   }
   if (!validateState(value)) {
-    const [first] = validateState.errors ?? [];
-    throw broken(where, `is not a state: ${first?.instancePath || "/"} is not as its schema has it (${first?.keyword})`);
+    const [first] = validateState.errors as unknown as readonly [SchemaError];
+    throw broken(where, `is not a state: it ${describeSchemaError(first)}`);
   }
   return value as State;
 }

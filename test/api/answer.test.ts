@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
 import { parseRetryAfter, readAnswer } from "../../src/api/answer.ts";
+import type { CallError } from "../../src/api/errors.ts";
 import { serveRaw } from "../harness/raw-server.ts";
 import { emulate } from "../harness/world.ts";
 import { client } from "./client.ts";
@@ -134,6 +135,36 @@ describe("an answer", () => {
     await expect(connection.reader.read("fra-1", "booking.list", { domain: "chat.org" })).rejects.toThrow(
       expect.objectContaining({ message: told }) as Error,
     );
+  });
+
+  it("that isn't JSON is kept in part, for those who look for what it is", () => {
+    expect(failureOf(200, HTML)).toMatchObject({ body: HTML });
+    expect(failureOf(502, "x".repeat(900))).toMatchObject({ body: `${"x".repeat(500)}… (900 characters)` });
+    expect(failureOf(200, '{"isError":false,"data":[{"key":"s3cret')).toMatchObject({
+      body: "39 characters of JSON that is cut off or broken",
+    });
+    expect(failureOf(200, "<p>you sent hunter2</p>")).toMatchObject({ body: expect.not.stringContaining("hunter2") as string });
+    expect(failureOf(500, '{"isError":true}')).toMatchObject({ body: undefined });
+  });
+
+  it("that repeats the signature which it was sent is not kept", async () => {
+    const { connection, heard } = await serveRaw(({ headers }: { headers: object }, response: ServerResponse) =>
+      response.end(`<pre>${JSON.stringify(headers)}</pre>`),
+    );
+    const failure = (await connection.reader
+      .read("fra-1", "booking.list", { domain: "chat.org" })
+      .catch((error: unknown) => error)) as CallError;
+    expect(failure).toMatchObject({ code: "unreadable", body: expect.stringContaining("not shown") as string });
+    expect(failure.body).not.toContain(heard[0]?.headers["x-auth-key"]);
+  });
+
+  it("that refuses a secret with a line break at its end says that it has one", async () => {
+    const { emulator, url } = await emulate();
+    const { reader } = client(url, { ...emulator.account, secret: `${emulator.account.secret}\n` });
+    await expect(reader.read("fra-1", "booking.list", { domain: "chat.org" })).rejects.toMatchObject({
+      code: "unauthorized",
+      message: expect.stringContaining("the API secret begins or ends with a blank or a line break") as string,
+    });
   });
 
   it("is read in every way that the manual leaves open", async () => {

@@ -151,6 +151,15 @@ describe("a proxy", () => {
     expect(() => reach(URL, { https: "http://user:pa55word@:99999:x" })).not.toThrow(/pa55word/);
   });
 
+  it("that is not there is named, without its password", async () => {
+    const failed = reach(URL, { https: "http://user:pa55word@127.0.0.1:9" }).reader.read("fra-1", "booking.list", list);
+    await expect(failed).rejects.toMatchObject({
+      code: "unreachable",
+      outcome: "not-sent",
+      message: "the proxy 127.0.0.1:9, on the way to fra-1.signal.xroom.app, can't be reached (ECONNREFUSED)",
+    });
+  });
+
   it("that opens no tunnel has let nothing through: even an addition may be sent again", async () => {
     const proxy = await serveProxy(undefined);
     await expect(reach(URL, { https: proxy.url }).writer.write("fra-1", "room.init", { id: "a/b" })).rejects.toMatchObject({

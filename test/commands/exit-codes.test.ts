@@ -55,6 +55,7 @@ const SITUATIONS = {
   },
   "with a call that the API refuses": { set: ({ world }) => world.emulator.order(REFUSED_WRITES) },
   "with a removal of what is protected": { rooms: PROTECTED, set: thenDeclares(NO_ROOMS) },
+  "with a protection to lift": { rooms: PROTECTED, set: thenDeclares(ROOMS) },
   "with more removals than allowed": { rooms: manyBookings(12), set: thenDeclares(NO_ROOMS) },
   "with a list that is suddenly empty": {
     rooms: manyBookings(3),
@@ -157,6 +158,11 @@ const TABLE: readonly (readonly [Name, Readonly<Record<string, number>>])[] = [
   ["with a region that does not answer", { [PLAN]: 1, [APPLY]: 1, [CHECK]: 1, "regions --check --json": 1 }],
   ["with a call that the API refuses", { [APPLY]: 3, "apply -y --json": 3, [DETAILED]: 2 }],
   ["with a removal of what is protected", { [PLAN]: 4, [DETAILED]: 4, [APPLY]: 4, "apply -y --json --allow-removals": 4 }],
+  // Once it is lifted, there is nothing to do.
+  [
+    "with a protection to lift",
+    { [PLAN]: 0, [DETAILED]: 2, "drift --detailed-exitcode": 0, [APPLY]: 0, "plan --detailed-exitcode --json": 0 },
+  ],
   ["with more removals than allowed", { [PLAN]: 4, [APPLY]: 4, "plan --allow-removals": 0, "apply -y --allow-removals": 0 }],
   ["with a list that is suddenly empty", { [PLAN]: 4, [APPLY]: 4, "plan --accept-empty": 0, "apply -y --accept-empty": 0 }],
   ["while another run holds the lock", { [PLAN]: 0, [DETAILED]: 2, [LIST]: 0, [APPLY]: 5, "apply -y --json": 5, [FORGET]: 5 }],

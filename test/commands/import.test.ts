@@ -282,6 +282,11 @@ describe("xroom import", () => {
       ["chat.org", "--region", "fra-2"],
       /error\[unknown-region\]: there is no region fra-2\n.*did you mean "fra-1"/,
     ],
+    [
+      "there is no such region for a calendar",
+      ["chat.org", "--ics", "a.ics", "--region", "nope"],
+      /error\[unknown-region\]: there is no region nope/,
+    ],
     ["there is no such zone", ["chat.org", "--timezone", "Berlin"], /error\[unknown-zone\]: there is no time zone Berlin/],
     ["that is no domain", ["https://chat.org/board"], /error\[bad-domain\]: "https:\/\/chat\.org\/board" is not a domain/],
     ["it has neither a domain nor a calendar", [], /error\[usage\]: import needs a domain, or a calendar/],

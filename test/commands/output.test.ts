@@ -159,6 +159,16 @@ describe("xroom output", () => {
     expect(JSON.parse(await project.read("links.json"))).toHaveLength(4);
   });
 
+  it.each([[], ["--json"], ["--ics"]])("warns of a domain and a target that match nothing (%s)", async (...args) => {
+    const { project } = await applied();
+    const { code, out, err } = await project.xroom("output", ...args, "--domain", "typo", "--target", "booking/**/typo");
+    expect(code).toBe(0);
+    expect(err).toContain("warning[empty-scope]: no domain matches --domain typo\n   = help: There are: chat.org.\n");
+    expect(err).toContain("warning[empty-scope]: nothing that is declared matches --target booking/**/typo\n");
+    if (args.length === 0) expect(out).toBe("Nothing in this scope asks for a host key: guests join by https://DOMAIN/ROOM.\n");
+    expect((await project.xroom("output", ...args, "--domain", "typo", "--log-level", "error")).err).toBe("");
+  });
+
   it("says what goes with what", async () => {
     const { project } = await applied();
     expect(await project.xroom("output", "--json", "--dotenv")).toMatchObject({

@@ -82,15 +82,32 @@ Plan: 2 to add.
     const { code, out } = await project.xroom("plan", "--domain", "chat.og", "--target", "booking/chat.org/*");
     expect(code).toBe(0);
     expect(out).toBe(`\
-warning[scope-matches-nothing]: no domain matches --domain chat.og
+warning[empty-scope]: no domain matches --domain chat.og
    = help: There are: chat.org.
 
-warning[scope-matches-nothing]: nothing that is declared or ours matches --target booking/chat.org/*
+warning[empty-scope]: nothing that is declared or ours matches --target booking/chat.org/*
    = help: * stands for anything but /, ** for anything. There are: room/chat.org/board, booking/chat.org/board/kickoff, booking/chat.org/board/review.
 
-No changes: everything is as declared.
+No changes: nothing of the config is in this scope.
 `);
     expect((await project.xroom("plan", "--domain", "chat.og", "--log-level", "error")).out).not.toContain("warning");
+  });
+
+  it("warns of a domain and a target that match something each, and nothing together", async () => {
+    const { project } = await setScene(TWO_DOMAINS);
+    const { out } = await project.xroom("plan", "--domain", "chat.org", "--target", "**/demo");
+    expect(out).toContain("warning[empty-scope]: nothing that is declared or ours is in --domain and --target both\n");
+    expect(out).toContain("\nNo changes: nothing of the config is in this scope.\n");
+    const drift = await project.xroom("drift", "--domain", "chat.org", "--target", "**/demo");
+    expect(drift.out).toContain("\nNo drift: nothing of the config is in this scope.\n");
+  });
+
+  it("takes the address of a series, as it prints it, for the meetings of the series", async () => {
+    const weekly = "{ start: 2026-12-07T10:00, duration: 45m, repeat: FREQ=WEEKLY;COUNT=3 }";
+    const { project } = await setScene(`domains: { chat.org: { rooms: { board: { bookings: { weekly: ${weekly} } } } } }\n`);
+    const planned = await project.xroom("plan", "--target", "booking/chat.org/board/weekly");
+    expect(planned.out).toContain("+ booking/chat.org/board/weekly  # new");
+    expect(planned.out).toContain("Plan: 3 to add.");
   });
 
   it("says of a refused plan why, and that it is; once", async () => {

@@ -183,6 +183,13 @@ describe("a command line that is shown to people is one that the program takes:"
     expect(unknownIn(text)).toEqual([]);
   });
 
+  it("where a command isn't known, the help of its group is named", async () => {
+    const project = await createProject({});
+    expect((await project.xroom("state", "lst")).err).toContain("(xroom state --help shows what it takes)");
+    expect((await project.xroom("state", "show")).err).toContain("(xroom state show --help shows what it takes)");
+    expect((await project.xroom("pln")).err).toContain("(xroom --help lists the commands");
+  });
+
   it("would be refused otherwise", async () => {
     expect(await usageErrorOf(["xroom", "plan", "--jsno"])).toContain("unknown option '--jsno'");
     expect(await usageErrorOf(["xroom", "pln"])).toContain("unknown command 'pln'");
@@ -211,6 +218,12 @@ describe("xroom completion", () => {
     [["xroom", "plan", "--sand"], ["--sandbox"]],
     [["xroom", "schema", "p"], ["plan"]],
     [["xroom", "completion", "f"], ["fish"]],
+    [["xroom", "plan", "--format", "m"], ["markdown"]],
+    [["xroom", "plan", "--target", "x", "--format", "s"], ["sarif"]],
+    [
+      ["xroom", "plan", "--log-level", ""],
+      ["error", "warn", "info", "debug"],
+    ],
     [["xroom", "validate", "some-"], ["some-file"]],
   ])("for bash completes %j", async (words, expected) => {
     expect(await complete(...words)).toEqual(expected);

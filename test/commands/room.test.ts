@@ -390,7 +390,7 @@ describe("xroom room kick", () => {
 
   it.each([
     ["nobody is named", ["-y"], "who is to be put out?"],
-    ["both are", ["--all", "--peer", "ann", "-y"], "who is to be put out?"],
+    ["both are", ["--all", "--peer", "ann", "-y"], "Say one of the two."],
     ["the id would be everybody", ["--peer", "all", "-y"], "--peer all would be everybody"],
     ["the id is empty", ["--peer", "", "-y"], "--peer is empty"],
     ["nobody has the id", ["--peer", "zoe", "-y"], 'nobody of the id "zoe" is in chat.org/board'],

@@ -139,6 +139,17 @@ describe("a saved plan", () => {
     expect(run.out).toContain("\nNothing is done: `xroom plan` finds the rest.\n");
   });
 
+  it("is shown with a warning if it was changed, where there are credentials to tell", async () => {
+    const own = await applied();
+    const shown = async (...args: string[]): Promise<string> => (await own.project.xroom("show", "plan.json", ...args)).err;
+    expect(await shown()).toBe("");
+    await own.project.write("plan.json", (await own.project.read("plan.json")).replace('"duration":', '"duration":1'));
+    expect(await shown()).toContain("warning[tampered-plan]: plan.json was changed after it was made: its seal does not fit\n");
+    expect(await shown("--sandbox")).toContain("note[other-account]: plan.json was made for another account");
+    delete own.project.environment["XROOM_SECRET"];
+    expect(await shown()).toBe("");
+  });
+
   it("reads its secrets again, and they must be what they were", async () => {
     const own = await applied();
     own.project.environment["BOARD_PASSWORD"] = "another";
@@ -149,6 +160,10 @@ describe("a saved plan", () => {
     const unset = await own.project.xroom("apply", "plan.json");
     expect(unset.code).toBe(1);
     expect(unset.err).toContain("the secret env:BOARD_PASSWORD is not set");
+    own.project.environment["BOARD_PASSWORD"] = "";
+    const empty = await own.project.xroom("apply", "plan.json");
+    expect(empty.code).toBe(1);
+    expect(empty.err).toContain("the secret env:BOARD_PASSWORD is empty");
     expect(own.world.writes()).toEqual([]);
     expect(`${changed.err}${unset.err}`).not.toContain(PASSWORD);
     own.project.environment["BOARD_PASSWORD"] = PASSWORD;

@@ -79,6 +79,24 @@ describe("xroom state", () => {
     );
   });
 
+  it("knows a series by its address, as a plan prints it", async () => {
+    const weekly = "{ start: 2026-12-07T10:00, duration: 45m, repeat: FREQ=WEEKLY;COUNT=2 }";
+    const { project } = await setScene(`domains: { chat.org: { rooms: { board: { bookings: { weekly: ${weekly} } } } } }\n`);
+    await project.xroom("apply", "-y");
+    const series = "booking/chat.org/board/weekly";
+    expect((await project.xroom("state", "list", series)).out).toBe(
+      `${series}@2026-12-07T10:00:00Z\n${series}@2026-12-14T10:00:00Z\n`,
+    );
+    for (const command of [["show"], ["rm"], ["mv", "booking/chat.org/board/monthly"]]) {
+      const [name = "", ...to] = command;
+      const { code, err } = await project.xroom("state", name, series, ...to);
+      expect({ code, err }).toEqual({
+        code: 1,
+        err: `error[no-such-address]: the state holds no ${series}\n   = help: It holds 2 as ${series}@*: \`xroom state list '${series}@*'\` names them.\n`,
+      });
+    }
+  });
+
   it("forgets, all or nothing, with no call; and the next plan finds the object again by what it is", async () => {
     const { project, world } = await setApplied();
     expect((await project.xroom("state", "rm", KICKOFF, "booking/chat.org/board/none")).code).toBe(1);

@@ -23,6 +23,21 @@ describe("the root file", () => {
     expect(diagnostics).toMatchObject([{ code: "no-config", help: expect.stringContaining("xroom init") }]);
   });
 
+  test("that was named and isn't there is looked for among those that are beside it", async () => {
+    const directory = createProject({ "prod.yaml": ROOT });
+    const helpFor = async (file: string): Promise<string | undefined> =>
+      (await loadConfig({ directory, file, environment: {}, now: NOW })).diagnostics[0]?.help;
+    expect(await helpFor("prd.yaml")).toBe('did you mean "prod.yaml"?');
+    expect(await helpFor("staging.yaml")).toBe("it is named by --config or XROOM_CONFIG: check its name and folder");
+    expect(await helpFor("nowhere/staging.yaml")).toContain("--config");
+  });
+
+  test("is looked for further up", async () => {
+    const project = createProject({ "xroom.yaml": ROOT, "a/b/notes.txt": "" });
+    const { diagnostics } = await loadConfig({ directory: join(project, "a/b"), environment: {}, now: NOW });
+    expect(diagnostics).toMatchObject([{ code: "no-config", help: `there is one in ${project}: work there, with -C ../..` }]);
+  });
+
   test("can be another one, and its folder is the project", async () => {
     const directory = createProject({ "sub/other.yaml": ROOT });
     const { config } = await loadConfig({ directory, file: "sub/other.yaml", environment: {}, now: NOW });

@@ -194,7 +194,12 @@ domains:
     ["nothing", ""],
     ["something else", "hello"],
     ["a lone event", "BEGIN:VEVENT\r\nEND:VEVENT\r\n"],
-  ])("refuses %s", (_, text) => {
-    expect(() => imported(text)).toThrow(/a\.ics (?:can't be read as iCalendar|holds no VCALENDAR)/);
+    ["notes", "one: two\nthree;four\n"],
+  ])("refuses %s, which is no calendar", (_, text) => {
+    expect(() => imported(text)).toThrow(/^a\.ics holds no VCALENDAR$/);
+  });
+
+  it("says what is wrong with a calendar that is one", () => {
+    expect(() => imported(calendar("neither nor"))).toThrow(/a\.ics can't be read as iCalendar: invalid line/);
   });
 });

@@ -71,6 +71,14 @@ describe("a password that can't be had is an error, and never an empty one", () 
     expect(await problemsOf(files, { environment: { EMPTY: "" } })).toEqual([problem]);
   });
 
+  test.each([
+    ["password: {}", "a password is one of { env: NAME } and { file: path }, not none of them"],
+    ["password: { env: A, file: b }", "a password is one of { env: NAME } and { file: path }, not both"],
+  ])("the two that it can be are named: %s", async (line, summary) => {
+    const { diagnostics } = await loadFiles(withRoom(line));
+    expect(diagnostics).toMatchObject([{ summary, help: expect.stringContaining("say one of `env` or `file`") as string }]);
+  });
+
   test("the variable is named", async () => {
     const { diagnostics } = await loadFiles(withRoom("password: { env: BOARD_PASSWORD }"));
     expect(diagnostics[0]?.summary).toBe("the password needs the environment variable BOARD_PASSWORD, which is not set");

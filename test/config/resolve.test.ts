@@ -241,7 +241,11 @@ describe("ignore", () => {
   test("a declared room that matches is an error with both places", async () => {
     const { diagnostics } = await loadFiles(withDomain("region: fra-1", 'ignore: ["adhoc-*"]', "rooms: { adhoc-1: {} }"));
     expect(diagnostics).toMatchObject([
-      { code: "ignored-room", source: { line: 6, column: 14 }, related: [{ source: { line: 5, column: 13 } }] },
+      {
+        code: "ignored-room",
+        source: { line: 6, column: 14 },
+        related: [{ message: "it is ignored", source: { line: 5, column: 13 } }],
+      },
     ]);
   });
 

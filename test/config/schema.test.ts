@@ -64,6 +64,7 @@ describe("what the schema refuses is told at its place", () => {
     const text = withBooking("duration: 0", "start: 2026-02-30T10:00", "capcity: 1", "capacity: lots");
     expect(await problemsOf(text)).toEqual([
       "xroom.yaml:9:23 bad-duration",
+      "xroom.yaml:10:20 bad-time",
       "xroom.yaml:11:13 unknown-key",
       "xroom.yaml:12:23 wrong-type",
     ]);
@@ -118,4 +119,9 @@ test("a file of a later version asks for a newer xroom, and nothing else is said
   const loaded = await loadFiles("version: 2\nrooms: []\n");
   expect(placesOf(loaded)).toEqual(["xroom.yaml:1:10 newer-version"]);
   expect(loaded.diagnostics[0]?.help).toBe("install a newer xroom");
+});
+
+test("of a key that is near to another one, that one is proposed before where it belongs", async () => {
+  const { diagnostics } = await loadFiles(withDomain("region: fra-1", "webhooks: { w: { robot: 1, rooms: board } }"));
+  expect(diagnostics).toMatchObject([{ code: "unknown-key", help: 'did you mean "room"? ("rooms" belongs in a domain)' }]);
 });

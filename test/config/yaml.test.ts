@@ -23,6 +23,22 @@ describe("YAML that is refused", () => {
     expect(await problemsOf(text)).toEqual(problems);
   });
 
+  test.each([
+    ["a map", "f: { start: 2026-12-06T10:00[America/New_York], duration: 60 }", 39],
+    ["a map, with an offset", "f: { start: 2026-12-06T10:00-05:00[America/New_York], duration: 60 }", 45],
+    ["a list", "f: { except: [2026-12-06T10:00[America/New_York], 2026-12-13T10:00] }", 41],
+  ])("a zone without quotes in %s, of which the lines below know nothing", async (_, line, column) => {
+    const good = ["g", "h"].map((name) => `  ${name}: { start: 2026-12-07T10:00, duration: 60 }`);
+    const { diagnostics } = await loadFiles(withRoom("bookings:", `  ${line}`, ...good));
+    expect(diagnostics).toMatchObject([
+      {
+        code: "yaml-syntax",
+        summary: "in `{ … }` and `[ … ]` a time with a zone needs quotes",
+        source: { file: "xroom.yaml", line: 8, column },
+      },
+    ]);
+  });
+
   test("a key that is there twice: both places are named", async () => {
     const { diagnostics } = await loadFiles(withRoom("lock: true", "capacity: 5", "lock: false"));
     expect(diagnostics[0]).toMatchObject({

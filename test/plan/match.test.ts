@@ -100,6 +100,14 @@ describe("which object is which", () => {
 
     const second = planned({ domains, observed: [booked(7, "10:00"), booked(1, "10:00", { region: "sfo-1" })], objects });
     expect(told(second)).toEqual([`replace ${KICKOFF} (config): booking.remove`]);
+    expect(first.diagnostics).toEqual([]);
+    expect(second.diagnostics).toMatchObject([
+      {
+        severity: "note",
+        code: "half-done",
+        summary: `the replacement of ${KICKOFF} is carried on: 1 is there, and 7 (fra-1) is removed`,
+      },
+    ]);
     const third = planned({
       domains,
       observed: [booked(7, "10:00"), booked(1, "10:00", { region: "sfo-1", spec: { lock: true } })],

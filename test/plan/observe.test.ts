@@ -45,7 +45,15 @@ describe("the places in use", () => {
 
   it("have to lie in regions that the config knows", () => {
     expect(() => places({ objects: { "booking/chat.org/a/b": { id: 1, region: "mars-1" } } })).toThrow(
-      "objects in mars-1, which the config does not know",
+      /objects in mars-1, which the config does not know as a region: booking\/chat\.org\/a\/b$/,
+    );
+    const intents = [{ address: "booking/lost.test/a/b", kind: "booking", region: "mars-1", domain: "lost.test", key: "" }];
+    const objects = {
+      "webhook/chat.org/crm": { id: 1, region: "fra-1", predecessors: [{ region: "mars-1", id: 2 }] },
+      "booking/gone.test/a/b": { id: 1, region: "mars-1" },
+    };
+    expect(() => places({ objects, intents }, ["chat.org", "lost.test"])).toThrow(
+      /as a region: webhook\/chat\.org\/crm, booking\/lost\.test\/a\/b$/,
     );
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../src/model/keyring.ts";
+import type { Plan } from "../../src/model/plan.ts";
 import { refusalsOf, sealOf } from "../../src/plan/plan.ts";
 import { applied, booked, hidden, hooked, keyring, openRoom, planned, type Scenario, secret, told } from "./scenario.ts";
 
@@ -122,18 +123,42 @@ describe("safety", () => {
     ).toEqual([]);
   });
 
+  it("tells many protected objects of a domain as one", () => {
+    const week = Array.from({ length: 12 }, (_, index) => `2026-12-${String(index + 1).padStart(2, "0")}T10:00:00Z`);
+    const address = (at: string): string => `booking/chat.org/board/weekly@${at}`;
+    const made = (times: readonly string[]): Plan =>
+      planned({
+        observed: times.map((at, index) => booked(index + 1, at)),
+        objects: Object.fromEntries(times.map((at, index) => [address(at), { id: index + 1, protect: true }])),
+        allow: { removals: true },
+      });
+    expect(made(week).diagnostics).toMatchObject([
+      {
+        code: "protected",
+        summary: `12 protected objects in chat.org would be removed: ${week.slice(0, 10).map(address).join(", ")}, and 2 more`,
+      },
+    ]);
+    expect(made(week.slice(0, 3)).diagnostics).toHaveLength(3);
+  });
+
   it("lifts a protection in an apply of its own, without a call", () => {
     const objects = { [KICKOFF]: { id: 7, protect: true as const } };
     const lifted = planned({ domains: board(), observed: [booked(7, "10:00")], objects });
     expect(lifted.changes).toEqual([]);
     expect(lifted.records[0]).toMatchObject({ address: KICKOFF, object: { id: 7 } });
     expect(lifted.records[0]?.object).not.toHaveProperty("protect");
+    expect(lifted.diagnostics).toEqual([
+      { severity: "note", code: "protection", summary: `apply lifts 1 protection (${KICKOFF}), with no call` },
+    ]);
     const protectedNow = planned({
       domains: board({}, { protect: true }),
       observed: [booked(7, "10:00")],
       objects: { [KICKOFF]: { id: 7 } },
     });
     expect(protectedNow.records[0]?.object).toMatchObject({ protect: true });
+    expect(protectedNow.diagnostics.map(({ summary }) => summary)).toEqual([
+      `apply sets 1 protection (${KICKOFF}), with no call`,
+    ]);
     expect(
       codes({
         domains: { "chat.org": { rooms: { board: { region: "sfo-1", bookings: { kickoff: { start: "2026-12-01T10:00Z" } } } } } },
@@ -141,6 +166,23 @@ describe("safety", () => {
         objects,
       }),
     ).toEqual(["protected"]);
+  });
+
+  it("counts the protections that an apply lifts and sets", () => {
+    const start = "2026-12-01T10:00Z";
+    const bookings = { a: { start }, b: { start: "2026-12-02T10:00Z" }, c: { start: "2026-12-03T10:00Z", protect: true } };
+    const made = planned({
+      domains: { "chat.org": { rooms: { board: { bookings } } } },
+      observed: [booked(1, "10:00"), booked(2, "2026-12-02T10:00:00Z"), booked(3, "2026-12-03T10:00:00Z")],
+      objects: {
+        "booking/chat.org/board/a": { id: 1, protect: true },
+        "booking/chat.org/board/b": { id: 2, protect: true },
+        "booking/chat.org/board/c": { id: 3 },
+      },
+    });
+    expect(made.diagnostics.map(({ summary }) => summary)).toEqual([
+      "apply lifts 2 protections (booking/chat.org/board/a, booking/chat.org/board/b), and sets 1 protection (booking/chat.org/board/c), with no call",
+    ]);
   });
 
   it("takes a list that is suddenly empty for an outage", () => {

@@ -4,7 +4,7 @@ import { canonicalJson, createKeyring } from "../../src/model/keyring.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import { sealOf } from "../../src/plan/plan.ts";
 import { sinceBase } from "../../src/plan/since-base.ts";
-import { checkSaved, parsePlan, type SavedContext, serialisePlan } from "../../src/plan/saved.ts";
+import { checkSaved, parsePlan, remarkOnSeal, type SavedContext, serialisePlan } from "../../src/plan/saved.ts";
 import { booked, hooked, keyring, NOW, planned, type Scenario, secret } from "./scenario.ts";
 
 const CONTEXT: SavedContext = {
@@ -142,6 +142,13 @@ describe("a saved plan", () => {
     expect(judge(text)).toBe(verdict);
   });
 
+  it("that lacks something is refused by the name of that", () => {
+    const { changes: _, ...rest } = PLAN;
+    expect(() => parsePlan(JSON.stringify(rest), "plan.json")).toThrow(/^plan\.json is not a plan: it lacks "changes"$/);
+    const wrong = JSON.stringify({ ...PLAN, calls: [{ ...PLAN.calls[0], id: 7 }] });
+    expect(() => parsePlan(wrong, "plan.json")).toThrow(/it is not as its schema has it at \/calls\/0\/id \(type\)$/);
+  });
+
   it("is for one account: neither another's id nor another secret opens it", () => {
     expect(judge(serialisePlan(PLAN), { account: "other" })).toBe("refused other-account");
     expect(judge(serialisePlan(PLAN), { keyring: createKeyring("another secret") })).toBe("refused other-account");
@@ -172,5 +179,18 @@ describe("a saved plan", () => {
     expect(judge(serialisePlan(empty))).toBe("refused suddenly-empty");
     expect(judge(serialisePlan(empty), { allow: { removals: true, empty: false } })).toBe("refused suddenly-empty");
     expect(judge(serialisePlan(empty), { allow: { removals: false, empty: true } })).toBe("accepted");
+  });
+});
+
+describe("who looks at a saved plan", () => {
+  const codes = (plan: Plan, context = CONTEXT): string[] => remarkOnSeal(plan, "plan.json", context).map(({ code }) => code);
+
+  it("is told whether it was changed, as far as the credentials can tell", () => {
+    expect(codes(PLAN)).toEqual([]);
+    expect(codes({ ...PLAN, changes: [] })).toEqual(["tampered-plan"]);
+    expect(codes(PLAN, { ...CONTEXT, account: "another" })).toEqual([]);
+    expect(codes({ ...PLAN, changes: [] }, { ...CONTEXT, account: "another" })).toEqual(["other-account"]);
+    expect(codes(PLAN, { ...CONTEXT, keyring: createKeyring("another") })).toEqual(["other-account"]);
+    expect(codes({ ...PLAN, seal: "unknown" })).toEqual([]);
   });
 });

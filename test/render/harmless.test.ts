@@ -91,11 +91,10 @@ describe("on a terminal, and in a log", () => {
         of
           .flatMap((text) => [
             renderTable(["name", "what"], [{ name: text, what: text }]),
-            renderLinks(
-              [{ address: text, room: text, guestLink: text, hostLink: text, hostKey: text, why: text }],
-              [text],
-              "text",
-            ),
+            renderLinks([{ address: text, room: text, guestLink: text, hostLink: text, hostKey: text, why: text }], [text], {
+              format: "text",
+              narrowed: false,
+            }),
             renderTry({ ...tryOf(text), outcome: "unknown", error: failureOf(text) }),
             renderTry({ ...tryOf(text), outcome: "done", answer: { [text]: text } }),
             renderRetry(text, text),

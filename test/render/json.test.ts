@@ -151,6 +151,15 @@ describe("events as JSON", () => {
       'debug: fra-1 booking.add (try 1) → {"key":"***","domain":"\\u001b[2Jb\\u{202e}ad\\n"}\n' +
         "debug: fra-1 booking.add ← unknown in 5 ms, again in 20 ms: timed out (timeout)\n",
     );
+    const page = new CallError("the answer is not JSON", {
+      ...error,
+      code: "unreadable",
+      outcome: "unknown",
+      body: "<h1>\u001b[2J",
+    });
+    expect(renderTry({ ...tried, outcome: "unknown", error: page })).toMatch(
+      /: the answer is not JSON \(unreadable\): <h1>\\x1b\[2J\n$/,
+    );
     expect(renderTry({ ...tried, outcome: "done", answer: ["x".repeat(5_000)] })).toMatch(/x… \(5004 characters\)\n$/);
     expect(renderTry({ ...tried, outcome: "done" })).toMatch(/: nothing\n$/);
   });

@@ -48,13 +48,19 @@ describe("a plan as text", () => {
     expect(renderVerdict({ ...none, summary: { ...none.summary, unchanged: 2, unmanaged: 1 } })).toBe(
       "No changes: everything is as declared. 2 unchanged, 1 unmanaged.",
     );
-    expect(isEmpty(none.summary)).toBe(true);
+    expect(isEmpty(none)).toBe(true);
+  });
+
+  it("that only lifts a protection is no plan of nothing", () => {
+    const plan: Plan = { ...none, diagnostics: [{ severity: "note", code: "protection", summary: "apply lifts 1 protection" }] };
+    expect(renderVerdict(plan)).toBe("Only protections change.");
+    expect(isEmpty(plan)).toBe(false);
   });
 
   it("that calls nobody says so", () => {
     const summary = { ...none.summary, adopt: 2 };
     expect(renderVerdict({ ...none, summary })).toBe("Plan: 2 to adopt.\nNo call is needed.");
-    expect(isEmpty(summary)).toBe(false);
-    expect(isEmpty({ ...none.summary, blocked: 1 })).toBe(false);
+    expect(isEmpty({ ...none, summary })).toBe(false);
+    expect(isEmpty({ ...none, summary: { ...none.summary, blocked: 1 } })).toBe(false);
   });
 });

@@ -127,7 +127,7 @@ describe("a room", () => {
       domains: { "chat.org": { rooms: { a: { lock: true }, b: { password: null }, c: {}, d: { active: false, lock: true } } } },
     });
     expect(waiting.diagnostics).toMatchObject([
-      { code: "policy-waiting", summary: "2 rooms that are not open have a policy waiting until it is opened" },
+      { code: "policy-waiting", summary: "2 rooms that are not open have a policy waiting until they are" },
     ]);
     expect(room({ type: "webinar" }).diagnostics[0]?.summary).toContain("1 room that is not open has");
   });

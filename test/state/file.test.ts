@@ -79,7 +79,7 @@ describe("a state in a file", () => {
     ["cut off", serialiseState(emptyState()).slice(0, 40), "state-broken", "is not whole"],
     ["empty", "", "state-broken", "is empty"],
     ["of a newer format", '{"format":"xroom.state/2"}', "state-format", "xroom.state/2"],
-    ["of another program", '{"version":4,"terraform_version":"1.9"}', "state-broken", "is not a state"],
+    ["of another program", '{"version":4,"terraform_version":"1.9"}', "state-broken", 'is not a state: it lacks "format"'],
     ["not an object", "[]", "state-broken", "is not a state"],
     ["null", "null", "state-broken", "is not a state"],
     ["without a serial", serialiseState({ ...emptyState(), serial: -1 }), "state-broken", "/serial"],

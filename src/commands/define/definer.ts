@@ -59,6 +59,7 @@ export function createDefiner(program: Command, io: Io, done: (code: ExitCode) =
     program,
     add(parent, name, description, examples, define) {
       const command = new LateCommand(name).copyInheritedSettings(parent).description(description);
+      command.showHelpAfterError(`(xroom ${parent === program ? "" : `${parent.name()} `}${name} --help shows what it takes)`);
       parent.addCommand(command.definedBy(define).addHelpText("after", examplesText(examples)));
     },
     // What commander hands to an action is its arguments, then the options, then the command.

@@ -141,7 +141,7 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
   add(
     program,
     "output",
-    "print the links of what is declared",
+    "print the links of what asks for a host key; with --ics, a calendar of all that is booked",
     [
       "xroom output --show-secrets      the hosts' links, too",
       "xroom output --dotenv --show-secrets --out .env.links",

@@ -18,7 +18,8 @@ const ALL = "all";
 /** Puts one person out of a room, or all; the room stays open. */
 export async function roomKickCommand(room: string, options: RoomKickOptions, io: Io): Promise<ExitCode> {
   const { peer, all = false, yes = false } = options;
-  if ((peer === undefined) === !all)
+  if (peer !== undefined && all) throw fail("usage", "--peer is one person, and --all is everybody", "Say one of the two.");
+  if (peer === undefined && !all)
     throw fail("usage", "who is to be put out?", "Say --peer ID, as `xroom room list` shows it, or --all.");
   if (peer === ALL) throw fail("usage", "--peer all would be everybody", "If that is meant, say --all.");
   if (peer === "") throw fail("usage", "--peer is empty", "Say --peer ID, as `xroom room list` shows it, or --all.");

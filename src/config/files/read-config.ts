@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { type Place, type Report, within } from "../report.ts";
 import { type Checked, checkFile, isMap } from "../schema/check.ts";
 import { isTopLevelKey } from "../schema/spot.ts";
@@ -34,12 +34,13 @@ export async function readConfigFiles(
   const directory = await tree.realpath(dirname(path)).catch((error: unknown) => void codeOf(error));
   const name = basename(path);
   if (directory === undefined) {
-    reportUnreadable({ kind: "missing" }, name, undefined, report, path);
+    await reportNoConfig(tree, path, report);
     return undefined;
   }
   const read = await readProjectFile(tree, directory, name, MOST_MEBIBYTES);
   if (read.kind !== "text") {
-    reportUnreadable(read, name, undefined, report, path);
+    if (read.kind === "missing") await reportNoConfig(tree, path, report);
+    else reportUnreadable(read, name, undefined, report);
     return undefined;
   }
   const root = parseAndCheck(name, read.text, "root", parser, report);
@@ -174,20 +175,39 @@ async function similarFile(tree: Tree, directory: string, pattern: string): Prom
   return (siblings.kind === "files" ? didYouMean(pattern, siblings.names) : undefined) ?? usual;
 }
 
-function reportUnreadable(
-  read: Exclude<Read, { kind: "text" }>,
-  name: string,
-  place: Place | undefined,
-  report: Report,
-  rootPath?: string,
-): void {
+/** What the root file is called where nothing else is said. */
+const ROOT_NAME = "xroom.yaml";
+
+async function reportNoConfig(tree: Tree, path: string, report: Report): Promise<void> {
+  report.error("no-config", `there is no config at ${resolve(path)}`, undefined, {
+    help: await noConfigHelp(tree, resolve(path)),
+  });
+}
+
+async function noConfigHelp(tree: Tree, path: string): Promise<string> {
+  const folder = dirname(path);
+  if (basename(path) !== ROOT_NAME) {
+    const beside = await tree.list(folder).catch(() => []);
+    const names = beside.map(({ name }) => name).filter((name) => /\.ya?ml$/.test(name));
+    return didYouMean(basename(path), names) ?? `it is named by --config or XROOM_CONFIG: check its name and folder`;
+  }
+  const above = await folderAbove(tree, folder);
+  if (above === undefined) return "run `xroom init` to begin one, or name it with --config FILE";
+  return `there is one in ${above}: work there, with -C ${relative(folder, above)}`;
+}
+
+/** The nearest folder above that has a root file. */
+async function folderAbove(tree: Tree, folder: string): Promise<string | undefined> {
+  const above = dirname(folder);
+  if (above === folder) return undefined;
+  const found = await tree.realpath(join(above, ROOT_NAME)).catch(() => undefined);
+  return found === undefined ? folderAbove(tree, above) : above;
+}
+
+function reportUnreadable(read: Exclude<Read, { kind: "text" }>, name: string, place: Place | undefined, report: Report): void {
   switch (read.kind) {
     case "missing":
-      if (rootPath === undefined) report.error("unreadable-file", `${name} can't be read: it is no longer there`, place);
-      else
-        report.error("no-config", `there is no config at ${resolve(rootPath)}`, place, {
-          help: "run `xroom init` to begin one, or name it with --config FILE",
-        });
+      report.error("unreadable-file", `${name} can't be read: it is no longer there`, place);
       return;
     case "outside":
       report.error("outside-project", `${name} is a link that leads out of the project`, place, { help: OUTSIDE_HELP });

@@ -106,6 +106,8 @@ function eventReader(text: string, file: string, events: readonly ICAL.Component
 }
 
 function parse(text: string, file: string): ICAL.Component {
+  // What the parser makes of any other text would be told in words that are about the parser.
+  if (!/^BEGIN:VCALENDAR\s*$/im.test(text)) throw noCalendar(file);
   try {
     const parsed: unknown = ICAL.parse(text);
     const component = new ICAL.Component(parsed as string);
@@ -118,7 +120,11 @@ function parse(text: string, file: string): ICAL.Component {
       { cause },
     );
   }
-  throw fail("bad-calendar", `${file} holds no VCALENDAR`, "Export it from your calendar as .ics.");
+  throw noCalendar(file);
+}
+
+function noCalendar(file: string): Failure {
+  return fail("bad-calendar", `${file} holds no VCALENDAR`, "Export it from your calendar as .ics.");
 }
 
 function textOf(component: ICAL.Component, name: string): string {

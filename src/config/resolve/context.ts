@@ -2,6 +2,7 @@ import type { RegionConfig } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
 import type { CreateRecurrence } from "../recurrence/load.ts";
 import type { Report } from "../report.ts";
+import type { Lost } from "../schema/check.ts";
 import type { Zones } from "../time/zones.ts";
 import type { Allowance } from "./allowance.ts";
 import type { SecretFiles } from "./secret-files.ts";
@@ -24,4 +25,5 @@ export interface Context {
   readonly regionNames: readonly string[];
   /** Whether something that seems undeclared may be in a file that couldn't be used. */
   readonly uncertain: boolean;
+  readonly lost: Lost;
 }

@@ -163,6 +163,6 @@ function resolveIgnore(globs: readonly string[], place: Place, { report }: Conte
 function reportIgnoredRoom(name: string, place: Place, ignore: Place | undefined, { report }: Context): void {
   report.error("ignored-room", `the room ${quoted(name)} is declared, and matches \`ignore\``, keyOf(place), {
     help: "take it out of one of the two",
-    ...(ignore === undefined ? {} : { related: [{ message: "ignored by", place: ignore }] }),
+    ...(ignore === undefined ? {} : { related: [{ message: "it is ignored", place: ignore }] }),
   });
 }

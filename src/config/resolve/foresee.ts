@@ -46,9 +46,9 @@ function millisecondsOf(duration: string | number): number {
 }
 
 /** About how many dates have to be looked at: from now on, but for a COUNT, which counts from the start. */
-function datesOf({ start }: Booking, repeat: string, { now, horizon }: Window): number {
+function datesOf({ start }: Partial<Booking>, repeat: string, { now, horizon }: Window): number {
   const parsed = parseRule(repeat);
-  if (parsed.kind === "problem") return 0;
+  if (parsed.kind === "problem" || start === undefined) return 0;
   const { rule } = parsed;
   const time = parseTime(start);
   return time.kind === "problem" ? 0 : between(time.time.local, now, now + horizon, rule);

@@ -5,7 +5,7 @@ import type { Context } from "./context.ts";
 import { resolvePassword } from "./password.ts";
 
 /** What rooms and bookings have in common. */
-export function resolvePolicy(declared: Room | Booking | Override, place: Place, context: Context): PolicyConfig {
+export function resolvePolicy(declared: Room | Partial<Booking> | Override, place: Place, context: Context): PolicyConfig {
   const { type, capacity, lock, password, hostKey, protect } = declared;
   return {
     type,

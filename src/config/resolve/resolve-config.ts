@@ -37,6 +37,7 @@ export function resolveConfig(files: ConfigFiles, { report, ...surrounding }: Su
     regions,
     regionNames,
     uncertain: files.uncertain,
+    lost: new Map(files.checked.flatMap((each) => [...each.lost])),
     allowance: createAllowance(report),
   };
   const defaults = resolveDefaults(files, context);

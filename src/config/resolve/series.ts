@@ -6,29 +6,37 @@ import { MOST_OF_ONE, parseRule, type Rule } from "../recurrence/rule.ts";
 import { UnworkableRule } from "../recurrence/unworkable.ts";
 import { type Place, keyOf, sourceOf, within } from "../report.ts";
 import type { ZonedTime } from "../time/resolve-time.ts";
+import type { Zone } from "../time/zones.ts";
 import { shown } from "../words.ts";
 import type { Context } from "./context.ts";
 import { resolvePolicy } from "./policy.ts";
 import { checkEnd, resolveDuration, resolveTime } from "./times.ts";
 
 interface Series {
-  readonly declared: Booking;
+  readonly name: string;
+  readonly declared: Partial<Booking>;
   readonly repeat: string;
-  /** What every occurrence is, but for its name and start. */
-  readonly booking: BookingConfig;
-  readonly start: ZonedTime;
+  /** What every occurrence is, but for its name and start; `undefined` if something is wrong with it. */
+  readonly booking: BookingConfig | undefined;
+  readonly start: ZonedTime | undefined;
   /** Milliseconds. */
   readonly horizon: number;
   readonly place: Place;
   readonly context: Context;
 }
 
+/** What a rule gives from a start that is known. */
+interface Begun {
+  readonly start: ZonedTime;
+  readonly recurrence: Recurrence;
+}
+
 /**
  * The occurrences of a recurring meeting that are not over and start within the horizon. Exceptions and overrides are looked up in
- * the whole series, so that one in the past, or beyond the horizon, is no error.
+ * the whole series, so that one in the past, or beyond the horizon, is no error. What can be told is told, whatever else is wrong.
  */
 export function resolveSeries(series: Series): readonly BookingConfig[] {
-  const { repeat, start, place, context } = series;
+  const { repeat, place, context } = series;
   if (context.allowance.left < 0) return [];
   const at = within(place, "repeat");
   const parsed = parseRule(repeat);
@@ -36,15 +44,9 @@ export function resolveSeries(series: Series): readonly BookingConfig[] {
     context.report.error("bad-repeat", parsed.summary, at, {
       help: parsed.help ?? "a rule is written as in RFC 5545, such as FREQ=WEEKLY;BYDAY=MO",
     });
-    return [];
-  }
-  if (start.local % 1000 !== 0) {
-    const help = "leave out the fraction, or round it";
-    context.report.error("bad-time", "recurring meetings start at whole seconds", within(place, "start"), { help });
-    return [];
   }
   try {
-    return occurrencesOf(series, parsed.rule, at);
+    return occurrencesOf(series, parsed.kind === "problem" ? undefined : parsed.rule, at);
   } catch (cause) {
     if (!(cause instanceof UnworkableRule)) throw cause;
     context.report.error("endless-series", "this rule takes too long to work out from its start on", at, {
@@ -54,8 +56,32 @@ export function resolveSeries(series: Series): readonly BookingConfig[] {
   }
 }
 
-function occurrencesOf(series: Series, rule: Rule, at: Place): readonly BookingConfig[] {
-  const { repeat, start, place, context } = series;
+function occurrencesOf(series: Series, rule: Rule | undefined, at: Place): readonly BookingConfig[] {
+  const { booking, context } = series;
+  const begun = rule === undefined ? undefined : begin(series, rule, at);
+  const near = begun === undefined ? undefined : meetingsNear(series, begun, at);
+  if (context.allowance.left < 0) return [];
+  const told = context.report.diagnostics.length;
+  const exceptions = resolveExceptions(series, begun?.recurrence);
+  const overrides = resolveOverrides(series, begun?.recurrence, exceptions);
+  // A meeting that is meant to be elsewhere would be taken to be where it isn't.
+  const isWrong = context.report.diagnostics.slice(told).some(({ severity }) => severity === "error");
+  if (near === undefined || booking === undefined || isWrong) return [];
+  const asDeclared = near.meetings.filter((original) => !exceptions.has(original) && !overrides.has(original));
+  // One that was moved is near if its own start is, whichever way it was moved, and keeps its name.
+  const changed = [...overrides].filter(([original, own]) => (own.start ?? original) <= near.until).map(([original]) => original);
+  const originals = [...asDeclared, ...changed].toSorted((x, y) => x - y);
+  return originals.map((original) => occurrenceOf(booking, original, overrides.get(original)));
+}
+
+/** `undefined` without a start, and after an error: a rule has to give something. */
+function begin({ repeat, start, place, context }: Series, rule: Rule, at: Place): Begun | undefined {
+  if (start === undefined) return undefined;
+  if (start.local % 1000 !== 0) {
+    const help = "leave out the fraction, or round it";
+    context.report.error("bad-time", "recurring meetings start at whole seconds", within(place, "start"), { help });
+    return undefined;
+  }
   const recurrence = context.recur(rule, start);
   const first = recurrence.first();
   if (first === undefined) {
@@ -69,7 +95,7 @@ function occurrencesOf(series: Series, rule: Rule, at: Place): readonly BookingC
     );
     // As many periods were looked at in vain.
     context.allowance.take(MOST_OF_ONE, at);
-    return [];
+    return undefined;
   }
   if (first !== start.instant) {
     context.report.warning(
@@ -81,19 +107,24 @@ function occurrencesOf(series: Series, rule: Rule, at: Place): readonly BookingC
       },
     );
   }
-  return expand(series, recurrence, at);
+  return { start, recurrence };
 }
 
-function expand(series: Series, recurrence: Recurrence, at: Place): readonly BookingConfig[] {
+/** Those whose original starts are near, and until when that is; `undefined` after an error. */
+function meetingsNear(
+  series: Series,
+  begun: Begun,
+  at: Place,
+): { readonly meetings: readonly Instant[]; readonly until: Instant } | undefined {
   const { booking, horizon, context } = series;
-  const length = (booking.duration + booking.grace) * 60_000;
+  const length = booking === undefined ? 0 : (booking.duration + booking.grace) * 60_000;
   const [from, to] = [
-    Math.max(series.start.instant, context.now - length),
+    Math.max(begun.start.instant, context.now - length),
     Math.min(context.now + horizon, LAST_INSTANT - length),
   ];
-  const near = to < from ? [] : recurrence.between(from, to, MOST_OF_ONE);
-  if (!context.allowance.take(near?.length ?? MOST_OF_ONE, at)) return [];
-  if (near === undefined) {
+  const meetings = to < from ? [] : begun.recurrence.between(from, to, MOST_OF_ONE);
+  if (!context.allowance.take(meetings?.length ?? MOST_OF_ONE, at)) return undefined;
+  if (meetings === undefined) {
     context.report.error(
       "endless-series",
       `this rule gives more than ${MOST_OF_ONE.toLocaleString("en")} meetings until ${formatInstant(to)}`,
@@ -102,16 +133,10 @@ function expand(series: Series, recurrence: Recurrence, at: Place): readonly Boo
         help: "give it fewer times of day, or a shorter `horizon`",
       },
     );
-    return [];
+    return undefined;
   }
-  warnOfClockChanges(recurrence, near, [from, to], series, at);
-  const exceptions = resolveExceptions(series, recurrence);
-  const overrides = resolveOverrides(series, recurrence, exceptions);
-  const asDeclared = near.filter((original) => !exceptions.has(original) && !overrides.has(original));
-  // One that was moved is near if its own start is, whichever way it was moved, and keeps its name.
-  const changed = [...overrides].filter(([original, own]) => (own.start ?? original) <= to).map(([original]) => original);
-  const originals = [...asDeclared, ...changed].toSorted((a, b) => a - b);
-  return originals.map((original) => occurrenceOf(booking, original, overrides.get(original)));
+  warnOfClockChanges(series, begun, meetings, [from, to], at);
+  return { meetings, until: to };
 }
 
 const AS_DECLARED: Partial<BookingConfig> = {};
@@ -137,29 +162,32 @@ function occurrenceOf(booking: BookingConfig, original: Instant, own: Partial<Bo
 }
 
 function warnOfClockChanges(
-  recurrence: Recurrence,
+  { name, context }: Series,
+  { start, recurrence }: Begun,
   near: readonly Instant[],
   [from, to]: readonly [Instant, Instant],
-  { booking, start, context }: Series,
   at: Place,
 ): void {
   for (const local of recurrence.skipped(from, to)) {
     const help = "add a booking of its own if it shall take place";
     context.report.warning(
       "clock-change",
-      `${booking.name} on ${local} does not take place: a clock change in ${start.zone.name} skips that time`,
+      `${name} on ${local} does not take place: a clock change in ${start.zone.name} skips that time`,
       at,
       { help },
     );
   }
   for (const { instant, local } of recurrence.repeated(near)) {
     const help = "override it with an offset if the second is meant";
-    const summary = `${booking.name} on ${local}: that time comes twice in ${start.zone.name} because of a clock change; the first is taken (${formatInstant(instant)})`;
+    const summary = `${name} on ${local}: that time comes twice in ${start.zone.name} because of a clock change; the first is taken (${formatInstant(instant)})`;
     context.report.warning("clock-change", summary, at, { help });
   }
 }
 
-function resolveExceptions({ declared, start, place, context }: Series, recurrence: Recurrence): ReadonlySet<Instant> {
+function resolveExceptions(
+  { declared, start, place, context }: Series,
+  recurrence: Recurrence | undefined,
+): ReadonlySet<Instant> {
   const exceptions = new Set<Instant>();
   for (const [index, text] of (declared.except ?? []).entries()) {
     const at = within(place, "except", index);
@@ -169,41 +197,46 @@ function resolveExceptions({ declared, start, place, context }: Series, recurren
   return exceptions;
 }
 
-/** The instant of an original start, with an error if the series has none there. */
+/** The instant of an original start, with an error if the series has none there; of a series that isn't known nobody can say. */
 function resolveOriginal(
   text: string,
   at: Place,
-  { zone }: ZonedTime,
-  recurrence: Recurrence,
+  start: ZonedTime | undefined,
+  recurrence: Recurrence | undefined,
   context: Context,
 ): Instant | undefined {
-  const instant = resolveTime(text, zone, at, context);
-  if (instant === undefined || recurrence.has(instant)) return instant;
+  const instant = resolveTime(text, zoneOf(start), at, context);
+  if (instant === undefined || recurrence === undefined || recurrence.has(instant)) return instant;
   const help = "it is named by its start as the rule gives it, before any override";
   context.report.error("no-such-occurrence", `no meeting of this series starts at ${shown(text, at)}`, at, { help });
   return undefined;
 }
 
+function zoneOf(start: ZonedTime | undefined): Zone | "wrong" {
+  return start?.zone ?? "wrong";
+}
+
 function resolveOverrides(
   { declared, booking, start, place, context }: Series,
-  recurrence: Recurrence,
+  recurrence: Recurrence | undefined,
   exceptions: ReadonlySet<Instant>,
 ): ReadonlyMap<Instant, Partial<BookingConfig>> {
   const overrides = new Map<Instant, Partial<BookingConfig>>();
   const places = new Map<Instant, Place>();
+  const zone = zoneOf(start);
   for (const [text, override] of Object.entries(declared.overrides ?? {})) {
     const inside = within(place, "overrides", text);
     const at = keyOf(inside);
     const original = resolveOriginal(text, at, start, recurrence, context);
     const changed = {
       ...resolvePolicy(override, inside, context),
-      start: override.start === undefined ? undefined : resolveTime(override.start, start.zone, within(inside, "start"), context),
+      start: override.start === undefined ? undefined : resolveTime(override.start, zone, within(inside, "start"), context),
       duration:
         override.duration === undefined ? undefined : resolveDuration(override.duration, 1, within(inside, "duration"), context),
       grace: override.grace === undefined ? undefined : resolveDuration(override.grace, 0, within(inside, "grace"), context),
     };
     if (original === undefined) continue;
-    const { duration = booking.duration, grace = booking.grace } = changed;
+    const { duration = booking?.duration ?? 0, grace = booking?.grace ?? 0 } = changed;
     checkEnd(changed.start ?? original, duration + grace, at, context);
     const first = places.get(original);
     if (first !== undefined) {

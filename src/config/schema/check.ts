@@ -1,18 +1,23 @@
 import type { XroomFile } from "../generated/schema-types.ts";
-import { validate } from "../generated/schema-validator.ts";
+import { type SchemaError, validate } from "../generated/schema-validator.ts";
 import { type Report, keyOf } from "../report.ts";
 import { quoted } from "../words.ts";
 import type { ParsedFile, Path } from "../yaml/parsed-file.ts";
 import { pruned } from "./prune.ts";
-import { pathOf, reportSchemaError, withoutNoise } from "./translate.ts";
+import { spotOf } from "./spot.ts";
+import { pathOf, reportSchemaError, valueAt, withoutNoise } from "./translate.ts";
 
 export interface Checked {
   readonly file: ParsedFile;
-  /** What of the file is as the schema wants it. */
+  /** What of the file is as the schema wants it; but bookings may lack what they need, so that the rest of them is looked at as well. */
   readonly value: XroomFile;
+  /** The bookings of it that are not all that was written, each with the keys that were left out. */
+  readonly lost: Lost;
   /** Whether something was left out that decides about more than itself: then nobody can say that it isn't declared. */
   readonly uncertain: boolean;
 }
+
+export type Lost = ReadonlyMap<unknown, ReadonlySet<string>>;
 
 const INCLUDED_KEYS: ReadonlySet<string> = new Set(["version", "domains"]);
 const DECIDES_FOR_OTHERS: ReadonlySet<unknown> = new Set(["region", "regions", "timezone", "defaults"]);
@@ -24,11 +29,34 @@ export function checkFile(file: ParsedFile, role: "root" | "included", report: R
   const cuts: Path[] = role === "included" ? checkIncluded(file, report) : checkVersion(file, report);
   const isValid = validate(file.value);
   if (!isValid) {
-    for (const error of withoutNoise(validate.errors ?? [])) cuts.push(reportSchemaError(error, file, report));
+    for (const error of withoutNoise(validate.errors ?? [])) {
+      const cut = reportSchemaError(error, file, report);
+      if (!isLackOfBooking(error, file.value)) cuts.push(cut);
+    }
   }
   const value = cuts.length === 0 && isValid ? (file.value as XroomFile) : remaining(file.value, cuts);
   if (value === undefined) return undefined;
-  return { file, value, uncertain: cuts.some((path) => path.slice(-2).some((step) => DECIDES_FOR_OTHERS.has(step))) };
+  const uncertain = cuts.some((path) => path.slice(-2).some((step) => DECIDES_FOR_OTHERS.has(step)));
+  return { file, value, lost: lostIn(value, cuts), uncertain };
+}
+
+function isLackOfBooking({ keyword, instancePath }: SchemaError, value: unknown): boolean {
+  return keyword === "required" && spotOf(pathOf(instancePath, value)).definition === "booking";
+}
+
+/** `domains`, its name, `rooms`, its name, `bookings`, its name. */
+const BOOKING_DEPTH = 6;
+
+function lostIn(value: XroomFile, cuts: readonly Path[]): Lost {
+  const lost = new Map<unknown, Set<string>>();
+  for (const path of cuts) {
+    const outer = path.slice(0, BOOKING_DEPTH);
+    if (path.length === BOOKING_DEPTH || spotOf(outer).definition !== "booking") continue;
+    const booking = valueAt(value, outer);
+    const keys = lost.get(booking) ?? new Set();
+    lost.set(booking, keys.add(String(path[BOOKING_DEPTH])));
+  }
+  return lost;
 }
 
 /** Cuts until the schema is content: without a key that it needs, what the key was in goes as well, and so on outwards. */
@@ -36,7 +64,9 @@ function remaining(value: unknown, cuts: readonly Path[]): XroomFile | undefined
   let rest = pruned(value, cuts);
   for (let round = 0; round < MOST_ROUNDS && rest !== undefined; round++) {
     if (validate(rest)) return rest as XroomFile;
-    const more = (validate.errors ?? []).map((error) => pathOf(error.instancePath, rest));
+    const errors = (validate.errors ?? []).filter((error) => !isLackOfBooking(error, rest));
+    if (errors.length === 0) return rest as XroomFile;
+    const more = errors.map((error) => pathOf(error.instancePath, rest));
     rest = pruned(rest, more);
   }
   return undefined;

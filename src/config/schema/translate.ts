@@ -46,6 +46,12 @@ export function reportSchemaError(error: SchemaError, file: ParsedFile, report: 
       );
       return path;
     }
+    case "minProperties":
+    case "maxProperties": {
+      const summary = `${noun} is one of { env: NAME } and { file: path }, not ${error.keyword === "minProperties" ? "none of them" : "both"}`;
+      report.error("wrong-type", summary, place, { help: "say one of `env` or `file`; for no password, write `null`" });
+      return path;
+    }
     case "enum": {
       const allowed = (error.params["allowedValues"] as readonly unknown[]).map(String);
       const summary = `expected ${listed(allowed.map(quoted), "or")}, not ${shown(value, place)}`;
@@ -135,13 +141,14 @@ function reportUnknownKey(key: string, definition: string, place: Place, report:
 function hintForKey(key: string, definition: string, keys: readonly string[]): string | undefined {
   const wireWord = Object.hasOwn(WIRE_WORDS, key) ? WIRE_WORDS[key] : undefined;
   if (wireWord !== undefined && keys.includes(wireWord)) return `did you mean ${quoted(wireWord)}?`;
+  const meant = didYouMean(key, keys);
   const homes = definitions.filter((other) => other !== definition && other !== "override" && keysOf(other).includes(key));
-  if (homes.length > 0)
-    return `${quoted(key)} belongs in ${listed(
-      homes.map((home) => NOUNS[home] ?? home),
-      "or",
-    )}`;
-  return didYouMean(key, keys) ?? (keys.length > 0 && keys.length < 4 ? `known are ${listed(keys.map(quoted))}` : undefined);
+  if (homes.length > 0) {
+    const nouns = homes.map((home) => NOUNS[home] ?? home);
+    const elsewhere = `${quoted(key)} belongs in ${listed(nouns, "or")}`;
+    return meant === undefined ? elsewhere : `${meant} (${elsewhere})`;
+  }
+  return meant ?? (keys.length > 0 && keys.length < 4 ? `known are ${listed(keys.map(quoted))}` : undefined);
 }
 
 /** A JSON pointer, taken apart along a value, which says where a step is an index. */
@@ -157,17 +164,28 @@ export function pathOf(pointer: string, root: unknown): Path {
     });
 }
 
-function valueAt(root: unknown, path: Path): unknown {
+export function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, step) => (value as Record<string | number, unknown> | undefined)?.[step], root);
 }
 
-/** The errors that say something: ajv also tells of each branch that doesn't fit, and of a bad key twice. */
+/**
+ * The errors that say something: ajv also tells of each branch that doesn't fit, and of a bad key twice. What a misspelt key lacks in
+ * its place is told with that key.
+ */
 export function withoutNoise(errors: readonly SchemaError[]): readonly SchemaError[] {
-  const withUnknownKey = new Set(
-    errors.filter(({ keyword }) => keyword === "additionalProperties").map(({ instancePath }) => instancePath),
-  );
-  return errors.filter(({ schemaPath, propertyName, keyword, instancePath }) => {
+  const unknown = new Map<string, string[]>();
+  for (const { keyword, instancePath, params } of errors) {
+    if (keyword !== "additionalProperties") continue;
+    unknown.set(instancePath, [...(unknown.get(instancePath) ?? []), String(params["additionalProperty"])]);
+  }
+  return errors.filter(({ schemaPath, propertyName, keyword, instancePath, params }) => {
     if (schemaPath.includes("/oneOf/") || propertyName !== undefined) return false;
-    return (keyword !== "minProperties" && keyword !== "maxProperties") || !withUnknownKey.has(instancePath);
+    const keys = unknown.get(instancePath) ?? [];
+    if (keyword === "required") return !keys.some((key) => isMeantFor(String(params["missingProperty"]), key));
+    return (keyword !== "minProperties" && keyword !== "maxProperties") || keys.length === 0;
   });
+}
+
+function isMeantFor(missing: string, key: string): boolean {
+  return (Object.hasOwn(WIRE_WORDS, key) && WIRE_WORDS[key] === missing) || didYouMean(key, [missing]) !== undefined;
 }

@@ -9,16 +9,17 @@ import { explainSyntaxError } from "./syntax-errors.ts";
 import { explainTreeProblem } from "./tree-problems.ts";
 import { createTreeFile } from "./tree-file.ts";
 
-/** Of a file that isn't YAML at all, the first few errors say it, and the others follow from them. */
-const MOST_SYNTAX_ERRORS = 10;
-
 /** Reads one file, with a tree of all that is in it: YAML 1.2 with the core schema, one document, keys that are text and unique, no tags of its own. */
 export function parseTree(name: string, text: string): Parsed {
   const documents = parseDocuments(text);
   if (documents === undefined) return broken({ severity: "error", code: "too-deep", summary: `${name} is nested too deeply` });
   const lines = createLines(text);
   const errors = documents.flatMap((document) => document.errors);
-  if (errors.length > 0) return { file: undefined, diagnostics: syntaxDiagnostics(name, text, lines, errors) };
+  const [first, ...others] = errors;
+  if (first !== undefined) {
+    const foremost = others.reduce((a, b) => (b.pos[0] < a.pos[0] ? b : a), first);
+    return broken(syntaxDiagnostic(name, text, lines, foremost));
+  }
 
   const [document, second] = documents;
   if (second !== undefined) return broken(multipleDocuments(name, lines, second));
@@ -62,28 +63,20 @@ function isEmpty(contents: Node | null): boolean {
   );
 }
 
-function syntaxDiagnostics(name: string, text: string, lines: Lines, errors: readonly YAMLParseError[]): readonly Diagnostic[] {
-  const secretPart = createBlindfold(text, lines);
-  const linesToldOf = new Set<number>();
-  // What else is wrong with the same line mostly follows from it.
-  const telling = errors.filter(({ pos: [offset] }) => {
-    const { line } = lines.position(offset);
-    return !linesToldOf.has(line) && linesToldOf.add(line);
-  });
-  return telling.slice(0, MOST_SYNTAX_ERRORS).map((error) => {
-    const offset = Math.min(error.pos[0], text.length);
-    const { line, column } = lines.position(offset);
-    const { start, end } = lines.range(line);
-    const secret = secretPart(line);
-    const place = [offset, Math.max(offset + 1, Math.min(error.pos[1], end))] as const;
-    return {
-      severity: "error",
-      code: "yaml-syntax",
-      ...explainSyntaxError(error),
-      source: { file: name, line, column },
-      ...(secret === "all" ? {} : { excerpt: cutExcerpt(text, [start, end], place, secret === undefined ? [] : [secret]) }),
-    };
-  });
+/** Of all errors the foremost is certain: once the parser is out of step, it may take exception to every line that follows. */
+function syntaxDiagnostic(name: string, text: string, lines: Lines, error: YAMLParseError): Diagnostic {
+  const offset = Math.min(error.pos[0], text.length);
+  const { line, column } = lines.position(offset);
+  const { start, end } = lines.range(line);
+  const secret = createBlindfold(text, lines)(line);
+  const place = [offset, Math.max(offset + 1, Math.min(error.pos[1], end))] as const;
+  return {
+    severity: "error",
+    code: "yaml-syntax",
+    ...explainSyntaxError(error, text),
+    source: { file: name, line, column },
+    ...(secret === "all" ? {} : { excerpt: cutExcerpt(text, [start, end], place, secret === undefined ? [] : [secret]) }),
+  };
 }
 
 function multipleDocuments(name: string, lines: Lines, second: Document.Parsed): Diagnostic {

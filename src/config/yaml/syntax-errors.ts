@@ -4,7 +4,9 @@ import type { YAMLParseError } from "yaml";
  * What is wrong with a file's YAML, in words of our own: those of the parser quote the file, and what it takes for an alias, a tag or
  * an escape may be a password that should have been in quotes.
  */
-export function explainSyntaxError(error: YAMLParseError): { readonly summary: string; readonly help?: string } {
+export function explainSyntaxError(error: YAMLParseError, text: string): { readonly summary: string; readonly help?: string } {
+  if (isZoneOfTime(error, text))
+    return { summary: "in `{ … }` and `[ … ]` a time with a zone needs quotes", help: 'write "2026-12-01T10:00[Europe/Berlin]"' };
   switch (error.code) {
     case "TAB_AS_INDENT":
       return { summary: "a tab can't be used for indentation", help: "YAML indents with spaces: replace the tab by spaces" };
@@ -49,6 +51,14 @@ export function explainSyntaxError(error: YAMLParseError): { readonly summary: s
         help: "a text with special characters (such as [ ] { } , : #) belongs in quotes",
       };
   }
+}
+
+/** A `[` right behind a time: elsewhere than inside of brackets YAML takes it for a part of the text. */
+function isZoneOfTime({ pos: [offset] }: YAMLParseError, text: string): boolean {
+  return (
+    text[offset] === "[" &&
+    /T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?$/i.test(text.slice(Math.max(0, offset - 40), offset))
+  );
 }
 
 function missingCharacter(message: string): { readonly summary: string; readonly help?: string } {

@@ -53,8 +53,11 @@ export function remarks(matches: readonly Pick<Match, "desired" | "observed">[])
   const waiting = matches.filter(({ desired, observed }) => observed === undefined && isWaiting(desired)).length;
   const found: Diagnostic[] = [];
   if (waiting > 0) {
-    const rooms = waiting === 1 ? "1 room that is not open has" : `${waiting} rooms that are not open have`;
-    found.push({ severity: "note", code: "policy-waiting", summary: `${rooms} a policy waiting until it is opened` });
+    const summary =
+      waiting === 1
+        ? "1 room that is not open has a policy waiting until it is opened"
+        : `${waiting} rooms that are not open have a policy waiting until they are`;
+    found.push({ severity: "note", code: "policy-waiting", summary });
   }
   for (const { desired, observed } of matches) {
     if (observed?.opaque !== true || specOf(desired).active === false) continue;

@@ -1,22 +1,27 @@
-import type { Change, Plan } from "../../../model/plan.ts";
+import { type Change, EMPTY_SCOPE, type Plan, PROTECTION } from "../../../model/plan.ts";
 import { h, type View } from "./element.ts";
 import { MARKS, type MarkName, markOf } from "./marks.ts";
 
 /** What is to become of the plan, in a word. */
-export function stateOf({ diagnostics, changes }: Pick<Plan, "diagnostics" | "changes">): "refused" | "ready" | "empty" {
+export function stateOf({ diagnostics, changes }: Pick<Plan, "diagnostics" | "changes">): keyof typeof STATES {
   if (diagnostics.some(({ severity }) => severity === "error")) return "refused";
-  return changes.length === 0 ? "empty" : "ready";
+  if (changes.length > 0) return "ready";
+  return diagnostics.some(({ code }) => code === PROTECTION) ? "noted" : "empty";
 }
 
 export const STATES = {
   refused: { label: "Refused", text: "Apply would make none of its calls." },
   ready: { label: "Ready", text: "Apply makes exactly these calls, and no others." },
+  noted: { label: "Ready", text: "Apply would make no call, and note what is protected." },
   empty: { label: "No changes", text: "Apply would have nothing to do." },
 } as const;
 
 /** `18 changes by 19 calls in 2 regions` */
-export function headlineOf({ changes, calls }: Pick<Plan, "changes" | "calls">): string {
+export function headlineOf({ changes, calls, diagnostics }: Pick<Plan, "changes" | "calls" | "diagnostics">): string {
   const count = (number: number, what: string): string => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
+  if (changes.length === 0 && diagnostics.some(({ code }) => code === PROTECTION)) return "Only protections change";
+  if (changes.length === 0 && diagnostics.some(({ code }) => code === EMPTY_SCOPE))
+    return "Nothing of the config is in this scope";
   if (changes.length === 0) return "Everything is as declared";
   if (calls.length === 0) return `${count(changes.length, "change")}, no call`;
   const regions = new Set(calls.map(({ region }) => region)).size;
