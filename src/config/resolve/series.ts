@@ -68,8 +68,10 @@ function occurrencesOf(series: Series, rule: Rule | undefined, at: Place): reado
   const isWrong = context.report.diagnostics.slice(told).some(({ severity }) => severity === "error");
   if (near === undefined || booking === undefined || isWrong) return [];
   const asDeclared = near.meetings.filter((original) => !exceptions.has(original) && !overrides.has(original));
-  // One that was moved is near if its own start is, whichever way it was moved, and keeps its name.
-  const changed = [...overrides].filter(([original, own]) => (own.start ?? original) <= near.until).map(([original]) => original);
+  // One that was moved is near by its own start as by that of the rule: moved to later it isn't given up, and added anew once it is near.
+  const changed = [...overrides]
+    .filter(([original, own]) => Math.min(original, own.start ?? original) <= near.until)
+    .map(([original]) => original);
   const originals = [...asDeclared, ...changed].toSorted((x, y) => x - y);
   return originals.map((original) => occurrenceOf(booking, original, overrides.get(original)));
 }
