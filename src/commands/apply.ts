@@ -1,65 +1,40 @@
 import { resolve } from "node:path";
 import type { TryEvent } from "../api/client.ts";
 import type { ApplyEvent, HostKey } from "../apply/events.ts";
-import { type Diagnostic, type Failure, fail } from "../model/diagnostic.ts";
+import { type Failure, fail } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
-import type { State } from "../model/state.ts";
-import { refusalsOf } from "../plan/plan.ts";
 import { checkSaved, type SavedContext } from "../plan/saved.ts";
-import { renderDiagnostics, renderEach } from "../render/diagnostics.ts";
-import { renderEventJson, renderRefusalJson } from "../render/event-json.ts";
-import { isEmpty, renderVerdict } from "../render/plan-text.ts";
+import { renderEventJson } from "../render/event-json.ts";
 import { type HostKeyOptions, lostKeysText, renderHostKeys, renderKeysToCome } from "../render/host-keys.ts";
 import { followApply } from "../render/progress.ts";
 import { renderReport } from "../render/report.ts";
-import { applySession, findStaleInSession, openSession, type Session } from "../session.ts";
+import { applySession, openSession, type Session } from "../session.ts";
 import type { StateLock } from "../state/contract.ts";
 import { noteOf } from "../state/note.ts";
-import { refuseWithoutAnybody, saysYes } from "./asking.ts";
+import { refuseWithoutAnybody } from "./asking.ts";
 import { openHostKeyFile } from "./host-keys.ts";
 import { lockState, saveOrRescue, summaryOf } from "./locking.ts";
 import { type Course, createCourse } from "./course.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { explain } from "./explain.ts";
-import { planText } from "./formats.ts";
-import { type Io, screenOf, wantsColor } from "./io.ts";
-import {
-  allowancesOf,
-  colorOf,
-  directoryOf,
-  type GlobalOptions,
-  isTalkative,
-  type PlanTextChoices,
-  type SafetyOptions,
-  type ScopeOptions,
-  sessionOptions,
-} from "./options.ts";
-import { makePlan, requestOf } from "./plan.ts";
+import { type Io, screenOf } from "./io.ts";
+import { allowancesOf, colorOf, directoryOf, isTalkative, sessionOptions } from "./options.ts";
+import { prepareNew, type PrepareOptions, prepareSaved } from "./prepare.ts";
 import { readPlanFile } from "./saved-plan.ts";
-import { listenForStop, orStopped, type Stopping } from "./stopping.ts";
+import { listenForStop, type Stopping } from "./stopping.ts";
 import { scopeWords, suggest } from "./suggest.ts";
 
-export interface ApplyOptions extends GlobalOptions, ScopeOptions, SafetyOptions, PlanTextChoices {
-  readonly yes?: boolean;
-  readonly json?: boolean;
+export interface ApplyOptions extends PrepareOptions {
   readonly parallelism: number;
   /** Requests per second and region. */
   readonly rate: number;
   /** Seconds. */
   readonly lockTimeout: number;
-  readonly showSecrets?: boolean;
-  /** A file for the host keys that are given out. */
-  readonly hostKeys?: string;
   /** Seconds. */
   readonly validateTimeout: number;
-  /** Of a saved plan: what has changed since is left out, and the rest is made. */
-  readonly partial?: boolean;
   /** Of a saved plan, in seconds. */
   readonly maxAge: number;
 }
-
-/** A plan that a person looked at for longer than this is made again before it is applied, in milliseconds. */
-const FRESH = 30_000;
 
 /**
  * Plans, shows, asks, and makes exactly the calls of the plan, under the state's lock from the first list to the last write; or makes
@@ -178,14 +153,6 @@ interface Run {
   readonly course: Course;
 }
 
-/** What is to be applied, and to which state. */
-interface Prepared {
-  readonly plan: Plan;
-  readonly state: State;
-  /** What a saved plan touches and has changed since, by address, and what became of it. */
-  readonly leftOut: ReadonlyMap<string, string>;
-}
-
 async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode> {
   const { options, io, session, stopping, lock, stop, follow, course } = run;
   const prepared = saved === undefined ? await prepareNew(run) : await prepareSaved(run, saved);
@@ -231,10 +198,6 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
   return report.undone.length + report.blocked.length + report.lostKeys.length > 0 ? EXIT.incomplete : EXIT.done;
 }
 
-function keepsKeys({ showSecrets, hostKeys }: ApplyOptions): boolean {
-  return showSecrets === true || hostKeys !== undefined;
-}
-
 function hostKeyOptions(options: ApplyOptions, io: Io): HostKeyOptions {
   const { showSecrets = false, hostKeys } = options;
   const output = suggest(["output", "--show-secrets"], options);
@@ -251,73 +214,6 @@ function tellOfLoss({ options, io, lock, follow }: Run): void {
   if (options.json === true) follow({ type: "stopping" });
   else if (io.stdout.isTTY === true) io.out("\n");
   io.err(`Stopping: ${summaryOf(lock.lost.reason as Failure)}. No new calls; waiting for those in flight.\n`);
-}
-
-/** Plans, shows, and asks; again if whoever was asked took long, and the plan is another by then. */
-async function prepareNew({ options, io, session, stop }: Run): Promise<Prepared | ExitCode> {
-  const request = await requestOf(options, session);
-  const show = (made: Plan): void => {
-    if (options.json !== true) io.out(planText(made, options, io, keepsKeys(options)));
-  };
-  const plan = (): Promise<Plan> => orStopped(makePlan(session, request, stop), stop);
-  const prepared = (made: Plan): Prepared => ({ plan: made, state: request.state, leftOut: new Map() });
-
-  let made = await plan();
-  show(made);
-  for (;;) {
-    if (refusalsOf(made).length > 0) return refuse(refusalsOf(made), options, io);
-    if (options.yes === true || (isEmpty(made) && made.records.length === 0)) return prepared(made);
-    const asked = performance.now();
-    if (made.calls.length > 0 && !(await confirmed(made, io, stop))) {
-      io.out("Not applied: nothing was called.\n");
-      return EXIT.failed;
-    }
-    if (performance.now() - asked <= FRESH) return prepared(made);
-    const again = await plan();
-    if (sameChanges(again, made)) return prepared(again);
-    io.out("\nThe plan has changed while you looked at it. It is now:\n\n");
-    made = again;
-    show(made);
-  }
-}
-
-/** Looks whether what a saved plan touches is as it was. */
-async function prepareSaved(run: Run, saved: Plan): Promise<Prepared | ExitCode> {
-  const { options, io, session, stop } = run;
-  const state = await session.state.read();
-  const stale = await orStopped(findStaleInSession(session, saved, stop), stop);
-  const diagnostics = [...stale.values()].map(({ diagnostic }) => diagnostic);
-  const told = { color: wantsColor(io.stderr, io.environment, options.color) };
-  if (stale.size > 0 && options.partial !== true) {
-    if (options.json !== true) io.err(renderDiagnostics(diagnostics, told));
-    return refuse(diagnostics, options, io);
-  }
-  if (options.json !== true) {
-    for (const each of diagnostics) io.err(renderEach([{ ...each, severity: "warning", help: "It is left out." }], told));
-    io.out(`${renderVerdict(saved)}\n`);
-    const keys = keepsKeys(options) ? undefined : renderKeysToCome(saved);
-    if (keys !== undefined) io.out(`${keys}\n`);
-  }
-  return { plan: saved, state, leftOut: new Map([...stale].map(([address, { what }]) => [address, what])) };
-}
-
-/** The plan's own text has the reasons; where it isn't shown they are told here. */
-function refuse(refusals: readonly Diagnostic[], options: ApplyOptions, io: Io): ExitCode {
-  if (options.json === true) {
-    io.out(renderRefusalJson(refusals, Date.now()));
-    io.err(renderDiagnostics(refusals, { color: wantsColor(io.stderr, io.environment, options.color) }));
-  }
-  io.err("Refused: nothing was called.\n");
-  return EXIT.refused;
-}
-
-function sameChanges(a: Plan, b: Plan): boolean {
-  return JSON.stringify([a.changes, a.calls, a.diagnostics]) === JSON.stringify([b.changes, b.calls, b.diagnostics]);
-}
-
-function confirmed(made: Plan, io: Io, signal: AbortSignal): Promise<boolean> {
-  const calls = made.calls.length === 1 ? "this call" : `these ${made.calls.length} calls`;
-  return saysYes(`\nMake ${calls}?`, io, signal);
 }
 
 function teller(options: ApplyOptions, io: Io): (event: ApplyEvent) => void {
