@@ -6,6 +6,7 @@ import type { Plan } from "../model/plan.ts";
 import { checkSaved, type SavedContext } from "../plan/saved.ts";
 import { renderEventJson } from "../render/event-json.ts";
 import { type HostKeyOptions, lostKeysText, renderHostKeys, renderKeysToCome } from "../render/host-keys.ts";
+import { isEmpty } from "../render/plan-text.ts";
 import { followApply } from "../render/progress.ts";
 import { renderReport } from "../render/report.ts";
 import { applySession, openSession, type Session } from "../session.ts";
@@ -192,7 +193,7 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
   if (options.json !== true && plan.changes.length > 0) {
     io.out(renderReport(report, { ...hostKeyOptions(options, io), again: againText(saved, options) }));
     course.reported();
-  }
+  } else if (options.json !== true && !isEmpty(plan)) io.out("Apply complete: the state has it, and no call was made.\n");
   if (report.stopped && stopping.code() === undefined) lock.lost.throwIfAborted();
   if (report.stopped) return stopping.code() ?? EXIT.interrupted;
   return report.undone.length + report.blocked.length + report.lostKeys.length > 0 ? EXIT.incomplete : EXIT.done;

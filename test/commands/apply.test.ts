@@ -25,6 +25,15 @@ Apply complete: 2 of 2 changes done, 2 calls made.
     expect(world.writes()).toHaveLength(2);
   });
 
+  it("says of protections that it only has noted them", async () => {
+    const { project, world } = await setScene(manyBookings(1, ", protect: true"));
+    await project.xroom("apply", "-y");
+    await project.write("xroom.yaml", configOf(world, manyBookings(1)));
+    expect((await project.xroom("apply", "-y")).out).toContain("Apply complete: the state has it, and no call was made.\n");
+    expect((await project.xroom("apply", "-y")).out).toBe("No changes: everything is as declared. 1 unchanged.\n");
+    expect(world.writes()).toHaveLength(1);
+  });
+
   it("plans as of the time that --now says", async () => {
     const { project, world } = await setScene();
     const { out } = await project.xroom("apply", "-y", "--json", "--now", "2026-12-01T12:00:00+01:00");
