@@ -72,10 +72,10 @@ export async function reachRegions(
 }
 
 /** The account of a project's sandbox, without the sandbox. Throws a Failure for one whose files aren't the project's own. */
-export async function accountOfSandbox(directory: string): Promise<Reached["account"]> {
+export async function accountOfSandbox(directory: string): Promise<Reached["account"] | undefined> {
   await requireOwnSandbox(directory);
-  const { accountKeptBeside } = await import("./emulator/sandbox.ts");
-  return accountKeptBeside(join(directory, SANDBOX_WORLDS));
+  const { readAccount } = await import("./emulator/sandbox.ts");
+  return readAccount(join(directory, SANDBOX_WORLDS));
 }
 
 /** Hosts besides the built-in ones that were allowed outside the config. Throws a Failure for one that no address could match. */

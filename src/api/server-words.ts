@@ -27,7 +27,7 @@ export function beginningOf(body: string, secrets: readonly string[]): string {
   if (secrets.some((secret) => quotes(body, secret)))
     return `${body.length} characters that are not shown, because they hold a secret`;
   if (/^\s*[[{"]/.test(body)) return `${body.length} characters of JSON that is cut off or broken`;
-  const told = body.replaceAll(FIELD, "$1: ***");
+  const told = body.slice(0, 4 * LONGEST_BODY).replaceAll(FIELD, "$1: ***");
   return told.length > LONGEST_BODY ? `${told.slice(0, LONGEST_BODY)}… (${body.length} characters)` : told;
 }
 

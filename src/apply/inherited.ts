@@ -1,6 +1,5 @@
 import type { Change, Plan } from "../model/plan.ts";
-import type { Intent, State } from "../model/state.ts";
-import { canonicalJson } from "../model/keyring.ts";
+import { type Intent, nameIntent, type State } from "../model/state.ts";
 import { createScope } from "../plan/scope.ts";
 
 /**
@@ -15,7 +14,8 @@ export interface Inherited {
 }
 
 export function openInherited({ intents }: State, plan: Pick<Plan, "scope" | "changes" | "intents">): Inherited {
-  const seen = new Set(plan.intents?.map((intent) => canonicalJson(intent)));
+  const seen = new Set(plan.intents?.map(nameIntent));
+  const looked = new Set(intents.filter((intent) => seen.has(nameIntent(intent))));
   const scope = createScope(plan.scope);
   const removals = new Map<string, number>();
   for (const { address } of plan.changes) {
@@ -24,9 +24,7 @@ export function openInherited({ intents }: State, plan: Pick<Plan, "scope" | "ch
   }
   return {
     get left() {
-      return intents.filter(
-        (intent) => scope.targeted || !seen.has(canonicalJson(intent)) || (removals.get(intent.address) ?? 0) > 0,
-      );
+      return intents.filter((intent) => scope.targeted || !looked.has(intent) || (removals.get(intent.address) ?? 0) > 0);
     },
     finished: ({ address }) => {
       const intended = intendedAddress(address);

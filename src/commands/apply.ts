@@ -187,6 +187,7 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
       // A loss that the write itself finds is told by its failure.
       lock.lost.removeEventListener("abort", onLoss);
       await saveOrRescue(lock, { state: next, note: noteOf(stored, next, plan.seal) }, course.begun > 0, run);
+      course.saved();
       stored = next;
     },
   });

@@ -4,6 +4,8 @@ import type { ApplyEvent, HostKey } from "../apply/events.ts";
 export interface Course {
   follow(event: ApplyEvent): void;
   received(hostKey: HostKey): void;
+  /** The state was written. */
+  saved(): void;
   /** The report has been shown: nothing of it need be told again. */
   reported(): void;
   /** Something is no longer as it was before. */
@@ -21,6 +23,7 @@ export interface Course {
 export function createCourse(): Course {
   let begun = 0;
   let finished = 0;
+  let saved = false;
   const inFlight = new Set<string>();
   const given: HostKey[] = [];
   let told = 0;
@@ -36,12 +39,15 @@ export function createCourse(): Course {
       else if (event.type === "ended") ({ lostKeys } = event.report);
     },
     received: (hostKey) => void given.push(hostKey),
+    saved: () => {
+      saved = true;
+    },
     reported: () => {
       told = given.length;
       lostKeys = [];
     },
     get acted() {
-      return begun + finished > 0;
+      return saved || begun + finished > 0;
     },
     get begun() {
       return begun;

@@ -5,7 +5,7 @@ export const EXIT = {
   failed: 1,
   /** `plan --detailed-exitcode` found changes. */
   changes: 2,
-  /** Some changes failed or are blocked. */
+  /** Some changes failed or are blocked; or something was done, and its report could not be written. */
   incomplete: 3,
   /** Safety, or a stale or tampered plan. */
   refused: 4,

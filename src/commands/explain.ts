@@ -8,7 +8,11 @@ const CODES = { usage: EXIT.failed, refused: EXIT.refused, locked: EXIT.locked }
 
 /** Tells why a run ended, and gives its exit code: the one place where errors become exit codes. */
 export function explain(error: unknown, io: Io, flags: { readonly color: boolean }): ExitCode {
-  if (error instanceof AggregateError) return error.errors.map((each) => explain(each, io, flags))[0] ?? EXIT.failed;
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    const codes = error.errors.map((each) => explain(each, io, flags));
+    // Any other code tells more.
+    return codes.find((code) => code !== EXIT.failed) ?? EXIT.failed;
+  }
   const failure = error instanceof Failure ? error : systemFailure(error);
   if (failure === undefined) {
     const stack = (error instanceof Error ? error.stack : undefined) ?? String(error);

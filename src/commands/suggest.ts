@@ -29,9 +29,10 @@ function named(option: string, value: string | undefined): string[] {
   return value === undefined ? [] : [option, value];
 }
 
-/** What stands on a screen or in a log of CI shows no password; whoever typed it knows it. */
+/** What stands on a screen or in a log of CI shows no password; whoever typed it knows it. But for a database, a user may be a token. */
 function withoutPassword(url: string): string {
-  return url.replace(/(\/\/[^/?#@:]*:)[^/?#]*@/, "$1…@").replace(/([?&][^=&#]*(?:password|secret|token)[^=&#]*=)[^&#]*/gi, "$1…");
+  const users = /^postgres/i.test(url) ? /(\/\/[^/?#@:]*:)[^/?#]*@/ : /(\/\/)[^/?#]*@/;
+  return url.replace(users, "$1…@").replace(/([?&][^=&#]*(?:password|secret|token)[^=&#]*=)[^&#]*/gi, "$1…");
 }
 
 /** As a POSIX shell takes it for one word. */

@@ -1,14 +1,16 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { fail } from "../model/diagnostic.ts";
+import { messageOf } from "./state-file.ts";
 
 /**
  * The API secret of a sandbox: its own, made at random and kept in a file, mode 0600. The digests of plans are keyed by it, and a
  * sandbox's plans may show those of real passwords: under a secret that everybody knows they could be guessed at. Where no file can
- * be made it lasts as long as the run.
+ * be made it lasts as long as the run. Throws a Failure for a file that holds something else.
  */
 export async function secretKeptIn(path: string): Promise<string> {
-  const kept = await read(path);
+  const kept = await readSecret(path);
   if (kept !== undefined) return kept;
   const made = randomBytes(32).toString("hex");
   const beside = `${path}.${randomUUID()}`;
@@ -19,13 +21,25 @@ export async function secretKeptIn(path: string): Promise<string> {
     return made;
   } catch {
     // Another run was first, or this place is read-only.
-    return (await read(path)) ?? made;
+    return (await readSecret(path)) ?? made;
   } finally {
     await rm(beside, { force: true }).catch(() => undefined);
   }
 }
 
-async function read(path: string): Promise<string | undefined> {
-  const text = await readFile(path, "utf8").catch(() => "");
-  return /^[0-9a-f]{64}\n$/.test(text) ? text.trim() : undefined;
+/** `undefined` if there is none yet. Throws a Failure for a file that holds something else. */
+export async function readSecret(path: string): Promise<string | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
+    throw fail("unreadable-file", `can't read ${path}: ${messageOf(cause)}`, undefined, { cause });
+  }
+  if (/^[0-9a-f]{64}\n$/.test(text)) return text.trim();
+  throw fail(
+    "bad-secret",
+    `${path} is not the secret of a sandbox`,
+    "Remove it; plans that were saved with the old one can't be applied then.",
+  );
 }

@@ -1,6 +1,6 @@
 import type { Account } from "./authenticate.ts";
 import { createEmulator, DEMO_ACCOUNT } from "./emulator.ts";
-import { secretKeptIn } from "./sandbox-secret.ts";
+import { readSecret, secretKeptIn } from "./sandbox-secret.ts";
 import { createKeeper, readKept } from "./state-file.ts";
 
 export interface SandboxOptions {
@@ -25,7 +25,7 @@ export async function openSandbox({ path, regions, now }: SandboxOptions): Promi
   const began = performance.now();
   const keeper = createKeeper(path, () => emulator.snapshot());
   const emulator = createEmulator({
-    account: await accountKeptBeside(path),
+    account: { ...DEMO_ACCOUNT, secret: await secretKeptIn(secretBeside(path)) },
     regions,
     listeners: "assumed",
     now: () => now + Math.round(performance.now() - began),
@@ -45,7 +45,12 @@ export async function openSandbox({ path, regions, now }: SandboxOptions): Promi
   };
 }
 
-/** The account of the worlds that are kept there. */
-export async function accountKeptBeside(path: string): Promise<Account> {
-  return { ...DEMO_ACCOUNT, secret: await secretKeptIn(`${path.replace(/\.json$/, "")}.secret`) };
+/** The account of the worlds that are kept there; `undefined` if there are none yet. Throws a Failure, as `readSecret` does. */
+export async function readAccount(path: string): Promise<Account | undefined> {
+  const secret = await readSecret(secretBeside(path));
+  return secret === undefined ? undefined : { ...DEMO_ACCOUNT, secret };
+}
+
+function secretBeside(path: string): string {
+  return `${path.replace(/\.json$/, "")}.secret`;
 }

@@ -49,6 +49,7 @@ export function createMatcher(globs: readonly string[]): (text: string) => boole
     if (parsed.kind === "problem") throw new TypeError(`not a glob: ${text}`);
     return parsed.glob;
   });
+  if (ways.length === 0) return () => false;
   return (text) => {
     const names = text.split("/");
     return ways.some((parts) => fitsAll(parts, names, isAny, nameFits));

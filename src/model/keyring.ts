@@ -54,10 +54,16 @@ export function createBlindKeyring(told: (purpose: Purpose, text: string) => Dig
 
 function keyringOf(digest: Keyring["digest"]): Keyring {
   const digestOf = (secret: Secret, bearer: string): Digest => secret.digest ?? digest("secret", `${bearer}\0${secret.reveal()}`);
-  const hide: Keyring["hide"] = (secret, bearer) => ({
-    secret: secret.reference,
-    digest: digestOf(secret, nameBearer(bearer)),
-  });
+  // What is asked of one object comes together.
+  const last = new WeakMap<Secret, { readonly name: string; readonly hidden: HiddenSecret }>();
+  const hide: Keyring["hide"] = (secret, bearer) => {
+    const name = nameBearer(bearer);
+    const known = last.get(secret);
+    if (known?.name === name) return known.hidden;
+    const hidden = { secret: secret.reference, digest: digestOf(secret, name) };
+    last.set(secret, { name, hidden });
+    return hidden;
+  };
 
   return {
     digest,

@@ -40,3 +40,8 @@ export interface Intent {
   /** The keyed digest of the natural key. */
   readonly key: Digest;
 }
+
+/** Equal intents have equal names. */
+export function nameIntent({ address, kind, region, domain, key }: Intent): string {
+  return [address, kind, region, domain, key].join("\n");
+}

@@ -1,3 +1,4 @@
+import type { Address } from "../model/address.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Kind, Observed, Slot } from "../resources/contract.ts";
 import { append } from "./append.ts";
@@ -5,11 +6,11 @@ import { type Draft, sourceOf } from "./draft.ts";
 import { type Matching, unmanagedAddress } from "./match.ts";
 import { overlapIndex } from "./order.ts";
 
-/** Who holds a time, and what can be done about it. */
+/** Who holds a time. What is ours has an address. */
 interface Held {
   readonly slot: Slot;
-  readonly name: string;
-  readonly help: string;
+  readonly observed: Observed;
+  readonly address: Address | undefined;
 }
 
 /** A warning for each call that will take a time which an object that this plan leaves alone already holds: the API may refuse it. */
@@ -18,32 +19,41 @@ export function conflicts(drafts: readonly Draft[], matchings: ReadonlyMap<Kind,
   if (places.size === 0) return [];
   const held = new Map<string, Held[]>();
   const drafted = new Set(drafts.map(({ head }) => head.address));
-  for (const [kind, { unmanaged, matched }] of matchings) {
-    const hold = (observed: Observed, holder: Omit<Held, "slot">): void => {
-      const slot = kind.slot?.(observed);
-      if (slot !== undefined && places.has(slot.place)) append(held, slot.place, { slot, ...holder });
+  for (const [kind, { unmanaged, matched, dismissed }] of matchings) {
+    if (kind.slot === undefined) continue;
+    const hold = (observed: Observed, address?: Address): void => {
+      const slot = kind.slot?.(observed) as Slot;
+      if (places.has(slot.place)) append(held, slot.place, { slot, observed, address });
     };
-    for (const observed of unmanaged) {
-      const help = "Move one of them, remove the other by hand, or declare it at the same start to adopt it.";
-      hold(observed, { name: `${unmanagedAddress(observed)} holds, which is not managed here`, help });
-    }
+    for (const observed of unmanaged) hold(observed);
     for (const { observed, desired } of matched) {
-      if (observed === undefined || drafted.has(desired.address)) continue;
-      const help = "Plan both together, or this one once the other has moved.";
-      hold(observed, { name: `${desired.address} holds, which this plan leaves where it is`, help });
+      if (observed !== undefined && !drafted.has(desired.address)) hold(observed, desired.address);
     }
+    for (const { observed, address } of dismissed) if (!drafted.has(address)) hold(observed, address);
   }
   const indexes = new Map([...held].map(([place, slots]) => [place, overlapIndex(slots)]));
   return drafts.flatMap(({ head, decision }) =>
     decision.calls.flatMap(({ takes }) =>
-      (takes === undefined ? [] : (indexes.get(takes.place)?.(takes) ?? [])).map(({ name, help }): Diagnostic => ({
+      (takes === undefined ? [] : (indexes.get(takes.place)?.(takes) ?? [])).map((holder): Diagnostic => ({
         severity: "warning",
         code: "slot-taken",
-        summary: `${head.address} takes a time that ${name}: the API may refuse it`,
-        help,
+        ...tell(head.address, holder),
         address: head.address,
         ...sourceOf(head),
       })),
     ),
   );
+}
+
+function tell(taker: Address, { observed, address }: Held): { readonly summary: string; readonly help: string } {
+  const told = (holder: string, help: string) => ({
+    summary: `${taker} takes a time that ${holder}: the API may refuse it`,
+    help,
+  });
+  return address === undefined
+    ? told(
+        `${unmanagedAddress(observed)} holds, which is not managed here`,
+        "Move one of them, remove the other by hand, or declare it at the same start to adopt it.",
+      )
+    : told(`${address} holds, which this plan leaves where it is`, "Plan both together, or this one once the other has moved.");
 }

@@ -297,6 +297,8 @@ function indexObserved(input: MatchInput, isOver: (observed: Observed) => boolea
   const { keyOfId } = input.kind;
   const all: Observed[] = [];
   const regions = new Map<string, Map<ObjectId, Observed>>();
+  /** In the writing in which they are compared. */
+  const names = new Map<string, Observed>();
   for (const list of input.lists) {
     const ignored = ignores.get(list.domain);
     const ids = regions.get(list.region) ?? new Map<ObjectId, Observed>();
@@ -307,17 +309,14 @@ function indexObserved(input: MatchInput, isOver: (observed: Observed) => boolea
       if (observed.room !== undefined && ignored?.(observed.room) === true) continue;
       all.push(observed);
       ids.set(observed.id, observed);
-      // Its name, in the writing in which it is compared.
-      if (keyOfId !== undefined) ids.set(observed.key, observed);
+      if (keyOfId !== undefined) names.set(`${list.region}\n${observed.key}`, observed);
     }
   }
   let keys: Map<string, Observed[]> | undefined;
   return {
     all,
-    byId: ({ region, id }) => {
-      const ids = regions.get(region);
-      return ids?.get(id) ?? (keyOfId === undefined ? undefined : ids?.get(keyOfId(id)));
-    },
+    byId: ({ region, id }) =>
+      regions.get(region)?.get(id) ?? (keyOfId === undefined ? undefined : names.get(`${region}\n${keyOfId(id)}`)),
     byKey: (desired) => (keys ??= indexKeys(all)).get(keyed(desired)) ?? NOBODY,
   };
 }

@@ -4,6 +4,7 @@ import type { Keyring } from "../model/keyring.ts";
 import type { State } from "../model/state.ts";
 import { match } from "../plan/match.ts";
 import type { Decision, Desired, Observed } from "../resources/contract.ts";
+import { comparable } from "../resources/names.ts";
 import { room as kind } from "../resources/room/index.ts";
 import type { RoomPlace } from "./place.ts";
 
@@ -29,7 +30,7 @@ export function outlookOf(input: OutlookInput): string[] {
   if (config === undefined) return [];
   const domain = config.domains.get(place.domain);
   const all = domain === undefined ? [] : kind.desire(domain, { now: input.now, regions: config.regions }).desired;
-  const declared = all.find((each) => each.room === place.room);
+  const declared = all.find((each) => comparable(each.room ?? "") === comparable(place.room));
   if (declared !== undefined && declared.region !== place.region)
     return [`${place.id} is declared in ${declared.region}: nothing in the config speaks of it in ${place.region}.`];
 

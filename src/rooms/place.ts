@@ -2,6 +2,7 @@ import type { Config } from "../model/config.ts";
 import { fail } from "../model/diagnostic.ts";
 import { isDomainName, isRoomName } from "../model/names.ts";
 import type { Place } from "../resources/contract.ts";
+import { comparable } from "../resources/names.ts";
 
 /** One room, as the API addresses it: by its region's host and its id (manual, room). */
 export interface RoomPlace extends Place {
@@ -41,7 +42,7 @@ export function placeOf(
   list: string,
 ): RoomPlace {
   const domain = config?.domains.get(name.domain);
-  const declared = domain?.rooms.find((room) => room.name === name.room);
+  const declared = domain?.rooms.find((room) => comparable(room.name) === comparable(name.room));
   const own = region ?? declared?.region ?? domain?.region;
   if (own === undefined)
     throw fail(

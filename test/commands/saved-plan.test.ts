@@ -145,6 +145,9 @@ describe("a saved plan", () => {
     expect(await shown()).toBe("");
     await own.project.write("plan.json", (await own.project.read("plan.json")).replace('"duration":', '"duration":1'));
     expect(await shown()).toContain("warning[tampered-plan]: plan.json was changed after it was made: its seal does not fit\n");
+    expect(await shown("--sandbox")).toBe("");
+    await expect(own.project.read(".xroom/sandbox.secret")).rejects.toThrow("ENOENT");
+    await own.project.xroom("plan", "--sandbox");
     expect(await shown("--sandbox")).toContain("note[other-account]: plan.json was made for another account");
     delete own.project.environment["XROOM_SECRET"];
     expect(await shown()).toBe("");

@@ -16,6 +16,8 @@ describe("a command that is suggested", () => {
     [{ now: "2026-12-01T09:00:00Z" }, "xroom apply plan.json --now 2026-12-01T09:00:00Z"],
     [{ state: "postgres://me:hunter2@db/x" }, "xroom apply plan.json --state postgres://me:…@db/x"],
     [{ state: "postgres://me:p@ss@db/x" }, "xroom apply plan.json --state postgres://me:…@db/x"],
+    [{ state: "postgres://me@db/x" }, "xroom apply plan.json --state postgres://me@db/x"],
+    [{ state: "git:https://ghp_1@a.test/x#refs/x" }, "xroom apply plan.json --state 'git:https://…@a.test/x#refs/x'"],
     [{ state: "postgres://db/x?password=hunter2&a=b" }, "xroom apply plan.json --state 'postgres://db/x?password=…&a=b'"],
   ])("repeats what this run was about, and no password (%#)", (options, expected) => {
     expect(suggest(["apply", "plan.json"], options)).toBe(expected);

@@ -46,6 +46,14 @@ describe("a sandbox", () => {
     expect(readdirSync(dirname(one as string))).toEqual(["sandbox.secret"]);
   });
 
+  it("says of a secret that is none that it is", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "xroom-sandbox-"));
+    writeFileSync(join(folder, "sandbox.secret"), "hunter2\n");
+    await expect(openSandbox(options(join(folder, "sandbox.json")))).rejects.toThrow(
+      "sandbox.secret is not the secret of a sandbox",
+    );
+  });
+
   it("posts to no listener of another machine", async () => {
     const sandbox = await openSandbox(options(join(mkdtempSync(join(tmpdir(), "xroom-sandbox-")), "sandbox.json")));
     await call(sandbox, "fra-1", "webhook", "add", { domain: "chat.org", type: "url", url: "https://crm.example.com/xroom" });

@@ -172,6 +172,22 @@ describe("the order of calls", () => {
     ]);
   });
 
+  it("warns where what is no longer declared, and out of the plan's scope, holds the time", () => {
+    const made = planned({
+      domains: { "chat.org": { rooms: { board: { bookings: { x: { start: at(9) } } } } } },
+      observed: [booked(6, "09:00", { spec: { duration: 90 } })].map((each) => ({
+        ...each,
+        key: "board\n2026-12-01T08:30:00Z",
+        spec: { ...each.spec, start: "2026-12-01T08:30:00Z" },
+      })),
+      objects: { "booking/chat.org/board/old": { id: 6 } },
+      scope: { targets: ["**/x"] },
+    });
+    expect(made.diagnostics.map(({ summary }) => summary)).toEqual([
+      "booking/chat.org/board/x takes a time that booking/chat.org/board/old holds, which this plan leaves where it is: the API may refuse it",
+    ]);
+  });
+
   it("never lets two bookings hold one time, in whatever order the calls that it allows are made", () => {
     const permutation = fc.integer({ min: 2, max: 7 }).chain((size) =>
       fc.record({

@@ -142,6 +142,18 @@ describe("a room", () => {
     expect(told(moved)).toEqual([`replace ${ROOM} (config): sfo-1 room.init, room.destroy`]);
   });
 
+  it("that is listed beside one of the same letters, composed otherwise, is not taken for that", () => {
+    const [composed, parted] = ["caf\u00e9", "cafe\u0301"];
+    const both = [parted, composed].map((name) =>
+      openRoom({}, { room: name, id: `chat.org/${name}`, key: `chat.org/${composed}` }),
+    );
+    for (const observed of [both, both.toReversed()]) {
+      const objects = { [`room/chat.org/${composed}`]: { id: `chat.org/${composed}` } };
+      const made = planned({ domains: { "chat.org": {} }, observed, objects });
+      expect(made.calls.map(({ data }) => data)).toEqual([{ id: `chat.org/${composed}` }]);
+    }
+  });
+
   it("that we opened is closed when its block is deleted, unless people are inside; a stranger's is left alone", () => {
     const ours: Scenario = { objects: { [ROOM]: { id: "chat.org/board" } } };
     expect(told(planned({ domains: { "chat.org": {} }, observed: [openRoom()], ...ours }))).toEqual([

@@ -98,10 +98,17 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
         .action(run<[], SnapshotOptions>(async (_, options) => (await import("../snapshot.ts")).snapshotCommand(options, io))),
   );
 
-  add(program, "show", "show a saved plan", ["xroom show plan.json", "xroom show plan.json --format html > plan.html"], (show) =>
-    formatted(showing(show))
-      .argument("<plan>", "the file that `xroom plan --out` wrote")
-      .action(run<[string], ShowOptions>(async ([file], options) => (await import("../show.ts")).showCommand(file, options, io))),
+  add(
+    program,
+    "show",
+    "show a saved plan; with credentials, also whether it was changed since",
+    ["xroom show plan.json", "xroom show plan.json --format html > plan.html"],
+    (show) =>
+      formatted(showing(show))
+        .argument("<plan>", "the file that `xroom plan --out` wrote")
+        .action(
+          run<[string], ShowOptions>(async ([file], options) => (await import("../show.ts")).showCommand(file, options, io)),
+        ),
   );
 
   add(
@@ -123,7 +130,7 @@ export function defineMainJob({ add, run, program, io }: Definer): void {
           new Option("--max-age <duration>", "how old a saved plan may be").argParser(duration).default(7 * 86_400, "7d"),
         )
         .option("--parallelism <n>", "calls at once per region", positive, 10)
-        .option("--show-secrets", "print the host keys that are given out")
+        .option("--show-secrets", "print the host keys that are given out; --json never holds them")
         .option("--host-keys <file>", "put them into a file, mode 0600; an open room's key is given only once")
         .option("--rate <n>", "requests per second and region, all tries counted", positive, RATE)
         .addOption(

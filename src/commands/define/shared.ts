@@ -6,7 +6,7 @@ import { collect, duration, maxRemovals, url } from "./arguments.ts";
 export function scoped(command: Command): Command {
   return command
     .option("--domain <glob>", "only these domains; repeatable", collect)
-    .option("--target <glob>", "only these addresses; repeatable", collect);
+    .option("--target <glob>", "only these addresses; that of a series stands for its meetings; repeatable", collect);
 }
 
 export function locking(command: Command): Command {

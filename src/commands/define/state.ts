@@ -73,7 +73,7 @@ export function defineState({ add, run, program, io }: Definer): void {
         locking(push)
           .argument("[file]", "the file; - for standard input")
           .option("--to <url>", "push the state of this project, into that of another URL")
-          .option("--force", "write over another state, or a newer one")
+          .option("--force", "write over another state, a newer one, or what is no state")
           .action(
             run<[string | undefined], PushOptions>(async ([file], options) =>
               (await import("../state-push.ts")).statePushCommand(file, options, io),

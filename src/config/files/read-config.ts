@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { type Place, type Report, within } from "../report.ts";
 import { type Checked, checkFile, isMap } from "../schema/check.ts";
 import { isTopLevelKey } from "../schema/spot.ts";
@@ -86,6 +86,7 @@ async function readIncluded(
     }
   }
 
+  if (files.length === 0) return { texts: [], checked: [], uncertain };
   // Any of them may name another as the file of a secret: so nothing is told of one before all are parsed.
   const values = files.flatMap(({ text, parsed: { file } }) => (file === undefined ? [] : [{ text, value: file.value }]));
   const secrets = await secretPathsIn(tree, directory, [{ text: root.file.text, value: root.file.value }, ...values]);
@@ -95,7 +96,7 @@ async function readIncluded(
     if (file !== undefined) checked.push(file);
     uncertain ||= file === undefined || file.uncertain;
   }
-  return { texts: files, checked, uncertain };
+  return { texts: files.map(({ name, text }) => ({ name, text })), checked, uncertain };
 }
 
 /** Whether a file isn't for us to tell of what is in it. */
@@ -193,7 +194,7 @@ async function noConfigHelp(tree: Tree, path: string): Promise<string> {
   }
   const above = await folderAbove(tree, folder);
   if (above === undefined) return "run `xroom init` to begin one, or name it with --config FILE";
-  return `there is one in ${above}: work there, with -C ${relative(folder, above)}`;
+  return `there is one in ${above}: work there, with -C ${above}`;
 }
 
 /** The nearest folder above that has a root file. */

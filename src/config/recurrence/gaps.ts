@@ -13,6 +13,8 @@ export interface Gap {
 /** Those between two instants, in order. */
 export function gapsOf(zone: Zone, from: Instant, to: Instant): readonly Gap[] {
   const gaps: Gap[] = [];
+  // The clocks of UTC, and of an offset, never change.
+  if (/^(?:UTC$|[+-])/.test(zone.name)) return gaps;
   for (let day = from; day < to; day += DAY) {
     const [before, after] = [zone.offsetAt(day), zone.offsetAt(day + DAY)];
     if (after <= before) continue;

@@ -23,18 +23,18 @@ export function resolveBooking(
 ): readonly BookingConfig[] {
   const policy = resolvePolicy(declared, place, context);
   // Of what is missing the schema has told.
-  const start =
-    declared.start === undefined ? undefined : resolveZonedTime(declared.start, zone, within(place, "start"), context);
+  const at = within(place, "start");
+  const start = declared.start === undefined ? undefined : resolveZonedTime(declared.start, zone, at, context);
   const duration =
     declared.duration === undefined ? undefined : resolveDuration(declared.duration, 1, within(place, "duration"), context);
   const grace = declared.grace === undefined ? 0 : resolveDuration(declared.grace, 0, within(place, "grace"), context);
   const lost = context.lost.get(declared);
-  if (declared.repeat === undefined && !mayHaveLostRepeat(lost)) reportOfSeries(declared, place, context);
+  if (declared.repeat === undefined && (lost === undefined || !mayHaveLostRepeat(lost))) reportOfSeries(declared, place, context);
   const isKnown =
     start !== undefined &&
     duration !== undefined &&
     grace !== undefined &&
-    checkEnd(start.instant, duration + grace, within(place, "start"), context);
+    checkEnd(start.instant, duration + grace, at, context);
   const booking = !isKnown
     ? undefined
     : // Field by field: to spread one object into another takes a hundred times as long, and there may be 100,000.
@@ -66,7 +66,7 @@ function asList(booking: BookingConfig | undefined): readonly BookingConfig[] {
 const KEYS: ReadonlySet<string> = new Set(keysOf("booking"));
 
 /** Whether it had a rule that was no text, or has a key that may be a misspelt `repeat`. */
-function mayHaveLostRepeat(lost: ReadonlySet<string> = new Set()): boolean {
+function mayHaveLostRepeat(lost: ReadonlySet<string>): boolean {
   return [...lost].some((key) => key === "repeat" || !KEYS.has(key));
 }
 

@@ -176,7 +176,9 @@ export function withoutNoise(errors: readonly SchemaError[]): readonly SchemaErr
   const unknown = new Map<string, string[]>();
   for (const { keyword, instancePath, params } of errors) {
     if (keyword !== "additionalProperties") continue;
-    unknown.set(instancePath, [...(unknown.get(instancePath) ?? []), String(params["additionalProperty"])]);
+    const keys = unknown.get(instancePath) ?? [];
+    keys.push(String(params["additionalProperty"]));
+    unknown.set(instancePath, keys);
   }
   return errors.filter(({ schemaPath, propertyName, keyword, instancePath, params }) => {
     if (schemaPath.includes("/oneOf/") || propertyName !== undefined) return false;

@@ -39,6 +39,8 @@ function resolve({ local, offset }: WrittenTime, zone: Zone): ResolvedTime {
       help: "leave out the offset or the zone",
     };
   }
+  const settled = settledInstant(local, zone);
+  if (settled !== undefined) return { kind: "instant", instant: settled };
   const [first, second] = instantsAt(local, zone);
   if (first === undefined) {
     const instant = local - zone.offsetAt(local - DAY);
@@ -51,13 +53,19 @@ function resolve({ local, offset }: WrittenTime, zone: Zone): ResolvedTime {
   return { kind: "instant", instant: first, note };
 }
 
+/** When a zone's clock shows a time that no change is near: nearly all of them. */
+function settledInstant(local: number, zone: Zone): Instant | undefined {
+  const before = zone.offsetAt(local - DAY);
+  return before === zone.offsetAt(local + DAY) && before === zone.offsetAt(local - before) ? local - before : undefined;
+}
+
 /** When a zone's clock shows a time: never if a clock change skips it, twice if one repeats it. In order. */
 export function instantsAt(local: number, zone: Zone): readonly Instant[] {
+  const settled = settledInstant(local, zone);
+  if (settled !== undefined) return [settled];
   // No clock change is further from UTC than a day, and no two are within two days of each other.
-  const [before, after] = [zone.offsetAt(local - DAY), zone.offsetAt(local + DAY)];
-  // Nearly always the clocks don't change at all.
-  if (before === after) return zone.offsetAt(local - before) === before ? [local - before] : [];
-  return [before, after]
+  const offsets = new Set([zone.offsetAt(local - DAY), zone.offsetAt(local + DAY)]);
+  return [...offsets]
     .filter((each) => zone.offsetAt(local - each) === each)
     .map((each) => local - each)
     .toSorted((a, b) => a - b);
