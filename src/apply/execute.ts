@@ -108,6 +108,7 @@ export async function execute(input: ExecuteInput): Promise<Report> {
     const effect = effectOf(call);
     if (effect === "create" && performed.unsettled !== true) ledger.known(call);
     if (performed.status !== "done") return;
+    if (effect === "create" && performed.unsettled === true) ledger.repeated(call);
     outputs.set(call.id, performed.output);
     if (effect === "create") ledger.created(call, idIn(performed.output) as number | string);
     if (effect === "remove") ledger.removed(call);

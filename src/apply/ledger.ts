@@ -21,6 +21,8 @@ export interface Ledger {
   finished(change: Change): void;
   /** What a creating call was to make is known by now, whatever it is: nobody has to look for it. */
   known(call: Call): void;
+  /** It was made, but sent more than once. */
+  repeated(call: Call): void;
 }
 
 export function effectOf(call: Call): Effect {
@@ -61,10 +63,15 @@ export function openLedger(before: State, plan: Recorded, kinds: ReadonlyMap<str
 
   /** Wherever the state names an object that is gone, it stops; a predecessor that is left takes its place. */
   const strike = (kind: string, region: string, id: ObjectId): void => {
-    for (const address of holdings.addressesOf(kind, region, id)) {
+    // Where an id is a name, the state has it as it was asked for, in whatever writing a region lists it.
+    const keyOf = (each: ObjectId): ObjectId => kinds.get(kind)?.keyOfId?.(each) ?? each;
+    const isIt = (each: { readonly region: string; readonly id: ObjectId }): boolean =>
+      each.region === region && keyOf(each.id) === keyOf(id);
+    const addresses = [id, keyOf(id)].flatMap((each) => holdings.addressesOf(kind, region, each));
+    for (const address of new Set(addresses)) {
       const { predecessors = [], ...object } = holdings.get(address) as StateObject;
       const named = [{ region: object.region, id: object.id }, ...predecessors];
-      const [first, ...rest] = named.filter((each) => each.id !== id || each.region !== region);
+      const [first, ...rest] = named.filter((each) => !isIt(each));
       if (first === undefined) holdings.delete(address);
       else holdings.set(address, { ...object, ...first, ...(rest.length > 0 ? { predecessors: rest } : {}) });
     }
@@ -94,6 +101,9 @@ export function openLedger(before: State, plan: Recorded, kinds: ReadonlyMap<str
     },
     known: (call) => {
       intentsOf.delete(call.id);
+    },
+    repeated: (call) => {
+      intentsOf.set(call.id, { ...(intentsOf.get(call.id) as Intent), late: true });
     },
     finished: (change) => {
       inherited.finished(change);

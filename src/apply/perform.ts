@@ -98,7 +98,7 @@ export function createPerformer(
       let refusal: CallError | undefined;
       try {
         const output = await send(call, data);
-        const id = idIn(output);
+        const id = sameId(kind, idIn(output), data["id"]);
         if (id !== undefined) return ends({ status: "done", output: { ...(output as Output), id } });
         because = "the answer holds no id";
       } catch (error) {
@@ -224,6 +224,12 @@ function exponential(tries: number, { base, cap }: Backoff): number {
 /** At least half of it: what is asked about takes some time. */
 function jittered(milliseconds: number): number {
   return (0.5 + Math.random() / 2) * milliseconds;
+}
+
+/** Where an id is a name, it is had as it was asked for: a server may answer a domain's name in another case. */
+function sameId(kind: Kind, id: ObjectId | undefined, asked: unknown): ObjectId | undefined {
+  const isAsked = id !== undefined && typeof asked === "string" && kind.keyOfId?.(id) === kind.keyOfId?.(asked);
+  return isAsked && kind.keyOfId !== undefined ? asked : id;
 }
 
 /** An addition's answer names what was made; without that it can't be trusted to have been done. */

@@ -21,29 +21,42 @@ interface Needed {
  */
 export function openVault(
   plan: Plan,
-  declared: Iterable<Pick<Desired, "address" | "domain" | "room" | "spec">>,
+  declared: Iterable<Pick<Desired, "address" | "spec">>,
   environment: Environment,
   keyring: Keyring,
 ): (digest: string) => string {
   const needed = neededBy(plan);
   const found = new Map<string, Secret>();
-  const addresses = new Set([...needed.values()].map(({ address }) => address));
-  for (const desired of addresses.size === 0 ? [] : declared) {
-    if (!addresses.has(desired.address)) continue;
-    for (const secret of Object.values(desired.spec)) {
-      if (secret instanceof Secret) found.set(keyring.hide(secret, desired).digest, secret);
-    }
-  }
+  const secrets = needed.size === 0 ? undefined : secretsOf(declared);
   const missing: HiddenSecret[] = [];
-  for (const { hidden, bearer } of needed.values()) {
-    if (found.has(hidden.digest)) continue;
+  for (const { hidden, bearer, address } of needed.values()) {
     const value = given(hidden, environment);
-    const secret = value === undefined ? undefined : new Secret(value, hidden.secret);
-    if (secret !== undefined && keyring.hide(secret, bearer).digest === hidden.digest) found.set(hidden.digest, secret);
+    const named = value === undefined ? [] : [new Secret(value, hidden.secret)];
+    const candidates = [...(secrets?.byAddress.get(address) ?? []), ...(secrets?.byReference.get(hidden.secret) ?? []), ...named];
+    // The config may have moved on since: it is what the plan's own object had that is looked for.
+    const secret = candidates.find((each) => keyring.hide(each, bearer).digest === hidden.digest);
+    if (secret !== undefined) found.set(hidden.digest, secret);
     else missing.push(hidden);
   }
   if (missing.length > 0) throw refusal(missing, environment);
   return (digest) => (found.get(digest) as Secret).reveal();
+}
+
+interface Declared {
+  readonly byAddress: ReadonlyMap<string, readonly Secret[]>;
+  /** One for each, but for literals, which have no name of their own. */
+  readonly byReference: ReadonlyMap<string, readonly Secret[]>;
+}
+
+function secretsOf(declared: Iterable<Pick<Desired, "address" | "spec">>): Declared {
+  const byAddress = new Map<string, readonly Secret[]>();
+  const byReference = new Map<string, readonly Secret[]>();
+  for (const { address, spec } of declared) {
+    const secrets = Object.values(spec).filter((value) => value instanceof Secret);
+    if (secrets.length > 0) byAddress.set(address, secrets);
+    for (const secret of secrets) if (secret.reference !== "literal") byReference.set(secret.reference, [secret]);
+  }
+  return { byAddress, byReference };
 }
 
 function neededBy({ changes, calls }: Plan): ReadonlyMap<string, Needed> {

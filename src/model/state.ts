@@ -39,6 +39,8 @@ export interface Intent {
   readonly domain: string;
   /** The keyed digest of the natural key. */
   readonly key: Digest;
+  /** It was made, and the state has it. But as the call was sent more than once, another of its natural key may come yet. */
+  readonly late?: true;
 }
 
 /** Equal intents have equal names. */

@@ -41,7 +41,7 @@ export function draftMatched(kind: Kind, matched: Matched, context: DraftContext
   const match = { desired, observed, predecessors, fields, drifted };
   const decisions = kind.decide(match, context);
   if (decisions.length === 0) {
-    const known = !kind.adoptable || matched.observed === undefined || isOwned(matched, matched.observed);
+    const known = !kind.adoptable || matched.observed === undefined || matched.isOwn;
     return known ? [] : [draftOf(kind, matched, causes, { action: "adopt", calls: [], fields: [] }, context.keyring)];
   }
   return decisions.map((decision) => {
@@ -51,10 +51,6 @@ export function draftMatched(kind: Kind, matched: Matched, context: DraftContext
     if (other === undefined) return draft;
     return { ...draft, reopened: { draft: draftOf(kind, matched, causes, other.decision, context.keyring), cost: other.cost } };
   });
-}
-
-export function isOwned(matched: Matched, observed: Observed): boolean {
-  return matched.owned?.id === observed.id && matched.owned.region === observed.region;
 }
 
 function draftOf(kind: Kind, matched: Matched, causes: Causes | undefined, decision: Decision, keyring: Keyring): Draft {
@@ -202,6 +198,6 @@ function reasonsOf(
 /** `undefined` for an object that was not applied by us. */
 function causesOf(matched: Matched, reasoning: Reasoning): Causes | undefined {
   const { desired, observed, owned, fields } = matched;
-  if (observed === undefined || owned === undefined || !isOwned(matched, observed)) return undefined;
+  if (observed === undefined || owned === undefined || !matched.isOwn) return undefined;
   return fields.length === 0 ? NO_CAUSES : reasoning.causesOf({ desired, observed, owned, fields });
 }

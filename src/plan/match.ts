@@ -28,11 +28,13 @@ import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
 import { append } from "./append.ts";
 import { compare, type ObservedList } from "./observe.ts";
 import { type Owned, ownedOf } from "./owned.ts";
-import { openIntents, type Reclaimed, reclaim } from "./reclaim.ts";
+import { isFruit, openIntents, type Reclaimed, reclaim } from "./reclaim.ts";
 
 /** A declared object, what there is of it, and what the state knew of it. */
 export interface Matched extends Omit<Match, "drifted"> {
   readonly owned: StateObject | undefined;
+  /** Whether what is observed is what the state has of it. */
+  readonly isOwn: boolean;
   /** The declared fields of which it can't be told whether they differ. */
   readonly uncompared: readonly string[];
   /** Other objects of its natural key that are not ours. */
@@ -95,7 +97,8 @@ export function match(input: MatchInput): Matching {
     if (entry === undefined) return { desired, owned: undefined, observed: undefined };
     declaredAndOwned += 1;
     const own = index.byId(entry);
-    const isIt = own?.region === desired.region && (kind.becomes(own, desired) || isMadeFor(desired, own, entry, input));
+    const isHere = own?.region === desired.region && own.domain === desired.domain && !claimed.has(own);
+    const isIt = isHere && (kind.becomes(own, desired) || isMadeFor(desired, own, entry, input));
     if (isIt) claimed.add(own);
     if ((own !== undefined && !isIt) || entry.predecessors !== undefined) {
       const predecessors = (entry.predecessors ?? []).flatMap((predecessor) => index.byId(predecessor) ?? []);
@@ -171,8 +174,9 @@ export function match(input: MatchInput): Matching {
   for (const observed of claimed.size < index.all.length ? index.all : []) {
     if (claimed.has(observed)) continue;
     const intent = kind.adoptable ? intended.of(observed) : undefined;
-    if (intent !== undefined) {
-      dismissed.push({ address: `${intent}~${observed.id}`, observed, owned: undefined, reason: "undeclared" });
+    const own = intent === undefined ? undefined : owned.get({ address: intent.address, domain: observed.domain });
+    if (intent !== undefined && isFruit(kind, intent, observed, own === undefined ? undefined : index.byId(own))) {
+      dismissed.push({ address: `${intent.address}~${observed.id}`, observed, owned: undefined, reason: "undeclared" });
     } else if (kind.adoptable && input.domains.get(observed.domain)?.unmanaged === "remove") {
       dismissed.push({ address: unmanagedAddress(observed), observed, owned: undefined, reason: "undeclared" });
     } else unmanaged.push(observed);
@@ -181,11 +185,13 @@ export function match(input: MatchInput): Matching {
   const strangers = new Set(unmanaged);
   const matched = pairs.map(({ desired, observed, owned: entry }): Matched => {
     const isThere = observed !== undefined;
+    const ours = inherited.get(desired) ?? stillOwned(entry, observed, input.now);
     return {
       desired,
       observed,
       predecessors: predecessors.get(desired) ?? NOBODY,
-      owned: inherited.get(desired) ?? stillOwned(entry, observed, input.now),
+      owned: ours,
+      isOwn: isThere && ours !== undefined && index.byId(ours) === observed,
       twins: isThere && strangers.size > 0 ? index.byKey(desired).filter((object) => strangers.has(object)) : NOBODY,
       ...(isThere ? differences(desired.spec, observed.spec, keyring) : NO_DIFFERENCES),
     };

@@ -18,7 +18,7 @@ import type { State, StateObject } from "../model/state.ts";
 import type { Desired, Kind } from "../resources/contract.ts";
 import { reasonByFingerprint, type Reasoning } from "./causes.ts";
 import { conflicts } from "./conflicts.ts";
-import { type Draft, type DraftContext, draftDismissed, draftForgotten, draftMatched, isOwned } from "./draft.ts";
+import { type Draft, type DraftContext, draftDismissed, draftForgotten, draftMatched } from "./draft.ts";
 import { type Allowances, guard } from "./guard.ts";
 import { remarkOnHalfDone } from "./half-done.ts";
 import { match, type Matched, type Matching, unmanagedAddress } from "./match.ts";
@@ -210,7 +210,7 @@ function restatedOf(matched: readonly Matched[]): Restated[] {
 /** The state object as it should be, if it differs from what it is in more than its values. */
 function refreshed(matched: Matched): StateObject | undefined {
   const { desired, observed, owned, predecessors } = matched;
-  if (owned === undefined || observed === undefined || predecessors.length > 0 || !isOwned(matched, observed)) return undefined;
+  if (owned === undefined || observed === undefined || predecessors.length > 0 || !matched.isOwn) return undefined;
   if ((owned.protect === true) === desired.protect && owned.predecessors === undefined) return undefined;
   const { protect: _protect, predecessors: _gone, ...rest } = owned;
   return { ...rest, ...(desired.protect ? { protect: true as const } : {}) };

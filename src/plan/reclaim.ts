@@ -13,17 +13,17 @@ export interface Reclaimed {
 
 /** The intents of dead runs, and what there is of their natural keys. */
 export interface Intended {
-  /** The address of the intent to make an object like this one. */
-  of(observed: Observed): Address | undefined;
+  /** The intent to make an object like this one. */
+  of(observed: Observed): Intent | undefined;
 }
 
 export function openIntents(kind: Kind, intents: readonly Intent[], keyring: Keyring): Intended {
-  const addresses = new Map(
-    intents.filter((intent) => intent.kind === kind.name).map((intent) => [placed(intent, intent.key), intent.address]),
+  const byKey = new Map(
+    intents.filter((intent) => intent.kind === kind.name).map((intent) => [placed(intent, intent.key), intent]),
   );
   return {
     of: (observed) =>
-      addresses.size === 0 ? undefined : addresses.get(placed(observed, keyring.digest("key", `${kind.name}\n${observed.key}`))),
+      byKey.size === 0 ? undefined : byKey.get(placed(observed, keyring.digest("key", `${kind.name}\n${observed.key}`))),
   };
 }
 
@@ -33,25 +33,27 @@ function placed({ region, domain }: { readonly region: string; readonly domain: 
 
 /**
  * A run wrote down that it is about to make an object, and died, or lost the answer, before the state could name it. If there is one
- * of its natural key that the state doesn't name, it is that one; what the address had before becomes its predecessor. One that the
- * address has beside it already is no successor but a duplicate, and left to be removed.
+ * of its natural key that the state doesn't name, it is that one; what the address had before becomes its predecessor. But where the
+ * address has an object that no such call would have replaced, as it could have been changed, this one is no successor: it is a
+ * duplicate, or somebody else's.
  */
 export function reclaim(kind: Kind, all: readonly Observed[], owned: Owned, intended: Intended, keyring: Keyring): Reclaimed[] {
   const found = new Map<Address, Observed>();
   for (const observed of all) {
-    const address = intended.of(observed);
-    if (address !== undefined && !found.has(address)) found.set(address, observed);
+    const intent = intended.of(observed);
+    if (intent !== undefined && intent.late !== true && !found.has(intent.address)) found.set(intent.address, observed);
   }
   if (found.size === 0) return [];
-  const nameOf = ({ region, id }: Pick<StateObject, "region" | "id">): string => `${region}\n${id}`;
+  const nameOf = ({ region, id }: Pick<StateObject, "region" | "id">): string => `${region}\n${kind.keyOfId?.(id) ?? id}`;
   const named = new Set([...owned.entries()].flatMap(([, entry]) => [entry, ...(entry.predecessors ?? [])].map(nameOf)));
-  const keyOf = new Map(all.map((each) => [nameOf(each), `${each.region}\n${each.key}`]));
+  const byName = new Map(all.map((each) => [nameOf(each), each]));
   return [...found].flatMap(([address, made]) => {
     const before = owned.get({ address, domain: made.domain });
     if (named.has(nameOf(made))) return [];
-    if (before !== undefined && keyOf.get(nameOf(before)) === `${made.region}\n${made.key}`) return [];
+    const own = before === undefined ? undefined : byName.get(nameOf(before));
+    if (own !== undefined && isChangeable(kind, own, made)) return [];
     const predecessors = before === undefined ? [] : [before, ...(before.predecessors ?? [])];
-    const left = predecessors.filter((each) => keyOf.has(nameOf(each))).map(({ region, id }) => ({ region, id }));
+    const left = predecessors.filter((each) => byName.has(nameOf(each))).map(({ region, id }) => ({ region, id }));
     const until = kind.until(made.spec);
     const object: StateObject = {
       kind: kind.name,
@@ -64,4 +66,18 @@ export function reclaim(kind: Kind, all: readonly Observed[], owned: Owned, inte
     };
     return [{ address, object }];
   });
+}
+
+/** Whether a call could turn the one into the other, so that none is made in its place. */
+function isChangeable(kind: Kind, own: Observed, other: Observed): boolean {
+  return own.region === other.region && own.domain === other.domain && kind.becomes(own, other);
+}
+
+/**
+ * Whether an object is what an intent's call made, besides the one that the intent's address has: twice the same. Beside one that
+ * stands elsewhere, and would be changed, it is somebody else's.
+ */
+export function isFruit(kind: Kind, { late }: Intent, made: Observed, own: Observed | undefined): boolean {
+  if (own === undefined || !isChangeable(kind, own, made)) return late !== true;
+  return own.key === made.key;
 }

@@ -31,7 +31,7 @@ export interface Kind {
   /** One object by its id, where the API has a call for that; `undefined` if there is none. Throws a CallError. */
   get?(client: ReadClient, at: Place, id: ObjectId): Promise<Observed | undefined>;
   /** Whether calls can turn the one into the other; if not, it takes a successor and a removal. */
-  becomes(observed: Observed, desired: Desired): boolean;
+  becomes(observed: Observed, wanted: Pick<Desired, "room" | "key">): boolean;
   /**
    * For objects that no call can change: whether a region may have written the declared one down as the observed one. One that was
    * made for the very same declaration then is that one, though its natural key reads differently.

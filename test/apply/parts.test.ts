@@ -219,6 +219,15 @@ describe("the vault", () => {
     expect(reveal(digestOf(s3cret))).toBe("s3cret");
   });
 
+  it("finds them where the config has moved on since: the object elsewhere, or under another name", () => {
+    const kept = new Secret("s3cret", "file:b");
+    const moved = { address, spec: { start: "2026-12-01T15:00:00Z", password: kept } };
+    const renamed = { ...moved, address: `${address}-off` };
+    for (const now of [moved, renamed]) {
+      expect(openVault(planned(kept), [now], {}, keyring)(digestOf(kept))).toBe("s3cret");
+    }
+  });
+
   it("takes the variable that the plan names where the config declares it no more", () => {
     const reveal = openVault(planned(s3cret), [], { A: "s3cret" }, keyring);
     expect(reveal(digestOf(s3cret))).toBe("s3cret");

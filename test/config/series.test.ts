@@ -136,11 +136,13 @@ describe("a recurring meeting", () => {
   it("is at its hour in a Ramadan that falls in winter, and begins at the start that is written", async () => {
     const text = withBooking("start: 2028-12-05T10:00", "duration: 30m", "repeat: FREQ=WEEKLY;COUNT=8");
     const bookings = await bookingsOf(text.replace("Europe/Berlin", "Africa/Casablanca"), "2028-12-28T00:00:00Z");
-    expect(bookings.map(({ start }) => start)).toEqual([
-      "2029-01-02T09:00:00.000Z",
-      "2029-01-09T09:00:00.000Z",
-      "2029-01-16T10:00:00.000Z",
-      "2029-01-23T10:00:00.000Z",
+    // What the clocks there will show then is another thing in every version of Node's time zones.
+    const clock = new Intl.DateTimeFormat("en-GB", { timeZone: "Africa/Casablanca", timeStyle: "short" });
+    expect(bookings.map(({ start }) => `${String(start).slice(0, 10)} ${clock.format(Date.parse(String(start)))}`)).toEqual([
+      "2029-01-02 10:00",
+      "2029-01-09 10:00",
+      "2029-01-16 10:00",
+      "2029-01-23 10:00",
     ]);
     const { diagnostics, config } = await loadFiles(
       withBooking("start: 2026-10-25T02:30+01:00[Europe/Berlin]", "duration: 5", "repeat: FREQ=DAILY;COUNT=3"),

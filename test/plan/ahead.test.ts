@@ -19,7 +19,7 @@ describe("lists that were begun", () => {
   it("are taken up by who looks, and asked for once", async () => {
     const { ahead, reads, add } = await scene();
     add("chat.org");
-    ahead.begin(at("chat.org"));
+    ahead.begin(at("chat.org"), new AbortController().signal);
     const { lists } = await ahead.look([...at("chat.org"), ...at("acme.test")]);
     expect(lists.map(({ domain, kind, objects }) => `${domain} ${kind} ${objects.length}`).toSorted()).toEqual([
       "acme.test booking 0",

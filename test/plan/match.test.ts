@@ -232,6 +232,59 @@ describe("which object is which", () => {
     expect(told(made)).toEqual(["remove webhook/chat.org/~2 (undeclared): webhook.remove"]);
   });
 
+  describe("a booking that stands where an addition that was sent again might have made one", () => {
+    const intent = { ...intentOf(KICKOFF, "board\n2026-12-01T10:00:00Z"), late: true as const };
+    const [twice, never] = [[intent], [{ ...intent, late: undefined }]] as never as [(typeof intent)[], (typeof intent)[]];
+    const moved = { domains: { "chat.org": { rooms: { board: { bookings: { kickoff: { start: "2026-12-01T12:00:00Z" } } } } } } };
+    const own = { objects: { [KICKOFF]: { id: 7 } } };
+
+    it("is ours, and removed, where ours is there too", () => {
+      const made = planned({ domains: declared(), observed: [booked(7, "10:00"), booked(8, "10:00")], ...own, intents: twice });
+      expect(told(made)).toEqual([`remove ${KICKOFF}~8 (undeclared): booking.remove`]);
+    });
+
+    it("is somebody else's where ours has moved, by the config or by others", () => {
+      for (const intents of [twice, never]) {
+        const byConfig = planned({ ...moved, observed: [booked(7, "12:00"), booked(8, "10:00")], ...own, intents });
+        expect(told(byConfig)).toEqual([]);
+        expect(byConfig.summary.unmanaged).toBe(1);
+        const byOthers = planned({ domains: declared(), observed: [booked(7, "12:00"), booked(8, "10:00")], ...own, intents });
+        expect(told(byOthers)).not.toContainEqual(expect.stringContaining("remove"));
+      }
+    });
+
+    it("is somebody else's where ours is gone, and no longer declared", () => {
+      for (const known of [own, {}]) {
+        const made = planned({ domains: { "chat.org": {} }, observed: [booked(8, "10:00")], ...known, intents: twice });
+        expect(made.calls).toEqual([]);
+        expect(made.summary.unmanaged).toBe(1);
+      }
+    });
+  });
+
+  it("claims an object once, for one address, and in its own domain", () => {
+    const two = {
+      domains: {
+        "chat.org": {
+          rooms: { board: { bookings: { kickoff: { start: "2026-12-01T10:00:00Z" }, next: { start: "2026-12-01T12:00:00Z" } } } },
+        },
+      },
+    };
+    const NEXT = "booking/chat.org/board/next";
+    const twice = planned({
+      ...two,
+      observed: [booked(7, "10:00"), booked(8, "12:00")],
+      objects: { [KICKOFF]: { id: 7 }, [NEXT]: { id: 7 } },
+    });
+    expect(told(twice)).toEqual([`adopt ${NEXT} (new)`]);
+    const elsewhere = planned({
+      domains: { ...declared(), "talk.org": {} },
+      observed: [booked(7, "10:00", { domain: "talk.org" })],
+      objects: { [KICKOFF]: { id: 7 } },
+    });
+    expect(told(elsewhere)).toEqual([`replace ${KICKOFF} (config): booking.add, booking.remove`]);
+  });
+
   it("takes an object that is in the lists of two domains for one", () => {
     const one = booked(7, "10:00");
     const made = planned({

@@ -9,7 +9,7 @@ import { parseWireTime, roomTypeCode } from "../reading.ts";
 import { bookingKey, specOf, untilOf } from "./spec.ts";
 
 /** The room and the domain of a booking can't be updated (manual, booking/update). */
-export function becomes(observed: Observed, desired: Desired): boolean {
+export function becomes(observed: Observed, desired: Pick<Desired, "room">): boolean {
   return observed.room === desired.room || comparable(observed.room as string) === comparable(desired.room as string);
 }
 

@@ -3,7 +3,7 @@ import { type Decision, type Desired, type DraftCall, type Match, type Observed,
 import { specOf, webhookKey } from "./spec.ts";
 
 /** A webhook is nothing but its content: there is no update. */
-export function becomes(observed: Observed, desired: Desired): boolean {
+export function becomes(observed: Observed, desired: Pick<Desired, "key">): boolean {
   return observed.key === desired.key;
 }
 
