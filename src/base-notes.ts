@@ -1,5 +1,6 @@
 import { shortId } from "./git/find-base.ts";
 import type { Diagnostic } from "./model/diagnostic.ts";
+import { someOf } from "./model/some-of.ts";
 import type { Desired } from "./resources/contract.ts";
 
 /** Why there is no config to compare with. */
@@ -23,14 +24,7 @@ export function explainLack(ref: string, commit: string, diagnostics: readonly D
 export function explainUnsure(code: string, what: string, missing: readonly string[], unsure: readonly Desired[]): Diagnostic[] {
   if (unsure.length === 0) return [];
   const names = [...new Set(missing)];
-  const summary = `${what} ${listed(names)}, which ${names.length === 1 ? "is" : "are"} not here`;
-  const help = `What is planned for ${listed(unsure.map(({ address }) => address))} counts as of this change.`;
+  const summary = `${what} ${someOf(names)}, which ${names.length === 1 ? "is" : "are"} not here`;
+  const help = `What is planned for ${someOf(unsure.map(({ address }) => address))} counts as of this change.`;
   return [{ severity: "note", code, summary, help }];
-}
-
-const NAMED = 5;
-
-function listed(names: readonly string[]): string {
-  const more = names.length - NAMED;
-  return names.slice(0, NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

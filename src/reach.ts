@@ -114,8 +114,3 @@ export function accountOf(names: Config["credentials"], environment: Environment
     "Set them from the dashboard, or try things out with --sandbox, which needs none.",
   );
 }
-
-/** An empty variable is as good as none. */
-export function nonEmpty(text: string | undefined): string | undefined {
-  return text === "" ? undefined : text;
-}

@@ -8,7 +8,7 @@ import { didYouMean, listed } from "./config/words.ts";
 import { load } from "./load.ts";
 import type { Config, Loaded, MaxRemovals, RegionConfig } from "./model/config.ts";
 import { type Diagnostic, Failure, fail } from "./model/diagnostic.ts";
-import { type Environment, variableOf } from "./model/environment.ts";
+import { type Environment, nonEmpty, variableOf } from "./model/environment.ts";
 import type { Instant } from "./model/instant.ts";
 import { createKeyring, type Keyring } from "./model/keyring.ts";
 import type { Plan, Scope } from "./model/plan.ts";
@@ -21,7 +21,7 @@ import { everything, type Observation, placesInUse, type Wanted } from "./plan/o
 import { digestFiles, type FileDigest, matchAll, plan } from "./plan/plan.ts";
 import { createScope } from "./plan/scope.ts";
 import { findStale, placesTouched, type Stale } from "./plan/stale.ts";
-import { accountOf, accountOfSandbox, allowedHosts, nonEmpty, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
+import { accountOf, accountOfSandbox, allowedHosts, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
 import { requireOwnSandbox, SANDBOX_STATE } from "./sandbox-folder.ts";
 import type { Desired, Place } from "./resources/contract.ts";
 import { KINDS } from "./resources/registry.ts";

@@ -1,4 +1,5 @@
 import { fail } from "../model/diagnostic.ts";
+import { type Environment, nonEmpty } from "../model/environment.ts";
 
 /** The proxies' usual three variables. */
 export interface Proxies {
@@ -7,8 +8,8 @@ export interface Proxies {
   readonly no?: string | undefined;
 }
 
-export function proxiesOf(environment: Readonly<Record<string, string | undefined>>): Proxies {
-  const given = (name: string): string | undefined => (environment[name] === "" ? undefined : environment[name]);
+export function proxiesOf(environment: Environment): Proxies {
+  const given = (name: string): string | undefined => nonEmpty(environment[name]);
   const either = (name: string): string | undefined => given(name.toLowerCase()) ?? given(name);
   return { http: either("HTTP_PROXY"), https: either("HTTPS_PROXY"), no: either("NO_PROXY") };
 }

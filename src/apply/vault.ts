@@ -1,7 +1,7 @@
 import { domainOf, roomOf } from "../model/address.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { type HiddenSecret, isHidden } from "../model/digest.ts";
-import { type Environment, variableOf } from "../model/environment.ts";
+import { type Environment, nonEmpty, variableOf } from "../model/environment.ts";
 import type { Bearer, Keyring } from "../model/keyring.ts";
 import type { Plan } from "../model/plan.ts";
 import { Secret } from "../model/secret.ts";
@@ -97,7 +97,7 @@ function refusal(missing: readonly HiddenSecret[], environment: Environment): Fa
 function given({ secret }: Pick<HiddenSecret, "secret">, environment: Environment): string | undefined {
   const name = /^env:(.+)$/.exec(secret)?.[1];
   const value = name === undefined ? undefined : variableOf(environment, name);
-  return value === "" ? undefined : value;
+  return nonEmpty(value);
 }
 
 function secretsIn(value: unknown): HiddenSecret[] {

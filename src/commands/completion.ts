@@ -80,7 +80,7 @@ complete -F _xroom xroom
 
 function zsh(entries: readonly Entry[]): string {
   const cases = entries.map(({ path, words }) => {
-    const described = words.map(({ word, description }) => `'${word.replaceAll(":", "\\:")}:${quoted(description)}'`);
+    const described = words.map(({ word, description }) => `'${word.replaceAll(":", "\\:")}:${withoutQuotes(description)}'`);
     return `    "${path}") words_of=(${described.join(" ")}) ;;`;
   });
   const paths = entries.map(({ path }) => `"${path}"`).join("|");
@@ -110,7 +110,7 @@ function fish(entries: readonly Entry[]): string {
     words.map(({ word, description }) => {
       const values = choices.find(({ option }) => option === word)?.values;
       const what = word.startsWith("--") ? `-l ${word.slice(2)}` : word.startsWith("-") ? `-s ${word.slice(1)}` : `-a ${word}`;
-      return `complete -c xroom -n '__xroom_at "${path}"' ${what}${values === undefined ? "" : ` -x -a '${values.join(" ")}'`} -d '${quoted(description)}'`;
+      return `complete -c xroom -n '__xroom_at "${path}"' ${what}${values === undefined ? "" : ` -x -a '${values.join(" ")}'`} -d '${withoutQuotes(description)}'`;
     }),
   );
   const paths = entries.map(({ path }) => `"${path}"`).join(" ");
@@ -134,6 +134,6 @@ function eachChoice(
   return entries.flatMap(({ path, choices }) => choices.map((choice) => write({ path, ...choice })));
 }
 
-function quoted(text: string): string {
+function withoutQuotes(text: string): string {
   return text.replaceAll("'", "").replaceAll("`", "");
 }

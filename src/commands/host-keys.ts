@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HostKey } from "../apply/events.ts";
-import { domainOf } from "../model/address.ts";
+import { domainOf, roomOf } from "../model/address.ts";
 import { fail } from "../model/diagnostic.ts";
 import { printable } from "../render/printable.ts";
 import { hostLink } from "../resources/links.ts";
@@ -36,7 +36,7 @@ export async function openHostKeyFile(path: string, directory: string): Promise<
   let waiting: Promise<void> | undefined;
   return {
     add: ({ address, key }) => {
-      const at = { domain: domainOf(address), room: address.split("/")[2] ?? "" };
+      const at = { domain: domainOf(address), room: roomOf(address) ?? "" };
       const row = { address, room: `${at.domain}/${at.room}`, hostLink: hostLink(at, key), hostKey: key.reveal() };
       added.set(address, row);
       // All that come while it is being written are written together, after it.

@@ -7,6 +7,7 @@ import { Secret } from "../model/secret.ts";
 import { unmanagedAddress } from "../plan/match.ts";
 import { renderEach } from "../render/diagnostics.ts";
 import { printable } from "../render/printable.ts";
+import { shellWord } from "../render/shell.ts";
 import { type Io, wantsColor } from "./io.ts";
 import { audible, type GlobalOptions } from "./options.ts";
 
@@ -86,10 +87,6 @@ function warning(code: string, summary: string, help?: string): Diagnostic {
 
 /** `NAME=value` lines, as a shell reads them, and as others do where a value is plain. */
 export function environmentFile(domain: string, variables: ReadonlyMap<string, Secret>): string {
-  const lines = [...variables].map(([name, secret]) => `${name}=${quoted(secret.reveal())}\n`);
+  const lines = [...variables].map(([name, secret]) => `${name}=${shellWord(secret.reveal())}\n`);
   return `# Passwords of ${printable(domain)}, in plain text: set -a; . ./FILE; set +a\n${lines.join("")}`;
-}
-
-function quoted(value: string): string {
-  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { TryEvent } from "../api/client.ts";
 import { type Diagnostic, fail } from "../model/diagnostic.ts";
+import { nonEmpty } from "../model/environment.ts";
 import type { Instant } from "../model/instant.ts";
 import type { MaxRemovals } from "../model/config.ts";
 import type { Scope } from "../model/plan.ts";
@@ -130,10 +131,6 @@ export function audible(diagnostics: readonly Diagnostic[], level: LogLevel): re
 /** Whether progress and other passing remarks are wanted. */
 export function isTalkative({ logLevel }: Pick<GlobalOptions, "logLevel">): boolean {
   return logLevel === "info" || logLevel === "debug";
-}
-
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === "" ? undefined : text;
 }
 
 export function allowancesOf(options: SafetyOptions): Allowances {

@@ -1,11 +1,10 @@
 import { domainOf } from "../model/address.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { EMPTY_SCOPE, type Scope } from "../model/plan.ts";
+import { someOf } from "../model/some-of.ts";
 import type { State } from "../model/state.ts";
 import { addressGlobs, createScope, globs } from "../plan/scope.ts";
 import type { Session } from "../session.ts";
-
-const NAMED = 5;
 
 /**
  * A warning for each `--domain` and `--target` that matches nothing: "no changes" would else be taken for "all is well". Without a
@@ -26,11 +25,11 @@ export function remarkOnScope(
   const remarks = [
     ...unmatched(scope.domains, domains, globs).map((glob) => ({
       summary: `no domain matches --domain ${glob}`,
-      help: `There are: ${firstOf(domains)}.`,
+      help: `There are: ${someOrNone(domains)}.`,
     })),
     ...unmatched(targets, addresses, addressGlobs).map((glob) => ({
       summary: `${what} matches --target ${glob}`,
-      help: `* stands for anything but /, ** for anything. There are: ${firstOf(addresses)}.`,
+      help: `* stands for anything but /, ** for anything. There are: ${someOrNone(addresses)}.`,
     })),
   ];
   const empty = targets.length === scope.targets.length && !addresses.some(createScope(scope).address);
@@ -47,8 +46,6 @@ function unmatched(
   return patterns.filter((pattern) => !texts.some(matcherOf([pattern])));
 }
 
-function firstOf(texts: readonly string[]): string {
-  if (texts.length === 0) return "none";
-  const more = texts.length - NAMED;
-  return texts.slice(0, NAMED).join(", ") + (more > 0 ? `, and ${more} more` : "");
+function someOrNone(texts: readonly string[]): string {
+  return texts.length === 0 ? "none" : someOf(texts);
 }

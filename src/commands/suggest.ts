@@ -1,4 +1,5 @@
 import { printable } from "../render/printable.ts";
+import { shellWord } from "../render/shell.ts";
 import type { GlobalOptions, ScopeOptions } from "./options.ts";
 
 /** The global options that say what a command is about; how it is told is everyone's own choice. */
@@ -17,7 +18,7 @@ export function suggest(words: readonly string[], { C, config, state, allowHost 
     ...allowHost.flatMap((host) => named("--allow-host", host)),
     ...named("--now", now),
   ];
-  return ["xroom", ...words, ...repeated].map((word) => printable(quote(word))).join(" ");
+  return ["xroom", ...words, ...repeated].map((word) => printable(shellWord(word))).join(" ");
 }
 
 /** `--domain` and `--target`, for a command that is to have the same scope. */
@@ -33,9 +34,4 @@ function named(option: string, value: string | undefined): string[] {
 function withoutPassword(url: string): string {
   const users = /^postgres/i.test(url) ? /(\/\/[^/?#@:]*:)[^/?#]*@/ : /(\/\/)[^/?#]*@/;
   return url.replace(users, "$1…@").replace(/([?&][^=&#]*(?:password|secret|token)[^=&#]*=)[^&#]*/gi, "$1…");
-}
-
-/** As a POSIX shell takes it for one word. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./…-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -7,7 +7,8 @@ import { TOOL } from "../model/version.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { listenForStop, untilStopped } from "./stopping.ts";
-import { remark, webhookKeyOf, type WebhookKeyOptions } from "./webhook-key.ts";
+import { tellRemarks } from "./tell-remarks.ts";
+import { webhookKeyOf, type WebhookKeyOptions } from "./webhook-key.ts";
 import { newSignThis } from "./webhook-sign.ts";
 
 export interface WebhookCheckOptions extends WebhookKeyOptions {
@@ -59,7 +60,7 @@ function tell({ remarks, checks }: Rehearsal, ok: boolean, options: WebhookCheck
   const found = [...remarks, ...grouped(checks)];
   if (found.length > 0) {
     io.err("\n");
-    remark(found, options, io);
+    tellRemarks(found, options, io);
   }
   if (!ok) return;
   io.out(

@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Diagnostic, fail } from "../model/diagnostic.ts";
 import { variableOf } from "../model/environment.ts";
-import { renderEach } from "../render/diagnostics.ts";
-import { type Io, wantsColor } from "./io.ts";
-import { audible, directoryOf, type GlobalOptions } from "./options.ts";
+import type { Io } from "./io.ts";
+import { directoryOf, type GlobalOptions } from "./options.ts";
+import { tellRemarks } from "./tell-remarks.ts";
 
 export interface WebhookKeyOptions extends GlobalOptions {
   readonly key?: string;
@@ -37,7 +37,7 @@ export async function findWebhookKey(options: WebhookKeyOptions, io: Io): Promis
       "the webhook key is XROOM_SECRET, the API's secret",
       "Use the domain's webhookKey. A listener signs what anybody sends it: with the API's secret, it would sign requests to the API.",
     );
-  remark([...onCommandLine(options), ...blanksAround(key)], options, io);
+  tellRemarks([...onCommandLine(options), ...blanksAround(key)], options, io);
   return key;
 }
 
@@ -86,9 +86,4 @@ function blanksAround(key: string): Diagnostic[] {
       help: "Look at where it comes from; the dashboard shows it as it should be.",
     },
   ];
-}
-
-export function remark(diagnostics: readonly Diagnostic[], options: GlobalOptions, io: Io): void {
-  const heard = audible(diagnostics, options.logLevel);
-  if (heard.length > 0) io.err(renderEach(heard, { color: wantsColor(io.stderr, io.environment, options.color) }));
 }

@@ -9,7 +9,7 @@ import type { Io } from "./io.ts";
 import { type GlobalOptions, isTalkative, sessionOptions } from "./options.ts";
 import { listenForStop, untilStopped } from "./stopping.ts";
 import { suggest } from "./suggest.ts";
-import { remark } from "./webhook-key.ts";
+import { tellRemarks } from "./tell-remarks.ts";
 
 export interface WebhookListOptions extends GlobalOptions {
   readonly region?: readonly string[];
@@ -41,7 +41,7 @@ export function webhookListCommand(domains: readonly string[], options: WebhookL
     }
     if (errors.length === 0) return EXIT.done;
     if (options.json !== true) io.err("\n");
-    remark(diagnoseCalls(errors), options, io);
+    tellRemarks(diagnoseCalls(errors), options, io);
     return EXIT.failed;
   });
 }

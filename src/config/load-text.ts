@@ -1,4 +1,5 @@
 import type { Loaded, RegionConfig } from "../model/config.ts";
+import type { Environment } from "../model/environment.ts";
 import type { Instant } from "../model/instant.ts";
 import { parseAndCheck } from "./files/read-config.ts";
 import { createRecurrence } from "./recurrence/recurrence.ts";
@@ -12,7 +13,7 @@ export interface LoadTextOptions {
   readonly text: string;
   /** Those of the project that it is meant for, which a file that is included can't declare. */
   readonly regions: readonly RegionConfig[];
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly now: Instant;
 }
 

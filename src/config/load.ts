@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import type { Config, Loaded } from "../model/config.ts";
+import type { Environment } from "../model/environment.ts";
 import type { Instant } from "../model/instant.ts";
 import { readConfigFiles } from "./files/read-config.ts";
 import { type Tree, workTree } from "./files/tree.ts";
@@ -14,7 +15,7 @@ export interface LoadOptions {
   /** The root file, absolute or relative to `directory`; `xroom.yaml` if not given. */
   readonly file?: string;
   /** Where `{ env: NAME }` is looked up; nothing else of the process is read. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   /** The clock, which says which occurrences of recurring meetings are near. */
   readonly now: Instant;
   /** `false`: a secret that isn't there is no error, and its password a Secret without its value. Nothing can be called for such a config. */

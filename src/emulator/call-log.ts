@@ -1,4 +1,5 @@
 import type { Instant } from "../model/instant.ts";
+import { DEEPEST_SHOWN, SECRET_FIELDS } from "../model/secret-fields.ts";
 
 /** One call that arrived. An entry is there as soon as the call is, and is filled in as it is answered. */
 export interface CallLogEntry {
@@ -62,16 +63,19 @@ export function summarize(output: unknown, effect: boolean): string | undefined 
   return undefined;
 }
 
-const SECRET_FIELDS: ReadonlySet<string> = new Set(["key", "password", "hostKey", "webhookKey", "secret"]);
-
-/** The same value with `***` for every secret field's text: what leaves this process. */
+/** The same value with `***` for every secret field's text, and `…` for what lies too deep: what leaves this process. */
 export function maskSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(maskSecrets);
+  return maskedFrom(value, 0);
+}
+
+function maskedFrom(value: unknown, depth: number): unknown {
   if (typeof value !== "object" || value === null) return value;
+  if (depth === DEEPEST_SHOWN) return "…";
+  if (Array.isArray(value)) return value.map((item) => maskedFrom(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [
       name,
-      SECRET_FIELDS.has(name) && each !== null && typeof each !== "boolean" ? "***" : maskSecrets(each),
+      SECRET_FIELDS.has(name) && each !== null && typeof each !== "boolean" ? "***" : maskedFrom(each, depth + 1),
     ]),
   );
 }

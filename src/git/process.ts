@@ -1,11 +1,12 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { dirname } from "node:path";
 import { fail } from "../model/diagnostic.ts";
+import type { Environment } from "../model/environment.ts";
 
 export interface GitPlace {
   readonly directory: string;
   /** All that git gets of one, but that it asks nobody and speaks English. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
 }
 
 /** A git that has ended. */

@@ -1,4 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import type { Environment } from "../model/environment.ts";
 import { runGit, startGit } from "./process.ts";
 
 /** git, asked about the repository that a folder is in. */
@@ -34,7 +35,7 @@ const SURROUNDING = {
 /** What git needs of the environment: the user's own settings, and not what a hook says of the repository that it runs for. */
 const PASSED_ON = /^(?:PATH|HOME|XDG_CONFIG_HOME|USERPROFILE|HOMEDRIVE|HOMEPATH|SYSTEMROOT|GIT_CONFIG_\w+)$/i;
 
-export function gitIn(directory: string, environment: Readonly<Record<string, string | undefined>>): Git {
+export function gitIn(directory: string, environment: Environment): Git {
   const passedOn = Object.entries(environment).filter(([name]) => PASSED_ON.test(name));
   const place = { directory, environment: { ...Object.fromEntries(passedOn), ...SURROUNDING } };
   const begin = ["--no-pager", ...SETTINGS.flatMap((setting) => ["-c", setting])];

@@ -4,3 +4,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function variableOf(environment: Environment, name: string): string | undefined {
   return Object.hasOwn(environment, name) ? environment[name] : undefined;
 }
+
+/** An empty variable is as good as none. */
+export function nonEmpty(text: string | undefined): string | undefined {
+  return text === "" ? undefined : text;
+}

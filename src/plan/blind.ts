@@ -6,7 +6,7 @@ import { createBlindKeyring, fingerprintText, type Keyring } from "../model/keyr
 import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.ts";
 import type { Observed } from "../resources/contract.ts";
 import type { Reasoning } from "./causes.ts";
-import { someOf } from "./some-of.ts";
+import { someOf } from "../model/some-of.ts";
 
 /** It has the digests that the snapshot tells, and no others. */
 export function blindKeyringOf({ lists }: Pick<Snapshot, "lists">): Keyring {

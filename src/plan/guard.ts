@@ -1,6 +1,7 @@
 import { domainOf } from "../model/address.ts";
 import type { DomainConfig, MaxRemovals } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { someOf } from "../model/some-of.ts";
 import type { Desired, Kind } from "../resources/contract.ts";
 import { type Draft, sourceOf } from "./draft.ts";
 import { append } from "./append.ts";
@@ -141,8 +142,7 @@ function placeOf({ region, domain }: { readonly region: string; readonly domain:
   return `${region}\n${domain}`;
 }
 
+/** A refusal names more of them than a remark does. */
 function listed(addresses: readonly string[]): string {
-  const sorted = addresses.toSorted(compare);
-  const more = sorted.length - NAMED;
-  return sorted.slice(0, NAMED).join(", ") + (more > 0 ? `, and ${more} more` : "");
+  return someOf(addresses.toSorted(compare), NAMED);
 }

@@ -1,5 +1,6 @@
 import type { HostKey, Report } from "../apply/events.ts";
 import type { Plan } from "../model/plan.ts";
+import { someOf } from "../model/some-of.ts";
 import { painter } from "./paint.ts";
 import { printable } from "./printable.ts";
 
@@ -12,8 +13,6 @@ export interface HostKeyOptions {
   readonly output: string;
 }
 
-const ADDRESSES_SHOWN = 5;
-
 /**
  * What has to be said before the calls are made: afterwards it is too late to say where their keys are to go. `undefined` if no key is
  * given that is given once. `ways` are the options that keep one.
@@ -25,7 +24,7 @@ export function renderKeysToCome({ calls, changes }: Plan, ways = "--host-keys F
   const addresses = changes.filter((change) => change.calls.some((id) => opening.has(id))).map(({ address }) => address);
   if (addresses.length === 0) return undefined;
   const [keys, are, them] = addresses.length === 1 ? ["key", "is", "it"] : ["keys", "are", "them"];
-  return `The host ${keys} of ${nameSome(addresses)} ${are} given once: pass ${ways} to apply, or lose ${them}.`;
+  return `The host ${keys} of ${someOf(addresses.map(printable))} ${are} given once: pass ${ways} to apply, or lose ${them}.`;
 }
 
 /** Whose host keys were given out, and whose were lost. A key is told once, so this may be missing nowhere that an apply ends. */
@@ -46,7 +45,7 @@ function givenLines(hostKeys: readonly HostKey[], { showSecrets, keysKept, outpu
   }
   const rooms = hostKeys.some(({ address }) => address.startsWith("room/"));
   return [
-    `${keys} given out: ${nameSome(hostKeys.map(({ address }) => address))}`,
+    `${keys} given out: ${someOf(hostKeys.map(({ address }) => printable(address)))}`,
     ...(hostKeys.every(({ address }) => address.startsWith("room/")) ? [] : [`\`${output}\` shows the bookings' host links.`]),
     ...(rooms && keysKept !== true
       ? ["An open room's key is given once, and is gone: for another one, close the room, and apply with --host-keys FILE."]
@@ -61,13 +60,7 @@ export function lostKeysText(hostKeys: readonly HostKey[]): string {
     hostKeys.length === 1
       ? ["1 host key had been given out and is lost", "For another one, close the room and open it again."]
       : [`${hostKeys.length} host keys had been given out and are lost`, "For others, close the rooms and open them again."];
-  return `${lost}: ${nameSome(hostKeys.map(({ address }) => address))}. ${again}\n`;
-}
-
-function nameSome(addresses: readonly string[]): string {
-  const more = addresses.length - ADDRESSES_SHOWN;
-  const named = addresses.slice(0, ADDRESSES_SHOWN).map(printable);
-  return `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  return `${lost}: ${someOf(hostKeys.map(({ address }) => printable(address)))}. ${again}\n`;
 }
 
 /** What became of a key that nobody was told, and how to come by another. */

@@ -1,8 +1,4 @@
-/** The wire's fields that hold secrets. */
-const SECRET_FIELDS = new Set(["key", "password", "hostKey", "signThis", "x-auth-key"]);
-
-/** How deep a value is shown: what the API sends is less than half as deep, and what is far deeper would overflow the stack. */
-const DEEPEST = 20;
+import { DEEPEST_SHOWN, SECRET_FIELDS } from "../model/secret-fields.ts";
 
 /**
  * A copy in which every secret field that holds anything is `***`. It goes by the names of fields, never by what they hold. What lies too
@@ -14,7 +10,7 @@ export function maskFields(value: unknown): unknown {
 
 function maskedFrom(value: unknown, depth: number): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (depth === DEEPEST) return "…";
+  if (depth === DEEPEST_SHOWN) return "…";
   if (Array.isArray(value)) return value.map((item) => maskedFrom(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [

@@ -1,5 +1,6 @@
 import { hostname, userInfo } from "node:os";
 import { randomUUID } from "node:crypto";
+import type { Environment } from "../model/environment.ts";
 import type { State } from "../model/state.ts";
 
 /** Where a state is kept. Every backend keeps this contract, and the same tests. */
@@ -44,7 +45,7 @@ export interface OpenOptions {
   /** The project: what a relative path begins at, and whose repository is asked for its remotes. */
   readonly directory: string;
   /** Credentials, proxies, and what else a backend's own tools look up there. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   /** The URL is a config's, which may be a stranger's: it is given no credentials for a host that isn't allowed. */
   readonly fromConfig: boolean;
   /** Hosts that were allowed outside the config, by XROOM_HOSTS or `--allow-host`. */

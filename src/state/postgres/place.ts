@@ -1,6 +1,7 @@
 import { userInfo } from "node:os";
 import { resolve } from "node:path";
 import { fail } from "../../model/diagnostic.ts";
+import { nonEmpty } from "../../model/environment.ts";
 import { Secret } from "../../model/secret.ts";
 import type { OpenOptions } from "../contract.ts";
 
@@ -153,8 +154,4 @@ function userName(environment: OpenOptions["environment"]): string {
   } catch {
     return nonEmpty(environment["USER"]) ?? "postgres";
   }
-}
-
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === "" ? undefined : text;
 }

@@ -1,10 +1,4 @@
-import { domainOf } from "../../../model/address.ts";
-
-/** The room's name in the address of a booking or a room; a webhook has none in its address. */
-export function roomOf(address: string): string | undefined {
-  const [kind, , room] = address.split("/");
-  return kind === "booking" || kind === "room" ? room : undefined;
-}
+import { domainOf, roomOf } from "../../../model/address.ts";
 
 /** What tells it apart in its room: `kickoff` of `booking/chat.org/board/kickoff`. */
 export function nameOf(address: string): string {
