@@ -26,8 +26,9 @@ export function conflicts(drafts: readonly Draft[], matchings: ReadonlyMap<Kind,
       if (places.has(slot.place)) append(held, slot.place, { slot, observed, address });
     };
     for (const observed of unmanaged) hold(observed);
-    for (const { observed, desired } of matched) {
-      if (observed !== undefined && !drafted.has(desired.address)) hold(observed, desired.address);
+    // What is as declared is in nobody's way: of the config it is known that its times don't overlap.
+    for (const { observed, desired, fields } of matched) {
+      if (observed !== undefined && fields.length > 0 && !drafted.has(desired.address)) hold(observed, desired.address);
     }
     for (const { observed, address } of dismissed) if (!drafted.has(address)) hold(observed, address);
   }

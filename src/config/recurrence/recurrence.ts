@@ -47,12 +47,10 @@ export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
       if (instant !== undefined && instant >= from && instant <= to) yield instant;
     }
   }
-  const lastBy = createCounter(given(start.instant, until), rule.count);
-  function* occurrences(from: Instant, to: Instant): Generator<Instant> {
-    for (const instant of given(from, Math.min(to, until))) {
-      if (instant > lastBy(instant)) return;
-      yield instant;
-    }
+  const counted = rule.count === undefined ? undefined : createCounted(given(start.instant, until), rule.count);
+  function occurrences(from: Instant, to: Instant): Iterable<Instant> {
+    const end = Math.min(to, until);
+    return counted?.between(from, end) ?? given(from, end);
   }
 
   return {
@@ -69,10 +67,13 @@ export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
       }
       return found;
     },
-    has: (instant) => !occurrences(instant, instant).next().done,
+    has: (instant) => {
+      for (const each of occurrences(instant, instant)) return each === instant;
+      return false;
+    },
     skipped: (from, to) =>
       gapsOf(zone, from, Math.min(to, until))
-        .filter((gap) => gap.instant <= lastBy(gap.instant))
+        .filter((gap) => counted?.isOver(gap.instant) !== true)
         .flatMap((gap) => [...wallTimes(gap.from, gap.to - 1)])
         .filter((local) => local !== start.local)
         .map(formatLocal),
@@ -85,18 +86,32 @@ export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
   };
 }
 
-/** By an instant, the last that COUNT allows; without end as long as there are more to come. It goes on from where it stopped. */
-function createCounter(instants: Iterator<Instant>, count: number | undefined): (by: Instant) => Instant {
-  if (count === undefined) return () => Infinity;
-  let [seen, last] = [0, -Infinity];
-  return (by) => {
-    while (seen < count && last < by) {
-      const next = instants.next();
-      if (next.done === true) return Infinity;
-      last = next.value;
-      seen += 1;
+/** As many as COUNT allows, each looked for once. */
+interface Counted {
+  between(from: Instant, to: Instant): Iterable<Instant>;
+  /** Whether the last of them was before. */
+  isOver(by: Instant): boolean;
+}
+
+function createCounted(instants: Iterator<Instant>, count: number): Counted {
+  const known: Instant[] = [];
+  const at = (index: number): Instant | undefined => {
+    if (index < known.length) return known[index];
+    const next = index === count ? undefined : instants.next();
+    if (next === undefined || next.done === true) return undefined;
+    known.push(next.value);
+    return next.value;
+  };
+  function* between(from: Instant, to: Instant): Generator<Instant> {
+    for (let index = 0; ; index += 1) {
+      const instant = at(index);
+      if (instant === undefined || instant > to) return;
+      if (instant >= from) yield instant;
     }
-    return seen === count ? last : Infinity;
+  }
+  return {
+    between,
+    isOver: (by) => between(by, LAST_INSTANT).next().done === true && known.length === count,
   };
 }
 

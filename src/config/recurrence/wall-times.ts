@@ -8,7 +8,7 @@ const DAY = 86_400_000;
 const NO_LIMIT = 10_000_000;
 
 /** What a question asks for first, and at most, of a rule that gives one a day. */
-const [FEW, MANY] = [32, 10_000];
+const [FEW, MANY] = [8, 10_000];
 
 /**
  * The times of day and date that a rule gives from its start on, as on a clock that nobody ever changes, in milliseconds since
