@@ -94,7 +94,7 @@ export function match(input: MatchInput): Matching {
   let declaredAndOwned = 0;
   const pairs = current.map((desired): Pair => {
     const entry = owned.get(desired);
-    if (entry === undefined) return { desired, owned: undefined, observed: undefined };
+    if (entry === undefined) return { desired, owned: undefined, observed: undefined, isOwn: false };
     declaredAndOwned += 1;
     const own = index.byId(entry);
     const isHere = own?.region === desired.region && own.domain === desired.domain && !claimed.has(own);
@@ -105,7 +105,7 @@ export function match(input: MatchInput): Matching {
       const others = own === undefined || isIt ? predecessors : [own, ...predecessors];
       if (others.length > 0) candidates.set(desired, others);
     }
-    return { desired, owned: entry, observed: isIt ? own : undefined };
+    return { desired, owned: entry, observed: isIt ? own : undefined, isOwn: isIt };
   });
 
   // 2. Natural keys: rather an object that is ours under an old address, or whose room is written alike, else the one with the lowest id.
@@ -183,7 +183,7 @@ export function match(input: MatchInput): Matching {
   }
 
   const strangers = new Set(unmanaged);
-  const matched = pairs.map(({ desired, observed, owned: entry }): Matched => {
+  const matched = pairs.map(({ desired, observed, owned: entry, isOwn }): Matched => {
     const isThere = observed !== undefined;
     const ours = inherited.get(desired) ?? stillOwned(entry, observed, input.now);
     return {
@@ -191,7 +191,7 @@ export function match(input: MatchInput): Matching {
       observed,
       predecessors: predecessors.get(desired) ?? NOBODY,
       owned: ours,
-      isOwn: isThere && ours !== undefined && index.byId(ours) === observed,
+      isOwn: isOwn || (isThere && ours !== undefined && index.byId(ours) === observed),
       twins: isThere && strangers.size > 0 ? index.byKey(desired).filter((object) => strangers.has(object)) : NOBODY,
       ...(isThere ? differences(desired.spec, observed.spec, keyring) : NO_DIFFERENCES),
     };
@@ -205,6 +205,8 @@ interface Pair {
   /** What the state has of its address. */
   readonly owned: StateObject | undefined;
   observed: Observed | undefined;
+  /** It was found by its id. */
+  readonly isOwn: boolean;
 }
 
 const NOBODY: readonly Observed[] = [];
