@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fail } from "../model/diagnostic.ts";
-import { messageOf } from "./state-file.ts";
+import { readIfThere } from "./state-file.ts";
 
 /**
  * The API secret of a sandbox: its own, made at random and kept in a file, mode 0600. The digests of plans are keyed by it, and a
@@ -29,13 +29,8 @@ export async function secretKeptIn(path: string): Promise<string> {
 
 /** `undefined` if there is none yet. Throws a Failure for a file that holds something else. */
 export async function readSecret(path: string): Promise<string | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
-    throw fail("unreadable-file", `can't read ${path}: ${messageOf(cause)}`, undefined, { cause });
-  }
+  const text = await readIfThere(path);
+  if (text === undefined) return undefined;
   if (/^[0-9a-f]{64}\n$/.test(text)) return text.trim();
   throw fail(
     "bad-secret",

@@ -69,13 +69,8 @@ async function writeSnapshot(path: string, snapshot: WorldSnapshot): Promise<voi
 
 /** What was kept, or `undefined` if there is no such file yet. Throws a Failure if it is something else. */
 export async function readKept(path: string): Promise<WorldSnapshot | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
-    throw fail("unreadable-file", `can't read ${path}: ${messageOf(cause)}`, undefined, { cause });
-  }
+  const text = await readIfThere(path);
+  if (text === undefined) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -87,4 +82,14 @@ export async function readKept(path: string): Promise<WorldSnapshot | undefined>
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** A file's text; `undefined` if there is no such file. Throws a Failure if it can't be read. */
+export async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
+    throw fail("unreadable-file", `can't read ${path}: ${messageOf(cause)}`, undefined, { cause });
+  }
 }
