@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import rrule from "rrule";
-import { describe, expect, it } from "vitest";
+import { RRuleTemporal } from "rrule-temporal";
+import { describe, expect, it, vi } from "vitest";
 import { createRecurrence, type Recurrence } from "../../src/config/recurrence/recurrence.ts";
 import { parseRule, type Rule } from "../../src/config/recurrence/rule.ts";
 import { answerOf, UnworkableRule } from "../../src/config/recurrence/unworkable.ts";
@@ -777,6 +778,21 @@ describe("a rule without sense", () => {
     ]);
     const mondays = recurrence("FREQ=DAILY;COUNT=10000;BYDAY=MO", "1990-01-01T09:00");
     expect(mondays.between(utc("2036-01-01T00:00"), utc("2036-02-01T00:00"), 10_000)).toHaveLength(4);
+  });
+
+  it("that is counted is looked for no further than one that isn't", () => {
+    const asked = vi.spyOn(RRuleTemporal.prototype, "between");
+    const questions = (rule: string): number => {
+      asked.mockClear();
+      const { first, between } = recurrence(rule, "2026-12-01T10:00", "Europe/Berlin");
+      first();
+      between(utc("2026-12-01T00:00"), utc("2027-02-01T00:00"), 100);
+      return asked.mock.calls.length;
+    };
+    for (const rule of ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=31", "FREQ=YEARLY;INTERVAL=5000"]) {
+      expect(questions(`${rule};COUNT=3`)).toBe(questions(rule));
+    }
+    asked.mockRestore();
   });
 
   it("gives more than anyone could meet, and is stopped before memory is full", () => {

@@ -47,7 +47,7 @@ export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
       if (instant !== undefined && instant >= from && instant <= to) yield instant;
     }
   }
-  const counted = rule.count === undefined ? undefined : createCounted(given(start.instant, until), rule.count);
+  const counted = rule.count === undefined ? undefined : createCounted(given, start.instant, rule.count);
   function occurrences(from: Instant, to: Instant): Iterable<Instant> {
     const end = Math.min(to, until);
     return counted?.between(from, end) ?? given(from, end);
@@ -56,7 +56,7 @@ export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
   return {
     first: () => {
       const years = Math.min(FOUR_CENTURIES, (MOST_TO_LOOK_AT / rule.candidatesPerDay) * DAY);
-      for (const instant of occurrences(start.instant, start.instant + years)) return instant;
+      for (const instant of given(start.instant, Math.min(start.instant + years, until))) return instant;
       return undefined;
     },
     between: (from, to, most) => {
@@ -86,32 +86,33 @@ export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
   };
 }
 
-/** As many as COUNT allows, each looked for once. */
+/** As many as COUNT allows. Each is looked for once, and no later than is asked. */
 interface Counted {
-  between(from: Instant, to: Instant): Iterable<Instant>;
+  between(from: Instant, to: Instant): readonly Instant[];
   /** Whether the last of them was before. */
   isOver(by: Instant): boolean;
 }
 
-function createCounted(instants: Iterator<Instant>, count: number): Counted {
+function createCounted(given: (from: Instant, to: Instant) => Iterable<Instant>, start: Instant, count: number): Counted {
   const known: Instant[] = [];
-  const at = (index: number): Instant | undefined => {
-    if (index < known.length) return known[index];
-    const next = index === count ? undefined : instants.next();
-    if (next === undefined || next.done === true) return undefined;
-    known.push(next.value);
-    return next.value;
-  };
-  function* between(from: Instant, to: Instant): Generator<Instant> {
-    for (let index = 0; ; index += 1) {
-      const instant = at(index);
-      if (instant === undefined || instant > to) return;
-      if (instant >= from) yield instant;
+  let next = start;
+  const lookTo = (to: Instant): void => {
+    if (to < next || known.length === count) return;
+    for (const instant of given(next, to)) {
+      known.push(instant);
+      if (known.length === count) break;
     }
-  }
+    next = to + 1;
+  };
   return {
-    between,
-    isOver: (by) => between(by, LAST_INSTANT).next().done === true && known.length === count,
+    between: (from, to) => {
+      lookTo(to);
+      return known.filter((instant) => instant >= from && instant <= to);
+    },
+    isOver: (by) => {
+      lookTo(by);
+      return known.length === count && (known.at(-1) as Instant) < by;
+    },
   };
 }
 
