@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { open, rename, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { type Failure, fail } from "../model/diagnostic.ts";
 import { printable } from "../render/printable.ts";
 import type { PlanningSession } from "../session.ts";
+import { replace } from "../state/whole-file.ts";
 import { destinationOf, leadToSame } from "./destination.ts";
 import type { Io } from "./io.ts";
 
@@ -30,22 +30,6 @@ export async function writeOver(path: string, text: string, mode: number): Promi
   await replace(path, text, mode).catch((cause: unknown) => {
     throw unwritable(path, cause);
   });
-}
-
-async function replace(path: string, text: string, mode: number): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(temporary, "wx", mode);
-    try {
-      await file.writeFile(text);
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw error;
-  }
 }
 
 function unwritable(path: string, cause: unknown): Failure {

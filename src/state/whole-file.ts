@@ -46,11 +46,11 @@ function readWhole(descriptor: number, size: number): string {
   return bytes.toString("utf8", 0, read);
 }
 
-/** Whoever reads the file meanwhile finds the old text or the new one, and so does the next run after a crash. Mode 0600. */
-export async function replace(path: string, text: string): Promise<void> {
+/** Whoever reads the file meanwhile finds the old text or the new one, and so does the next run after a crash. */
+export async function replace(path: string, text: string, mode = 0o600): Promise<void> {
   const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
   try {
-    const file = await open(temporary, "wx", 0o600);
+    const file = await open(temporary, "wx", mode);
     try {
       await file.writeFile(text);
       await file.sync();
@@ -59,7 +59,7 @@ export async function replace(path: string, text: string): Promise<void> {
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
 }

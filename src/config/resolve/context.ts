@@ -1,3 +1,4 @@
+import type { Environment } from "../../model/environment.ts";
 import type { RegionConfig } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
 import type { CreateRecurrence } from "../recurrence/load.ts";
@@ -10,7 +11,7 @@ import type { SecretFiles } from "./secret-files.ts";
 /** What it takes to make sense of a part of a config. */
 export interface Context {
   readonly report: Report;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly secretFiles: SecretFiles;
   /** Whether a secret that isn't there is an error. */
   readonly secretsNeeded: boolean;

@@ -1,3 +1,4 @@
+import type { Environment } from "../../model/environment.ts";
 import type { Config, DomainConfig, MaxRemovals } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
 import { DEFAULT_CREDENTIALS, DEFAULT_STATE } from "../defaults.ts";
@@ -14,7 +15,7 @@ import type { SecretFiles } from "./secret-files.ts";
 import { resolveHorizon, resolveZone } from "./times.ts";
 
 export interface Surrounding {
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly secretFiles: SecretFiles;
   readonly secretsNeeded: boolean;
   readonly report: Report;
