@@ -19,6 +19,12 @@ describe("a config with nothing in it", () => {
   });
 });
 
+test("a domain is written in lower case, as its name has no case and its address has", async () => {
+  const declared = (name: string): string => `version: 1\ndomains:\n  ${name}: { region: fra-1 }\n`;
+  expect(await problemsOf(declared("Chat.org"))).toEqual(["xroom.yaml:3:3 domain-case"]);
+  expect(await problemsOf(declared("chat.org"))).toEqual([]);
+});
+
 test("what is declared comes through", async () => {
   const config = await configOf(
     [

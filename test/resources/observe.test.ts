@@ -263,6 +263,18 @@ describe("the lists of webhooks", () => {
     expect(found).toMatchObject([{ id: 1, room: undefined, spec: { validated: true } }]);
   });
 
+  it("have one that is validated between the two", async () => {
+    let validated = false;
+    const hook = { id: 1, domain: "chat.org", url: "https://crm.example.com/" };
+    const found = await observed("webhook", (heard: { body: string }, response: { end(text: string): void }) => {
+      const { data } = JSON.parse(heard.body) as { data: { validated: boolean } };
+      const answer = JSON.stringify(data.validated === validated ? [hook] : []);
+      validated = true;
+      response.end(answer);
+    });
+    expect(found.map(({ id }) => id)).toEqual([1]);
+  });
+
   it("are refused where a webhook has neither url nor robot", async () => {
     await expect(observed("webhook", lists([{ id: 1 }], []))).rejects.toThrow(
       "a webhook's robotId, which has no url either, that is not a number",
