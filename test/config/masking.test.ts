@@ -151,6 +151,13 @@ const forms: readonly ((password: string) => string)[] = [
   (value) => `version: 1\ncredentials:\n  id: { env: A }\n  secret: ${value}\ndomains: {}\n`,
 ];
 
+test("a key that a slip has parted is known for a secret's", async () => {
+  for (const key of ["s}ecret", "se[cret", "pass,word", "to{ken"]) {
+    const told = await toldOf(`version: 1\ncredentials:\n  id: { env: A }\n  ${key}: - QQQQQQQ, QQQQQQQ\ndomains: {}\n`);
+    expect(told, key).not.toContain("QQQQQQQ");
+  }
+});
+
 test("whatever is broken about a file, no piece of a password in it is told", async () => {
   const slip = fc.constantFrom("", ..."\"'{}[]:,&*!|>#%@`\t -?x\\");
   await fc.assert(

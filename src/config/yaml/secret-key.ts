@@ -24,9 +24,10 @@ export function showableKeyLength(key: string): number {
   return end !== undefined && isSecretKey(key.slice(0, end)) ? end : key.length;
 }
 
-/** Whether any word of a text could be a secret field's key, also one that a slip of the keyboard has parted: `pas:sword`. */
+/** Whether any word of a text could be a secret field's key, also one that a slip of the keyboard has parted: `pas:sword`, `s}ecret`. */
 export function hasSecretWord(text: string): boolean {
-  return [...text.split(/[^\p{L}\p{N}_-]+/u), ...text.split(/[{}[\],"']|:\s/)].some((word) => word !== "" && isSecretKey(word));
+  const words = [/[^\p{L}\p{N}_-]+/u, /[{}[\],"']|:\s/, /\s+/].flatMap((between) => text.split(between));
+  return words.some((word) => word !== "" && isSecretKey(word));
 }
 
 /** Where in a text something begins that would be a secret if the word before it were its key; `undefined` if nothing does. */
