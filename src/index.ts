@@ -7,9 +7,9 @@
  *   …
  *   await session.close();
  */
-export { load } from "./load.ts";
-export { applySession, observeSession, openSession, planSession } from "./session.ts";
-export type { PlanRequest, Session, SessionOptions } from "./session.ts";
+export { load } from "./project/load.ts";
+export { applySession, observeSession, openSession, planSession } from "./project/session.ts";
+export type { PlanRequest, Session, SessionOptions } from "./project/session.ts";
 export { connect } from "./api/client.ts";
 export type { Connection, ConnectOptions, ReadClient, TryEvent, WriteClient } from "./api/client.ts";
 export { createEndpoint } from "./api/endpoint.ts";

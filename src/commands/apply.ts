@@ -9,21 +9,21 @@ import { type HostKeyOptions, lostKeysText, renderHostKeys, renderKeysToCome } f
 import { isEmpty } from "../render/plan-text.ts";
 import { followApply } from "../render/progress.ts";
 import { renderReport } from "../render/report.ts";
-import { applySession, openSession, type Session } from "../session.ts";
+import { applySession, openSession, type Session } from "../project/session.ts";
 import type { StateLock } from "../state/contract.ts";
 import { noteOf } from "../state/note.ts";
-import { refuseWithoutAnybody } from "./asking.ts";
-import { openHostKeyFile } from "./host-keys.ts";
-import { lockState, saveOrRescue, summaryOf } from "./locking.ts";
-import { type Course, createCourse } from "./course.ts";
-import { EXIT, type ExitCode } from "./exit.ts";
-import { explain } from "./explain.ts";
-import { type Io, screenOf } from "./io.ts";
-import { allowancesOf, colorOf, directoryOf, isTalkative, sessionOptions } from "./options.ts";
+import { refuseWithoutAnybody } from "./terminal/prompt.ts";
+import { openHostKeyFile } from "./terminal/host-keys.ts";
+import { lockState, saveOrRescue, summaryOf } from "./terminal/locking.ts";
+import { type Course, createCourse } from "./terminal/course.ts";
+import { EXIT, type ExitCode } from "./terminal/exit.ts";
+import { explain } from "./terminal/explain.ts";
+import { type Io, screenOf } from "./terminal/io.ts";
+import { allowancesOf, colorOf, directoryOf, isTalkative, sessionOptions } from "./terminal/options.ts";
 import { prepareNew, type PrepareOptions, prepareSaved } from "./prepare.ts";
-import { readPlanFile } from "./saved-plan.ts";
-import { listenForStop, type Stopping } from "./stopping.ts";
-import { scopeWords, suggest } from "./suggest.ts";
+import { readPlanFile } from "./terminal/saved-plan.ts";
+import { listenForStop, type Stopping } from "./terminal/stopping.ts";
+import { scopeWords, suggest } from "./terminal/suggest.ts";
 
 export interface ApplyOptions extends PrepareOptions {
   readonly parallelism: number;

@@ -2,9 +2,9 @@ import { newSalt, sign } from "../api/sign.ts";
 import { fail } from "../model/diagnostic.ts";
 import { renderJson } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
-import { EXIT, type ExitCode } from "./exit.ts";
-import type { Io } from "./io.ts";
-import type { GlobalOptions } from "./options.ts";
+import { EXIT, type ExitCode } from "./terminal/exit.ts";
+import type { Io } from "./terminal/io.ts";
+import type { GlobalOptions } from "./terminal/options.ts";
 import { regionsCommand } from "./regions.ts";
 
 const SHORTEST_SALT = 32;

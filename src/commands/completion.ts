@@ -1,7 +1,7 @@
 import type { Command, Option } from "commander";
 import { everyCommand } from "./define/definer.ts";
-import { EXIT, type ExitCode } from "./exit.ts";
-import type { Io } from "./io.ts";
+import { EXIT, type ExitCode } from "./terminal/exit.ts";
+import type { Io } from "./terminal/io.ts";
 
 export type Shell = "bash" | "zsh" | "fish";
 

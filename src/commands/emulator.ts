@@ -4,11 +4,11 @@ import { dirname, resolve } from "node:path";
 import { serveEmulator } from "../emulator/serve.ts";
 import { fail } from "../model/diagnostic.ts";
 import { printable } from "../render/printable.ts";
-import { destinationOf } from "./destination.ts";
-import { EXIT, type ExitCode } from "./exit.ts";
-import type { Io } from "./io.ts";
-import { directoryOf, type GlobalOptions } from "./options.ts";
-import { listenForStop } from "./stopping.ts";
+import { destinationOf } from "./terminal/destination.ts";
+import { EXIT, type ExitCode } from "./terminal/exit.ts";
+import type { Io } from "./terminal/io.ts";
+import { directoryOf, type GlobalOptions } from "./terminal/options.ts";
+import { listenForStop } from "./terminal/stopping.ts";
 
 export interface EmulatorCommandOptions extends GlobalOptions {
   readonly port: number;

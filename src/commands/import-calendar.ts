@@ -3,12 +3,12 @@ import { resolve } from "node:path";
 import { importCalendar } from "../config/icalendar/import-calendar.ts";
 import { fail } from "../model/diagnostic.ts";
 import { printable } from "../render/printable.ts";
-import { regionsOf, requireRegions } from "../session.ts";
-import { EXIT, type ExitCode } from "./exit.ts";
-import type { Io } from "./io.ts";
-import { writeNewFile } from "./new-file.ts";
-import { directoryOf, type GlobalOptions, sessionOptions } from "./options.ts";
-import { suggest } from "./suggest.ts";
+import { regionsOf, requireRegions } from "../project/session.ts";
+import { EXIT, type ExitCode } from "./terminal/exit.ts";
+import type { Io } from "./terminal/io.ts";
+import { writeNewFile } from "./terminal/new-file.ts";
+import { directoryOf, type GlobalOptions, sessionOptions } from "./terminal/options.ts";
+import { suggest } from "./terminal/suggest.ts";
 
 export interface ImportCalendarOptions extends GlobalOptions {
   readonly ics: string;

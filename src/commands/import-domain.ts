@@ -1,18 +1,18 @@
 import { rm } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { importFrom, type ImportSession, openImport } from "../import-session.ts";
-import type { ImportedDomain } from "../importing/index.ts";
+import { importFrom, type ImportSession, openImport } from "../project/import.ts";
+import type { ImportedDomain } from "../export/index.ts";
 import { fail } from "../model/diagnostic.ts";
 import { isDomainName } from "../model/names.ts";
 import type { StateLock } from "../state/contract.ts";
-import { EXIT, type ExitCode } from "./exit.ts";
+import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import { environmentFile, tellOfImport } from "./import-text.ts";
-import type { Io } from "./io.ts";
-import { type LockOptions, lockState } from "./locking.ts";
-import { refuseOccupied, writeNewFile } from "./new-file.ts";
-import { directoryOf, type GlobalOptions, sessionOptions } from "./options.ts";
-import { doneIfTold } from "./told.ts";
-import { listenForStop, orStopped, type Stopping } from "./stopping.ts";
+import type { Io } from "./terminal/io.ts";
+import { type LockOptions, lockState } from "./terminal/locking.ts";
+import { refuseOccupied, writeNewFile } from "./terminal/new-file.ts";
+import { directoryOf, type GlobalOptions, sessionOptions } from "./terminal/options.ts";
+import { doneIfTold } from "./terminal/told.ts";
+import { listenForStop, orStopped, type Stopping } from "./terminal/stopping.ts";
 
 export interface ImportDomainOptions extends GlobalOptions, LockOptions {
   readonly write?: boolean;

@@ -1,5 +1,5 @@
-import type { ImportSession } from "../import-session.ts";
-import { countText, type ImportedDomain, type LeftOut, leftOutText } from "../importing/index.ts";
+import type { ImportSession } from "../project/import.ts";
+import { countText, type ImportedDomain, type LeftOut, leftOutText } from "../export/index.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { variableOf } from "../model/environment.ts";
 import type { Change } from "../model/plan.ts";
@@ -8,8 +8,8 @@ import { unmanagedAddress } from "../plan/match.ts";
 import { renderEach } from "../render/diagnostics.ts";
 import { printable } from "../render/printable.ts";
 import { shellWord } from "../render/shell.ts";
-import { type Io, wantsColor } from "./io.ts";
-import { audible, type GlobalOptions } from "./options.ts";
+import { type Io, wantsColor } from "./terminal/io.ts";
+import { audible, type GlobalOptions } from "./terminal/options.ts";
 
 export interface ToldImport extends ImportedDomain {
   readonly adopted: number;

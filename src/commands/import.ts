@@ -1,6 +1,6 @@
 import { fail } from "../model/diagnostic.ts";
-import type { ExitCode } from "./exit.ts";
-import type { Io } from "./io.ts";
+import type { ExitCode } from "./terminal/exit.ts";
+import type { Io } from "./terminal/io.ts";
 import type { ImportDomainOptions } from "./import-domain.ts";
 
 export interface ImportOptions extends ImportDomainOptions {

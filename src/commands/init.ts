@@ -2,12 +2,12 @@ import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import { printable } from "../render/printable.ts";
-import { EXIT, type ExitCode } from "./exit.ts";
-import type { Io } from "./io.ts";
-import { clockOf, directoryOf, type GlobalOptions } from "./options.ts";
+import { EXIT, type ExitCode } from "./terminal/exit.ts";
+import type { Io } from "./terminal/io.ts";
+import { clockOf, directoryOf, type GlobalOptions } from "./terminal/options.ts";
 import { readSchema } from "./schema.ts";
-import { suggest } from "./suggest.ts";
-import { writeOver } from "./write-out.ts";
+import { suggest } from "./terminal/suggest.ts";
+import { writeOver } from "./terminal/write-out.ts";
 
 const SCHEMA = ".xroom/xroom.schema.json";
 

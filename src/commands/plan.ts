@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type Base, openBase, planSinceBase } from "../base.ts";
+import { type Base, openBase, planSinceBase } from "../project/base.ts";
 import { Failure } from "../model/diagnostic.ts";
 import { UNKNOWN } from "../model/digest.ts";
 import type { Plan } from "../model/plan.ts";
@@ -7,10 +7,17 @@ import { refusalsOf } from "../plan/plan.ts";
 import { serialisePlan } from "../plan/saved.ts";
 import { isEmpty } from "../render/plan-text.ts";
 import { printable } from "../render/printable.ts";
-import { beginObserving, observeSession, openSession, planSession, type PlanningSession, type PlanRequest } from "../session.ts";
-import { EXIT, type ExitCode } from "./exit.ts";
-import { formatFailure, formatPlan } from "./formats.ts";
-import type { Io } from "./io.ts";
+import {
+  beginObserving,
+  observeSession,
+  openSession,
+  planSession,
+  type PlanningSession,
+  type PlanRequest,
+} from "../project/session.ts";
+import { EXIT, type ExitCode } from "./terminal/exit.ts";
+import { formatFailure, formatPlan } from "./terminal/formats.ts";
+import type { Io } from "./terminal/io.ts";
 import {
   allowancesOf,
   directoryOf,
@@ -21,11 +28,11 @@ import {
   scopeOf,
   type ScopeOptions,
   sessionOptions,
-} from "./options.ts";
-import { remarkOnScope } from "./remark-on-scope.ts";
-import { listenForStop, untilStopped } from "./stopping.ts";
-import { suggest } from "./suggest.ts";
-import { refuseOwnFile, writeOut } from "./write-out.ts";
+} from "./terminal/options.ts";
+import { remarkOnScope } from "./terminal/remark-on-scope.ts";
+import { listenForStop, untilStopped } from "./terminal/stopping.ts";
+import { suggest } from "./terminal/suggest.ts";
+import { refuseOwnFile, writeOut } from "./terminal/write-out.ts";
 
 export interface PlanOptions extends GlobalOptions, ScopeOptions, SafetyOptions, PlanTextChoices, FormatChoice {
   readonly detailedExitcode?: boolean;
@@ -76,7 +83,7 @@ function kindOf({ driftOnly }: PlanOptions): "plan" | "drift" {
 
 async function openPlanning(options: PlanOptions, io: Io): Promise<PlanningSession> {
   if (options.snapshot === undefined) return openSession(sessionOptions(options, io));
-  const { openSnapshotFile } = await import("./snapshot-file.ts");
+  const { openSnapshotFile } = await import("./terminal/snapshot-file.ts");
   return openSnapshotFile(options.snapshot, options, io);
 }
 

@@ -6,14 +6,14 @@ import { renderDiagnostics, renderEach } from "../render/diagnostics.ts";
 import { renderRefusalJson } from "../render/event-json.ts";
 import { renderKeysToCome } from "../render/host-keys.ts";
 import { isEmpty, renderVerdict } from "../render/plan-text.ts";
-import { findStaleInSession, type Session } from "../session.ts";
-import { saysYes } from "./asking.ts";
-import { EXIT, type ExitCode } from "./exit.ts";
-import { planText } from "./formats.ts";
-import { type Io, wantsColor } from "./io.ts";
-import type { GlobalOptions, PlanTextChoices, SafetyOptions, ScopeOptions } from "./options.ts";
+import { findStaleInSession, type Session } from "../project/session.ts";
+import { saysYes } from "./terminal/prompt.ts";
+import { EXIT, type ExitCode } from "./terminal/exit.ts";
+import { planText } from "./terminal/formats.ts";
+import { type Io, wantsColor } from "./terminal/io.ts";
+import type { GlobalOptions, PlanTextChoices, SafetyOptions, ScopeOptions } from "./terminal/options.ts";
 import { makePlan, requestOf } from "./plan.ts";
-import { orStopped } from "./stopping.ts";
+import { orStopped } from "./terminal/stopping.ts";
 
 export interface PrepareOptions extends GlobalOptions, ScopeOptions, SafetyOptions, PlanTextChoices {
   readonly yes?: boolean;

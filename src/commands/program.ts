@@ -8,9 +8,9 @@ import { defineRoom } from "./define/room.ts";
 import { defineState } from "./define/state.ts";
 import { defineTools } from "./define/tools.ts";
 import { defineWebhook } from "./define/webhook.ts";
-import type { ExitCode } from "./exit.ts";
-import type { Io } from "./io.ts";
-import { LOG_LEVELS } from "./choices.ts";
+import type { ExitCode } from "./terminal/exit.ts";
+import type { Io } from "./terminal/io.ts";
+import { LOG_LEVELS } from "./terminal/choices.ts";
 
 /** The program: every command with its options, arguments and examples. What a command needs is loaded when it runs. */
 export function createProgram(io: Io, done: (code: ExitCode) => void): Command {

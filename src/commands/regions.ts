@@ -5,11 +5,11 @@ import type { RegionConfig } from "../model/config.ts";
 import { renderEach } from "../render/diagnostics.ts";
 import { renderJson } from "../render/json.ts";
 import { renderTable } from "../render/table.ts";
-import { connectRegions, regionsOf } from "../session.ts";
-import { EXIT, type ExitCode } from "./exit.ts";
-import { type Io, wantsColor } from "./io.ts";
-import { type GlobalOptions, sessionOptions } from "./options.ts";
-import { listenForStop, untilStopped } from "./stopping.ts";
+import { connectRegions, regionsOf } from "../project/session.ts";
+import { EXIT, type ExitCode } from "./terminal/exit.ts";
+import { type Io, wantsColor } from "./terminal/io.ts";
+import { type GlobalOptions, sessionOptions } from "./terminal/options.ts";
+import { listenForStop, untilStopped } from "./terminal/stopping.ts";
 
 export interface RegionsOptions extends GlobalOptions {
   readonly json?: boolean;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { EXIT, type ExitCode } from "./exit.ts";
-import type { Io } from "./io.ts";
+import { EXIT, type ExitCode } from "./terminal/exit.ts";
+import type { Io } from "./terminal/io.ts";
 
 export const SCHEMAS = {
   config: "xroom.schema.json",

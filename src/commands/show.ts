@@ -1,13 +1,13 @@
 import { createKeyring } from "../model/keyring.ts";
 import { remarkOnSeal } from "../plan/saved.ts";
 import { printable } from "../render/printable.ts";
-import { accountInUse } from "../session.ts";
-import { EXIT, type ExitCode } from "./exit.ts";
-import { formatPlan } from "./formats.ts";
-import type { Io } from "./io.ts";
-import { type FormatChoice, type GlobalOptions, type PlanTextChoices, sessionOptions } from "./options.ts";
-import { readPlanFile } from "./saved-plan.ts";
-import { tellRemarks } from "./tell-remarks.ts";
+import { accountInUse } from "../project/session.ts";
+import { EXIT, type ExitCode } from "./terminal/exit.ts";
+import { formatPlan } from "./terminal/formats.ts";
+import type { Io } from "./terminal/io.ts";
+import { type FormatChoice, type GlobalOptions, type PlanTextChoices, sessionOptions } from "./terminal/options.ts";
+import { readPlanFile } from "./terminal/saved-plan.ts";
+import { tellRemarks } from "./terminal/tell-remarks.ts";
 
 export interface ShowOptions extends GlobalOptions, PlanTextChoices, FormatChoice {}
 

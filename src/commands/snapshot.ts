@@ -1,20 +1,20 @@
 import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { serialiseSnapshot, takeSnapshot } from "../plan/take-snapshot.ts";
+import { serialiseSnapshot, takeSnapshot } from "../snapshot/take.ts";
 import { harmlessJson } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
-import { beginObserving, observeSession, openSession } from "../session.ts";
+import { beginObserving, observeSession, openSession } from "../project/session.ts";
 import { TOOL } from "../model/version.ts";
-import { EXIT, type ExitCode } from "./exit.ts";
-import type { Io } from "./io.ts";
-import { directoryOf, type GlobalOptions, scopeOf, type ScopeOptions, sessionOptions } from "./options.ts";
+import { EXIT, type ExitCode } from "./terminal/exit.ts";
+import type { Io } from "./terminal/io.ts";
+import { directoryOf, type GlobalOptions, scopeOf, type ScopeOptions, sessionOptions } from "./terminal/options.ts";
 import { requestOf } from "./plan.ts";
-import { remarkOnScope } from "./remark-on-scope.ts";
-import { listenForStop, type Stopping, untilStopped } from "./stopping.ts";
-import { suggest } from "./suggest.ts";
-import { tellRemarks } from "./tell-remarks.ts";
-import { refuseOwnFile, writeOut } from "./write-out.ts";
+import { remarkOnScope } from "./terminal/remark-on-scope.ts";
+import { listenForStop, type Stopping, untilStopped } from "./terminal/stopping.ts";
+import { suggest } from "./terminal/suggest.ts";
+import { tellRemarks } from "./terminal/tell-remarks.ts";
+import { refuseOwnFile, writeOut } from "./terminal/write-out.ts";
 
 export interface SnapshotOptions extends GlobalOptions, Pick<ScopeOptions, "domain"> {
   readonly json?: boolean;

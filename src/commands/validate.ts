@@ -2,12 +2,12 @@ import { basename } from "node:path";
 import { Failure, type Diagnostic } from "../model/diagnostic.ts";
 import { renderDiagnostics } from "../render/diagnostics.ts";
 import { renderJson } from "../render/json.ts";
-import { load } from "../load.ts";
-import { EXIT, type ExitCode } from "./exit.ts";
-import { formatReport } from "./formats.ts";
-import { type Io, wantsColor } from "./io.ts";
-import { type ReportName } from "./choices.ts";
-import { audible, type GlobalOptions, rootFileOf, sessionOptions } from "./options.ts";
+import { load } from "../project/load.ts";
+import { EXIT, type ExitCode } from "./terminal/exit.ts";
+import { formatReport } from "./terminal/formats.ts";
+import { type Io, wantsColor } from "./terminal/io.ts";
+import { type ReportName } from "./terminal/choices.ts";
+import { audible, type GlobalOptions, rootFileOf, sessionOptions } from "./terminal/options.ts";
 
 export interface ValidateOptions extends GlobalOptions {
   readonly json?: boolean;

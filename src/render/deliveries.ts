@@ -1,4 +1,4 @@
-import type { Delivery, UnknownEvent, WebhookEvent } from "../listener/events.ts";
+import type { Delivery, UnknownEvent, WebhookEvent } from "../webhooks/events.ts";
 import { Secret } from "../model/secret.ts";
 import { harmlessJson } from "./json.ts";
 import type { Paint } from "./paint.ts";

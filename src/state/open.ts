@@ -8,28 +8,28 @@ type Open = (url: string, options: OpenOptions) => Promise<StateBackend>;
 
 const openFile: Open = async (url, options) => {
   const { directory, lease } = options;
-  const { createFileBackend } = await import("./file.ts");
+  const { createFileBackend } = await import("./file/backend.ts");
   const path = url.slice("file:".length).replace(/^\/\/(?=\/)/, "");
   return createFileBackend(resolve(directory, path), path, shortened(LOCAL_LEASE, lease), options);
 };
 
 const openGit: Open = async (url, options) => {
-  const { openGitState } = await import("./git.ts");
+  const { openGitState } = await import("./git/backend.ts");
   return openGitState(url, options, shortened(REMOTE_LEASE, options.lease));
 };
 
 const openHttp: Open = async (url, options) => {
-  const { openHttpState } = await import("./https.ts");
+  const { openHttpState } = await import("./http/backend.ts");
   return openHttpState(url, options, shortened(LASTING_LEASE, options.lease));
 };
 
 const openPostgres: Open = async (url, options) => {
-  const { openPostgresState } = await import("./postgres.ts");
+  const { openPostgresState } = await import("./postgres/backend.ts");
   return openPostgresState(url, options, shortened(SERVER_LEASE, options.lease));
 };
 
 const openS3: Open = async (url, options) => {
-  const { openS3State } = await import("./s3.ts");
+  const { openS3State } = await import("./s3/backend.ts");
   return openS3State(url, options, shortened(REMOTE_LEASE, options.lease));
 };
 

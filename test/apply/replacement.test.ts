@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
-import { createNodeListener } from "../../src/listener/index.ts";
+import { createNodeListener } from "../../src/webhooks/index.ts";
 import { createProject } from "../harness/project.ts";
 import { emulate, type EmulatedWorld } from "../harness/world.ts";
-import { serve } from "../listener/flavours.ts";
+import { serve } from "../webhooks/flavours.ts";
 
 /** A listener of ours that notes which rooms it heard to be created. */
 async function hear(): Promise<{ readonly url: string; readonly rooms: Set<string> }> {

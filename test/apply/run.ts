@@ -6,7 +6,7 @@ import type { ApplyEvent, HostKey, Report } from "../../src/apply/events.ts";
 import { PACING } from "../../src/apply/perform.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { State } from "../../src/model/state.ts";
-import { applySession, observeSession, openSession, planSession, type Session } from "../../src/session.ts";
+import { applySession, observeSession, openSession, planSession, type Session } from "../../src/project/session.ts";
 import { thisRun } from "../../src/state/contract.ts";
 
 export const NOW = "2026-11-23T09:00:00Z";

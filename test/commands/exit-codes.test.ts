@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { EXIT } from "../../src/commands/exit.ts";
-import { processIo } from "../../src/commands/io.ts";
+import { EXIT } from "../../src/commands/terminal/exit.ts";
+import { processIo } from "../../src/commands/terminal/io.ts";
 import { everyCommand } from "../../src/commands/define/definer.ts";
 import { createProgram } from "../../src/commands/program.ts";
 import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { explain } from "../../src/commands/explain.ts";
-import { processIo } from "../../src/commands/io.ts";
+import { explain } from "../../src/commands/terminal/explain.ts";
+import { processIo } from "../../src/commands/terminal/io.ts";
 import { fail } from "../../src/model/diagnostic.ts";
 import { HARMFUL } from "./fixtures.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { sign } from "../../src/api/sign.ts";
 import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
-import { createFileBackend } from "../../src/state/file.ts";
+import { createFileBackend } from "../../src/state/file/backend.ts";
 import { thisRun } from "../../src/state/contract.ts";
 import { rescueState } from "../../src/state/rescue.ts";
 import { emptyState, parseState } from "../../src/state/document.ts";

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { scopeWords, suggest } from "../../src/commands/suggest.ts";
+import { scopeWords, suggest } from "../../src/commands/terminal/suggest.ts";
 import { createProject } from "../harness/project.ts";
 
 describe("a command that is suggested", () => {

@@ -10,7 +10,7 @@ import { createProject, type Project } from "../harness/project.ts";
 import { createGate } from "../emulator/listener.ts";
 import { closedPort } from "../harness/raw-socket.ts";
 import { listen } from "../harness/world.ts";
-import { EVENTS, KEY, posterTo, serve } from "../listener/flavours.ts";
+import { EVENTS, KEY, posterTo, serve } from "../webhooks/flavours.ts";
 import { HARMFUL } from "./fixtures.ts";
 
 const MANUAL = "c9002b50c6911daa18854e1ec25d5b47";

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { thisRun, type StateBackend } from "../../src/state/contract.ts";
 import { emptyState, serialiseState } from "../../src/state/document.ts";
-import { createFileBackend } from "../../src/state/file.ts";
+import { createFileBackend } from "../../src/state/file/backend.ts";
 import { openState } from "../../src/state/open.ts";
 import { startStateProcess, type StatePlace } from "../harness/state-process.ts";
 import { booking, codesOf, describeBackend, failureOf, next } from "./conformance.ts";

@@ -6,7 +6,14 @@ import type { ReadClient, WriteClient } from "../../src/api/client.ts";
 import type { ApplyEvent, Report } from "../../src/apply/events.ts";
 import type { Emulator } from "../../src/emulator/index.ts";
 import type { Plan } from "../../src/model/plan.ts";
-import { applySession, observeSession, openSession, planSession, type PlanRequest, type Session } from "../../src/session.ts";
+import {
+  applySession,
+  observeSession,
+  openSession,
+  planSession,
+  type PlanRequest,
+  type Session,
+} from "../../src/project/session.ts";
 import { thisRun } from "../../src/state/contract.ts";
 import { checkCalls } from "./calls.ts";
 import { configText } from "./config.ts";

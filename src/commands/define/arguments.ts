@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import type { MaxRemovals } from "../../model/config.ts";
 import { parseDuration } from "../../model/duration.ts";
-import { webUrl } from "../web-url.ts";
+import { webUrl } from "../terminal/web-url.ts";
 
 /** Readers of options' values. Each throws an InvalidArgumentError that says what was expected. */
 export function collect(value: string, previous: readonly string[] = []): string[] {

@@ -1,7 +1,7 @@
 import { type AddHelpTextContext, Command } from "commander";
-import type { ExitCode } from "../exit.ts";
-import type { Io } from "../io.ts";
-import type { GlobalOptions } from "../options.ts";
+import type { ExitCode } from "../terminal/exit.ts";
+import type { Io } from "../terminal/io.ts";
+import type { GlobalOptions } from "../terminal/options.ts";
 
 /** A command that gets its options, arguments and subcommands once they are asked for: one runs, and there are forty. */
 export class LateCommand extends Command {

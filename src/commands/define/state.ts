@@ -1,6 +1,6 @@
-import type { LockOptions } from "../locking.ts";
-import type { StateOptions } from "../edit-state.ts";
-import type { PushOptions } from "../state-push.ts";
+import type { LockOptions } from "../terminal/locking.ts";
+import type { StateOptions } from "../state/edit.ts";
+import type { PushOptions } from "../state/push.ts";
 import type { Definer } from "./definer.ts";
 import { locking } from "./shared.ts";
 
@@ -12,7 +12,7 @@ export function defineState({ add, run, program, io }: Definer): void {
         .option("--json", "print them as JSON")
         .action(
           run<[string[]], StateOptions>(async ([patterns], options) =>
-            (await import("../state.ts")).stateListCommand(patterns, options, io),
+            (await import("../state/state.ts")).stateListCommand(patterns, options, io),
           ),
         ),
     );
@@ -29,7 +29,7 @@ export function defineState({ add, run, program, io }: Definer): void {
           .option("--json", "as it does without")
           .action(
             run<[string], StateOptions & { readonly live?: boolean }>(async ([address], options) =>
-              (await import("../state.ts")).stateShowCommand(address, options, io),
+              (await import("../state/state.ts")).stateShowCommand(address, options, io),
             ),
           ),
     );
@@ -39,7 +39,7 @@ export function defineState({ add, run, program, io }: Definer): void {
         .argument("<addresses...>", "as `xroom state list` prints them")
         .action(
           run<[string[]], StateOptions & LockOptions>(async ([addresses], options) =>
-            (await import("../state.ts")).stateRemoveCommand(addresses, options, io),
+            (await import("../state/state.ts")).stateRemoveCommand(addresses, options, io),
           ),
         ),
     );
@@ -55,13 +55,15 @@ export function defineState({ add, run, program, io }: Definer): void {
           .argument("<to>", "one of the same kind that it doesn't")
           .action(
             run<[string, string], StateOptions & LockOptions>(async ([from, to], options) =>
-              (await import("../state.ts")).stateMoveCommand(from, to, options, io),
+              (await import("../state/state.ts")).stateMoveCommand(from, to, options, io),
             ),
           ),
     );
 
     add(state, "pull", "print the whole state, as JSON", ["xroom state pull > backup.json"], (command) =>
-      command.action(run<[], StateOptions>(async (_, options) => (await import("../state.ts")).statePullCommand(options, io))),
+      command.action(
+        run<[], StateOptions>(async (_, options) => (await import("../state/state.ts")).statePullCommand(options, io)),
+      ),
     );
 
     add(
@@ -76,7 +78,7 @@ export function defineState({ add, run, program, io }: Definer): void {
           .option("--force", "write over another state, a newer one, or what is no state")
           .action(
             run<[string | undefined], PushOptions>(async ([file], options) =>
-              (await import("../state-push.ts")).statePushCommand(file, options, io),
+              (await import("../state/push.ts")).statePushCommand(file, options, io),
             ),
           ),
     );
@@ -91,7 +93,7 @@ export function defineState({ add, run, program, io }: Definer): void {
           .option("-y, --yes", "it is known to be dead")
           .action(
             run<[], StateOptions & { readonly yes?: boolean }>(async (_, options) =>
-              (await import("../state.ts")).stateUnlockCommand(options, io),
+              (await import("../state/state.ts")).stateUnlockCommand(options, io),
             ),
           ),
     );

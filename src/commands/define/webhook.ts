@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { WebhookCheckOptions } from "../webhook-check.ts";
-import type { WebhookKeyOptions } from "../webhook-key.ts";
-import type { WebhookListOptions } from "../webhook-list.ts";
-import type { WebhookListenOptions } from "../webhook-listen.ts";
+import type { WebhookCheckOptions } from "../webhook/check.ts";
+import type { WebhookKeyOptions } from "../webhook/key.ts";
+import type { WebhookListOptions } from "../webhook/list.ts";
+import type { WebhookListenOptions } from "../webhook/listen.ts";
 import { collect, duration, port } from "./arguments.ts";
 import type { Definer } from "./definer.ts";
 
@@ -27,7 +27,7 @@ export function defineWebhook({ add, run, program, io }: Definer): void {
             .option("--json", "print them as JSON")
             .action(
               run<[string[]], WebhookListOptions>(async ([domains], options) =>
-                (await import("../webhook-list.ts")).webhookListCommand(domains, options, io),
+                (await import("../webhook/list.ts")).webhookListCommand(domains, options, io),
               ),
             ),
       );
@@ -46,7 +46,7 @@ export function defineWebhook({ add, run, program, io }: Definer): void {
             .option("--json", "print both as JSON")
             .action(
               run<[string | undefined], WebhookKeyOptions>(async ([signThis], options) =>
-                (await import("../webhook-sign.ts")).webhookSignCommand(signThis, options, io),
+                (await import("../webhook/sign.ts")).webhookSignCommand(signThis, options, io),
               ),
             ),
       );
@@ -68,7 +68,7 @@ export function defineWebhook({ add, run, program, io }: Definer): void {
             .option("--json", "print the findings as JSON")
             .action(
               run<[string], WebhookCheckOptions>(async ([url], options) =>
-                (await import("../webhook-check.ts")).webhookCheckCommand(url, options, io),
+                (await import("../webhook/check.ts")).webhookCheckCommand(url, options, io),
               ),
             ),
       );
@@ -102,7 +102,7 @@ export function defineWebhook({ add, run, program, io }: Definer): void {
             .option("--json", "print as NDJSON")
             .action(
               run<[], WebhookListenOptions>(async (_, options) =>
-                (await import("../webhook-listen.ts")).webhookListenCommand(options, io),
+                (await import("../webhook/listen.ts")).webhookListenCommand(options, io),
               ),
             ),
       );

@@ -6,15 +6,23 @@ import type { State } from "../../model/state.ts";
 import { renderEach } from "../../render/diagnostics.ts";
 import { printable } from "../../render/printable.ts";
 import type { Observed } from "../../resources/contract.ts";
-import { findRoom, outlookOf, performInRoom, placeOf, readRoomName, type RoomCall, type RoomPlace } from "../../rooms/index.ts";
-import { openProject, type Project } from "../../session.ts";
+import {
+  findRoom,
+  outlookOf,
+  performInRoom,
+  placeOf,
+  readRoomName,
+  type RoomCall,
+  type RoomPlace,
+} from "../../project/rooms/index.ts";
+import { openProject, type Project } from "../../project/session.ts";
 import { emptyState } from "../../state/document.ts";
-import { EXIT, type ExitCode } from "../exit.ts";
-import { type Io, wantsColor } from "../io.ts";
-import { type GlobalOptions, isTalkative, sessionOptions } from "../options.ts";
-import { listenForStop, orStopped, type Stopping } from "../stopping.ts";
-import { suggest } from "../suggest.ts";
-import { doneIfTold } from "../told.ts";
+import { EXIT, type ExitCode } from "../terminal/exit.ts";
+import { type Io, wantsColor } from "../terminal/io.ts";
+import { type GlobalOptions, isTalkative, sessionOptions } from "../terminal/options.ts";
+import { listenForStop, orStopped, type Stopping } from "../terminal/stopping.ts";
+import { suggest } from "../terminal/suggest.ts";
+import { doneIfTold } from "../terminal/told.ts";
 
 export interface RoomOptions extends GlobalOptions {
   readonly region?: string;

@@ -1,8 +1,8 @@
 import { printable } from "../../render/printable.ts";
 import { countPeople, namePeople } from "../../resources/people.ts";
-import { refuseWithoutAnybody, saysYes } from "../asking.ts";
-import { EXIT, type ExitCode } from "../exit.ts";
-import type { Io } from "../io.ts";
+import { refuseWithoutAnybody, saysYes } from "../terminal/prompt.ts";
+import { EXIT, type ExitCode } from "../terminal/exit.ts";
+import type { Io } from "../terminal/io.ts";
 import { atRoom, type RoomOptions } from "./at-room.ts";
 
 export interface RoomCloseOptions extends RoomOptions {

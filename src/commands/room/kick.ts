@@ -1,9 +1,9 @@
 import { fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/printable.ts";
 import { namePeople } from "../../resources/people.ts";
-import { refuseWithoutAnybody, saysYes } from "../asking.ts";
-import { EXIT, type ExitCode } from "../exit.ts";
-import type { Io } from "../io.ts";
+import { refuseWithoutAnybody, saysYes } from "../terminal/prompt.ts";
+import { EXIT, type ExitCode } from "../terminal/exit.ts";
+import type { Io } from "../terminal/io.ts";
 import { atRoom, type RoomOptions } from "./at-room.ts";
 
 export interface RoomKickOptions extends RoomOptions {

@@ -1,15 +1,15 @@
 import { diagnoseCalls } from "../../api/diagnose.ts";
-import type { InventoryItem } from "../../inventory.ts";
+import type { InventoryItem } from "../../project/inventory.ts";
 import { renderEach } from "../../render/diagnostics.ts";
 import { renderJson } from "../../render/json.ts";
 import { renderTable } from "../../render/table.ts";
 import { namePeople } from "../../resources/people.ts";
-import { listRooms } from "../../rooms/index.ts";
-import { openProject } from "../../session.ts";
-import { EXIT, type ExitCode } from "../exit.ts";
-import { type Io, wantsColor } from "../io.ts";
-import { type GlobalOptions, isTalkative, sessionOptions } from "../options.ts";
-import { listenForStop, untilStopped } from "../stopping.ts";
+import { listRooms } from "../../project/rooms/index.ts";
+import { openProject } from "../../project/session.ts";
+import { EXIT, type ExitCode } from "../terminal/exit.ts";
+import { type Io, wantsColor } from "../terminal/io.ts";
+import { type GlobalOptions, isTalkative, sessionOptions } from "../terminal/options.ts";
+import { listenForStop, untilStopped } from "../terminal/stopping.ts";
 import { stateOf } from "./at-room.ts";
 
 export interface RoomListOptions extends GlobalOptions {

@@ -1,6 +1,6 @@
 import { printable } from "../../render/printable.ts";
-import { EXIT, type ExitCode } from "../exit.ts";
-import type { Io } from "../io.ts";
+import { EXIT, type ExitCode } from "../terminal/exit.ts";
+import type { Io } from "../terminal/io.ts";
 import { atRoom, type RoomOptions } from "./at-room.ts";
 
 /** Locks an open room, or unlocks it. Those who are inside stay. */

@@ -8,12 +8,12 @@ import { lostKeyText } from "../../render/host-keys.ts";
 import type { Observed } from "../../resources/contract.ts";
 import { guestLink, hostLink } from "../../resources/links.ts";
 import { readFlag, readNumber, readRoomType, roomTypeCode } from "../../resources/reading.ts";
-import { findRoom, type RoomPlace } from "../../rooms/index.ts";
-import { EXIT, type ExitCode } from "../exit.ts";
-import { explain } from "../explain.ts";
-import { type HostKeyFile, openHostKeyFile } from "../host-keys.ts";
-import { type Io, wantsColor } from "../io.ts";
-import { directoryOf } from "../options.ts";
+import { findRoom, type RoomPlace } from "../../project/rooms/index.ts";
+import { EXIT, type ExitCode } from "../terminal/exit.ts";
+import { explain } from "../terminal/explain.ts";
+import { type HostKeyFile, openHostKeyFile } from "../terminal/host-keys.ts";
+import { type Io, wantsColor } from "../terminal/io.ts";
+import { directoryOf } from "../terminal/options.ts";
 import { type AtRoom, atRoom, type Came, type RoomOptions, type Told } from "./at-room.ts";
 
 export interface RoomOpenOptions extends RoomOptions {

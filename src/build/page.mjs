@@ -1,0 +1,47 @@
+// Makes one script and one style of the report's browser code and of the libraries in it, as a module that the command line can
+// import (npm run generate).
+import { mkdir, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { licencesOf, packagesIn } from "./licences.mjs";
+
+const root = new URL("../../", import.meta.url);
+const page = new URL("src/render/html/page/", root);
+const target = new URL("src/render/generated/", root);
+
+const { outputFiles, metafile } = await build({
+  absWorkingDir: fileURLToPath(root),
+  entryPoints: [
+    { in: fileURLToPath(new URL("main.ts", page)), out: "page" },
+    { in: fileURLToPath(new URL("style.css", page)), out: "style" },
+  ],
+  outdir: "out",
+  bundle: true,
+  minify: true,
+  write: false,
+  metafile: true,
+  format: "iife",
+  platform: "browser",
+  conditions: ["browser", "production"],
+  target: ["chrome123", "firefox121", "safari17.5"],
+  legalComments: "none",
+  charset: "ascii",
+});
+
+const [script, style] = [".js", ".css"].map((end) => outputFiles.find(({ path }) => path.endsWith(end))?.text.trim());
+const licences = `/*!\n${(await licencesOf(packagesIn(metafile))).replaceAll("*/", "* /")}\n*/`;
+// `<!--` begins what HTML takes for a comment even in a script; it stands in strings alone, where it can be written otherwise.
+const parts = { SCRIPT: `${licences}\n${script.replaceAll("<!--", "\\x3c!--")}`, STYLE: style };
+for (const text of Object.values(parts)) {
+  if (/<\/(?:script|style)|<!--|<script/i.test(text)) throw new Error("the page's code would end the element that it stands in");
+}
+
+await mkdir(target, { recursive: true });
+await writeFile(
+  new URL("report-page.ts", target),
+  [
+    "// Made from src/render/html/page/ by src/build/page.mjs (npm run generate). Don't edit.",
+    ...Object.entries(parts).map(([name, text]) => `export const ${name}: string = ${JSON.stringify(text)};`),
+    "",
+  ].join("\n"),
+);

@@ -1,0 +1,42 @@
+import type { State } from "../../model/state.ts";
+import { openStateAlone, type SessionOptions } from "../../project/session.ts";
+import type { StateBackend, WriteNote } from "../../state/contract.ts";
+import { noteOf } from "../../state/note.ts";
+import type { Io } from "../terminal/io.ts";
+import { type LockOptions, lockState } from "../terminal/locking.ts";
+import { type GlobalOptions, sessionOptions } from "../terminal/options.ts";
+
+export interface StateOptions extends GlobalOptions {
+  readonly json?: boolean;
+}
+
+/** The state that the options, the environment or the config name. */
+export function backendOf(options: StateOptions, io: Io, how: Pick<SessionOptions, "overBroken"> = {}): Promise<StateBackend> {
+  return openStateAlone({ ...sessionOptions(options, io), ...how });
+}
+
+/** What is to be written, if anything is. A state that doesn't go on from what is stored says what it `replaces`. */
+export interface Edit {
+  readonly state: State;
+  readonly replaces?: WriteNote["replaces"];
+}
+
+/** Reads, edits and writes under the lock. */
+export async function edit(
+  backend: StateBackend,
+  command: string,
+  options: LockOptions,
+  io: Io,
+  change: (stored: State) => Edit | undefined,
+): Promise<void> {
+  const lock = await lockState(backend, command, options, io, new AbortController().signal);
+  try {
+    const stored = await backend.read();
+    const edited = change(stored);
+    if (edited === undefined) return;
+    const { state, replaces } = edited;
+    await lock.write(state, { ...noteOf(stored, state), ...(replaces === undefined ? {} : { replaces }) });
+  } finally {
+    await lock.unlock();
+  }
+}

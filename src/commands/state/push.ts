@@ -1,0 +1,159 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type Failure, fail } from "../../model/diagnostic.ts";
+import type { State } from "../../model/state.ts";
+import { printable } from "../../render/printable.ts";
+import { openStateAt } from "../../project/session.ts";
+import type { StateBackend } from "../../state/contract.ts";
+import { isBroken, parseState, serialiseState } from "../../state/document.ts";
+import { backendOf, edit, type Edit, type StateOptions } from "./edit.ts";
+import { EXIT, type ExitCode } from "../terminal/exit.ts";
+import type { Io } from "../terminal/io.ts";
+import { type LockOptions, lockState } from "../terminal/locking.ts";
+import { directoryOf, sessionOptions } from "../terminal/options.ts";
+import { doneIfTold } from "../terminal/told.ts";
+
+export interface PushOptions extends StateOptions, LockOptions {
+  /** The URL of another backend. */
+  readonly to?: string;
+  readonly force?: boolean;
+}
+
+/**
+ * Puts a state where there is another: one that was pulled, or that a run could not write, or with `--to` this project's own into
+ * another backend. Another state, or a newer one, is written over by force alone.
+ */
+export async function statePushCommand(file: string | undefined, options: PushOptions, io: Io): Promise<ExitCode> {
+  if ((file === undefined) === (options.to === undefined))
+    throw fail(
+      "what-to-push",
+      "either a file is pushed, or with --to the state of this project",
+      "Write `xroom state push FILE` or `xroom state push --to URL`.",
+    );
+  return file === undefined ? pushElsewhere(options.to ?? "", options, io) : pushFile(file, options, io);
+}
+
+async function pushFile(file: string, options: PushOptions, io: Io): Promise<ExitCode> {
+  const text =
+    file === "-"
+      ? await textOf(io.stdin)
+      : await readFile(resolve(directoryOf(options, io), file), "utf8").catch(unreadable(file));
+  const pushed = parseState(text, printable(file));
+  let over: State | "broken" | undefined;
+  const put = (target: StateBackend): Promise<void> =>
+    edit(target, "xroom state push", options, io, (stored) => {
+      const refused = refusalOf(pushed, stored, printable(file));
+      if (refused !== undefined && options.force !== true) throw refused;
+      if (refused !== undefined) over = stored;
+      return { ...numbered(pushed, stored), replaces: stored };
+    });
+  const target = await backendOf(options, io);
+  await put(target).catch(async (error: unknown) => {
+    requireForce(error, options);
+    await put(await backendOf(options, io, { overBroken: true }));
+    over = "broken";
+  });
+  io.out(`${overwritten(over)}Pushed: ${sizeOf(pushed)}, to ${printable(target.name)}.\n`);
+  return doneIfTold(io);
+}
+
+/** Both states are locked meanwhile; what was here stays as it is. */
+async function pushElsewhere(url: string, options: PushOptions, io: Io): Promise<ExitCode> {
+  const session = sessionOptions(options, io);
+  const source = await backendOf(options, io);
+  const target = await openStateAt(url, { ...session, fromConfig: false });
+  if (source.name === target.name)
+    throw fail("same-place", `the state is at ${printable(target.name)} already`, "Give the URL of another place to --to.");
+  const lock = await lockState(source, "xroom state push", options, io, new AbortController().signal);
+  let over: State | "broken" | undefined;
+  let same = false;
+  let pushed: State;
+  try {
+    pushed = await source.read();
+    if (pushed.serial === 0)
+      throw fail("no-state", `there is no state at ${printable(source.name)} that could be pushed`, "Nothing was written.");
+    const put = (to: StateBackend): Promise<void> =>
+      edit(to, "xroom state push", options, io, (stored) => {
+        same = serialiseState(stored) === serialiseState(pushed);
+        if (same) return undefined;
+        const diverged = stored.serial === pushed.serial ? changedElsewhere(target.name) : undefined;
+        const refused = refusalOf(pushed, stored, printable(source.name)) ?? diverged;
+        if (refused !== undefined && options.force !== true) throw refused;
+        if (refused !== undefined) over = stored;
+        return { ...numbered(pushed, stored), replaces: stored };
+      });
+    await put(target).catch(async (error: unknown) => {
+      requireForce(error, options);
+      await put(await openStateAt(url, { ...session, fromConfig: false, overBroken: true }));
+      over = "broken";
+    });
+  } finally {
+    await lock.unlock();
+  }
+  const [from, to] = [printable(source.name), printable(target.name)];
+  io.out(
+    same
+      ? `${to} holds the same state already.\n`
+      : `${overwritten(over)}Pushed: ${sizeOf(pushed)}, from ${from} to ${to}.\nIt is used once the config's \`state\`, or XROOM_STATE, names it. What is at ${from} was left as it is.\n`,
+  );
+  return same ? EXIT.done : doneIfTold(io);
+}
+
+/** The pushed state keeps its serial, unless what is stored is as new. */
+function numbered(pushed: State, stored: State): Edit {
+  return { state: { ...pushed, serial: Math.max(pushed.serial, stored.serial + 1) } };
+}
+
+function refusalOf(pushed: State, stored: State, name: string): Failure | undefined {
+  const help = "Nothing was written. If what is stored is to be lost, pass --force.";
+  if (stored.serial === 0) return undefined;
+  if (stored.lineage !== pushed.lineage) {
+    const lineages = `its lineage is ${printable(pushed.lineage)}, and not ${printable(stored.lineage)}`;
+    return fail("other-lineage", `${name} is another state: ${lineages}`, help, { kind: "refused" });
+  }
+  if (pushed.serial >= stored.serial) return undefined;
+  const serials = `is older (serial ${pushed.serial}) than what is stored (serial ${stored.serial})`;
+  return fail("older-state", `${name} ${serials}`, help, { kind: "refused" });
+}
+
+/** A broken state can't be looked into: whoever pushes by force mends it. Throws what else went wrong. */
+function requireForce(error: unknown, { force }: PushOptions): void {
+  if (force !== true || !isBroken(error)) throw error;
+}
+
+function changedElsewhere(name: string): Failure {
+  return fail(
+    "older-state",
+    `what is at ${printable(name)} has the same serial, and is not the same: each was changed without the other`,
+    "Nothing was written. If what is stored there is to be lost, pass --force.",
+    { kind: "refused" },
+  );
+}
+
+function overwritten(over: State | "broken" | undefined): string {
+  if (over === undefined) return "";
+  if (over === "broken") return "Written over: what was there, which was no state.\n";
+  return `Written over: ${sizeOf(over)}, of serial ${over.serial} and lineage ${printable(over.lineage)}.\n`;
+}
+
+function sizeOf({ objects }: State): string {
+  const count = Object.keys(objects).length;
+  return count === 1 ? "1 address" : `${count} addresses`;
+}
+
+function unreadable(file: string): (cause: unknown) => never {
+  return (cause) => {
+    throw fail(
+      "unreadable-file",
+      `${printable(file)} can't be read: ${(cause as Error).message}`,
+      "Check its name and permissions.",
+      { cause },
+    );
+  };
+}
+
+async function textOf(stream: NodeJS.ReadStream): Promise<string> {
+  let text = "";
+  for await (const chunk of stream.setEncoding("utf8")) text += String(chunk);
+  return text;
+}

@@ -1,0 +1,37 @@
+import { access, open, rm } from "node:fs/promises";
+import { fail, type Failure } from "../../model/diagnostic.ts";
+import { printable } from "../../render/printable.ts";
+
+/** Writes a file that isn't there yet, whole or not at all. Throws a Failure if it is, or can't be written. */
+export async function writeNewFile(path: string, text: string, mode = 0o666): Promise<void> {
+  try {
+    const file = await open(path, "wx", mode);
+    try {
+      await file.writeFile(text);
+    } catch (error) {
+      // It is ours: nobody else could have made it meanwhile. Left behind, it would be in the way of the same command.
+      await rm(path, { force: true });
+      throw error;
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === "EEXIST") throw occupied(path);
+    const help = "Check that its folder is there and may be written to, and that the disk is not full.";
+    throw fail("unwritable-file", `${printable(path)} can't be written: ${message}`, help, { cause });
+  }
+}
+
+/** The same answer before anything is asked of anybody. */
+export async function refuseOccupied(path: string): Promise<void> {
+  const there = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (there) throw occupied(path);
+}
+
+function occupied(path: string): Failure {
+  return fail("exists", `there is a ${printable(path)} already`, "Nothing is overwritten: choose a name that is free.");
+}

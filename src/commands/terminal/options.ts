@@ -1,0 +1,146 @@
+import { resolve } from "node:path";
+import type { TryEvent } from "../../api/client.ts";
+import { type Diagnostic, fail } from "../../model/diagnostic.ts";
+import { nonEmpty } from "../../model/environment.ts";
+import type { Instant } from "../../model/instant.ts";
+import type { MaxRemovals } from "../../model/config.ts";
+import type { Scope } from "../../model/plan.ts";
+import type { Allowances } from "../../plan/guard.ts";
+import { parseTime } from "../../config/time/parse-time.ts";
+import { printable } from "../../render/printable.ts";
+import { renderRetry, renderTry } from "../../render/try.ts";
+import type { SessionOptions } from "../../project/session.ts";
+import type { FormatName, LogLevel } from "./choices.ts";
+import { type Io, wantsColor } from "./io.ts";
+
+/** What can be said to every command, before or after its name. */
+export interface GlobalOptions {
+  readonly C?: string;
+  readonly config?: string;
+  readonly now?: string;
+  readonly color: boolean;
+  readonly logLevel: LogLevel;
+  readonly sandbox?: boolean;
+  readonly state?: string;
+  readonly allowHost?: readonly string[];
+}
+
+/** In which form: `--json` is short for `--format json`. */
+export interface FormatChoice {
+  readonly json?: boolean;
+  readonly format?: FormatName;
+  /** Where the config's files can be read, for links. */
+  readonly linkBase?: string;
+}
+
+export interface PlanTextChoices {
+  /** Every occurrence of a recurring meeting. */
+  readonly verbose?: boolean;
+  /** What is listed and isn't ours, too. */
+  readonly unmanaged?: boolean;
+}
+
+/** What lets a plan through that would be refused. */
+export interface SafetyOptions {
+  readonly allowRemovals?: boolean;
+  readonly acceptEmpty?: boolean;
+  readonly maxRemovals?: MaxRemovals;
+}
+
+export interface ScopeOptions {
+  readonly domain?: readonly string[];
+  readonly target?: readonly string[];
+}
+
+/** The folder that a run works in: `-C`, else where it was started. */
+export function directoryOf(options: GlobalOptions, io: Io): string {
+  return resolve(io.directory, options.C ?? ".");
+}
+
+/** The config's root file, if it was said which. */
+function namedFile({ config }: GlobalOptions, { environment }: Io): string | undefined {
+  return nonEmpty(config) ?? nonEmpty(environment["XROOM_CONFIG"]);
+}
+
+/** The full path of the config's root file. */
+export function rootFileOf(options: GlobalOptions, io: Io): string {
+  return resolve(directoryOf(options, io), namedFile(options, io) ?? "xroom.yaml");
+}
+
+export function sessionOptions(
+  options: GlobalOptions & { readonly json?: boolean },
+  io: Io,
+  { parallelism, rate }: { readonly parallelism?: number; readonly rate?: number } = {},
+): SessionOptions {
+  const { environment } = io;
+  const onTry = watcherOf(options, io);
+  return {
+    directory: directoryOf(options, io),
+    file: namedFile(options, io),
+    environment,
+    now: clockOf(options, io),
+    sandbox: options.sandbox === true,
+    allowHosts: options.allowHost ?? [],
+    state: options.state,
+    ...(parallelism === undefined ? {} : { parallelism }),
+    ...(rate === undefined ? {} : { rate }),
+    ...(onTry === undefined ? {} : { onTry }),
+  };
+}
+
+/** Under `debug` every request; under `info` that a region lets us wait, once for each reason: silence would look like a hang. */
+function watcherOf(
+  { logLevel, json }: GlobalOptions & { readonly json?: boolean },
+  io: Io,
+): ((event: TryEvent) => void) | undefined {
+  if (logLevel === "debug") return (event) => io.err(renderTry(event));
+  if (logLevel !== "info" || json === true) return undefined;
+  const told = new Set<string>();
+  return (event) => {
+    if (event.error === undefined || event.retryIn === undefined) return;
+    const reason = `${event.region}\n${event.error.message}`;
+    if (told.has(reason)) return;
+    told.add(reason);
+    io.err(renderRetry(event.region, event.error.message));
+  };
+}
+
+/** `--now`, XROOM_NOW, or the clock. It moves plans and expiry, never leases, retries or timeouts. */
+export function clockOf(options: Pick<GlobalOptions, "now">, io: Io): Instant {
+  const text = options.now ?? nonEmpty(io.environment["XROOM_NOW"]);
+  if (text === undefined) return Date.now();
+  const parsed = parseTime(text);
+  if (parsed.kind === "time" && parsed.time.offset !== undefined && parsed.time.zone === undefined)
+    return parsed.time.local - (parsed.time.offset === "utc" ? 0 : parsed.time.offset);
+  throw fail(
+    "bad-now",
+    `the clock can't be set to ${printable(text)}, as ${options.now === undefined ? "XROOM_NOW" : "--now"} says`,
+    "Write an instant with an offset, such as 2026-12-01T09:00:00Z.",
+  );
+}
+
+/** What is told under a log level: errors always, warnings from `warn` on, notes from `info` on. */
+export function audible(diagnostics: readonly Diagnostic[], level: LogLevel): readonly Diagnostic[] {
+  const silent = { error: ["warning", "note"], warn: ["note"], info: [], debug: [] } satisfies Record<
+    LogLevel,
+    readonly string[]
+  >;
+  return diagnostics.filter(({ severity }) => !(silent[level] as readonly string[]).includes(severity));
+}
+
+/** Whether progress and other passing remarks are wanted. */
+export function isTalkative({ logLevel }: Pick<GlobalOptions, "logLevel">): boolean {
+  return logLevel === "info" || logLevel === "debug";
+}
+
+export function allowancesOf(options: SafetyOptions): Allowances {
+  return { removals: options.allowRemovals === true, empty: options.acceptEmpty === true };
+}
+
+export function scopeOf(options: ScopeOptions): Scope {
+  return { domains: options.domain ?? [], targets: options.target ?? [] };
+}
+
+export function colorOf(options: GlobalOptions, io: Io): boolean {
+  return wantsColor(io.stdout, io.environment, options.color);
+}

@@ -1,0 +1,10 @@
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { renderEach } from "../../render/diagnostics.ts";
+import { type Io, wantsColor } from "./io.ts";
+import { audible, type GlobalOptions } from "./options.ts";
+
+/** Tells what is worth a remark beside what a command prints, as far as the log level lets it. */
+export function tellRemarks(remarks: readonly Diagnostic[], options: GlobalOptions, io: Io): void {
+  const color = wantsColor(io.stderr, io.environment, options.color);
+  io.err(renderEach(audible(remarks, options.logLevel), { color }));
+}

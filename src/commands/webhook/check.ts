@@ -1,0 +1,92 @@
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { proxiesOf } from "../../api/proxies.ts";
+import { type Check, createExchanger, rehearse, type Rehearsal } from "../../webhooks/check/index.ts";
+import { renderJson } from "../../render/json.ts";
+import { renderTable } from "../../render/table.ts";
+import { TOOL } from "../../model/version.ts";
+import { EXIT, type ExitCode } from "../terminal/exit.ts";
+import type { Io } from "../terminal/io.ts";
+import { listenForStop, untilStopped } from "../terminal/stopping.ts";
+import { tellRemarks } from "../terminal/tell-remarks.ts";
+import { webhookKeyOf, type WebhookKeyOptions } from "./key.ts";
+import { newSignThis } from "./sign.ts";
+
+export interface WebhookCheckOptions extends WebhookKeyOptions {
+  readonly json?: boolean;
+  readonly events: boolean;
+  readonly domain: string;
+  readonly room: string;
+  /** In seconds. */
+  readonly timeout: number;
+}
+
+/** Does with a listener what the platform would do, and says what is wrong with its answers. */
+export async function webhookCheckCommand(url: string, options: WebhookCheckOptions, io: Io): Promise<ExitCode> {
+  const key = await webhookKeyOf(options, io);
+  const stopping = listenForStop(io);
+  return untilStopped(stopping, io, async () => {
+    const exchanger = createExchanger({ timeout: options.timeout * 1_000, proxy: proxiesOf(io.environment) });
+    try {
+      const { domain, room } = options;
+      const events = options.events ? { domain, room } : undefined;
+      const apiSecret = io.environment["XROOM_SECRET"];
+      const rehearsal = await rehearse({
+        url,
+        key,
+        apiSecret,
+        exchanger,
+        newSignThis,
+        events,
+        userAgent: TOOL.replace(" ", "/"),
+      });
+      const ok = rehearsal.checks.every((check) => !isBad(check));
+      if (options.json === true) io.out(renderJson({ url, ok, ...rehearsal }));
+      else tell(rehearsal, ok, options, io);
+      return ok ? EXIT.done : EXIT.failed;
+    } finally {
+      await exchanger.close();
+    }
+  });
+}
+
+function tell({ remarks, checks }: Rehearsal, ok: boolean, options: WebhookCheckOptions, io: Io): void {
+  const rows = checks.map((check) => ({
+    request: check.name,
+    status: check.status === null ? "none" : String(check.status),
+    time: `${check.milliseconds} ms`,
+    result: isBad(check) ? "failed" : check.diagnostics.length > 0 ? "ok, but see below" : "ok",
+  }));
+  io.out(renderTable(["request", "status", "time", "result"], rows));
+  const found = [...remarks, ...grouped(checks)];
+  if (found.length > 0) {
+    io.err("\n");
+    tellRemarks(found, options, io);
+  }
+  if (!ok) return;
+  io.out(
+    options.events
+      ? "The listener answers as the platform expects.\n"
+      : "The listener answers a validation as the platform expects.\n",
+  );
+}
+
+function isBad({ diagnostics }: Check): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
+}
+
+/** What is wrong with several requests alike is said once, with the names of them all. */
+function grouped(checks: readonly Check[]): Diagnostic[] {
+  const found = new Map<string, { readonly diagnostic: Diagnostic; readonly names: string[] }>();
+  for (const { name, diagnostics } of checks) {
+    for (const diagnostic of diagnostics) {
+      const key = `${diagnostic.code}\n${diagnostic.summary}`;
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { diagnostic, names: [name] });
+      else known.names.push(name);
+    }
+  }
+  return [...found.values()].map(({ diagnostic, names }) => ({
+    ...diagnostic,
+    summary: `${names.join(", ")}: ${diagnostic.summary}`,
+  }));
+}

@@ -1,0 +1,89 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type Diagnostic, fail } from "../../model/diagnostic.ts";
+import { variableOf } from "../../model/environment.ts";
+import type { Io } from "../terminal/io.ts";
+import { directoryOf, type GlobalOptions } from "../terminal/options.ts";
+import { tellRemarks } from "../terminal/tell-remarks.ts";
+
+export interface WebhookKeyOptions extends GlobalOptions {
+  readonly key?: string;
+  readonly keyEnv?: string;
+  readonly keyFile?: string;
+}
+
+const DEFAULT_VARIABLE = "XROOM_WEBHOOK_KEY";
+
+/** The domain's webhookKey. Throws a Failure if there is none. */
+export async function webhookKeyOf(options: WebhookKeyOptions, io: Io): Promise<string> {
+  const key = await findWebhookKey(options, io);
+  if (key !== undefined) return key;
+  throw fail(
+    "no-webhook-key",
+    `${DEFAULT_VARIABLE} is not set`,
+    "Set it to the domain's webhookKey from the dashboard, or name another variable with --key-env, or a file with --key-file.",
+  );
+}
+
+/** The same, or `undefined` where nobody has given one. Throws a Failure for one that can't be it. */
+export async function findWebhookKey(options: WebhookKeyOptions, io: Io): Promise<string | undefined> {
+  const given = [options.key, options.keyEnv, options.keyFile].filter((each) => each !== undefined);
+  if (given.length > 1) throw fail("usage", "--key, --key-env and --key-file exclude each other", "Give one of them.");
+  const key = await readKey(options, io);
+  if (key === undefined) return undefined;
+  if (key === io.environment["XROOM_SECRET"])
+    throw fail(
+      "key-is-api-secret",
+      "the webhook key is XROOM_SECRET, the API's secret",
+      "Use the domain's webhookKey. A listener signs what anybody sends it: with the API's secret, it would sign requests to the API.",
+    );
+  tellRemarks([...onCommandLine(options), ...blanksAround(key)], options, io);
+  return key;
+}
+
+async function readKey({ key, keyEnv, keyFile, ...options }: WebhookKeyOptions, io: Io): Promise<string | undefined> {
+  if (key !== undefined) return filled(key, "--key");
+  if (keyFile !== undefined) {
+    const path = resolve(directoryOf(options, io), keyFile);
+    const text = await readFile(path, "utf8").catch((cause: unknown) => {
+      throw fail("unreadable-file", `${path} can't be read: ${(cause as Error).message}`, "Check the name given to --key-file.", {
+        cause,
+      });
+    });
+    return filled(text.replace(/\r?\n$/, ""), keyFile);
+  }
+  const value = variableOf(io.environment, keyEnv ?? DEFAULT_VARIABLE);
+  if (keyEnv !== undefined && value === undefined)
+    throw fail("no-webhook-key", `${keyEnv} is not set`, "Set it to the domain's webhookKey from the dashboard.");
+  return value === undefined ? undefined : filled(value, keyEnv ?? DEFAULT_VARIABLE);
+}
+
+function filled(key: string, where: string): string {
+  if (key !== "") return key;
+  throw fail(
+    "no-webhook-key",
+    `the webhook key in ${where} is empty`,
+    "Put the domain's webhookKey there; the dashboard shows it.",
+  );
+}
+
+function onCommandLine({ key }: WebhookKeyOptions): Diagnostic[] {
+  if (key === undefined) return [];
+  const summary = "a key on the command line can be read by everybody on this machine, and stays in the shell's history";
+  return [
+    { severity: "warning", code: "key-on-command-line", summary, help: `Use ${DEFAULT_VARIABLE}, --key-env or --key-file.` },
+  ];
+}
+
+function blanksAround(key: string): Diagnostic[] {
+  if (key === key.trim()) return [];
+  const summary = "the webhook key begins or ends with a blank or a line break, which counts as a part of it";
+  return [
+    {
+      severity: "warning",
+      code: "blanks-around-key",
+      summary,
+      help: "Look at where it comes from; the dashboard shows it as it should be.",
+    },
+  ];
+}

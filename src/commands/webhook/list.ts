@@ -1,0 +1,76 @@
+import { diagnoseCalls } from "../../api/diagnose.ts";
+import { type InventoryItem, takeInventory } from "../../project/inventory.ts";
+import { renderJson } from "../../render/json.ts";
+import { printable } from "../../render/printable.ts";
+import { renderTable } from "../../render/table.ts";
+import { kindNamed } from "../../resources/registry.ts";
+import { EXIT, type ExitCode } from "../terminal/exit.ts";
+import type { Io } from "../terminal/io.ts";
+import { type GlobalOptions, isTalkative, sessionOptions } from "../terminal/options.ts";
+import { listenForStop, untilStopped } from "../terminal/stopping.ts";
+import { suggest } from "../terminal/suggest.ts";
+import { tellRemarks } from "../terminal/tell-remarks.ts";
+
+export interface WebhookListOptions extends GlobalOptions {
+  readonly region?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** Lists live webhooks, those that nobody declared among them. What a region doesn't tell is an error; the others are listed. */
+export function webhookListCommand(domains: readonly string[], options: WebhookListOptions, io: Io): Promise<ExitCode> {
+  const stopping = listenForStop(io);
+  return untilStopped(stopping, io, async () => {
+    const request = { domains, regions: options.region ?? [] };
+    const { items, missing, errors } = await takeInventory(
+      kindNamed("webhook"),
+      sessionOptions(options, io),
+      request,
+      stopping.signal,
+    );
+    stopping.signal.throwIfAborted();
+    const rows = items.map(rowOf);
+    if (options.json === true) io.out(renderJson(rows));
+    else {
+      io.out(rows.length > 0 ? renderTable(COLUMNS, rows.map(cellsOf)) : "No webhooks.\n");
+      if (missing.length > 0 && isTalkative(options)) {
+        const names = missing.map(({ address }) => printable(address)).join(", ");
+        io.out(
+          `\nDeclared, and not there: ${names}. \`${suggest(["plan"], options)}\` shows what would make ${missing.length === 1 ? "it" : "them"}.\n`,
+        );
+      }
+    }
+    if (errors.length === 0) return EXIT.done;
+    if (options.json !== true) io.err("\n");
+    tellRemarks(diagnoseCalls(errors), options, io);
+    return EXIT.failed;
+  });
+}
+
+const COLUMNS = ["id", "domain", "region", "room", "type", "target", "validated", "standing", "address"] as const;
+
+interface Row {
+  readonly id: number | string;
+  readonly domain: string;
+  readonly region: string;
+  /** `null`: of the whole domain. */
+  readonly room: string | null;
+  readonly type: "url" | "robot";
+  readonly url?: string;
+  readonly robot?: number;
+  readonly validated: boolean;
+  readonly standing: InventoryItem["standing"];
+  readonly address: string;
+}
+
+function rowOf({ observed, standing, address }: InventoryItem): Row {
+  const { id, domain, region, room = null, spec } = observed;
+  const target =
+    typeof spec["url"] === "string"
+      ? { type: "url" as const, url: spec["url"] }
+      : { type: "robot" as const, robot: Number(spec["robot"]) };
+  return { id, domain, region, room, ...target, validated: spec["validated"] === true, standing, address };
+}
+
+function cellsOf({ room, url, robot, validated, id, ...row }: Row): Record<(typeof COLUMNS)[number], string> {
+  return { ...row, id: String(id), room: room ?? "(all)", target: url ?? String(robot), validated: validated ? "yes" : "no" };
+}

@@ -1,0 +1,130 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { isLoopback } from "../../api/endpoint.ts";
+import type { Delivery } from "../../webhooks/events.ts";
+import type { ArrivedWhole, Reply } from "../../webhooks/arrival.ts";
+import { serve } from "../../webhooks/node.ts";
+import { signed, TAKEN } from "../../webhooks/options.ts";
+import { createReceiver, type Receiver } from "../../webhooks/receiver.ts";
+import { fail } from "../../model/diagnostic.ts";
+import { proxiesOf } from "../../api/proxies.ts";
+import { createExchanger, forward, readTarget } from "../../webhooks/check/index.ts";
+import { type Forwarded, type Received, renderReceived, renderReceivedJson } from "../../render/deliveries.ts";
+import { painter } from "../../render/paint.ts";
+import { printable } from "../../render/printable.ts";
+import { EXIT, type ExitCode } from "../terminal/exit.ts";
+import type { Io } from "../terminal/io.ts";
+import { colorOf, isTalkative } from "../terminal/options.ts";
+import { listenForStop } from "../terminal/stopping.ts";
+import { findWebhookKey, webhookKeyOf, type WebhookKeyOptions } from "./key.ts";
+
+export interface WebhookListenOptions extends WebhookKeyOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly path?: string;
+  readonly forward?: string;
+  /** In seconds. */
+  readonly forwardTimeout: number;
+  readonly showSecrets?: boolean;
+  readonly json?: boolean;
+}
+
+/** Answers validations, and prints events or sends them on, until it is stopped. */
+export async function webhookListenCommand(options: WebhookListenOptions, io: Io): Promise<ExitCode> {
+  const target = options.forward === undefined ? undefined : readTarget(options.forward);
+  const key = target === undefined ? await webhookKeyOf(options, io) : await findWebhookKey(options, io);
+  if (options.path?.startsWith("/") === false)
+    throw fail("usage", "--path begins with a slash", `Write --path /${options.path}.`);
+  const stopping = listenForStop(io);
+  const exchanger = createExchanger({ timeout: options.forwardTimeout * 1_000, proxy: proxiesOf(io.environment) });
+  const tell = tellerOf(options, io);
+
+  const answer = async (delivery: Delivery, arrival: ArrivedWhole): Promise<{ reply: Reply; forwarded?: Forwarded }> => {
+    if (delivery.kind === "validation" && key !== undefined) return { reply: signed(delivery.signThis, key) };
+    if (target === undefined) return { reply: TAKEN };
+    const { reply, exchanged } = await forward(exchanger, target.href, arrival);
+    const error = exchanged.kind === "failed" ? { error: exchanged.message } : {};
+    return { reply, forwarded: { to: target.host, milliseconds: exchanged.milliseconds, ...error } };
+  };
+  const receiver = createReceiver({
+    ...(options.path === undefined ? {} : { path: options.path }),
+    noPages: true,
+    answer: async (delivery, arrival) => {
+      const at = Date.now();
+      const { reply, forwarded } = await answer(delivery, arrival);
+      tell({ type: "delivery", at, status: reply.status, delivery, ...(forwarded === undefined ? {} : { forwarded }) });
+      return reply;
+    },
+    problem: ({ kind, status, message }, { method, target: asked }) => {
+      if (kind !== "misfit") tell({ type: "refused", at: Date.now(), status, method, target: asked, why: message });
+    },
+  });
+
+  const server = serverOf(receiver);
+  try {
+    const port = await open(server, options);
+    if (target !== undefined && isSelf(target, port, options.host))
+      throw fail("forward-to-itself", "--forward names this very listener", "Give the url of another one.");
+    greet(urlOf(port, options), options, io);
+    if (!stopping.signal.aborted) await once(stopping.signal, "abort");
+  } finally {
+    await close(server);
+    await exchanger.close();
+    stopping.done();
+  }
+  return EXIT.done;
+}
+
+function tellerOf(options: WebhookListenOptions, io: Io): (received: Received) => void {
+  const showSecrets = options.showSecrets === true;
+  const paint = painter(colorOf(options, io));
+  return (received) =>
+    io.out(
+      options.json === true ? renderReceivedJson(received, { showSecrets }) : renderReceived(received, { showSecrets, paint }),
+    );
+}
+
+function serverOf(receiver: Receiver): Server {
+  const server = createServer((request, response) => void serve(receiver, request, response).catch(() => response.destroy()));
+  server.headersTimeout = receiver.timeout;
+  server.requestTimeout = 2 * receiver.timeout;
+  return server;
+}
+
+async function open(server: Server, { port, host }: WebhookListenOptions): Promise<number> {
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+  } catch (cause) {
+    const help = "Choose others with --port and --host; --port 0 picks a free one.";
+    throw fail("no-port", `can't listen on ${host}, port ${port}: ${(cause as Error).message}`, help, { cause });
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+function urlOf(port: number, { host, path = "/" }: WebhookListenOptions): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}${path}`;
+}
+
+function greet(url: string, options: WebhookListenOptions, io: Io): void {
+  if (options.json === true) return io.out(`${JSON.stringify({ at: new Date().toISOString(), type: "ready", url })}\n`);
+  io.out(`xroom webhook listener ready at ${printable(url)}\n`);
+  if (isTalkative(options) && isLoopback(new URL(url).hostname))
+    io.err("Only this machine reaches it: for the platform, put a tunnel or an https proxy before it.\n");
+}
+
+function isSelf(target: URL, port: number, host: string): boolean {
+  const own = Number(target.port === "" ? (target.protocol === "https:" ? 443 : 80) : target.port) === port;
+  return own && target.protocol === "http:" && (target.hostname === host || isLoopback(target.hostname));
+}
+
+/** What is being answered may end, for a moment. */
+async function close(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, "close");
+  server.close();
+  const timer = setTimeout(() => server.closeAllConnections(), 1_000);
+  await closed;
+  clearTimeout(timer);
+}

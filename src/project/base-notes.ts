@@ -1,0 +1,30 @@
+import { shortId } from "../git/find-base.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { someOf } from "../model/some-of.ts";
+import type { Desired } from "../resources/contract.ts";
+
+/** Why there is no config to compare with. */
+export function explainLack(ref: string, commit: string, diagnostics: readonly Diagnostic[]): Diagnostic {
+  const at = `${ref} (${shortId(commit)})`;
+  if (diagnostics.some(({ code }) => code === "no-config"))
+    return { severity: "note", code: "no-base-config", summary: `there was no config at ${at}: all of it is new by this change` };
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const [first] = errors as [Diagnostic];
+  const place = first.source === undefined ? "" : `${first.source.file}:${first.source.line}:${first.source.column}: `;
+  const count = errors.length === 1 ? "an error" : `${errors.length} errors, of which the first is`;
+  return {
+    severity: "warning",
+    code: "bad-base-config",
+    summary: `the config at ${at} has ${count}: ${place}${first.summary}`,
+    help: "So every change counts as one of this change. To have them told apart, name a base that is valid.",
+  };
+}
+
+/** That something which the base's config needs `isn't here`, and what is not compared for it; nothing if all of it is. */
+export function explainUnsure(code: string, what: string, missing: readonly string[], unsure: readonly Desired[]): Diagnostic[] {
+  if (unsure.length === 0) return [];
+  const names = [...new Set(missing)];
+  const summary = `${what} ${someOf(names)}, which ${names.length === 1 ? "is" : "are"} not here`;
+  const help = `What is planned for ${someOf(unsure.map(({ address }) => address))} counts as of this change.`;
+  return [{ severity: "note", code, summary, help }];
+}

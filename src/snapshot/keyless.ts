@@ -1,0 +1,55 @@
+/** Planning without the API secret, by what a snapshot tells. */
+import { kindOf } from "../model/address.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Digest } from "../model/digest.ts";
+import { createBlindKeyring, fingerprintText, type Keyring } from "../model/keyring.ts";
+import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.ts";
+import type { Observed } from "../resources/contract.ts";
+import type { Reasoning } from "../plan/causes.ts";
+import { someOf } from "../model/some-of.ts";
+
+/** It has the digests that the snapshot tells, and no others. */
+export function blindKeyringOf({ lists }: Pick<Snapshot, "lists">): Keyring {
+  let told: ReadonlyMap<string, Digest> | undefined;
+  return createBlindKeyring((purpose, text) => {
+    told ??= new Map(lists.flatMap(digestsIn));
+    return told.get(`${purpose}\0${text}`);
+  });
+}
+
+function digestsIn({ kind, objects }: SnapshotList): [string, Digest][] {
+  return objects.flatMap(({ key, keyDigest, spec, fingerprint }): [string, Digest][] => [
+    [`fingerprint\0${fingerprintText(spec)}`, fingerprint],
+    ...(keyDigest === undefined ? [] : [[`key\0${kind}\n${key}`, keyDigest] satisfies [string, Digest]]),
+  ]);
+}
+
+/** What others had changed when the snapshot was taken is drift, and everything else the config's doing. */
+export function reasonBySnapshot({ lists }: Pick<Snapshot, "lists">): Reasoning {
+  const changed = new Map<string, SnapshotObject["changed"]>();
+  for (const list of lists) {
+    for (const object of list.objects) changed.set(nameOf({ ...list, id: object.id }), object.changed);
+  }
+  return {
+    causesOf: ({ observed, fields }) => {
+      const known = changed.get(nameOf(observed)) ?? [];
+      return new Map(fields.map((field) => [field, known === "all" || known.includes(field) ? "drift" : "config"]));
+    },
+    remarks: (changes) => {
+      const drifted = changes.filter(({ address, region, id, reason, reasons = {} }) => {
+        const known = id === null ? [] : (changed.get(nameOf({ kind: kindOf(address), region, id })) ?? []);
+        return known.length > 0 && [reason, ...Object.values(reasons)].includes("drift");
+      });
+      return drifted.length === 0 ? [] : [unsure(drifted.map(({ address }) => address))];
+    },
+  };
+}
+
+function unsure(addresses: readonly string[]): Diagnostic {
+  const summary = `what of the drift the config changed too can't be told without the API secret: ${someOf(addresses)}`;
+  return { severity: "note", code: "drift-unsure", summary };
+}
+
+function nameOf({ kind, region, id }: { readonly kind: string; readonly region: string; readonly id: Observed["id"] }): string {
+  return `${kind}\n${region}\n${id}`;
+}

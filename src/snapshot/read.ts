@@ -1,0 +1,56 @@
+/** A snapshot that comes from a file, put back together as what was observed. */
+import { validate } from "./generated/snapshot-validator.ts";
+import { isHidden } from "../model/digest.ts";
+import { type Keyring, nameBearer } from "../model/keyring.ts";
+import { Secret } from "../model/secret.ts";
+import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.ts";
+import type { Value } from "../model/spec.ts";
+import type { Observed } from "../resources/contract.ts";
+import { parseDocument, refuse } from "../plan/document.ts";
+import type { ObservedList } from "../plan/observe.ts";
+import { sealOfSnapshot } from "./take.ts";
+
+/** Throws a Failure, of kind `refused`, for what isn't a snapshot. */
+export function parseSnapshot(text: string, name: string): Snapshot {
+  return parseDocument(text, name, { name: "snapshot", validate, made: "xroom snapshot --out FILE" }) as Snapshot;
+}
+
+/** Throws a Failure, of kind `refused`, for a snapshot of another account, and for one that was changed. */
+export function checkSnapshot(snapshot: Snapshot, name: string, account: string, keyring: Keyring): void {
+  const { seal, ...unsealed } = snapshot;
+  if (snapshot.account !== keyring.digest("account", account)) {
+    const help = "Check XROOM_ID and XROOM_SECRET; if the secret was made anew since, take another snapshot.";
+    throw refuse("other-account", `${name} was taken of another account`, help);
+  }
+  if (seal !== sealOfSnapshot(unsealed, keyring)) {
+    const help = "Nothing of it can be trusted. Take another.";
+    throw refuse("tampered-snapshot", `${name} was changed after it was taken: its seal does not fit`, help);
+  }
+}
+
+/** The lists of a snapshot, as they were observed: with secrets that are known by their digests alone. */
+export function listsOf({ lists }: Snapshot): ObservedList[] {
+  return lists.map((list) => ({ ...list, objects: list.objects.map((object) => observedOf(list, object)) }));
+}
+
+function observedOf(
+  { kind, region, domain }: SnapshotList,
+  { id, room, key, spec, people = [], opaque }: SnapshotObject,
+): Observed {
+  const bearer = nameBearer({ domain, room, spec });
+  const values = Object.entries(spec).map(([name, value]): [string, Value] => [
+    name,
+    isHidden(value) ? Secret.withoutValue(value.secret, value.digest, bearer) : value,
+  ]);
+  const base = {
+    kind,
+    region,
+    domain,
+    room,
+    id,
+    key,
+    spec: Object.fromEntries(values),
+    people: people.map((type) => ({ id: "?", type })),
+  };
+  return opaque === undefined ? base : { ...base, opaque };
+}

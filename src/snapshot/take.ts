@@ -1,0 +1,88 @@
+import { domainOf } from "../model/address.ts";
+import { formatInstant, type Instant } from "../model/instant.ts";
+import { canonicalJson, type Keyring } from "../model/keyring.ts";
+import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.ts";
+import type { State } from "../model/state.ts";
+import type { Desired, Observed } from "../resources/contract.ts";
+import { changedSince } from "../plan/changed-since.ts";
+import type { Observation } from "../plan/observe.ts";
+import { createScope } from "../plan/scope.ts";
+
+export interface SnapshotInput {
+  /** `xroom 0.1.0` */
+  readonly tool: string;
+  /** The API id. */
+  readonly account: string;
+  readonly now: Instant;
+  readonly keyring: Keyring;
+  readonly desired: readonly Desired[];
+  readonly observation: Observation;
+  readonly state: State;
+  /** Globs. */
+  readonly domains: readonly string[];
+}
+
+/** What was observed, and the state, as a document that may be public. */
+export function takeSnapshot(input: SnapshotInput): Snapshot {
+  const { tool, account, now, keyring, observation, domains } = input;
+  const state = narrowed(input.state, domains);
+  const describe = describer({ ...input, state });
+  const lists = observation.lists.map((list): SnapshotList => ({ ...list, objects: list.objects.map(describe) }));
+  const unsealed: Omit<Snapshot, "seal"> = {
+    format: "xroom.snapshot/1",
+    tool,
+    now: formatInstant(now),
+    account: keyring.digest("account", account),
+    domains,
+    lists,
+    state,
+  };
+  return { ...unsealed, seal: sealOfSnapshot(unsealed, keyring) };
+}
+
+/** The keyed digest of all of a snapshot but the seal itself. */
+export function sealOfSnapshot(unsealed: Omit<Snapshot, "seal">, keyring: Keyring): string {
+  return keyring.digest("seal", canonicalJson(unsealed));
+}
+
+/** The snapshot as it is saved: canonical JSON (RFC 8785). */
+export function serialiseSnapshot(snapshot: Snapshot): string {
+  return `${canonicalJson(snapshot)}\n`;
+}
+
+/** The state of the domains that were looked at: of others a plan could only say that all is gone. */
+function narrowed(state: State, domains: readonly string[]): State {
+  const scope = createScope({ domains, targets: [] });
+  return {
+    ...state,
+    objects: Object.fromEntries(Object.entries(state.objects).filter(([address]) => scope.domain(domainOf(address)))),
+    intents: state.intents.filter(({ domain }) => scope.domain(domain)),
+  };
+}
+
+function describer({ keyring, desired, state }: SnapshotInput): (observed: Observed) => SnapshotObject {
+  const declared = new Map(desired.map((each) => [each.address, each]));
+  const owners = new Map(Object.entries(state.objects).map(([address, owned]) => [nameOf(owned), { address, owned }]));
+  const intended = new Set(state.intents.map(({ key }) => key));
+  return (observed) => {
+    const { id, room, key, people, opaque } = observed;
+    const spec = keyring.hideSpec(observed.spec, observed);
+    const keyDigest = intended.size === 0 ? undefined : keyring.digest("key", `${observed.kind}\n${key}`);
+    const owner = owners.get(nameOf(observed));
+    return {
+      id,
+      key,
+      spec,
+      fingerprint: keyring.fingerprint(spec),
+      ...(room === undefined ? {} : { room }),
+      ...(keyDigest !== undefined && intended.has(keyDigest) ? { keyDigest } : {}),
+      ...(people.length === 0 ? {} : { people: people.map(({ type }) => type) }),
+      ...(opaque === undefined ? {} : { opaque }),
+      ...(owner === undefined ? {} : { changed: changedSince(observed, owner.owned, declared.get(owner.address), keyring) }),
+    };
+  };
+}
+
+function nameOf({ kind, region, id }: { readonly kind: string; readonly region: string; readonly id: Observed["id"] }): string {
+  return `${kind}\n${region}\n${id}`;
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createExchanger, type Exchanged } from "../../../src/webhooks/check/index.ts";
+import { serveProxy } from "../../harness/proxy.ts";
+import { serve } from "../flavours.ts";
+
+async function post(url: string, proxy: { http?: string; https?: string; no?: string } = {}): Promise<Exchanged> {
+  const exchanger = createExchanger({ timeout: 2_000, proxy });
+  onTestFinished(() => exchanger.close());
+  return exchanger.post(url, { headers: { "content-type": "application/json" }, body: "{}" });
+}
+
+describe("an exchange with a listener", () => {
+  it("goes through the proxy, but not to this machine, nor to whom no proxy is meant for", async () => {
+    const listener = await serve((_, response) => void response.end("heard"));
+    const proxy = await serveProxy(Number(new URL(listener).port));
+    expect(await post("http://crm.test/hook", { http: proxy.url })).toMatchObject({ kind: "answered", status: 200 });
+    expect(proxy.asked).toEqual(["CONNECT crm.test:80"]);
+    expect(await post(listener, { http: proxy.url })).toMatchObject({ kind: "answered", status: 200 });
+    expect(await post("http://crm.invalid/", { http: proxy.url, no: "crm.invalid" })).toMatchObject({ code: "unreachable" });
+    expect(proxy.asked).toHaveLength(1);
+  });
+
+  it("says so where the proxy opens no way, or is no web address", async () => {
+    const proxy = await serveProxy(undefined);
+    expect(await post("https://crm.test/", { https: proxy.address })).toMatchObject({
+      kind: "failed",
+      code: "unreachable",
+      message: "crm.test can't be reached: the proxy refused",
+    });
+    await expect(post("https://crm.test/", { https: "://" })).rejects.toThrow("is not a web address");
+  });
+
+  it("keeps the beginning of a long answer, and reads no further", async () => {
+    const listener = await serve((_, response) => void response.end("x".repeat(1024 * 1024)));
+    const exchanged = await post(listener);
+    if (exchanged.kind !== "answered") throw new Error(exchanged.message);
+    expect(exchanged.body.length).toBe(64 * 1024);
+  });
+});
