@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
-import { codeOf, type Tree } from "../config/files/tree.ts";
+import { codeOf, type Tree } from "../model/source-tree.ts";
 import type { Objects } from "./objects.ts";
 import { type Entry, parseTree } from "./tree-object.ts";
 

@@ -1,7 +1,8 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Tree, workTree } from "../../src/config/files/tree.ts";
+import { workTree } from "../../src/config/files/work-tree.ts";
+import type { Tree } from "../../src/model/source-tree.ts";
 import { loadConfig } from "../../src/config/index.ts";
 import { NOW, configOf, createProject, loadFiles, placesOf, problemsOf } from "./project.ts";
 

@@ -1,7 +1,7 @@
 import { join, relative, sep } from "node:path";
 import { type Part, parseGlob } from "../../model/glob.ts";
 import { isInside } from "./project.ts";
-import { codeOf, type Tree, type TreeEntry } from "./tree.ts";
+import { codeOf, type Tree, type TreeEntry } from "../../model/source-tree.ts";
 
 export type Globbed =
   /** Names relative to the project, in order. */

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import { codeOf, type Tree } from "./tree.ts";
+import { codeOf, type Tree } from "../../model/source-tree.ts";
 
 export type Read =
   | { readonly kind: "text"; readonly text: string; readonly realPath: string }

@@ -8,7 +8,7 @@ import type { Parsed } from "../yaml/parsed-file.ts";
 import { globProject } from "./glob.ts";
 import { type Read, readProjectFile } from "./project.ts";
 import { secretPathsIn } from "./secret-paths.ts";
-import { codeOf, type Tree } from "./tree.ts";
+import { codeOf, type Tree } from "../../model/source-tree.ts";
 
 export interface ConfigFiles {
   /** The project: the real path of the root file's folder. */

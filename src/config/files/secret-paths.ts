@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { codeOf, type Tree } from "./tree.ts";
+import { codeOf, type Tree } from "../../model/source-tree.ts";
 
 /**
  * Where the files of secrets are, as written and by their real paths: each `{ file: … }` of the files' values, wherever it stands. What

@@ -1,6 +1,6 @@
 import type { XroomFile } from "../generated/schema-types.ts";
 import { type Read, readProjectFile } from "../files/project.ts";
-import { workTree } from "../files/tree.ts";
+import { workTree } from "../files/work-tree.ts";
 
 /** What is in the files that passwords are read from, by path as written. */
 export type SecretFiles = ReadonlyMap<string, Read>;

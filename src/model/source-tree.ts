@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { Failure } from "../../model/diagnostic.ts";
+import { Failure } from "./diagnostic.ts";
 
 /**
  * Where the files of a project are: on disk, or in a commit. Paths are absolute, and those of the work tree either way, so that whoever
@@ -21,29 +20,6 @@ export interface TreeEntry {
   isDirectory(): boolean;
   isSymbolicLink(): boolean;
 }
-
-/**
- * The files as they are on disk. Nothing can be done until they are read, and what isn't waited for costs a tenth: there may be a
- * thousand of them.
- */
-export const workTree: Tree = {
-  realpath: async (path) => realpathSync.native(path),
-  list: async (folder) => readdirSync(folder, { withFileTypes: true }),
-  isFolder: async (path) => {
-    try {
-      return statSync(path).isDirectory();
-    } catch {
-      return false;
-    }
-  },
-  read: async (path, most) => {
-    // Between two files there is time for what else is to be done: for Ctrl-C, and for the collector of garbage.
-    await new Promise<void>((resolve) => void setImmediate(resolve));
-    const stats = statSync(path);
-    if (!stats.isFile()) return "not-a-file";
-    return stats.size > most ? "too-large" : readFileSync(path);
-  },
-};
 
 /** Why something can't be read, as a code of node:fs. A Failure is one of the tree as a whole, and thrown again. */
 export function codeOf(error: unknown): string {
