@@ -1,11 +1,11 @@
-import type { Account } from "./authenticate.ts";
-import type { CallLogEntry } from "./call-log.ts";
+import type { Account } from "./calls/authenticate.ts";
+import type { CallLogEntry } from "./calls/call-log.ts";
 import type { Clock } from "./clock.ts";
-import type { DeliveryLogEntry } from "./deliveries.ts";
-import type { FaultOrder } from "./faults.ts";
+import type { DeliveryLogEntry } from "./listeners/deliveries.ts";
+import type { FaultOrder } from "./calls/faults.ts";
 import type { Readings } from "./readings.ts";
-import type { WorldSnapshot } from "./snapshot.ts";
-import type { WorldView } from "./view.ts";
+import type { WorldSnapshot } from "./world/snapshot.ts";
+import type { WorldView } from "./world/view.ts";
 
 /** A local xroom.app. */
 export interface Emulator {

@@ -1,22 +1,22 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleepFor } from "node:timers/promises";
-import { whyNoCaller } from "./admission.ts";
-import { handleAdmin } from "./admin.ts";
-import type { Account } from "./authenticate.ts";
-import { createCallLog, type CallLogEntry } from "./call-log.ts";
-import { handleCall, type CallHandling } from "./calls.ts";
-import type { Circumstances } from "./circumstances.ts";
+import { whyNoCaller } from "./http/access.ts";
+import { handleAdmin } from "./http/admin.ts";
+import type { Account } from "./calls/authenticate.ts";
+import { createCallLog, type CallLogEntry } from "./calls/call-log.ts";
+import { handleCall, type CallHandling } from "./calls/handle-call.ts";
+import type { Circumstances } from "./world/rule-context.ts";
 import { createClock } from "./clock.ts";
 import type { Emulator } from "./contract.ts";
-import { createDeliveries } from "./deliveries.ts";
-import { createFaults } from "./faults.ts";
-import { plantSeed, type Seed } from "./plant.ts";
-import { createPoster, type Listeners } from "./post.ts";
+import { createDeliveries } from "./listeners/deliveries.ts";
+import { createFaults } from "./calls/faults.ts";
+import { plantSeed, type Seed } from "./seed/apply-seed.ts";
+import { createPoster, type Listeners } from "./listeners/post.ts";
 import { DEFAULT_READINGS, readReadings, type Readings } from "./readings.ts";
-import { createEdge } from "./server.ts";
-import { readSnapshot, restoreWorld, takeSnapshot, type WorldSnapshot } from "./snapshot.ts";
-import { createView } from "./view.ts";
-import { BUILT_IN_REGIONS, createWorld, type Domains, type World } from "./world.ts";
+import { createEdge } from "./http/server.ts";
+import { readSnapshot, restoreWorld, takeSnapshot, type WorldSnapshot } from "./world/snapshot.ts";
+import { createView } from "./world/view.ts";
+import { BUILT_IN_REGIONS, createWorld, type Domains, type World } from "./world/world.ts";
 
 /** The account of an emulator that was given none. It opens nothing anywhere else. */
 export const DEMO_ACCOUNT: Account = { id: "demo", secret: "b7c1e0f25d9a4836a4f0d2c95be7183e6f0c4a9d7b2e815390ac6d4f1e8b7253" };

@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { fail } from "../model/diagnostic.ts";
-import type { Account } from "./authenticate.ts";
+import type { Account } from "./calls/authenticate.ts";
 import { createEmulator, DEMO_ACCOUNT, DEMO_WEBHOOK_KEY } from "./emulator.ts";
-import type { Seed } from "./plant.ts";
+import type { Seed } from "./seed/apply-seed.ts";
 import type { Readings } from "./readings.ts";
-import { createKeeper, messageOf, readKept } from "./state-file.ts";
-import { formatCall, plainText } from "./terminal-line.ts";
-import { BUILT_IN_REGIONS } from "./world.ts";
+import { createKeeper, messageOf, readKept } from "./world-file.ts";
+import { formatCall, plainText } from "./calls/log-line.ts";
+import { BUILT_IN_REGIONS } from "./world/world.ts";
 
 export interface ServeOptions {
   /** 0 picks a free one. */
@@ -82,7 +82,7 @@ export async function serveEmulator(options: ServeOptions): Promise<void> {
 }
 
 async function readSeed(path: string, regions: readonly string[]): Promise<Seed> {
-  const { parseSeed } = await import("./seed.ts");
+  const { parseSeed } = await import("./seed/parse-seed.ts");
   return parseSeed(await readText(path), path, regions);
 }
 

@@ -74,7 +74,7 @@ export async function reachRegions(
 /** The account of a project's sandbox, without the sandbox. Throws a Failure for one whose files aren't the project's own. */
 export async function accountOfSandbox(directory: string): Promise<Reached["account"] | undefined> {
   await requireOwnSandbox(directory);
-  const { readAccount } = await import("../emulator/sandbox.ts");
+  const { readAccount } = await import("../emulator/sandbox/sandbox.ts");
   return readAccount(join(directory, SANDBOX_WORLDS));
 }
 
@@ -99,7 +99,7 @@ async function openSandboxIn(
   now: Instant,
 ) {
   await requireOwnSandbox(directory);
-  const { openSandbox } = await import("../emulator/sandbox.ts");
+  const { openSandbox } = await import("../emulator/sandbox/sandbox.ts");
   return openSandbox({ path: join(directory, SANDBOX_WORLDS), regions: regions.map(({ name }) => name), now });
 }
 

@@ -21,13 +21,18 @@ for (const file of files) {
   sums.most = Math.max(sums.most, lines.length);
   sums.code += lines.filter((line) => line !== "" && !isComment(line)).length;
   sums.comment += lines.filter(isComment).length;
-  sums.words += lines.filter(isComment).join(" ").match(/[\p{L}\d'’-]{2,}/gu)?.length ?? 0;
+  sums.words +=
+    lines
+      .filter(isComment)
+      .join(" ")
+      .match(/[\p{L}\d'’-]{2,}/gu)?.length ?? 0;
   sums.riddles += text.match(RIDDLES)?.length ?? 0;
 }
 
 const total = { files: 0, code: 0, comment: 0, words: 0, riddles: 0, most: 0 };
 for (const sums of folders.values()) {
-  for (const name of Object.keys(total)) total[name] = name === "most" ? Math.max(total.most, sums.most) : total[name] + sums[name];
+  for (const name of Object.keys(total))
+    total[name] = name === "most" ? Math.max(total.most, sums.most) : total[name] + sums[name];
 }
 const row = (name, { files, code, comment, words, riddles, most }) =>
   [name.padEnd(12), files, code, comment, (words / code).toFixed(2), riddles, most].join("\t");

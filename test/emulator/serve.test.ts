@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createEmulator, DEMO_ACCOUNT, DEMO_WEBHOOK_KEY, serveEmulator, type ServeOptions } from "../../src/emulator/index.ts";
-import { plainText } from "../../src/emulator/terminal-line.ts";
+import { plainText } from "../../src/emulator/calls/log-line.ts";
 import { meeting, NOON, signedHeaders, start } from "./caller.ts";
 import { createGate } from "./listener.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sign } from "../../src/api/sign.ts";
 import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
-import { signedRightly } from "../../src/emulator/post.ts";
+import { signedRightly } from "../../src/emulator/listeners/post.ts";
 import { start } from "./caller.ts";
 import { createGate, listen } from "./listener.ts";
 

@@ -3,7 +3,7 @@ import { formatInstant } from "../../src/model/instant.ts";
 import { Secret } from "../../src/model/secret.ts";
 import type { Spec } from "../../src/model/spec.ts";
 import type { Observed } from "../../src/resources/contract.ts";
-import type { WorldView } from "../../src/emulator/view.ts";
+import type { WorldView } from "../../src/emulator/world/view.ts";
 import { bookingKey } from "../../src/resources/booking/spec.ts";
 import { keyOfRoom } from "../../src/resources/room/spec.ts";
 import { webhookKey, type WebhookSpec } from "../../src/resources/webhook/spec.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { maskSecrets } from "../../src/emulator/call-log.ts";
+import { maskSecrets } from "../../src/emulator/calls/call-log.ts";
 import { maskFields } from "../../src/render/mask.ts";
 
 describe.each([

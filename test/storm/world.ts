@@ -1,6 +1,6 @@
 /** The platform of a storm: what others have made there, what they do to it, and what has to be true of it. */
 import type { Emulator, WorldView } from "../../src/emulator/index.ts";
-import { Refusal } from "../../src/emulator/outcome.ts";
+import { Refusal } from "../../src/emulator/world/outcome.ts";
 import { hourText, targetOf } from "./config.ts";
 import { DOMAINS, type DrawnConfig, type DrawnRoom, type Edit, PASSWORDS, REGIONS, type Stranger } from "./drawn.ts";
 import { expectedOf, type Expected, type Held, heldIn } from "./expected.ts";

@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { turnAway, type Account } from "./authenticate.ts";
 import { summarize, type CallLog, type CallLogEntry, type OpenEntry } from "./call-log.ts";
-import type { Circumstances } from "./circumstances.ts";
-import type { Deliveries } from "./deliveries.ts";
+import type { Circumstances } from "../world/rule-context.ts";
+import type { Deliveries } from "../listeners/deliveries.ts";
 import { momentOf, nameFault, type DueFaults, type Faults } from "./faults.ts";
 import { isMethod, methodsOf, readInput } from "./inputs.ts";
 import { runMethod } from "./methods.ts";
-import { writeJson } from "./notation.ts";
-import type { Readings } from "./readings.ts";
-import type { Domains, World } from "./world.ts";
+import { writeJson } from "./write-json.ts";
+import type { Readings } from "../readings.ts";
+import type { Domains, World } from "../world/world.ts";
 
 /** A request to a collection, read to its end. */
 export interface Arrival {

@@ -1,4 +1,4 @@
-import type { Readings } from "./readings.ts";
+import type { Readings } from "../readings.ts";
 
 export type Notation = Pick<Readings, "booleans" | "numbers" | "emptyLists">;
 

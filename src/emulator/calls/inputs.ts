@@ -1,4 +1,4 @@
-import type { WireInput, WireMethod } from "../api/wire.ts";
+import type { WireInput, WireMethod } from "../../api/wire.ts";
 import {
   checkAll,
   flag,
@@ -15,10 +15,10 @@ import {
   time,
   uint,
   webAddress,
-} from "./fields.ts";
-import type { Check } from "./fields.ts";
-import { refused, type Refused } from "./outcome.ts";
-import type { Readings } from "./readings.ts";
+} from "../fields.ts";
+import type { Check } from "../fields.ts";
+import { refused, type Refused } from "../world/outcome.ts";
+import type { Readings } from "../readings.ts";
 
 /** A hundred years of minutes: further than that no time can be written. */
 const LONGEST_MEETING = 52_560_000;

@@ -1,6 +1,6 @@
 import { Agent, request } from "undici";
-import { sign } from "../api/sign.ts";
-import { isLoopbackHost } from "./admission.ts";
+import { sign } from "../../api/sign.ts";
+import { isLoopbackHost } from "../http/access.ts";
 
 /** How a webhook's listener is reached: one POST of JSON, no redirect followed, five seconds for it all. */
 export interface Poster {

@@ -1,5 +1,5 @@
 import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
-import { Failure, type Diagnostic, type Source } from "../model/diagnostic.ts";
+import { Failure, type Diagnostic, type Source } from "../../model/diagnostic.ts";
 import {
   flag,
   formatPath,
@@ -16,11 +16,11 @@ import {
   text,
   uint,
   webAddress,
-} from "./fields.ts";
-import type { Check, Path } from "./fields.ts";
-import { minutesOf, startOf, type Seed, type SeedRegion } from "./plant.ts";
-import { complainOfReading } from "./readings.ts";
-import { BUILT_IN_REGIONS } from "./world.ts";
+} from "../fields.ts";
+import type { Check, Path } from "../fields.ts";
+import { minutesOf, startOf, type Seed, type SeedRegion } from "./apply-seed.ts";
+import { complainOfReading } from "../readings.ts";
+import { BUILT_IN_REGIONS } from "../world/world.ts";
 
 /**
  * Reads a seed from YAML (1.2 core schema, no duplicate keys). Throws a Failure that names all that is wrong, each with its line

@@ -1,6 +1,6 @@
-import type { WireRoomType } from "../api/wire.ts";
-import { formatInstant, type Instant } from "../model/instant.ts";
-import type { Circumstances } from "./circumstances.ts";
+import type { WireRoomType } from "../../api/wire.ts";
+import { formatInstant, type Instant } from "../../model/instant.ts";
+import type { Circumstances } from "./rule-context.ts";
 import { changed, refused, unchanged, type Outcome } from "./outcome.ts";
 
 /** A reservation of a room (manual, booking). */

@@ -1,18 +1,18 @@
-import type { WirePeer } from "../api/wire.ts";
-import { Failure, type Diagnostic, type Source } from "../model/diagnostic.ts";
-import { parseDuration } from "../model/duration.ts";
-import type { Instant } from "../model/instant.ts";
-import type { Account } from "./authenticate.ts";
-import { addBooking } from "./bookings.ts";
-import type { Circumstances } from "./circumstances.ts";
-import type { MovableClock } from "./clock.ts";
-import { refused, type Outcome } from "./outcome.ts";
-import { peerType } from "./people.ts";
-import type { Readings } from "./readings.ts";
-import { openRoom, putRoom, splitRoomId } from "./rooms.ts";
-import { parseTime } from "./time.ts";
-import { addWebhook, putWebhook, type WebhookDraft } from "./webhooks.ts";
-import type { Domains, World } from "./world.ts";
+import type { WirePeer } from "../../api/wire.ts";
+import { Failure, type Diagnostic, type Source } from "../../model/diagnostic.ts";
+import { parseDuration } from "../../model/duration.ts";
+import type { Instant } from "../../model/instant.ts";
+import type { Account } from "../calls/authenticate.ts";
+import { addBooking } from "../world/bookings.ts";
+import type { Circumstances } from "../world/rule-context.ts";
+import type { MovableClock } from "../clock.ts";
+import { refused, type Outcome } from "../world/outcome.ts";
+import { peerType } from "../world/people.ts";
+import type { Readings } from "../readings.ts";
+import { openRoom, putRoom, splitRoomId } from "../world/rooms.ts";
+import { parseTime } from "../time.ts";
+import { addWebhook, putWebhook, type WebhookDraft } from "../world/webhooks.ts";
+import type { Domains, World } from "../world/world.ts";
 
 /** What a world begins with; written in YAML as examples/emulator/seed.yaml has it (see seed.ts). */
 export interface Seed {

@@ -1,7 +1,7 @@
-import type { Account } from "./authenticate.ts";
-import { createEmulator, DEMO_ACCOUNT } from "./emulator.ts";
+import type { Account } from "../calls/authenticate.ts";
+import { createEmulator, DEMO_ACCOUNT } from "../emulator.ts";
 import { readSecret, secretKeptIn } from "./sandbox-secret.ts";
-import { createKeeper, readKept } from "./state-file.ts";
+import { createKeeper, readKept } from "../world-file.ts";
 
 export interface SandboxOptions {
   /** Where the worlds are kept between runs, mode 0600; the account's secret beside it. */

@@ -1,10 +1,18 @@
-import type { WireInput, WireMeetingOptionsIn, WireMethod } from "../api/wire.ts";
+import type { WireInput, WireMeetingOptionsIn, WireMethod } from "../../api/wire.ts";
 import { bookingOut, extra, hostKeyOut, roomListOut, roomOpenedOut, webhookOut } from "./answers.ts";
-import { addBooking, endOf, holdingBooking, listBookings, removeBooking, updateBooking, type BookingDraft } from "./bookings.ts";
-import type { Circumstances } from "./circumstances.ts";
-import { refused, unchanged, withOutput, type Outcome } from "./outcome.ts";
-import { closeRoom, editRoom, kickOut, listRooms, openRoom, splitRoomId } from "./rooms.ts";
-import { parseTime } from "./time.ts";
+import {
+  addBooking,
+  endOf,
+  holdingBooking,
+  listBookings,
+  removeBooking,
+  updateBooking,
+  type BookingDraft,
+} from "../world/bookings.ts";
+import type { Circumstances } from "../world/rule-context.ts";
+import { refused, unchanged, withOutput, type Outcome } from "../world/outcome.ts";
+import { closeRoom, editRoom, kickOut, listRooms, openRoom, splitRoomId } from "../world/rooms.ts";
+import { parseTime } from "../time.ts";
 import {
   addWebhook,
   listWebhooks,
@@ -13,8 +21,8 @@ import {
   removeWebhook,
   type Webhook,
   type WebhookDraft,
-} from "./webhooks.ts";
-import type { Domains, World } from "./world.ts";
+} from "../world/webhooks.ts";
+import type { Domains, World } from "../world/world.ts";
 
 /** What a method works with. */
 export interface MethodContext {

@@ -1,4 +1,4 @@
-import type { Circumstances } from "./circumstances.ts";
+import type { Circumstances } from "./rule-context.ts";
 import type { Happening } from "./open-room.ts";
 import { changed, refused, unchanged, type Outcome } from "./outcome.ts";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fail } from "../model/diagnostic.ts";
-import { readSnapshot, type WorldSnapshot } from "./snapshot.ts";
+import { readSnapshot, type WorldSnapshot } from "./world/snapshot.ts";
 
 /** Keeps the worlds in a file. Changes that come while it is being written are written together, after it. */
 export interface Keeper {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { WireDelivery, WireEvent } from "../api/wire.ts";
-import type { Instant } from "../model/instant.ts";
-import type { Circumstances } from "./circumstances.ts";
-import type { Happening } from "./open-room.ts";
+import type { WireDelivery, WireEvent } from "../../api/wire.ts";
+import type { Instant } from "../../model/instant.ts";
+import type { Circumstances } from "../world/rule-context.ts";
+import type { Happening } from "../world/open-room.ts";
 import { signedRightly, type Poster } from "./post.ts";
-import type { Readings } from "./readings.ts";
-import { roomIdOf } from "./rooms.ts";
-import { listenersOf, type Webhook } from "./webhooks.ts";
-import type { World } from "./world.ts";
+import type { Readings } from "../readings.ts";
+import { roomIdOf } from "../world/rooms.ts";
+import { listenersOf, type Webhook } from "../world/webhooks.ts";
+import type { World } from "../world/world.ts";
 
 /** One post to a listener: an event, or a validation. */
 export interface DeliveryLogEntry {

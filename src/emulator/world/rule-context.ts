@@ -1,5 +1,5 @@
-import type { Instant } from "../model/instant.ts";
-import type { Readings } from "./readings.ts";
+import type { Instant } from "../../model/instant.ts";
+import type { Readings } from "../readings.ts";
 
 /** What the rules of the world depend on besides the world itself. */
 export interface Circumstances {

@@ -1,5 +1,5 @@
-import type { WirePeer, WireRoomType } from "../api/wire.ts";
-import type { Circumstances } from "./circumstances.ts";
+import type { WirePeer, WireRoomType } from "../../api/wire.ts";
+import type { Circumstances } from "./rule-context.ts";
 import type { Happening, OpenRoom } from "./open-room.ts";
 import { changed, refused, unchanged, type Outcome } from "./outcome.ts";
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { isOfWebPage } from "../model/web-page.ts";
+import { isOfWebPage } from "../../model/web-page.ts";
 
 /*
  * Web pages can reach an emulator that runs on the machine they are looked at. A browser says with every POST where the page is from

@@ -1,4 +1,4 @@
-import { fail } from "../model/diagnostic.ts";
+import { fail } from "../../model/diagnostic.ts";
 import { listBookings, putBooking, type Booking } from "./bookings.ts";
 import {
   checkAll,
@@ -15,7 +15,7 @@ import {
   uint,
   webAddress,
   type Check,
-} from "./fields.ts";
+} from "../fields.ts";
 import type { OpenRoom } from "./open-room.ts";
 import { listRooms, putRoom } from "./rooms.ts";
 import { listWebhooks, putWebhook, type Webhook } from "./webhooks.ts";

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { link, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { fail } from "../model/diagnostic.ts";
-import { readIfThere } from "./state-file.ts";
+import { fail } from "../../model/diagnostic.ts";
+import { readIfThere } from "../world-file.ts";
 
 /**
  * The API secret of a sandbox: its own, made at random and kept in a file, mode 0600. The digests of plans are keyed by it, and a

@@ -1,16 +1,16 @@
-import { Failure } from "../model/diagnostic.ts";
-import { parseDuration } from "../model/duration.ts";
-import { whyNoAdmin } from "./admission.ts";
-import { maskSecrets } from "./call-log.ts";
-import type { Reply } from "./calls.ts";
-import type { Emulator } from "./contract.ts";
-import { readFaultOrder } from "./faults.ts";
-import { checkAll, flag, oneOf, optional, password, required, roomId, shape, text, time, type Check } from "./fields.ts";
-import { Refusal } from "./outcome.ts";
-import { readReadings } from "./readings.ts";
+import { Failure } from "../../model/diagnostic.ts";
+import { parseDuration } from "../../model/duration.ts";
+import { whyNoAdmin } from "./access.ts";
+import { maskSecrets } from "../calls/call-log.ts";
+import type { Reply } from "../calls/handle-call.ts";
+import type { Emulator } from "../contract.ts";
+import { readFaultOrder } from "../calls/faults.ts";
+import { checkAll, flag, oneOf, optional, password, required, roomId, shape, text, time, type Check } from "../fields.ts";
+import { Refusal } from "../world/outcome.ts";
+import { readReadings } from "../readings.ts";
 import type { AdminRequest } from "./server.ts";
-import { readSnapshot } from "./snapshot.ts";
-import { parseTime } from "./time.ts";
+import { readSnapshot } from "../world/snapshot.ts";
+import { parseTime } from "../time.ts";
 
 /**
  * The other side of the emulator, over HTTP, under `/_emulator`: what people and the platform's own hand would do, and what a test

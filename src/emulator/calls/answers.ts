@@ -1,10 +1,10 @@
-import type { WireBooking, WireMeetingOptionsOut, WireRoom, WireRoomList, WireRoomOpened, WireWebhook } from "../api/wire.ts";
-import type { Booking } from "./bookings.ts";
-import type { OpenRoom } from "./open-room.ts";
-import type { Readings } from "./readings.ts";
-import { roomIdOf } from "./rooms.ts";
-import { writeTime } from "./time.ts";
-import type { Webhook } from "./webhooks.ts";
+import type { WireBooking, WireMeetingOptionsOut, WireRoom, WireRoomList, WireRoomOpened, WireWebhook } from "../../api/wire.ts";
+import type { Booking } from "../world/bookings.ts";
+import type { OpenRoom } from "../world/open-room.ts";
+import type { Readings } from "../readings.ts";
+import { roomIdOf } from "../world/rooms.ts";
+import { writeTime } from "../time.ts";
+import type { Webhook } from "../world/webhooks.ts";
 
 /** The world in the wire's words, as the readings write them. */
 

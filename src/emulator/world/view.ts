@@ -1,12 +1,12 @@
-import type { WirePeer } from "../api/wire.ts";
+import type { WirePeer } from "../../api/wire.ts";
 import { addBooking, listBookings, removeBooking, updateBooking, type Booking, type BookingDraft } from "./bookings.ts";
-import type { Circumstances } from "./circumstances.ts";
-import type { Deliveries } from "./deliveries.ts";
+import type { Circumstances } from "./rule-context.ts";
+import type { Deliveries } from "../listeners/deliveries.ts";
 import type { OpenRoom } from "./open-room.ts";
 import { Refusal, type Outcome } from "./outcome.ts";
 import { joinRoom, leaveRoom, openFromInterface, type InterfaceChoice, type Person } from "./people.ts";
 import { closeRoom, editRoom, kickOut, listRooms, openRoom, splitRoomId, type RoomDraft } from "./rooms.ts";
-import { parseTime } from "./time.ts";
+import { parseTime } from "../time.ts";
 import { addWebhook, listWebhooks, putWebhook, removeWebhook, type Webhook, type WebhookDraft } from "./webhooks.ts";
 import type { World } from "./world.ts";
 

@@ -1,6 +1,6 @@
-import type { WirePeer, WirePeerType, WireRoomType } from "../api/wire.ts";
+import type { WirePeer, WirePeerType, WireRoomType } from "../../api/wire.ts";
 import { holdingBooking } from "./bookings.ts";
-import type { Circumstances } from "./circumstances.ts";
+import type { Circumstances } from "./rule-context.ts";
 import type { OpenRoom } from "./open-room.ts";
 import { changed, refused, type Outcome } from "./outcome.ts";
 import { findRoom, kickOut, notOpen, openRoom, putRoom, roomIdOf, splitRoomId } from "./rooms.ts";

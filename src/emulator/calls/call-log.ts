@@ -1,5 +1,5 @@
-import type { Instant } from "../model/instant.ts";
-import { DEEPEST_SHOWN, SECRET_FIELDS } from "../model/secret-fields.ts";
+import type { Instant } from "../../model/instant.ts";
+import { DEEPEST_SHOWN, SECRET_FIELDS } from "../../model/secret-fields.ts";
 
 /** One call that arrived. An entry is there as soon as the call is, and is filled in as it is answered. */
 export interface CallLogEntry {

@@ -1,4 +1,4 @@
-import type { WirePeer, WireRoomType } from "../api/wire.ts";
+import type { WirePeer, WireRoomType } from "../../api/wire.ts";
 
 /** A room that is open ("active" in the manual), with the people in it. */
 export interface OpenRoom {

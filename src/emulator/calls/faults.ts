@@ -1,5 +1,5 @@
-import { checkAll, oneOf, optional, required, shape, text, uint, type Check } from "./fields.ts";
-import { fail } from "../model/diagnostic.ts";
+import { checkAll, oneOf, optional, required, shape, text, uint, type Check } from "../fields.ts";
+import { fail } from "../../model/diagnostic.ts";
 
 /**
  * What may go wrong with a call on its way. `before` the effect nothing has happened; `after` it, the world has changed and the

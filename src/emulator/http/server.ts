@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import { failureBody, type Arrival, type Reply } from "./calls.ts";
+import { failureBody, type Arrival, type Reply } from "../calls/handle-call.ts";
 import { routeOf } from "./route.ts";
 
 /** The HTTP edge: connections, bodies and what faults do to them. It knows nothing of rooms. */

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { sign } from "../api/sign.ts";
+import { sign } from "../../api/sign.ts";
 
 export interface Account {
   readonly id: string;
