@@ -10,7 +10,7 @@ import type { Kind } from "../resources/contract.ts";
 import { createCircuit } from "./circuit.ts";
 import type { ApplyEvent, CallResult, HostKey, Report } from "./events.ts";
 import { effectOf, openLedger } from "./ledger.ts";
-import { createPerformer, idIn, PACING, type Pacing, type Performed } from "./perform.ts";
+import { createPerformer, idIn, PACING, type Pacing, type CallOutcome } from "./perform.ts";
 
 export interface ExecuteInput {
   readonly plan: Plan;
@@ -78,12 +78,12 @@ export async function execute(input: ExecuteInput): Promise<Report> {
   const hostKeys: HostKey[] = [];
   const lostKeys: string[] = [];
 
-  const attempt = async (call: Call): Promise<Performed> => {
+  const attempt = async (call: Call): Promise<CallOutcome> => {
     const given = circuit.open(call.region);
     if (given !== undefined) return { status: "not-tried", message: given };
     if (input.stop.aborted || mistakes.length > 0) return { status: "not-tried", message: "stopped" };
     onEvent({ type: "call-started", call, address: addressOf(call) });
-    const performed = await perform(call, outputs).catch((error: unknown): Performed => {
+    const performed = await perform(call, outputs).catch((error: unknown): CallOutcome => {
       mistakes.push(error);
       return { status: "failed", message: `a mistake of xroom: ${String(error)}`, unsettled: true };
     });
@@ -104,7 +104,7 @@ export async function execute(input: ExecuteInput): Promise<Report> {
     } else if (call.data["addHostKey"] === true) lostKeys.push(address);
   };
 
-  const note = (call: Call, performed: Performed): void => {
+  const note = (call: Call, performed: CallOutcome): void => {
     const effect = effectOf(call);
     if (effect === "create" && performed.unsettled !== true) ledger.known(call);
     if (performed.status !== "done") return;
@@ -115,7 +115,7 @@ export async function execute(input: ExecuteInput): Promise<Report> {
   };
 
   const running = new Map<string, Promise<CallResult>>();
-  const end = (call: Call, performed: Performed | Skipped): CallResult => {
+  const end = (call: Call, performed: CallOutcome | Skipped): CallResult => {
     if (performed.status === "skipped") ledger.known(call);
     else note(call, performed);
     const result = resultOf(call, performed);
@@ -177,7 +177,7 @@ interface Skipped {
   readonly message: string;
 }
 
-function resultOf(call: Call, performed: Performed | Skipped): CallResult {
+function resultOf(call: Call, performed: CallOutcome | Skipped): CallResult {
   if (performed.status === "done") return { call, status: "done", ...(performed.settled === true ? { settled: true } : {}) };
   return { call, status: performed.status, message: performed.message };
 }

@@ -45,7 +45,7 @@ export interface PerformOptions {
   readonly onWait: (call: Call, because: string) => void;
 }
 
-export type Performed = (
+export type CallOutcome = (
   | { readonly status: "done"; readonly output: Output; readonly settled?: true }
   | { readonly status: "failed"; readonly message: string; readonly error?: CallError }
   | { readonly status: "not-tried"; readonly message: string }
@@ -79,7 +79,7 @@ export const PACING: Pacing = { settle: { base: 1_000, cap: 8_000 }, validate: {
 
 export function createPerformer(
   options: PerformOptions,
-): (call: Call, outputs: ReadonlyMap<string, Output>) => Promise<Performed> {
+): (call: Call, outputs: ReadonlyMap<string, Output>) => Promise<CallOutcome> {
   const confirm = createConfirm(options.reader, options.pacing.gather);
   const kindOf = (call: Call): Kind => options.kinds.get(call.collection) as Kind;
   const send = (call: Call, data: unknown): Promise<unknown> => {
@@ -87,12 +87,12 @@ export function createPerformer(
     return options.writer.write(call.region, method, data as WireInput<WriteMethod>, options.stop);
   };
 
-  async function create(call: Call, data: Output): Promise<Performed> {
+  async function create(call: Call, data: Output): Promise<CallOutcome> {
     const kind = kindOf(call);
     const { domain, key } = kind.keyOfCall(data);
     // What a list doesn't show may still be done, late, behind a gateway that gave up.
     let late = false;
-    const ends = (performed: Performed): Performed => (late ? { ...performed, unsettled: true } : performed);
+    const ends = (performed: CallOutcome): CallOutcome => (late ? { ...performed, unsettled: true } : performed);
     for (let sent = 1; ; sent += 1) {
       let because: string;
       let refusal: CallError | undefined;
@@ -139,7 +139,7 @@ export function createPerformer(
     }
   }
 
-  async function remove(call: Call, data: Output): Promise<Performed> {
+  async function remove(call: Call, data: Output): Promise<CallOutcome> {
     let because: string;
     let last: CallError | undefined;
     try {
@@ -176,7 +176,7 @@ export function createPerformer(
     };
   }
 
-  async function ask(call: Call, data: Output): Promise<Performed> {
+  async function ask(call: Call, data: Output): Promise<CallOutcome> {
     const started = performance.now();
     for (let asked = 1; ; asked += 1) {
       const output = await send(call, data);
@@ -212,7 +212,7 @@ export function createPerformer(
   };
 }
 
-function failedBy(error: CallError): Performed {
+function failedBy(error: CallError): CallOutcome {
   if (error.code === "stopped") return { status: "not-tried", message: "stopped" };
   return { status: "failed", message: error.message, error };
 }

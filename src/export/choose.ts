@@ -75,12 +75,12 @@ export function choose(live: Live): Chosen {
       address === undefined
         ? `it is a second ${nameOf(first as Observed)}, which is the one that a plan takes`
         : `it is a second ${address}, which is declared already`;
-    const twins = address === undefined ? others : group;
+    const duplicates = address === undefined ? others : group;
     if (address === undefined && first !== undefined) {
       if (isOver(first)) counts.over += 1;
       else chosen.push(first);
     }
-    for (const observed of twins) {
+    for (const observed of duplicates) {
       if (isOver(observed)) counts.over += 1;
       else leftOut.push({ observed, because });
     }

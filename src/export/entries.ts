@@ -1,4 +1,4 @@
-import { type Keyring, NOBODY } from "../model/keyring.ts";
+import { type Keyring, NO_OWNER } from "../model/keyring.ts";
 import { Secret } from "../model/secret.ts";
 import type { Spec } from "../model/spec.ts";
 import type { Declaration, Kind, Observed, Writing } from "../resources/contract.ts";
@@ -27,7 +27,7 @@ export function declareAll(
     Object.fromEntries(
       Object.entries(spec).map(([field, value]) => {
         if (!(value instanceof Secret)) return [field, value];
-        const { digest } = keyring.hide(value, NOBODY);
+        const { digest } = keyring.hide(value, NO_OWNER);
         if (!secrets.has(digest)) secrets.set(digest, value);
         return [field, secrets.get(digest)];
       }),

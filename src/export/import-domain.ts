@@ -2,7 +2,7 @@ import { createZones } from "../config/time/zones.ts";
 import { createTimeWriter } from "../config/time/write-time.ts";
 import { writeConfig } from "../config/yaml/write.ts";
 import { fail } from "../model/diagnostic.ts";
-import { NOBODY } from "../model/keyring.ts";
+import { NO_OWNER } from "../model/keyring.ts";
 import { Secret } from "../model/secret.ts";
 import { buildBlock } from "./block.ts";
 import { choose, type LeftOut, type Live } from "./choose.ts";
@@ -100,7 +100,7 @@ function heldRoom({ domain, state, regions, observation }: ImportInput, room: st
 function variablesOf(block: DomainBlock, { domain, variables, keyring }: ImportInput): ReadonlyMap<string, Secret> {
   const known = new Map(
     [...variables].flatMap(([name, secret]) =>
-      secret === undefined ? [] : [[keyring.hide(secret, NOBODY).digest, name] as const],
+      secret === undefined ? [] : [[keyring.hide(secret, NO_OWNER).digest, name] as const],
     ),
   );
   const uses = block.rooms.flatMap(({ name: room, policy, bookings }): PasswordUse[] => [
@@ -109,7 +109,7 @@ function variablesOf(block: DomainBlock, { domain, variables, keyring }: ImportI
       spec["password"] instanceof Secret ? [{ secret: spec["password"], room, booking: key }] : [],
     ),
   ]);
-  const isKnown = ({ secret }: PasswordUse): boolean => known.has(keyring.hide(secret, NOBODY).digest);
+  const isKnown = ({ secret }: PasswordUse): boolean => known.has(keyring.hide(secret, NO_OWNER).digest);
   const named = nameVariables(
     domain,
     uses.filter((use) => !isKnown(use)),
@@ -117,7 +117,7 @@ function variablesOf(block: DomainBlock, { domain, variables, keyring }: ImportI
   );
   return new Map(
     uses.map(({ secret }): [string, Secret] => [
-      named.get(secret) ?? (known.get(keyring.hide(secret, NOBODY).digest) as string),
+      named.get(secret) ?? (known.get(keyring.hide(secret, NO_OWNER).digest) as string),
       secret,
     ]),
   );

@@ -11,9 +11,9 @@ export interface Keyring {
   /** The digest of a text. Digests of different purposes never meet, even of one text. */
   digest(purpose: Purpose, text: string): Digest;
   /** An object's secret as it may be shown, and known again by: its reference and its digest. */
-  hide(secret: Secret, bearer: Bearer): HiddenSecret;
+  hide(secret: Secret, owner: SecretOwner): HiddenSecret;
   /** An object's spec as plans show it, with each secret hidden and nothing undeclared. */
-  hideSpec(spec: Spec, bearer: Bearer): PlannedSpec;
+  hideSpec(spec: Spec, owner: SecretOwner): PlannedSpec;
   /** The digest of a spec's values. Where a secret comes from does not count, only its value. */
   fingerprint(spec: PlannedSpec): Digest;
   /** Whether two secrets have the same value; `undefined` where it takes the API secret to tell. No digest is made where both values are here. */
@@ -24,17 +24,17 @@ export interface Keyring {
  * Whose secret it is: a room, or a booking, which has a start. The digests of secrets are bound to that. Who may have a config of his
  * own planned could else declare ten thousand guesses, and look which of them has the digest of somebody's password.
  */
-export interface Bearer {
+export interface SecretOwner {
   readonly domain: string;
   readonly room: string | undefined;
   readonly spec: { readonly [field: string]: unknown };
 }
 
 /** Of digests that stay in this run, where equal values are to be found. */
-export const NOBODY: Bearer = { domain: "", room: undefined, spec: {} };
+export const NO_OWNER: SecretOwner = { domain: "", room: undefined, spec: {} };
 
-/** As a text: different bearers are different texts. Neither a domain nor a room's name holds a line break. */
-export function nameBearer({ domain, room = "", spec: { start } }: Bearer): string {
+/** As a text: different owners are different texts. Neither a domain nor a room's name holds a line break. */
+export function nameSecretOwner({ domain, room = "", spec: { start } }: SecretOwner): string {
   return `${domain}\n${room}\n${typeof start === "string" ? start : ""}`;
 }
 
@@ -48,16 +48,16 @@ export function createKeyring(apiSecret: string): Keyring {
 }
 
 /** The keyring of whoever lacks the API secret: it makes no digest, and has only those that it was told. `unknown` stands for the others. */
-export function createBlindKeyring(told: (purpose: Purpose, text: string) => Digest | undefined): Keyring {
+export function createKeyringFromDigests(told: (purpose: Purpose, text: string) => Digest | undefined): Keyring {
   return keyringOf((purpose, text) => told(purpose, text) ?? UNKNOWN);
 }
 
 function keyringOf(digest: Keyring["digest"]): Keyring {
-  const digestOf = (secret: Secret, bearer: string): Digest => secret.digest ?? digest("secret", `${bearer}\0${secret.reveal()}`);
+  const digestOf = (secret: Secret, owner: string): Digest => secret.digest ?? digest("secret", `${owner}\0${secret.reveal()}`);
   // What is asked of one object comes together.
   const last = new WeakMap<Secret, { readonly name: string; readonly hidden: HiddenSecret }>();
-  const hide: Keyring["hide"] = (secret, bearer) => {
-    const name = nameBearer(bearer);
+  const hide: Keyring["hide"] = (secret, owner) => {
+    const name = nameSecretOwner(owner);
     const known = last.get(secret);
     if (known?.name === name) return known.hidden;
     const hidden = { secret: secret.reference, digest: digestOf(secret, name) };
@@ -68,18 +68,18 @@ function keyringOf(digest: Keyring["digest"]): Keyring {
   return {
     digest,
     hide,
-    hideSpec: (spec, bearer) => {
+    hideSpec: (spec, owner) => {
       const planned: Record<string, PlannedSpec[string]> = {};
       for (const [name, value] of Object.entries(spec)) {
-        if (value !== undefined) planned[name] = value instanceof Secret ? hide(value, bearer) : value;
+        if (value !== undefined) planned[name] = value instanceof Secret ? hide(value, owner) : value;
       }
       return planned;
     },
     fingerprint: (spec) => digest("fingerprint", fingerprintText(spec)),
     same: (a, b) => {
       if (a.digest === undefined && b.digest === undefined) return a.equals(b);
-      const bearer = a.bearer ?? b.bearer ?? "";
-      const [mine, theirs] = [digestOf(a, bearer), digestOf(b, bearer)];
+      const owner = a.owner ?? b.owner ?? "";
+      const [mine, theirs] = [digestOf(a, owner), digestOf(b, owner)];
       return mine === UNKNOWN || theirs === UNKNOWN ? undefined : mine === theirs;
     },
   };

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { type Digest, UNKNOWN } from "./digest.ts";
 
 const values = new WeakMap<Secret, string>();
-const digests = new WeakMap<Secret, { readonly digest: Digest; readonly bearer: string | undefined }>();
+const digests = new WeakMap<Secret, { readonly digest: Digest; readonly owner: string | undefined }>();
 
 /**
  * A value that only the call that needs it may see. Printing, serialising and inspecting it give its reference;
@@ -17,11 +17,11 @@ export class Secret {
     this.reference = reference;
   }
 
-  /** One whose value is not here, and at most known again by its digest, as `bearer` has it (keyring.ts). */
-  static withoutValue(reference: string, digest: Digest = UNKNOWN, bearer?: string): Secret {
+  /** One whose value is not here, and at most known again by its digest, as `owner` has it (keyring.ts). */
+  static withoutValue(reference: string, digest: Digest = UNKNOWN, owner?: string): Secret {
     const secret = new Secret("", reference);
     values.delete(secret);
-    digests.set(secret, { digest, bearer });
+    digests.set(secret, { digest, owner });
     return secret;
   }
 
@@ -31,8 +31,8 @@ export class Secret {
   }
 
   /** Whom that digest is bound to. */
-  get bearer(): string | undefined {
-    return digests.get(this)?.bearer;
+  get owner(): string | undefined {
+    return digests.get(this)?.owner;
   }
 
   /** The value itself. Call it only where it goes into a request body or a keyed digest. Throws for one whose value is not here. */

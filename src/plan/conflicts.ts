@@ -19,7 +19,7 @@ export function conflicts(drafts: readonly Draft[], matchings: ReadonlyMap<Kind,
   if (places.size === 0) return [];
   const held = new Map<string, Held[]>();
   const drafted = new Set(drafts.map(({ head }) => head.address));
-  for (const [kind, { unmanaged, matched, dismissed }] of matchings) {
+  for (const [kind, { unmanaged, matched, removed }] of matchings) {
     if (kind.slot === undefined) continue;
     const hold = (observed: Observed, address?: Address): void => {
       const slot = kind.slot?.(observed) as Slot;
@@ -30,7 +30,7 @@ export function conflicts(drafts: readonly Draft[], matchings: ReadonlyMap<Kind,
     for (const { observed, desired, fields } of matched) {
       if (observed !== undefined && fields.length > 0 && !drafted.has(desired.address)) hold(observed, desired.address);
     }
-    for (const { observed, address } of dismissed) if (!drafted.has(address)) hold(observed, address);
+    for (const { observed, address } of removed) if (!drafted.has(address)) hold(observed, address);
   }
   const indexes = new Map([...held].map(([place, slots]) => [place, overlapIndex(slots)]));
   return drafts.flatMap(({ head, decision }) =>

@@ -8,7 +8,7 @@ import { differences } from "../model/spec.ts";
 import type { StateObject } from "../model/state.ts";
 import type { DecideContext, Decision, Desired, Kind, Observed } from "../resources/contract.ts";
 import type { Causes, Reasoning } from "./causes.ts";
-import type { Dismissed, Matched } from "./match.ts";
+import type { Removed, Matched } from "./match.ts";
 
 /** A change whose calls have neither ids nor an order yet. */
 export interface Draft {
@@ -87,9 +87,9 @@ function draftOf(kind: Kind, matched: Matched, causes: Causes | undefined, decis
 }
 
 /** The removal of what is ours and no longer wanted. */
-export function draftDismissed(kind: Kind, dismissed: Dismissed, context: DecideContext): Draft {
-  const { address, observed, owned, reason } = dismissed;
-  const decision = kind.dismiss(observed, context);
+export function draftRemoved(kind: Kind, removed: Removed, context: DecideContext): Draft {
+  const { address, observed, owned, reason } = removed;
+  const decision = kind.remove(observed, context);
   return {
     kind,
     decision,

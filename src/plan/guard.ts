@@ -103,11 +103,11 @@ function limitOf(maxRemovals: MaxRemovals, count: number): number {
 /** What is ours in a domain or, where what isn't ours may be removed too, all that is listed. */
 function countOf(domain: string, matchings: ReadonlyMap<Kind, Matching>, everything: boolean): number {
   let count = 0;
-  for (const { matched, dismissed, forgotten } of matchings.values()) {
+  for (const { matched, removed, forgotten } of matchings.values()) {
     count += matched.filter(
       (each) => each.desired.domain === domain && (everything ? each.observed : each.owned) !== undefined,
     ).length;
-    count += dismissed.filter((each) => each.observed.domain === domain && (everything || each.owned !== undefined)).length;
+    count += removed.filter((each) => each.observed.domain === domain && (everything || each.owned !== undefined)).length;
     count += forgotten.filter((each) => !everything && domainOf(each.address) === domain).length;
   }
   return count;

@@ -8,9 +8,9 @@
  *          └──no such id: the natural key──▶ an object that no declared address owns                2. adopted
  *
  *   declared occurrences that are left ────▶ in order of time, what is left of the same series      3. moved
- *   owned, no longer declared ─────────────▶ listed: dismissed; not listed: forgotten               4.
+ *   owned, no longer declared ─────────────▶ listed: removed; not listed: forgotten               4.
  *   made by a call whose end nobody saw ───▶ (an intent of its key) owned, see reclaim.ts           1.
- *                                            or, beside what is owned already, dismissed            4.
+ *                                            or, beside what is owned already, removed            4.
  *   neither ───────────────────────────────▶ unmanaged
  *
  * An object is claimed once. A predecessor that turns out to be what another address declares is that address's object: two
@@ -28,7 +28,7 @@ import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
 import { append } from "./append.ts";
 import { compare, type ObservedList } from "./observe.ts";
 import { type Owned, ownedOf } from "./owned.ts";
-import { isFruit, openIntents, type Reclaimed, reclaim } from "./reclaim.ts";
+import { isFromIntent, openIntents, type Reclaimed, reclaim } from "./reclaim.ts";
 
 /** A declared object, what there is of it, and what the state knew of it. */
 export interface Matched extends Omit<Match, "drifted"> {
@@ -38,11 +38,11 @@ export interface Matched extends Omit<Match, "drifted"> {
   /** The declared fields of which it can't be told whether they differ. */
   readonly uncompared: readonly string[];
   /** Other objects of its natural key that are not ours. */
-  readonly twins: readonly Observed[];
+  readonly duplicates: readonly Observed[];
 }
 
 /** An object that is ours and no longer wanted; `address` ends in `~<id>` where it never had one of its own. */
-export interface Dismissed {
+export interface Removed {
   readonly address: Address;
   readonly observed: Observed;
   readonly owned: StateObject | undefined;
@@ -51,11 +51,11 @@ export interface Dismissed {
 
 export interface Matching {
   readonly matched: readonly Matched[];
-  readonly dismissed: readonly Dismissed[];
+  readonly removed: readonly Removed[];
   /** Owned, neither declared nor listed. */
   readonly forgotten: readonly { readonly address: Address; readonly owned: StateObject }[];
   /** Addresses of the state that mean nothing any more and are no change. */
-  readonly lapsed: readonly Address[];
+  readonly expired: readonly Address[];
   readonly unmanaged: readonly Observed[];
   /** What the state is to say of addresses, before anything is called: it didn't know better. */
   readonly restated: readonly Reclaimed[];
@@ -146,9 +146,9 @@ export function match(input: MatchInput): Matching {
   }
 
   // 4. What is ours and has no place any more.
-  const dismissed: Dismissed[] = [];
+  const removed: Removed[] = [];
   const forgotten: { address: Address; owned: StateObject }[] = [];
-  const lapsed: Address[] = [];
+  const expired: Address[] = [];
   if (declaredAndOwned < owned.size) {
     const live = new Set(current.map((each) => each.address));
     const declared = new Set(input.desired.map((each) => each.address));
@@ -160,13 +160,13 @@ export function match(input: MatchInput): Matching {
       for (const observed of left) {
         claimed.add(observed);
         const name = observed === listed[0] ? address : `${address}~${observed.id}`;
-        dismissed.push({ address: name, observed, owned: entry, reason: declared.has(address) ? "config" : "undeclared" });
+        removed.push({ address: name, observed, owned: entry, reason: declared.has(address) ? "config" : "undeclared" });
       }
       if (left.length > 0) continue;
       // What has another address now is noted as that one's, once it is.
       if (listed.some((object) => object !== undefined)) continue;
       const over = entry.until !== undefined && Date.parse(entry.until) <= input.now;
-      if (over || !kind.adoptable) lapsed.push(address);
+      if (over || !kind.adoptable) expired.push(address);
       else forgotten.push({ address, owned: entry });
     }
   }
@@ -175,10 +175,10 @@ export function match(input: MatchInput): Matching {
     if (claimed.has(observed)) continue;
     const intent = kind.adoptable ? intended.of(observed) : undefined;
     const own = intent === undefined ? undefined : owned.get({ address: intent.address, domain: observed.domain });
-    if (intent !== undefined && isFruit(kind, intent, observed, own === undefined ? undefined : index.byId(own))) {
-      dismissed.push({ address: `${intent.address}~${observed.id}`, observed, owned: undefined, reason: "undeclared" });
+    if (intent !== undefined && isFromIntent(kind, intent, observed, own === undefined ? undefined : index.byId(own))) {
+      removed.push({ address: `${intent.address}~${observed.id}`, observed, owned: undefined, reason: "undeclared" });
     } else if (kind.adoptable && input.domains.get(observed.domain)?.unmanaged === "remove") {
-      dismissed.push({ address: unmanagedAddress(observed), observed, owned: undefined, reason: "undeclared" });
+      removed.push({ address: unmanagedAddress(observed), observed, owned: undefined, reason: "undeclared" });
     } else unmanaged.push(observed);
   }
 
@@ -189,14 +189,14 @@ export function match(input: MatchInput): Matching {
     return {
       desired,
       observed,
-      predecessors: predecessors.get(desired) ?? NOBODY,
+      predecessors: predecessors.get(desired) ?? NONE,
       owned: ours,
       isOwn: isOwn || (isThere && ours !== undefined && index.byId(ours) === observed),
-      twins: isThere && strangers.size > 0 ? index.byKey(desired).filter((object) => strangers.has(object)) : NOBODY,
+      duplicates: isThere && strangers.size > 0 ? index.byKey(desired).filter((object) => strangers.has(object)) : NONE,
       ...(isThere ? differences(desired.spec, observed.spec, keyring) : NO_DIFFERENCES),
     };
   });
-  return { matched, dismissed, forgotten, lapsed, unmanaged, restated };
+  return { matched, removed, forgotten, expired, unmanaged, restated };
 }
 
 /** A declared object on its way to the one that it is. */
@@ -209,7 +209,7 @@ interface Pair {
   readonly isOwn: boolean;
 }
 
-const NOBODY: readonly Observed[] = [];
+const NONE: readonly Observed[] = [];
 
 /** Which objects are ours, whatever their addresses. */
 function objectsOf(owned: Owned, index: Index): ReadonlySet<Observed> {
@@ -325,7 +325,7 @@ function indexObserved(input: MatchInput, isOver: (observed: Observed) => boolea
     all,
     byId: ({ region, id }) =>
       regions.get(region)?.get(id) ?? (keyOfId === undefined ? undefined : names.get(`${region}\n${keyOfId(id)}`)),
-    byKey: (desired) => (keys ??= indexKeys(all)).get(keyed(desired)) ?? NOBODY,
+    byKey: (desired) => (keys ??= indexKeys(all)).get(keyed(desired)) ?? NONE,
   };
 }
 

@@ -18,7 +18,7 @@ import type { State, StateObject } from "../model/state.ts";
 import type { Desired, Kind } from "../resources/contract.ts";
 import { reasonByFingerprint, type Reasoning } from "./causes.ts";
 import { conflicts } from "./conflicts.ts";
-import { type Draft, type DraftContext, draftDismissed, draftForgotten, draftMatched } from "./draft.ts";
+import { type Draft, type DraftContext, draftRemoved, draftForgotten, draftMatched } from "./draft.ts";
 import { type Allowances, guard } from "./guard.ts";
 import { remarkOnHalfDone } from "./half-done.ts";
 import { match, type Matched, type Matching, unmanagedAddress } from "./match.ts";
@@ -103,7 +103,7 @@ export function plan(input: PlanInput): Plan {
       ...reasoning.remarks(changes),
       ...(input.scope.drift === true ? [] : remarkOnHalfDone(inScope)),
       ...remarkOnUncompared(inScope),
-      ...[...matchings].flatMap(([kind, { matched }]) => [...twinsOf(matched), ...(kind.remarks?.(matched) ?? [])]),
+      ...[...matchings].flatMap(([kind, { matched }]) => [...duplicatesOf(matched), ...(kind.remarks?.(matched) ?? [])]),
     ].map(withoutExcerpt),
   };
   return { ...unsealed, seal: sealOf(unsealed, keyring) };
@@ -144,7 +144,7 @@ function draftsOf(matchings: ReadonlyMap<Kind, Matching>, context: DraftContext,
   for (const [kind, matching] of matchings) {
     const ofKind = [
       ...matching.matched.flatMap((each) => (scope.address(each.desired.address) ? draftMatched(kind, each, context) : [])),
-      ...matching.dismissed.flatMap((each) => (scope.address(each.address) ? [draftDismissed(kind, each, context)] : [])),
+      ...matching.removed.flatMap((each) => (scope.address(each.address) ? [draftRemoved(kind, each, context)] : [])),
       ...matching.forgotten.flatMap((each) =>
         scope.address(each.address) ? [draftForgotten(kind, each.address, each.owned)] : [],
       ),
@@ -178,7 +178,7 @@ function summarise(
   return { ...counts, unchanged, unmanaged, blocked, calls };
 }
 
-/** What has to be noted in the state without a call: lapsed addresses, and protection and end of what is otherwise unchanged. */
+/** What has to be noted in the state without a call: expired addresses, and protection and end of what is otherwise unchanged. */
 function recordsOf(
   matchings: ReadonlyMap<Kind, Matching>,
   declared: readonly Restated[],
@@ -191,8 +191,8 @@ function recordsOf(
     records.push({ address, object, was: was === undefined ? null : { region: was.region, id: was.id } });
   };
   for (const { address, object } of declared) record(address, object);
-  for (const { lapsed, restated } of matchings.values()) {
-    for (const address of lapsed) record(address, null);
+  for (const { expired, restated } of matchings.values()) {
+    for (const address of expired) record(address, null);
     for (const { address, object } of restated) if (scope.address(address)) record(address, object);
   }
   return records.toSorted((a, b) => compare(a.address, b.address));
@@ -226,12 +226,12 @@ function unmanagedOf(matchings: ReadonlyMap<Kind, Matching>, keyring: Keyring): 
   return all.toSorted((a, b) => compare(a.address, b.address) || compare(a.region, b.region));
 }
 
-function twinsOf(matched: readonly Matched[]): Diagnostic[] {
-  return matched.flatMap(({ desired, observed, twins }) =>
-    twins.map((twin): Diagnostic => ({
+function duplicatesOf(matched: readonly Matched[]): Diagnostic[] {
+  return matched.flatMap(({ desired, observed, duplicates }) =>
+    duplicates.map((duplicate): Diagnostic => ({
       severity: "warning",
       code: "duplicate-object",
-      summary: `region ${twin.region} holds ${desired.address} twice: ${observed?.id} is taken for it, ${twin.id} is left alone`,
+      summary: `region ${duplicate.region} holds ${desired.address} twice: ${observed?.id} is taken for it, ${duplicate.id} is left alone`,
       help: "xroom has no record of having made the other: remove it by hand if nobody needs it.",
       source: desired.source,
     })),

@@ -77,7 +77,7 @@ function isChangeable(kind: Kind, own: Observed, other: Observed): boolean {
  * Whether an object is what an intent's call made, besides the one that the intent's address has: twice the same. Beside one that
  * stands elsewhere, and would be changed, it is somebody else's.
  */
-export function isFruit(kind: Kind, { late }: Intent, made: Observed, own: Observed | undefined): boolean {
+export function isFromIntent(kind: Kind, { late }: Intent, made: Observed, own: Observed | undefined): boolean {
   if (own === undefined || !isChangeable(kind, own, made)) return late !== true;
   return own.key === made.key;
 }

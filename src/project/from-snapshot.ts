@@ -8,7 +8,7 @@ import type { Instant } from "../model/instant.ts";
 import { createKeyring, type Keyring } from "../model/keyring.ts";
 import { Secret } from "../model/secret.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { blindKeyringOf, reasonBySnapshot } from "../snapshot/keyless.ts";
+import { keyringOfSnapshot, reasonBySnapshot } from "../snapshot/keyless.ts";
 import type { Observation, Wanted } from "../plan/observe.ts";
 import { checkSnapshot, listsOf } from "../snapshot/read.ts";
 import { accountOf, type Reached, reachRegions } from "./reach.ts";
@@ -39,7 +39,7 @@ export async function openSnapshot(options: SessionOptions, snapshot: Snapshot, 
   if (account === undefined) {
     return {
       ...base,
-      ...knownBy(blindKeyringOf(snapshot)),
+      ...knownBy(keyringOfSnapshot(snapshot)),
       reasoning: reasonBySnapshot(snapshot),
       account: "",
       look: lookInto(snapshot, [...asOf(snapshot, now), BLIND]),

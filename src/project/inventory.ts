@@ -128,7 +128,7 @@ export function sortOut(matching: Matching, lists: readonly ObservedList[]): Pic
     if (observed !== undefined) known.set(observed, { standing: "declared", address });
     for (const each of predecessors) known.set(each, { standing: "replaced", address });
   }
-  for (const { observed, address } of matching.dismissed) known.set(observed, { standing: "undeclared", address });
+  for (const { observed, address } of matching.removed) known.set(observed, { standing: "undeclared", address });
   for (const observed of matching.unmanaged) known.set(observed, { standing: "unmanaged", address: unmanagedAddress(observed) });
   const items = lists.flatMap(({ objects }) =>
     objects

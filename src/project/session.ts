@@ -1,6 +1,6 @@
 import type { Connection } from "../api/client.ts";
 import { RETRY, type RetryPolicy } from "../api/retry.ts";
-import { openVault } from "../apply/vault.ts";
+import { createSecretResolver } from "../apply/secret-resolver.ts";
 import { execute, type ExecuteInput } from "../apply/execute.ts";
 import type { Report } from "../apply/events.ts";
 import { BUILT_IN_REGIONS, DEFAULT_CREDENTIALS, DEFAULT_STATE, loadConfig } from "../config/index.ts";
@@ -16,7 +16,7 @@ import type { Secret } from "../model/secret.ts";
 import type { State } from "../model/state.ts";
 import type { Allowances } from "../plan/guard.ts";
 import type { Reasoning } from "../plan/causes.ts";
-import { lookAhead } from "../plan/ahead.ts";
+import { createPrefetch } from "../plan/prefetch.ts";
 import { everything, type Observation, placesInUse, type Wanted } from "../plan/observe.ts";
 import { digestFiles, type FileDigest, matchAll, plan } from "../plan/plan.ts";
 import { createScope } from "../plan/scope.ts";
@@ -81,7 +81,7 @@ export async function openSession(options: SessionOptions & { readonly secrets?:
         ? undefined
         : remarkOnDurability(stateOf(config, options).url, { ...options, directory: config.directory });
     const keyring = createKeyring(account.secret);
-    const { stop, ...ahead } = lookAhead(connection.reader);
+    const prefetch = createPrefetch(connection.reader);
     return {
       config,
       files: digestFiles(files, keyring),
@@ -93,9 +93,10 @@ export async function openSession(options: SessionOptions & { readonly secrets?:
       environment: options.environment,
       state: await openStateOf(config, options),
       now: options.now,
-      ...ahead,
+      look: prefetch.observe,
+      begin: prefetch.start,
       close: () => {
-        stop();
+        prefetch.stop();
         return close();
       },
     };
@@ -225,7 +226,7 @@ export function applySession(
   >,
 ): Promise<Report> {
   const { desired, keyring, connection, environment } = session;
-  const reveal = openVault(made, desired, environment, keyring);
+  const reveal = createSecretResolver(made, desired, environment, keyring);
   return execute({ ...options, ...connection, plan: made, kinds: KINDS, keyring, reveal });
 }
 

@@ -45,7 +45,7 @@ export interface Kind {
    */
   reopen?(match: Match, context: DecideContext): { readonly decision: Decision; readonly cost: number };
   /** What to do about an object that is ours and no longer wanted. */
-  dismiss(observed: Observed, context: DecideContext): Decision;
+  remove(observed: Observed, context: DecideContext): Decision;
   /** The time that an object holds a place for itself, if its kind does. */
   slot?(observed: Observed): Slot;
   /** When it is over; `undefined`: never. */

@@ -7,7 +7,7 @@ export interface Person {
 }
 
 /** Whoever is inside what nobody can be in. */
-export const NOBODY: readonly Person[] = [];
+export const NO_PEOPLE: readonly Person[] = [];
 
 const PEERS = ["conference host", "conference user", "webinar host", "webinar viewer"];
 

@@ -2,16 +2,16 @@
 import { kindOf } from "../model/address.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Digest } from "../model/digest.ts";
-import { createBlindKeyring, fingerprintText, type Keyring } from "../model/keyring.ts";
+import { createKeyringFromDigests, fingerprintText, type Keyring } from "../model/keyring.ts";
 import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.ts";
 import type { Observed } from "../resources/contract.ts";
 import type { Reasoning } from "../plan/causes.ts";
 import { someOf } from "../model/some-of.ts";
 
 /** It has the digests that the snapshot tells, and no others. */
-export function blindKeyringOf({ lists }: Pick<Snapshot, "lists">): Keyring {
+export function keyringOfSnapshot({ lists }: Pick<Snapshot, "lists">): Keyring {
   let told: ReadonlyMap<string, Digest> | undefined;
-  return createBlindKeyring((purpose, text) => {
+  return createKeyringFromDigests((purpose, text) => {
     told ??= new Map(lists.flatMap(digestsIn));
     return told.get(`${purpose}\0${text}`);
   });

@@ -6,7 +6,7 @@ import { createHoldings } from "../../src/apply/holdings.ts";
 import { openInherited } from "../../src/apply/inherited.ts";
 import { openLedger } from "../../src/apply/ledger.ts";
 import { idIn } from "../../src/apply/perform.ts";
-import { openVault } from "../../src/apply/vault.ts";
+import { createSecretResolver } from "../../src/apply/secret-resolver.ts";
 import { createKeyring } from "../../src/model/keyring.ts";
 import type { Change, Plan, StateRecord } from "../../src/model/plan.ts";
 import { Secret } from "../../src/model/secret.ts";
@@ -215,7 +215,7 @@ describe("the vault", () => {
 
   it("gives a plan's secrets by their digests, wherever they come from now", () => {
     const other = declared(new Secret("other", "env:A"), "booking/chat.org/board/other");
-    const reveal = openVault(planned(s3cret), [other, declared(new Secret("s3cret", "file:b"))], {}, keyring);
+    const reveal = createSecretResolver(planned(s3cret), [other, declared(new Secret("s3cret", "file:b"))], {}, keyring);
     expect(reveal(digestOf(s3cret))).toBe("s3cret");
   });
 
@@ -224,17 +224,18 @@ describe("the vault", () => {
     const moved = { address, spec: { start: "2026-12-01T15:00:00Z", password: kept } };
     const renamed = { ...moved, address: `${address}-off` };
     for (const now of [moved, renamed]) {
-      expect(openVault(planned(kept), [now], {}, keyring)(digestOf(kept))).toBe("s3cret");
+      expect(createSecretResolver(planned(kept), [now], {}, keyring)(digestOf(kept))).toBe("s3cret");
     }
   });
 
   it("takes the variable that the plan names where the config declares it no more", () => {
-    const reveal = openVault(planned(s3cret), [], { A: "s3cret" }, keyring);
+    const reveal = createSecretResolver(planned(s3cret), [], { A: "s3cret" }, keyring);
     expect(reveal(digestOf(s3cret))).toBe("s3cret");
   });
 
   it("refuses a plan whose secret is another now, without the value of either", () => {
-    const open = (): unknown => openVault(planned(s3cret), [declared(new Secret("changed", "env:A"))], { A: "changed" }, keyring);
+    const open = (): unknown =>
+      createSecretResolver(planned(s3cret), [declared(new Secret("changed", "env:A"))], { A: "changed" }, keyring);
     expect(open).toThrow("the secret env:A is not what it was when this was planned");
     expect(open).not.toThrow(/s3cret|changed/);
   });

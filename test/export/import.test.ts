@@ -147,12 +147,14 @@ domains:
     ]);
   });
 
-  it("takes of twins the one that a plan takes, and says so of the other", () => {
-    const twins = [booked(7, "09:00", { spec: { duration: 30 } }), booked(5, "09:00", { spec: { duration: 45 } })];
-    expect(linesOf(twins).at(-1)).toContain("duration: 45m");
-    expect(reasonsOf(twins)).toEqual(["booking 7: it is a second booking/chat.org/board/~5, which is the one that a plan takes"]);
+  it("takes of duplicates the one that a plan takes, and says so of the other", () => {
+    const duplicates = [booked(7, "09:00", { spec: { duration: 30 } }), booked(5, "09:00", { spec: { duration: 45 } })];
+    expect(linesOf(duplicates).at(-1)).toContain("duration: 45m");
+    expect(reasonsOf(duplicates)).toEqual([
+      "booking 7: it is a second booking/chat.org/board/~5, which is the one that a plan takes",
+    ]);
     const ours = { objects: { "booking/chat.org/board/mine": { id: 7 } } };
-    expect(linesOf(twins, ours).at(-1)).toBe("      mine: { start: 2026-12-01T09:00Z, duration: 30m, capacity: 256 }");
+    expect(linesOf(duplicates, ours).at(-1)).toBe("      mine: { start: 2026-12-01T09:00Z, duration: 30m, capacity: 256 }");
   });
 
   it("doesn't declare a twin of what is over, for which a plan would take it", () => {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { createBlindKeyring, createKeyring, nameBearer } from "../../src/model/keyring.ts";
+import { createKeyringFromDigests, createKeyring, nameSecretOwner } from "../../src/model/keyring.ts";
 import { Secret } from "../../src/model/secret.ts";
 import { differences } from "../../src/model/spec.ts";
 
 const keyring = createKeyring("the API secret");
-const blind = createBlindKeyring(() => undefined);
+const blind = createKeyringFromDigests(() => undefined);
 const here = new Secret("hunter2", "env:A");
 const other = new Secret("hunter3", "env:B");
 const board = { domain: "chat.org", room: "board", spec: {} };
-const byDigest = Secret.withoutValue("live", keyring.hide(here, board).digest, nameBearer(board));
+const byDigest = Secret.withoutValue("live", keyring.hide(here, board).digest, nameSecretOwner(board));
 const nowhere = Secret.withoutValue("env:C");
 
 describe("a secret whose value is not here", () => {
@@ -27,7 +27,7 @@ describe("a secret whose value is not here", () => {
 
 describe("the digest of a secret", () => {
   it("is another for every room, and for every booking of one, so that a guess can be tried on one alone", () => {
-    const bearers = [
+    const owners = [
       board,
       { ...board, room: "hall" },
       { ...board, domain: "talk.org" },
@@ -35,9 +35,9 @@ describe("the digest of a secret", () => {
       { ...board, spec: { start: "2026-12-02T10:00:00Z" } },
       { ...board, room: undefined },
     ];
-    expect(new Set(bearers.map((bearer) => keyring.hide(here, bearer).digest)).size).toBe(bearers.length);
-    const fingerprints = bearers.map((bearer) => keyring.fingerprint(keyring.hideSpec({ password: here }, bearer)));
-    expect(new Set(fingerprints).size).toBe(bearers.length);
+    expect(new Set(owners.map((owner) => keyring.hide(here, owner).digest)).size).toBe(owners.length);
+    const fingerprints = owners.map((owner) => keyring.fingerprint(keyring.hideSpec({ password: here }, owner)));
+    expect(new Set(fingerprints).size).toBe(owners.length);
     expect(keyring.hide(new Secret("hunter2", "live"), { ...board }).digest).toBe(keyring.hide(here, board).digest);
   });
 });
@@ -50,7 +50,13 @@ describe("two secrets", () => {
     ["of which one is known by its digest", keyring, here, byDigest, true],
     ["of which one is known by its digest, and differs", keyring, byDigest, other, false],
     ["of which one is known by its digest, and no key", blind, here, byDigest, undefined],
-    ["that are known by their digests", blind, byDigest, Secret.withoutValue("live", byDigest.digest, nameBearer(board)), true],
+    [
+      "that are known by their digests",
+      blind,
+      byDigest,
+      Secret.withoutValue("live", byDigest.digest, nameSecretOwner(board)),
+      true,
+    ],
     ["of which nothing is known of one", keyring, here, nowhere, undefined],
     ["of which nothing is known", keyring, nowhere, nowhere, undefined],
   ])("%s", (_, own, a, b, same) => {
@@ -70,7 +76,7 @@ describe("two secrets", () => {
 
   it("with both values are compared without a digest of either", () => {
     const purposes: string[] = [];
-    const watched = createBlindKeyring((purpose) => void purposes.push(purpose));
+    const watched = createKeyringFromDigests((purpose) => void purposes.push(purpose));
     expect(watched.same(here, other)).toBe(false);
     expect(purposes).toEqual([]);
   });
@@ -78,7 +84,7 @@ describe("two secrets", () => {
 
 describe("a blind keyring", () => {
   it("has the digests that it was told, and no others", () => {
-    const told = createBlindKeyring((purpose, text) => (purpose === "key" && text === "one" ? "hmac-sha256:1" : undefined));
+    const told = createKeyringFromDigests((purpose, text) => (purpose === "key" && text === "one" ? "hmac-sha256:1" : undefined));
     expect([told.digest("key", "one"), told.digest("key", "two"), told.digest("seal", "one")]).toEqual([
       "hmac-sha256:1",
       "unknown",

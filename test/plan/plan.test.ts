@@ -211,13 +211,13 @@ describe("the plan document", () => {
       `add ${KICKOFF} (new): booking.add`,
     ]);
     expect(told(planned({ domains, objects, scope: { targets: ["room/**"] } }))).toEqual([]);
-    const twins = planned({
+    const duplicates = planned({
       domains,
       observed: [booked(7, "10:00"), booked(8, "11:00")],
       objects: { [KICKOFF]: { id: 7, protect: true }, "booking/chat.org/board/x": { id: 8 } },
       scope: { targets: ["webhook/**"] },
     });
-    expect([twins.changes, twins.records, twins.summary.unchanged]).toEqual([[], [], 0]);
+    expect([duplicates.changes, duplicates.records, duplicates.summary.unchanged]).toEqual([[], [], 0]);
   });
 
   it("says so where a glob isn't one", () => {

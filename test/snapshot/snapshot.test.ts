@@ -4,7 +4,7 @@ import { Failure } from "../../src/model/diagnostic.ts";
 import { canonicalJson, createKeyring } from "../../src/model/keyring.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
-import { blindKeyringOf, reasonBySnapshot } from "../../src/snapshot/keyless.ts";
+import { keyringOfSnapshot, reasonBySnapshot } from "../../src/snapshot/keyless.ts";
 import { plan } from "../../src/plan/plan.ts";
 import { checkSnapshot, listsOf, parseSnapshot } from "../../src/snapshot/read.ts";
 import { sealOfSnapshot, serialiseSnapshot, takeSnapshot } from "../../src/snapshot/take.ts";
@@ -50,7 +50,7 @@ function blind(snapshot: Snapshot, scenario: Scenario): Plan {
     observation: { lists: listsOf(snapshot) },
     state: snapshot.state,
     account: "",
-    keyring: blindKeyringOf(snapshot),
+    keyring: keyringOfSnapshot(snapshot),
     reasoning: reasonBySnapshot(snapshot),
   });
 }

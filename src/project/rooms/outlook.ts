@@ -34,7 +34,7 @@ export function outlookOf(input: OutlookInput): string[] {
   if (declared !== undefined && declared.region !== place.region)
     return [`${place.id} is declared in ${declared.region}: nothing in the config speaks of it in ${place.region}.`];
 
-  const { matched, dismissed } = match({
+  const { matched, removed } = match({
     ...input,
     kind,
     domains: config.domains,
@@ -42,7 +42,7 @@ export function outlookOf(input: OutlookInput): string[] {
     lists: [{ kind: kind.name, region: place.region, domain: place.domain, objects: live === undefined ? [] : [live] }],
   });
   const context = { keyring: input.keyring };
-  const orphaned = dismissed.map(({ observed }) => kind.dismiss(observed, context));
+  const orphaned = removed.map(({ observed }) => kind.remove(observed, context));
   if (declared === undefined && orphaned.length === 0)
     return [`Nothing in the config speaks of ${place.id}: the next apply leaves it as it is.`];
   const decided = matched.flatMap((each) => kind.decide({ ...each, drifted: [] }, context));

@@ -1,4 +1,4 @@
-import { createPerformer, PACING, type Performed } from "../../apply/perform.ts";
+import { createPerformer, PACING, type CallOutcome } from "../../apply/perform.ts";
 import type { Keyring } from "../../model/keyring.ts";
 import type { Secret } from "../../model/secret.ts";
 import { KINDS } from "../../resources/registry.ts";
@@ -27,7 +27,7 @@ export function performInRoom(
   place: RoomPlace,
   call: RoomCall,
   { keyring, stop, onCheck }: PerformOptions,
-): Promise<Performed> {
+): Promise<CallOutcome> {
   const { method, data, password } = call;
   const perform = createPerformer({
     ...connection,

@@ -20,7 +20,7 @@ export function decide(match: Match, context: DecideContext): Decision[] {
   if (observed === undefined) calls.push(add(desired, context, []));
   else if (fields.length > 0) calls.push(update(desired, observed, fields, context));
   const successor = calls.map((_, index) => index);
-  calls.push(...predecessors.map((predecessor) => remove(predecessor, successor)));
+  calls.push(...predecessors.map((predecessor) => removal(predecessor, successor)));
   const notes = drifted.includes("hostKey") ? [hostKeyLost(desired)] : [];
   if (predecessors.length > 0) return [{ action: "replace", calls, notes }];
   return [{ action: observed === undefined ? "add" : "update", calls, notes }];
@@ -40,14 +40,14 @@ function hostKeyLost({ address, source }: Desired): Diagnostic {
 /** A host key that was sent out is lost with its booking, and a protected booking may not be replaced at all. */
 export function reopen(match: Match, context: DecideContext): { decision: Decision; cost: number } {
   const gone = [...(match.observed === undefined ? [] : [match.observed]), ...match.predecessors];
-  const removals = gone.map((observed) => remove(observed, []));
+  const removals = gone.map((observed) => removal(observed, []));
   const calls = [...removals, add(match.desired, context, [...removals.keys()])];
   const cost = (gone.some((observed) => specOf(observed).hostKey === true) ? 1 : 0) + (match.desired.protect ? 2 : 0);
   return { decision: { action: "replace", calls }, cost };
 }
 
-export function dismiss(observed: Observed): Decision {
-  return { action: "remove", calls: [remove(observed, [])] };
+export function remove(observed: Observed): Decision {
+  return { action: "remove", calls: [removal(observed, [])] };
 }
 
 export function keyOfCall(data: Readonly<Record<string, unknown>>): { domain: string; key: string } {
@@ -90,7 +90,7 @@ function update(desired: Desired, observed: Observed, fields: readonly string[],
   };
 }
 
-function remove(observed: Observed, after: readonly number[]): DraftCall {
+function removal(observed: Observed, after: readonly number[]): DraftCall {
   return { region: observed.region, method: "booking.remove", data: { id: observed.id }, after, frees: slot(observed) };
 }
 

@@ -1,6 +1,6 @@
 /** Bookings: reservations of a room for a stretch of time (manual, booking). */
 import type { Kind } from "../contract.ts";
-import { becomes, decide, dismiss, keyOfCall, reopen, slot } from "./decide.ts";
+import { becomes, decide, remove, keyOfCall, reopen, slot } from "./decide.ts";
 import { declare } from "./declare.ts";
 import { desire } from "./desire.ts";
 import { get, observe } from "./observe.ts";
@@ -16,7 +16,7 @@ export const booking: Kind = {
   becomes,
   decide,
   reopen,
-  dismiss,
+  remove,
   slot,
   until: untilOf,
   keyOfCall,

@@ -40,7 +40,7 @@ function decideAll(match: Match, context: DecideContext): Decision[] {
   return observed.opaque === true ? [] : settle(match, observed, context);
 }
 
-export function dismiss(observed: Observed): Decision {
+export function remove(observed: Observed): Decision {
   return close(observed, false, "put them out with `xroom room close --evict`");
 }
 

@@ -1,6 +1,6 @@
 /** Rooms as they are now: open or closed, locked or not (manual, room). A closed room is in no list. */
 import type { Kind } from "../contract.ts";
-import { becomes, decide, dismiss, keyOfCall, remarks } from "./decide.ts";
+import { becomes, decide, remove, keyOfCall, remarks } from "./decide.ts";
 import { declare } from "./declare.ts";
 import { desire } from "./desire.ts";
 import { observe } from "./observe.ts";
@@ -14,7 +14,7 @@ export const room: Kind = {
   observe,
   becomes,
   decide,
-  dismiss,
+  remove,
   until: () => undefined,
   keyOfCall,
   keyOfId: (id) => keyOfRoom(String(id)),

@@ -29,14 +29,14 @@ export function decide({ desired, observed, predecessors, fields }: Match): Deci
     calls.push(validate(desired, observed.id, []));
   }
   const last = calls.length === 0 ? [] : [calls.length - 1];
-  calls.push(...predecessors.map((predecessor) => remove(predecessor, last)));
+  calls.push(...predecessors.map((predecessor) => removal(predecessor, last)));
   if (calls.length === 0) return [];
   if (predecessors.length > 0) return [{ action: "replace", calls }];
   return observed === undefined ? [{ action: "add", calls }] : [{ action: "validate", calls, fields: ["validated"] }];
 }
 
-export function dismiss(observed: Observed): Decision {
-  return { action: "remove", calls: [remove(observed, [])] };
+export function remove(observed: Observed): Decision {
+  return { action: "remove", calls: [removal(observed, [])] };
 }
 
 export function keyOfCall(data: Readonly<Record<string, unknown>>): { domain: string; key: string } {
@@ -70,6 +70,6 @@ function validate(desired: Desired, id: Observed["id"] | OutputOf, after: readon
   };
 }
 
-function remove(observed: Observed, after: readonly number[]): DraftCall {
+function removal(observed: Observed, after: readonly number[]): DraftCall {
   return { region: observed.region, method: "webhook.remove", data: { id: observed.id }, after };
 }

@@ -7,7 +7,7 @@ import { webhookKey, type WebhookSpec } from "./spec.ts";
 export function desire(domain: DomainConfig): { desired: Desired[]; diagnostics: Diagnostic[] } {
   const regions = new Map(domain.rooms.map(({ name, region }) => [comparable(name), region]));
   const desired = domain.webhooks.flatMap((webhook) => desireOne(domain, webhook, regions));
-  return { desired, diagnostics: twins(desired) };
+  return { desired, diagnostics: duplicates(desired) };
 }
 
 /** `regionOf`: where each declared room is, by its name as it is compared. */
@@ -35,7 +35,7 @@ function desireOne(domain: DomainConfig, webhook: WebhookConfig, regionOf: Reado
 }
 
 /** Two webhooks of one natural key in one region would be one object with two names. */
-function twins(desired: readonly Desired[]): Diagnostic[] {
+function duplicates(desired: readonly Desired[]): Diagnostic[] {
   const seen = new Map<string, Desired>();
   const found: Diagnostic[] = [];
   for (const each of desired) {

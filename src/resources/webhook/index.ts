@@ -1,6 +1,6 @@
 /** Webhooks: where the platform posts a domain's or a room's events (manual, webhook). */
 import type { Kind } from "../contract.ts";
-import { becomes, decide, dismiss, keyOfCall, rewritten } from "./decide.ts";
+import { becomes, decide, remove, keyOfCall, rewritten } from "./decide.ts";
 import { declare } from "./declare.ts";
 import { desire } from "./desire.ts";
 import { observe } from "./observe.ts";
@@ -14,7 +14,7 @@ export const webhook: Kind = {
   becomes,
   rewritten,
   decide,
-  dismiss,
+  remove,
   until: () => undefined,
   keyOfCall,
   declare,

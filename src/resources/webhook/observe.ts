@@ -1,7 +1,7 @@
 import type { ReadClient } from "../../api/client.ts";
 import type { Observed, Place } from "../contract.ts";
 import { isSameDomain } from "../names.ts";
-import { NOBODY } from "../people.ts";
+import { NO_PEOPLE } from "../people.ts";
 import { type Reader, readerOf } from "../reading.ts";
 import { webhookKey, type WebhookSpec } from "./spec.ts";
 
@@ -40,7 +40,7 @@ function readWebhook(read: Reader, at: Place, item: unknown, validated: boolean)
       id: read.id(wire["id"], "webhook"),
       key: webhookKey(spec),
       spec,
-      people: NOBODY,
+      people: NO_PEOPLE,
     },
   ];
 }

@@ -2,7 +2,7 @@ import { domainOf, roomOf } from "../model/address.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { type HiddenSecret, isHidden } from "../model/digest.ts";
 import { type Environment, nonEmpty, variableOf } from "../model/environment.ts";
-import type { Bearer, Keyring } from "../model/keyring.ts";
+import type { SecretOwner, Keyring } from "../model/keyring.ts";
 import type { Plan } from "../model/plan.ts";
 import { Secret } from "../model/secret.ts";
 import type { Desired } from "../resources/contract.ts";
@@ -10,7 +10,7 @@ import type { Desired } from "../resources/contract.ts";
 /** A secret that a call needs, and whose it is. */
 interface Needed {
   readonly hidden: HiddenSecret;
-  readonly bearer: Bearer;
+  readonly owner: SecretOwner;
   /** Of the change that it is needed for. */
   readonly address: string;
 }
@@ -19,7 +19,7 @@ interface Needed {
  * The secrets that a plan's calls need, by their digests: the declared ones, else what is in the variable that the plan names. Throws
  * a Failure, before anything is called, that names each one that is not set, or not what it was.
  */
-export function openVault(
+export function createSecretResolver(
   plan: Plan,
   declared: Iterable<Pick<Desired, "address" | "spec">>,
   environment: Environment,
@@ -29,12 +29,12 @@ export function openVault(
   const found = new Map<string, Secret>();
   const secrets = needed.size === 0 ? undefined : secretsOf(declared);
   const missing: HiddenSecret[] = [];
-  for (const { hidden, bearer, address } of needed.values()) {
+  for (const { hidden, owner, address } of needed.values()) {
     const value = given(hidden, environment);
     const named = value === undefined ? [] : [new Secret(value, hidden.secret)];
     const candidates = [...(secrets?.byAddress.get(address) ?? []), ...(secrets?.byReference.get(hidden.secret) ?? []), ...named];
     // The config may have moved on since: it is what the plan's own object had that is looked for.
-    const secret = candidates.find((each) => keyring.hide(each, bearer).digest === hidden.digest);
+    const secret = candidates.find((each) => keyring.hide(each, owner).digest === hidden.digest);
     if (secret !== undefined) found.set(hidden.digest, secret);
     else missing.push(hidden);
   }
@@ -63,9 +63,9 @@ function neededBy({ changes, calls }: Plan): ReadonlyMap<string, Needed> {
   const callOf = new Map(calls.map((call) => [call.id, call]));
   const needed = new Map<string, Needed>();
   for (const { address, after, calls: own } of changes) {
-    const bearer = { domain: domainOf(address), room: roomOf(address), spec: after ?? {} };
+    const owner = { domain: domainOf(address), room: roomOf(address), spec: after ?? {} };
     for (const hidden of own.flatMap((id) => secretsIn(callOf.get(id)?.data))) {
-      needed.set(hidden.digest, { hidden, bearer, address });
+      needed.set(hidden.digest, { hidden, owner, address });
     }
   }
   return needed;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lookAhead } from "../../src/plan/ahead.ts";
+import { createPrefetch } from "../../src/plan/prefetch.ts";
 import { everything } from "../../src/plan/observe.ts";
 import { KINDS } from "../../src/resources/registry.ts";
 import { client } from "../api/client.ts";
@@ -12,15 +12,15 @@ async function scene() {
   const add = (domain: string) => {
     emulator.world("fra-1").addBooking({ domain, room: "board", start: "2027-01-01T10:00:00Z", duration: 45 });
   };
-  return { emulator, reads, add, ahead: lookAhead(client(url, emulator.account).reader) };
+  return { emulator, reads, add, prefetch: createPrefetch(client(url, emulator.account).reader) };
 }
 
-describe("lists that were begun", () => {
-  it("are taken up by who looks, and asked for once", async () => {
-    const { ahead, reads, add } = await scene();
+describe("lists that were started", () => {
+  it("are used by the observation that needs them, and requested once", async () => {
+    const { prefetch, reads, add } = await scene();
     add("chat.org");
-    ahead.begin(at("chat.org"), new AbortController().signal);
-    const { lists } = await ahead.look([...at("chat.org"), ...at("acme.test")]);
+    prefetch.start(at("chat.org"), new AbortController().signal);
+    const { lists } = await prefetch.observe([...at("chat.org"), ...at("acme.test")]);
     expect(lists.map(({ domain, kind, objects }) => `${domain} ${kind} ${objects.length}`).toSorted()).toEqual([
       "acme.test booking 0",
       "acme.test room 0",
@@ -33,29 +33,29 @@ describe("lists that were begun", () => {
     expect(reads()).toBe(2 * 4);
   });
 
-  it("are taken up once: who looks again sees what there is by then", async () => {
-    const { ahead, reads, add } = await scene();
-    ahead.begin(at("chat.org"));
-    await ahead.look(at("chat.org"));
+  it("are used once: a later observation lists again", async () => {
+    const { prefetch, reads, add } = await scene();
+    prefetch.start(at("chat.org"));
+    await prefetch.observe(at("chat.org"));
     add("chat.org");
-    const { lists } = await ahead.look(at("chat.org"));
+    const { lists } = await prefetch.observe(at("chat.org"));
     expect(lists.find(({ kind }) => kind === "booking")?.objects).toHaveLength(1);
     expect(reads()).toBe(2 * 4);
   });
 
-  it("are asked for no more, once it is said that nobody will take them up", async () => {
-    const { ahead, emulator } = await scene();
-    ahead.begin(at("chat.org"));
-    ahead.stop();
-    await expect(ahead.look(at("chat.org"))).rejects.toThrow("fra-1");
+  it("are aborted by a stop", async () => {
+    const { prefetch, emulator } = await scene();
+    prefetch.start(at("chat.org"));
+    prefetch.stop();
+    await expect(prefetch.observe(at("chat.org"))).rejects.toThrow("fra-1");
     expect(emulator.log).toEqual([]);
   });
 
-  it("may fail, which is told to who looks, and to nobody else", async () => {
-    const { ahead, emulator } = await scene();
+  it("fail only the observation that needs them", async () => {
+    const { prefetch, emulator } = await scene();
     emulator.order({ fault: { kind: "status", status: 403 }, times: "always" });
-    ahead.begin([...at("chat.org"), ...at("acme.test")]);
-    await expect(ahead.look(at("chat.org"))).rejects.toThrow("fra-1");
+    prefetch.start([...at("chat.org"), ...at("acme.test")]);
+    await expect(prefetch.observe(at("chat.org"))).rejects.toThrow("fra-1");
     await expect.poll(() => emulator.log.length).toBe(2 * 3);
   });
 });
