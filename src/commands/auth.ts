@@ -1,7 +1,7 @@
 import { newSalt, sign } from "../api/sign.ts";
 import { fail } from "../model/diagnostic.ts";
-import { renderJson } from "../render/json.ts";
-import { printable } from "../render/printable.ts";
+import { renderJson } from "../render/safe/json.ts";
+import { printable } from "../render/safe/printable.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";
 import type { GlobalOptions } from "./terminal/options.ts";

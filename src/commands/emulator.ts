@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { serveEmulator } from "../emulator/serve.ts";
 import { fail } from "../model/diagnostic.ts";
-import { printable } from "../render/printable.ts";
+import { printable } from "../render/safe/printable.ts";
 import { destinationOf } from "./terminal/destination.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { importCalendar } from "../config/icalendar/import-calendar.ts";
 import { fail } from "../model/diagnostic.ts";
-import { printable } from "../render/printable.ts";
+import { printable } from "../render/safe/printable.ts";
 import { regionsOf, requireRegions } from "../project/session.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";

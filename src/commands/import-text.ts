@@ -5,9 +5,9 @@ import { variableOf } from "../model/environment.ts";
 import type { Change } from "../model/plan.ts";
 import { Secret } from "../model/secret.ts";
 import { unmanagedAddress } from "../plan/match.ts";
-import { renderEach } from "../render/diagnostics.ts";
-import { printable } from "../render/printable.ts";
-import { shellWord } from "../render/shell.ts";
+import { renderEach } from "../render/text/diagnostics.ts";
+import { printable } from "../render/safe/printable.ts";
+import { shellWord } from "../render/safe/shell.ts";
 import { type Io, wantsColor } from "./terminal/io.ts";
 import { audible, type GlobalOptions } from "./terminal/options.ts";
 

@@ -1,7 +1,7 @@
 import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fail } from "../model/diagnostic.ts";
-import { printable } from "../render/printable.ts";
+import { printable } from "../render/safe/printable.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";
 import { clockOf, directoryOf, type GlobalOptions } from "./terminal/options.ts";

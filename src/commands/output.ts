@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
-import { type LinkFormat, type LinkRow, renderLinks } from "../render/links.ts";
-import { printable } from "../render/printable.ts";
-import type { CalendarEntry } from "../render/icalendar.ts";
+import { type LinkFormat, type LinkRow, renderLinks } from "../render/links/links.ts";
+import { printable } from "../render/safe/printable.ts";
+import type { CalendarEntry } from "../render/links/icalendar.ts";
 import { guestLink, hostLink } from "../resources/links.ts";
 import { load } from "../project/load.ts";
 import { type Joining, joiningsOf, observeSession, openSession } from "../project/session.ts";
@@ -112,7 +112,7 @@ function noKey(kind: string, listed: boolean): string {
 }
 
 async function calendarText(joinings: readonly Joining[], now: Instant, { hostLinks }: OutputOptions): Promise<string> {
-  const { renderCalendar } = await import("../render/icalendar.ts");
+  const { renderCalendar } = await import("../render/links/icalendar.ts");
   const entries = joinings.flatMap(({ desired, hostKey }): CalendarEntry[] => {
     const { start, duration } = desired.spec;
     if (typeof start !== "string" || typeof duration !== "number") return [];

@@ -5,8 +5,8 @@ import { UNKNOWN } from "../model/digest.ts";
 import type { Plan } from "../model/plan.ts";
 import { refusalsOf } from "../plan/plan.ts";
 import { serialisePlan } from "../plan/saved.ts";
-import { isEmpty } from "../render/plan-text.ts";
-import { printable } from "../render/printable.ts";
+import { isEmpty } from "../render/text/plan.ts";
+import { printable } from "../render/safe/printable.ts";
 import {
   beginObserving,
   observeSession,

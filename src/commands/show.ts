@@ -1,6 +1,6 @@
 import { createKeyring } from "../model/keyring.ts";
 import { remarkOnSeal } from "../plan/saved.ts";
-import { printable } from "../render/printable.ts";
+import { printable } from "../render/safe/printable.ts";
 import { accountInUse } from "../project/session.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import { formatPlan } from "./terminal/formats.ts";

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { Failure, type Diagnostic } from "../model/diagnostic.ts";
-import { renderDiagnostics } from "../render/diagnostics.ts";
-import { renderJson } from "../render/json.ts";
+import { renderDiagnostics } from "../render/text/diagnostics.ts";
+import { renderJson } from "../render/safe/json.ts";
 import { load } from "../project/load.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import { formatReport } from "./terminal/formats.ts";

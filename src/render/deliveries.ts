@@ -1,8 +1,8 @@
 import type { Delivery, UnknownEvent, WebhookEvent } from "../webhooks/events.ts";
 import { Secret } from "../model/secret.ts";
-import { harmlessJson } from "./json.ts";
-import type { Paint } from "./paint.ts";
-import { printable } from "./printable.ts";
+import { harmlessJson } from "./safe/json.ts";
+import type { Paint } from "./text/paint.ts";
+import { printable } from "./safe/printable.ts";
 
 /** A request to a webhook's listener, and how it was answered. */
 export type Received = {

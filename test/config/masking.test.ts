@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { renderDiagnostics } from "../../src/render/diagnostics.ts";
+import { renderDiagnostics } from "../../src/render/text/diagnostics.ts";
 import { loadFiles, withDomain, withRoom } from "./project.ts";
 
 /** All that a run tells, in both of its forms. */

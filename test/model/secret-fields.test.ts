@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { maskSecrets } from "../../src/emulator/calls/call-log.ts";
-import { maskFields } from "../../src/render/mask.ts";
+import { maskFields } from "../../src/render/safe/mask.ts";
 
 describe.each([
   ["what a debug line shows", maskFields],

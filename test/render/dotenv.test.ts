@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { renderDotenv, variableNames } from "../../src/render/dotenv.ts";
+import { renderDotenv, variableNames } from "../../src/render/links/dotenv.ts";
 import { harmfulIn } from "../../src/model/harmful.ts";
 import { guestLink } from "../../src/resources/links.ts";
 

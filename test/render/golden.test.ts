@@ -5,9 +5,9 @@
 import { describe, expect, it } from "vitest";
 import { ACTIONS } from "../../src/model/plan.ts";
 import { canonicalJson } from "../../src/model/keyring.ts";
-import { renderJson } from "../../src/render/json.ts";
+import { renderJson } from "../../src/render/safe/json.ts";
 import { renderMarkdown } from "../../src/render/markdown/index.ts";
-import { renderPlan } from "../../src/render/plan-text.ts";
+import { renderPlan } from "../../src/render/text/plan.ts";
 import { PLANS } from "./plans.ts";
 
 const plans = Object.entries(PLANS);

@@ -4,10 +4,10 @@ import { CallError } from "../../src/api/errors.ts";
 import type { ApplyEvent } from "../../src/apply/events.ts";
 import type { Call } from "../../src/model/plan.ts";
 import { Secret } from "../../src/model/secret.ts";
-import { renderEventJson, renderRefusalJson } from "../../src/render/event-json.ts";
-import { harmlessJson, renderJson } from "../../src/render/json.ts";
-import { renderTable } from "../../src/render/table.ts";
-import { renderRetry, renderTry } from "../../src/render/try.ts";
+import { renderEventJson, renderRefusalJson } from "../../src/render/apply/event-json.ts";
+import { harmlessJson, renderJson } from "../../src/render/safe/json.ts";
+import { renderTable } from "../../src/render/text/table.ts";
+import { renderRetry, renderTry } from "../../src/render/apply/request-log.ts";
 import { NASTY, SAMPLE } from "./sample-plan.ts";
 
 // oxlint-disable-next-line no-control-regex -- these are what it looks for

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
-import { isEmpty, renderPlan, renderVerdict } from "../../src/render/plan-text.ts";
+import { isEmpty, renderPlan, renderVerdict } from "../../src/render/text/plan.ts";
 import { NASTY, SAMPLE } from "./sample-plan.ts";
 
 const none: Plan = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
-import { renderPlan } from "../../src/render/plan-text.ts";
-import { describeSeries, foldSeries } from "../../src/render/series.ts";
+import { renderPlan } from "../../src/render/text/plan.ts";
+import { describeSeries, foldSeries } from "../../src/render/plan/series.ts";
 import { booked, planned, type Scenario, secret } from "../plan/scenario.ts";
 
 const DAY = 86_400_000;

@@ -3,8 +3,8 @@ import { diagnoseCalls } from "../../api/diagnose.ts";
 import { Failure, fail } from "../../model/diagnostic.ts";
 import { createKeyring } from "../../model/keyring.ts";
 import type { State } from "../../model/state.ts";
-import { renderEach } from "../../render/diagnostics.ts";
-import { printable } from "../../render/printable.ts";
+import { renderEach } from "../../render/text/diagnostics.ts";
+import { printable } from "../../render/safe/printable.ts";
 import type { Observed } from "../../resources/contract.ts";
 import {
   findRoom,

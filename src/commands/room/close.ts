@@ -1,4 +1,4 @@
-import { printable } from "../../render/printable.ts";
+import { printable } from "../../render/safe/printable.ts";
 import { countPeople, namePeople } from "../../resources/people.ts";
 import { refuseWithoutAnybody, saysYes } from "../terminal/prompt.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";

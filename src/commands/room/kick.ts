@@ -1,5 +1,5 @@
 import { fail } from "../../model/diagnostic.ts";
-import { printable } from "../../render/printable.ts";
+import { printable } from "../../render/safe/printable.ts";
 import { namePeople } from "../../resources/people.ts";
 import { refuseWithoutAnybody, saysYes } from "../terminal/prompt.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";

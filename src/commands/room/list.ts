@@ -1,8 +1,8 @@
 import { diagnoseCalls } from "../../api/diagnose.ts";
 import type { InventoryItem } from "../../project/inventory.ts";
-import { renderEach } from "../../render/diagnostics.ts";
-import { renderJson } from "../../render/json.ts";
-import { renderTable } from "../../render/table.ts";
+import { renderEach } from "../../render/text/diagnostics.ts";
+import { renderJson } from "../../render/safe/json.ts";
+import { renderTable } from "../../render/text/table.ts";
 import { namePeople } from "../../resources/people.ts";
 import { listRooms } from "../../project/rooms/index.ts";
 import { openProject } from "../../project/session.ts";

@@ -1,4 +1,4 @@
-import { printable } from "../../render/printable.ts";
+import { printable } from "../../render/safe/printable.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
 import { atRoom, type RoomOptions } from "./at-room.ts";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Failure, fail } from "../../model/diagnostic.ts";
 import type { State } from "../../model/state.ts";
-import { printable } from "../../render/printable.ts";
+import { printable } from "../../render/safe/printable.ts";
 import { openStateAt } from "../../project/session.ts";
 import type { StateBackend } from "../../state/contract.ts";
 import { isBroken, parseState, serialiseState } from "../../state/document.ts";

@@ -1,6 +1,6 @@
 import { Failure, fail } from "../../model/diagnostic.ts";
-import { renderDiagnostics, renderEach } from "../../render/diagnostics.ts";
-import { printable } from "../../render/printable.ts";
+import { renderDiagnostics, renderEach } from "../../render/text/diagnostics.ts";
+import { printable } from "../../render/safe/printable.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { type Io, wantsColor } from "./io.ts";
 

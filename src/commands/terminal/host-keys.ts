@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { HostKey } from "../../apply/events.ts";
 import { domainOf, roomOf } from "../../model/address.ts";
 import { fail } from "../../model/diagnostic.ts";
-import { printable } from "../../render/printable.ts";
+import { printable } from "../../render/safe/printable.ts";
 import { hostLink } from "../../resources/links.ts";
 import { codeOf, replace } from "../../state/file/whole-file.ts";
 import { destinationOf } from "./destination.ts";

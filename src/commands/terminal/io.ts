@@ -1,4 +1,4 @@
-import type { Screen } from "../../render/progress.ts";
+import type { Screen } from "../../render/apply/progress.ts";
 import type { Environment } from "../../model/environment.ts";
 
 /** What a command has of the world: streams, environment, folder. Nothing else is read or written by accident. */

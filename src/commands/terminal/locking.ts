@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { Failure } from "../../model/diagnostic.ts";
 import type { State } from "../../model/state.ts";
-import { printable } from "../../render/printable.ts";
+import { printable } from "../../render/safe/printable.ts";
 import type { Session } from "../../project/session.ts";
 import { type StateBackend, type StateLock, thisRun, type WriteNote } from "../../state/contract.ts";
 import { serialiseState } from "../../state/document.ts";

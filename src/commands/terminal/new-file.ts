@@ -1,6 +1,6 @@
 import { access, open, rm } from "node:fs/promises";
 import { fail, type Failure } from "../../model/diagnostic.ts";
-import { printable } from "../../render/printable.ts";
+import { printable } from "../../render/safe/printable.ts";
 
 /** Writes a file that isn't there yet, whole or not at all. Throws a Failure if it is, or can't be written. */
 export async function writeNewFile(path: string, text: string, mode = 0o666): Promise<void> {

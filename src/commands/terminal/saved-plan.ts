@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { fail } from "../../model/diagnostic.ts";
 import type { Plan } from "../../model/plan.ts";
 import { parsePlan } from "../../plan/saved.ts";
-import { printable } from "../../render/printable.ts";
+import { printable } from "../../render/safe/printable.ts";
 import type { Io } from "./io.ts";
 import { directoryOf, type GlobalOptions } from "./options.ts";
 

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { openSnapshot } from "../../project/from-snapshot.ts";
 import { fail } from "../../model/diagnostic.ts";
 import { parseSnapshot } from "../../snapshot/read.ts";
-import { printable } from "../../render/printable.ts";
+import { printable } from "../../render/safe/printable.ts";
 import type { PlanningSession } from "../../project/session.ts";
 import type { Io } from "./io.ts";
 import { directoryOf, type GlobalOptions, sessionOptions } from "./options.ts";

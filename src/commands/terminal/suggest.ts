@@ -1,5 +1,5 @@
-import { printable } from "../../render/printable.ts";
-import { shellWord } from "../../render/shell.ts";
+import { printable } from "../../render/safe/printable.ts";
+import { shellWord } from "../../render/safe/shell.ts";
 import type { GlobalOptions, ScopeOptions } from "./options.ts";
 
 /** The global options that say what a command is about; how it is told is everyone's own choice. */

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import { renderEach } from "../../render/diagnostics.ts";
+import { renderEach } from "../../render/text/diagnostics.ts";
 import { type Io, wantsColor } from "./io.ts";
 import { audible, type GlobalOptions } from "./options.ts";
 

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { type Failure, fail } from "../../model/diagnostic.ts";
-import { printable } from "../../render/printable.ts";
+import { printable } from "../../render/safe/printable.ts";
 import type { PlanningSession } from "../../project/session.ts";
 import { replace } from "../../state/file/whole-file.ts";
 import { destinationOf, leadToSame } from "./destination.ts";

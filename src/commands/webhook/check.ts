@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { proxiesOf } from "../../api/proxies.ts";
 import { type Check, createExchanger, rehearse, type Rehearsal } from "../../webhooks/check/index.ts";
-import { renderJson } from "../../render/json.ts";
-import { renderTable } from "../../render/table.ts";
+import { renderJson } from "../../render/safe/json.ts";
+import { renderTable } from "../../render/text/table.ts";
 import { TOOL } from "../../model/version.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";

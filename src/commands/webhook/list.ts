@@ -1,8 +1,8 @@
 import { diagnoseCalls } from "../../api/diagnose.ts";
 import { type InventoryItem, takeInventory } from "../../project/inventory.ts";
-import { renderJson } from "../../render/json.ts";
-import { printable } from "../../render/printable.ts";
-import { renderTable } from "../../render/table.ts";
+import { renderJson } from "../../render/safe/json.ts";
+import { printable } from "../../render/safe/printable.ts";
+import { renderTable } from "../../render/text/table.ts";
 import { kindNamed } from "../../resources/registry.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sign } from "../../api/sign.ts";
 import { fail } from "../../model/diagnostic.ts";
-import { renderJson } from "../../render/json.ts";
+import { renderJson } from "../../render/safe/json.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
 import { webhookKeyOf, type WebhookKeyOptions } from "./key.ts";

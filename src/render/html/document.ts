@@ -1,8 +1,8 @@
 import type { Plan } from "../../model/plan.ts";
-import { renderBaseVerdict } from "../base-text.ts";
-import { renderVerdict } from "../plan-text.ts";
-import { foldSeries } from "../series.ts";
-import { harmlessJson } from "../json.ts";
+import { renderBaseVerdict } from "../plan/groups.ts";
+import { renderVerdict } from "../text/plan.ts";
+import { foldSeries } from "../plan/series.ts";
+import { harmlessJson } from "../safe/json.ts";
 import { pack } from "./pack.ts";
 import { reportOf } from "./report.ts";
 import { escapeHtml, toHtml } from "./to-html.ts";

@@ -1,4 +1,4 @@
-import { printable } from "../printable.ts";
+import { printable } from "../safe/printable.ts";
 import type { View } from "./view/element.ts";
 
 const VOID = new Set(["meta", "link", "br", "hr", "input"]);

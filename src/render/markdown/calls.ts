@@ -1,6 +1,6 @@
 import type { Plan } from "../../model/plan.ts";
-import { callRows } from "../calls-text.ts";
-import { painter } from "../paint.ts";
+import { callRows } from "../text/calls.ts";
+import { painter } from "../text/paint.ts";
 import { plural } from "./count.ts";
 import { htmlCode } from "./inert.ts";
 import { listSection } from "./list-section.ts";

@@ -1,7 +1,7 @@
 import type { Change } from "../../model/plan.ts";
-import { SYMBOLS } from "../change-text.ts";
-import { fieldsOf, localTime, shown, why } from "../change-words.ts";
-import { describeSeries, type FoldedSeries, inCommon } from "../series.ts";
+import { SYMBOLS } from "../text/change.ts";
+import { fieldsOf, localTime, shown, why } from "../plan/fields.ts";
+import { describeSeries, type FoldedSeries, inCommon } from "../plan/series.ts";
 import { code, fenced, prose } from "./inert.ts";
 import { type LinkBase, linked } from "./links.ts";
 

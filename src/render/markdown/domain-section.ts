@@ -1,5 +1,5 @@
 import { type Action, ACTIONS, type Change } from "../../model/plan.ts";
-import { foldSeries, type FoldedSeries } from "../series.ts";
+import { foldSeries, type FoldedSeries } from "../plan/series.ts";
 import { renderEntry } from "./change.ts";
 import { countOf, inWords } from "./count.ts";
 import { htmlCode } from "./inert.ts";

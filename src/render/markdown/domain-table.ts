@@ -1,5 +1,5 @@
 import { ACTIONS, type Change } from "../../model/plan.ts";
-import { byDomain } from "../plan-text.ts";
+import { byDomain } from "../text/plan.ts";
 import { type Count, countOf, plural } from "./count.ts";
 import { cell } from "./inert.ts";
 

@@ -4,8 +4,8 @@
  * is counted and named.
  */
 import type { Plan } from "../../model/plan.ts";
-import { groupChanges } from "../base-text.ts";
-import { byDomain, renderVerdict } from "../plan-text.ts";
+import { groupChanges } from "../plan/groups.ts";
+import { byDomain, renderVerdict } from "../text/plan.ts";
 import { callsSection } from "./calls.ts";
 import { domainSection } from "./domain-section.ts";
 import { domainTable } from "./domain-table.ts";

@@ -9,7 +9,7 @@
  *   on its own       a fenced block   the same as the span's
  *   in HTML          <code>           with HTML's own escapes
  */
-import { printable } from "../printable.ts";
+import { printable } from "../safe/printable.ts";
 
 const LONGEST = 300;
 

@@ -1,5 +1,5 @@
 import type { Source } from "../../model/diagnostic.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../safe/printable.ts";
 import { code } from "./inert.ts";
 
 /** Where the config can be read: `https://github.com/o/r/blob/SHA`, with the folder of the project, if it isn't the repository's own. */

@@ -1,5 +1,5 @@
 import type { Plan } from "../../model/plan.ts";
-import { fieldsOf } from "../change-words.ts";
+import { fieldsOf } from "../plan/fields.ts";
 import { plural } from "./count.ts";
 import { listSection } from "./list-section.ts";
 import type { Section } from "./section.ts";

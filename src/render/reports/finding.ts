@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Diagnostic, Source } from "../../model/diagnostic.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../safe/printable.ts";
 
 /** What a report is about, as the tool that reads it has to know it. */
 export interface ReportContext {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import { renderJson } from "../json.ts";
+import { renderJson } from "../safe/json.ts";
 import { findingsOf, type ReportContext } from "./finding.ts";
 
 const SEVERITIES = { error: "critical", warning: "minor", note: "info" } as const;

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import { renderJson } from "../json.ts";
-import { printable } from "../printable.ts";
+import { renderJson } from "../safe/json.ts";
+import { printable } from "../safe/printable.ts";
 import { type Finding, findingsOf, type ReportContext } from "./finding.ts";
 
 /** SARIF 2.1.0 (OASIS), with all that GitHub's code scanning asks for. */

@@ -1,4 +1,4 @@
-import { foldSeries } from "../../series.ts";
+import { foldSeries } from "../../plan/series.ts";
 import type { Report } from "../report.ts";
 import { drawingOf } from "../view/drawing.ts";
 import type { Drawing, Entry } from "../view/entry.ts";

@@ -1,7 +1,7 @@
 import { seriesOf } from "../../../model/address.ts";
 import { isHidden } from "../../../model/digest.ts";
 import type { Call } from "../../../model/plan.ts";
-import { shown } from "../../change-words.ts";
+import { shown } from "../../plan/fields.ts";
 import { callLinks } from "./entry.ts";
 import { h, type View } from "./element.ts";
 import { shortOf } from "./place.ts";

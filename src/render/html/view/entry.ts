@@ -1,6 +1,6 @@
 import type { Change } from "../../../model/plan.ts";
-import { why } from "../../change-words.ts";
-import type { FoldedSeries } from "../../series.ts";
+import { why } from "../../plan/fields.ts";
+import type { FoldedSeries } from "../../plan/series.ts";
 import { h, type View } from "./element.ts";
 import { fieldTable } from "./fields.ts";
 import { MARKS, type MarkName, markOf } from "./marks.ts";

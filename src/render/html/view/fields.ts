@@ -1,7 +1,7 @@
 import { isHidden } from "../../../model/digest.ts";
 import type { Change, PlannedSpec, UnmanagedObject } from "../../../model/plan.ts";
-import { shown } from "../../change-words.ts";
-import { printable } from "../../printable.ts";
+import { shown } from "../../plan/fields.ts";
+import { printable } from "../../safe/printable.ts";
 import { h, spoken, type View } from "./element.ts";
 import { dateTime } from "./zones.ts";
 

@@ -1,4 +1,4 @@
-import { describeSeries, type FoldedSeries } from "../../series.ts";
+import { describeSeries, type FoldedSeries } from "../../plan/series.ts";
 import { conflictBadge, type Drawing, gistOf, markView, nameView, pendingNote } from "./entry.ts";
 import { h, type View } from "./element.ts";
 import { fieldTable } from "./fields.ts";

@@ -1,5 +1,5 @@
 import type { Change } from "../../../model/plan.ts";
-import { clockOf } from "../../local-time.ts";
+import { clockOf } from "../../plan/local-time.ts";
 
 /** Whose clock the times are shown by: `declared` is each change's own, else the zone named. */
 export type ZoneChoice = "declared" | (string & {});

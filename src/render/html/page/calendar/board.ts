@@ -1,5 +1,5 @@
 import { type Calendar, createCalendar, DayGrid, ResourceTimeline } from "@event-calendar/core";
-import { printable } from "../../../printable.ts";
+import { printable } from "../../../safe/printable.ts";
 import { h } from "../../view/element.ts";
 import { toDom } from "../to-dom.ts";
 import type { Piece } from "./pieces.ts";

@@ -1,14 +1,14 @@
-import { domainOf } from "../model/address.ts";
-import { ACTIONS, type Change, EMPTY_SCOPE, type Plan, PROTECTION } from "../model/plan.ts";
-import { groupChanges, renderBaseVerdict } from "./base-text.ts";
-import { renderCalls } from "./calls-text.ts";
-import { lines, renderChange } from "./change-text.ts";
+import { domainOf } from "../../model/address.ts";
+import { ACTIONS, type Change, EMPTY_SCOPE, type Plan, PROTECTION } from "../../model/plan.ts";
+import { groupChanges, renderBaseVerdict } from "../plan/groups.ts";
+import { renderCalls } from "./calls.ts";
+import { lines, renderChange } from "./change.ts";
 import { renderEach } from "./diagnostics.ts";
-import { renderKeysToCome } from "./host-keys.ts";
+import { renderKeysToCome } from "../apply/host-keys.ts";
 import { type Paint, painter } from "./paint.ts";
-import { printable } from "./printable.ts";
-import { renderSeries } from "./series-text.ts";
-import { foldSeries } from "./series.ts";
+import { printable } from "../safe/printable.ts";
+import { renderSeries } from "./series.ts";
+import { foldSeries } from "../plan/series.ts";
 
 export interface PlanTextOptions {
   readonly color: boolean;

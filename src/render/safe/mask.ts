@@ -1,4 +1,4 @@
-import { DEEPEST_SHOWN, SECRET_FIELDS } from "../model/secret-fields.ts";
+import { DEEPEST_SHOWN, SECRET_FIELDS } from "../../model/secret-fields.ts";
 
 /**
  * A copy in which every secret field that holds anything is `***`. It goes by the names of fields, never by what they hold. What lies too

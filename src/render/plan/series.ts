@@ -1,5 +1,5 @@
-import { seriesOf } from "../model/address.ts";
-import { ACTIONS, type Change } from "../model/plan.ts";
+import { seriesOf } from "../../model/address.ts";
+import { ACTIONS, type Change } from "../../model/plan.ts";
 import { clockOf, type LocalTime } from "./local-time.ts";
 
 /** The changes of several occurrences of one recurring meeting, which are shown as one. */

@@ -1,8 +1,8 @@
-import type { HostKey, Report } from "../apply/events.ts";
-import type { Plan } from "../model/plan.ts";
-import { someOf } from "../model/some-of.ts";
-import { painter } from "./paint.ts";
-import { printable } from "./printable.ts";
+import type { HostKey, Report } from "../../apply/events.ts";
+import type { Plan } from "../../model/plan.ts";
+import { someOf } from "../../model/some-of.ts";
+import { painter } from "../text/paint.ts";
+import { printable } from "../safe/printable.ts";
 
 export interface HostKeyOptions {
   readonly color: boolean;

@@ -1,5 +1,5 @@
 import ICAL from "ical.js";
-import type { Instant } from "../model/instant.ts";
+import type { Instant } from "../../model/instant.ts";
 
 /** A meeting as a calendar shows it. */
 export interface CalendarEntry {

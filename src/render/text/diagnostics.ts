@@ -1,7 +1,7 @@
-import type { Diagnostic, Source } from "../model/diagnostic.ts";
+import type { Diagnostic, Source } from "../../model/diagnostic.ts";
 import { frame } from "./code-frame.ts";
 import { type Paint, painter } from "./paint.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../safe/printable.ts";
 
 const SEVERITY_STYLES = { error: ["bold", "red"], warning: ["bold", "yellow"], note: ["bold", "cyan"] } as const;
 

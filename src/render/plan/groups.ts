@@ -1,5 +1,5 @@
-import { ACTIONS, type Change, type Plan, type PlanBase } from "../model/plan.ts";
-import { printable } from "./printable.ts";
+import { ACTIONS, type Change, type Plan, type PlanBase } from "../../model/plan.ts";
+import { printable } from "../safe/printable.ts";
 
 /** Changes that are shown together, and how what they have in common is called. */
 export interface ChangeGroup {

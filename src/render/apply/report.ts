@@ -1,7 +1,7 @@
-import type { Report } from "../apply/events.ts";
+import type { Report } from "../../apply/events.ts";
 import { type HostKeyOptions, renderHostKeys } from "./host-keys.ts";
-import { painter } from "./paint.ts";
-import { printable } from "./printable.ts";
+import { painter } from "../text/paint.ts";
+import { printable } from "../safe/printable.ts";
 
 export interface ReportOptions extends HostKeyOptions {
   /** What makes the rest: `run … again for the rest`. */

@@ -1,7 +1,7 @@
-import { seriesOf } from "../model/address.ts";
-import type { Call, Plan } from "../model/plan.ts";
+import { seriesOf } from "../../model/address.ts";
+import type { Call, Plan } from "../../model/plan.ts";
 import type { Paint } from "./paint.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../safe/printable.ts";
 
 const REQUIRED_SHOWN = 8;
 

@@ -1,8 +1,8 @@
 import { diffWordsWithSpace } from "diff";
-import type { Action, Change, PlannedSpec } from "../model/plan.ts";
-import { fieldsOf, localTime, shown, why } from "./change-words.ts";
+import type { Action, Change, PlannedSpec } from "../../model/plan.ts";
+import { fieldsOf, localTime, shown, why } from "../plan/fields.ts";
 import type { Paint } from "./paint.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../safe/printable.ts";
 
 export const SYMBOLS: Readonly<Record<Action, string>> = {
   add: "+",

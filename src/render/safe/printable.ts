@@ -1,4 +1,4 @@
-import { harmfulIn, replaceHarmful } from "../model/harmful.ts";
+import { harmfulIn, replaceHarmful } from "../../model/harmful.ts";
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 

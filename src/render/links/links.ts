@@ -1,6 +1,6 @@
 import { type Entry, renderDotenv, variableNames } from "./dotenv.ts";
-import { renderJson } from "./json.ts";
-import { printable } from "./printable.ts";
+import { renderJson } from "../safe/json.ts";
+import { printable } from "../safe/printable.ts";
 
 export type LinkFormat = "text" | "json" | "dotenv";
 

@@ -1,5 +1,5 @@
-import type { Excerpt } from "../model/diagnostic.ts";
-import { escapesIn } from "./printable.ts";
+import type { Excerpt } from "../../model/diagnostic.ts";
+import { escapesIn } from "../safe/printable.ts";
 import { cellsOf } from "./width.ts";
 
 export interface Frame {

@@ -1,8 +1,8 @@
-import { isHidden } from "../model/digest.ts";
-import { formatMinutes } from "../model/duration.ts";
-import type { Action, Change, PlannedSpec } from "../model/plan.ts";
+import { isHidden } from "../../model/digest.ts";
+import { formatMinutes } from "../../model/duration.ts";
+import type { Action, Change, PlannedSpec } from "../../model/plan.ts";
 import { clockOf } from "./local-time.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../safe/printable.ts";
 
 /** Actions whose symbol doesn't say all are named. */
 const NAMED = new Set<Action>(["open", "close", "validate", "adopt", "forget"]);

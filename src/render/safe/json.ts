@@ -1,4 +1,4 @@
-import { replaceHarmful } from "../model/harmful.ts";
+import { replaceHarmful } from "../../model/harmful.ts";
 
 /** A value as JSON for people and programs: what could deceive whoever looks at it on a terminal is escaped. Ends in a line break. */
 export function renderJson(value: unknown): string {

@@ -1,4 +1,4 @@
-import { printable } from "./printable.ts";
+import { printable } from "../safe/printable.ts";
 import { cellsOf } from "./width.ts";
 
 /** Rows under the names of their columns, each column as wide as its widest cell. */

@@ -1,9 +1,9 @@
-import type { Change } from "../model/plan.ts";
-import { COLORS, fieldTransition, lines, SYMBOLS } from "./change-text.ts";
-import { why } from "./change-words.ts";
+import type { Change } from "../../model/plan.ts";
+import { COLORS, fieldTransition, lines, SYMBOLS } from "./change.ts";
+import { why } from "../plan/fields.ts";
 import type { Paint } from "./paint.ts";
-import { printable } from "./printable.ts";
-import { describeSeries, type FoldedSeries, inCommon } from "./series.ts";
+import { printable } from "../safe/printable.ts";
+import { describeSeries, type FoldedSeries, inCommon } from "../plan/series.ts";
 
 /** A recurring meeting as one entry: how many, when, and what all of its occurrences have in common. */
 export function renderSeries(series: FoldedSeries, paint: Paint): string {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { printable } from "./printable.ts";
+import { printable } from "../safe/printable.ts";
 
 /** What a variable holds, or why it holds nothing. */
 export type Entry = { readonly name: string; readonly value: string } | { readonly name: string; readonly none: string };

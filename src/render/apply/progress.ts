@@ -1,6 +1,6 @@
-import type { ApplyEvent, CallResult } from "../apply/events.ts";
-import { painter } from "./paint.ts";
-import { printable } from "./printable.ts";
+import type { ApplyEvent, CallResult } from "../../apply/events.ts";
+import { painter } from "../text/paint.ts";
+import { printable } from "../safe/printable.ts";
 
 /** Where progress is written: a terminal can be written over, a pipe only added to. */
 export interface Screen {

@@ -1,7 +1,7 @@
-import type { TryEvent } from "../api/client.ts";
-import type { CallError } from "../api/errors.ts";
-import { maskFields } from "./mask.ts";
-import { printable } from "./printable.ts";
+import type { TryEvent } from "../../api/client.ts";
+import type { CallError } from "../../api/errors.ts";
+import { maskFields } from "../safe/mask.ts";
+import { printable } from "../safe/printable.ts";
 
 const LONGEST = 2_000;
 
