@@ -1,4 +1,4 @@
-import type { DomainConfig } from "../model/config.ts";
+import type { DomainSettings } from "../model/config.ts";
 import type { State } from "../model/state.ts";
 import type { Entry, EntryOf } from "./entries.ts";
 import { type HeldKeys, heldKeys, keysFor } from "./keys.ts";
@@ -16,7 +16,7 @@ export interface BlockInput {
   /** The zone of the file's local times; `undefined` if they aren't local. */
   readonly timezone: string | undefined;
   /** The domain's block in the config: its settings stand there, and can't be set again. */
-  readonly declared: DomainConfig | undefined;
+  readonly declared: DomainSettings | undefined;
 }
 
 /** Settles the keys, what is said once for many, and the regions. */

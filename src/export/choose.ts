@@ -1,4 +1,4 @@
-import type { DomainConfig } from "../model/config.ts";
+import type { DomainSettings } from "../model/config.ts";
 import { createMatcher } from "../model/glob.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
@@ -14,7 +14,7 @@ export interface Live {
   readonly observation: Observation;
   readonly kinds: readonly Kind[];
   /** What the project's config, if there is one, says of its domains. */
-  readonly domains: ReadonlyMap<string, DomainConfig>;
+  readonly domains: ReadonlyMap<string, DomainSettings>;
   readonly desired: readonly Desired[];
   readonly state: State;
   readonly keyring: Keyring;

@@ -4,11 +4,16 @@ import type { Instant } from "./instant.ts";
 import type { Secret } from "./secret.ts";
 
 /** The config after all its files were read, checked, merged and resolved: times are instants, secrets are secrets. */
-export interface Config {
-  /** The project: the real path of the folder that holds the root file. */
-  readonly directory: string;
+export interface Config extends Settings {
   /** Every file that was read, the root first, named relative to `directory` with `/`. */
   readonly files: readonly { readonly name: string; readonly text: string }[];
+  readonly domains: ReadonlyMap<string, DomainConfig>;
+}
+
+/** A config without its bookings and the texts of its files: what is left of it once its objects are expanded. */
+export interface Settings {
+  /** The project: the real path of the folder that holds the root file. */
+  readonly directory: string;
   /** The names of the environment variables that hold the API's id and secret. */
   readonly credentials: { readonly id: string; readonly secret: string };
   /** The built-in regions and the config's own, by name. */
@@ -18,7 +23,7 @@ export interface Config {
   /** The zone of local times (`defaults.timezone`), by its name. */
   readonly timezone?: string;
   readonly safety: { readonly maxRemovals: MaxRemovals };
-  readonly domains: ReadonlyMap<string, DomainConfig>;
+  readonly domains: ReadonlyMap<string, DomainSettings>;
 }
 
 export interface RegionConfig {
@@ -32,7 +37,7 @@ export interface RegionConfig {
 
 export type MaxRemovals = { readonly count: number } | { readonly percent: number };
 
-export interface DomainConfig {
+export interface DomainSettings {
   readonly name: string;
   readonly source: Source;
   /** The domain's own region, else `defaults.region`, else `undefined`: then each object has to say its own. */
@@ -42,8 +47,12 @@ export interface DomainConfig {
   readonly unmanaged: "keep" | "remove";
   /** Globs over room names. */
   readonly ignore: readonly string[];
-  readonly rooms: readonly RoomConfig[];
+  readonly rooms: readonly RoomSettings[];
   readonly webhooks: readonly WebhookConfig[];
+}
+
+export interface DomainConfig extends DomainSettings {
+  readonly rooms: readonly RoomConfig[];
 }
 
 /** What a room declares for itself, and its bookings may declare otherwise. `undefined` is "not declared" everywhere here. */
@@ -57,7 +66,7 @@ export interface PolicyConfig {
   readonly protect: boolean | undefined;
 }
 
-export interface RoomConfig extends PolicyConfig {
+export interface RoomSettings extends PolicyConfig {
   readonly name: string;
   /** Its key's place. */
   readonly source: Source;
@@ -65,6 +74,9 @@ export interface RoomConfig extends PolicyConfig {
   readonly region: string;
   readonly active: boolean | undefined;
   readonly evict: boolean;
+}
+
+export interface RoomConfig extends RoomSettings {
   readonly bookings: readonly BookingConfig[];
 }
 

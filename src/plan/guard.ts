@@ -1,5 +1,5 @@
 import { domainOf } from "../model/address.ts";
-import type { DomainConfig, MaxRemovals } from "../model/config.ts";
+import type { DomainSettings, MaxRemovals } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { someOf } from "../model/some-of.ts";
 import type { Desired, Kind } from "../resources/contract.ts";
@@ -24,7 +24,7 @@ export interface GuardInput {
   readonly drafts: readonly Draft[];
   readonly matchings: ReadonlyMap<Kind, Matching>;
   readonly lists: readonly ObservedList[];
-  readonly domains: ReadonlyMap<string, DomainConfig>;
+  readonly domains: ReadonlyMap<string, DomainSettings>;
   readonly maxRemovals: MaxRemovals;
   readonly allow: Allowances;
 }

@@ -17,7 +17,7 @@
  * webhooks that swap their urls swap their addresses, and no call is made. What is over, by its own end, is not looked at.
  */
 import { type Address, seriesOf } from "../model/address.ts";
-import type { DomainConfig } from "../model/config.ts";
+import type { DomainSettings } from "../model/config.ts";
 import { createMatcher } from "../model/glob.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
@@ -66,7 +66,7 @@ export interface MatchInput {
   readonly desired: readonly Desired[];
   readonly lists: readonly ObservedList[];
   readonly state: State;
-  readonly domains: ReadonlyMap<string, DomainConfig>;
+  readonly domains: ReadonlyMap<string, DomainSettings>;
   readonly now: Instant;
   readonly keyring: Keyring;
 }

@@ -3,7 +3,7 @@ import { diagnoseCalls } from "../api/diagnose.ts";
 import { serverOf } from "../api/endpoint.ts";
 import { CallError } from "../api/errors.ts";
 import { domainOf } from "../model/address.ts";
-import type { DomainConfig } from "../model/config.ts";
+import type { DomainSettings } from "../model/config.ts";
 import { type Diagnostic, Failure, fail } from "../model/diagnostic.ts";
 import type { State } from "../model/state.ts";
 import type { Desired, Kind, Observed, Place } from "../resources/contract.ts";
@@ -28,7 +28,7 @@ export interface ObservedList extends Place {
  * Throws a Failure for a region that the state knows and the config doesn't, and for two that are one server.
  */
 export function placesInUse(
-  domains: ReadonlyMap<string, DomainConfig>,
+  domains: ReadonlyMap<string, DomainSettings>,
   desired: readonly Desired[],
   state: Pick<State, "objects" | "intents">,
   scope: ScopeFilter,

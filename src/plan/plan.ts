@@ -1,5 +1,5 @@
 import { domainOf } from "../model/address.ts";
-import type { Config, DomainConfig, MaxRemovals } from "../model/config.ts";
+import type { Config, DomainSettings, MaxRemovals } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Digest } from "../model/digest.ts";
 import { formatInstant, type Instant } from "../model/instant.ts";
@@ -48,7 +48,7 @@ export interface PlanInput {
   readonly keyring: Keyring;
   readonly kinds: readonly Kind[];
   readonly files: readonly FileDigest[];
-  readonly domains: ReadonlyMap<string, DomainConfig>;
+  readonly domains: ReadonlyMap<string, DomainSettings>;
   readonly desired: readonly Desired[];
   readonly observation: Observation;
   readonly state: State;
