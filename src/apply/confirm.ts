@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ReadClient } from "../api/client.ts";
+import { listName } from "../model/identity.ts";
 import type { Kind, Observed, Place } from "../resources/contract.ts";
 
 /** Looks again what a region holds, after a call whose outcome is unknown. */
@@ -18,7 +19,7 @@ export function createConfirm(reader: ReadClient, gather: number): Confirm {
   const waiting = new Map<string, Promise<readonly Observed[]>>();
   return {
     list: (kind, at) => {
-      const key = `${kind.name}\n${at.region}\n${at.domain}`;
+      const key = listName({ ...at, kind: kind.name });
       const joined = waiting.get(key);
       if (joined !== undefined) return joined;
       const next = (async () => {

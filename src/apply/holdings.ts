@@ -1,3 +1,4 @@
+import { objectName } from "../model/identity.ts";
 import type { ObjectId } from "../model/state.ts";
 import type { State, StateObject } from "../model/state.ts";
 
@@ -15,9 +16,8 @@ export interface Holdings {
 export function createHoldings(objects: State["objects"]): Holdings {
   const held = new Map<string, StateObject>();
   const naming = new Map<string, Set<string>>();
-  const nameOf = (kind: string, region: string, id: ObjectId): string => `${kind}\n${region}\n${id}`;
   const namesOf = ({ kind, region, id, predecessors = [] }: StateObject): string[] =>
-    [{ region, id }, ...predecessors].map((each) => nameOf(kind, each.region, each.id));
+    [{ region, id }, ...predecessors].map((each) => objectName({ ...each, kind }));
 
   const remove = (address: string): void => {
     const object = held.get(address);
@@ -44,7 +44,7 @@ export function createHoldings(objects: State["objects"]): Holdings {
     get: (address) => held.get(address),
     set,
     delete: remove,
-    addressesOf: (kind, region, id) => [...(naming.get(nameOf(kind, region, id)) ?? [])],
+    addressesOf: (kind, region, id) => [...(naming.get(objectName({ kind, region, id })) ?? [])],
     objects: () => Object.fromEntries([...held].toSorted(([a], [b]) => (a < b ? -1 : 1))),
   };
 }

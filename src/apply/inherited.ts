@@ -1,5 +1,6 @@
+import { intentName } from "../model/identity.ts";
 import type { Change, Plan } from "../model/plan.ts";
-import { type Intent, nameIntent, type State } from "../model/state.ts";
+import type { Intent, State } from "../model/state.ts";
 import { createScope } from "../plan/scope.ts";
 
 /**
@@ -14,8 +15,8 @@ export interface Inherited {
 }
 
 export function openInherited({ intents }: State, plan: Pick<Plan, "scope" | "changes" | "intents">): Inherited {
-  const seen = new Set(plan.intents?.map(nameIntent));
-  const looked = new Set(intents.filter((intent) => seen.has(nameIntent(intent))));
+  const seen = new Set(plan.intents?.map(intentName));
+  const looked = new Set(intents.filter((intent) => seen.has(intentName(intent))));
   const scope = createScope(plan.scope);
   const removals = new Map<string, number>();
   for (const { address } of plan.changes) {

@@ -1,3 +1,4 @@
+import { keyText } from "../model/identity.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Call, Change, Plan } from "../model/plan.ts";
 import type { ObjectId } from "../model/state.ts";
@@ -118,12 +119,13 @@ export function openLedger(before: State, plan: Recorded, kinds: ReadonlyMap<str
 }
 
 function intentOf(call: Call, change: Change, kinds: ReadonlyMap<string, Kind>, keyring: Keyring): Intent {
-  const { domain, key } = (kinds.get(call.collection) as Kind).keyOfCall(call.data);
+  const kind = call.collection;
+  const { domain, key } = (kinds.get(kind) as Kind).keyOfCall(call.data);
   return {
     address: change.address,
-    kind: call.collection,
+    kind,
     region: call.region,
     domain,
-    key: keyring.digest("key", `${call.collection}\n${key}`),
+    key: keyring.digest("key", keyText({ kind, key })),
   };
 }

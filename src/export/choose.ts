@@ -1,5 +1,6 @@
 import type { DomainSettings } from "../model/config.ts";
 import { createMatcher } from "../model/glob.ts";
+import { naturalName, objectName } from "../model/identity.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { State } from "../model/state.ts";
@@ -45,7 +46,7 @@ export interface Chosen {
 export function choose(live: Live): Chosen {
   const { kinds, domains, domain, now } = live;
   const claimed = claimedBy(live);
-  const declaredKeys = new Map(live.desired.map((each) => [placed(each), each.address]));
+  const declaredKeys = new Map(live.desired.map((each) => [naturalName(each), each.address]));
   const isOurs = ownership(live.state);
   const isIgnored = createMatcher(domains.get(domain)?.ignore ?? []);
   const untils = new Map(kinds.map((kind) => [kind.name, kind.until]));
@@ -59,8 +60,8 @@ export function choose(live: Live): Chosen {
       if (observed.room !== undefined && isIgnored(observed.room)) counts.ignored += 1;
       else if (claimed.has(observed)) counts.declared += 1;
       else {
-        const group = groups.get(placed(observed));
-        if (group === undefined) groups.set(placed(observed), [observed]);
+        const group = groups.get(naturalName(observed));
+        if (group === undefined) groups.set(naturalName(observed), [observed]);
         else group.push(observed);
       }
     }
@@ -99,10 +100,6 @@ function claimedBy(live: Live): ReadonlySet<Observed> {
 }
 
 function ownership({ objects }: State): (observed: Observed) => boolean {
-  const ids = new Set(Object.values(objects).map(({ kind, region, id }) => `${kind}\n${region}\n${id}`));
-  return ({ kind, region, id }) => ids.has(`${kind}\n${region}\n${id}`);
-}
-
-function placed({ kind, region, domain, key }: Desired | Observed): string {
-  return `${kind}\n${region}\n${domain}\n${key}`;
+  const ids = new Set(Object.values(objects).map(objectName));
+  return (observed) => ids.has(objectName(observed));
 }

@@ -1,4 +1,5 @@
 import type { Address } from "../model/address.ts";
+import { objectName } from "../model/identity.ts";
 import { isKey } from "../model/names.ts";
 import type { State } from "../model/state.ts";
 import type { Observed } from "../resources/contract.ts";
@@ -21,25 +22,21 @@ export function heldKeys({ objects }: State): HeldKeys {
     const { prefix, key } = split(address);
     const known = taken.get(prefix) ?? new Set();
     taken.set(prefix, known.add(key).add(key.split("@", 1)[0] as string));
-    own.set(identityOf(object), address);
+    own.set(objectName(object), address);
   }
   return {
     under: (prefix) => taken.get(prefix) ?? new Set(),
     of: (observed, prefix) => {
-      const found = split(own.get(identityOf(observed)) ?? "");
+      const found = split(own.get(objectName(observed)) ?? "");
       const end = `@${observed.region}`;
       const key = found.key.endsWith(end) ? found.key.slice(0, -end.length) : found.key;
       return found.prefix === prefix && isKey(key) ? key : undefined;
     },
     fits: (address, observed) => {
       const held = Object.hasOwn(objects, address) ? objects[address] : undefined;
-      return held === undefined || (identityOf(held) === identityOf(observed) && held.predecessors === undefined);
+      return held === undefined || (objectName(held) === objectName(observed) && held.predecessors === undefined);
     },
   };
-}
-
-function identityOf({ kind, region, id }: Pick<Observed, "kind" | "region" | "id">): string {
-  return `${kind}\n${region}\n${id}`;
 }
 
 function split(address: Address): { readonly prefix: string; readonly key: string } {

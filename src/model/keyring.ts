@@ -1,5 +1,6 @@
 import canonicalize from "canonicalize";
 import { type Digest, type HiddenSecret, isHidden, UNKNOWN } from "./digest.ts";
+import { ownerName, type SecretOwner } from "./identity.ts";
 import type { PlannedSpec } from "./plan.ts";
 import { Secret } from "./secret.ts";
 import type { Spec } from "./spec.ts";
@@ -20,23 +21,8 @@ export interface Keyring {
   same(a: Secret, b: Secret): boolean | undefined;
 }
 
-/**
- * Whose secret it is: a room, or a booking, which has a start. The digests of secrets are bound to that. Who may have a config of his
- * own planned could else declare ten thousand guesses, and look which of them has the digest of somebody's password.
- */
-export interface SecretOwner {
-  readonly domain: string;
-  readonly room: string | undefined;
-  readonly spec: { readonly [field: string]: unknown };
-}
-
 /** Of digests that stay in this run, where equal values are to be found. */
 export const NO_OWNER: SecretOwner = { domain: "", room: undefined, spec: {} };
-
-/** As a text: different owners are different texts. Neither a domain nor a room's name holds a line break. */
-export function nameSecretOwner({ domain, room = "", spec: { start } }: SecretOwner): string {
-  return `${domain}\n${room}\n${typeof start === "string" ? start : ""}`;
-}
 
 /** Keys are derived by HKDF-SHA256 (RFC 5869), so no digest helps to find the API secret or to sign a request. */
 export function createKeyring(apiSecret: string): Keyring {
@@ -57,7 +43,7 @@ function keyringOf(digest: Keyring["digest"]): Keyring {
   // What is asked of one object comes together.
   const last = new WeakMap<Secret, { readonly name: string; readonly hidden: HiddenSecret }>();
   const hide: Keyring["hide"] = (secret, owner) => {
-    const name = nameSecretOwner(owner);
+    const name = ownerName(owner);
     const known = last.get(secret);
     if (known?.name === name) return known.hidden;
     const hidden = { secret: secret.reference, digest: digestOf(secret, name) };

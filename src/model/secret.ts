@@ -17,7 +17,7 @@ export class Secret {
     this.reference = reference;
   }
 
-  /** One whose value is not here, and at most known again by its digest, as `owner` has it (keyring.ts). */
+  /** One whose value is not here, and at most known again by its digest, made for `owner` (`ownerName` in identity.ts). */
   static withoutValue(reference: string, digest: Digest = UNKNOWN, owner?: string): Secret {
     const secret = new Secret("", reference);
     values.delete(secret);
@@ -30,7 +30,7 @@ export class Secret {
     return digests.get(this)?.digest;
   }
 
-  /** Whom that digest is bound to. */
+  /** Whose secret that digest is of. */
   get owner(): string | undefined {
     return digests.get(this)?.owner;
   }

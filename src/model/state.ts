@@ -42,8 +42,3 @@ export interface Intent {
   /** It was made, and the state has it. But as the call was sent more than once, another of its natural key may come yet. */
   readonly late?: true;
 }
-
-/** Equal intents have equal names. */
-export function nameIntent({ address, kind, region, domain, key }: Intent): string {
-  return [address, kind, region, domain, key].join("\n");
-}

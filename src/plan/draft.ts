@@ -1,5 +1,6 @@
 import type { Address } from "../model/address.ts";
 import type { Source } from "../model/diagnostic.ts";
+import { keyText } from "../model/identity.ts";
 import { formatInstant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Digest } from "../model/digest.ts";
@@ -138,8 +139,9 @@ function isStill(address: Address, observed: Observed, keyring: Keyring): Precon
   return { address, region, kind, id, fingerprint: keyring.fingerprint(keyring.hideSpec(observed.spec, observed)) };
 }
 
-function isAbsent({ address, kind, region, key }: Desired, keyring: Keyring): Precondition {
-  return { address, region, kind, id: null, fingerprint: keyring.digest("key", `${kind}\n${key}`) };
+function isAbsent(desired: Desired, keyring: Keyring): Precondition {
+  const { address, kind, region } = desired;
+  return { address, region, kind, id: null, fingerprint: keyring.digest("key", keyText(desired)) };
 }
 
 /** What the state is to hold of a declared object. Of rooms, which are never adopted, only those that we opened are ours. */

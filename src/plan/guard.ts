@@ -1,6 +1,7 @@
 import { domainOf } from "../model/address.ts";
 import type { DomainSettings, MaxRemovals } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { placeName } from "../model/identity.ts";
 import { someOf } from "../model/some-of.ts";
 import type { Desired, Kind } from "../resources/contract.ts";
 import { type Draft, sourceOf } from "./draft.ts";
@@ -120,9 +121,9 @@ function emptyLists({ matchings, lists }: GuardInput): Diagnostic[] {
     if (kind.listed === "transient") continue;
     // Mostly there is none.
     const empty = lists.filter((list) => list.kind === kind.name && list.objects.length === 0);
-    const missing = new Map(empty.map((list) => [placeOf(list), { list, expected: [] as Desired[] }]));
+    const missing = new Map(empty.map((list) => [placeName(list), { list, expected: [] as Desired[] }]));
     for (const { desired, owned } of missing.size === 0 ? [] : matched) {
-      if (owned !== undefined) missing.get(placeOf({ region: owned.region, domain: desired.domain }))?.expected.push(desired);
+      if (owned !== undefined) missing.get(placeName({ region: owned.region, domain: desired.domain }))?.expected.push(desired);
     }
     for (const { list, expected } of missing.values()) {
       if (expected.length < SUDDENLY) continue;
@@ -136,10 +137,6 @@ function emptyLists({ matchings, lists }: GuardInput): Diagnostic[] {
     }
   }
   return found;
-}
-
-function placeOf({ region, domain }: { readonly region: string; readonly domain: string }): string {
-  return `${region}\n${domain}`;
 }
 
 /** A refusal names more of them than a remark does. */

@@ -19,6 +19,7 @@
 import { type Address, seriesOf } from "../model/address.ts";
 import type { DomainSettings } from "../model/config.ts";
 import { createMatcher } from "../model/glob.ts";
+import { naturalName, objectName } from "../model/identity.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { ObjectId } from "../model/state.ts";
@@ -81,7 +82,8 @@ export function match(input: MatchInput): Matching {
   const current = input.desired.filter((each) => !isOver(each));
   // What is over but is declared to last longer, at the same start, still holds its time: it is prolonged.
   let wanted: ReadonlySet<string> | undefined;
-  const isPast = (each: Observed): boolean => isOver(each) && !(wanted ??= new Set(current.map(keyed))).has(keyed(each));
+  const isPast = (each: Observed): boolean =>
+    isOver(each) && !(wanted ??= new Set(current.map(naturalName))).has(naturalName(each));
   const index = indexObserved(input, isPast);
   const owned = ownedOf(input.state.objects, kind.name, new Set(input.lists.map(({ domain }) => domain)));
   const intended = openIntents(kind, input.state.intents, keyring);
@@ -234,11 +236,6 @@ function isMadeFor(desired: Desired, own: Observed, { applied }: StateObject, { 
   return kind.rewritten?.(own, desired) === true && applied === keyring.fingerprint(keyring.hideSpec(desired.spec, desired));
 }
 
-/** Where an object stands by its natural key, among all of its kind. */
-function keyed({ region, domain, key }: Desired | Observed): string {
-  return `${region}\n${domain}\n${key}`;
-}
-
 /** What is over by its own end was not taken away by anybody: its address begins anew. */
 function stillOwned(owned: StateObject | undefined, observed: Observed | undefined, now: Instant): StateObject | undefined {
   const over = observed === undefined && owned?.until !== undefined && Date.parse(owned.until) <= now;
@@ -302,7 +299,8 @@ interface Index {
 
 function indexObserved(input: MatchInput, isOver: (observed: Observed) => boolean): Index {
   const ignores = new Map([...input.domains].map(([name, { ignore }]) => [name, createMatcher(ignore)]));
-  const { keyOfId } = input.kind;
+  const { kind } = input;
+  const { keyOfId } = kind;
   const all: Observed[] = [];
   const regions = new Map<string, Map<ObjectId, Observed>>();
   /** In the writing in which they are compared. */
@@ -317,21 +315,22 @@ function indexObserved(input: MatchInput, isOver: (observed: Observed) => boolea
       if (observed.room !== undefined && ignored?.(observed.room) === true) continue;
       all.push(observed);
       ids.set(observed.id, observed);
-      if (keyOfId !== undefined) names.set(`${list.region}\n${observed.key}`, observed);
+      if (keyOfId !== undefined) names.set(objectName({ kind: kind.name, region: list.region, id: observed.key }), observed);
     }
   }
   let keys: Map<string, Observed[]> | undefined;
   return {
     all,
     byId: ({ region, id }) =>
-      regions.get(region)?.get(id) ?? (keyOfId === undefined ? undefined : names.get(`${region}\n${keyOfId(id)}`)),
-    byKey: (desired) => (keys ??= indexKeys(all)).get(keyed(desired)) ?? NONE,
+      regions.get(region)?.get(id) ??
+      (keyOfId === undefined ? undefined : names.get(objectName({ kind: kind.name, region, id: keyOfId(id) }))),
+    byKey: (desired) => (keys ??= indexKeys(all)).get(naturalName(desired)) ?? NONE,
   };
 }
 
 function indexKeys(all: readonly Observed[]): Map<string, Observed[]> {
   const keys = new Map<string, Observed[]>();
-  for (const observed of all) append(keys, keyed(observed), observed);
+  for (const observed of all) append(keys, naturalName(observed), observed);
   for (const same of keys.values()) {
     if (same.length > 1) same.sort((a, b) => Number(a.id) - Number(b.id));
   }

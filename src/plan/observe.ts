@@ -5,6 +5,7 @@ import { CallError } from "../api/errors.ts";
 import { domainOf } from "../model/address.ts";
 import type { DomainSettings } from "../model/config.ts";
 import { type Diagnostic, Failure, fail } from "../model/diagnostic.ts";
+import { placeName } from "../model/identity.ts";
 import type { State } from "../model/state.ts";
 import type { Desired, Kind, Observed, Place } from "../resources/contract.ts";
 import { placesOwned } from "./owned.ts";
@@ -93,21 +94,17 @@ function refuseAliases(places: readonly Place[], regions: ReadonlyMap<string, { 
 
 /** The places of several, each once. */
 export function allPlaces(...several: readonly (readonly Place[])[]): Place[] {
-  return inOrder([...new Map(several.flat().map((place) => [nameOf(place), place])).values()]);
+  return inOrder([...new Map(several.flat().map((place) => [placeName(place), place])).values()]);
 }
 
 /** The part of an observation that is of these places. */
 export function observedAt({ lists, ...rest }: Observation, places: readonly Place[]): Observation {
-  const names = new Set(places.map(nameOf));
-  return { ...rest, lists: lists.filter((list) => names.has(nameOf(list))) };
+  const names = new Set(places.map(placeName));
+  return { ...rest, lists: lists.filter((list) => names.has(placeName(list))) };
 }
 
 function inOrder(places: readonly Place[]): Place[] {
   return places.toSorted((a, b) => compare(a.domain, b.domain) || compare(a.region, b.region));
-}
-
-function nameOf({ region, domain }: Place): string {
-  return `${region}\n${domain}`;
 }
 
 /** One list of one kind. */

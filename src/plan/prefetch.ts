@@ -1,4 +1,5 @@
 import type { ReadClient } from "../api/client.ts";
+import { listName } from "../model/identity.ts";
 import type { Observed } from "../resources/contract.ts";
 import { type Observation, observe, type Wanted } from "./observe.ts";
 
@@ -39,6 +40,6 @@ export function createPrefetch(client: ReadClient): Prefetch {
   };
 }
 
-function nameOf({ place: { region, domain }, kind }: Wanted): string {
-  return `${kind.name}\n${region}\n${domain}`;
+function nameOf({ place, kind }: Wanted): string {
+  return listName({ ...place, kind: kind.name });
 }

@@ -1,5 +1,6 @@
 import type { Address } from "../model/address.ts";
 import { formatInstant } from "../model/instant.ts";
+import { keyText, naturalName, objectName } from "../model/identity.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Intent, StateObject } from "../model/state.ts";
 import type { Kind, Observed } from "../resources/contract.ts";
@@ -18,17 +19,11 @@ export interface Intended {
 }
 
 export function openIntents(kind: Kind, intents: readonly Intent[], keyring: Keyring): Intended {
-  const byKey = new Map(
-    intents.filter((intent) => intent.kind === kind.name).map((intent) => [placed(intent, intent.key), intent]),
-  );
+  const byKey = new Map(intents.filter((intent) => intent.kind === kind.name).map((intent) => [naturalName(intent), intent]));
   return {
     of: (observed) =>
-      byKey.size === 0 ? undefined : byKey.get(placed(observed, keyring.digest("key", `${kind.name}\n${observed.key}`))),
+      byKey.size === 0 ? undefined : byKey.get(naturalName({ ...observed, key: keyring.digest("key", keyText(observed)) })),
   };
-}
-
-function placed({ region, domain }: { readonly region: string; readonly domain: string }, key: string): string {
-  return `${region}\n${domain}\n${key}`;
 }
 
 /**
@@ -44,7 +39,8 @@ export function reclaim(kind: Kind, all: readonly Observed[], owned: Owned, inte
     if (intent !== undefined && intent.late !== true && !found.has(intent.address)) found.set(intent.address, observed);
   }
   if (found.size === 0) return [];
-  const nameOf = ({ region, id }: Pick<StateObject, "region" | "id">): string => `${region}\n${kind.keyOfId?.(id) ?? id}`;
+  const nameOf = ({ region, id }: Pick<StateObject, "region" | "id">): string =>
+    objectName({ kind: kind.name, region, id: kind.keyOfId?.(id) ?? id });
   const named = new Set([...owned.entries()].flatMap(([, entry]) => [entry, ...(entry.predecessors ?? [])].map(nameOf)));
   const byName = new Map(all.map((each) => [nameOf(each), each]));
   return [...found].flatMap(([address, made]) => {

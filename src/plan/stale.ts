@@ -1,6 +1,7 @@
 import { type Address, domainOf } from "../model/address.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { type Digest, isHidden } from "../model/digest.ts";
+import { isHidden } from "../model/digest.ts";
+import { keyText, listName, naturalName, objectName } from "../model/identity.ts";
 import { canonicalJson, type Keyring } from "../model/keyring.ts";
 import type { Change, Plan, PlannedSpec, Precondition } from "../model/plan.ts";
 import type { Kind, Observed } from "../resources/contract.ts";
@@ -14,7 +15,7 @@ export function placesTouched(plan: Plan, kinds: readonly Kind[]): Wanted[] {
   for (const { address, region, kind: name } of plan.preconditions) {
     const kind = byName.get(name);
     const domain = domainOf(address);
-    if (kind !== undefined) wanted.set(`${name}\n${region}\n${domain}`, { place: { region, domain }, kind });
+    if (kind !== undefined) wanted.set(listName({ kind: name, region, domain }), { place: { region, domain }, kind });
   }
   return [...wanted.values()];
 }
@@ -30,12 +31,12 @@ export function findStale(plan: Plan, { lists }: Observation, keyring: Keyring):
   const byId = new Map<string, Observed>();
   const byKey = new Map<string, Observed>();
   // What the plan itself moves out of the way is there, and has a precondition of its own.
-  const touched = new Set(plan.preconditions.flatMap((each) => (each.id === null ? [] : [named(each, each.id)])));
+  const touched = new Set(plan.preconditions.flatMap((each) => (each.id === null ? [] : [objectName({ ...each, id: each.id })])));
   for (const { domain, objects } of lists) {
     for (const object of objects) {
-      const name = named(object, object.id);
+      const name = objectName(object);
       byId.set(name, object);
-      if (!touched.has(name)) byKey.set(keyed(object, domain, keyring.digest("key", `${object.kind}\n${object.key}`)), object);
+      if (!touched.has(name)) byKey.set(naturalName({ ...object, domain, key: keyring.digest("key", keyText(object)) }), object);
     }
   }
   const changes = new Map(plan.changes.map((change) => [change.address, change]));
@@ -44,7 +45,9 @@ export function findStale(plan: Plan, { lists }: Observation, keyring: Keyring):
     const { address, id, fingerprint } = precondition;
     const change = changes.get(address) as Change;
     const found =
-      id === null ? byKey.get(keyed(precondition, domainOf(address), fingerprint)) : byId.get(named(precondition, id));
+      id === null
+        ? byKey.get(naturalName({ ...precondition, domain: domainOf(address), key: fingerprint }))
+        : byId.get(objectName({ ...precondition, id }));
     const what = whatBecame(precondition, found, change, keyring);
     if (what === undefined || stale.has(address)) continue;
     const help = "Plan again; or apply the rest of this plan with --partial.";
@@ -86,13 +89,4 @@ function valueOf(value: PlannedSpec[string] | undefined): unknown {
 function shown(value: PlannedSpec[string] | undefined): string {
   if (isHidden(value)) return "a secret";
   return value === null || value === undefined ? "none" : String(value);
-}
-
-/** A natural key holds in one region and domain. */
-function keyed(at: { readonly region: string; readonly kind: string }, domain: string, digest: Digest): string {
-  return `${named(at, digest)}\n${domain}`;
-}
-
-function named({ region, kind }: { readonly region: string; readonly kind: string }, what: string | number): string {
-  return `${kind}\n${region}\n${what}`;
 }

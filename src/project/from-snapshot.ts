@@ -4,6 +4,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import { UNKNOWN } from "../model/digest.ts";
 import { formatSeconds } from "../model/duration.ts";
 import { nonEmpty, variableOf } from "../model/environment.ts";
+import { listName } from "../model/identity.ts";
 import type { Instant } from "../model/instant.ts";
 import { createKeyring, type Keyring } from "../model/keyring.ts";
 import { Secret } from "../model/secret.ts";
@@ -82,11 +83,11 @@ function asOf({ now: taken }: Snapshot, now: Instant): Diagnostic[] {
 }
 
 function lookInto(snapshot: Snapshot, diagnostics: readonly Diagnostic[]): PlanningSession["look"] {
-  const lists = new Map(listsOf(snapshot).map((list) => [`${list.kind}\n${list.region}\n${list.domain}`, list]));
+  const lists = new Map(listsOf(snapshot).map((list) => [listName(list), list]));
   return (wanted): Promise<Observation> => {
     const missing = new Set<string>();
     const found = wanted.map(({ place, kind: { name: kind } }: Wanted) => {
-      const list = lists.get(`${kind}\n${place.region}\n${place.domain}`);
+      const list = lists.get(listName({ ...place, kind }));
       if (list === undefined) missing.add(`${place.domain} in region ${place.region}`);
       return list ?? { ...place, kind, objects: [] };
     });

@@ -2,6 +2,7 @@ import type { ReadClient } from "../api/client.ts";
 import { CallError } from "../api/errors.ts";
 import type { DomainConfig } from "../model/config.ts";
 import { fail } from "../model/diagnostic.ts";
+import { placeName } from "../model/identity.ts";
 import { createKeyring } from "../model/keyring.ts";
 import type { State } from "../model/state.ts";
 import { compare, type ObservedList, placesInUse } from "../plan/observe.ts";
@@ -117,7 +118,7 @@ async function listAll(
       }
     }),
   );
-  return { lists: lists.toSorted((a, b) => compare(placeName(a), placeName(b))), errors };
+  return { lists: lists.toSorted((a, b) => compare(a.domain, b.domain) || compare(a.region, b.region)), errors };
 }
 
 /** What each listed object is to the config and the state; `items` in the order of the lists, by id. */
@@ -140,9 +141,4 @@ export function sortOut(matching: Matching, lists: readonly ObservedList[]): Pic
   );
   const missing = matching.matched.flatMap(({ desired, observed }) => (observed === undefined ? [desired] : []));
   return { items, missing };
-}
-
-/** In the order in which they are told: by domain, then region. */
-function placeName({ domain, region }: Place): string {
-  return `${domain}\n${region}`;
 }

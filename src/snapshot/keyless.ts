@@ -2,9 +2,9 @@
 import { kindOf } from "../model/address.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Digest } from "../model/digest.ts";
+import { keyText, objectName } from "../model/identity.ts";
 import { createKeyringFromDigests, fingerprintText, type Keyring } from "../model/keyring.ts";
 import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.ts";
-import type { Observed } from "../resources/contract.ts";
 import type { Reasoning } from "../plan/causes.ts";
 import { someOf } from "../model/some-of.ts";
 
@@ -20,7 +20,7 @@ export function keyringOfSnapshot({ lists }: Pick<Snapshot, "lists">): Keyring {
 function digestsIn({ kind, objects }: SnapshotList): [string, Digest][] {
   return objects.flatMap(({ key, keyDigest, spec, fingerprint }): [string, Digest][] => [
     [`fingerprint\0${fingerprintText(spec)}`, fingerprint],
-    ...(keyDigest === undefined ? [] : [[`key\0${kind}\n${key}`, keyDigest] satisfies [string, Digest]]),
+    ...(keyDigest === undefined ? [] : [[`key\0${keyText({ kind, key })}`, keyDigest] satisfies [string, Digest]]),
   ]);
 }
 
@@ -28,16 +28,16 @@ function digestsIn({ kind, objects }: SnapshotList): [string, Digest][] {
 export function reasonBySnapshot({ lists }: Pick<Snapshot, "lists">): Reasoning {
   const changed = new Map<string, SnapshotObject["changed"]>();
   for (const list of lists) {
-    for (const object of list.objects) changed.set(nameOf({ ...list, id: object.id }), object.changed);
+    for (const object of list.objects) changed.set(objectName({ ...list, id: object.id }), object.changed);
   }
   return {
     causesOf: ({ observed, fields }) => {
-      const known = changed.get(nameOf(observed)) ?? [];
+      const known = changed.get(objectName(observed)) ?? [];
       return new Map(fields.map((field) => [field, known === "all" || known.includes(field) ? "drift" : "config"]));
     },
     remarks: (changes) => {
       const drifted = changes.filter(({ address, region, id, reason, reasons = {} }) => {
-        const known = id === null ? [] : (changed.get(nameOf({ kind: kindOf(address), region, id })) ?? []);
+        const known = id === null ? [] : (changed.get(objectName({ kind: kindOf(address), region, id })) ?? []);
         return known.length > 0 && [reason, ...Object.values(reasons)].includes("drift");
       });
       return drifted.length === 0 ? [] : [unsure(drifted.map(({ address }) => address))];
@@ -48,8 +48,4 @@ export function reasonBySnapshot({ lists }: Pick<Snapshot, "lists">): Reasoning 
 function unsure(addresses: readonly string[]): Diagnostic {
   const summary = `what of the drift the config changed too can't be told without the API secret: ${someOf(addresses)}`;
   return { severity: "note", code: "drift-unsure", summary };
-}
-
-function nameOf({ kind, region, id }: { readonly kind: string; readonly region: string; readonly id: Observed["id"] }): string {
-  return `${kind}\n${region}\n${id}`;
 }

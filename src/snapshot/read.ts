@@ -1,7 +1,8 @@
 /** A snapshot that comes from a file, put back together as what was observed. */
 import { validate } from "./generated/snapshot-validator.ts";
 import { isHidden } from "../model/digest.ts";
-import { type Keyring, nameSecretOwner } from "../model/keyring.ts";
+import { ownerName } from "../model/identity.ts";
+import type { Keyring } from "../model/keyring.ts";
 import { Secret } from "../model/secret.ts";
 import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.ts";
 import type { Value } from "../model/spec.ts";
@@ -37,7 +38,7 @@ function observedOf(
   { kind, region, domain }: SnapshotList,
   { id, room, key, spec, people = [], opaque }: SnapshotObject,
 ): Observed {
-  const owner = nameSecretOwner({ domain, room, spec });
+  const owner = ownerName({ domain, room, spec });
   const values = Object.entries(spec).map(([name, value]): [string, Value] => [
     name,
     isHidden(value) ? Secret.withoutValue(value.secret, value.digest, owner) : value,

@@ -1,5 +1,6 @@
 import { domainOf } from "../model/address.ts";
 import { formatInstant, type Instant } from "../model/instant.ts";
+import { keyText, objectName } from "../model/identity.ts";
 import { canonicalJson, type Keyring } from "../model/keyring.ts";
 import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.ts";
 import type { State } from "../model/state.ts";
@@ -62,13 +63,13 @@ function narrowed(state: State, domains: readonly string[]): State {
 
 function describer({ keyring, desired, state }: SnapshotInput): (observed: Observed) => SnapshotObject {
   const declared = new Map(desired.map((each) => [each.address, each]));
-  const owners = new Map(Object.entries(state.objects).map(([address, owned]) => [nameOf(owned), { address, owned }]));
+  const owners = new Map(Object.entries(state.objects).map(([address, owned]) => [objectName(owned), { address, owned }]));
   const intended = new Set(state.intents.map(({ key }) => key));
   return (observed) => {
     const { id, room, key, people, opaque } = observed;
     const spec = keyring.hideSpec(observed.spec, observed);
-    const keyDigest = intended.size === 0 ? undefined : keyring.digest("key", `${observed.kind}\n${key}`);
-    const owner = owners.get(nameOf(observed));
+    const keyDigest = intended.size === 0 ? undefined : keyring.digest("key", keyText(observed));
+    const owner = owners.get(objectName(observed));
     return {
       id,
       key,
@@ -81,8 +82,4 @@ function describer({ keyring, desired, state }: SnapshotInput): (observed: Obser
       ...(owner === undefined ? {} : { changed: changedSince(observed, owner.owned, declared.get(owner.address), keyring) }),
     };
   };
-}
-
-function nameOf({ kind, region, id }: { readonly kind: string; readonly region: string; readonly id: Observed["id"] }): string {
-  return `${kind}\n${region}\n${id}`;
 }

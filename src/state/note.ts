@@ -1,4 +1,5 @@
-import { nameIntent, type State } from "../model/state.ts";
+import { intentName } from "../model/identity.ts";
+import type { State } from "../model/state.ts";
 import type { WriteNote } from "./contract.ts";
 
 /**
@@ -14,8 +15,8 @@ export function noteOf(before: State, after: State, plan?: string): WriteNote {
   }
   counts.removed = Object.keys(before.objects).filter((address) => !Object.hasOwn(after.objects, address)).length;
   const parts = Object.entries(counts).flatMap(([what, count]) => (count === 0 ? [] : [`${count} ${what}`]));
-  const known = new Set(before.intents.map(nameIntent));
-  const left = after.intents.filter((intent) => known.has(nameIntent(intent))).length;
+  const known = new Set(before.intents.map(intentName));
+  const left = after.intents.filter((intent) => known.has(intentName(intent))).length;
   if (after.intents.length > left) parts.push(`about to make ${after.intents.length - left}`);
   if (left > 0) parts.push(`${left} to be looked for`);
   const summary = parts.length === 0 ? "nothing changed" : parts.join(", ");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createKeyringFromDigests, createKeyring, nameSecretOwner } from "../../src/model/keyring.ts";
+import { ownerName } from "../../src/model/identity.ts";
+import { createKeyringFromDigests, createKeyring } from "../../src/model/keyring.ts";
 import { Secret } from "../../src/model/secret.ts";
 import { differences } from "../../src/model/spec.ts";
 
@@ -8,7 +9,7 @@ const blind = createKeyringFromDigests(() => undefined);
 const here = new Secret("hunter2", "env:A");
 const other = new Secret("hunter3", "env:B");
 const board = { domain: "chat.org", room: "board", spec: {} };
-const byDigest = Secret.withoutValue("live", keyring.hide(here, board).digest, nameSecretOwner(board));
+const byDigest = Secret.withoutValue("live", keyring.hide(here, board).digest, ownerName(board));
 const nowhere = Secret.withoutValue("env:C");
 
 describe("a secret whose value is not here", () => {
@@ -50,13 +51,7 @@ describe("two secrets", () => {
     ["of which one is known by its digest", keyring, here, byDigest, true],
     ["of which one is known by its digest, and differs", keyring, byDigest, other, false],
     ["of which one is known by its digest, and no key", blind, here, byDigest, undefined],
-    [
-      "that are known by their digests",
-      blind,
-      byDigest,
-      Secret.withoutValue("live", byDigest.digest, nameSecretOwner(board)),
-      true,
-    ],
+    ["that are known by their digests", blind, byDigest, Secret.withoutValue("live", byDigest.digest, ownerName(board)), true],
     ["of which nothing is known of one", keyring, here, nowhere, undefined],
     ["of which nothing is known", keyring, nowhere, nowhere, undefined],
   ])("%s", (_, own, a, b, same) => {

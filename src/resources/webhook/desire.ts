@@ -1,5 +1,6 @@
 import type { DomainConfig, WebhookConfig } from "../../model/config.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
+import { naturalName } from "../../model/identity.ts";
 import type { Desired } from "../contract.ts";
 import { comparable } from "../names.ts";
 import { webhookKey, type WebhookSpec } from "./spec.ts";
@@ -39,7 +40,7 @@ function duplicates(desired: readonly Desired[]): Diagnostic[] {
   const seen = new Map<string, Desired>();
   const found: Diagnostic[] = [];
   for (const each of desired) {
-    const key = `${each.region}\n${each.key}`;
+    const key = naturalName(each);
     const first = seen.get(key);
     if (first === undefined) seen.set(key, each);
     else {
