@@ -25,12 +25,6 @@ export function kindOf(value: unknown): string {
   return typeof value === "string" ? "a text" : typeof value === "number" ? "a number" : "true or false";
 }
 
-/** `a`, `a and b`, `a, b and c` */
-export function listed(words: readonly string[], conjunction = "and"): string {
-  const last = words.at(-1) ?? "";
-  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} ${conjunction} ${last}`;
-}
-
 /** The word that was probably meant, if one is near enough. */
 function nearest(word: string, words: readonly string[]): string | undefined {
   if (words.length === 0 || word === "" || word.length > LONGEST_QUOTE) return undefined;

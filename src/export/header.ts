@@ -1,3 +1,4 @@
+import { listOf } from "../model/list-of.ts";
 import type { LeftOut } from "./choose.ts";
 
 export interface HeaderInput {
@@ -21,7 +22,7 @@ export function headerOf(input: HeaderInput): string[] {
   const left = leftOutText(input);
   return [
     `yaml-language-server: $schema=${input.schema}`,
-    `${domain} as it was in ${listed(regions)} at ${now}: ${countText(input)}.`,
+    `${domain} as it was in ${listOf(regions)} at ${now}: ${countText(input)}.`,
     ...(left === "" ? [] : [`Not in here: ${left}.`]),
   ];
 }
@@ -30,7 +31,7 @@ export function headerOf(input: HeaderInput): string[] {
 export function countText({ rooms, bookings, webhooks }: Pick<HeaderInput, "rooms" | "bookings" | "webhooks">): string {
   const parts = [counted(rooms, "room"), counted(bookings, "booking"), counted(webhooks, "webhook")];
   const some = parts.filter((part) => !part.startsWith("0 "));
-  return some.length === 0 ? "nothing" : listed(some);
+  return some.length === 0 ? "nothing" : listOf(some);
 }
 
 /** What is live and isn't in the file; empty if that is nothing. */
@@ -46,13 +47,9 @@ export function leftOutText({
     ...(over > 0 ? [`${counted(over, "booking")} that ${over === 1 ? "is" : "are"} over`] : []),
     ...(leftOut.length > 0 ? [`${leftOut.length} that can't be declared`] : []),
   ];
-  return listed(parts);
+  return listOf(parts);
 }
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }

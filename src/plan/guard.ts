@@ -2,7 +2,7 @@ import { domainOf } from "../model/address.ts";
 import type { DomainSettings, MaxRemovals } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { placeName } from "../model/identity.ts";
-import { someOf } from "../model/some-of.ts";
+import { someOf } from "../model/list-of.ts";
 import type { Desired, Kind } from "../resources/contract.ts";
 import { type Draft, sourceOf } from "./draft.ts";
 import { append } from "./append.ts";

@@ -10,7 +10,7 @@ import type { State } from "../model/state.ts";
 import type { Desired, Kind, Observed, Place } from "../resources/contract.ts";
 import { placesOwned } from "./owned.ts";
 import type { ScopeFilter } from "./scope.ts";
-import { someOf } from "../model/some-of.ts";
+import { someOf } from "../model/list-of.ts";
 
 /** What the regions' lists say: one list for each kind, region and domain in use. */
 export interface Observation {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { PROTECTION } from "../model/plan.ts";
 import type { StateObject } from "../model/state.ts";
-import { someOf } from "../model/some-of.ts";
+import { someOf } from "../model/list-of.ts";
 
 /** What the state has of an object, and is to have. */
 export interface Restated {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Matched } from "./match.ts";
-import { someOf } from "../model/some-of.ts";
+import { someOf } from "../model/list-of.ts";
 
 /** A note that names the objects of which it can't be told whether all is as declared: it takes the API secret to compare their passwords. */
 export function remarkOnUncompared(matched: readonly Pick<Matched, "desired" | "uncompared">[]): Diagnostic[] {

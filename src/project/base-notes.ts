@@ -1,6 +1,6 @@
 import { shortId } from "../git/find-base.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { someOf } from "../model/some-of.ts";
+import { someOf } from "../model/list-of.ts";
 import type { Desired } from "../resources/contract.ts";
 
 /** Why there is no config to compare with. */

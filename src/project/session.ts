@@ -4,7 +4,8 @@ import { createSecretResolver } from "../apply/secret-resolver.ts";
 import { execute, type ExecuteInput } from "../apply/execute.ts";
 import type { Report } from "../apply/events.ts";
 import { BUILT_IN_REGIONS, DEFAULT_CREDENTIALS, DEFAULT_STATE, loadConfig } from "../config/index.ts";
-import { didYouMean, listed } from "../config/words.ts";
+import { didYouMean } from "../config/words.ts";
+import { listOf } from "../model/list-of.ts";
 import { load } from "./load.ts";
 import type { Config, Loaded, MaxRemovals, RegionConfig } from "../model/config.ts";
 import { type Diagnostic, Failure, fail } from "../model/diagnostic.ts";
@@ -294,7 +295,7 @@ export function requireRegions(names: readonly string[], known: readonly RegionC
   const there = known.map(({ name }) => name);
   const unknown = names.find((name) => !there.includes(name));
   if (unknown === undefined) return;
-  throw fail("unknown-region", `there is no region ${unknown}`, didYouMean(unknown, there) ?? `There are ${listed(there)}.`);
+  throw fail("unknown-region", `there is no region ${unknown}`, didYouMean(unknown, there) ?? `There are ${listOf(there)}.`);
 }
 
 function loadRoot({ directory, file, environment, now }: SessionOptions): Promise<Loaded> {

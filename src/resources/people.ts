@@ -1,3 +1,5 @@
+import { listOf } from "../model/list-of.ts";
+
 /** Somebody inside a room. */
 export interface Person {
   /** The id by which the API can put them out; `?` where the list tells none. */
@@ -30,5 +32,5 @@ function byType(people: readonly Person[], more: (ids: readonly string[]) => str
   const groups = new Map<string, string[]>();
   for (const { id, type } of people) groups.set(type, [...(groups.get(type) ?? []), id]);
   const parts = [...groups].map(([type, ids]) => `${ids.length} ${type}${ids.length === 1 ? "" : "s"}${more(ids)}`);
-  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+  return listOf(parts);
 }

@@ -6,7 +6,7 @@ import { keyText, objectName } from "../model/identity.ts";
 import { createKeyringFromDigests, fingerprintText, type Keyring } from "../model/keyring.ts";
 import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.ts";
 import type { Reasoning } from "../plan/causes.ts";
-import { someOf } from "../model/some-of.ts";
+import { someOf } from "../model/list-of.ts";
 
 /** It has the digests that the snapshot tells, and no others. */
 export function keyringOfSnapshot({ lists }: Pick<Snapshot, "lists">): Keyring {

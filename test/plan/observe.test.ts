@@ -53,7 +53,7 @@ describe("the places in use", () => {
       "booking/gone.test/a/b": { id: 1, region: "mars-1" },
     };
     expect(() => places({ objects, intents }, ["chat.org", "lost.test"])).toThrow(
-      /as a region: webhook\/chat\.org\/crm, booking\/lost\.test\/a\/b$/,
+      /as a region: webhook\/chat\.org\/crm and booking\/lost\.test\/a\/b$/,
     );
   });
 });

@@ -135,7 +135,7 @@ describe("safety", () => {
     expect(made(week).diagnostics).toMatchObject([
       {
         code: "protected",
-        summary: `12 protected objects in chat.org would be removed: ${week.slice(0, 10).map(address).join(", ")}, and 2 more`,
+        summary: `12 protected objects in chat.org would be removed: ${week.slice(0, 10).map(address).join(", ")} and 2 more`,
       },
     ]);
     expect(made(week.slice(0, 3)).diagnostics).toHaveLength(3);
@@ -181,7 +181,7 @@ describe("safety", () => {
       },
     });
     expect(made.diagnostics.map(({ summary }) => summary)).toEqual([
-      "apply lifts 2 protections (booking/chat.org/board/a, booking/chat.org/board/b), and sets 1 protection (booking/chat.org/board/c), with no call",
+      "apply lifts 2 protections (booking/chat.org/board/a and booking/chat.org/board/b), and sets 1 protection (booking/chat.org/board/c), with no call",
     ]);
   });
 

@@ -267,7 +267,7 @@ describe("passwords without the key", () => {
       {
         severity: "note",
         code: "uncompared",
-        summary: `7 passwords can't be compared without the API secret: ${[1, 2, 3, 4, 5].map((id) => `booking/chat.org/board/m${id}`).join(", ")}, and 2 more`,
+        summary: `7 passwords can't be compared without the API secret: ${[1, 2, 3, 4, 5].map((id) => `booking/chat.org/board/m${id}`).join(", ")} and 2 more`,
       },
     ]);
     const narrowed = blind(snapshot, { ...world("pw"), domains: bookings(unsetPassword()), scope: { targets: ["**/m3"] } });

@@ -1,7 +1,7 @@
 import { domainOf } from "../../model/address.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { EMPTY_SCOPE, type Scope } from "../../model/plan.ts";
-import { someOf } from "../../model/some-of.ts";
+import { someOf } from "../../model/list-of.ts";
 import type { State } from "../../model/state.ts";
 import { addressGlobs, createScope, globs } from "../../plan/scope.ts";
 import type { Session } from "../../project/session.ts";

@@ -1,4 +1,5 @@
 import type { PolicyConfig } from "../../model/config.ts";
+import { listOf } from "../../model/list-of.ts";
 import type { Booking, Override, Room } from "../generated/schema-types.ts";
 import { type Place, within } from "../report.ts";
 import type { Context } from "./context.ts";
@@ -26,7 +27,7 @@ export function checkStreaming(declared: Room | Booking, region: string, place: 
     `${region} has no streaming equipment, which a webinar needs`,
     within(place, "type"),
     {
-      help: equipped.length === 0 ? undefined : `the region of a room with webinars is ${equipped.join(" or ")}`,
+      help: equipped.length === 0 ? undefined : `the region of a room with webinars is ${listOf(equipped, "or")}`,
     },
   );
 }

@@ -1,7 +1,8 @@
 import type { RegionConfig } from "../../model/config.ts";
+import { listOf } from "../../model/list-of.ts";
 import type { XroomFile } from "../generated/schema-types.ts";
 import { type Place, type Report, keyOf, sourceOf, within } from "../report.ts";
-import { didYouMean, listed, shown } from "../words.ts";
+import { didYouMean, shown } from "../words.ts";
 import type { Context } from "./context.ts";
 
 /** The manual's Appendix D. */
@@ -50,7 +51,7 @@ function isLoopback(hostname: string): boolean {
 /** Tells if there is no region of this name. */
 export function checkRegion(name: string, place: Place, { regionNames, report }: Context): void {
   if (regionNames.includes(name)) return;
-  const help = didYouMean(name, regionNames) ?? `there are ${listed(regionNames)}; more can be added under \`regions\``;
+  const help = didYouMean(name, regionNames) ?? `there are ${listOf(regionNames)}; more can be added under \`regions\``;
   report.error("unknown-region", `there is no region ${shown(name, place)}`, place, { help });
 }
 

@@ -1,8 +1,9 @@
 import type { RoomConfig, WebhookConfig } from "../../model/config.ts";
+import { listOf } from "../../model/list-of.ts";
 import type { Webhook } from "../generated/schema-types.ts";
 import { comparable } from "../../resources/names.ts";
 import { type Place, keyOf, sourceOf, within } from "../report.ts";
-import { listed, quoted, shown } from "../words.ts";
+import { quoted, shown } from "../words.ts";
 import type { Context } from "./context.ts";
 import { checkRegion, reportNoRegion } from "./regions.ts";
 
@@ -59,6 +60,6 @@ function resolveTarget({ url, robot }: Webhook, place: Place, { report }: Contex
 function checkReach(name: string, place: Place, region: string, rooms: readonly RoomConfig[], { report }: Context): void {
   const further = [...new Set(rooms.map((room) => room.region))].filter((each) => each !== region).toSorted();
   if (further.length === 0) return;
-  const summary = `the webhook ${quoted(name)} is told of rooms in ${region} alone, and this domain has rooms in ${listed(further)} too`;
+  const summary = `the webhook ${quoted(name)} is told of rooms in ${region} alone, and this domain has rooms in ${listOf(further)} too`;
   report.warning("webhook-regions", summary, keyOf(place), { help: `add \`regions: [${[region, ...further].join(", ")}]\`` });
 }

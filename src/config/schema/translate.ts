@@ -1,7 +1,8 @@
+import { listOf } from "../../model/list-of.ts";
 import type { SchemaError } from "../generated/schema-validator.ts";
 import type { Place, Report } from "../report.ts";
 import { keyOf, within } from "../report.ts";
-import { didYouMean, listed, quoted, shown } from "../words.ts";
+import { didYouMean, quoted, shown } from "../words.ts";
 import type { ParsedFile, Path } from "../yaml/parsed-file.ts";
 import { showableKeyLength } from "../yaml/secret-key.ts";
 import { EXPECTATIONS, type Expectation, NOUNS, WIRE_WORDS } from "./expectations.ts";
@@ -54,7 +55,7 @@ export function reportSchemaError(error: SchemaError, file: ParsedFile, report: 
     }
     case "enum": {
       const allowed = (error.params["allowedValues"] as readonly unknown[]).map(String);
-      const summary = `expected ${listed(allowed.map(quoted), "or")}, not ${shown(value, place)}`;
+      const summary = `expected ${listOf(allowed.map(quoted), "or")}, not ${shown(value, place)}`;
       const hint = typeof value === "string" && !file.hides(path, "value") ? didYouMean(value, allowed) : undefined;
       report.error(typeof value === "string" ? "unknown-value" : "wrong-type", summary, place, { help: hint });
       return path;
@@ -103,7 +104,7 @@ function expectationAt({ definition, holder, key }: Spot): Expectation | undefin
 function plainExpectation(error: SchemaError, { definition, key }: Spot): Expectation {
   switch (error.params["type"]) {
     case "object":
-      return { expected: definition === undefined ? `a map of ${key}` : `a map of settings (${listed(keysOf(definition))})` };
+      return { expected: definition === undefined ? `a map of ${key}` : `a map of settings (${listOf(keysOf(definition))})` };
     case "boolean":
       return { expected: "true or false" };
     case "array":
@@ -130,7 +131,7 @@ function reportUnknownKey(key: string, definition: string, place: Place, report:
   const keys = keysOf(definition);
   const hint = hintForKey(key, definition, keys);
   if (place.file.hides(place.path, "key") && showableKeyLength(key) === key.length) {
-    report.error("unknown-key", `unknown key in ${noun}`, place, { help: `${noun} has ${listed(keys.map(quoted), "or")}` });
+    report.error("unknown-key", `unknown key in ${noun}`, place, { help: `${noun} has ${listOf(keys.map(quoted), "or")}` });
     return;
   }
   const name = key.slice(0, showableKeyLength(key));
@@ -145,10 +146,10 @@ function hintForKey(key: string, definition: string, keys: readonly string[]): s
   const homes = definitions.filter((other) => other !== definition && other !== "override" && keysOf(other).includes(key));
   if (homes.length > 0) {
     const nouns = homes.map((home) => NOUNS[home] ?? home);
-    const elsewhere = `${quoted(key)} belongs in ${listed(nouns, "or")}`;
+    const elsewhere = `${quoted(key)} belongs in ${listOf(nouns, "or")}`;
     return meant === undefined ? elsewhere : `${meant} (${elsewhere})`;
   }
-  return meant ?? (keys.length > 0 && keys.length < 4 ? `known are ${listed(keys.map(quoted))}` : undefined);
+  return meant ?? (keys.length > 0 && keys.length < 4 ? `known are ${listOf(keys.map(quoted))}` : undefined);
 }
 
 /** A JSON pointer, taken apart along a value, which says where a step is an index. */

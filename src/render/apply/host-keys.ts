@@ -1,6 +1,6 @@
 import type { HostKey, Report } from "../../apply/events.ts";
 import type { Plan } from "../../model/plan.ts";
-import { someOf } from "../../model/some-of.ts";
+import { someOf } from "../../model/list-of.ts";
 import { painter } from "../text/paint.ts";
 import { printable } from "../safe/printable.ts";
 
