@@ -43,7 +43,11 @@ export async function openImport(options: SessionOptions, names: readonly string
   try {
     const state = await openStateOf({ state: config?.state ?? DEFAULT_STATE, directory }, options);
     const keyring = createKeyring(account.secret);
-    return { config, regions, desired: expanded.desired, keyring, connection, state, options, close };
+    const closeBoth = async (): Promise<void> => {
+      await state.close();
+      await close();
+    };
+    return { config, regions, desired: expanded.desired, keyring, connection, state, options, close: closeBoth };
   } catch (error) {
     await close();
     throw error;

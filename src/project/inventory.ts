@@ -79,7 +79,8 @@ async function openProject(options: SessionOptions): Promise<Project> {
   }
   const { config, desired } = await load({ ...options, secrets: false });
   const { directory, credentials, domains } = config;
-  const state = await (await openStateOf(config, options)).read();
+  await using backend = await openStateOf(config, options);
+  const state = await backend.read();
   return { directory, credentials, regions, domains, desired, state };
 }
 

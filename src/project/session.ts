@@ -83,6 +83,7 @@ export async function openSession(options: SessionOptions & { readonly secrets?:
         : remarkOnDurability(stateOf(config, options).url, { ...options, directory: config.directory });
     const keyring = createKeyring(account.secret);
     const prefetch = createPrefetch(connection.reader);
+    const state = await openStateOf(config, options);
     return {
       config,
       files: digestFiles(files, keyring),
@@ -92,13 +93,14 @@ export async function openSession(options: SessionOptions & { readonly secrets?:
       connection,
       account: account.id,
       environment: options.environment,
-      state: await openStateOf(config, options),
+      state,
       now: options.now,
       look: prefetch.observe,
       begin: prefetch.start,
-      close: () => {
+      close: async () => {
         prefetch.stop();
-        return close();
+        await state.close();
+        await close();
       },
     };
   } catch (error) {
@@ -267,7 +269,11 @@ export async function openProject(options: SessionOptions, retry?: RetryPolicy):
   const directory = config?.directory ?? options.directory;
   const reached = await reachRegions({ directory, credentials, regions }, retry === undefined ? options : { ...options, retry });
   const state = { state: config?.state ?? DEFAULT_STATE, directory };
-  return { ...reached, config, readState: async () => (await openStateOf(state, options)).read() };
+  const readState = async (): Promise<State> => {
+    await using backend = await openStateOf(state, options);
+    return await backend.read();
+  };
+  return { ...reached, config, readState };
 }
 
 /** The account that a project is used with, as far as it is known: its sandbox's, or that whose credentials are set. */

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import type { Environment } from "../model/environment.ts";
 import type { State } from "../model/state.ts";
 
-/** Where a state is kept. Every backend keeps this contract, and the same tests. */
-export interface StateBackend {
+/** Where a state is kept. Every backend keeps this contract, and the same tests. `await using` closes it. */
+export interface StateBackend extends AsyncDisposable {
   /** For messages: `.xroom/state.json` */
   readonly name: string;
   /** The state as it is; an empty one, with a lineage of its own, if there is none. Throws a Failure for one that can't be read. */
@@ -13,6 +13,11 @@ export interface StateBackend {
   lock(holder: Holder): Promise<StateLock>;
   /** Takes the lock away from whoever holds it; `undefined` if nobody did. */
   forceUnlock(): Promise<Holder | undefined>;
+  /**
+   * Frees all that was opened: connections, and git's temporary folder. Unlock first: a lock that is still held is no longer renewed.
+   * The backend can't be used afterwards. Closing twice does nothing.
+   */
+  close(): Promise<void>;
 }
 
 export interface StateLock {

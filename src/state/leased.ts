@@ -44,6 +44,8 @@ export interface Store<Version> {
    * afterwards. Throws `lockLost` or `stateChanged`. `lease` is a fresh one, for a store that renews the lock with every write.
    */
   write(state: State, held: Version, about: { readonly lease: Lease; readonly note: WriteNote }): Promise<Held<Version>>;
+  /** Frees what was opened, as `StateBackend` has it. */
+  close(): Promise<void>;
 }
 
 export interface Seen<Version> {
@@ -62,8 +64,15 @@ const TRIES = 20;
 
 export function createLeasedBackend<Version>(store: Store<Version>, times: LeaseTimes): StateBackend {
   const { name } = store;
+  const closing = new AbortController();
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await store.close();
+  };
   return {
     name,
+    close,
+    [Symbol.asyncDispose]: close,
     read: async () => (await store.read()) ?? emptyState(),
     lock: async (holder) => {
       let seen = store.blind === true ? undefined : await store.look();
@@ -71,7 +80,7 @@ export function createLeasedBackend<Version>(store: Store<Version>, times: Lease
         if (seen !== undefined && seen.lease.run !== holder.run && !hasEnded(seen.lease)) throw locked(name, seen.lease);
         const lease = begin(holder, times);
         const version = await store.take(lease, seen?.version);
-        if (version !== undefined) return hold(store, times, holder, { lease, version });
+        if (version !== undefined) return hold(store, times, holder, { lease, version }, closing.signal);
         seen = await store.look();
       }
       throw contended(name);
@@ -86,7 +95,13 @@ export function createLeasedBackend<Version>(store: Store<Version>, times: Lease
   };
 }
 
-function hold<Version>(store: Store<Version>, times: LeaseTimes, holder: Holder, taken: Seen<Version>): StateLock {
+function hold<Version>(
+  store: Store<Version>,
+  times: LeaseTimes,
+  holder: Holder,
+  taken: Seen<Version>,
+  closing: AbortSignal,
+): StateLock {
   /** `undefined` once it is lost, or given back. */
   let held: Seen<Version> | undefined = taken;
   /** It ran out, and may lie there still. */
@@ -168,8 +183,10 @@ function hold<Version>(store: Store<Version>, times: LeaseTimes, holder: Holder,
   const stopTimers = (): void => {
     clearInterval(timer);
     clearTimeout(end);
+    closing.removeEventListener("abort", stopTimers);
   };
   keep(taken);
+  closing.addEventListener("abort", stopTimers, { once: true });
 
   return {
     lost: lost.signal,

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { readdir, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,7 +31,9 @@ export interface Told {
 export interface StateProcess {
   readonly pid: number;
   /** `write` adds a booking to what is stored, under the lock that was taken before. */
-  do(place: StatePlace, act: "lock" | "write" | "unlock"): Promise<Told>;
+  do(place: StatePlace, act: "lock" | "write" | "unlock" | "close"): Promise<Told>;
+  /** The sockets that it has open, and what lies in its temporary folder. */
+  opened(): Promise<{ readonly sockets: number; readonly files: readonly string[] }>;
   /** So many times: takes the lock, as often as it takes to get it, reads, adds a booking that is named for `writer`, writes, unlocks. */
   increment(place: StatePlace, writer: string, times: number): Promise<Told>;
   /** Writes states of `objects` objects again and again, until it is killed. */
@@ -69,6 +71,10 @@ const SCRIPT = `
     lock: async (key, backend) => locks.set(key, await backend.lock(thisRun("xroom apply"))),
     write: async (key, backend) => locks.get(key).write(await withOne(backend, "of-" + process.pid)),
     unlock: async (key) => locks.get(key).unlock(),
+    close: async (key, backend) => {
+      await backend.close();
+      backends.delete(key);
+    },
     increment: async (key, backend, { writer, times }) => {
       for (let time = 0; time < times; time += 1) {
         const lock = await lockSoon(backend);
@@ -125,6 +131,12 @@ export function startStateProcess(): StateProcess {
     do: (place, act) => tell({ place, act }),
     increment: (place, writer, times) => tell({ place, act: "increment", writer, times }),
     churn: (place, objects) => tell({ place, act: "churn", objects }),
+    opened: async () => {
+      const descriptors = `/proc/${child.pid}/fd`;
+      const links = (await readdir(descriptors)).map((each) => readlink(join(descriptors, each)).catch(() => ""));
+      const sockets = (await Promise.all(links)).filter((link) => link.startsWith("socket:")).length;
+      return { sockets, files: await readdir(temporary) };
+    },
     suspend: () => void child.kill("SIGSTOP"),
     resume: () => void child.kill("SIGCONT"),
     kill,

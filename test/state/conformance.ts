@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { Failure } from "../../src/model/diagnostic.ts";
 import type { State, StateObject } from "../../src/model/state.ts";
-import { thisRun, type StateBackend, type StateLock } from "../../src/state/contract.ts";
+import { type OpenOptions, thisRun, type StateBackend, type StateLock } from "../../src/state/contract.ts";
 import { openState } from "../../src/state/open.ts";
 import { startStateProcess, type StatePlace } from "../harness/state-process.ts";
 
@@ -66,6 +66,18 @@ export function describeBackend(name: string, candidate: Candidate): void {
       await lock.write(next(await backend.read(), objects));
       await lock.unlock();
       expect(Object.keys((await backend.read()).objects)).toHaveLength(5_000);
+    });
+  });
+
+  describe(`${name}, once closed,`, () => {
+    it("leaves no connection and no temporary file behind, whether its lock was given back or not", async () => {
+      const { place: own } = await place();
+      const other = startStateProcess();
+      const before = await other.opened();
+      for (const act of ["lock", "write", "unlock", "close", "lock", "close", "close"] as const)
+        expect(await other.do(own, act)).toMatchObject({ outcome: "done" });
+      // Idle connections would end by themselves some time later.
+      await expect.poll(() => other.opened(), { timeout: 5_000 }).toEqual(before);
     });
   });
 
@@ -278,15 +290,17 @@ export function describeBackend(name: string, candidate: Candidate): void {
   });
 }
 
-/** The same place, as another run opens it. */
-export function openPlace(place: StatePlace): Promise<StateBackend> {
-  return openState(place.url, { fromConfig: false, allowedHosts: [], ...place });
+/** The same place, as another run opens it; it is closed when the test ends. */
+export async function openPlace(place: StatePlace, options: Partial<OpenOptions> = {}): Promise<StateBackend> {
+  const backend = await openState(place.url, { fromConfig: false, allowedHosts: [], ...place, ...options });
+  onTestFinished(() => backend.close());
+  return backend;
 }
 
 /** What is there is no state: it is written over by who says so, and left alone by all others. */
 export async function writeOverBroken(place: StatePlace): Promise<void> {
   expect(codesOf(await failureOf(openPlace(place).then((each) => each.read())))).toEqual(["state-broken"]);
-  const backend = await openState(place.url, { fromConfig: false, allowedHosts: [], ...place, overBroken: true });
+  const backend = await openPlace(place, { overBroken: true });
   const lock = await backend.lock(thisRun("xroom state push"));
   const stored = await backend.read();
   await lock.write({ ...stored, serial: 7 }, { summary: "mended", replaces: stored });

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { OpenOptions, StateBackend } from "../../src/state/contract.ts";
-import { openState } from "../../src/state/open.ts";
 import { GIT_ENVIRONMENT } from "../harness/git.ts";
-import { codesOf, failureOf } from "./conformance.ts";
+import { codesOf, failureOf, openPlace } from "./conformance.ts";
 
 function open(url: string, directory: string, options: Partial<OpenOptions> = {}): Promise<StateBackend> {
-  return openState(url, { directory, environment: GIT_ENVIRONMENT, fromConfig: false, allowedHosts: [], ...options });
+  return openPlace({ url, directory, environment: GIT_ENVIRONMENT }, options);
 }
 
 describe("an address of git's", () => {

@@ -3,10 +3,9 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type OpenOptions, type StateBackend, thisRun } from "../../src/state/contract.ts";
-import { openState } from "../../src/state/open.ts";
 import { createRepositories, git, GIT_ENVIRONMENT, temporaryFolder } from "../harness/git.ts";
 import { serveGit } from "../harness/git-http.ts";
-import { booking, codesOf, describeBackend, failureOf, next, writeOverBroken } from "./conformance.ts";
+import { booking, codesOf, describeBackend, failureOf, next, openPlace, writeOverBroken } from "./conformance.ts";
 
 const REF = "refs/xroom/production";
 const ORIGIN = `git:origin#${REF}`;
@@ -19,7 +18,7 @@ describeBackend("a ref of a remote, over file://", {
 });
 
 function open(url: string, directory: string, options: Partial<OpenOptions> = {}): Promise<StateBackend> {
-  return openState(url, { directory, environment: GIT_ENVIRONMENT, fromConfig: false, allowedHosts: [], ...options });
+  return openPlace({ url, directory, environment: GIT_ENVIRONMENT }, options);
 }
 
 /** Two writes, the second with a note. */

@@ -2,11 +2,10 @@ import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
 import { type OpenOptions, type StateBackend, thisRun } from "../../src/state/contract.ts";
 import { serialiseState } from "../../src/state/document.ts";
-import { openState } from "../../src/state/open.ts";
 import { pourOut } from "../harness/endless.ts";
 import { serveProxy } from "../harness/proxy.ts";
 import { type HttpRequest, type Instead, serveTerraform } from "../harness/terraform-http.ts";
-import { booking, codesOf, describeBackend, failureOf, next, writeOverBroken } from "./conformance.ts";
+import { booking, codesOf, describeBackend, failureOf, next, openPlace, writeOverBroken } from "./conformance.ts";
 
 const GITLAB = "/api/v4/projects/7/terraform/state/xroom";
 const NUMBERS = { lease: 1_500, races: 40, increments: 60, renewed: false } as const;
@@ -22,7 +21,7 @@ describeBackend("Terraform's HTTP protocol, as GitLab serves it", {
 });
 
 function open(url: string, options: Partial<OpenOptions> = {}): Promise<StateBackend> {
-  return openState(url, { directory: "/nowhere", environment: {}, fromConfig: false, allowedHosts: [], ...options });
+  return openPlace({ url, directory: "/nowhere", environment: {} }, options);
 }
 
 /** Takes the lock, writes one booking, unlocks. */

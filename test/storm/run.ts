@@ -153,7 +153,7 @@ async function applyOnce(directory: string, emulator: Emulator, timeout: number,
     if (steps === killedAt) {
       stop.abort();
       // What was sent has arrived: the connection ends, and the platform does it all the same.
-      await session.close();
+      await session.connection.close();
       die();
     }
     steps += 1;
@@ -200,9 +200,9 @@ async function applyOnce(directory: string, emulator: Emulator, timeout: number,
   } catch (failure) {
     return { plan, report: undefined, events, killed: false, failure };
   } finally {
-    await session.close();
     // A killed one's lease would run out; here time does not pass.
     await session.state.forceUnlock();
+    await session.close();
     await quiet(emulator);
   }
 }

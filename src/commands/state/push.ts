@@ -47,10 +47,11 @@ async function pushFile(file: string, options: PushOptions, io: Io): Promise<Exi
       if (refused !== undefined) over = stored;
       return { ...numbered(pushed, stored), replaces: stored };
     });
-  const target = await backendOf(options, io);
+  await using target = await backendOf(options, io);
   await put(target).catch(async (error: unknown) => {
     requireForce(error, options);
-    await put(await backendOf(options, io, { overBroken: true }));
+    await using broken = await backendOf(options, io, { overBroken: true });
+    await put(broken);
     over = "broken";
   });
   io.out(`${overwritten(over)}Pushed: ${sizeOf(pushed)}, to ${printable(target.name)}.\n`);
@@ -60,8 +61,8 @@ async function pushFile(file: string, options: PushOptions, io: Io): Promise<Exi
 /** Both states are locked meanwhile; what was here stays as it is. */
 async function pushElsewhere(url: string, options: PushOptions, io: Io): Promise<ExitCode> {
   const session = sessionOptions(options, io);
-  const source = await backendOf(options, io);
-  const target = await openStateAt(url, { ...session, fromConfig: false });
+  await using source = await backendOf(options, io);
+  await using target = await openStateAt(url, { ...session, fromConfig: false });
   if (source.name === target.name)
     throw fail("same-place", `the state is at ${printable(target.name)} already`, "Give the URL of another place to --to.");
   const lock = await lockState(source, "xroom state push", options, io, new AbortController().signal);
@@ -84,7 +85,8 @@ async function pushElsewhere(url: string, options: PushOptions, io: Io): Promise
       });
     await put(target).catch(async (error: unknown) => {
       requireForce(error, options);
-      await put(await openStateAt(url, { ...session, fromConfig: false, overBroken: true }));
+      await using broken = await openStateAt(url, { ...session, fromConfig: false, overBroken: true });
+      await put(broken);
       over = "broken";
     });
   } finally {

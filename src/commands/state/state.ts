@@ -19,7 +19,7 @@ import { doneIfTold } from "../terminal/told.ts";
 
 /** Lists the addresses that the state holds, all or those that a glob matches. */
 export async function stateListCommand(patterns: readonly string[], options: StateOptions, io: Io): Promise<ExitCode> {
-  const backend = await backendOf(options, io);
+  await using backend = await backendOf(options, io);
   const state = await backend.read();
   const matches = addressGlobs(patterns);
   const all = Object.keys(state.objects);
@@ -44,7 +44,8 @@ export async function stateShowCommand(
   options: StateOptions & { readonly live?: boolean },
   io: Io,
 ): Promise<ExitCode> {
-  const state = await (await backendOf(options, io)).read();
+  await using backend = await backendOf(options, io);
+  const state = await backend.read();
   const object = objectAt(state, address, options);
   const live = options.live === true ? { live: await liveDocument(address, object, options, io) } : {};
   io.out(renderJson({ address, ...object, ...live }));
@@ -70,7 +71,8 @@ export async function stateRemoveCommand(
   options: StateOptions & LockOptions,
   io: Io,
 ): Promise<ExitCode> {
-  await edit(await backendOf(options, io), "xroom state rm", options, io, (state) => {
+  await using backend = await backendOf(options, io);
+  await edit(backend, "xroom state rm", options, io, (state) => {
     for (const address of addresses) objectAt(state, address, options);
     const gone = new Set(addresses);
     const objects = Object.fromEntries(Object.entries(state.objects).filter(([address]) => !gone.has(address)));
@@ -84,7 +86,8 @@ export async function stateRemoveCommand(
 
 /** Gives an object another address, as after a rename in the config; nothing is called. */
 export async function stateMoveCommand(from: string, to: string, options: StateOptions & LockOptions, io: Io): Promise<ExitCode> {
-  await edit(await backendOf(options, io), "xroom state mv", options, io, (state) => {
+  await using backend = await backendOf(options, io);
+  await edit(backend, "xroom state mv", options, io, (state) => {
     const object = objectAt(state, from, options);
     if (Object.hasOwn(state.objects, to)) {
       throw fail(
@@ -107,7 +110,8 @@ export async function stateMoveCommand(from: string, to: string, options: StateO
 
 /** Prints the whole state. */
 export async function statePullCommand(options: StateOptions, io: Io): Promise<ExitCode> {
-  io.out(harmlessJson(serialiseState(await (await backendOf(options, io)).read())));
+  await using backend = await backendOf(options, io);
+  io.out(harmlessJson(serialiseState(await backend.read())));
   return EXIT.done;
 }
 
@@ -119,7 +123,8 @@ export async function stateUnlockCommand(options: StateOptions & { readonly yes?
       "taking a lock away from a run that is alive lets two write at once",
       "If you know that it is dead, pass -y. A dead run's lock also ends by itself; whoever finds it is told when.",
     );
-  const held = await (await backendOf(options, io)).forceUnlock();
+  await using backend = await backendOf(options, io);
+  const held = await backend.forceUnlock();
   io.out(held === undefined ? "Nobody held the lock.\n" : `Unlocked: ${printable(nameHolder(held))}\n`);
   return doneIfTold(io);
 }

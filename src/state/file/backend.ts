@@ -71,6 +71,7 @@ export function createFileBackend(
           await replace(path, serialiseState(state));
           return { version: held };
         }),
+      close: async () => undefined,
     },
     times,
   );

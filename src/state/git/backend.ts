@@ -3,7 +3,6 @@ import type { State } from "../../model/state.ts";
 import type { Holder, OpenOptions, StateBackend, WriteNote } from "../contract.ts";
 import { orNothing, parseState, serialiseState } from "../document.ts";
 import { parseAddress } from "./address.ts";
-import { makeCommits } from "./commits.ts";
 import { createRemote, type Move, type Refs } from "./remote.ts";
 import { type Lease, type LeaseTimes, parseLease, REMOTE_LEASE, serialiseLease } from "../lease.ts";
 import { createLeasedBackend, type Seen, type Store } from "../leased.ts";
@@ -99,7 +98,7 @@ function createGitStore(url: string, options: OpenOptions): Store<string> {
       return lock;
     },
     take: async (lease, from) => {
-      const [commit = ""] = await makeCommits(await remote.workshop(), lease, [leaseCommit(lease)]);
+      const [commit = ""] = await remote.commit(lease, [leaseCommit(lease)]);
       return (await push([{ ref: "lease", from, to: commit }])) === "done" ? commit : undefined;
     },
     drop: async (held) => (await push([{ ref: "lease", from: held, to: undefined }])) === "done",
@@ -115,7 +114,7 @@ function createGitStore(url: string, options: OpenOptions): Store<string> {
         { file: STATE_FILE, text: serialiseState(state), message: messageOf(state, lease, note), parent: from.commit },
         leaseCommit(lease),
       ];
-      const [commit = "", version = ""] = await makeCommits(await remote.workshop(), lease, drafts);
+      const [commit = "", version = ""] = await remote.commit(lease, drafts);
       const pushed = await push([
         { ref: "state", from: from.commit, to: commit },
         { ref: "lease", from: held, to: version },
@@ -127,6 +126,7 @@ function createGitStore(url: string, options: OpenOptions): Store<string> {
       if (pushed.lease !== held) throw lockLost(name);
       throw stateChanged(name, (await learn(pushed)).state);
     },
+    close: remote.close,
   };
 }
 

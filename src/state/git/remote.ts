@@ -1,7 +1,8 @@
 import { type Failure, fail } from "../../model/diagnostic.ts";
-import type { OpenOptions } from "../contract.ts";
+import type { Holder, OpenOptions } from "../contract.ts";
 import { createQueue } from "../queue.ts";
 import { type GitAddress, LEASE_SUFFIX } from "./address.ts";
+import { type Draft, makeCommits } from "./commits.ts";
 import type { GitResult } from "./run.ts";
 import { openWorkshop, REMOTE, type Workshop } from "./workshop.ts";
 
@@ -28,7 +29,8 @@ export interface Pushed {
 
 /** Two refs of a remote repository. */
 export interface RemoteRefs {
-  readonly workshop: () => Promise<Workshop>;
+  /** Makes commits of one file each, in the holder's name. Gives their object ids. Throws a Failure. */
+  commit(holder: Holder, drafts: readonly Draft[]): Promise<string[]>;
   /** Where the refs are. Throws a Failure. */
   list(): Promise<Refs>;
   /** The same, and their commits are fetched, without their history. */
@@ -39,6 +41,7 @@ export interface RemoteRefs {
   push(moves: readonly Move[]): Promise<Pushed>;
   /** Why a push did not work, though the refs are where they should have been moved from. */
   explain(moves: readonly Move[], said: string): Promise<Failure>;
+  close(): Promise<void>;
 }
 
 /** How often refs are fetched that went away in between. */
@@ -49,7 +52,11 @@ export function createRemote(address: GitAddress, options: OpenOptions): RemoteR
   const nameOf: Readonly<Record<keyof Refs, string>> = { state: address.ref, lease: `${address.ref}${LEASE_SUFFIX}` };
   const seenName = (ref: string): string => ref.replace(/^refs\/xroom\//, "refs/seen/");
   let opened: Promise<Workshop> | undefined;
-  const workshop = (): Promise<Workshop> => (opened ??= openWorkshop(address, options));
+  let closed = false;
+  const workshop = async (): Promise<Workshop> => {
+    if (closed) throw new Error(`${name} is closed`);
+    return (opened ??= openWorkshop(address, options));
+  };
   const git = async (args: readonly string[]): Promise<GitResult> => (await workshop()).run(args);
   // Git's own locks in the workshop are not waited for: each fails if another is at work.
   const inTurn = createQueue();
@@ -86,7 +93,7 @@ export function createRemote(address: GitAddress, options: OpenOptions): RemoteR
   ];
 
   return {
-    workshop,
+    commit: (holder, drafts) => inTurn(async () => makeCommits(await workshop(), holder, drafts)),
     list: () => inTurn(list),
     fetch: () => inTurn(fetch),
     read: (commit, file) =>
@@ -130,6 +137,10 @@ export function createRemote(address: GitAddress, options: OpenOptions): RemoteR
           `Whoever runs this needs the right to push ${nameOf.state} and ${nameOf.lease}; see that no hook or rule of the server is in the way.`,
         );
       }),
+    close: async () => {
+      closed = true;
+      await inTurn(async () => (await opened?.catch(() => undefined))?.close());
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Failure, fail } from "../../model/diagnostic.ts";
@@ -17,6 +17,8 @@ import { type GitResult, runGit } from "./run.ts";
 export interface Workshop {
   /** Runs git in it. The remote is called `REMOTE`. */
   run(args: readonly string[], input?: string): Promise<GitResult>;
+  /** Removes it. */
+  close(): Promise<void>;
 }
 
 export const REMOTE = "state";
@@ -65,25 +67,35 @@ export async function openWorkshop({ remote, ref, name }: GitAddress, options: O
         },
         ...(input === undefined ? {} : { input }),
       }),
+    close: () => removeFolder(path),
   };
   const format = own === undefined ? [] : [`--object-format=${own.format}`];
   const made = await workshop.run(["init", "--quiet", "--bare", "--template=", "--initial-branch=none", ...format]);
-  if (made.code !== 0) throw fail("git-failed", `git could not make a repository in ${path}: ${made.said}`);
+  if (made.code !== 0) {
+    await workshop.close();
+    throw fail("git-failed", `git could not make a repository in ${path}: ${made.said}`);
+  }
   return workshop;
 }
 
+/** What a process that ends without closing its states removes; a killed one leaves its folder behind. */
 const folders = new Set<string>();
 
-/** It is gone when the process ends, unless that is killed. */
+function removeFolders(): void {
+  for (const each of folders) rmSync(each, { recursive: true, force: true });
+}
+
 async function makeFolder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), "xroom-git-"));
-  if (folders.size === 0) {
-    process.once("exit", () => {
-      for (const each of folders) rmSync(each, { recursive: true, force: true });
-    });
-  }
+  if (folders.size === 0) process.on("exit", removeFolders);
   folders.add(path);
   return path;
+}
+
+async function removeFolder(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+  folders.delete(path);
+  if (folders.size === 0) process.off("exit", removeFolders);
 }
 
 async function requireGit(options: OpenOptions): Promise<void> {

@@ -123,6 +123,7 @@ function createHttpStore(address: HttpAddress, client: HttpClient, options: Open
       if (!follows(state, now, note)) throw stateChanged(name, now);
       throw refused;
     },
+    close: client.close,
   };
 }
 

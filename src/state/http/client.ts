@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Dispatcher } from "undici";
-import { isTooLarge, prepareDispatcher, TOO_LARGE } from "../../api/dispatcher.ts";
+import { isTooLarge, TOO_LARGE } from "../../api/dispatcher.ts";
+import { createExchange, TimedOut } from "../../api/exchange.ts";
 import { proxiesOf } from "../../api/proxies.ts";
-import { isLoopback } from "../../api/endpoint.ts";
 import { Failure, fail } from "../../model/diagnostic.ts";
 import type { OpenOptions } from "../contract.ts";
 import type { HttpAddress, Target } from "./address.ts";
@@ -15,50 +14,35 @@ export interface HttpAnswer {
 export interface HttpClient {
   /** Throws a Failure for everything that is no answer to the question: no connection, no credentials, a redirect, too much. */
   send(target: Target, body?: string): Promise<HttpAnswer>;
+  close(): Promise<void>;
 }
 
 /** In milliseconds, for a whole exchange. */
 const TIMEOUT = 60_000;
 
 export function createHttpClient({ name, credentials }: HttpAddress, { environment }: OpenOptions): HttpClient {
-  const opened = new Map<string, Dispatcher>();
-  const dispatcherOf = ({ origin, hostname }: URL): Dispatcher => {
-    const open = prepareDispatcher({ origin, loopback: isLoopback(hostname) }, 2, proxiesOf(environment));
-    const dispatcher = opened.get(origin) ?? open();
-    opened.set(origin, dispatcher);
-    return dispatcher;
-  };
+  const exchange = createExchange({ proxies: proxiesOf(environment), timeout: TIMEOUT });
   const basic =
     credentials && `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`, "utf8").toString("base64")}`;
 
   return {
     send: async ({ url, method }, body) => {
-      const controller = new AbortController();
-      const timer = setTimeout(() => controller.abort(), TIMEOUT);
-      try {
-        const answer = await dispatcherOf(url).request({
-          origin: url.origin,
-          path: `${url.pathname}${url.search}`,
-          method: method as Dispatcher.HttpMethod,
-          headers: {
-            accept: "application/json",
-            ...(basic === undefined ? {} : { authorization: basic }),
-            ...(body === undefined ? {} : { "content-type": "application/json", "content-md5": md5Of(body) }),
-          },
-          ...(body === undefined ? {} : { body }),
-          signal: controller.signal,
-        });
-        const text = Buffer.from(await answer.body.arrayBuffer()).toString("utf8");
-        const sum = answer.headers["content-md5"];
-        if (typeof sum === "string" && text !== "" && sum !== md5Of(text))
-          throw fail("http-answer", `what ${name} answers was damaged on its way (Content-MD5)`, "Run the command again.");
-        return usable({ status: answer.statusCode, text }, name, url);
-      } catch (error) {
-        throw unreached(error, name, url, controller.signal.aborted);
-      } finally {
-        clearTimeout(timer);
-      }
+      const headers = {
+        accept: "application/json",
+        ...(basic === undefined ? {} : { authorization: basic }),
+        ...(body === undefined ? {} : { "content-type": "application/json", "content-md5": md5Of(body) }),
+      };
+      const request = { url, method, headers, ...(body === undefined ? {} : { body }) };
+      const response = await exchange.send(request).catch((error: unknown) => {
+        throw unreached(error, name, url);
+      });
+      const { status, body: text } = response;
+      const sum = response.headers.get("content-md5");
+      if (sum !== undefined && text !== "" && sum !== md5Of(text))
+        throw fail("http-answer", `what ${name} answers was damaged on its way (Content-MD5)`, "Run the command again.");
+      return usable({ status, text }, name, url);
     },
+    close: exchange.close,
   };
 }
 
@@ -85,14 +69,15 @@ function usable(answer: HttpAnswer, name: string, { host }: URL): HttpAnswer {
   return answer;
 }
 
-function unreached(error: unknown, name: string, { host }: URL, timedOut: boolean): Failure {
+function unreached(error: unknown, name: string, { host }: URL): Failure {
   if (error instanceof Failure) return error;
   if (isTooLarge(error))
     return fail("http-answer", `${name}: ${TOO_LARGE}, and so is no state`, "Check the address.", { cause: error });
   const code = codeOf(error);
-  const why = timedOut
-    ? `it did not answer within ${TIMEOUT / 1000} s`
-    : `the connection failed${code === "" ? "" : ` (${code})`}`;
+  const why =
+    error instanceof TimedOut
+      ? `it did not answer within ${TIMEOUT / 1000} s`
+      : `the connection failed${code === "" ? "" : ` (${code})`}`;
   return fail(
     "http-unreachable",
     `the state at ${name} can't be reached on ${host}: ${why}`,

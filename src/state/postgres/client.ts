@@ -18,6 +18,8 @@ export interface Client {
    * bear that it was done already. Throws a Failure.
    */
   run(statement: string, parameters?: readonly (string | number)[]): Promise<readonly Row[]>;
+  /** Ends the connection once the statement that runs has ended. */
+  close(): Promise<void>;
 }
 
 /** Between two tries, in milliseconds: a server that is started anew, or a pooler that changes over, needs so long. */
@@ -39,8 +41,15 @@ interface Opened extends Login {
 export function createClient(place: Place, environment: OpenOptions["environment"]): Client {
   let opened: Opened | undefined;
   let idle: NodeJS.Timeout | undefined;
+  let closed = false;
+  const hangUp = async (): Promise<void> => {
+    const last = opened;
+    opened = undefined;
+    await last?.end();
+  };
   const ask = async (statement: string, parameters: readonly (string | number)[]): Promise<readonly Row[]> => {
     clearTimeout(idle);
+    if (closed) throw new Error(`${place.name} is closed`);
     let used = opened;
     try {
       used = opened ??= await open(place, environment);
@@ -55,10 +64,7 @@ export function createClient(place: Place, environment: OpenOptions["environment
       throw explain(error, place, used);
     } finally {
       used?.socket.unref();
-      idle = setTimeout(() => {
-        void opened?.end();
-        opened = undefined;
-      }, IDLE).unref();
+      idle = setTimeout(() => void hangUp(), IDLE).unref();
     }
   };
   const inTurn = createQueue();
@@ -69,12 +75,17 @@ export function createClient(place: Place, environment: OpenOptions["environment
           try {
             return await ask(statement, parameters);
           } catch (error) {
-            if (!isPassing(error)) throw error;
+            if (closed || !isPassing(error)) throw error;
             await pause(milliseconds * (0.5 + Math.random()));
           }
         }
         return ask(statement, parameters);
       }),
+    close: async () => {
+      closed = true;
+      await inTurn(hangUp);
+      clearTimeout(idle);
+    },
   };
 }
 

@@ -120,6 +120,7 @@ export function createTable(client: Client, { schema, table, row, name }: Place,
       if (stored["state"] === text) return { version: textOf(stored, "version") ?? held };
       throw stateChanged(name, await read());
     },
+    close: client.close,
   };
 }
 

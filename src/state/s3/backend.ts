@@ -1,6 +1,7 @@
+import type { Exchange } from "../../api/exchange.ts";
 import type { State } from "../../model/state.ts";
 import type { OpenOptions, StateBackend } from "../contract.ts";
-import { createExchange } from "./exchange.ts";
+import { createS3Exchange } from "./exchange.ts";
 import type { Lease, LeaseTimes } from "../lease.ts";
 import { createLeasedBackend, type Store } from "../leased.ts";
 import { follows, lockLost, stateChanged } from "../lock-failures.ts";
@@ -46,9 +47,9 @@ export async function openS3State(url: string, options: OpenOptions, times: Leas
   const { environment } = options;
   const profile = await readProfile(environment);
   const place = readPlace(url, profile, options);
-  const exchange = createExchange(environment);
+  const exchange = createS3Exchange(environment);
   const credentials = keepCredentials({ environment, profile, region: place.region, exchange });
-  const store = createObjectStore(place, createObjects(place, credentials, exchange), options);
+  const store = createObjectStore(place, createObjects(place, credentials, exchange), exchange, options);
   return createLeasedBackend(store, times);
 }
 
@@ -64,7 +65,7 @@ const NOTHING: Content = { lock: undefined, state: undefined };
 /** How often a write is tried again over a renewal of our own that came in late. */
 const TRIES = 3;
 
-function createObjectStore(place: Place, objects: Objects, options: OpenOptions): Store<string> {
+function createObjectStore(place: Place, objects: Objects, { close }: Exchange, options: OpenOptions): Store<string> {
   const { key, name } = place;
   let probed: Promise<Manner> | undefined;
   /** What is sent in a step holds all of it: so what a step goes out from must be known, and not only its tag. */
@@ -123,6 +124,7 @@ function createObjectStore(place: Place, objects: Objects, options: OpenOptions)
       }
       throw lockLost(name);
     },
+    close,
   };
 }
 

@@ -1,6 +1,6 @@
 import { isTooLarge, TOO_LARGE } from "../../api/dispatcher.ts";
+import type { HttpResponse } from "../../api/exchange.ts";
 import { type Failure, fail } from "../../model/diagnostic.ts";
-import type { Answer } from "./exchange.ts";
 import type { Place } from "./place.ts";
 import { elementOf } from "./xml.ts";
 
@@ -8,7 +8,7 @@ const RIGHTS =
   "It takes s3:GetObject, s3:PutObject and s3:DeleteObject on the key and on what begins with it; and s3:ListBucket on the bucket, or nobody can tell a state that isn't there from one that may not be read.";
 
 /** What a store's refusal means, in the words of whoever has to put it right. `from` is where the credentials came from. */
-export function explain(answer: Answer, place: Place, from: string): Failure {
+export function explain(answer: HttpResponse, place: Place, from: string): Failure {
   const { name, bucket, region } = place;
   const code = elementOf(answer.body, "Code") ?? `HTTP ${answer.status}`;
   const message = elementOf(answer.body, "Message") ?? "";

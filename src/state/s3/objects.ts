@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Answer, Exchange, Question } from "./exchange.ts";
+import type { Exchange, HttpRequest, HttpResponse } from "../../api/exchange.ts";
 import type { Credentials } from "./credentials/index.ts";
 import { explain, explainNoAnswer } from "./failure.ts";
 import type { Place } from "./place.ts";
@@ -35,16 +35,16 @@ const UNSURE = 2_000;
 
 export function createObjects(place: Place, credentials: () => Promise<Credentials>, exchange: Exchange): Objects {
   const ask = async (
-    method: Question["method"],
+    method: HttpRequest["method"],
     key: string,
     headers: Record<string, string>,
     body?: string,
-  ): Promise<Answer> => {
+  ): Promise<HttpResponse> => {
     for (let tries = 0; ; tries += 1) {
       const last = tries >= PAUSES.length;
       const used = await credentials();
       try {
-        const answer = await exchange(
+        const answer = await exchange.send(
           await sign({ method, url: place.urlOf(key), headers, body: body ?? "" }, place.region, used),
         );
         if (last || !PASSING.has(answer.status)) return answer;
@@ -54,7 +54,7 @@ export function createObjects(place: Place, credentials: () => Promise<Credentia
       await pause((PAUSES[tries] as number) * (0.5 + Math.random()));
     }
   };
-  const explained = async (answer: Answer): Promise<Error> => explain(answer, place, (await credentials()).from);
+  const explained = async (answer: HttpResponse): Promise<Error> => explain(answer, place, (await credentials()).from);
   return {
     get: async (key) => {
       const answer = await ask("GET", key, {});
@@ -80,7 +80,7 @@ export function createObjects(place: Place, credentials: () => Promise<Credentia
   };
 }
 
-async function sign(question: Required<Question>, region: string, credentials: Credentials): Promise<Question> {
+async function sign(question: Required<HttpRequest>, region: string, credentials: Credentials): Promise<HttpRequest> {
   const { AwsV4Signer } = await import("aws4fetch");
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   const { method, url, body } = question;
@@ -108,7 +108,7 @@ function isPassing(error: unknown): boolean {
   );
 }
 
-function etagOf({ headers }: Answer): string {
+function etagOf({ headers }: HttpResponse): string {
   return (headers.get("etag") ?? "").replace(/^(?:W\/)?"(.*)"$/, "$1");
 }
 

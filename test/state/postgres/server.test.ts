@@ -4,7 +4,6 @@ import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { thisRun, type StateBackend } from "../../../src/state/contract.ts";
-import { openState } from "../../../src/state/open.ts";
 import { freePort } from "../../harness/free-port.ts";
 import { describeIfPossible } from "../../harness/if-possible.ts";
 import { openLossyWay } from "../../harness/lossy.ts";
@@ -220,12 +219,7 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
 
 describe("a database that can't be reached", () => {
   const at = (port: number | string, more = ""): Promise<StateBackend> =>
-    openState(`postgres://me@127.0.0.1:${port}/state${more}`, {
-      directory: "/",
-      environment: {},
-      fromConfig: false,
-      allowedHosts: [],
-    });
+    openPlace({ url: `postgres://me@127.0.0.1:${port}/state${more}`, directory: "/", environment: {} });
 
   it("is told with what to look at", async () => {
     const port = await freePort();

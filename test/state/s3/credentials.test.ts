@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createExchange } from "../../../src/state/s3/exchange.ts";
+import { createS3Exchange } from "../../../src/state/s3/exchange.ts";
 import { type Credentials, keepCredentials } from "../../../src/state/s3/credentials/index.ts";
 import { parseSections, readProfile } from "../../../src/state/s3/profile.ts";
 import { codesOf, failureOf } from "../conformance.ts";
@@ -24,7 +24,7 @@ async function home(
 
 async function keeper(environment: Environment): Promise<() => Promise<Credentials>> {
   const profile = await readProfile(environment);
-  return keepCredentials({ environment, profile, region: "eu-west-1", exchange: createExchange(environment) });
+  return keepCredentials({ environment, profile, region: "eu-west-1", exchange: createS3Exchange(environment) });
 }
 
 /** What was found, with its secrets told. */

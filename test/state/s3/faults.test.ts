@@ -2,7 +2,17 @@ import { describe, expect, it, vi } from "vitest";
 import { thisRun, type StateBackend } from "../../../src/state/contract.ts";
 import { serialiseState } from "../../../src/state/document.ts";
 import { type S3Heard, type S3Server, serveS3 } from "../../harness/s3-server.ts";
-import { booking, codesOf, failureOf, holdBackRenewals, lossOf, next, openPlace, writeOverBroken } from "../conformance.ts";
+import {
+  booking,
+  codesOf,
+  describeBackend,
+  failureOf,
+  holdBackRenewals,
+  lossOf,
+  next,
+  openPlace,
+  writeOverBroken,
+} from "../conformance.ts";
 
 const use = async (backend: StateBackend): Promise<void> => (await backend.lock(thisRun("xroom apply"))).unlock();
 const isState = ({ path }: S3Heard): boolean => path === "/bucket/state.json";
@@ -15,6 +25,13 @@ const once = (server: S3Server, matches: (heard: S3Heard) => boolean, fault: Ret
     return fault;
   };
 };
+
+describeBackend("an object of a store", {
+  place: async () => (await serveS3()).place(),
+  lease: 2_500,
+  races: 20,
+  increments: 40,
+});
 
 describe("a store that does not do conditional writes", () => {
   it.each([

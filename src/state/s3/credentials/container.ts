@@ -26,7 +26,7 @@ export const fromContainer: Source = async ({ environment, exchange }) => {
       ? environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"]
       : await readFile(tokenFile, "utf8").catch(() => undefined);
   const headers: Record<string, string> = token === undefined ? {} : { authorization: token.trim() };
-  const { status, body } = await exchange({ method: "GET", url, headers }).catch((cause: unknown) => {
+  const { status, body } = await exchange.send({ method: "GET", url, headers }).catch((cause: unknown) => {
     throw failed(`${url.host} can't be reached`, cause);
   });
   const got = status === 200 ? fieldsOf(body) : new Map<string, string>();

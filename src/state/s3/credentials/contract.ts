@@ -1,5 +1,5 @@
+import type { Exchange } from "../../../api/exchange.ts";
 import type { Secret } from "../../../model/secret.ts";
-import type { Exchange } from "../exchange.ts";
 import type { OpenOptions } from "../../contract.ts";
 import type { Profile } from "../profile.ts";
 

@@ -37,7 +37,7 @@ export async function assumeRole(assumption: Assumption, { environment, region, 
     WebIdentityToken: token.trim(),
   }).toString();
   const headers = { "content-type": "application/x-www-form-urlencoded" };
-  const answer = await exchange({ method: "POST", url, headers, body }).catch((cause: unknown) => {
+  const answer = await exchange.send({ method: "POST", url, headers, body }).catch((cause: unknown) => {
     throw failed(`${url.host} can't be reached`, "Check the region, and that this machine is let through to it.", cause);
   });
   const [id, key, sessionToken, expires] = ["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"].map((name) =>
