@@ -1,8 +1,7 @@
 import type { Secret } from "../model/secret.ts";
 
-/** What an event is about, beside what happened. */
-interface Delivered<Name extends string, Payload> {
-  /** The webhook that it was posted to; a webhook that is replaced has a new one. */
+interface EventOf<Name extends string, Payload> {
+  /** The webhook that it was posted to; a replaced webhook has a new id. */
   readonly webhookId: number;
   readonly event: Name;
   readonly domain: string;
@@ -10,19 +9,19 @@ interface Delivered<Name extends string, Payload> {
 }
 
 export interface EventRoom {
-  /** Without its domain. */
+  /** Without the domain. */
   readonly name: string;
 }
 
 export interface CreatedRoom extends EventRoom {
   /** 1 conference, 2 webinar (manual, Appendix A). */
   readonly type: number;
-  /** So many people at most. */
+  /** The most people that it holds. */
   readonly capacity: number;
   readonly isLocked: boolean;
-  /** Absent: there is none. */
+  /** Absent: the room has none. */
   readonly password?: Secret;
-  /** Whoever opens the room's link with it is the host. */
+  /** Makes the person who opens the room's link with it the host. */
   readonly hostKey?: Secret;
 }
 
@@ -33,26 +32,26 @@ export interface EventClient {
 }
 
 /**
- * What happened in a room, in the words of the manual's Appendix C; `event` tells them apart. Passwords and host keys are Secrets,
- * so that an event can be logged as it is: `reveal()` gives the value. Fields that the manual doesn't name are kept.
+ * The events of the manual's Appendix C; `event` is the discriminant. Passwords and host keys are Secrets, so an event can be logged:
+ * `reveal()` gives the value. Fields that the manual doesn't name are kept.
  */
 export type WebhookEvent =
-  | Delivered<"roomCreated", { readonly room: CreatedRoom }>
-  | Delivered<"roomRemoved", { readonly room: EventRoom }>
-  | Delivered<"clientAdded", { readonly room: EventRoom; readonly client: EventClient }>
-  | Delivered<"clientsRemoved", { readonly room: EventRoom; readonly clients: readonly EventClient[] }>;
+  | EventOf<"roomCreated", { readonly room: CreatedRoom }>
+  | EventOf<"roomRemoved", { readonly room: EventRoom }>
+  | EventOf<"clientAdded", { readonly room: EventRoom; readonly client: EventClient }>
+  | EventOf<"clientsRemoved", { readonly room: EventRoom; readonly clients: readonly EventClient[] }>;
 
-/** An event that the manual doesn't know, or that isn't as it says. Secrets are hidden here, too, where they go by the usual names. */
+/** An event that the manual doesn't know or that differs from it. Fields with the usual names of secrets are Secrets here, too. */
 export interface UnknownEvent {
   readonly event: string;
   readonly webhookId?: number;
   readonly domain?: string;
   readonly payload: unknown;
-  /** What is wrong with an event whose name is known: `payload.room.name is not text`. */
+  /** How a known event differs from the manual: `payload.room.name is not text`. */
   readonly misfit?: string;
 }
 
-/** What is posted to a listener, read. */
+/** The content of one POST to a listener. */
 export type Delivery =
   | { readonly kind: "validation"; readonly signThis: string }
   | { readonly kind: "event"; readonly event: WebhookEvent }

@@ -1,6 +1,5 @@
 /**
- * The listener's side of webhooks: what the platform posts (manual, webhook and Appendix C) as typed events, and validations answered.
- * It stands alone: of the rest it shares the signature, the Secret and the wire's words.
+ * The listener's side of webhooks, published as `xroom/webhooks`: typed events (manual, webhook and Appendix C) and signed validations.
  *
  *   import { createNodeListener } from "xroom/webhooks";
  *
@@ -16,18 +15,18 @@
  *   });
  *   http.createServer(listener).listen(8080);
  *
- * Events carry no signature, so anybody who knows the url can post one: a path that can't be guessed is the defence, over https. An
- * event may come twice, when the platform tries again, and while a webhook is replaced.
+ * Events are not signed, so use https and a path that can't be guessed. An event may arrive twice: when the platform tries again, and
+ * while a webhook is replaced.
  *
- *   arrival.ts → admit.ts → (node.ts | fetch.ts: the body) → receiver.ts → read-delivery.ts → handlers
+ *   request.ts → refuse-unread.ts → (serve-node.ts | serve-fetch.ts) → receiver.ts → parse-delivery.ts → handlers
  */
 import type { ServerResponse } from "node:http";
-import { respond } from "./fetch.ts";
-import { arrivalOf, type NodeRequest, serve } from "./node.ts";
 import { type ListenerOptions, receiverOptions } from "./options.ts";
 import { createReceiver } from "./receiver.ts";
+import { serveFetchRequest } from "./serve-fetch.ts";
+import { headOf, type NodeRequest, serveNodeRequest } from "./serve-node.ts";
 
-export type { Arrival, ArrivedWhole } from "./arrival.ts";
+export type { ReceivedRequest, RequestHead } from "./request.ts";
 export type { CreatedRoom, EventClient, EventRoom, UnknownEvent, WebhookEvent } from "./events.ts";
 export type { ListenerOptions } from "./options.ts";
 export type { Bounds, Problem } from "./receiver.ts";
@@ -35,28 +34,28 @@ export type { Secret } from "../model/secret.ts";
 export type { NodeRequest };
 export { sign } from "../api/sign.ts";
 
-/** A listener for Node's `http.createServer` and `https.createServer`. Throws a Failure for options that can't be. */
+/** A listener for Node's `http.createServer` and `https.createServer`. Throws a Failure for invalid options. */
 export function createNodeListener(options: ListenerOptions): (request: NodeRequest, response: ServerResponse) => void {
   const receiver = createReceiver(receiverOptions(options));
-  return (request, response) => void serve(receiver, request, response).catch(() => response.destroy());
+  return (request, response) => void serveNodeRequest(receiver, request, response).catch(() => response.destroy());
 }
 
-/** A listener for whatever calls a handler with a Request of the Fetch standard. Throws a Failure for options that can't be. */
+/** A listener for servers that use the Fetch standard's Request and Response. Throws a Failure for invalid options. */
 export function createFetchListener(options: ListenerOptions): (request: Request) => Promise<Response> {
   const receiver = createReceiver(receiverOptions(options));
-  return (request) => respond(receiver, request);
+  return (request) => serveFetchRequest(receiver, request);
 }
 
 /**
- * A middleware for Express and its kin. What isn't for `path` goes on to the next one; without a `path`, all that gets here is the
- * listener's. A body parser may have run before it. Throws a Failure for options that can't be.
+ * Middleware for Express and the like. Requests for another path than `path` go to the next middleware; without a `path` the listener
+ * answers them all. A body parser may run before it. Throws a Failure for invalid options.
  */
 export function createExpressListener(
   options: ListenerOptions,
 ): (request: NodeRequest, response: ServerResponse, next: (error?: unknown) => void) => void {
   const receiver = createReceiver(receiverOptions(options));
   return (request, response, next) => {
-    if (receiver.isHere(arrivalOf(request))) void serve(receiver, request, response).catch(next);
+    if (receiver.isForPath(headOf(request))) void serveNodeRequest(receiver, request, response).catch(next);
     else next();
   };
 }

@@ -117,7 +117,7 @@ describe("xroom webhook check", () => {
     expect(code).toBe(1);
     expect(out).toMatch(/validation +200 .* failed\n$/);
     expect(err).toMatch(
-      /error\[signature-quotes\]: validation: the signature stands in quotes\n[\s\S]*text\/plain[\s\S]*error\[signature-upper-case\]/,
+      /error\[signature-quotes\]: validation: the signature is in quotes\n[\s\S]*text\/plain[\s\S]*error\[signature-upper-case\]/,
     );
   });
 
@@ -257,7 +257,7 @@ describe("xroom webhook listen", () => {
       'roomRenamed chat.org, which the manual doesn\'t know: {"password":"***"} → 200',
       "roomRemoved, not as the manual has it: webhookId is not a number: {} → 200",
       "POST / refused → 400 the body is not JSON in UTF-8",
-      "PUT /x refused → 405 only POST is answered here",
+      "PUT /x refused → 405 only POST is accepted",
       "",
     ]);
   });
@@ -296,7 +296,7 @@ describe("xroom webhook listen", () => {
         { at, status: 200, type: "validation", event: "validation", signThis: MANUAL },
         { at, status: 200, type: "event", ...EVENTS.roomCreated, payload: { room: { ...room, password, hostKey } } },
         { at, status: 200, type: "unknown", event: "room\u001b[2Jnew" },
-        { at, status: 405, type: "refused", method: "GET", target: "/elsewhere", why: "only POST is answered here" },
+        { at, status: 405, type: "refused", method: "GET", target: "/elsewhere", why: "only POST is accepted" },
       ]);
     }
   });
@@ -323,9 +323,9 @@ describe("xroom webhook listen", () => {
         sent.on("error", reject).end(JSON.stringify({ event: "validation", signThis: MANUAL }));
       });
     for (const headers of [{ origin: "https://evil.example" }, { "sec-fetch-site": "cross-site" }])
-      expect(await ask({ host: "evil.example", ...headers })).toBe("403 this is not for web pages\n");
+      expect(await ask({ host: "evil.example", ...headers })).toBe("403 requests from web pages are refused\n");
     expect(await ask({ host: "hooks.example", "content-type": "application/json" })).toBe(`200 ${SIGNATURE}`);
-    expect((await end()).out).toContain("POST / refused → 403 this is not for web pages\n");
+    expect((await end()).out).toContain("POST / refused → 403 requests from web pages are refused\n");
   });
 
   it("listens on its path alone", async () => {

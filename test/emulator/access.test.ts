@@ -26,7 +26,7 @@ describe("a call that a browser makes for a web page", () => {
       for (const options of [{}, OWN]) {
         const [status, text] = await list(headers as Record<string, string>, options);
         expect(status).toBe(403);
-        expect(JSON.parse(text)).toEqual({ isError: true, errMsg: "this is not for web pages" });
+        expect(JSON.parse(text)).toEqual({ isError: true, errMsg: "requests from web pages are refused" });
       }
     },
   );

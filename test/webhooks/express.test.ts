@@ -52,7 +52,7 @@ describe("an Express listener", () => {
     const swallow: RequestHandler = (request, _response, next) => void request.resume().on("end", next);
     const post = await behind([swallow], { onProblem: ({ message }) => void problems.push(message) });
     expect((await post(validation)).status).toBe(500);
-    expect(problems).toEqual(["the body was read by something else, which left nothing of it"]);
+    expect(problems).toEqual(["other middleware has read the body and kept nothing of it"]);
   });
 
   it("leaves to the others what isn't for its path, and knows that by the whole path wherever it is mounted", async () => {

@@ -69,7 +69,7 @@ describe("a listener on Node's http", () => {
     const drip = setInterval(() => socket.write(" "), 20);
     onTestFinished(() => clearInterval(drip));
     await closed;
-    expect(heard()).toMatch(/^HTTP\/1\.1 408 [\s\S]*the body was not there within 0\.2 s\n$/);
+    expect(heard()).toMatch(/^HTTP\/1\.1 408 [\s\S]*the body did not arrive within 0\.2 s\n$/);
     expect(problems).toEqual(["408"]);
   });
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { proxiesOf } from "../../api/proxies.ts";
-import { type Check, createExchanger, rehearse, type Rehearsal } from "../../webhooks/check/index.ts";
+import { checkListener, createPoster, type ListenerReport, type RequestCheck } from "../../webhooks/check/index.ts";
 import { renderJson } from "../../render/safe/json.ts";
 import { renderTable } from "../../render/text/table.ts";
 import { TOOL } from "../../model/version.ts";
@@ -25,31 +25,31 @@ export async function webhookCheckCommand(url: string, options: WebhookCheckOpti
   const key = await webhookKeyOf(options, io);
   const stopping = listenForStop(io);
   return untilStopped(stopping, io, async () => {
-    const exchanger = createExchanger({ timeout: options.timeout * 1_000, proxy: proxiesOf(io.environment) });
+    const poster = createPoster({ timeout: options.timeout * 1_000, proxy: proxiesOf(io.environment) });
     try {
       const { domain, room } = options;
       const events = options.events ? { domain, room } : undefined;
       const apiSecret = io.environment["XROOM_SECRET"];
-      const rehearsal = await rehearse({
+      const report = await checkListener({
         url,
         key,
         apiSecret,
-        exchanger,
+        poster,
         newSignThis,
         events,
         userAgent: TOOL.replace(" ", "/"),
       });
-      const ok = rehearsal.checks.every((check) => !isBad(check));
-      if (options.json === true) io.out(renderJson({ url, ok, ...rehearsal }));
-      else tell(rehearsal, ok, options, io);
+      const ok = report.checks.every((check) => !isBad(check));
+      if (options.json === true) io.out(renderJson({ url, ok, ...report }));
+      else tell(report, ok, options, io);
       return ok ? EXIT.done : EXIT.failed;
     } finally {
-      await exchanger.close();
+      await poster.close();
     }
   });
 }
 
-function tell({ remarks, checks }: Rehearsal, ok: boolean, options: WebhookCheckOptions, io: Io): void {
+function tell({ remarks, checks }: ListenerReport, ok: boolean, options: WebhookCheckOptions, io: Io): void {
   const rows = checks.map((check) => ({
     request: check.name,
     status: check.status === null ? "none" : String(check.status),
@@ -70,12 +70,12 @@ function tell({ remarks, checks }: Rehearsal, ok: boolean, options: WebhookCheck
   );
 }
 
-function isBad({ diagnostics }: Check): boolean {
+function isBad({ diagnostics }: RequestCheck): boolean {
   return diagnostics.some(({ severity }) => severity === "error");
 }
 
 /** What is wrong with several requests alike is said once, with the names of them all. */
-function grouped(checks: readonly Check[]): Diagnostic[] {
+function grouped(checks: readonly RequestCheck[]): Diagnostic[] {
   const found = new Map<string, { readonly diagnostic: Diagnostic; readonly names: string[] }>();
   for (const { name, diagnostics } of checks) {
     for (const diagnostic of diagnostics) {

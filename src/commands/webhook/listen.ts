@@ -3,13 +3,13 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { isLoopback } from "../../api/endpoint.ts";
 import type { Delivery } from "../../webhooks/events.ts";
-import type { ArrivedWhole, Reply } from "../../webhooks/arrival.ts";
-import { serve } from "../../webhooks/node.ts";
-import { signed, TAKEN } from "../../webhooks/options.ts";
+import type { ReceivedRequest, Reply } from "../../webhooks/request.ts";
+import { serveNodeRequest } from "../../webhooks/serve-node.ts";
+import { ACCEPTED, signedReply } from "../../webhooks/options.ts";
 import { createReceiver, type Receiver } from "../../webhooks/receiver.ts";
 import { fail } from "../../model/diagnostic.ts";
 import { proxiesOf } from "../../api/proxies.ts";
-import { createExchanger, forward, readTarget } from "../../webhooks/check/index.ts";
+import { createPoster, forward, parseTarget } from "../../webhooks/check/index.ts";
 import { type Forwarded, type Received, renderReceived, renderReceivedJson } from "../../render/deliveries.ts";
 import { painter } from "../../render/text/paint.ts";
 import { printable } from "../../render/safe/printable.ts";
@@ -32,27 +32,27 @@ export interface WebhookListenOptions extends WebhookKeyOptions {
 
 /** Answers validations, and prints events or sends them on, until it is stopped. */
 export async function webhookListenCommand(options: WebhookListenOptions, io: Io): Promise<ExitCode> {
-  const target = options.forward === undefined ? undefined : readTarget(options.forward);
+  const target = options.forward === undefined ? undefined : parseTarget(options.forward);
   const key = target === undefined ? await webhookKeyOf(options, io) : await findWebhookKey(options, io);
   if (options.path?.startsWith("/") === false)
     throw fail("usage", "--path begins with a slash", `Write --path /${options.path}.`);
   const stopping = listenForStop(io);
-  const exchanger = createExchanger({ timeout: options.forwardTimeout * 1_000, proxy: proxiesOf(io.environment) });
+  const poster = createPoster({ timeout: options.forwardTimeout * 1_000, proxy: proxiesOf(io.environment) });
   const tell = tellerOf(options, io);
 
-  const answer = async (delivery: Delivery, arrival: ArrivedWhole): Promise<{ reply: Reply; forwarded?: Forwarded }> => {
-    if (delivery.kind === "validation" && key !== undefined) return { reply: signed(delivery.signThis, key) };
-    if (target === undefined) return { reply: TAKEN };
-    const { reply, exchanged } = await forward(exchanger, target.href, arrival);
-    const error = exchanged.kind === "failed" ? { error: exchanged.message } : {};
-    return { reply, forwarded: { to: target.host, milliseconds: exchanged.milliseconds, ...error } };
+  const answer = async (delivery: Delivery, request: ReceivedRequest): Promise<{ reply: Reply; forwarded?: Forwarded }> => {
+    if (delivery.kind === "validation" && key !== undefined) return { reply: signedReply(delivery.signThis, key) };
+    if (target === undefined) return { reply: ACCEPTED };
+    const { reply, result } = await forward(poster, target.href, request);
+    const error = result.kind === "failed" ? { error: result.message } : {};
+    return { reply, forwarded: { to: target.host, milliseconds: result.milliseconds, ...error } };
   };
   const receiver = createReceiver({
     ...(options.path === undefined ? {} : { path: options.path }),
     noPages: true,
-    answer: async (delivery, arrival) => {
+    answer: async (delivery, request) => {
       const at = Date.now();
-      const { reply, forwarded } = await answer(delivery, arrival);
+      const { reply, forwarded } = await answer(delivery, request);
       tell({ type: "delivery", at, status: reply.status, delivery, ...(forwarded === undefined ? {} : { forwarded }) });
       return reply;
     },
@@ -70,7 +70,7 @@ export async function webhookListenCommand(options: WebhookListenOptions, io: Io
     if (!stopping.signal.aborted) await once(stopping.signal, "abort");
   } finally {
     await close(server);
-    await exchanger.close();
+    await poster.close();
     stopping.done();
   }
   return EXIT.done;
@@ -86,7 +86,9 @@ function tellerOf(options: WebhookListenOptions, io: Io): (received: Received) =
 }
 
 function serverOf(receiver: Receiver): Server {
-  const server = createServer((request, response) => void serve(receiver, request, response).catch(() => response.destroy()));
+  const server = createServer(
+    (request, response) => void serveNodeRequest(receiver, request, response).catch(() => response.destroy()),
+  );
   server.headersTimeout = receiver.timeout;
   server.requestTimeout = 2 * receiver.timeout;
   return server;

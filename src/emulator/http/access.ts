@@ -8,7 +8,7 @@ import { isOfWebPage } from "../../model/web-page.ts";
  * say nothing: there the Host, which keeps a page's own name, is what tells.
  */
 
-const NO_PAGES = "this is not for web pages";
+const NO_PAGES = "requests from web pages are refused";
 
 /** Why a call of the API is turned away before it is looked at; `undefined` if it isn't. */
 export function whyNoCaller(headers: IncomingHttpHeaders): string | undefined {

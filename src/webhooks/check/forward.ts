@@ -1,22 +1,22 @@
-import { type Arrival, type ArrivedWhole, type Reply, textReply } from "../arrival.ts";
-import type { Exchanged, Exchanger } from "./exchange.ts";
+import { type ReceivedRequest, type Reply, type RequestHead, textReply } from "../request.ts";
+import type { Poster, PostResult } from "./post.ts";
 
-/** Sends a request on as it came, and answers what its target answers; 502 where that can't be reached, 504 where it is too slow. */
+/** Forwards a request to another listener and passes its answer back: 502 if it can't be reached, 504 if it is too slow. */
 export async function forward(
-  exchanger: Exchanger,
+  poster: Poster,
   url: string,
-  arrival: ArrivedWhole,
-): Promise<{ reply: Reply; exchanged: Exchanged }> {
-  const exchanged = await exchanger.post(url, { headers: headersToForward(arrival), body: arrival.body });
-  if (exchanged.kind === "failed")
-    return { exchanged, reply: textReply(exchanged.code === "timeout" ? 504 : 502, "the request could not be sent on\n") };
-  const { status, headers, body } = exchanged;
+  request: ReceivedRequest,
+): Promise<{ reply: Reply; result: PostResult }> {
+  const result = await poster.post(url, { headers: forwardedHeaders(request), body: request.body });
+  if (result.kind === "failed")
+    return { result, reply: textReply(result.code === "timeout" ? 504 : 502, "the request could not be forwarded\n") };
+  const { status, headers, body } = result;
   const kept = Object.entries(headers).filter(([name]) => PASSED_BACK.has(name));
-  return { exchanged, reply: { status, headers: Object.fromEntries(kept), body } };
+  return { result, reply: { status, headers: Object.fromEntries(kept), body } };
 }
 
-/** What speaks of a connection or of the way that a message travels (RFC 9110, 7.6.1), and what the new request says itself. */
-const NOT_PASSED_ON = new Set([
+/** Headers of one connection (RFC 9110, 7.6.1), and those that the new request sets itself. */
+const NOT_FORWARDED = new Set([
   "connection",
   "content-length",
   "expect",
@@ -32,15 +32,15 @@ const NOT_PASSED_ON = new Set([
 ]);
 const PASSED_BACK = new Set(["content-type", "location", "retry-after"]);
 
-function headersToForward({ headers }: Arrival): Record<string, string> {
-  const named = new Set(
+function forwardedHeaders({ headers }: RequestHead): Record<string, string> {
+  const ofConnection = new Set(
     String(headers["connection"] ?? "")
       .toLowerCase()
       .split(/\s*,\s*/),
   );
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined || NOT_PASSED_ON.has(name) || named.has(name)
+      value === undefined || NOT_FORWARDED.has(name) || ofConnection.has(name)
         ? []
         : [[name, typeof value === "string" ? value : value.join(", ")]],
     ),

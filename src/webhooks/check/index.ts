@@ -1,9 +1,9 @@
 /**
- * What the platform would do with somebody's listener, done before the platform does it: a validation, an event of each kind, and what
- * is wrong with the answers.
+ * The check of a listener: posts what the platform would post (a validation, an event of each kind) and diagnoses the answers.
  *
- *   rehearse.ts → exchange.ts (one POST) → judge.ts → signature.ts (what the answer was meant to be)
+ *   check-listener.ts → post.ts → diagnose-answer.ts → diagnose-signature.ts → classify-answer.ts → candidate-digests.ts
  */
-export { createExchanger, type Exchanged } from "./exchange.ts";
+export { checkListener, type ListenerReport, type RequestCheck } from "./check-listener.ts";
 export { forward } from "./forward.ts";
-export { type Check, readTarget, rehearse, type Rehearsal } from "./rehearse.ts";
+export { createPoster, type PostResult } from "./post.ts";
+export { parseTarget } from "./target.ts";

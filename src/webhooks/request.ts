@@ -1,14 +1,14 @@
-/** A request as it arrived, before and after its body was read. */
-export interface Arrival {
+/** What is known of a request before its body is read. */
+export interface RequestHead {
   readonly method: string;
-  /** Path and query, as they were asked for. */
+  /** Path and query, as requested. */
   readonly target: string;
-  /** By their names in lower case. */
+  /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** An arrival whose body was read, byte for byte; written anew where only what a body parser made of it is left. */
-export interface ArrivedWhole extends Arrival {
+/** A request with its body: the bytes received or, where a body parser kept none, its result as JSON. */
+export interface ReceivedRequest extends RequestHead {
   readonly body: Uint8Array;
 }
 
@@ -18,22 +18,22 @@ export interface Reply {
   readonly body: string | Uint8Array;
 }
 
-/** A body, or why there is none. */
-export type ArrivedBody =
+export type RequestBody =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  /** A body parser ran before the listener. */
   | { readonly kind: "parsed"; readonly value: unknown }
   | { readonly kind: "too-large" }
   | { readonly kind: "too-slow" }
-  /** The sender went away. */
+  /** The sender closed the connection. */
   | { readonly kind: "gone" }
-  /** Something else read it, and kept nothing. */
+  /** Other middleware read the body and kept nothing of it. */
   | { readonly kind: "taken" };
 
 export function textReply(status: number, text: string, headers: Readonly<Record<string, string>> = {}): Reply {
   return { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers }, body: text };
 }
 
-export function headerOf({ headers }: Arrival, name: string): string | undefined {
+export function headerOf({ headers }: RequestHead, name: string): string | undefined {
   const value = headers[name];
   return typeof value === "string" ? value : value?.[0];
 }

@@ -1,20 +1,20 @@
-import type { ArrivedBody, Reply } from "./arrival.ts";
 import type { Receiver } from "./receiver.ts";
+import type { Reply, RequestBody } from "./request.ts";
 
-/** Reads, hands over and answers one request of the Fetch standard. */
-export async function respond(receiver: Receiver, request: Request): Promise<Response> {
+/** Answers one request of the Fetch standard. */
+export async function serveFetchRequest(receiver: Receiver, request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url);
-  const arrival = { method: request.method, target: `${pathname}${search}`, headers: Object.fromEntries(request.headers) };
-  const unread = receiver.turnAway(arrival);
-  if (unread === undefined) return responseOf(await receiver.receive(arrival, await read(request, receiver)));
+  const head = { method: request.method, target: `${pathname}${search}`, headers: Object.fromEntries(request.headers) };
+  const refusal = receiver.refuseUnread(head);
+  if (refusal === undefined) return responseOf(await receiver.receive(head, await readBody(request, receiver)));
   await request.body?.cancel().catch(() => undefined);
-  return responseOf(unread);
+  return responseOf(refusal);
 }
 
-async function read(
+async function readBody(
   request: Request,
   { limit, timeout }: { readonly limit: number; readonly timeout: number },
-): Promise<ArrivedBody> {
+): Promise<RequestBody> {
   if (request.bodyUsed) return { kind: "taken" };
   if (request.body === null) return { kind: "bytes", bytes: new Uint8Array() };
   const reader = (request.body as ReadableStream<Uint8Array>).getReader();

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { sign } from "../../../src/api/sign.ts";
-import { judgeEvent, judgeValidation } from "../../../src/webhooks/check/judge.ts";
+import { diagnoseEvent, diagnoseValidation } from "../../../src/webhooks/check/diagnose-answer.ts";
 
 const key = "54ed8ea9722c38499ea8dbbeca19762e";
 const signThis = "c9002b50c6911daa18854e1ec25d5b47";
@@ -17,8 +17,8 @@ function codes(
   body: string | Buffer,
   about: { status?: number; headers?: Record<string, string>; milliseconds?: number } = {},
 ): string[] {
-  const exchanged = { kind: "answered", status: 200, headers: {}, milliseconds: 5, body: Buffer.from(body), ...about } as const;
-  const found = judgeValidation(exchanged, { key, signThis, posted, apiSecret: "the API's secret" });
+  const result = { kind: "answered", status: 200, headers: {}, milliseconds: 5, body: Buffer.from(body), ...about } as const;
+  const found = diagnoseValidation(result, { key, signThis, posted, apiSecret: "the API's secret" });
   for (const { summary, help } of found) expect([summary, help]).not.toContain("");
   return found.map(({ code }) => code);
 }
@@ -98,7 +98,7 @@ describe("the answer to a validation", () => {
 
   it("says what else answers, and no more than a line of it", () => {
     const judge = (body: string, headers: Record<string, string> = {}): string | undefined =>
-      judgeValidation(
+      diagnoseValidation(
         { kind: "answered", status: 200, headers, milliseconds: 5, body: Buffer.from(body) },
         { key, signThis, posted },
       )[0]?.summary;
@@ -111,16 +111,16 @@ describe("the answer to an event", () => {
   const answered = { kind: "answered", headers: {}, milliseconds: 5, body: Buffer.from("anything") } as const;
 
   it("is any success", () => {
-    for (const status of [200, 202, 204]) expect(judgeEvent({ ...answered, status }, { known: true })).toEqual([]);
-    expect(judgeEvent({ ...answered, status: 500, milliseconds: 5_000 }, { known: true })).toMatchObject([
+    for (const status of [200, 202, 204]) expect(diagnoseEvent({ ...answered, status }, { known: true })).toEqual([]);
+    expect(diagnoseEvent({ ...answered, status: 500, milliseconds: 5_000 }, { known: true })).toMatchObject([
       { severity: "error", code: "bad-status" },
       { severity: "warning", code: "slow-answer" },
     ]);
   });
 
   it("that nobody knows is worth a warning where it is refused", () => {
-    expect(judgeEvent({ ...answered, status: 200 }, { known: false })).toEqual([]);
-    expect(judgeEvent({ ...answered, status: 400 }, { known: false })).toMatchObject([
+    expect(diagnoseEvent({ ...answered, status: 200 }, { known: false })).toEqual([]);
+    expect(diagnoseEvent({ ...answered, status: 400 }, { known: false })).toMatchObject([
       { severity: "warning", code: "unknown-event-refused", summary: "answered 400 to an event that is not in the manual" },
     ]);
   });

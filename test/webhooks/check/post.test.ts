@@ -1,12 +1,12 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createExchanger, type Exchanged } from "../../../src/webhooks/check/index.ts";
+import { createPoster, type PostResult } from "../../../src/webhooks/check/index.ts";
 import { serveProxy } from "../../harness/proxy.ts";
 import { serve } from "../flavours.ts";
 
-async function post(url: string, proxy: { http?: string; https?: string; no?: string } = {}): Promise<Exchanged> {
-  const exchanger = createExchanger({ timeout: 2_000, proxy });
-  onTestFinished(() => exchanger.close());
-  return exchanger.post(url, { headers: { "content-type": "application/json" }, body: "{}" });
+async function post(url: string, proxy: { http?: string; https?: string; no?: string } = {}): Promise<PostResult> {
+  const poster = createPoster({ timeout: 2_000, proxy });
+  onTestFinished(() => poster.close());
+  return poster.post(url, { headers: { "content-type": "application/json" }, body: "{}" });
 }
 
 describe("an exchange with a listener", () => {
@@ -32,8 +32,8 @@ describe("an exchange with a listener", () => {
 
   it("keeps the beginning of a long answer, and reads no further", async () => {
     const listener = await serve((_, response) => void response.end("x".repeat(1024 * 1024)));
-    const exchanged = await post(listener);
-    if (exchanged.kind !== "answered") throw new Error(exchanged.message);
-    expect(exchanged.body.length).toBe(64 * 1024);
+    const result = await post(listener);
+    if (result.kind !== "answered") throw new Error(result.message);
+    expect(result.body.length).toBe(64 * 1024);
   });
 });
