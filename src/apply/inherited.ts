@@ -1,7 +1,7 @@
 import { intentName } from "../model/identity.ts";
 import type { Change, Plan } from "../model/plan.ts";
 import type { Intent, State } from "../model/state.ts";
-import { createScope } from "../plan/scope.ts";
+import { isTargeted } from "../plan/scope.ts";
 
 /**
  * The intents of runs that died. A plan says which of them it has looked at: what such a call made is matched by now, or is to be
@@ -17,7 +17,7 @@ export interface Inherited {
 export function openInherited({ intents }: State, plan: Pick<Plan, "scope" | "changes" | "intents">): Inherited {
   const seen = new Set(plan.intents?.map(intentName));
   const looked = new Set(intents.filter((intent) => seen.has(intentName(intent))));
-  const scope = createScope(plan.scope);
+  const targeted = isTargeted(plan.scope);
   const removals = new Map<string, number>();
   for (const { address } of plan.changes) {
     const intended = intendedAddress(address);
@@ -25,7 +25,7 @@ export function openInherited({ intents }: State, plan: Pick<Plan, "scope" | "ch
   }
   return {
     get left() {
-      return intents.filter((intent) => scope.targeted || !looked.has(intent) || (removals.get(intent.address) ?? 0) > 0);
+      return intents.filter((intent) => targeted || !looked.has(intent) || (removals.get(intent.address) ?? 0) > 0);
     },
     finished: ({ address }) => {
       const intended = intendedAddress(address);

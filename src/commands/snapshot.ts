@@ -5,6 +5,7 @@ import { serialiseSnapshot, takeSnapshot } from "../snapshot/take.ts";
 import { harmlessJson } from "../render/safe/json.ts";
 import { printable } from "../render/safe/printable.ts";
 import { beginObserving, observeSession, openSession } from "../project/session.ts";
+import { createScope } from "../plan/scope.ts";
 import { TOOL } from "../model/version.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";
@@ -54,7 +55,7 @@ async function take(options: SnapshotOptions, io: Io, { signal }: Stopping): Pro
     tellRemarks(remarkOnScope(request.scope, session, request.state), options, io);
     const observation = await observeSession(session, request, signal);
     signal.throwIfAborted();
-    return takeSnapshot({ ...session, tool: TOOL, observation, state: request.state, domains: request.scope.domains });
+    return takeSnapshot({ ...session, tool: TOOL, observation, state: request.state, scope: createScope(request.scope) });
   } finally {
     await session.close();
   }

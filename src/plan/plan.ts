@@ -9,7 +9,6 @@ import {
   type Action,
   type Change,
   type Plan,
-  type Scope,
   type StateRecord,
   type Summary,
   type UnmanagedObject,
@@ -25,7 +24,7 @@ import { match, type Matched, type Matching, unmanagedAddress } from "./match.ts
 import { compare, type Observation } from "./observe.ts";
 import { order } from "./order.ts";
 import { remarkOnProtections, type Restated } from "./protections.ts";
-import { createScope, type ScopeFilter } from "./scope.ts";
+import type { ScopeFilter } from "./scope.ts";
 import { remarkOnUncompared } from "./uncompared.ts";
 
 /** A file of the config, by its text's keyed digest. */
@@ -52,7 +51,7 @@ export interface PlanInput {
   readonly desired: readonly Desired[];
   readonly observation: Observation;
   readonly state: State;
-  readonly scope: Scope;
+  readonly scope: ScopeFilter;
   readonly maxRemovals: MaxRemovals;
   readonly allow: Allowances;
   /** Why fields differ, if not by what was last applied. */
@@ -63,17 +62,16 @@ export interface PlanInput {
 
 /** The plan that follows from its inputs, and from nothing else: the same inputs give the same bytes. */
 export function plan(input: PlanInput): Plan {
-  const { keyring, observation } = input;
-  const scope = createScope(input.scope);
+  const { keyring, observation, scope } = input;
   const matchings = matchAll(input);
   const { reasoning = reasonByFingerprint(keyring) } = input;
   const all = draftsOf(matchings, { keyring, reasoning }, scope);
-  const drafts = input.scope.drift === true ? all.filter(isDrift) : all;
+  const drafts = scope.globs.drift === true ? all.filter(isDrift) : all;
   const ordered = order(drafts);
   const maxRemovals = input.maxRemovals;
   const refusals = guard({ ...input, drafts: ordered.drafts, matchings, lists: observation.lists, maxRemovals });
   const inScope = [...matchings.values()].flatMap(({ matched }) => matched.filter((each) => scope.address(each.desired.address)));
-  const restated = input.scope.drift === true ? [] : restatedOf(inScope);
+  const restated = scope.globs.drift === true ? [] : restatedOf(inScope);
   const changes = ordered.drafts.map((draft): Change => ({ ...draft.head, calls: ordered.callsOf.get(draft) ?? [] }));
   const intents = input.state.intents.filter(({ domain }) => scope.domain(domain));
   const unsealed: Omit<Plan, "seal"> = {
@@ -85,12 +83,12 @@ export function plan(input: PlanInput): Plan {
       digest: keyring.digest("config", canonicalJson(input.files.map(({ name, digest }) => [name, digest]))),
       files: input.files.map(({ name }) => name),
     },
-    scope: input.scope,
+    scope: scope.globs,
     summary: summarise(changes, matchings, scope, ordered.calls.length),
     changes,
     calls: ordered.calls,
     preconditions: ordered.drafts.flatMap((draft) => (draft.head.blocked === null ? draft.preconditions : [])),
-    records: input.scope.drift === true ? [] : recordsOf(matchings, restated, scope, input.state.objects),
+    records: scope.globs.drift === true ? [] : recordsOf(matchings, restated, scope, input.state.objects),
     ...(intents.length === 0 ? {} : { intents }),
     unmanaged: unmanagedOf(matchings, keyring),
     diagnostics: [
@@ -101,7 +99,7 @@ export function plan(input: PlanInput): Plan {
       ...conflicts(ordered.drafts, matchings),
       ...remarkOnProtections(restated),
       ...reasoning.remarks(changes),
-      ...(input.scope.drift === true ? [] : remarkOnHalfDone(inScope)),
+      ...(scope.globs.drift === true ? [] : remarkOnHalfDone(inScope)),
       ...remarkOnUncompared(inScope),
       ...[...matchings].flatMap(([kind, { matched }]) => [...duplicatesOf(matched), ...(kind.remarks?.(matched) ?? [])]),
     ].map(withoutExcerpt),

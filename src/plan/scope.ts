@@ -3,12 +3,16 @@ import { fail } from "../model/diagnostic.ts";
 import { createMatcher, parseGlob } from "../model/glob.ts";
 import type { Scope } from "../model/plan.ts";
 
-/** What a run is narrowed to. */
+/** What a run is narrowed to, its globs compiled. */
 export interface ScopeFilter {
+  readonly globs: Scope;
   domain(name: string): boolean;
   address(address: Address): boolean;
-  /** Whether it leaves objects of its domains alone. */
-  readonly targeted: boolean;
+}
+
+/** Whether a scope leaves out objects of its own domains. */
+export function isTargeted({ targets, drift }: Scope): boolean {
+  return targets.length > 0 || drift === true;
 }
 
 /** `*` stands for anything but `/`, `**` for anything; an empty list for everything. */
@@ -16,9 +20,9 @@ export function createScope(scope: Scope): ScopeFilter {
   const domain = globs(scope.domains);
   const target = addressGlobs(scope.targets);
   return {
+    globs: scope,
     domain,
     address: scope.domains.length === 0 ? target : (address) => domain(domainOf(address)) && target(address),
-    targeted: scope.targets.length > 0 || scope.drift === true,
   };
 }
 

@@ -187,6 +187,7 @@ export function planSession(session: PlanningSession, request: PlanRequest, obse
   const scope = createScope(request.scope);
   return plan({
     ...request,
+    scope,
     tool: TOOL,
     account,
     now,

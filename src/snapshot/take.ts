@@ -7,7 +7,7 @@ import type { State } from "../model/state.ts";
 import type { Desired, Observed } from "../resources/contract.ts";
 import { changedSince } from "../plan/changed-since.ts";
 import type { Observation } from "../plan/observe.ts";
-import { createScope } from "../plan/scope.ts";
+import type { ScopeFilter } from "../plan/scope.ts";
 
 export interface SnapshotInput {
   /** `xroom 0.1.0` */
@@ -19,14 +19,13 @@ export interface SnapshotInput {
   readonly desired: readonly Desired[];
   readonly observation: Observation;
   readonly state: State;
-  /** Globs. */
-  readonly domains: readonly string[];
+  readonly scope: ScopeFilter;
 }
 
 /** What was observed, and the state, as a document that may be public. */
 export function takeSnapshot(input: SnapshotInput): Snapshot {
-  const { tool, account, now, keyring, observation, domains } = input;
-  const state = narrowed(input.state, domains);
+  const { tool, account, now, keyring, observation, scope } = input;
+  const state = narrowed(input.state, scope);
   const describe = describer({ ...input, state });
   const lists = observation.lists.map((list): SnapshotList => ({ ...list, objects: list.objects.map(describe) }));
   const unsealed: Omit<Snapshot, "seal"> = {
@@ -34,7 +33,7 @@ export function takeSnapshot(input: SnapshotInput): Snapshot {
     tool,
     now: formatInstant(now),
     account: keyring.digest("account", account),
-    domains,
+    domains: scope.globs.domains,
     lists,
     state,
   };
@@ -52,8 +51,7 @@ export function serialiseSnapshot(snapshot: Snapshot): string {
 }
 
 /** The state of the domains that were looked at: of others a plan could only say that all is gone. */
-function narrowed(state: State, domains: readonly string[]): State {
-  const scope = createScope({ domains, targets: [] });
+function narrowed(state: State, scope: ScopeFilter): State {
   return {
     ...state,
     objects: Object.fromEntries(Object.entries(state.objects).filter(([address]) => scope.domain(domainOf(address)))),

@@ -12,6 +12,7 @@ import { isRoomName } from "../../src/model/names.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { State } from "../../src/model/state.ts";
 import { digestFiles, plan } from "../../src/plan/plan.ts";
+import { createScope } from "../../src/plan/scope.ts";
 import type { Observed } from "../../src/resources/contract.ts";
 import { KINDS } from "../../src/resources/registry.ts";
 import { keyring, NEVER_APPLIED, NOW } from "../plan/scenario.ts";
@@ -74,7 +75,7 @@ async function planOf(
     desired,
     observation,
     state,
-    scope: { domains: [], targets: [] },
+    scope: createScope({ domains: [], targets: [] }),
     maxRemovals: { percent: 30 },
     allow: { removals: false, empty: false },
     diagnostics: [],

@@ -7,6 +7,7 @@ import type { Spec } from "../../src/model/spec.ts";
 import type { State, StateObject } from "../../src/model/state.ts";
 import type { Allowances } from "../../src/plan/guard.ts";
 import { digestFiles, plan, type PlanInput } from "../../src/plan/plan.ts";
+import { createScope } from "../../src/plan/scope.ts";
 import type { Desired, Observed } from "../../src/resources/contract.ts";
 import { KINDS } from "../../src/resources/registry.ts";
 
@@ -172,7 +173,7 @@ export function inputOf(scenario: Scenario): PlanInput {
     desired,
     observation: { lists },
     state,
-    scope: { domains: [], targets: [], ...scenario.scope },
+    scope: createScope({ domains: [], targets: [], ...scenario.scope }),
     maxRemovals: scenario.maxRemovals ?? { percent: 30 },
     allow: { removals: false, empty: false, ...scenario.allow },
     diagnostics: [],

@@ -6,6 +6,7 @@ import type { Plan } from "../../src/model/plan.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { keyringOfSnapshot, reasonBySnapshot } from "../../src/snapshot/keyless.ts";
 import { plan } from "../../src/plan/plan.ts";
+import { createScope } from "../../src/plan/scope.ts";
 import { checkSnapshot, listsOf, parseSnapshot } from "../../src/snapshot/read.ts";
 import { sealOfSnapshot, serialiseSnapshot, takeSnapshot } from "../../src/snapshot/take.ts";
 import { Secret } from "../../src/model/secret.ts";
@@ -36,7 +37,10 @@ const owned = (spec: object): NonNullable<Scenario["objects"]> => ({
 
 /** What is there, the state and a config, saved, and read back. */
 function saved(scenario: Scenario, domains: readonly string[] = []): Snapshot {
-  return parseSnapshot(serialiseSnapshot(takeSnapshot({ ...inputOf(scenario), domains })), "snapshot.json");
+  return parseSnapshot(
+    serialiseSnapshot(takeSnapshot({ ...inputOf(scenario), scope: createScope({ domains, targets: [] }) })),
+    "snapshot.json",
+  );
 }
 
 /** The plan for a scenario's config against a snapshot, with the key, and without. */
@@ -231,7 +235,6 @@ describe("a reason without the key", () => {
         ...each,
         spec: { ...each.spec, ...("password" in each.spec && each.kind === "booking" ? { password: unsetPassword() } : {}) },
       })),
-      domains: [],
     });
     expect(objectOf(unset, 7)?.changed).toEqual(["lock"]);
   });
