@@ -6,7 +6,7 @@ import { load } from "../project/load.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import { formatReport } from "./terminal/formats.ts";
 import { type Io, wantsColor } from "./terminal/io.ts";
-import { type ReportName } from "./terminal/choices.ts";
+import type { ReportName } from "../render/index.ts";
 import { audible, type GlobalOptions, rootFileOf, sessionOptions } from "./terminal/options.ts";
 
 export interface ValidateOptions extends GlobalOptions {

@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { RATE } from "../../api/rate.ts";
-import { REPORT_NAMES } from "../terminal/choices.ts";
+import { REPORT_NAMES } from "../../render/index.ts";
 import type { ApplyOptions } from "../apply.ts";
 import type { ImportOptions } from "../import.ts";
 import type { OutputOptions } from "../output.ts";

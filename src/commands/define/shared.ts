@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { FORMAT_NAMES } from "../terminal/choices.ts";
+import { FORMAT_NAMES } from "../../render/index.ts";
 import { collect, duration, maxRemovals, url } from "./arguments.ts";
 
 /** Options that several commands have in common. */

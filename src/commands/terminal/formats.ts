@@ -1,83 +1,62 @@
 import { basename } from "node:path";
 import type { Diagnostic, Failure } from "../../model/diagnostic.ts";
-import { canonicalJson } from "../../model/keyring.ts";
 import type { Plan } from "../../model/plan.ts";
-import { harmlessJson } from "../../render/safe/json.ts";
-import { renderPlan } from "../../render/text/plan.ts";
-import type { ReportContext } from "../../render/reports/finding.ts";
 import { TOOL } from "../../model/version.ts";
+import { type FormatName, FORMATS, isReport, type ReportName, REPORTS } from "../../render/index.ts";
+import { renderPlan } from "../../render/text/plan.ts";
 import type { Io } from "./io.ts";
-import { type FormatName, REPORT_NAMES, type ReportName } from "./choices.ts";
 import { audible, colorOf, type FormatChoice, type GlobalOptions, type PlanTextChoices, rootFileOf } from "./options.ts";
 import { repositoryOf } from "./repository.ts";
 
 type FormatOptions = GlobalOptions & PlanTextChoices;
 
-/** What a plan is drawn for. */
-interface FormatContext {
+interface Chosen {
   readonly options: FormatOptions & FormatChoice;
   readonly io: Io;
 }
 
-type ReportOf = (diagnostics: readonly Diagnostic[], context: ReportContext) => string;
+/** Documents hold every diagnostic; the other formats those of the log level. */
+const DOCUMENTS: ReadonlySet<FormatName> = new Set(["json", "html"]);
 
-/** Every form in which CI takes diagnostics. */
-const REPORTS = {
-  github: async () => (await import("../../render/reports/github.ts")).renderGithub,
-  sarif: async () => (await import("../../render/reports/sarif.ts")).renderSarif,
-  gitlab: async () => (await import("../../render/reports/gitlab.ts")).renderGitlab,
-  junit: async () => (await import("../../render/reports/junit.ts")).renderJunit,
-} as const satisfies Record<ReportName, () => Promise<ReportOf>>;
-
-/** Every form in which a plan is shown, besides those. What one of them needs is loaded when it is asked for. */
-const FORMATS = {
-  text: async (plan: Plan, { options, io }: FormatContext) => planText(plan, options, io),
-  json: async (plan: Plan) => `${harmlessJson(canonicalJson(plan))}\n`,
-  html: async (plan: Plan) => (await import("../../render/html/index.ts")).renderHtml(plan),
-  markdown: async (plan: Plan, { options, io }: FormatContext) => {
-    const { renderMarkdown } = await import("../../render/markdown/index.ts");
-    const { linkBase = repositoryOf(options, io).linkBase, verbose, unmanaged } = options;
-    return renderMarkdown(told(plan, options), { linkBase, verbose: verbose === true, unmanaged: unmanaged === true });
-  },
-} as const satisfies Record<Exclude<FormatName, ReportName>, (plan: Plan, context: FormatContext) => Promise<string>>;
-
-export async function formatPlan(plan: Plan, context: FormatContext): Promise<string> {
-  const { json, format = "text" } = context.options;
-  const name = json === true ? "json" : format;
-  if (!isReport(name)) return FORMATS[name](plan, context);
-  const about = { command: plan.scope.drift === true ? "drift" : "plan", root: plan.config.files[0] };
-  return formatReport(plan.diagnostics, name, about, context);
+export async function formatPlan(plan: Plan, { options, io }: Chosen): Promise<string> {
+  const name = options.json === true ? "json" : (options.format ?? "text");
+  const { folder, linkBase } = repositoryOf(options, io);
+  const render = await FORMATS[name]();
+  return render(DOCUMENTS.has(name) ? plan : atLogLevel(plan, options), {
+    color: colorOf(options, io),
+    verbose: options.verbose === true,
+    unmanaged: options.unmanaged === true,
+    linkBase: options.linkBase ?? linkBase,
+    folder,
+    tool: TOOL,
+  });
 }
 
-/** Why there is no plan, for CI to show where it would have shown a plan's warnings; nothing in the other forms. */
+/** Why there is no plan, as a report for CI; empty in the other formats. */
 export async function formatFailure(
   { diagnostics }: Failure,
   command: "plan" | "drift",
-  { options, io }: FormatContext,
+  { options, io }: Chosen,
 ): Promise<string> {
   const { json, format = "text" } = options;
   if (json === true || !isReport(format)) return "";
   return formatReport(diagnostics, format, { command, root: basename(rootFileOf(options, io)) }, { options, io });
 }
 
-/** Diagnostics alone. What stands at no place is said of the root file. */
+/** Diagnostics alone. One without a place is reported for the root file. */
 export async function formatReport(
   diagnostics: readonly Diagnostic[],
   name: ReportName,
-  { command, root = "xroom.yaml" }: { readonly command: string; readonly root: string | undefined },
+  about: { readonly command: string; readonly root: string },
   { options, io }: { readonly options: GlobalOptions; readonly io: Io },
 ): Promise<string> {
   const render = await REPORTS[name]();
   const { folder } = repositoryOf(options, io);
-  return render(audible(diagnostics, options.logLevel), { command, root, folder, tool: TOOL });
-}
-
-export function isReport(name: string): name is ReportName {
-  return (REPORT_NAMES as readonly string[]).includes(name);
+  return render(audible(diagnostics, options.logLevel), { ...about, folder, tool: TOOL });
 }
 
 export function planText(made: Plan, options: FormatOptions, io: Io, keysKept = false): string {
-  return renderPlan(told(made, options), {
+  return renderPlan(atLogLevel(made, options), {
     color: colorOf(options, io),
     verbose: options.verbose === true,
     unmanaged: options.unmanaged === true,
@@ -85,7 +64,6 @@ export function planText(made: Plan, options: FormatOptions, io: Io, keysKept = 
   });
 }
 
-/** Under a log level less is told than the plan knows. */
-function told(plan: Plan, { logLevel }: GlobalOptions): Plan {
+function atLogLevel(plan: Plan, { logLevel }: GlobalOptions): Plan {
   return { ...plan, diagnostics: audible(plan.diagnostics, logLevel) };
 }

@@ -10,7 +10,8 @@ import { parseTime } from "../../config/time/parse-time.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { renderRetry, renderTry } from "../../render/apply/request-log.ts";
 import type { SessionOptions } from "../../project/session.ts";
-import type { FormatName, LogLevel } from "./choices.ts";
+import type { FormatName } from "../../render/index.ts";
+import type { LogLevel } from "./choices.ts";
 import { type Io, wantsColor } from "./io.ts";
 
 /** What can be said to every command, before or after its name. */

@@ -14,7 +14,6 @@ import { slotsOf } from "./view/slots.ts";
 import { headlineOf, movesText, STATES, stateOf, tallyOf, tallyView } from "./view/verdict.ts";
 
 export interface PageParts {
-  readonly title?: string;
   readonly script: string;
   readonly style: string;
   readonly policy: string;
@@ -24,7 +23,7 @@ export interface PageParts {
 const ENTRIES_SHOWN = 100;
 const OCCURRENCES_SHOWN = 5;
 
-export function pageOf(plan: Plan, { title, script, style, policy }: PageParts): string {
+export function pageOf(plan: Plan, { script, style, policy }: PageParts): string {
   const { label } = STATES[stateOf(plan)];
   const [verdict = ""] = renderVerdict(plan).split("\n");
   const data = inScript(JSON.stringify(pack(reportOf(plan))));
@@ -37,7 +36,7 @@ export function pageOf(plan: Plan, { title, script, style, policy }: PageParts):
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${escapeHtml(`${label}: ${title ?? verdict} – xroom`)}</title>
+<title>${escapeHtml(`${label}: ${verdict} – xroom`)}</title>
 <style>${style}</style>
 </head>
 <body>

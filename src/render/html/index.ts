@@ -10,13 +10,8 @@ import type { Plan } from "../../model/plan.ts";
 import { contentPolicy } from "./policy.ts";
 import { pageOf } from "./document.ts";
 
-export interface HtmlOptions {
-  /** Defaults to what the plan's own verdict says. */
-  readonly title?: string;
-}
-
 /** The report as a whole HTML document. It follows from the plan alone: the same plan gives the same bytes. */
-export async function renderHtml(plan: Plan, options: HtmlOptions = {}): Promise<string> {
+export async function renderHtml(plan: Plan): Promise<string> {
   const { SCRIPT, STYLE } = await import("../generated/report-page.ts");
-  return pageOf(plan, { ...options, script: SCRIPT, style: STYLE, policy: contentPolicy(SCRIPT, STYLE) });
+  return pageOf(plan, { script: SCRIPT, style: STYLE, policy: contentPolicy(SCRIPT, STYLE) });
 }
