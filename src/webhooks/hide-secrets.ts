@@ -1,9 +1,7 @@
+import { SECRET_FIELDS } from "../model/mask.ts";
 import { Secret } from "../model/secret.ts";
 
-/** The names under which the platform sends secrets. */
-const SECRET_FIELDS = new Set(["key", "password", "hostKey"]);
-
-/** A copy of a JSON value with each password and host key as a Secret; `null` and empty ones are left out. */
+/** A copy of a JSON value with each secret field as a Secret; `null` and empty ones are left out. */
 export function hideSecrets(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(hideSecrets);

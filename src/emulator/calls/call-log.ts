@@ -1,5 +1,4 @@
 import type { Instant } from "../../model/instant.ts";
-import { DEEPEST_SHOWN, SECRET_FIELDS } from "../../model/secret-fields.ts";
 
 /** One call that arrived. An entry is there as soon as the call is, and is filled in as it is answered. */
 export interface CallLogEntry {
@@ -61,21 +60,4 @@ export function summarize(output: unknown, effect: boolean): string | undefined 
   if (effect && "id" in output && typeof output.id === "number") return `id ${output.id}`;
   if ("validated" in output) return output.validated === true ? "validated" : "not validated";
   return undefined;
-}
-
-/** The same value with `***` for every secret field's text, and `…` for what lies too deep: what leaves this process. */
-export function maskSecrets(value: unknown): unknown {
-  return maskedFrom(value, 0);
-}
-
-function maskedFrom(value: unknown, depth: number): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (depth === DEEPEST_SHOWN) return "…";
-  if (Array.isArray(value)) return value.map((item) => maskedFrom(item, depth + 1));
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [
-      name,
-      SECRET_FIELDS.has(name) && each !== null && typeof each !== "boolean" ? "***" : maskedFrom(each, depth + 1),
-    ]),
-  );
 }

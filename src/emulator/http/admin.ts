@@ -1,7 +1,7 @@
 import { Failure } from "../../model/diagnostic.ts";
 import { parseDuration } from "../../model/duration.ts";
 import { whyNoAdmin } from "./access.ts";
-import { maskSecrets } from "../calls/call-log.ts";
+import { maskSecrets } from "../../model/mask.ts";
 import type { Reply } from "../calls/handle-call.ts";
 import type { Emulator } from "../contract.ts";
 import { readFaultOrder } from "../calls/faults.ts";

@@ -1,7 +1,7 @@
 import type { ApplyEvent, CallResult } from "../../apply/events.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { harmlessJson } from "../safe/json.ts";
-import { maskFields } from "../safe/mask.ts";
+import { maskSecrets } from "../../model/mask.ts";
 
 /** An event as one line of NDJSON. Host keys are never in it, and what was sent and answered is masked by field. */
 export function renderEventJson(event: ApplyEvent, at: number): string {
@@ -34,8 +34,8 @@ function fieldsOf(event: ApplyEvent): object {
       return {
         ...rest,
         ...failure,
-        request: maskFields(request),
-        ...(answer === undefined ? {} : { answer: maskFields(answer) }),
+        request: maskSecrets(request),
+        ...(answer === undefined ? {} : { answer: maskSecrets(answer) }),
       };
     }
     case "change-done":

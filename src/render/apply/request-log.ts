@@ -1,6 +1,6 @@
 import type { TryEvent } from "../../api/client.ts";
 import type { CallError } from "../../api/errors.ts";
-import { maskFields } from "../safe/mask.ts";
+import { maskSecrets } from "../../model/mask.ts";
 import { printable } from "../safe/printable.ts";
 
 const LONGEST = 2_000;
@@ -26,6 +26,6 @@ export function renderRetry(region: string, because: string): string {
 }
 
 function cropped(value: unknown): string {
-  const text = printable(JSON.stringify(maskFields(value)) ?? "nothing");
+  const text = printable(JSON.stringify(maskSecrets(value)) ?? "nothing");
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
 }

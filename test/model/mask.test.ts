@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { maskSecrets } from "../../src/model/mask.ts";
+
+describe("a value for people and logs", () => {
+  it.each(["key", "password", "hostKey", "webhookKey", "signThis", "secret", "x-auth-key"])("hides %s at any depth", (name) => {
+    expect(maskSecrets({ [name]: "hunter2", id: 7, list: [{ [name]: "hunter2" }] })).toEqual({
+      [name]: "***",
+      id: 7,
+      list: [{ [name]: "***" }],
+    });
+  });
+
+  it("hides no field that holds nothing, and none of another name", () => {
+    const open = { password: null, key: "", hostKey: true, hostKeys: 2 };
+    expect(maskSecrets(open)).toEqual(open);
+  });
+
+  it("leaves out what lies too deep", () => {
+    const deep: unknown = JSON.parse(`${'{"a":['.repeat(5_000)}${"]}".repeat(5_000)}`);
+    expect(JSON.stringify(maskSecrets(deep))).toBe(`${'{"a":['.repeat(10)}"…"${"]}".repeat(10)}`);
+  });
+});
