@@ -1,6 +1,6 @@
 import { openLedger } from "../apply/ledger.ts";
-import { expand } from "../config/expand.ts";
-import { loadText } from "../config/load-text.ts";
+import { desireAll } from "../config/desire.ts";
+import { loadIncludedText } from "../config/load-included-text.ts";
 import type { RegionConfig } from "../model/config.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import type { Change } from "../model/plan.ts";
@@ -58,9 +58,9 @@ async function desiredIn(
   { name, known, kinds, now }: Adopting,
 ): Promise<readonly Desired[]> {
   const environment = Object.fromEntries([...imported.variables].map(([variable, secret]) => [variable, secret.reveal()]));
-  const { config, diagnostics } = await loadText({ name, text: imported.text, regions: known, environment, now });
+  const { config, diagnostics } = await loadIncludedText({ name, text: imported.text, regions: known, environment, now });
   if (config === undefined) throw new Failure(diagnostics);
-  const expanded = expand(config, kinds, now);
+  const expanded = desireAll(config, kinds, now);
   const errors: readonly Diagnostic[] = expanded.diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new Failure(errors);
   return expanded.desired;

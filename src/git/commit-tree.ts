@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
-import { codeOf, type Tree } from "../model/source-tree.ts";
+import { codeOf, type SourceTree } from "../model/source-tree.ts";
 import type { Objects } from "./objects.ts";
 import { type Entry, parseTree } from "./tree-object.ts";
 
@@ -15,7 +15,11 @@ const LONGEST_LINK = 4096;
  * The files of a project as a commit has them; `directory` is where the project is in the work tree, and `prefix` where in the
  * repository. Symbolic links are followed within the project; a submodule is a folder with nothing in it.
  */
-export function openCommit(objects: Objects, commit: string, { directory, prefix }: { directory: string; prefix: string }): Tree {
+export function openCommit(
+  objects: Objects,
+  commit: string,
+  { directory, prefix }: { directory: string; prefix: string },
+): SourceTree {
   const folders = new Map<string, Promise<ReadonlyMap<string, Entry>>>();
   const entriesOf = (id: string): Promise<ReadonlyMap<string, Entry>> => {
     const known = folders.get(id) ?? objects.read(id).then((bytes) => parseTree(bytes as Buffer, id.length / 2));

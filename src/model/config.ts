@@ -105,7 +105,7 @@ export interface WebhookConfig {
 }
 
 /** A config if there is no error among the diagnostics; all of the run's are told at once. */
-export interface Loaded {
+export interface LoadResult {
   readonly config: Config | undefined;
   /** Beside errors: the bookings that are known for sure, of which there may be more to tell. It is no config to plan. */
   readonly sure?: Config;

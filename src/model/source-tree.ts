@@ -4,7 +4,7 @@ import { Failure } from "./diagnostic.ts";
  * Where the files of a project are: on disk, or in a commit. Paths are absolute, and those of the work tree either way, so that whoever
  * reads need not know which it is. What fails does so with a `code`, as in node:fs.
  */
-export interface Tree {
+export interface SourceTree {
   /** The path with every symbolic link followed. One that leads out of the tree need not be there. */
   realpath(path: string): Promise<string>;
   /** What a folder holds, by its real path. */

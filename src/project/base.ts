@@ -1,5 +1,5 @@
 import { explainLack, explainUnsure } from "./base-notes.ts";
-import { expand } from "../config/expand.ts";
+import { desireAll } from "../config/desire.ts";
 import { loadConfig } from "../config/index.ts";
 import { openCommit } from "../git/commit-tree.ts";
 import { type BaseCommit, findBase } from "../git/find-base.ts";
@@ -97,7 +97,7 @@ async function loadAt(
     const [root] = files as readonly [FileDigest];
     const { config, diagnostics } = await loadConfig({ directory, file: root.name, environment, now, secrets: false, tree });
     if (config === undefined) return { config, desired: [], diagnostics };
-    const expanded = expand(config, KINDS, now);
+    const expanded = desireAll(config, KINDS, now);
     const broken = expanded.diagnostics.some(({ severity }) => severity === "error");
     return { config: broken ? undefined : config, ...expanded };
   } finally {

@@ -1,5 +1,5 @@
 import type { Connection } from "../api/client.ts";
-import { expand } from "../config/expand.ts";
+import { desireAll } from "../config/desire.ts";
 import { DEFAULT_CREDENTIALS, DEFAULT_STATE } from "../config/index.ts";
 import { adopt, type Adoption, importDomain, type ImportedDomain, type Live } from "../export/index.ts";
 import type { Config, RegionConfig } from "../model/config.ts";
@@ -34,7 +34,7 @@ export interface ImportSession {
 export async function openImport(options: SessionOptions, names: readonly string[]): Promise<ImportSession> {
   const { config, regions: known } = await regionsOf(options);
   requireRegions(names, known);
-  const expanded = config === undefined ? { desired: [], diagnostics: [] } : expand(config, KINDS, options.now);
+  const expanded = config === undefined ? { desired: [], diagnostics: [] } : desireAll(config, KINDS, options.now);
   if (expanded.diagnostics.some(({ severity }) => severity === "error")) throw new Failure(expanded.diagnostics);
   const regions = names.length === 0 ? known : known.filter(({ name }) => names.includes(name));
   const directory = config?.directory ?? options.directory;

@@ -1,6 +1,6 @@
-import { expand } from "../config/expand.ts";
+import { desireAll } from "../config/desire.ts";
 import { type LoadOptions, loadConfig } from "../config/index.ts";
-import { inOrder } from "../config/report.ts";
+import { sortDiagnostics } from "../config/sort-diagnostics.ts";
 import type { Config } from "../model/config.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import type { Desired } from "../resources/contract.ts";
@@ -20,10 +20,10 @@ export async function load(options: LoadRequest): Promise<{
   const { directory, file, environment, now, secrets = true } = options;
   const loaded = await loadConfig({ directory, environment, now, secrets, ...(file === undefined ? {} : { file }) });
   if (loaded.config === undefined) {
-    const more = loaded.sure === undefined ? [] : expand(loaded.sure, KINDS, now).diagnostics;
-    throw new Failure(inOrder([...loaded.diagnostics, ...more]));
+    const more = loaded.sure === undefined ? [] : desireAll(loaded.sure, KINDS, now).diagnostics;
+    throw new Failure(sortDiagnostics([...loaded.diagnostics, ...more]));
   }
-  const { desired, diagnostics } = expand(loaded.config, KINDS, now);
+  const { desired, diagnostics } = desireAll(loaded.config, KINDS, now);
   const all = [...loaded.diagnostics, ...diagnostics];
   if (all.some((each) => each.severity === "error")) throw new Failure(all);
   return { config: loaded.config, desired, diagnostics: all };

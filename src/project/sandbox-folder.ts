@@ -1,6 +1,6 @@
 import { lstat, realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { isInside } from "../config/files/project.ts";
+import { isInside } from "../config/files/read-project-file.ts";
 import { fail } from "../model/diagnostic.ts";
 
 /** The worlds of a project's sandbox, in the project's folder. */

@@ -4,10 +4,10 @@ import { createSecretResolver } from "../apply/secret-resolver.ts";
 import { execute, type ExecuteInput } from "../apply/execute.ts";
 import type { Report } from "../apply/events.ts";
 import { BUILT_IN_REGIONS, DEFAULT_CREDENTIALS, DEFAULT_STATE, loadConfig } from "../config/index.ts";
-import { didYouMean } from "../config/words.ts";
+import { didYouMean } from "../config/did-you-mean.ts";
 import { listOf } from "../model/list-of.ts";
 import { load } from "./load.ts";
-import type { Config, Loaded, MaxRemovals, RegionConfig } from "../model/config.ts";
+import type { Config, LoadResult, MaxRemovals, RegionConfig } from "../model/config.ts";
 import { type Diagnostic, Failure, fail } from "../model/diagnostic.ts";
 import { type Environment, nonEmpty, variableOf } from "../model/environment.ts";
 import type { Instant } from "../model/instant.ts";
@@ -305,7 +305,7 @@ export function requireRegions(names: readonly string[], known: readonly RegionC
   throw fail("unknown-region", `there is no region ${unknown}`, didYouMean(unknown, there) ?? `There are ${listOf(there)}.`);
 }
 
-function loadRoot({ directory, file, environment, now }: SessionOptions): Promise<Loaded> {
+function loadRoot({ directory, file, environment, now }: SessionOptions): Promise<LoadResult> {
   return loadConfig({ directory, environment, now, secrets: false, ...(file === undefined ? {} : { file }) });
 }
 

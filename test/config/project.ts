@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { BookingConfig, Config, Loaded } from "../../src/model/config.ts";
+import type { BookingConfig, Config, LoadResult } from "../../src/model/config.ts";
 import { type LoadOptions, loadConfig } from "../../src/config/index.ts";
 
 /** The clock of these tests. */
@@ -21,7 +21,7 @@ export function createProject(files: Files): string {
   return directory;
 }
 
-export async function loadFiles(files: Files | string, options: Partial<LoadOptions> = {}): Promise<Loaded> {
+export async function loadFiles(files: Files | string, options: Partial<LoadOptions> = {}): Promise<LoadResult> {
   const directory = createProject(typeof files === "string" ? { "xroom.yaml": files } : files);
   return await loadConfig({ directory, environment: {}, now: NOW, ...options });
 }
@@ -38,7 +38,7 @@ export async function problemsOf(files: Files | string, options: Partial<LoadOpt
   return placesOf(await loadFiles(files, options));
 }
 
-export function placesOf({ diagnostics }: Loaded): readonly string[] {
+export function placesOf({ diagnostics }: LoadResult): readonly string[] {
   return diagnostics.map(
     ({ code, source }) => `${source === undefined ? "" : `${source.file}:${source.line}:${source.column} `}${code}`,
   );

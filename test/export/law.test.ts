@@ -3,8 +3,8 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { expand } from "../../src/config/expand.ts";
-import { loadText } from "../../src/config/load-text.ts";
+import { desireAll } from "../../src/config/desire.ts";
+import { loadIncludedText } from "../../src/config/load-included-text.ts";
 import { BUILT_IN_REGIONS } from "../../src/config/index.ts";
 import { adopt } from "../../src/export/adopt.ts";
 import { importDomain, type ImportedDomain } from "../../src/export/import-domain.ts";
@@ -52,7 +52,7 @@ async function planOf(
   state: State,
 ): Promise<Plan> {
   const environment = Object.fromEntries([...file.variables].map(([name, secret]) => [name, secret.reveal()]));
-  const { config, diagnostics } = await loadText({
+  const { config, diagnostics } = await loadIncludedText({
     name: "a.yaml",
     text: file.text,
     regions: BUILT_IN_REGIONS,
@@ -61,7 +61,7 @@ async function planOf(
   });
   expect(diagnostics.filter(({ code }) => !DESERVED.has(code))).toEqual([]);
   if (config === undefined) throw new Error("unreachable");
-  const { desired, diagnostics: further } = expand(config, KINDS, NOW);
+  const { desired, diagnostics: further } = desireAll(config, KINDS, NOW);
   expect(further).toEqual([]);
   const { observation } = liveOf(observed, state);
   return plan({

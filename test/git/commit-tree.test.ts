@@ -3,7 +3,7 @@ import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { workTree } from "../../src/config/files/work-tree.ts";
-import type { Tree } from "../../src/model/source-tree.ts";
+import type { SourceTree } from "../../src/model/source-tree.ts";
 import { openCommit } from "../../src/git/commit-tree.ts";
 import { type Objects, openObjects } from "../../src/git/objects.ts";
 import { gitIn } from "../../src/git/run.ts";
@@ -30,7 +30,7 @@ function committed(files: Files, options: { folder?: string; format?: string; pr
 }
 
 /** What a tree says of a path: where it leads, and what is there. */
-async function told(tree: Tree, directory: string, name: string): Promise<unknown> {
+async function told(tree: SourceTree, directory: string, name: string): Promise<unknown> {
   try {
     const path = await tree.realpath(join(directory, name));
     const folder = await tree.isFolder(path);

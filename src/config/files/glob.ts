@@ -1,7 +1,7 @@
 import { join, relative, sep } from "node:path";
 import { type Part, parseGlob } from "../../model/glob.ts";
-import { isInside } from "./project.ts";
-import { codeOf, type Tree, type TreeEntry } from "../../model/source-tree.ts";
+import { isInside } from "./read-project-file.ts";
+import { codeOf, type SourceTree, type TreeEntry } from "../../model/source-tree.ts";
 
 export type Globbed =
   /** Names relative to the project, in order. */
@@ -23,7 +23,7 @@ const PASSED_BY = "node_modules";
  * The files of the project that a glob matches, as far as they can be config. A symbolic link that leads out of the project is an
  * error, where the walk comes upon it: to pass it by in silence would be to take what it holds for no longer declared.
  */
-export async function globProject(tree: Tree, directory: string, pattern: string): Promise<Globbed> {
+export async function globProject(tree: SourceTree, directory: string, pattern: string): Promise<Globbed> {
   const normal = pattern.replace(/^(?:\.\/)+/, "");
   if (normal.startsWith("/") || /^[A-Za-z]:[\\/]/.test(normal) || normal.split(/[\\/]/).includes(".."))
     return { kind: "outside", path: pattern };
@@ -39,7 +39,7 @@ export async function globProject(tree: Tree, directory: string, pattern: string
 }
 
 interface Walk {
-  readonly tree: Tree;
+  readonly tree: SourceTree;
   readonly directory: string;
   readonly parts: readonly Part[];
   readonly names: Set<string>;
@@ -110,11 +110,11 @@ function isOfGit(directory: string, real: string): boolean {
 }
 
 /** `undefined` for what leads nowhere, or can't be looked at. */
-async function realpathOf(tree: Tree, path: string): Promise<string | undefined> {
+async function realpathOf(tree: SourceTree, path: string): Promise<string | undefined> {
   return await tree.realpath(path).catch((error: unknown) => void codeOf(error));
 }
 
-async function listed(tree: Tree, folder: string): Promise<readonly TreeEntry[]> {
+async function listed(tree: SourceTree, folder: string): Promise<readonly TreeEntry[]> {
   return await tree.list(folder).catch((error: unknown) => {
     codeOf(error);
     return [];

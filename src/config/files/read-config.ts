@@ -1,14 +1,16 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { type Place, type Report, within } from "../report.ts";
-import { type Checked, checkFile, isMap } from "../schema/check.ts";
-import { isTopLevelKey } from "../schema/spot.ts";
-import { didYouMean, kindOf, quoted } from "../words.ts";
+import { type Place, within } from "../place.ts";
+import type { Report } from "../report.ts";
+import { type CheckedFile, checkFile, isMap } from "../schema/check-file.ts";
+import { isTopLevelKey } from "../schema/schema-at.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import { kindOf, quoted } from "../quote.ts";
 import type { Parser } from "../yaml/parse.ts";
-import type { Parsed } from "../yaml/parsed-file.ts";
+import type { ParseResult } from "../yaml/parsed-file.ts";
 import { globProject } from "./glob.ts";
-import { type Read, readProjectFile } from "./project.ts";
+import { type Read, readProjectFile } from "./read-project-file.ts";
 import { secretPathsIn } from "./secret-paths.ts";
-import { codeOf, type Tree } from "../../model/source-tree.ts";
+import { codeOf, type SourceTree } from "../../model/source-tree.ts";
 
 export interface ConfigFiles {
   /** The project: the real path of the root file's folder. */
@@ -16,8 +18,8 @@ export interface ConfigFiles {
   /** All that were read, the root first. */
   readonly texts: readonly { readonly name: string; readonly text: string }[];
   /** What is usable of them, the root first. */
-  readonly checked: readonly Checked[];
-  readonly root: Checked;
+  readonly checked: readonly CheckedFile[];
+  readonly root: CheckedFile;
   /** Whether a file or a part of one that decides about others couldn't be used: what seems undeclared may be there. */
   readonly uncertain: boolean;
 }
@@ -26,7 +28,7 @@ const MOST_MEBIBYTES = 64;
 
 /** Reads the root file and all that it includes, and tells what is wrong with each. `undefined` if the root file can't be used. */
 export async function readConfigFiles(
-  tree: Tree,
+  tree: SourceTree,
   path: string,
   parser: Parser,
   report: Report,
@@ -60,15 +62,15 @@ interface Included {
   readonly name: string;
   readonly text: string;
   readonly realPath: string;
-  readonly parsed: Parsed;
+  readonly parsed: ParseResult;
   /** Where it is included. */
   readonly place: Place;
 }
 
 async function readIncluded(
-  tree: Tree,
+  tree: SourceTree,
   directory: string,
-  { root, realPath }: { readonly root: Checked; readonly realPath: string },
+  { root, realPath }: { readonly root: CheckedFile; readonly realPath: string },
   parser: Parser,
   report: Report,
 ): Promise<Pick<ConfigFiles, "texts" | "checked" | "uncertain">> {
@@ -90,7 +92,7 @@ async function readIncluded(
   // Any of them may name another as the file of a secret: so nothing is told of one before all are parsed.
   const values = files.flatMap(({ text, parsed: { file } }) => (file === undefined ? [] : [{ text, value: file.value }]));
   const secrets = await secretPathsIn(tree, directory, [{ text: root.file.text, value: root.file.value }, ...values]);
-  const checked: Checked[] = [];
+  const checked: CheckedFile[] = [];
   for (const each of files) {
     const file = refuse(each, secrets, report) ? undefined : checkParsed(each.parsed, "included", report);
     if (file !== undefined) checked.push(file);
@@ -116,7 +118,7 @@ function refuse({ name, text, realPath, parsed, place }: Included, secrets: Read
 }
 
 /** Whether a file, broken as it may be, is meant for us: what is in any other may be secret. */
-function isOurs({ file, diagnostics }: Parsed, text: string): boolean {
+function isOurs({ file, diagnostics }: ParseResult, text: string): boolean {
   if (file !== undefined) return isMap(file.value) && Object.keys(file.value).some(isTopLevelKey);
   const isQuoted = diagnostics.some(({ excerpt }) => excerpt !== undefined);
   return !isQuoted || /^\s*(?:\{\s*)?["']?(?:version|domains)["']?\s*:/m.test(text);
@@ -129,20 +131,20 @@ export function parseAndCheck(
   role: "root" | "included",
   parser: Parser,
   report: Report,
-): Checked | undefined {
+): CheckedFile | undefined {
   return checkParsed(parser.parse(name, text), role, report);
 }
 
-function checkParsed({ file, diagnostics }: Parsed, role: "root" | "included", report: Report): Checked | undefined {
+function checkParsed({ file, diagnostics }: ParseResult, role: "root" | "included", report: Report): CheckedFile | undefined {
   report.add(diagnostics);
   return file === undefined ? undefined : checkFile(file, role, report);
 }
 
 /** The names that the root's globs match, each once, in order, and the glob that each is from. */
 async function includedFiles(
-  tree: Tree,
+  tree: SourceTree,
   directory: string,
-  root: Checked,
+  root: CheckedFile,
   report: Report,
 ): Promise<readonly { included: string; place: Place }[]> {
   const places = new Map<string, Place>();
@@ -170,7 +172,7 @@ const CONFIG_HELP =
   "included are files named *.yaml, *.yml or *.json, also after symbolic links were followed, and nothing that is git's own";
 const OUTSIDE_HELP = "files are taken from the folder of the root file and below it, after symbolic links were followed";
 
-async function similarFile(tree: Tree, directory: string, pattern: string): Promise<string> {
+async function similarFile(tree: SourceTree, directory: string, pattern: string): Promise<string> {
   const usual = "globs are relative to the root file's folder, and take files named *.yaml, *.yml or *.json";
   const siblings = await globProject(tree, directory, pattern.replace(/[^/]*$/, "*.{yaml,yml}"));
   return (siblings.kind === "files" ? didYouMean(pattern, siblings.names) : undefined) ?? usual;
@@ -179,13 +181,13 @@ async function similarFile(tree: Tree, directory: string, pattern: string): Prom
 /** What the root file is called where nothing else is said. */
 const ROOT_NAME = "xroom.yaml";
 
-async function reportNoConfig(tree: Tree, path: string, report: Report): Promise<void> {
+async function reportNoConfig(tree: SourceTree, path: string, report: Report): Promise<void> {
   report.error("no-config", `there is no config at ${resolve(path)}`, undefined, {
     help: await noConfigHelp(tree, resolve(path)),
   });
 }
 
-async function noConfigHelp(tree: Tree, path: string): Promise<string> {
+async function noConfigHelp(tree: SourceTree, path: string): Promise<string> {
   const folder = dirname(path);
   if (basename(path) !== ROOT_NAME) {
     const beside = await tree.list(folder).catch(() => []);
@@ -198,7 +200,7 @@ async function noConfigHelp(tree: Tree, path: string): Promise<string> {
 }
 
 /** The nearest folder above that has a root file. */
-async function folderAbove(tree: Tree, folder: string): Promise<string | undefined> {
+async function folderAbove(tree: SourceTree, folder: string): Promise<string | undefined> {
   const above = dirname(folder);
   if (above === folder) return undefined;
   const found = await tree.realpath(join(above, ROOT_NAME)).catch(() => undefined);

@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
-import { codeOf, type Tree } from "../../model/source-tree.ts";
+import { codeOf, type SourceTree } from "../../model/source-tree.ts";
 
 /**
  * Where the files of secrets are, as written and by their real paths: each `{ file: … }` of the files' values, wherever it stands. What
  * is in them is quoted nowhere, and an error of a file that is read as config quotes it.
  */
 export async function secretPathsIn(
-  tree: Tree,
+  tree: SourceTree,
   directory: string,
   files: readonly { readonly text: string; readonly value: unknown }[],
 ): Promise<ReadonlySet<string>> {

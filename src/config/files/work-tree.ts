@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import type { Tree } from "../../model/source-tree.ts";
+import type { SourceTree } from "../../model/source-tree.ts";
 
 /**
  * The files as they are on disk. Nothing can be done until they are read, and what isn't waited for costs a tenth: there may be a
  * thousand of them.
  */
-export const workTree: Tree = {
+export const workTree: SourceTree = {
   realpath: async (path) => realpathSync.native(path),
   list: async (folder) => readdirSync(folder, { withFileTypes: true }),
   isFolder: async (path) => {

@@ -1,5 +1,5 @@
 import { remembered } from "../../model/remembered.ts";
-import { quoted } from "../words.ts";
+import { quoted } from "../quote.ts";
 import { candidatesPerDay, candidatesPerPeriod, timesOfDay } from "./candidates.ts";
 
 /** An RRULE (RFC 5545, 3.3.10), checked part by part, with its UNTIL still as it was written. */

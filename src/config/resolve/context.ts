@@ -3,9 +3,9 @@ import type { RegionConfig } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
 import type { CreateRecurrence } from "../recurrence/load.ts";
 import type { Report } from "../report.ts";
-import type { Lost } from "../schema/check.ts";
+import type { Lost } from "../schema/check-file.ts";
 import type { Zones } from "../time/zones.ts";
-import type { Allowance } from "./allowance.ts";
+import type { DateBudget } from "./date-budget.ts";
 import type { SecretFiles } from "./secret-files.ts";
 
 /** What it takes to make sense of a part of a config. */
@@ -20,7 +20,7 @@ export interface Context {
   readonly recur: CreateRecurrence;
   readonly now: Instant;
   /** Of dates of recurring meetings. */
-  readonly allowance: Allowance;
+  readonly dateBudget: DateBudget;
   readonly regions: ReadonlyMap<string, RegionConfig>;
   /** Names of regions that are declared, be it wrongly. */
   readonly regionNames: readonly string[];

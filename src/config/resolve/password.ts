@@ -1,8 +1,8 @@
 import { variableOf } from "../../model/environment.ts";
 import { Secret } from "../../model/secret.ts";
 import type { Password } from "../generated/schema-types.ts";
-import { type Place, within } from "../report.ts";
-import { quoted } from "../words.ts";
+import { type Place, within } from "../place.ts";
+import { quoted } from "../quote.ts";
 import type { Context } from "./context.ts";
 
 /**

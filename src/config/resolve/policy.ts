@@ -1,7 +1,7 @@
 import type { PolicyConfig } from "../../model/config.ts";
 import { listOf } from "../../model/list-of.ts";
 import type { Booking, Override, Room } from "../generated/schema-types.ts";
-import { type Place, within } from "../report.ts";
+import { type Place, within } from "../place.ts";
 import type { Context } from "./context.ts";
 import { resolvePassword } from "./password.ts";
 

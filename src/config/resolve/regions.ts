@@ -1,8 +1,10 @@
 import type { RegionConfig } from "../../model/config.ts";
 import { listOf } from "../../model/list-of.ts";
 import type { XroomFile } from "../generated/schema-types.ts";
-import { type Place, type Report, keyOf, sourceOf, within } from "../report.ts";
-import { didYouMean, shown } from "../words.ts";
+import { type Place, keyOf, sourceOf, within } from "../place.ts";
+import type { Report } from "../report.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import { shown } from "../quote.ts";
 import type { Context } from "./context.ts";
 
 /** The manual's Appendix D. */

@@ -4,17 +4,18 @@ import type { Instant } from "../../model/instant.ts";
 import { DEFAULT_CREDENTIALS, DEFAULT_STATE } from "../defaults.ts";
 import type { CreateRecurrence } from "../recurrence/load.ts";
 import type { ConfigFiles } from "../files/read-config.ts";
-import { type Place, type Report, within } from "../report.ts";
+import { type Place, within } from "../place.ts";
+import type { Report } from "../report.ts";
 import { createZones } from "../time/zones.ts";
-import { createAllowance } from "./allowance.ts";
+import { createDateBudget } from "./date-budget.ts";
 import type { Context } from "./context.ts";
-import { type DomainPart, type ResolvedDefaults, resolveDomain, timezoneOf } from "./domains.ts";
-import { foresee } from "./foresee.ts";
+import { type DomainPart, type ResolvedDefaults, resolveDomain, timezoneOf } from "./domain.ts";
+import { spendEstimate } from "./estimate-dates.ts";
 import { BUILT_IN_REGIONS, checkRegion, resolveRegions } from "./regions.ts";
 import type { SecretFiles } from "./secret-files.ts";
 import { resolveHorizon, resolveZone } from "./times.ts";
 
-export interface Surrounding {
+export interface ResolveOptions {
   readonly environment: Environment;
   readonly secretFiles: SecretFiles;
   readonly secretsNeeded: boolean;
@@ -25,27 +26,27 @@ export interface Surrounding {
 }
 
 /** Makes one config of all the files: defaults applied, times and secrets resolved. What can't be is told, and left out. */
-export function resolveConfig(files: ConfigFiles, { report, ...surrounding }: Surrounding): Config {
+export function resolveConfig(files: ConfigFiles, { report, ...options }: ResolveOptions): Config {
   const { value: root, file } = files.root;
   const place: Place = { file, path: [] };
   const regions = resolveRegions(root, place, report);
   const declaredRegions = typeof file.value === "object" ? ((file.value as { regions?: unknown } | null)?.regions ?? {}) : {};
   const regionNames = [...new Set([...BUILT_IN_REGIONS.map(({ name }) => name), ...Object.keys(declaredRegions)])];
   const context: Context = {
-    ...surrounding,
+    ...options,
     report,
     zones: createZones(),
     regions,
     regionNames,
     uncertain: files.uncertain,
     lost: new Map(files.checked.flatMap((each) => [...each.lost])),
-    allowance: createAllowance(report),
+    dateBudget: createDateBudget(report),
   };
   const defaults = resolveDefaults(files, context);
 
   const domains = new Map<string, DomainConfig>();
   const declared = domainParts(files);
-  foresee(declared, { now: context.now, horizon: defaults.horizon }, context.allowance);
+  spendEstimate(declared, { now: context.now, horizon: defaults.horizon }, context.dateBudget);
   for (const [name, parts] of declared) domains.set(name, resolveDomain(name, parts, defaults, context));
   return {
     directory: files.directory,

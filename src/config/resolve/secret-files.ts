@@ -1,5 +1,5 @@
 import type { XroomFile } from "../generated/schema-types.ts";
-import { type Read, readProjectFile } from "../files/project.ts";
+import { type Read, readProjectFile } from "../files/read-project-file.ts";
 import { workTree } from "../files/work-tree.ts";
 
 /** What is in the files that passwords are read from, by path as written. */

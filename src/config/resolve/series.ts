@@ -4,10 +4,10 @@ import type { Booking } from "../generated/schema-types.ts";
 import type { Recurrence } from "../recurrence/recurrence.ts";
 import { MOST_OF_ONE, parseRule, type Rule } from "../recurrence/rule.ts";
 import { UnworkableRule } from "../recurrence/unworkable.ts";
-import { type Place, keyOf, sourceOf, within } from "../report.ts";
+import { type Place, keyOf, sourceOf, within } from "../place.ts";
 import type { ZonedTime } from "../time/resolve-time.ts";
 import type { Zone } from "../time/zones.ts";
-import { shown } from "../words.ts";
+import { shown } from "../quote.ts";
 import type { Context } from "./context.ts";
 import { resolvePolicy } from "./policy.ts";
 import { checkEnd, resolveDuration, resolveTime } from "./times.ts";
@@ -37,7 +37,7 @@ interface Begun {
  */
 export function resolveSeries(series: Series): readonly BookingConfig[] {
   const { repeat, place, context } = series;
-  if (context.allowance.left < 0) return [];
+  if (context.dateBudget.left < 0) return [];
   const at = within(place, "repeat");
   const parsed = parseRule(repeat);
   if (parsed.kind === "problem") {
@@ -60,7 +60,7 @@ function occurrencesOf(series: Series, rule: Rule | undefined, at: Place): reado
   const { booking, context } = series;
   const begun = rule === undefined ? undefined : begin(series, rule, at);
   const near = begun === undefined ? undefined : meetingsNear(series, begun, at);
-  if (context.allowance.left < 0) return [];
+  if (context.dateBudget.left < 0) return [];
   const told = context.report.diagnostics.length;
   const exceptions = resolveExceptions(series, begun?.recurrence);
   const overrides = resolveOverrides(series, begun?.recurrence, exceptions);
@@ -96,7 +96,7 @@ function begin({ repeat, start, place, context }: Series, rule: Rule, at: Place)
       },
     );
     // As many periods were looked at in vain.
-    context.allowance.take(MOST_OF_ONE, at);
+    context.dateBudget.take(MOST_OF_ONE, at);
     return undefined;
   }
   if (first !== start.instant) {
@@ -125,7 +125,7 @@ function meetingsNear(
     Math.min(context.now + horizon, LAST_INSTANT - length),
   ];
   const meetings = to < from ? [] : begun.recurrence.between(from, to, MOST_OF_ONE);
-  if (!context.allowance.take(meetings?.length ?? MOST_OF_ONE, at)) return undefined;
+  if (!context.dateBudget.take(meetings?.length ?? MOST_OF_ONE, at)) return undefined;
   if (meetings === undefined) {
     context.report.error(
       "endless-series",

@@ -1,10 +1,11 @@
 import { type Minutes, parseDuration } from "../../model/duration.ts";
 import { type Instant, LAST_INSTANT } from "../../model/instant.ts";
-import type { Place } from "../report.ts";
+import type { Place } from "../place.ts";
 import { parseTime, type WrittenTime } from "../time/parse-time.ts";
 import { formatOffset, resolveInZone, type ZonedTime } from "../time/resolve-time.ts";
 import type { Zone } from "../time/zones.ts";
-import { didYouMean, shown } from "../words.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import { shown } from "../quote.ts";
 import type { Context } from "./context.ts";
 
 /** The zone of a name, with an error if there is none. */

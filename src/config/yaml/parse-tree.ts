@@ -1,16 +1,16 @@
 import { type Document, type Node, type YAMLParseError, parseAllDocuments } from "yaml";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import { createBlindfold } from "./blind.ts";
+import { createLineSecrets } from "./line-secrets.ts";
 import { buildValue } from "./build-value.ts";
 import { cutExcerpt } from "./excerpt.ts";
 import { type Lines, createLines } from "./lines.ts";
-import type { Parsed } from "./parsed-file.ts";
+import type { ParseResult } from "./parsed-file.ts";
 import { explainSyntaxError } from "./syntax-errors.ts";
 import { explainTreeProblem } from "./tree-problems.ts";
 import { createTreeFile } from "./tree-file.ts";
 
 /** Reads one file, with a tree of all that is in it: YAML 1.2 with the core schema, one document, keys that are text and unique, no tags of its own. */
-export function parseTree(name: string, text: string): Parsed {
+export function parseTree(name: string, text: string): ParseResult {
   const documents = parseDocuments(text);
   if (documents === undefined) return broken({ severity: "error", code: "too-deep", summary: `${name} is nested too deeply` });
   const lines = createLines(text);
@@ -33,7 +33,7 @@ export function parseTree(name: string, text: string): Parsed {
   };
 }
 
-function broken(diagnostic: Diagnostic): Parsed {
+function broken(diagnostic: Diagnostic): ParseResult {
   return { file: undefined, diagnostics: [diagnostic] };
 }
 
@@ -68,7 +68,7 @@ function syntaxDiagnostic(name: string, text: string, lines: Lines, error: YAMLP
   const offset = Math.min(error.pos[0], text.length);
   const { line, column } = lines.position(offset);
   const { start, end } = lines.range(line);
-  const secret = createBlindfold(text, lines)(line);
+  const secret = createLineSecrets(text, lines)(line);
   const place = [offset, Math.max(offset + 1, Math.min(error.pos[1], end))] as const;
   return {
     severity: "error",

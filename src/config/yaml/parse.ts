@@ -1,14 +1,14 @@
-import type { Parsed, ParsedFile } from "./parsed-file.ts";
+import type { ParseResult, ParsedFile } from "./parsed-file.ts";
 import { createPlainFile } from "./plain-file.ts";
 import { type PlainValue, readPlain } from "./read-plain.ts";
 
 /** Reads files of the config. */
 export interface Parser {
   /** Throws a TreeWanted if only a tree can tell what is in the file; so do the files that it gives, for what only a tree can tell. */
-  parse(name: string, text: string): Parsed;
+  parse(name: string, text: string): ParseResult;
 }
 
-type ParseTree = (name: string, text: string) => Parsed;
+type ParseTree = (name: string, text: string) => ParseResult;
 
 /** The parser of trees takes its time to load and to run, and most runs have nothing to say that needs one. */
 class TreeWanted extends Error {}

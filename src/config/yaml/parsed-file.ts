@@ -34,7 +34,7 @@ export interface ParsedFile {
 }
 
 /** What came of reading a file. */
-export interface Parsed {
+export interface ParseResult {
   /** `undefined` if there is nothing in it that could be looked at further. */
   readonly file: ParsedFile | undefined;
   readonly diagnostics: readonly Diagnostic[];

@@ -1,6 +1,6 @@
 import { type Alias, type Node, type Pair, type Scalar, isAlias, isMap, isScalar, isSeq } from "yaml";
 import { shapes } from "../generated/schema-shapes.ts";
-import { isTopLevelKey } from "../schema/spot.ts";
+import { isTopLevelKey } from "../schema/schema-at.ts";
 import { followed } from "./find-node.ts";
 import { isNearlyPassword, isSecretKey, showableKeyLength } from "./secret-key.ts";
 

@@ -13,7 +13,7 @@ const SETTING =
  * What of a line may be shown where YAML itself is broken, so that nobody can tell where a value begins or ends: nothing, once a
  * secret may have begun above it; of a line that speaks of one, what comes before. The answer is the range that is secret.
  */
-export function createBlindfold(text: string, lines: Lines): (line: number) => Range | undefined | "all" {
+export function createLineSecrets(text: string, lines: Lines): (line: number) => Range | undefined | "all" {
   const contentOf = (line: number): string => text.slice(lines.range(line).start, lines.range(line).end);
   let doubtfulFrom = 1;
   while (doubtfulFrom <= lines.count) {

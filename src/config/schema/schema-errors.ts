@@ -1,12 +1,14 @@
 import { listOf } from "../../model/list-of.ts";
 import type { SchemaError } from "../generated/schema-validator.ts";
-import type { Place, Report } from "../report.ts";
-import { keyOf, within } from "../report.ts";
-import { didYouMean, quoted, shown } from "../words.ts";
+import type { Place } from "../place.ts";
+import type { Report } from "../report.ts";
+import { keyOf, within } from "../place.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import { quoted, shown } from "../quote.ts";
 import type { ParsedFile, Path } from "../yaml/parsed-file.ts";
 import { showableKeyLength } from "../yaml/secret-key.ts";
 import { EXPECTATIONS, type Expectation, NOUNS, WIRE_WORDS } from "./expectations.ts";
-import { type Spot, keysOf, spotOf, definitions } from "./spot.ts";
+import { type SchemaPosition, keysOf, schemaAt, definitions } from "./schema-at.ts";
 
 /** What to leave out of a file so that the rest of it can be looked at as well. */
 type Cut = Path;
@@ -16,8 +18,8 @@ export function reportSchemaError(error: SchemaError, file: ParsedFile, report: 
   const path = pathOf(error.instancePath, file.value);
   const place: Place = { file, path };
   const value = valueAt(file.value, path);
-  const spot = spotOf(path);
-  const definition = spot.definition ?? "";
+  const position = schemaAt(path);
+  const definition = position.definition ?? "";
   const noun = NOUNS[definition] ?? "this";
 
   switch (error.keyword) {
@@ -28,13 +30,13 @@ export function reportSchemaError(error: SchemaError, file: ParsedFile, report: 
     }
     case "required": {
       const key = String(error.params["missingProperty"]);
-      const help = `add \`${key}:\` (${expectationAt(spotOf([...path, key]))?.expected ?? "see the schema"})`;
+      const help = `add \`${key}:\` (${expectationAt(schemaAt([...path, key]))?.expected ?? "see the schema"})`;
       report.error("missing-key", `${noun} needs ${quoted(key)}`, keyOf(place), { help });
       return path;
     }
     case "propertyNames": {
       const key = String(error.params["propertyName"]);
-      const expected = EXPECTATIONS[spot.names ?? "identifier"]?.expected ?? "another name";
+      const expected = EXPECTATIONS[position.names ?? "identifier"]?.expected ?? "another name";
       report.error("bad-name", `expected ${expected}, not ${shown(key, keyOf(place, key))}`, keyOf(place, key));
       return [...path, key];
     }
@@ -73,13 +75,13 @@ export function reportSchemaError(error: SchemaError, file: ParsedFile, report: 
       return path;
     }
     default:
-      reportWrongValue(error, value, place, spot, report);
+      reportWrongValue(error, value, place, position, report);
       return path;
   }
 }
 
-function reportWrongValue(error: SchemaError, value: unknown, place: Place, spot: Spot, report: Report): void {
-  const expectation = expectationAt(spot) ?? plainExpectation(error, spot);
+function reportWrongValue(error: SchemaError, value: unknown, place: Place, position: SchemaPosition, report: Report): void {
+  const expectation = expectationAt(position) ?? plainExpectation(error, position);
   const isNumber = typeof value === "number";
   const number =
     expectation.code === "bad-time" && isNumber
@@ -97,11 +99,11 @@ function codeOf(error: SchemaError, value: unknown, { code }: Expectation): stri
   return code ?? "wrong-type";
 }
 
-function expectationAt({ definition, holder, key }: Spot): Expectation | undefined {
+function expectationAt({ definition, holder, key }: SchemaPosition): Expectation | undefined {
   return EXPECTATIONS[definition ?? ""] ?? EXPECTATIONS[`${holder}.${key}`];
 }
 
-function plainExpectation(error: SchemaError, { definition, key }: Spot): Expectation {
+function plainExpectation(error: SchemaError, { definition, key }: SchemaPosition): Expectation {
   switch (error.params["type"]) {
     case "object":
       return { expected: definition === undefined ? `a map of ${key}` : `a map of settings (${listOf(keysOf(definition))})` };

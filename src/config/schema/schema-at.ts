@@ -2,7 +2,7 @@ import { type Shape, shapes } from "../generated/schema-shapes.ts";
 import type { Path } from "../yaml/parsed-file.ts";
 
 /** What the schema has to say of a place in a file. */
-export interface Spot {
+export interface SchemaPosition {
   /** The definition of what is there, if it has one of its own. */
   readonly definition: string | undefined;
   /** The definition of the object which it is in, and its key there. */
@@ -25,8 +25,8 @@ export function isTopLevelKey(key: string): boolean {
 }
 
 /** By the path alone: the rules of the validator don't say which object they are in. */
-export function spotOf(path: Path): Spot {
-  let spot: Spot & { readonly entries: string | undefined } = {
+export function schemaAt(path: Path): SchemaPosition {
+  let position: SchemaPosition & { readonly entries: string | undefined } = {
     definition: "file",
     holder: "",
     key: "",
@@ -34,15 +34,22 @@ export function spotOf(path: Path): Spot {
     entries: undefined,
   };
   for (const step of path) {
-    const { definition, holder, key, entries } = spot;
-    if (entries !== undefined) spot = { definition: entries, holder, key, names: undefined, entries: undefined };
-    else if (definition === undefined) spot = { ...spot, holder: `${holder}.${key}`, key: String(step), names: undefined };
+    const { definition, holder, key, entries } = position;
+    if (entries !== undefined) position = { definition: entries, holder, key, names: undefined, entries: undefined };
+    else if (definition === undefined)
+      position = { ...position, holder: `${holder}.${key}`, key: String(step), names: undefined };
     else {
       const shape: Shape = Object.hasOwn(shapeFor(definition), step) ? (shapeFor(definition)[step] ?? {}) : {};
-      spot = { definition: shape.definition, holder: definition, key: String(step), names: shape.names, entries: shape.entries };
+      position = {
+        definition: shape.definition,
+        holder: definition,
+        key: String(step),
+        names: shape.names,
+        entries: shape.entries,
+      };
     }
   }
-  return spot;
+  return position;
 }
 
 function shapeFor(definition: string): Readonly<Record<string, Shape>> {

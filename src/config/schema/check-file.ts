@@ -1,13 +1,14 @@
 import type { XroomFile } from "../generated/schema-types.ts";
 import { type SchemaError, validate } from "../generated/schema-validator.ts";
-import { type Report, keyOf } from "../report.ts";
-import { quoted } from "../words.ts";
+import { keyOf } from "../place.ts";
+import type { Report } from "../report.ts";
+import { quoted } from "../quote.ts";
 import type { ParsedFile, Path } from "../yaml/parsed-file.ts";
 import { pruned } from "./prune.ts";
-import { spotOf } from "./spot.ts";
-import { pathOf, reportSchemaError, valueAt, withoutNoise } from "./translate.ts";
+import { schemaAt } from "./schema-at.ts";
+import { pathOf, reportSchemaError, valueAt, withoutNoise } from "./schema-errors.ts";
 
-export interface Checked {
+export interface CheckedFile {
   readonly file: ParsedFile;
   /** What of the file is as the schema wants it; but bookings may lack what they need, so that the rest of them is looked at as well. */
   readonly value: XroomFile;
@@ -24,7 +25,7 @@ const DECIDES_FOR_OTHERS: ReadonlySet<unknown> = new Set(["region", "regions", "
 const MOST_ROUNDS = 8;
 
 /** Holds a file against the schema, and tells all that is wrong with it. `undefined` if nothing is left to look at. */
-export function checkFile(file: ParsedFile, role: "root" | "included", report: Report): Checked | undefined {
+export function checkFile(file: ParsedFile, role: "root" | "included", report: Report): CheckedFile | undefined {
   if (isNewer(file, report)) return undefined;
   const cuts: Path[] = role === "included" ? checkIncluded(file, report) : checkVersion(file, report);
   const isValid = validate(file.value);
@@ -41,7 +42,7 @@ export function checkFile(file: ParsedFile, role: "root" | "included", report: R
 }
 
 function isLackOfBooking({ keyword, instancePath }: SchemaError, value: unknown): boolean {
-  return keyword === "required" && spotOf(pathOf(instancePath, value)).definition === "booking";
+  return keyword === "required" && schemaAt(pathOf(instancePath, value)).definition === "booking";
 }
 
 /** `domains`, its name, `rooms`, its name, `bookings`, its name. */
@@ -51,7 +52,7 @@ function lostIn(value: XroomFile, cuts: readonly Path[]): Lost {
   const lost = new Map<unknown, Set<string>>();
   for (const path of cuts) {
     const outer = path.slice(0, BOOKING_DEPTH);
-    if (path.length === BOOKING_DEPTH || spotOf(outer).definition !== "booking") continue;
+    if (path.length === BOOKING_DEPTH || schemaAt(outer).definition !== "booking") continue;
     const booking = valueAt(value, outer);
     const keys = lost.get(booking) ?? new Set();
     lost.set(booking, keys.add(String(path[BOOKING_DEPTH])));

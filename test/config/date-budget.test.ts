@@ -1,14 +1,14 @@
 import { expect, it } from "vitest";
 import { createReport } from "../../src/config/report.ts";
-import { createAllowance } from "../../src/config/resolve/allowance.ts";
+import { createDateBudget } from "../../src/config/resolve/date-budget.ts";
 import { parseTree } from "../../src/config/yaml/parse-tree.ts";
 
 it("an allowance is taken from until it is spent, which is told once, at the first place that is too much", () => {
   const { file } = parseTree("a.yaml", "a: 1\nb: 2\nc: 3\n");
   if (file === undefined) throw new Error("it can't be read");
   const report = createReport();
-  const allowance = createAllowance(report, 10);
-  const taken = ["a", "b", "c"].map((key) => allowance.take(6, { file, path: [key] }));
-  expect({ taken, isSpent: allowance.left < 0 }).toEqual({ taken: [true, false, false], isSpent: true });
+  const dateBudget = createDateBudget(report, 10);
+  const taken = ["a", "b", "c"].map((key) => dateBudget.take(6, { file, path: [key] }));
+  expect({ taken, isSpent: dateBudget.left < 0 }).toEqual({ taken: [true, false, false], isSpent: true });
   expect(report.diagnostics).toMatchObject([{ code: "too-many-meetings", source: { line: 2 } }]);
 });

@@ -1,10 +1,10 @@
 import { parseDuration } from "../../model/duration.ts";
 import type { Booking } from "../generated/schema-types.ts";
 import { parseRule, type Rule } from "../recurrence/rule.ts";
-import { within } from "../report.ts";
+import { within } from "../place.ts";
 import { parseTime } from "../time/parse-time.ts";
-import type { Allowance } from "./allowance.ts";
-import type { DomainPart } from "./domains.ts";
+import type { DateBudget } from "./date-budget.ts";
+import type { DomainPart } from "./domain.ts";
 
 const DAY = 86_400_000;
 
@@ -18,10 +18,10 @@ interface Window {
  * Spends the allowance at once if the rules of all series come to more than it holds, so that nobody waits for the half of them. It is
  * reckoned, without a date being looked at; what is wrong with a part of one is told elsewhere.
  */
-export function foresee(
+export function spendEstimate(
   domains: ReadonlyMap<string, readonly DomainPart[]>,
   { now, horizon }: Window,
-  allowance: Allowance,
+  dateBudget: DateBudget,
 ): void {
   let sum = 0;
   for (const parts of domains.values()) {
@@ -31,8 +31,8 @@ export function foresee(
       for (const [room, { bookings }] of Object.entries(declared.rooms ?? {})) {
         for (const [name, booking] of Object.entries(bookings ?? {})) {
           sum += booking.repeat === undefined ? 0 : datesOf(booking, booking.repeat, window);
-          if (sum > allowance.left) {
-            allowance.take(sum, within(place, "rooms", room, "bookings", name, "repeat"));
+          if (sum > dateBudget.left) {
+            dateBudget.take(sum, within(place, "rooms", room, "bookings", name, "repeat"));
             return;
           }
         }

@@ -2,14 +2,14 @@ import type { DomainConfig, RoomConfig, WebhookConfig } from "../../model/config
 import type { Domain } from "../generated/schema-types.ts";
 import { createMatcher, parseGlob } from "../../model/glob.ts";
 import { comparable } from "../../resources/names.ts";
-import { type Place, keyOf, sourceOf, within } from "../report.ts";
+import { type Place, keyOf, sourceOf, within } from "../place.ts";
 import type { Zone } from "../time/zones.ts";
-import { quoted, shown } from "../words.ts";
+import { quoted, shown } from "../quote.ts";
 import type { Context } from "./context.ts";
 import { checkRegion } from "./regions.ts";
-import { resolveRoom } from "./rooms.ts";
+import { resolveRoom } from "./room.ts";
 import { resolveHorizon, resolveZone } from "./times.ts";
-import { resolveWebhook } from "./webhooks.ts";
+import { resolveWebhook } from "./webhook.ts";
 
 /** What one file says of a domain. */
 export interface DomainPart {
@@ -39,7 +39,7 @@ export function resolveDomain(
   const unmanaged = setting(parts, "unmanaged", context);
   const ignore = setting(parts, "ignore", context);
   if (region !== undefined) checkRegion(region.value, region.place, context);
-  const surroundings = {
+  const domainDefaults = {
     region: region?.value ?? defaults.region,
     zone: timezone === undefined ? defaults.zone : (resolveZone(timezone.value, timezone.place, context) ?? "wrong"),
     horizon: horizon === undefined ? defaults.horizon : resolveHorizon(horizon.value, horizon.place, context),
@@ -50,25 +50,25 @@ export function resolveDomain(
   const declaredRooms = entries(parts, "rooms", "room", context);
   for (const { name: roomName, value, place } of declaredRooms) {
     if (isIgnored(roomName)) reportIgnoredRoom(roomName, place, ignore?.place, context);
-    const room = resolveRoom(roomName, value, place, surroundings, context);
+    const room = resolveRoom(roomName, value, place, domainDefaults, context);
     if (room !== undefined) rooms.push(room);
   }
-  const neighbours = {
-    region: surroundings.region,
+  const domainRooms = {
+    region: domainDefaults.region,
     rooms,
     roomNames: new Set(declaredRooms.map((room) => comparable(room.name))),
   };
   const webhooks: WebhookConfig[] = [];
   for (const { name: webhookName, value, place } of entries(parts, "webhooks", "webhook", context)) {
-    const webhook = resolveWebhook(webhookName, value, place, neighbours, context);
+    const webhook = resolveWebhook(webhookName, value, place, domainRooms, context);
     if (webhook !== undefined) webhooks.push(webhook);
   }
   const [first] = parts as readonly [DomainPart, ...DomainPart[]];
   return {
     name,
     source: sourceOf(keyOf(first.place)),
-    region: surroundings.region,
-    ...timezoneOf(surroundings.zone),
+    region: domainDefaults.region,
+    ...timezoneOf(domainDefaults.zone),
     unmanaged: unmanaged?.value ?? "keep",
     ignore: ignore?.value ?? [],
     rooms,

@@ -1,5 +1,4 @@
-import { closest, distance } from "fastest-levenshtein";
-import type { Place } from "./report.ts";
+import type { Place } from "./place.ts";
 import { secretStart } from "./yaml/secret-key.ts";
 
 const LONGEST_QUOTE = 60;
@@ -23,21 +22,4 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";
   return typeof value === "string" ? "a text" : typeof value === "number" ? "a number" : "true or false";
-}
-
-/** The word that was probably meant, if one is near enough. */
-function nearest(word: string, words: readonly string[]): string | undefined {
-  if (words.length === 0 || word === "" || word.length > LONGEST_QUOTE) return undefined;
-  const lower = word.toLowerCase();
-  const best = closest(
-    lower,
-    words.map((each) => each.toLowerCase()),
-  );
-  if (distance(lower, best) > Math.max(1, Math.floor(word.length / 3))) return undefined;
-  return words.find((each) => each.toLowerCase() === best);
-}
-
-export function didYouMean(word: string, words: readonly string[]): string | undefined {
-  const meant = nearest(word, words);
-  return meant === undefined ? undefined : `did you mean ${quoted(meant)}?`;
 }

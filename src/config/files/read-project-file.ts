@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import { codeOf, type Tree } from "../../model/source-tree.ts";
+import { codeOf, type SourceTree } from "../../model/source-tree.ts";
 
 export type Read =
   | { readonly kind: "text"; readonly text: string; readonly realPath: string }
@@ -12,7 +12,7 @@ const MEBIBYTE = 1024 * 1024;
  * Reads a text file of the project. A config is not trusted: what lies outside of the project (a real path), be it by `..` or through
  * a symbolic link, is not opened, and neither is a device or a pipe.
  */
-export async function readProjectFile(tree: Tree, directory: string, path: string, mostMebibytes: number): Promise<Read> {
+export async function readProjectFile(tree: SourceTree, directory: string, path: string, mostMebibytes: number): Promise<Read> {
   const wanted = resolve(directory, path);
   if (!isInside(directory, wanted)) return { kind: "outside" };
   try {

@@ -1,15 +1,15 @@
 import type { BookingConfig, RoomConfig } from "../../model/config.ts";
 import type { Room } from "../generated/schema-types.ts";
-import { type Place, keyOf, sourceOf, within } from "../report.ts";
+import { type Place, keyOf, sourceOf, within } from "../place.ts";
 import type { Zone } from "../time/zones.ts";
-import { quoted } from "../words.ts";
-import { resolveBooking } from "./bookings.ts";
+import { quoted } from "../quote.ts";
+import { resolveBooking } from "./booking.ts";
 import type { Context } from "./context.ts";
 import { checkStreaming, resolvePolicy } from "./policy.ts";
 import { checkRegion, reportNoRegion } from "./regions.ts";
 
 /** What a domain has for its rooms. */
-export interface Surroundings {
+export interface DomainDefaults {
   readonly region: string | undefined;
   readonly zone: Zone | "none" | "wrong";
   /** How far ahead recurring meetings are declared, in milliseconds. */
@@ -21,7 +21,7 @@ export function resolveRoom(
   name: string,
   declared: Room,
   place: Place,
-  domain: Surroundings,
+  domain: DomainDefaults,
   context: Context,
 ): RoomConfig | undefined {
   const key = keyOf(place);

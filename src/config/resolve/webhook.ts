@@ -2,13 +2,13 @@ import type { RoomConfig, WebhookConfig } from "../../model/config.ts";
 import { listOf } from "../../model/list-of.ts";
 import type { Webhook } from "../generated/schema-types.ts";
 import { comparable } from "../../resources/names.ts";
-import { type Place, keyOf, sourceOf, within } from "../report.ts";
-import { quoted, shown } from "../words.ts";
+import { type Place, keyOf, sourceOf, within } from "../place.ts";
+import { quoted, shown } from "../quote.ts";
 import type { Context } from "./context.ts";
 import { checkRegion, reportNoRegion } from "./regions.ts";
 
 /** What a webhook has to know of its domain. */
-export interface Neighbours {
+export interface DomainRooms {
   readonly region: string | undefined;
   readonly rooms: readonly RoomConfig[];
   /** The names of all rooms that are declared, those with errors among them, as they are compared. */
@@ -19,7 +19,7 @@ export function resolveWebhook(
   name: string,
   declared: Webhook,
   place: Place,
-  domain: Neighbours,
+  domain: DomainRooms,
   context: Context,
 ): WebhookConfig | undefined {
   for (const [index, region] of (declared.regions ?? []).entries()) checkRegion(region, within(place, "regions", index), context);

@@ -1,8 +1,8 @@
 import type { BookingConfig } from "../../model/config.ts";
 import type { Booking } from "../generated/schema-types.ts";
 import type { Zone } from "../time/zones.ts";
-import { declaredAt, type Place, keyOf, within } from "../report.ts";
-import { keysOf } from "../schema/spot.ts";
+import { declaredAt, type Place, keyOf, within } from "../place.ts";
+import { keysOf } from "../schema/schema-at.ts";
 import type { Context } from "./context.ts";
 import { resolvePolicy } from "./policy.ts";
 import { resolveSeries } from "./series.ts";

@@ -4,7 +4,11 @@ import type { Instant } from "../model/instant.ts";
 import type { Desired, Kind } from "../resources/contract.ts";
 
 /** All objects that the config declares, with what is wrong about them together. */
-export function expand(config: Config, kinds: readonly Kind[], now: Instant): { desired: Desired[]; diagnostics: Diagnostic[] } {
+export function desireAll(
+  config: Config,
+  kinds: readonly Kind[],
+  now: Instant,
+): { desired: Desired[]; diagnostics: Diagnostic[] } {
   const context = { now, regions: config.regions };
   const desired: Desired[] = [];
   const diagnostics: Diagnostic[] = [];
