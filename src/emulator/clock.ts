@@ -1,6 +1,6 @@
 import type { Instant } from "../model/instant.ts";
 
-/** The emulator's time: somebody's `now`, and how far it was moved from there. It goes on by itself. */
+/** The emulator's time: the real time and an offset. */
 export interface Clock {
   now(): Instant;
   set(at: Instant): void;

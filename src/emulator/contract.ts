@@ -11,30 +11,30 @@ import type { WorldView } from "./world/view.ts";
 export interface Emulator {
   /** Default: any free port of 127.0.0.1. Gives `http://127.0.0.1:4010`, without a trailing slash. */
   listen(options?: { readonly port?: number; readonly host?: string }): Promise<string>;
-  /** Ends every connection, those that hang too, and gives up what is still to be delivered. */
+  /** Closes all connections, hanging ones too, and drops pending deliveries. */
   close(): Promise<void>;
   readonly account: Account;
   readonly regions: readonly string[];
-  /** Every call that arrived, oldest first, with passwords. It lives: an entry is filled in as its call is answered. */
+  /** Every call, oldest first, with passwords. The array is live: entries are completed when their calls are answered. */
   readonly log: readonly CallLogEntry[];
   clearLog(): void;
   order(fault: FaultOrder): void;
   clearFaults(): void;
-  /** What is still to come of what was ordered. */
+  /** The faults still to come. */
   readonly faults: readonly FaultOrder[];
   readonly readings: Readings;
-  /** Throws a Failure for one that can't be. */
+  /** Throws a Failure for an invalid one. */
   setReadings(readings: Partial<Readings>): void;
   readonly clock: Clock;
-  /** A region, seen and changed as somebody else would. Throws for a region that isn't there. */
+  /** Reads and changes a region as other users would. Throws for an unknown region. */
   world(region: string): WorldView;
-  /** Every post to a webhook's listener, oldest first. It lives, like the log. */
+  /** Every POST to a webhook's listener, oldest first. Live, like the log. */
   readonly deliveries: readonly DeliveryLogEntry[];
-  /** When every delivery that was queued is done, or given up. */
+  /** Resolves when no delivery is pending. */
   settled(): Promise<void>;
   snapshot(): WorldSnapshot;
-  /** The worlds, domains and the clock's offset as they were then. */
+  /** Restores the worlds, the domains and the clock's offset. */
   restore(snapshot: WorldSnapshot): void;
-  /** All as it was at the start: worlds, clock, readings; no faults, empty logs. */
+  /** Back to the start: worlds, clock and readings; removes faults and empties the logs. */
   reset(): void;
 }

@@ -1,48 +1,49 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleepFor } from "node:timers/promises";
-import { whyNoCaller } from "./http/access.ts";
+import { refuseCaller } from "./http/access.ts";
 import { handleAdmin } from "./http/admin.ts";
 import type { Account } from "./calls/authenticate.ts";
 import { createCallLog, type CallLogEntry } from "./calls/call-log.ts";
-import { handleCall, type CallHandling } from "./calls/handle-call.ts";
-import type { Circumstances } from "./world/rule-context.ts";
+import { handleCall, type CallContext } from "./calls/handle-call.ts";
+import type { RuleContext } from "./world/rule-context.ts";
 import { createClock } from "./clock.ts";
 import type { Emulator } from "./contract.ts";
 import { createDeliveries } from "./listeners/deliveries.ts";
 import { createFaults } from "./calls/faults.ts";
-import { plantSeed, type Seed } from "./seed/apply-seed.ts";
+import { applySeed } from "./seed/apply-seed.ts";
+import type { Seed } from "./seed/seed.ts";
 import { createPoster, type Listeners } from "./listeners/post.ts";
 import { DEFAULT_READINGS, readReadings, type Readings } from "./readings.ts";
-import { createEdge } from "./http/server.ts";
+import { createEmulatorServer } from "./http/server.ts";
 import { readSnapshot, restoreWorld, takeSnapshot, type WorldSnapshot } from "./world/snapshot.ts";
 import { createView } from "./world/view.ts";
 import { BUILT_IN_REGIONS, createWorld, type Domains, type World } from "./world/world.ts";
 
-/** The account of an emulator that was given none. It opens nothing anywhere else. */
+/** The default account. It is valid nowhere else. */
 export const DEMO_ACCOUNT: Account = { id: "demo", secret: "b7c1e0f25d9a4836a4f0d2c95be7183e6f0c4a9d7b2e815390ac6d4f1e8b7253" };
-/** The webhookKey of a domain that was given none. */
+/** The webhookKey of a domain without one. */
 export const DEMO_WEBHOOK_KEY = "2f6d80a1c4b97e35d0861fa2947cbe53";
 
 export interface EmulatorOptions {
   /** Default: the seed's, else the demo account. */
   readonly account?: Account;
-  /** What the clock goes by, until it is moved; milliseconds since 1970. */
+  /** The clock before it is moved; milliseconds since 1970. */
   readonly now?: () => number;
-  /** These stand over the seed's. */
+  /** These override the seed's. */
   readonly readings?: Partial<Readings>;
-  /** Default fra-1, sfo-1 and sgp-1. The first is that of `api.xroom.app` and of loopback. */
+  /** Default: fra-1, sfo-1 and sgp-1. The first also serves `api.xroom.app` and loopback. */
   readonly regions?: readonly string[];
   readonly seed?: Seed;
-  /** The worlds, domains and the clock's offset as they were; with it, the seed plants nothing. */
+  /** The worlds, domains and the clock's offset; those of the seed are then ignored. */
   readonly snapshot?: WorldSnapshot;
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
-  /** `assumed`: webhooks of other machines are not posted to, but taken to answer as they should. Default: `real`. */
+  /** `assumed`: only listeners on this machine are posted to; others are assumed to answer correctly. Default: `real`. */
   readonly listeners?: Listeners;
-  /** Told of each call once it is decided how it is answered. */
+  /** Called once for each call, when its answer is decided. */
   readonly onCall?: (entry: CallLogEntry) => void;
 }
 
-/** Throws a Failure for a seed, a snapshot or readings that can't be. */
+/** Throws a Failure for an invalid seed, snapshot or readings. */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const account = options.account ?? options.seed?.account ?? DEMO_ACCOUNT;
   const regions = [...new Set([...(options.regions ?? BUILT_IN_REGIONS), ...Object.keys(options.snapshot?.regions ?? {})])];
@@ -56,7 +57,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   let domains: Domains = null;
   let worlds = new Map<string, World>();
 
-  const circumstances = (): Circumstances => ({ now: clock.now(), readings, newKey });
+  const ruleContext = (): RuleContext => ({ now: clock.now(), readings, newKey });
   const worldOf = (region: string): World => {
     const world = worlds.get(region);
     if (world === undefined) throw new Error(`there is no region ${region}; there are ${regions.join(", ")}`);
@@ -73,18 +74,17 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     clock.offset = 0;
     if (options.snapshot !== undefined) return restore(options.snapshot);
     worlds = new Map(regions.map((region) => [region, createWorld(region)]));
-    domains =
-      options.seed === undefined ? null : plantSeed(options.seed, worldOf, regions, clock, circumstances, DEMO_WEBHOOK_KEY);
+    domains = options.seed === undefined ? null : applySeed(options.seed, worldOf, regions, clock, ruleContext, DEMO_WEBHOOK_KEY);
   };
   start();
 
-  const handling: CallHandling = {
+  const callContext: CallContext = {
     account,
     domains: () => domains,
     webhookKeyOf: (domain) =>
       (domains !== null && Object.hasOwn(domains, domain) ? domains[domain]?.webhookKey : undefined) ?? DEMO_WEBHOOK_KEY,
     world: worldOf,
-    circumstances,
+    ruleContext,
     faults,
     log,
     deliveries,
@@ -94,10 +94,10 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     onCall: options.onCall ?? (() => {}),
   };
   const emulator: Emulator = {
-    listen: ({ port = 0, host = "127.0.0.1" } = {}) => edge.listen(port, host),
+    listen: ({ port = 0, host = "127.0.0.1" } = {}) => server.listen(port, host),
     close: async () => {
       closing.abort();
-      await Promise.all([edge.close(), deliveries.close()]);
+      await Promise.all([server.close(), deliveries.close()]);
     },
     account,
     regions,
@@ -117,7 +117,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     clock,
     world: (region) => {
       worldOf(region);
-      return createView(region, () => worldOf(region), circumstances, deliveries.announce);
+      return createView(region, () => worldOf(region), ruleContext, deliveries.announce);
     },
     deliveries: deliveries.log,
     settled: deliveries.settled,
@@ -130,12 +130,12 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       deliveries.clear();
     },
   };
-  const edge = createEdge({
+  const server = createEmulatorServer({
     regions,
     tls: options.tls,
-    repairLength: () => readings.shortContentLength === "repaired",
-    whyNot: whyNoCaller,
-    call: (arrival) => handleCall(arrival, handling),
+    repairsLength: () => readings.shortContentLength === "repaired",
+    refuse: refuseCaller,
+    call: (request) => handleCall(request, callContext),
     admin: (request) => handleAdmin(request, emulator),
   });
   return emulator;

@@ -1,13 +1,12 @@
 import { parseTime } from "./time.ts";
 
 /**
- * Checks of what comes from outside, as tables: `shape({ id: required(uint()), lock: nullable(flag) })`. A check gives back the
- * value, cleaned (fields that were left out as `null` are gone, unknown ones too), and complains of what is wrong by its path.
- * A complaint never quotes a text: it may be a password.
+ * Checks of values from outside, as tables: `shape({ id: required(uint()), lock: nullable(flag) })`. A check returns the value without
+ * unknown and `null` fields, and reports each problem with its path. A report never quotes a text: it may be a password.
  */
 export type Check = (value: unknown, path: Path, rules: CheckRules) => unknown;
 
-/** `["meetingOptions", "capacity"]`, `["bookings", 0, "start"]`; empty for the whole. */
+/** `["bookings", 0, "start"]`; empty for the whole value. */
 export type Path = readonly (string | number)[];
 
 export interface CheckRules {
@@ -15,8 +14,8 @@ export interface CheckRules {
   readonly nullOptional: "asNotated" | "absent" | "refused";
   readonly timesIn: "iso" | "any";
   readonly emptyPassword: "none" | "refused";
-  /** `at`: whether what is wrong is the value there, or that there is such a key. */
-  readonly complain: (path: Path, complaint: string, at?: "key") => void;
+  /** `place`: set if the key is wrong, not its value. */
+  readonly report: (path: Path, problem: string, place?: "key") => void;
 }
 
 export interface Field {
@@ -30,7 +29,6 @@ export const optional = (check: Check): Field => ({ presence: "optional", check 
 /** `x: ?str`: may be left out, or null. */
 export const nullable = (check: Check): Field => ({ presence: "nullable", check });
 
-/** An object with these fields. */
 export function shape(fields: Readonly<Record<string, Field>>): Check {
   return (value, path, rules) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return mustBe("an object", value, path, rules);
@@ -40,13 +38,13 @@ export function shape(fields: Readonly<Record<string, Field>>): Check {
       const at = [...path, name];
       const each = Object.hasOwn(given, name) ? given[name] : undefined;
       if (each === undefined) {
-        if (field.presence === "required") rules.complain(at, "is missing");
+        if (field.presence === "required") rules.report(at, "is missing");
       } else if (each !== null || !nullIsAbsent(field, rules)) {
         cleaned.push([name, field.check(each, at, rules)]);
       }
     }
     for (const name of rules.strictFields ? Object.keys(given) : []) {
-      if (!Object.hasOwn(fields, name)) rules.complain([...path, name], "is not a field of this", "key");
+      if (!Object.hasOwn(fields, name)) rules.report([...path, name], "is not a field of this", "key");
     }
     return Object.fromEntries(cleaned);
   };
@@ -62,7 +60,7 @@ export function listOf(check: Check): Check {
     Array.isArray(value) ? value.map((each, i) => check(each, [...path, i], rules)) : mustBe("a list", value, path, rules);
 }
 
-/** An object whose values are all alike, under names that mean something. */
+/** An object with any keys, whose values have one shape. */
 export function recordOf(check: Check): Check {
   return (value, path, rules) =>
     typeof value === "object" && value !== null && !Array.isArray(value)
@@ -77,7 +75,6 @@ export function orNull(check: Check): Check {
 export const flag: Check = (value, path, rules) =>
   typeof value === "boolean" ? value : mustBe("true or false", value, path, rules);
 
-/** A whole number, not negative. */
 export function uint(from = 0, to = Number.MAX_SAFE_INTEGER): Check {
   const range = to === Number.MAX_SAFE_INTEGER ? (from === 0 ? "" : ` from ${from}`) : ` from ${from} to ${to}`;
   return (value, path, rules) =>
@@ -95,25 +92,25 @@ export function oneOf(...choices: readonly (string | number)[]): Check {
 export function text(longest = 1000): Check {
   return (value, path, rules) => {
     if (typeof value !== "string") return mustBe("a string", value, path, rules);
-    if (value === "") rules.complain(path, "must not be empty");
-    if (value.length > longest) rules.complain(path, `must not be longer than ${longest} characters`);
+    if (value === "") rules.report(path, "must not be empty");
+    if (value.length > longest) rules.report(path, `must not be longer than ${longest} characters`);
     return value;
   };
 }
 
-/** Any text; an empty one as the reading `emptyPassword` has it. */
+/** The reading `emptyPassword` decides about an empty one. */
 export const password: Check = (value, path, rules) => {
   if (typeof value !== "string") return mustBe("a string", value, path, rules);
-  if (value === "" && rules.emptyPassword === "refused") rules.complain(path, "must not be empty");
-  if (value.length > 1000) rules.complain(path, "must not be longer than 1000 characters");
+  if (value === "" && rules.emptyPassword === "refused") rules.report(path, "must not be empty");
+  if (value.length > 1000) rules.report(path, "must not be longer than 1000 characters");
   return value;
 };
 
-/** A domain's or a room's name: one line without `/` and without blanks around it. */
+/** A domain's or a room's name. */
 export const name: Check = (value, path, rules) => {
   text(255)(value, path, rules);
   if (typeof value === "string" && !isName(value)) {
-    rules.complain(path, "must be a name without /, control characters and outer blanks");
+    rules.report(path, "must be a name without /, control characters and outer blanks");
   }
   return value;
 };
@@ -122,7 +119,7 @@ export const name: Check = (value, path, rules) => {
 export const roomId: Check = (value, path, rules) => {
   if (typeof value !== "string") return mustBe("a string", value, path, rules);
   const parts = value.split("/");
-  if (parts.length !== 2 || !parts.every((part) => part !== "" && isName(part))) rules.complain(path, "must be domain/room-name");
+  if (parts.length !== 2 || !parts.every((part) => part !== "" && isName(part))) rules.report(path, "must be domain/room-name");
   return value;
 };
 
@@ -135,7 +132,7 @@ export const webAddress: Check = (value, path, rules) => {
   text(2048)(value, path, rules);
   if (typeof value !== "string" || value === "") return value;
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url?.protocol !== "http:" && url?.protocol !== "https:") rules.complain(path, "must be an http or https url");
+  if (url?.protocol !== "http:" && url?.protocol !== "https:") rules.report(path, "must be an http or https url");
   return value;
 };
 
@@ -144,7 +141,7 @@ function isName(value: string): boolean {
   return value.length <= 255 && !/[/\u0000-\u001f\u007f-\u009f]/.test(value) && value.trim() === value;
 }
 
-/** A number is shown only where a number is wanted, or one of a few words: elsewhere it may be a password without its quotes. */
+/** Numbers are shown only where the field wants one: elsewhere it may be a password without quotes. */
 function mustBe(
   wanted: string,
   value: unknown,
@@ -152,7 +149,7 @@ function mustBe(
   rules: CheckRules,
   numbers: "shown" | "hidden" = "hidden",
 ): undefined {
-  rules.complain(path, `must be ${wanted}, not ${typeof value === "number" && numbers === "shown" ? value : nameOf(value)}`);
+  rules.report(path, `must be ${wanted}, not ${typeof value === "number" && numbers === "shown" ? value : nameOf(value)}`);
   return undefined;
 }
 
@@ -169,23 +166,23 @@ function nameOf(value: unknown): string {
   }
 }
 
-/** For what people write by hand. */
-export const STRICT: Omit<CheckRules, "complain"> = {
+/** For files that people write. */
+export const STRICT: Omit<CheckRules, "report"> = {
   strictFields: true,
   nullOptional: "refused",
   timesIn: "iso",
   emptyPassword: "refused",
 };
 
-/** Checks something whole; the complaints are sentences that begin with the path. */
+/** Problems are sentences that begin with a path. */
 export function checkAll(
   check: Check,
   value: unknown,
-  rules: Omit<CheckRules, "complain"> = STRICT,
-): { readonly value: unknown; readonly complaints: readonly string[] } {
-  const complaints: string[] = [];
-  const complain = (path: Path, complaint: string): void => void complaints.push(`${formatPath(path)} ${complaint}`);
-  return { value: check(value, [], { ...rules, complain }), complaints };
+  rules: Omit<CheckRules, "report"> = STRICT,
+): { readonly value: unknown; readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  const report = (path: Path, problem: string): void => void problems.push(`${formatPath(path)} ${problem}`);
+  return { value: check(value, [], { ...rules, report }), problems };
 }
 
 /** `meetingOptions.capacity`, `bookings[0].start` */

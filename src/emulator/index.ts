@@ -1,11 +1,19 @@
 /**
- * The emulator: xroom.app as a local server, all fifteen methods of the manual, for tests of any integration. It shares only the
- * wire's types, the signature and the model's words with the rest.
+ * The emulator, published as `xroom/emulator`: xroom.app as a local server with all fifteen methods of the manual, to test integrations.
+ * It shares with the rest only wire types, the signature and `model/`, so that it can't repeat the client's mistakes.
  *
- *   world.ts, bookings.ts, rooms.ts, people.ts, webhooks.ts   what is true and what may happen to it; no I/O
- *   inputs.ts → methods.ts → answers.ts                       a call: checked, done, written as the readings say
- *   calls.ts                                                  its way: log, faults, authentication, effect, answer
- *   server.ts, admin.ts                                       HTTP
+ *   http/       the server, and the admin API under /_emulator
+ *     ↓
+ *   calls/      one call: log, faults, authentication; inputs.ts → methods.ts → answers.ts
+ *     ↓
+ *   world/      the bookings, rooms, people and webhooks of a region, and the rules for changing them; no I/O
+ *     ↓
+ *   listeners/  events and validations, posted to webhooks' listeners
+ *
+ *   readings.ts how the emulator behaves where the manual is open
+ *   seed/       worlds from a YAML file
+ *   sandbox/    an emulator inside one run of the command, with saved worlds
+ *   serve.ts    an emulator in the terminal
  */
 export type { Account } from "./calls/authenticate.ts";
 export type { Booking, BookingDraft } from "./world/bookings.ts";
@@ -17,7 +25,7 @@ export { createEmulator, DEMO_ACCOUNT, DEMO_WEBHOOK_KEY, type EmulatorOptions } 
 export type { Fault, FaultOrder } from "./calls/faults.ts";
 export { Refusal } from "./world/outcome.ts";
 export type { InterfaceChoice, Person } from "./world/people.ts";
-export type { Seed } from "./seed/apply-seed.ts";
+export type { Seed } from "./seed/seed.ts";
 export { DEFAULT_READINGS, READING_CHOICES, type Readings } from "./readings.ts";
 export type { OpenRoom } from "./world/open-room.ts";
 export type { RoomDraft } from "./world/rooms.ts";

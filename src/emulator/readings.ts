@@ -1,37 +1,37 @@
 import { fail } from "../model/diagnostic.ts";
 
 /**
- * Where the manual leaves open what the platform does, this says how the emulator reads it. Each can be switched at the start and
- * while it runs, so that a client can be tried against every reading. The defaults are the manual's words where there are any.
+ * How the emulator behaves where the manual leaves the platform's behaviour open. Each reading can be changed while the emulator runs, so
+ * that a client can be tested against all of them. The defaults follow the manual where it says anything.
  */
 export interface Readings {
   /** Answers as `{isError: false, data}`, or bare as the manual prints them. Failures always have the envelope. */
   readonly envelope: boolean;
-  /** The HTTP status of a refusal of the platform itself (not of authentication or of what isn't a call at all). */
+  /** The HTTP status of a refused call. Failed authentication and malformed requests have their own. */
   readonly failureStatus: 200 | 400;
   /** Unknown fields in `data` are refused by name. */
   readonly strictFields: boolean;
-  /** `null` for an optional field: by the manual's notation (`x: ?str` may be null, `x?: str` may not), always "left out", or refused. */
+  /** `null` for an optional field: as notated (`x: ?str` may be null, `x?: str` may not), taken as left out, or refused. */
   readonly nullOptional: "asNotated" | "absent" | "refused";
   /** Answers hold fields that the manual does not know. */
   readonly extraFields: boolean;
-  /** `content-type: application/json` "is expected": anything else gets a 415, or isn't looked at. */
+  /** `json`: any other content type gets a 415. */
   readonly contentType: "json" | "any";
-  /** A content-length that counts characters and not bytes (a vendor's wrapper does it): the rest of the body is found, or it is bad JSON. */
+  /** A content-length that counts characters instead of bytes, as the vendor's Node wrapper does: the body is repaired, or is bad JSON. */
   readonly shortContentLength: "repaired" | "refused";
-  /** How a method without an output answers: `data: null`, no `data`, or no body at all. */
+  /** The answer of a method without output: `data: null`, no `data`, or no body. */
   readonly noOutput: "null" | "absent" | "empty";
-  /** How times are written in answers. `iso-offset`: an ISO 8601 time two hours east. */
+  /** Times in answers. `iso-offset`: ISO 8601 at +02:00. */
   readonly times: "iso" | "epoch" | "iso-offset";
-  /** What "JS format" takes: ISO 8601 with an offset and epoch milliseconds, or whatever `Date.parse` understands. */
+  /** What "JS format" accepts: ISO 8601 with an offset and epoch milliseconds, or everything that `Date.parse` does. */
   readonly timesIn: "iso" | "any";
-  /** Yes and no in successful answers: as JSON has them, or as 1 and 0. */
+  /** Booleans in successful answers: `true` and `false`, or 1 and 0. */
   readonly booleans: "json" | "numbers";
-  /** Numbers in successful answers: as JSON has them, or as text, as some databases hand them out. */
+  /** Numbers in successful answers: JSON numbers, or text, as some databases return them. */
   readonly numbers: "json" | "text";
   /** An empty list in successful answers: `[]` or `{}`. */
   readonly emptyLists: "list" | "map";
-  /** Accented letters in what comes in are kept as they are, or as one character, or as two. */
+  /** Unicode normalisation of requests. */
   readonly unicode: "kept" | "NFC" | "NFD";
   /** How "no password" is written in answers. */
   readonly passwordNone: "absent" | "null" | "empty";
@@ -42,26 +42,26 @@ export interface Readings {
 
   /** Two bookings of one room at one time. */
   readonly overlaps: "refused" | "allowed";
-  /** A new booking that is over already. */
+  /** A new booking whose end has passed. */
   readonly addPast: "accepted" | "refused";
-  /** Whether bookings that are over are still listed. */
+  /** Whether bookings are listed after their end. */
   readonly pastBookings: "kept" | "dropped";
-  /** The capacity of a booking or a room for which none was given. */
+  /** The capacity of a booking or room that is made without one. */
   readonly capacityDefault: number;
   /** An `update` without a capacity. */
   readonly updateCapacity: "kept" | "default";
-  /** An `update` that does not ask for a host key, of a booking that has one. */
+  /** An `update` without `addHostKey`, of a booking with a host key. */
   readonly updateHostKey: "keeps" | "drops";
-  /** Whether that `update` gives the kept host key back once more. */
+  /** Whether that `update` returns the kept host key. */
   readonly updateReturnsKeptHostKey: boolean;
-  /** An `update` that asks for a host key, of a booking that has one. */
+  /** An `update` with `addHostKey`, of a booking with a host key. */
   readonly hostKeyAskedAgain: "new" | "same";
-  /** When a booking keeps people from opening its room from the interface: during the meeting, or from the moment that it is made. */
+  /** From when on a booking keeps people from opening its room from the interface. */
   readonly bookingHolds: "duringMeeting" | "fromCreation";
 
-  /** `room.init` of a room that is open: refused, or answered with the room as it is. */
+  /** `room.init` of an open room: refused, or returns the room unchanged. */
   readonly initOpenRoom: "refused" | "returns";
-  /** The host key of a room that is opened while a booking with a host key is valid. */
+  /** The host key of a room that is opened during a booking with a host key. */
   readonly initHostKey: "new" | "booking";
   /** `room.destroy` of a room that is not open. */
   readonly destroyMissing: "error" | "false" | "true";
@@ -74,17 +74,17 @@ export interface Readings {
   /** `room.list` of a domain with no open room: `{}` or `{domain: {}}`. */
   readonly emptyDomain: "absent" | "empty";
 
-  /** `validated: false` as a filter: those that aren't, or no filter at all. */
+  /** `validated: false` as a filter: those not validated, or no filter. */
   readonly validatedFilter: "exact" | "falseMeansAll";
   /** How "no room" is written in a webhook. */
   readonly webhookRoomName: "absent" | "null";
   /** A second webhook of the same domain, target and room. */
   readonly webhookDuplicates: "allowed" | "refused";
-  /** A validation that fails, of a webhook that was validated. */
+  /** A failed validation of a validated webhook. */
   readonly failedValidation: "clears" | "keeps";
-  /** Appendix C lists four events; the prose of the webhook section says that only room creation fires. */
+  /** Appendix C lists four events; the section on webhooks names only room creation. */
   readonly events: "all" | "roomCreated";
-  /** A room in an event: by its name, or by its id `domain/room`. */
+  /** A room in an event: its name, or its id `domain/room`. */
   readonly eventRoomName: "name" | "id";
   /** How often a delivery is tried before it is given up. */
   readonly deliveryTries: number;
@@ -133,7 +133,7 @@ export const DEFAULT_READINGS: Readings = {
   deliveryTries: 3,
 };
 
-/** What each reading may be: its values, or the bounds of a whole number. */
+/** The values of each reading, or the bounds of a whole number. */
 export const READING_CHOICES: {
   readonly [K in keyof Readings]: readonly Readings[K][] | { readonly from: number; readonly to: number };
 } = {
@@ -179,8 +179,7 @@ export const READING_CHOICES: {
   deliveryTries: { from: 1, to: 10 },
 };
 
-/** What is wrong with one reading, or `undefined`. */
-export function complainOfReading(name: string, value: unknown): string | undefined {
+export function readingProblem(name: string, value: unknown): string | undefined {
   if (!Object.hasOwn(READING_CHOICES, name))
     return `there is no reading ${name}; there are ${Object.keys(READING_CHOICES).join(", ")}`;
   const choices: readonly unknown[] | { from: number; to: number } = READING_CHOICES[name as keyof Readings];
@@ -193,11 +192,11 @@ export function complainOfReading(name: string, value: unknown): string | undefi
     : `${name} must be one of ${choices.map((choice) => JSON.stringify(choice)).join(", ")}`;
 }
 
-/** Readings that came from outside, checked. Throws a Failure that names every one that can't be. */
+/** Checks readings from outside. Throws a Failure that names all invalid ones. */
 export function readReadings(value: unknown): Partial<Readings> {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw fail("bad-reading", "readings must be an object");
-  const complaints = Object.entries(value).flatMap(([name, each]) => complainOfReading(name, each) ?? []);
-  if (complaints.length > 0) throw fail("bad-reading", complaints.join("; "));
+  const problems = Object.entries(value).flatMap(([name, each]) => readingProblem(name, each) ?? []);
+  if (problems.length > 0) throw fail("bad-reading", problems.join("; "));
   return value;
 }

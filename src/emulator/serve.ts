@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { fail } from "../model/diagnostic.ts";
 import type { Account } from "./calls/authenticate.ts";
 import { createEmulator, DEMO_ACCOUNT, DEMO_WEBHOOK_KEY } from "./emulator.ts";
-import type { Seed } from "./seed/apply-seed.ts";
+import type { Seed } from "./seed/seed.ts";
 import type { Readings } from "./readings.ts";
-import { createKeeper, messageOf, readKept } from "./world-file.ts";
+import { createWorldFileWriter, messageOf, readWorldFile } from "./world-file.ts";
 import { formatCall, plainText } from "./calls/log-line.ts";
 import { BUILT_IN_REGIONS } from "./world/world.ts";
 
@@ -14,12 +14,12 @@ export interface ServeOptions {
   readonly port: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
-  /** A YAML file; without effect on the worlds if there is a kept state. */
+  /** A YAML file; its worlds are ignored if saved ones exist. */
   readonly seed?: string;
   /** PEM files; both, for https. */
   readonly tlsCert?: string;
   readonly tlsKey?: string;
-  /** A file in which the worlds are kept, mode 0600. */
+  /** The file of the worlds, mode 0600. */
   readonly state?: string;
   readonly readings?: Partial<Readings>;
   readonly regions?: readonly string[];
@@ -30,25 +30,25 @@ export interface ServeOptions {
   readonly signal: AbortSignal;
 }
 
-/** Serves until the signal is given. Throws a Failure for files that can't be read and a port that is taken. */
+/** Serves until the signal aborts. Throws a Failure for files that can't be read and a port that is in use. */
 export async function serveEmulator(options: ServeOptions): Promise<void> {
   const { out, signal } = options;
   const regions = options.regions ?? BUILT_IN_REGIONS;
   const seed = options.seed === undefined ? undefined : await readSeed(options.seed, regions);
-  const kept = options.state === undefined ? undefined : await readKept(options.state);
+  const saved = options.state === undefined ? undefined : await readWorldFile(options.state);
   const tls = await readTls(options);
-  const keeper = options.state === undefined ? undefined : createKeeper(options.state, () => emulator.snapshot());
+  const writer = options.state === undefined ? undefined : createWorldFileWriter(options.state, () => emulator.snapshot());
   const emulator = createEmulator({
     regions,
     ...(options.account === undefined ? {} : { account: options.account }),
     ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.readings === undefined ? {} : { readings: options.readings }),
     ...(seed === undefined ? {} : { seed }),
-    ...(kept === undefined ? {} : { snapshot: kept }),
+    ...(saved === undefined ? {} : { snapshot: saved }),
     ...(tls === undefined ? {} : { tls }),
     onCall: (entry) => {
       out(formatCall(entry));
-      if (entry.effect) keeper?.changed();
+      if (entry.effect) writer?.changed();
     },
   });
   let served = false;
@@ -67,17 +67,17 @@ export async function serveEmulator(options: ServeOptions): Promise<void> {
     out(`xroom emulator ready at ${url}`);
     if (emulator.account === DEMO_ACCOUNT) {
       const { id, secret } = DEMO_ACCOUNT;
-      // The webhookKey is that of every domain to which no seed gives one.
+      // The webhookKey of every domain without one in the seed.
       out(`export XROOM_ID=${id} XROOM_SECRET=${secret} XROOM_WEBHOOK_KEY=${DEMO_WEBHOOK_KEY}`);
     }
-    if (kept !== undefined)
-      out(plainText(`worlds as kept in ${options.state}${seed === undefined ? "" : "; the seed's were not planted"}`));
+    if (saved !== undefined)
+      out(plainText(`worlds loaded from ${options.state}${seed === undefined ? "" : "; the seed's worlds were ignored"}`));
     if (!signal.aborted) await once(signal, "abort");
   } finally {
     await emulator.close();
-    // People and the clock are moved without a call.
-    if (served) keeper?.changed();
-    await keeper?.close();
+    // The admin API changes the worlds without a call.
+    if (served) writer?.changed();
+    await writer?.close();
   }
 }
 

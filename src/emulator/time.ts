@@ -3,10 +3,10 @@ import type { Instant } from "../model/instant.ts";
 import type { Readings } from "./readings.ts";
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
-/** ECMA-262: the time values that a Date can hold. */
+/** The greatest time value of a Date (ECMA-262). */
 const FURTHEST = 8.64e15;
 
-/** An instant from "JS format" as the reading `timesIn` takes it, or `undefined`. */
+/** An instant from "JS format"; `undefined` if the reading `timesIn` does not accept it. */
 export function parseTime(value: unknown, readings: Pick<Readings, "timesIn">): Instant | undefined {
   if (typeof value === "number") return Number.isInteger(value) && Math.abs(value) <= FURTHEST ? value : undefined;
   if (typeof value !== "string") return undefined;
@@ -16,14 +16,13 @@ export function parseTime(value: unknown, readings: Pick<Readings, "timesIn">): 
   return Number.isNaN(instant) ? undefined : instant;
 }
 
-/** `Date.parse` rolls a 30 February over into March; nobody means that. */
+/** `Date.parse` accepts 30 February, as a day in March. */
 function isDay(year: number, month: number, day: number): boolean {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
-/** An instant as the reading `times` writes it. */
 export function writeTime(instant: Instant, readings: Pick<Readings, "times">): WireTime {
   switch (readings.times) {
     case "iso":

@@ -4,14 +4,14 @@ import { dirname } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import { readSnapshot, type WorldSnapshot } from "./world/snapshot.ts";
 
-/** Keeps the worlds in a file. Changes that come while it is being written are written together, after it. */
-export interface Keeper {
+/** Writes the worlds to a file. Changes during a write are written together after it. */
+export interface WorldFileWriter {
   changed(): void;
-  /** Waits until all changes are written. Throws a Failure if they can't be. */
+  /** Resolves when all changes are written. Throws a Failure if they can't be. */
   close(): Promise<void>;
 }
 
-export function createKeeper(path: string, snapshot: () => WorldSnapshot): Keeper {
+export function createWorldFileWriter(path: string, snapshot: () => WorldSnapshot): WorldFileWriter {
   let dirty = false;
   let writing: Promise<void> | undefined;
   const write = async (): Promise<void> => {
@@ -25,7 +25,7 @@ export function createKeeper(path: string, snapshot: () => WorldSnapshot): Keepe
       }
     }
   };
-  /** A full disk doesn't end the server: the next change tries again, and `close` tells. */
+  /** A full disk doesn't end the server: the next change tries again, and `close` fails. */
   const begin = (): void => {
     writing ??= write()
       .catch(() => {})
@@ -47,35 +47,35 @@ export function createKeeper(path: string, snapshot: () => WorldSnapshot): Keepe
   };
 }
 
-/** Replaces the file as one step, readable by its owner alone: it holds passwords and keys. */
+/** Replaces the file atomically, readable by its owner alone: it holds passwords and keys. */
 async function writeSnapshot(path: string, snapshot: WorldSnapshot): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const beside = `${path}.${randomUUID()}.tmp`;
+  const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    // Nothing that is there already is written to, be it by a link.
-    const file = await open(beside, "wx", 0o600);
+    // wx: never write through an existing file or link.
+    const file = await open(temporary, "wx", 0o600);
     try {
       await file.writeFile(`${JSON.stringify(snapshot)}\n`);
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(beside, path);
+    await rename(temporary, path);
   } catch (error) {
-    await rm(beside, { force: true });
+    await rm(temporary, { force: true });
     throw error;
   }
 }
 
-/** What was kept, or `undefined` if there is no such file yet. Throws a Failure if it is something else. */
-export async function readKept(path: string): Promise<WorldSnapshot | undefined> {
+/** `undefined`: there is no file yet. Throws a Failure for a file with other content. */
+export async function readWorldFile(path: string): Promise<WorldSnapshot | undefined> {
   const text = await readIfThere(path);
   if (text === undefined) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw fail("bad-snapshot", `${path} is not JSON`, "Remove it to begin anew.", { cause });
+    throw fail("bad-snapshot", `${path} is not JSON`, "Remove it to start with empty worlds.", { cause });
   }
   return readSnapshot(value);
 }
@@ -84,7 +84,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A file's text; `undefined` if there is no such file. Throws a Failure if it can't be read. */
+/** `undefined`: there is no such file. Throws a Failure if it can't be read. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");

@@ -78,7 +78,7 @@ describe("a room", () => {
     await ok("room.init", { id });
     for (const person of ["anna", "ben", "cleo"]) world.join(id, { id: person });
     expect(await ok("room.kickOut", { id, peerId: "ben" })).toBeNull();
-    expect(await no("room.kickOut", { id, peerId: "ben" })).toBe("peerId: nobody of that id is in chat.org/board");
+    expect(await no("room.kickOut", { id, peerId: "ben" })).toBe("peerId: there is no person with that id in chat.org/board");
     expect(world.rooms()[0]?.people.map((person) => person.id)).toEqual(["anna", "cleo"]);
     await ok("room.kickOut", { id, peerId: "all" });
     await ok("room.kickOut", { id, peerId: "all" });
@@ -118,8 +118,8 @@ describe("somebody at the door", () => {
     expect(world.join(id, { host: true }).type).toBe(1);
     expect(() => world.join(id)).toThrow("the room is full");
     expect(() => world.join("chat.org/closed")).toThrow("is not open");
-    expect(() => world.leave(id, "nobody")).toThrow("nobody of that id");
-    expect(() => world.leave(id, "all")).toThrow("nobody can be called all");
+    expect(() => world.leave(id, "nobody")).toThrow("there is no person with that id");
+    expect(() => world.leave(id, "all")).toThrow("all is reserved");
   });
 
   it("can't open a room from the interface while it is booked, but for its host", async () => {

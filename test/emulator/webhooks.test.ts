@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sign } from "../../src/api/sign.ts";
 import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
-import { signedRightly } from "../../src/emulator/listeners/post.ts";
+import { isSignedCorrectly } from "../../src/emulator/listeners/post.ts";
 import { start } from "./caller.ts";
 import { createGate, listen } from "./listener.ts";
 
@@ -51,8 +51,8 @@ describe("a validation", () => {
   it("takes the manual's example", () => {
     const body = "b31ecd741c86f3abe01d93ebceb19b73cc2595bb5f5f3d4ba8328b3c37e6698b";
     const [signThis, key] = ["c9002b50c6911daa18854e1ec25d5b47", "54ed8ea9722c38499ea8dbbeca19762e"];
-    expect(signedRightly({ kind: "answer", status: 200, body }, signThis, key)).toBe(true);
-    expect(signedRightly({ kind: "answer", status: 500, body }, signThis, key)).toBe(false);
+    expect(isSignedCorrectly({ kind: "answer", status: 200, body }, signThis, key)).toBe(true);
+    expect(isSignedCorrectly({ kind: "answer", status: 500, body }, signThis, key)).toBe(false);
   });
 
   it("posts something to be signed with the domain's webhookKey", async () => {

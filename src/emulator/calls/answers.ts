@@ -6,8 +6,6 @@ import { roomIdOf } from "../world/rooms.ts";
 import { writeTime } from "../time.ts";
 import type { Webhook } from "../world/webhooks.ts";
 
-/** The world in the wire's words, as the readings write them. */
-
 export function bookingOut(booking: Booking, readings: Readings): WireBooking {
   const options: WireMeetingOptionsOut = {
     duration: booking.duration,
@@ -76,7 +74,7 @@ export function webhookOut(webhook: Webhook, readings: Readings): WireWebhook {
   };
 }
 
-/** The output of `booking.add` and `update`: a host key only if there is one to give. */
+/** The host key in the output of `booking.add` and `booking.update`. */
 export function hostKeyOut(hostKey: string | null, readings: Readings): { readonly hostKey?: string | null } {
   if (hostKey !== null) return { hostKey };
   return readings.hostKeyNone === "absent" ? {} : { hostKey: null };
@@ -92,7 +90,7 @@ function passwordOut<Name extends "key" | "password">(
   return (value === undefined ? {} : { [name]: value }) as { [N in Name]?: string | null };
 }
 
-/** What a client must step over: fields that the manual does not know. */
+/** Fields that the manual does not know: a client must ignore them. */
 export function extra(readings: Readings): object {
   return readings.extraFields ? { xExtra: { since: "a later version" } } : {};
 }

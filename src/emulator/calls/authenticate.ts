@@ -7,11 +7,11 @@ export interface Account {
   readonly secret: string;
 }
 
-/** Manual, Authentication: the salt's minimum, in bytes. */
+/** In bytes (manual, Authentication). */
 const SHORTEST_SALT = 32;
 
-/** Why a request is turned away before it is looked at (manual, Authentication and Versioning), or `undefined`. */
-export function turnAway(
+/** Why a request is denied (manual, Authentication and Versioning); `undefined` if its headers are right. */
+export function authenticate(
   headers: IncomingHttpHeaders,
   account: Account,
 ): { readonly status: 400 | 401; readonly why: string } | undefined {
@@ -33,13 +33,13 @@ export function turnAway(
   return undefined;
 }
 
-/** Node gives a header's bytes as latin1: one character is one byte. */
+/** As latin1: one character is one byte. */
 function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** Lengths may show; what is in them may not. */
+/** Only the lengths may show in the time. */
 function equalInConstantTime(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);

@@ -1,30 +1,29 @@
 import type { Instant } from "../../model/instant.ts";
 
-/** One call that arrived. An entry is there as soon as the call is, and is filled in as it is answered. */
+/** One call. Its entry is made when the call arrives and completed when it is answered. */
 export interface CallLogEntry {
   readonly seq: number;
   /** By the emulator's clock. */
   readonly at: Instant;
   readonly region: string;
   readonly collection: string;
-  /** `add`; empty if it could not be read. */
+  /** `add`; empty if the body can't be read. */
   readonly method: string;
-  /** As it was sent, passwords too: see `maskSecrets`. */
+  /** As sent, with passwords: see `maskSecrets`. */
   readonly data: unknown;
   readonly authorized: boolean;
-  /** Whether the world was changed. */
+  /** Whether it changed the world. */
   readonly effect: boolean;
-  /** The HTTP status that was answered; `null` as long as there is none, and where a fault left none. */
+  /** The HTTP status; `null` before the answer, or if a fault left none. */
   readonly status: number | null;
-  /** Whether the caller was told of a failure, or of nothing. */
+  /** Whether the caller got a failure, or no answer. */
   readonly isError: boolean;
   readonly errMsg?: string;
-  /** What came of it, in a few words: `id 7`, `3 listed`, `false`, `not validated`. */
+  /** The result in a few words: `id 7`, `3 listed`, `false`, `not validated`. */
   readonly result?: string;
   readonly fault?: string;
 }
 
-/** How an entry looks to whom writes it. */
 export type OpenEntry = { -readonly [K in keyof CallLogEntry]: CallLogEntry[K] };
 
 export interface CallLog {
@@ -33,7 +32,7 @@ export interface CallLog {
   clear(): void;
 }
 
-/** More than any test needs, and little enough for a server that runs for weeks. */
+/** Bounds the memory of a server that runs for weeks. */
 const LONGEST_LOG = 100_000;
 
 export function createCallLog(): CallLog {
@@ -52,7 +51,7 @@ export function createCallLog(): CallLog {
   };
 }
 
-/** An output in a few words, if it says anything. The log must not hold on to all that was ever listed. */
+/** In place of the output: the log must not keep all that was ever listed. */
 export function summarize(output: unknown, effect: boolean): string | undefined {
   if (Array.isArray(output)) return `${output.length} listed`;
   if (typeof output === "boolean") return String(output);

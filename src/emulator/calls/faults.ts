@@ -2,23 +2,22 @@ import { checkAll, oneOf, optional, required, shape, text, uint, type Check } fr
 import { fail } from "../../model/diagnostic.ts";
 
 /**
- * What may go wrong with a call on its way. `before` the effect nothing has happened; `after` it, the world has changed and the
- * caller is not told. Where it is left out, it is `before`.
+ * What goes wrong with a call. `when`: before the effect (default), or after it, when the world has changed but the caller doesn't know.
  */
 export type Fault =
-  /** Answered that much later. It goes together with any other fault, and with itself. */
+  /** Delays the answer. Adds up with other latencies, and combines with another fault. */
   | { readonly kind: "latency"; readonly ms: number; readonly when?: FaultMoment }
-  /** `retryAfter`: seconds, or a text to be sent as it is, such as an HTTP date. */
+  /** `retryAfter`: seconds, or a text such as an HTTP date. */
   | { readonly kind: "status"; readonly status: number; readonly retryAfter?: number | string; readonly when?: FaultMoment }
-  /** The connection ends without an answer. */
+  /** Closes the connection without an answer. */
   | { readonly kind: "drop"; readonly when?: FaultMoment }
-  /** Nothing is ever answered; the connection stays until the caller or `close()` ends it. */
+  /** Never answers; the connection stays open until the caller or `close()` ends it. */
   | { readonly kind: "hang"; readonly when?: FaultMoment }
-  /** Half of the answer, then the connection ends. Always after the effect. */
+  /** Sends half of the answer and closes the connection. Always after the effect. */
   | { readonly kind: "cut-off" }
-  /** A proxy's page, by default under 502. */
+  /** A proxy's error page. Default status: 502. */
   | { readonly kind: "html"; readonly status?: number; readonly when?: FaultMoment }
-  /** 200 with a body that is no JSON. */
+  /** 200 with a body that is not JSON. */
   | { readonly kind: "garbage"; readonly when?: FaultMoment };
 
 export type FaultMoment = "before" | "after";
@@ -31,12 +30,12 @@ interface FaultMatch {
 }
 
 export interface FaultOrder {
-  /** Which calls; left out, or a part of it left out: any. */
+  /** Default: every call. Missing fields match any value. */
   readonly match?: FaultMatch;
   readonly fault: Fault;
-  /** So many matching calls are let through first. */
+  /** How many matching calls pass first. Default: 0. */
   readonly skip?: number;
-  /** So many it then hits; 1 if left out. */
+  /** How many calls it then hits. Default: 1. */
   readonly times?: number | "always";
 }
 
@@ -47,36 +46,36 @@ export interface DueFaults {
 }
 
 export interface Faults {
-  /** What is still to come, in the order in which it was ordered. */
+  /** The faults still to come, in the order of their orders. */
   readonly orders: readonly FaultOrder[];
   order(order: FaultOrder): void;
   clear(): void;
-  /** What hits this call. All due latencies add up; of the other faults the one that was ordered first has its turn. */
-  take(call: Required<FaultMatch>): DueFaults;
+  /** Takes the faults of this call: all due latencies, and the first other fault. */
+  takeDue(call: Required<FaultMatch>): DueFaults;
 }
 
-interface Standing {
+interface PendingFault {
   readonly order: FaultOrder;
   skip: number;
   left: number;
 }
 
 export function createFaults(): Faults {
-  let standing: Standing[] = [];
+  let pending: PendingFault[] = [];
   return {
     get orders() {
-      return standing.map(({ order, skip, left }) => ({ ...order, skip, times: left === Infinity ? ("always" as const) : left }));
+      return pending.map(({ order, skip, left }) => ({ ...order, skip, times: left === Infinity ? ("always" as const) : left }));
     },
     order: (order) => {
-      standing.push({ order, skip: order.skip ?? 0, left: order.times === "always" ? Infinity : (order.times ?? 1) });
+      pending.push({ order, skip: order.skip ?? 0, left: order.times === "always" ? Infinity : (order.times ?? 1) });
     },
     clear: () => {
-      standing = [];
+      pending = [];
     },
-    take: (call) => {
+    takeDue: (call) => {
       const latency = { before: 0, after: 0 };
       let fault: DueFaults["fault"];
-      for (const each of standing) {
+      for (const each of pending) {
         if (!matches(each.order.match, call)) continue;
         const due = each.order.fault;
         if (each.skip > 0) {
@@ -89,7 +88,7 @@ export function createFaults(): Faults {
           each.left--;
         }
       }
-      standing = standing.filter(({ left }) => left > 0);
+      pending = pending.filter(({ left }) => left > 0);
       return { latency, fault };
     },
   };
@@ -132,19 +131,20 @@ const FAULTS: { readonly [K in Fault["kind"]]: Check } = {
 const ORDER = shape({
   match: optional(shape({ region: optional(text()), collection: optional(text()), method: optional(text()) })),
   fault: required((value, path, rules) => {
-    const of = typeof value === "object" && value !== null && "kind" in value ? value.kind : undefined;
-    const known = typeof of === "string" && Object.hasOwn(FAULTS, of) ? FAULTS[of as Fault["kind"]] : undefined;
+    const faultKind = typeof value === "object" && value !== null && "kind" in value ? value.kind : undefined;
+    const known =
+      typeof faultKind === "string" && Object.hasOwn(FAULTS, faultKind) ? FAULTS[faultKind as Fault["kind"]] : undefined;
     if (known !== undefined) return known(value, path, rules);
-    return rules.complain([...path, "kind"], `must be one of ${Object.keys(FAULTS).join(", ")}`);
+    return rules.report([...path, "kind"], `must be one of ${Object.keys(FAULTS).join(", ")}`);
   }),
   skip: optional(uint()),
   times: optional((value, path, rules) => (value === "always" ? value : uint(1)(value, path, rules))),
 });
 
-/** An order that came from outside, checked. Throws a Failure. */
+/** Checks an order from outside. Throws a Failure. */
 export function readFaultOrder(value: unknown): FaultOrder {
   const checked = checkAll(ORDER, value);
-  if (checked.complaints.length > 0) throw fail("bad-fault", checked.complaints.join("; "));
+  if (checked.problems.length > 0) throw fail("bad-fault", checked.problems.join("; "));
   return checked.value as FaultOrder;
 }
 

@@ -20,7 +20,7 @@ import type { Check } from "../fields.ts";
 import { refused, type Refused } from "../world/outcome.ts";
 import type { Readings } from "../readings.ts";
 
-/** A hundred years of minutes: further than that no time can be written. */
+/** A hundred years, in minutes. */
 const LONGEST_MEETING = 52_560_000;
 
 const meetingOptions = shape({
@@ -32,7 +32,7 @@ const meetingOptions = shape({
   addHostKey: optional(flag),
 });
 
-/** What goes in, method by method, as the manual's tables have it: `x?: str` is `optional`, `x: ?str` is `nullable`. */
+/** The manual's tables of inputs: `x?: str` is `optional`, `x: ?str` is `nullable`. */
 const INPUTS: { readonly [M in WireMethod]: Check } = {
   "room.init": shape({
     id: required(roomId),
@@ -68,17 +68,17 @@ const INPUTS: { readonly [M in WireMethod]: Check } = {
   "webhook.validate": shape({ id: required(uint()) }),
 };
 
-/** The `data` of a call, checked and cleaned, or all that is wrong with it. */
+/** Checks the `data` of a call. A refusal names all that is wrong. */
 export function readInput<M extends WireMethod>(
   method: M,
   data: unknown,
   readings: Readings,
 ): { readonly kind: "input"; readonly input: WireInput<M> } | Refused {
-  const { value, complaints } = checkAll(INPUTS[method], isLeftOut(data) ? {} : data, readings);
-  return complaints.length > 0 ? refused(`${method}: ${complaints.join("; ")}`) : { kind: "input", input: value as WireInput<M> };
+  const { value, problems } = checkAll(INPUTS[method], isLeftOut(data) ? {} : data, readings);
+  return problems.length > 0 ? refused(`${method}: ${problems.join("; ")}`) : { kind: "input", input: value as WireInput<M> };
 }
 
-/** The methods of a collection, or none if there is no such collection. */
+/** Empty for an unknown collection. */
 export function methodsOf(collection: string): string[] {
   return Object.keys(INPUTS)
     .filter((method) => method.startsWith(`${collection}.`))
@@ -89,12 +89,12 @@ export function isMethod(method: string): method is WireMethod {
   return Object.hasOwn(INPUTS, method);
 }
 
-/** PHP writes an empty map as `[]`, and a wrapper that is called without data leaves it out or sends null. */
+/** PHP writes an empty map as `[]`; wrappers leave missing data out or send null. */
 function isLeftOut(data: unknown): boolean {
   return data === undefined || data === null || (Array.isArray(data) && data.length === 0);
 }
 
-/** An empty search token searches for nothing. */
+/** An empty token matches everything. */
 function tokenText(): Check {
   return (value, path, rules) => (value === "" ? value : text()(value, path, rules));
 }

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { CallLogEntry } from "./call-log.ts";
 
-/** A call as one line for a terminal: `12:00:01 fra-1 booking.add chat.org/board → ok id 7`. It never shows a secret. */
+/** A call as one line for a terminal, without secrets: `12:00:01 fra-1 booking.add chat.org/board → ok id 7`. */
 export function formatCall(entry: CallLogEntry): string {
   const clock = new Date(entry.at).toISOString().slice(11, 19);
   const method = entry.method === "" ? entry.collection : `${entry.collection}.${entry.method}`;
@@ -12,13 +12,13 @@ export function formatCall(entry: CallLogEntry): string {
 
 const LONGEST_LINE = 500;
 
-/** One line of a terminal, whoever wrote the text: no control characters, no sequences, no marks that turn the direction of text. */
+/** Makes any text safe as one line of a terminal: no control characters, escapes or marks of direction. */
 export function plainText(text: string): string {
   const plain = stripVTControlCharacters(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, "\uFFFD");
   return plain.length > LONGEST_LINE ? `${plain.slice(0, LONGEST_LINE)}…` : plain;
 }
 
-/** What a call is about: the room, the domain or the id, and nothing that could be secret. */
+/** The room, domain or id: fields that can't be secret. */
 function subjectOf(data: unknown): string {
   if (typeof data !== "object" || data === null) return "";
   const { domain, roomName, id } = data as Readonly<Record<string, unknown>>;

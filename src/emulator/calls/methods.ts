@@ -9,7 +9,7 @@ import {
   updateBooking,
   type BookingDraft,
 } from "../world/bookings.ts";
-import type { Circumstances } from "../world/rule-context.ts";
+import type { RuleContext } from "../world/rule-context.ts";
 import { refused, unchanged, withOutput, type Outcome } from "../world/outcome.ts";
 import { closeRoom, editRoom, kickOut, listRooms, openRoom, splitRoomId } from "../world/rooms.ts";
 import { parseTime } from "../time.ts";
@@ -17,99 +17,103 @@ import {
   addWebhook,
   listWebhooks,
   noteValidation,
-  noWebhook,
+  noSuchWebhook,
   removeWebhook,
   type Webhook,
   type WebhookDraft,
 } from "../world/webhooks.ts";
 import type { Domains, World } from "../world/world.ts";
 
-/** What a method works with. */
 export interface MethodContext {
   readonly world: World;
   readonly domains: Domains;
-  /** As it is whenever it is asked for: `validate` waits for a listener, and the clock may move meanwhile. */
-  readonly circumstances: () => Circumstances;
-  /** Asks a webhook's listener to sign something; whether it did so rightly. */
+  /** A function, because the clock may move while `validate` waits for a listener. */
+  readonly ruleContext: () => RuleContext;
+  /** Whether the webhook's listener signs a validation correctly. */
   readonly askListener: (webhook: Webhook & { readonly type: "url" }) => Promise<boolean>;
 }
 
-/** The output is the wire's, `undefined` where the manual has none. */
-type Answering = Outcome<unknown> | Promise<Outcome<unknown>>;
+/** The output is the wire's; `undefined` where the manual has none. */
+type MethodOutcome = Outcome<unknown> | Promise<Outcome<unknown>>;
 
-const METHODS: { readonly [M in WireMethod]: (input: WireInput<M>, context: MethodContext) => Answering } = {
-  "room.init": (input, { world, domains, circumstances }) => {
-    const at = circumstances();
+const METHODS: { readonly [M in WireMethod]: (input: WireInput<M>, context: MethodContext) => MethodOutcome } = {
+  "room.init": (input, { world, domains, ruleContext }) => {
+    const context = ruleContext();
     const place = splitRoomId(input.id);
     const booking = holdingBooking(world.bookings, place.domain, place.name, {
-      ...at,
-      readings: { ...at.readings, bookingHolds: "duringMeeting" },
+      ...context,
+      readings: { ...context.readings, bookingHolds: "duringMeeting" },
     });
-    const booked = at.readings.initHostKey === "booking" ? booking?.hostKey : undefined;
-    const hostKey = input.addHostKey === true ? (booked ?? at.newKey()) : null;
+    const booked = context.readings.initHostKey === "booking" ? booking?.hostKey : undefined;
+    const hostKey = input.addHostKey === true ? (booked ?? context.newKey()) : null;
     const draft = { ...place, ...options(input), ...(booking && { capacity: booking.capacity }), hostKey };
-    return inDomain(place.domain, domains, () =>
-      withOutput(openRoom(world.rooms, draft, at), (room) => roomOpenedOut(room, at.readings)),
+    return ifKnown(place.domain, domains, () =>
+      withOutput(openRoom(world.rooms, draft, context), (room) => roomOpenedOut(room, context.readings)),
     );
   },
-  "room.destroy": (input, { world, circumstances }) =>
-    closeRoom(world.rooms, input.id, { forceKick: input.forceKick ?? false }, circumstances()),
-  "room.kickOut": (input, { world, circumstances }) => kickOut(world.rooms, input.id, input.peerId, circumstances()),
-  "room.setLock": (input, { world }) => silent(editRoom(world.rooms, input.id, { lock: input.lock })),
-  "room.setPassword": (input, { world }) => silent(editRoom(world.rooms, input.id, { password: noneIfEmpty(input.password) })),
-  "room.list": (input, { world, domains, circumstances }) =>
-    inDomain(input.domain, domains, () =>
-      unchanged(roomListOut(listRooms(world.rooms, input.domain), input.domain, circumstances().readings)),
+  "room.destroy": (input, { world, ruleContext }) =>
+    closeRoom(world.rooms, input.id, { forceKick: input.forceKick ?? false }, ruleContext()),
+  "room.kickOut": (input, { world, ruleContext }) => kickOut(world.rooms, input.id, input.peerId, ruleContext()),
+  "room.setLock": (input, { world }) => withoutOutput(editRoom(world.rooms, input.id, { lock: input.lock })),
+  "room.setPassword": (input, { world }) =>
+    withoutOutput(editRoom(world.rooms, input.id, { password: noneIfEmpty(input.password) })),
+  "room.list": (input, { world, domains, ruleContext }) =>
+    ifKnown(input.domain, domains, () =>
+      unchanged(roomListOut(listRooms(world.rooms, input.domain), input.domain, ruleContext().readings)),
     ),
 
-  "booking.add": (input, { world, domains, circumstances }) => {
-    const at = circumstances();
-    const draft: BookingDraft = { domain: input.domain, room: input.roomName, ...meeting(input, at) };
-    return inDomain(input.domain, domains, () =>
-      withOutput(addBooking(world.bookings, draft, at), (booking) => ({
+  "booking.add": (input, { world, domains, ruleContext }) => {
+    const context = ruleContext();
+    const draft: BookingDraft = { domain: input.domain, room: input.roomName, ...meeting(input, context) };
+    return ifKnown(input.domain, domains, () =>
+      withOutput(addBooking(world.bookings, draft, context), (booking) => ({
         id: booking.id,
-        ...hostKeyOut(booking.hostKey, at.readings),
-        ...extra(at.readings),
+        ...hostKeyOut(booking.hostKey, context.readings),
+        ...extra(context.readings),
       })),
     );
   },
-  "booking.remove": (input, { world }) => silent(removeBooking(world.bookings, input.id)),
-  "booking.update": (input, { world, circumstances }) => {
-    const at = circumstances();
-    const told = input.meetingOptions.addHostKey === true || at.readings.updateReturnsKeptHostKey;
-    return withOutput(updateBooking(world.bookings, input.id, meeting(input, at), at), (booking) => ({
-      ...hostKeyOut(told ? booking.hostKey : null, at.readings),
-      ...extra(at.readings),
+  "booking.remove": (input, { world }) => withoutOutput(removeBooking(world.bookings, input.id)),
+  "booking.update": (input, { world, ruleContext }) => {
+    const context = ruleContext();
+    const returnsHostKey = input.meetingOptions.addHostKey === true || context.readings.updateReturnsKeptHostKey;
+    return withOutput(updateBooking(world.bookings, input.id, meeting(input, context), context), (booking) => ({
+      ...hostKeyOut(returnsHostKey ? booking.hostKey : null, context.readings),
+      ...extra(context.readings),
     }));
   },
-  "booking.list": (input, { world, domains, circumstances }) => {
-    const { now, readings } = circumstances();
-    return inDomain(input.domain, domains, () => {
+  "booking.list": (input, { world, domains, ruleContext }) => {
+    const { now, readings } = ruleContext();
+    return ifKnown(input.domain, domains, () => {
       const all = listBookings(world.bookings, input.domain);
       const listed = readings.pastBookings === "kept" ? all : all.filter((booking) => endOf(booking) > now);
       return unchanged(listed.map((booking) => bookingOut(booking, readings)));
     });
   },
-  "booking.get": (input, { world, circumstances }) => {
+  "booking.get": (input, { world, ruleContext }) => {
     const booking = world.bookings.byId.get(input.id);
     return booking === undefined
       ? refused(`id: there is no booking ${input.id}`)
-      : unchanged(bookingOut(booking, circumstances().readings));
+      : unchanged(bookingOut(booking, ruleContext().readings));
   },
 
-  "webhook.add": (input, { world, domains, circumstances }) => {
-    const at = circumstances();
+  "webhook.add": (input, { world, domains, ruleContext }) => {
+    const context = ruleContext();
     const draft = webhookDraft(input);
     if (draft === undefined) return refused(`webhook.add: ${input.type === "url" ? "url" : "robotId"} is missing`);
-    return inDomain(input.domain, domains, () =>
-      withOutput(addWebhook(world.webhooks, draft, at), ({ id, validated }) => ({ id, validated, ...extra(at.readings) })),
+    return ifKnown(input.domain, domains, () =>
+      withOutput(addWebhook(world.webhooks, draft, context), ({ id, validated }) => ({
+        id,
+        validated,
+        ...extra(context.readings),
+      })),
     );
   },
-  "webhook.remove": (input, { world }) => silent(removeWebhook(world.webhooks, input.id)),
-  "webhook.list": (input, { world, domains, circumstances }) => {
-    const { readings } = circumstances();
+  "webhook.remove": (input, { world }) => withoutOutput(removeWebhook(world.webhooks, input.id)),
+  "webhook.list": (input, { world, domains, ruleContext }) => {
+    const { readings } = ruleContext();
     const validated = input.validated === false && readings.validatedFilter === "falseMeansAll" ? undefined : input.validated;
-    return inDomain(input.domain, domains, () =>
+    return ifKnown(input.domain, domains, () =>
       unchanged(
         listWebhooks(world.webhooks, input.domain, { token: input.token, validated }).map((webhook) =>
           webhookOut(webhook, readings),
@@ -117,38 +121,38 @@ const METHODS: { readonly [M in WireMethod]: (input: WireInput<M>, context: Meth
       ),
     );
   },
-  "webhook.validate": async (input, { world, circumstances, askListener }) => {
+  "webhook.validate": async (input, { world, ruleContext, askListener }) => {
     const webhook = world.webhooks.byId.get(input.id);
-    if (webhook === undefined) return refused(noWebhook(input.id));
+    if (webhook === undefined) return refused(noSuchWebhook(input.id));
     const answeredRight = webhook.type === "robot" || (await askListener(webhook));
-    const at = circumstances();
-    return withOutput(noteValidation(world.webhooks, input.id, answeredRight, at), (validated) => ({
+    const context = ruleContext();
+    return withOutput(noteValidation(world.webhooks, input.id, answeredRight, context), (validated) => ({
       validated,
-      ...extra(at.readings),
+      ...extra(context.readings),
     }));
   },
 };
 
-export function runMethod<M extends WireMethod>(method: M, input: WireInput<M>, context: MethodContext): Answering {
+export function runMethod<M extends WireMethod>(method: M, input: WireInput<M>, context: MethodContext): MethodOutcome {
   return METHODS[method](input, context);
 }
 
-function inDomain(domain: string | undefined, domains: Domains, then: () => Outcome<unknown>): Outcome<unknown> {
+function ifKnown(domain: string | undefined, domains: Domains, then: () => Outcome<unknown>): Outcome<unknown> {
   const known = domain === undefined || domains === null || Object.hasOwn(domains, domain);
   return known ? then() : refused(`the domain ${domain} is not one of this account's`);
 }
 
-function silent(outcome: Outcome<unknown>): Outcome<undefined> {
+function withoutOutput(outcome: Outcome<unknown>): Outcome<undefined> {
   return withOutput(outcome, () => undefined);
 }
 
 function meeting(
   input: { readonly startTime: string | number; readonly meetingOptions: WireMeetingOptionsIn },
-  at: Circumstances,
+  context: RuleContext,
 ): Omit<BookingDraft, "domain" | "room" | "hostKey"> {
   const { duration, capacity, addHostKey = false } = input.meetingOptions;
-  const start = parseTime(input.startTime, at.readings);
-  if (start === undefined) throw new Error("a time that was checked can't be read");
+  const start = parseTime(input.startTime, context.readings);
+  if (start === undefined) throw new Error("a checked time can't be read");
   return { start, duration, addHostKey, ...options(input.meetingOptions), ...(capacity === undefined ? {} : { capacity }) };
 }
 

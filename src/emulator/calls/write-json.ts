@@ -1,12 +1,12 @@
 import type { Readings } from "../readings.ts";
 
-export type Notation = Pick<Readings, "booleans" | "numbers" | "emptyLists">;
+export type JsonReadings = Pick<Readings, "booleans" | "numbers" | "emptyLists">;
 
-/** An answer as JSON text, in the notation of the platform's language and store. */
-export function writeJson(answer: unknown, { booleans, numbers, emptyLists }: Notation): string {
+/** Writes an answer as platforms in other languages and with other databases would. */
+export function writeJson(answer: unknown, { booleans, numbers, emptyLists }: JsonReadings): string {
   return JSON.stringify(answer, (name, value: unknown) => {
     if (typeof value === "boolean" && booleans === "numbers") return Number(value);
-    // How a time is written is a reading of its own.
+    // Times have a reading of their own.
     if (typeof value === "number" && numbers === "text" && name !== "startTime") return String(value);
     return Array.isArray(value) && value.length === 0 && emptyLists === "map" ? {} : value;
   });

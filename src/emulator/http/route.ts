@@ -1,4 +1,3 @@
-/** Where a request goes, by its Host header and path. */
 export type Route =
   | { readonly kind: "call"; readonly region: string; readonly collection: string }
   | { readonly kind: "admin"; readonly path: string }
@@ -6,10 +5,7 @@ export type Route =
 
 const ADMIN = "/_emulator";
 
-/**
- * A region is named by a path prefix (`/fra-1/api/room`), else by the host (`fra-1.signal.xroom.app`, with or without a port),
- * else it is the first: `api.xroom.app`, loopback, and whatever name this machine goes by.
- */
+/** The region comes from the path (`/fra-1/api/room`), else from the host (`fra-1.signal.xroom.app`), else it is the first one. */
 export function routeOf(host: string | undefined, url: string, regions: readonly string[]): Route {
   const path = url.split(/[?#]/, 1)[0] ?? "";
   if (path === ADMIN || path.startsWith(`${ADMIN}/`)) return { kind: "admin", path: path.slice(ADMIN.length) };

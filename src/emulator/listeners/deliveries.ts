@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WireDelivery, WireEvent } from "../../api/wire.ts";
 import type { Instant } from "../../model/instant.ts";
-import type { Circumstances } from "../world/rule-context.ts";
-import type { Happening } from "../world/open-room.ts";
-import { signedRightly, type Poster } from "./post.ts";
+import type { RuleContext } from "../world/rule-context.ts";
+import type { RoomEvent } from "../world/open-room.ts";
+import { isSignedCorrectly, type Poster } from "./post.ts";
 import type { Readings } from "../readings.ts";
 import { roomIdOf } from "../world/rooms.ts";
 import { listenersOf, type Webhook } from "../world/webhooks.ts";
 import type { World } from "../world/world.ts";
 
-/** One post to a listener: an event, or a validation. */
+/** One POST to a listener: an event, or a validation. */
 export interface DeliveryLogEntry {
   readonly seq: number;
   readonly at: Instant;
@@ -17,10 +17,9 @@ export interface DeliveryLogEntry {
   readonly webhookId: number;
   readonly url: string;
   readonly event: WireEvent["event"] | "validation";
-  /** The body that is posted, whole. */
   readonly body: unknown;
   readonly attempts: number;
-  /** Of the last attempt; `null` if there was no answer. */
+  /** Of the last attempt; `null`: no answer. */
   readonly status: number | null;
   readonly outcome: "pending" | "delivered" | "assumed" | "failed" | "dropped";
   readonly error?: string;
@@ -30,30 +29,30 @@ type OpenDelivery = { -readonly [K in keyof DeliveryLogEntry]: DeliveryLogEntry[
 
 export interface Deliveries {
   readonly log: readonly DeliveryLogEntry[];
-  /** Queues what happened for all who listen. Never waits, never throws. */
-  announce(world: World, happenings: readonly Happening[], at: Circumstances): void;
-  /** Posts a validation now; whether the answer was right. */
-  validate(world: World, webhook: Webhook & { readonly type: "url" }, webhookKey: string, at: Circumstances): Promise<boolean>;
-  /** When nothing is queued and nothing on its way any more. */
+  /** Queues the events for their listeners. Never throws. */
+  announce(world: World, events: readonly RoomEvent[], context: RuleContext): void;
+  /** Posts a validation; whether the answer is right. */
+  validate(world: World, webhook: Webhook & { readonly type: "url" }, webhookKey: string, context: RuleContext): Promise<boolean>;
+  /** Resolves when nothing is queued or running. */
   settled(): Promise<void>;
   clear(): void;
   close(): Promise<void>;
 }
 
 const LONGEST_LOG = 10_000;
-/** Between two tries of one delivery, doubled each time. */
+/** Between two tries, in milliseconds; doubled each time. */
 const FIRST_PAUSE = 100;
 
 export function createDeliveries(poster: Poster, newKey: () => string): Deliveries {
   const log: OpenDelivery[] = [];
   const closing = new AbortController();
-  /** One queue a webhook, so that its listener gets everything in order. */
+  /** One queue per webhook keeps its events in order. */
   const queues = new Map<string, Promise<void>>();
-  const under = new Set<Promise<unknown>>();
+  const running = new Set<Promise<unknown>>();
   let seq = 0;
 
-  const note = (about: Pick<OpenDelivery, "at" | "region" | "webhookId" | "url" | "event" | "body">): OpenDelivery => {
-    const entry: OpenDelivery = { seq: ++seq, ...about, attempts: 0, status: null, outcome: "pending" };
+  const note = (details: Pick<OpenDelivery, "at" | "region" | "webhookId" | "url" | "event" | "body">): OpenDelivery => {
+    const entry: OpenDelivery = { seq: ++seq, ...details, attempts: 0, status: null, outcome: "pending" };
     if (log.push(entry) > LONGEST_LOG) log.splice(0, LONGEST_LOG / 10);
     return entry;
   };
@@ -77,8 +76,8 @@ export function createDeliveries(poster: Poster, newKey: () => string): Deliveri
         entry.outcome = "delivered";
         return;
       }
-      const worthAnother = answer.kind === "failed" || answer.status >= 500 || answer.status === 429;
-      if (!worthAnother || entry.attempts >= tries) {
+      const isRetryable = answer.kind === "failed" || answer.status >= 500 || answer.status === 429;
+      if (!isRetryable || entry.attempts >= tries) {
         entry.outcome = "failed";
         return;
       }
@@ -95,39 +94,39 @@ export function createDeliveries(poster: Poster, newKey: () => string): Deliveri
   };
 
   const track = (work: Promise<unknown>): void => {
-    under.add(work);
-    void work.finally(() => under.delete(work));
+    running.add(work);
+    void work.finally(() => running.delete(work));
   };
 
   return {
     log,
-    announce: (world, happenings, { now, readings }) => {
-      for (const happening of happenings) {
-        if (readings.events === "roomCreated" && happening.event !== "roomCreated") continue;
-        for (const webhook of listenersOf(world.webhooks, happening)) {
-          const body = { webhookId: webhook.id, domain: webhook.domain, ...eventOut(happening, readings) } satisfies WireDelivery;
-          const about = { at: now, region: world.region, webhookId: webhook.id, url: webhook.url, event: happening.event, body };
-          enqueue(world, note(about), readings.deliveryTries);
+    announce: (world, events, { now, readings }) => {
+      for (const event of events) {
+        if (readings.events === "roomCreated" && event.event !== "roomCreated") continue;
+        for (const webhook of listenersOf(world.webhooks, event)) {
+          const body = { webhookId: webhook.id, domain: webhook.domain, ...eventOut(event, readings) } satisfies WireDelivery;
+          const details = { at: now, region: world.region, webhookId: webhook.id, url: webhook.url, event: event.event, body };
+          enqueue(world, note(details), readings.deliveryTries);
         }
       }
     },
     validate: (world, webhook, webhookKey, { now }) => {
       const body = { event: "validation", signThis: newKey() } as const;
       const entry = note({ at: now, region: world.region, webhookId: webhook.id, url: webhook.url, event: "validation", body });
-      const asked = poster.post(webhook.url, body).then((posted) => {
-        const right = signedRightly(posted, body.signThis, webhookKey);
+      const validation = poster.post(webhook.url, body).then((posted) => {
+        const isRight = isSignedCorrectly(posted, body.signThis, webhookKey);
         entry.attempts = 1;
         entry.status = posted.kind === "answer" ? posted.status : null;
-        entry.outcome = posted.kind === "assumed" ? "assumed" : right ? "delivered" : "failed";
-        if (!right)
+        entry.outcome = posted.kind === "assumed" ? "assumed" : isRight ? "delivered" : "failed";
+        if (!isRight)
           entry.error = posted.kind === "failed" ? posted.why : "the answer is not signThis signed with the domain's webhookKey";
-        return right;
+        return isRight;
       });
-      track(asked);
-      return asked;
+      track(validation);
+      return validation;
     },
     settled: async () => {
-      while (under.size > 0) await Promise.all(under);
+      while (running.size > 0) await Promise.all(running);
     },
     clear: () => {
       log.length = 0;
@@ -135,16 +134,16 @@ export function createDeliveries(poster: Poster, newKey: () => string): Deliveri
     close: async () => {
       closing.abort();
       await poster.close();
-      await Promise.all(under);
+      await Promise.all(running);
     },
   };
 }
 
-/** Manual, Appendix C. */
-function eventOut(happening: Happening, readings: Readings): WireEvent {
-  const { room } = happening;
+/** The events of the manual, Appendix C. */
+function eventOut(event: RoomEvent, readings: Readings): WireEvent {
+  const { room } = event;
   const name = readings.eventRoomName === "name" ? room.name : roomIdOf(room);
-  switch (happening.event) {
+  switch (event.event) {
     case "roomCreated": {
       const secrets = {
         ...(room.password === null ? {} : { password: room.password }),
@@ -156,10 +155,10 @@ function eventOut(happening: Happening, readings: Readings): WireEvent {
     case "roomRemoved":
       return { event: "roomRemoved", payload: { room: { name } } };
     case "clientAdded":
-      return { event: "clientAdded", payload: { room: { name }, client: happening.person } };
+      return { event: "clientAdded", payload: { room: { name }, client: event.person } };
     case "clientsRemoved":
-      return { event: "clientsRemoved", payload: { room: { name }, clients: happening.people } };
+      return { event: "clientsRemoved", payload: { room: { name }, clients: event.people } };
     default:
-      return happening satisfies never;
+      return event satisfies never;
   }
 }

@@ -2,24 +2,25 @@ import { Agent, request } from "undici";
 import { sign } from "../../api/sign.ts";
 import { isLoopbackHost } from "../http/access.ts";
 
-/** How a webhook's listener is reached: one POST of JSON, no redirect followed, five seconds for it all. */
+/** Posts JSON to webhooks' listeners, and follows no redirect. */
 export interface Poster {
-  /** The status of the answer and its beginning, or why there was none. */
+  /** Never throws. */
   post(url: string, payload: unknown): Promise<Posted>;
   close(): Promise<void>;
 }
 
 export type Posted =
-  /** Nothing was posted: whoever is there is taken to answer as it should. */
+  /** Nothing was posted: the listener is assumed to answer correctly. */
   | { readonly kind: "assumed" }
   | { readonly kind: "answer"; readonly status: number; readonly body: string }
   | { readonly kind: "failed"; readonly why: string };
 
+/** For request and answer, in milliseconds. */
 const TIMEOUT = 5000;
-/** A signature has 64 characters; more than this of an answer is not worth reading. */
+/** How much of an answer is read, in bytes; a signature has 64. */
 const LONGEST_ANSWER = 1024;
 
-/** `assumed`: nobody but this machine is posted to. */
+/** `assumed`: only listeners on this machine are posted to; others are assumed to answer correctly. */
 export type Listeners = "real" | "assumed";
 
 export function createPoster(listeners: Listeners): Poster {
@@ -55,8 +56,8 @@ async function readBeginning(body: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Manual, webhook: the answer to a validation is the whole body, and it is the hex of the HMAC and nothing else. */
-export function signedRightly(answer: Posted, signThis: string, webhookKey: string): boolean {
+/** The whole body must be the hex of the HMAC (manual, webhook). */
+export function isSignedCorrectly(answer: Posted, signThis: string, webhookKey: string): boolean {
   if (answer.kind === "assumed") return true;
   return answer.kind === "answer" && answer.status >= 200 && answer.status < 300 && answer.body === sign(webhookKey, signThis);
 }

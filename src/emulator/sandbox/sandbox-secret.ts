@@ -5,29 +5,29 @@ import { fail } from "../../model/diagnostic.ts";
 import { readIfThere } from "../world-file.ts";
 
 /**
- * The API secret of a sandbox: its own, made at random and kept in a file, mode 0600. The digests of plans are keyed by it, and a
- * sandbox's plans may show those of real passwords: under a secret that everybody knows they could be guessed at. Where no file can
- * be made it lasts as long as the run. Throws a Failure for a file that holds something else.
+ * The random API secret of a sandbox, kept in a file of mode 0600. A sandbox's plans may contain digests of real passwords: under a
+ * published secret those could be guessed. Where the file can't be made, the secret lasts for one run. Throws a Failure for a file with
+ * other content.
  */
-export async function secretKeptIn(path: string): Promise<string> {
-  const kept = await readSecret(path);
-  if (kept !== undefined) return kept;
-  const made = randomBytes(32).toString("hex");
-  const beside = `${path}.${randomUUID()}`;
+export async function readOrCreateSecret(path: string): Promise<string> {
+  const existing = await readSecret(path);
+  if (existing !== undefined) return existing;
+  const secret = randomBytes(32).toString("hex");
+  const temporary = `${path}.${randomUUID()}`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(beside, `${made}\n`, { mode: 0o600, flag: "wx" });
-    await link(beside, path);
-    return made;
+    await writeFile(temporary, `${secret}\n`, { mode: 0o600, flag: "wx" });
+    await link(temporary, path);
+    return secret;
   } catch {
-    // Another run was first, or this place is read-only.
-    return (await readSecret(path)) ?? made;
+    // Another run was first, or the folder is read-only.
+    return (await readSecret(path)) ?? secret;
   } finally {
-    await rm(beside, { force: true }).catch(() => undefined);
+    await rm(temporary, { force: true }).catch(() => undefined);
   }
 }
 
-/** `undefined` if there is none yet. Throws a Failure for a file that holds something else. */
+/** `undefined`: there is none yet. Throws a Failure for a file with other content. */
 export async function readSecret(path: string): Promise<string | undefined> {
   const text = await readIfThere(path);
   if (text === undefined) return undefined;
@@ -35,6 +35,6 @@ export async function readSecret(path: string): Promise<string | undefined> {
   throw fail(
     "bad-secret",
     `${path} is not the secret of a sandbox`,
-    "Remove it; plans that were saved with the old one can't be applied then.",
+    "Remove it. Plans that were saved with the old secret can no longer be applied.",
   );
 }

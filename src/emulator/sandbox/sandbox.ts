@@ -1,37 +1,37 @@
 import type { Account } from "../calls/authenticate.ts";
 import { createEmulator, DEMO_ACCOUNT } from "../emulator.ts";
-import { readSecret, secretKeptIn } from "./sandbox-secret.ts";
-import { createKeeper, readKept } from "../world-file.ts";
+import { readSecret, readOrCreateSecret } from "./sandbox-secret.ts";
+import { createWorldFileWriter, readWorldFile } from "../world-file.ts";
 
 export interface SandboxOptions {
-  /** Where the worlds are kept between runs, mode 0600; the account's secret beside it. */
+  /** The file of the worlds, mode 0600. The account's secret is beside it. */
   readonly path: string;
   readonly regions: readonly string[];
-  /** The clock that the worlds begin with; it goes on from there. */
+  /** The time at the start. */
   readonly now: number;
 }
 
-/** The emulator inside a run of the tool: it begins where the last run ended. */
+/** An emulator inside one run; it continues where the last run ended. */
 export interface Sandbox {
   readonly account: Account;
   urlOf(region: string): string;
-  /** Stops serving, and keeps the worlds. */
+  /** Stops serving, and saves the worlds. */
   close(): Promise<void>;
 }
 
-/** Nobody outside this machine hears of a sandbox: webhooks elsewhere are taken to answer as they should. */
+/** A sandbox posts only to listeners on this machine; others are assumed to answer correctly. */
 export async function openSandbox({ path, regions, now }: SandboxOptions): Promise<Sandbox> {
-  const kept = await readKept(path);
+  const saved = await readWorldFile(path);
   const began = performance.now();
-  const keeper = createKeeper(path, () => emulator.snapshot());
+  const writer = createWorldFileWriter(path, () => emulator.snapshot());
   const emulator = createEmulator({
-    account: { ...DEMO_ACCOUNT, secret: await secretKeptIn(secretBeside(path)) },
+    account: { ...DEMO_ACCOUNT, secret: await readOrCreateSecret(secretPath(path)) },
     regions,
     listeners: "assumed",
     now: () => now + Math.round(performance.now() - began),
-    ...(kept === undefined ? {} : { snapshot: kept }),
+    ...(saved === undefined ? {} : { snapshot: saved }),
     onCall: (entry) => {
-      if (entry.effect) keeper.changed();
+      if (entry.effect) writer.changed();
     },
   });
   const url = await emulator.listen();
@@ -40,17 +40,17 @@ export async function openSandbox({ path, regions, now }: SandboxOptions): Promi
     urlOf: (region) => `${url}/${region}`,
     close: async () => {
       await emulator.close();
-      await keeper.close();
+      await writer.close();
     },
   };
 }
 
-/** The account of the worlds that are kept there; `undefined` if there are none yet. Throws a Failure, as `readSecret` does. */
+/** The account of the saved worlds; `undefined` if there are none yet. Throws a Failure, like `readSecret`. */
 export async function readAccount(path: string): Promise<Account | undefined> {
-  const secret = await readSecret(secretBeside(path));
+  const secret = await readSecret(secretPath(path));
   return secret === undefined ? undefined : { ...DEMO_ACCOUNT, secret };
 }
 
-function secretBeside(path: string): string {
+function secretPath(path: string): string {
   return `${path.replace(/\.json$/, "")}.secret`;
 }

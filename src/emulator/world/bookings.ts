@@ -1,6 +1,6 @@
 import type { WireRoomType } from "../../api/wire.ts";
 import { formatInstant, type Instant } from "../../model/instant.ts";
-import type { Circumstances } from "./rule-context.ts";
+import type { RuleContext } from "./rule-context.ts";
 import { changed, refused, unchanged, type Outcome } from "./outcome.ts";
 
 /** A reservation of a room (manual, booking). */
@@ -18,7 +18,7 @@ export interface Booking {
   readonly hostKey: string | null;
 }
 
-/** What a booking is made from; what is left out has the manual's default. */
+/** A booking to add. Missing fields get the manual's defaults. */
 export interface BookingDraft {
   readonly domain: string;
   readonly room: string;
@@ -29,14 +29,11 @@ export interface BookingDraft {
   readonly capacity?: number;
   readonly password?: string | null;
   readonly addHostKey?: boolean;
-  /** This very key, where there is to be one; the API can't ask for that. */
+  /** A given key; the API can't ask for one. */
   readonly hostKey?: string | null;
 }
 
-/**
- * The bookings of a region. A domain is listed by its own index, and a room's are sorted by start, so that neither a list nor
- * a look for an overlap goes through the rest of the world.
- */
+/** The bookings of a region, indexed by domain for lists, and by room and start for overlaps. */
 export interface Bookings {
   nextId: number;
   readonly byId: Map<number, Booking>;
@@ -47,7 +44,7 @@ export interface Bookings {
 interface RoomCalendar {
   /** By start. */
   readonly sorted: Booking[];
-  /** No booking here is or was longer, in milliseconds: how far back one can begin and still reach a given moment. */
+  /** The longest duration ever in here, in milliseconds: how far back a search for overlaps must begin. */
   longest: number;
 }
 
@@ -59,10 +56,11 @@ export function endOf(booking: { readonly start: Instant; readonly duration: num
   return booking.start + booking.duration * 60_000;
 }
 
-export function addBooking(bookings: Bookings, draft: BookingDraft, at: Circumstances): Outcome<Booking> {
-  if (at.readings.addPast === "refused" && endOf(draft) <= at.now) return refused("startTime: the booking would be over already");
-  const other = findOverlap(bookings, draft, undefined);
-  if (other !== undefined && at.readings.overlaps === "refused") return refused(overlapText(other));
+export function addBooking(bookings: Bookings, draft: BookingDraft, context: RuleContext): Outcome<Booking> {
+  if (context.readings.addPast === "refused" && endOf(draft) <= context.now)
+    return refused("startTime: the booking would be over already");
+  const other = findOverlap(bookings, draft);
+  if (other !== undefined && context.readings.overlaps === "refused") return refused(overlapText(other));
   const booking: Booking = {
     id: bookings.nextId,
     domain: draft.domain,
@@ -71,37 +69,37 @@ export function addBooking(bookings: Bookings, draft: BookingDraft, at: Circumst
     duration: draft.duration,
     type: draft.type ?? 1,
     lock: draft.lock ?? false,
-    capacity: draft.capacity ?? at.readings.capacityDefault,
+    capacity: draft.capacity ?? context.readings.capacityDefault,
     password: draft.password ?? null,
-    hostKey: draft.hostKey ?? (draft.addHostKey === true ? at.newKey() : null),
+    hostKey: draft.hostKey ?? (draft.addHostKey === true ? context.newKey() : null),
   };
   putBooking(bookings, booking);
   return changed(booking);
 }
 
-/** Replaces the options whole: what is left out falls to its default, as in `add`. Domain and room stay. */
+/** Replaces all options: missing ones get their defaults, as in `add`. Domain and room stay. */
 export function updateBooking(
   bookings: Bookings,
   id: number,
   draft: Omit<BookingDraft, "domain" | "room" | "hostKey">,
-  at: Circumstances,
+  context: RuleContext,
 ): Outcome<Booking> {
   const before = bookings.byId.get(id);
   if (before === undefined) return refused(`id: there is no booking ${id}`);
   const other = findOverlap(bookings, { ...draft, domain: before.domain, room: before.room }, id);
-  if (other !== undefined && at.readings.overlaps === "refused") return refused(overlapText(other));
+  if (other !== undefined && context.readings.overlaps === "refused") return refused(overlapText(other));
   const after: Booking = {
     ...before,
     start: draft.start,
     duration: draft.duration,
     type: draft.type ?? 1,
     lock: draft.lock ?? false,
-    capacity: draft.capacity ?? (at.readings.updateCapacity === "kept" ? before.capacity : at.readings.capacityDefault),
+    capacity: draft.capacity ?? (context.readings.updateCapacity === "kept" ? before.capacity : context.readings.capacityDefault),
     password: draft.password ?? null,
-    hostKey: hostKeyAfterUpdate(before.hostKey, draft.addHostKey === true, at),
+    hostKey: hostKeyAfterUpdate(before.hostKey, draft.addHostKey === true, context),
   };
   if (sameBooking(before, after)) return unchanged(before);
-  takeBooking(bookings, before);
+  dropBooking(bookings, before);
   putBooking(bookings, after);
   return changed(after);
 }
@@ -109,24 +107,24 @@ export function updateBooking(
 export function removeBooking(bookings: Bookings, id: number): Outcome<Booking> {
   const booking = bookings.byId.get(id);
   if (booking === undefined) return refused(`id: there is no booking ${id}`);
-  takeBooking(bookings, booking);
+  dropBooking(bookings, booking);
   return changed(booking);
 }
 
-/** A domain's bookings by id, or all. */
+/** Sorted by id. */
 export function listBookings(bookings: Bookings, domain?: string): Booking[] {
   const found = domain === undefined ? bookings.byId : bookings.byDomain.get(domain);
   return [...(found?.values() ?? [])].sort((a, b) => a.id - b.id);
 }
 
-/** The booking that keeps a room from being opened from the interface, if there is one. */
-export function holdingBooking(bookings: Bookings, domain: string, room: string, at: Circumstances): Booking | undefined {
+/** The booking that keeps people from opening the room from the interface. */
+export function holdingBooking(bookings: Bookings, domain: string, room: string, context: RuleContext): Booking | undefined {
   const calendar = bookings.byRoom.get(roomKey(domain, room));
   if (calendar === undefined) return undefined;
-  for (let i = firstFrom(calendar.sorted, at.now - calendar.longest); i < calendar.sorted.length; i++) {
+  for (let i = firstFrom(calendar.sorted, context.now - calendar.longest); i < calendar.sorted.length; i++) {
     const booking = calendar.sorted[i]!;
-    if (booking.start > at.now && at.readings.bookingHolds === "duringMeeting") return undefined;
-    if (endOf(booking) > at.now) return booking;
+    if (booking.start > context.now && context.readings.bookingHolds === "duringMeeting") return undefined;
+    if (endOf(booking) > context.now) return booking;
   }
   return undefined;
 }
@@ -144,7 +142,7 @@ export function putBooking(bookings: Bookings, booking: Booking): void {
   calendar.longest = Math.max(calendar.longest, booking.duration * 60_000);
 }
 
-function takeBooking(bookings: Bookings, booking: Booking): void {
+function dropBooking(bookings: Bookings, booking: Booking): void {
   bookings.byId.delete(booking.id);
   const inDomain = bookings.byDomain.get(booking.domain);
   inDomain?.delete(booking.id);
@@ -158,7 +156,7 @@ function takeBooking(bookings: Bookings, booking: Booking): void {
 function findOverlap(
   bookings: Bookings,
   wanted: { readonly domain: string; readonly room: string; readonly start: Instant; readonly duration: number },
-  except: number | undefined,
+  except?: number,
 ): Booking | undefined {
   const calendar = bookings.byRoom.get(roomKey(wanted.domain, wanted.room));
   if (calendar === undefined) return undefined;
@@ -171,7 +169,7 @@ function findOverlap(
   return undefined;
 }
 
-/** Where the first booking that starts at or after `start` is, by binary search. */
+/** The index of the first booking that starts at or after `start`, by binary search. */
 function firstFrom(sorted: readonly Booking[], start: Instant): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
@@ -182,9 +180,9 @@ function firstFrom(sorted: readonly Booking[], start: Instant): number {
   return low;
 }
 
-function hostKeyAfterUpdate(before: string | null, asked: boolean, at: Circumstances): string | null {
-  if (asked) return before !== null && at.readings.hostKeyAskedAgain === "same" ? before : at.newKey();
-  return at.readings.updateHostKey === "keeps" ? before : null;
+function hostKeyAfterUpdate(before: string | null, isAsked: boolean, context: RuleContext): string | null {
+  if (isAsked) return before !== null && context.readings.hostKeyAskedAgain === "same" ? before : context.newKey();
+  return context.readings.updateHostKey === "keeps" ? before : null;
 }
 
 function sameBooking(a: Booking, b: Booking): boolean {

@@ -1,6 +1,6 @@
 import type { WirePeer, WireRoomType } from "../../api/wire.ts";
 
-/** A room that is open ("active" in the manual), with the people in it. */
+/** An open room ("active" in the manual) and the people in it. */
 export interface OpenRoom {
   readonly domain: string;
   readonly name: string;
@@ -12,8 +12,8 @@ export interface OpenRoom {
   readonly people: readonly WirePeer[];
 }
 
-/** What webhooks are told of (manual, Appendix C). `room` is the room as it was right after it, or last. */
-export type Happening =
+/** An event for webhooks (manual, Appendix C). `room` is the room after the event, or before it was closed. */
+export type RoomEvent =
   | { readonly event: "roomCreated"; readonly room: OpenRoom }
   | { readonly event: "roomRemoved"; readonly room: OpenRoom }
   | { readonly event: "clientAdded"; readonly room: OpenRoom; readonly person: WirePeer }

@@ -1,6 +1,6 @@
 import type { WirePeer, WireRoomType } from "../../api/wire.ts";
-import type { Circumstances } from "./rule-context.ts";
-import type { Happening, OpenRoom } from "./open-room.ts";
+import type { RuleContext } from "./rule-context.ts";
+import type { RoomEvent, OpenRoom } from "./open-room.ts";
 import { changed, refused, unchanged, type Outcome } from "./outcome.ts";
 
 export interface Rooms {
@@ -26,7 +26,7 @@ export function roomIdOf(room: { readonly domain: string; readonly name: string 
   return `${room.domain}/${room.name}`;
 }
 
-/** `chat.org/board` → its domain and name. The id has been checked. */
+/** `chat.org/board` → domain and name, for a valid id. */
 export function splitRoomId(id: string): { readonly domain: string; readonly name: string } {
   const slash = id.indexOf("/");
   return { domain: id.slice(0, slash), name: id.slice(slash + 1) };
@@ -37,23 +37,24 @@ export function findRoom(rooms: Rooms, id: string): OpenRoom | undefined {
   return rooms.byDomain.get(domain)?.get(name);
 }
 
-/** A domain's open rooms, or all. */
 export function listRooms(rooms: Rooms, domain?: string): OpenRoom[] {
   if (domain !== undefined) return [...(rooms.byDomain.get(domain)?.values() ?? [])];
   return [...rooms.byDomain.values()].flatMap((inDomain) => [...inDomain.values()]);
 }
 
-export function openRoom(rooms: Rooms, draft: RoomDraft, at: Circumstances): Outcome<OpenRoom> {
+export function openRoom(rooms: Rooms, draft: RoomDraft, context: RuleContext): Outcome<OpenRoom> {
   const open = findRoom(rooms, roomIdOf(draft));
   if (open !== undefined) {
-    return at.readings.initOpenRoom === "returns" ? unchanged(open) : refused(`id: the room ${roomIdOf(draft)} is open already`);
+    return context.readings.initOpenRoom === "returns"
+      ? unchanged(open)
+      : refused(`id: the room ${roomIdOf(draft)} is open already`);
   }
   const room: OpenRoom = {
     domain: draft.domain,
     name: draft.name,
     type: draft.type ?? 1,
     lock: draft.lock ?? false,
-    capacity: draft.capacity ?? at.readings.capacityDefault,
+    capacity: draft.capacity ?? context.readings.capacityDefault,
     password: draft.password ?? null,
     hostKey: draft.hostKey ?? null,
     people: [],
@@ -62,38 +63,39 @@ export function openRoom(rooms: Rooms, draft: RoomDraft, at: Circumstances): Out
   return changed(room, [{ event: "roomCreated", room }]);
 }
 
-/** `false`: there are people inside, and nobody was put out. */
+/** The output is `false` if people are inside and `forceKick` is not set. */
 export function closeRoom(
   rooms: Rooms,
   id: string,
   options: { readonly forceKick: boolean },
-  at: Circumstances,
+  context: RuleContext,
 ): Outcome<boolean> {
   const room = findRoom(rooms, id);
   if (room === undefined) {
-    const missing = at.readings.destroyMissing;
+    const missing = context.readings.destroyMissing;
     return missing === "error" ? refused(notOpen(id)) : unchanged(missing === "true");
   }
   if (room.people.length > 0 && !options.forceKick) return unchanged(false);
   const empty = { ...room, people: [] };
-  takeRoom(rooms, room);
-  return changed(true, [...putOut(empty, room.people), { event: "roomRemoved", room: empty }]);
+  dropRoom(rooms, room);
+  return changed(true, [...clientsRemoved(empty, room.people), { event: "roomRemoved", room: empty }]);
 }
 
-/** Puts out one person, or all of them with `"all"`. */
-export function kickOut(rooms: Rooms, id: string, peerId: string, at: Circumstances): Outcome<undefined> {
+/** `peerId`: one person, or `"all"`. */
+export function kickOut(rooms: Rooms, id: string, peerId: string, context: RuleContext): Outcome<undefined> {
   const room = findRoom(rooms, id);
   if (room === undefined) return refused(notOpen(id));
   const out = peerId === "all" ? room.people : room.people.filter((person) => person.id === peerId);
-  if (out.length === 0) return peerId === "all" ? unchanged(undefined) : refused(`peerId: nobody of that id is in ${id}`);
+  if (out.length === 0)
+    return peerId === "all" ? unchanged(undefined) : refused(`peerId: there is no person with that id in ${id}`);
   const after = { ...room, people: room.people.filter((person) => !out.includes(person)) };
-  const happenings = putOut(after, out);
-  if (after.people.length > 0 || at.readings.emptyRooms === "stay") {
+  const events = clientsRemoved(after, out);
+  if (after.people.length > 0 || context.readings.emptyRooms === "stay") {
     putRoom(rooms, after);
-    return changed(undefined, happenings);
+    return changed(undefined, events);
   }
-  takeRoom(rooms, room);
-  return changed(undefined, [...happenings, { event: "roomRemoved", room: after }]);
+  dropRoom(rooms, room);
+  return changed(undefined, [...events, { event: "roomRemoved", room: after }]);
 }
 
 export function editRoom(
@@ -115,13 +117,13 @@ export function putRoom(rooms: Rooms, room: OpenRoom): void {
   inDomain.set(room.name, room);
 }
 
-function takeRoom(rooms: Rooms, room: OpenRoom): void {
+function dropRoom(rooms: Rooms, room: OpenRoom): void {
   const inDomain = rooms.byDomain.get(room.domain);
   inDomain?.delete(room.name);
   if (inDomain?.size === 0) rooms.byDomain.delete(room.domain);
 }
 
-function putOut(room: OpenRoom, people: readonly WirePeer[]): Happening[] {
+function clientsRemoved(room: OpenRoom, people: readonly WirePeer[]): RoomEvent[] {
   return people.length === 0 ? [] : [{ event: "clientsRemoved", room, people }];
 }
 

@@ -1,10 +1,10 @@
 import type { Instant } from "../../model/instant.ts";
 import type { Readings } from "../readings.ts";
 
-/** What the rules of the world depend on besides the world itself. */
-export interface Circumstances {
+/** What the rules depend on beside the world itself. */
+export interface RuleContext {
   readonly now: Instant;
   readonly readings: Readings;
-  /** A new random key, for hosts. */
+  /** Makes a random host key. */
   readonly newKey: () => string;
 }

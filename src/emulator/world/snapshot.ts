@@ -21,7 +21,7 @@ import { listRooms, putRoom } from "./rooms.ts";
 import { listWebhooks, putWebhook, type Webhook } from "./webhooks.ts";
 import { createWorld, type Domains, type World } from "./world.ts";
 
-/** All that the emulator remembers, as JSON. It holds passwords, host keys and webhook keys. */
+/** All worlds of the emulator as JSON, with passwords, host keys and webhook keys. */
 export interface WorldSnapshot {
   readonly format: "xroom.emulator/1";
   /** How far the clock was moved, in milliseconds. */
@@ -52,7 +52,7 @@ export function takeSnapshot(worlds: Iterable<World>, domains: Domains, clockOff
   return { format: "xroom.emulator/1", clockOffset, domains, regions: Object.fromEntries(regions) };
 }
 
-/** A region as it was, or an empty one. */
+/** Empty without a snapshot. */
 export function restoreWorld(region: string, snapshot: RegionSnapshot | undefined): World {
   const world = createWorld(region);
   if (snapshot === undefined) return world;
@@ -67,7 +67,7 @@ export function restoreWorld(region: string, snapshot: RegionSnapshot | undefine
 const anyText = text(100_000);
 const secret: Check = orNull(anyText);
 const instant: Check = (value, path, rules) =>
-  typeof value === "number" && Number.isSafeInteger(value) ? value : rules.complain(path, "must be milliseconds since 1970");
+  typeof value === "number" && Number.isSafeInteger(value) ? value : rules.report(path, "must be milliseconds since 1970");
 const booking = shape({
   id: required(uint(1)),
   domain: required(name),
@@ -113,10 +113,10 @@ const SNAPSHOT = shape({
   ),
 });
 
-/** A snapshot that came from outside, checked. Throws a Failure that names what it can't be. */
+/** Checks a snapshot from outside. Throws a Failure that names what is wrong with it. */
 export function readSnapshot(value: unknown): WorldSnapshot {
   const checked = checkAll(SNAPSHOT, value);
-  if (checked.complaints.length > 0)
-    throw fail("bad-snapshot", `not a snapshot of the emulator: ${checked.complaints.slice(0, 10).join("; ")}`);
+  if (checked.problems.length > 0)
+    throw fail("bad-snapshot", `not a snapshot of the emulator: ${checked.problems.slice(0, 10).join("; ")}`);
   return { clockOffset: 0, domains: null, ...(checked.value as Pick<WorldSnapshot, "format" | "regions">) };
 }

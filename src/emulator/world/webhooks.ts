@@ -1,8 +1,8 @@
-import type { Circumstances } from "./rule-context.ts";
-import type { Happening } from "./open-room.ts";
+import type { RuleContext } from "./rule-context.ts";
+import type { RoomEvent } from "./open-room.ts";
 import { changed, refused, unchanged, type Outcome } from "./outcome.ts";
 
-/** A webhook, of a whole domain or of one room (manual, webhook). */
+/** A webhook of a domain, or of one room (manual, webhook). */
 export type Webhook = WebhookBase & WebhookTarget;
 interface WebhookBase {
   readonly id: number;
@@ -24,15 +24,16 @@ export function createWebhooks(): Webhooks {
   return { nextId: 1, byId: new Map(), byDomain: new Map() };
 }
 
-export function addWebhook(webhooks: Webhooks, draft: WebhookDraft, at: Circumstances): Outcome<Webhook> {
+export function addWebhook(webhooks: Webhooks, draft: WebhookDraft, context: RuleContext): Outcome<Webhook> {
   const base = { id: webhooks.nextId, domain: draft.domain, room: draft.room ?? null };
   const webhook: Webhook =
     draft.type === "url"
       ? { ...base, type: "url", url: draft.url, validated: false }
       : { ...base, type: "robot", robotId: draft.robotId, validated: true };
-  if (at.readings.webhookDuplicates === "refused") {
-    const twin = listWebhooks(webhooks, draft.domain).find((other) => sameTarget(other, webhook));
-    if (twin !== undefined) return refused(`${draft.type === "url" ? "url" : "robotId"}: webhook ${twin.id} is the same`);
+  if (context.readings.webhookDuplicates === "refused") {
+    const duplicate = listWebhooks(webhooks, draft.domain).find((other) => sameTarget(other, webhook));
+    if (duplicate !== undefined)
+      return refused(`${draft.type === "url" ? "url" : "robotId"}: webhook ${duplicate.id} is the same`);
   }
   putWebhook(webhooks, webhook);
   return changed(webhook);
@@ -40,7 +41,7 @@ export function addWebhook(webhooks: Webhooks, draft: WebhookDraft, at: Circumst
 
 export function removeWebhook(webhooks: Webhooks, id: number): Outcome<Webhook> {
   const webhook = webhooks.byId.get(id);
-  if (webhook === undefined) return refused(noWebhook(id));
+  if (webhook === undefined) return refused(noSuchWebhook(id));
   webhooks.byId.delete(id);
   const inDomain = webhooks.byDomain.get(webhook.domain);
   inDomain?.delete(id);
@@ -48,11 +49,11 @@ export function removeWebhook(webhooks: Webhooks, id: number): Outcome<Webhook> 
   return changed(webhook);
 }
 
-/** Notes what its listener answered. A robot has no listener and stays validated. */
-export function noteValidation(webhooks: Webhooks, id: number, answeredRight: boolean, at: Circumstances): Outcome<boolean> {
+/** Records whether the listener answered a validation correctly. A robot has no listener and stays validated. */
+export function noteValidation(webhooks: Webhooks, id: number, answeredRight: boolean, context: RuleContext): Outcome<boolean> {
   const webhook = webhooks.byId.get(id);
-  if (webhook === undefined) return refused(noWebhook(id));
-  const kept = webhook.validated && at.readings.failedValidation === "keeps";
+  if (webhook === undefined) return refused(noSuchWebhook(id));
+  const kept = webhook.validated && context.readings.failedValidation === "keeps";
   const validated = webhook.type === "robot" || answeredRight || kept;
   if (webhook.validated === validated) return unchanged(validated);
   putWebhook(webhooks, { ...webhook, validated });
@@ -64,7 +65,7 @@ export interface WebhookFilter {
   readonly validated?: boolean | undefined;
 }
 
-/** A domain's webhooks by id, or all. `token` is looked for in the room's name, the url and the robot's id, in either case. */
+/** Sorted by id. `token` is searched in the room's name, the url and the robot's id, ignoring case. */
 export function listWebhooks(webhooks: Webhooks, domain?: string, filter: WebhookFilter = {}): Webhook[] {
   const found = domain === undefined ? webhooks.byId : webhooks.byDomain.get(domain);
   const token = filter.token?.toLowerCase() ?? "";
@@ -74,9 +75,9 @@ export function listWebhooks(webhooks: Webhooks, domain?: string, filter: Webhoo
     .sort((a, b) => a.id - b.id);
 }
 
-/** The listeners of something that happened: validated urls of its domain, or of its very room. */
-export function listenersOf(webhooks: Webhooks, happening: Happening): (Webhook & { readonly type: "url" })[] {
-  const { domain, name } = happening.room;
+/** The webhooks that get an event: validated urls of its domain or its room. */
+export function listenersOf(webhooks: Webhooks, event: RoomEvent): (Webhook & { readonly type: "url" })[] {
+  const { domain, name } = event.room;
   return listWebhooks(webhooks, domain, { validated: true }).filter(
     (webhook): webhook is Webhook & { readonly type: "url" } =>
       webhook.type === "url" && (webhook.room === null || webhook.room === name),
@@ -91,7 +92,7 @@ export function putWebhook(webhooks: Webhooks, webhook: Webhook): void {
   inDomain.set(webhook.id, webhook);
 }
 
-export function noWebhook(id: number): string {
+export function noSuchWebhook(id: number): string {
   return `id: there is no webhook ${id}`;
 }
 

@@ -2,7 +2,7 @@ import { createBookings, type Bookings } from "./bookings.ts";
 import { createRooms, type Rooms } from "./rooms.ts";
 import { createWebhooks, type Webhooks } from "./webhooks.ts";
 
-/** All that one region holds. Regions share nothing, not even their counters: the same id means something else in each. */
+/** All objects of one region. Regions share nothing: the same id names another object in each. */
 export interface World {
   readonly region: string;
   readonly bookings: Bookings;
@@ -10,7 +10,7 @@ export interface World {
   readonly webhooks: Webhooks;
 }
 
-/** The domains of the account with what only the back office knows of them; `null`: any domain is the account's. */
+/** The account's domains and their webhookKeys; `null`: every domain is the account's. */
 export type Domains = Readonly<Record<string, { readonly webhookKey: string }>> | null;
 
 export const BUILT_IN_REGIONS: readonly string[] = ["fra-1", "sfo-1", "sgp-1"];
