@@ -4,7 +4,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import { variableOf } from "../model/environment.ts";
 import type { Change } from "../model/plan.ts";
 import { Secret } from "../model/secret.ts";
-import { unmanagedAddress } from "../plan/match.ts";
+import { unmanagedAddress } from "../resources/place.ts";
 import { renderEach } from "../render/text/diagnostics.ts";
 import { printable } from "../render/safe/printable.ts";
 import { shellWord } from "../render/safe/shell.ts";

@@ -5,9 +5,9 @@ import type { Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { State } from "../model/state.ts";
 import type { Observation } from "../plan/observe.ts";
-import { unmanagedAddress as nameOf } from "../plan/match.ts";
 import { matchAll } from "../plan/plan.ts";
 import type { Desired, Kind, Observed } from "../resources/contract.ts";
+import { unmanagedAddress } from "../resources/place.ts";
 
 /** A domain as it is, and what is known of it already. */
 export interface Live {
@@ -74,7 +74,7 @@ export function choose(live: Live): Chosen {
     const address = declaredKeys.get(key);
     const because =
       address === undefined
-        ? `it is a second ${nameOf(first as Observed)}, which is the one that a plan takes`
+        ? `it is a second ${unmanagedAddress(first as Observed)}, which is the one that a plan takes`
         : `it is a second ${address}, which is declared already`;
     const duplicates = address === undefined ? others : group;
     if (address === undefined && first !== undefined) {

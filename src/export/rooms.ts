@@ -1,5 +1,5 @@
 import type { Kind, Observed } from "../resources/contract.ts";
-import { unmanagedAddress } from "../plan/match.ts";
+import { unmanagedAddress } from "../resources/place.ts";
 import type { Entry, EntryOf } from "./entries.ts";
 import type { LeftOut } from "./choose.ts";
 

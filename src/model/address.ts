@@ -1,7 +1,6 @@
 /**
- * Addresses name objects in the config's terms: `room/chat.org/board`, `booking/chat.org/board/kickoff`, `webhook/chat.org/crm`.
- * A room's name may hold anything but `/`, so the segments are unambiguous. What comes behind an `@` in the last one tells the
- * occurrences of a series, or the regions of a webhook, apart.
+ * Addresses name objects in the config's terms: `room/chat.org/board`, `booking/chat.org/board/kickoff`, `webhook/chat.org/crm`. No part
+ * holds a `/`. Behind an `@` in the last one stands what tells the occurrences of a series, or one object's regions, apart.
  */
 export type Address = string;
 
@@ -9,19 +8,25 @@ export function kindOf(address: Address): string {
   return address.slice(0, address.indexOf("/"));
 }
 
-/** The address of what an occurrence belongs to: `booking/chat.org/board/weekly` of `…/weekly@2026-12-07T09:00:00Z`. */
-export function seriesOf(address: Address): Address {
-  const at = address.indexOf("@", address.lastIndexOf("/"));
-  return at === -1 ? address : address.slice(0, at);
-}
-
-/** The room that an object belongs to, by its name; `undefined` for a webhook, whose address has none. */
-export function roomOf(address: Address): string | undefined {
-  return kindOf(address) === "webhook" ? undefined : address.split("/")[2];
-}
-
 export function domainOf(address: Address): string {
   const begin = address.indexOf("/") + 1;
   const end = address.indexOf("/", begin);
   return begin === 0 ? "" : address.slice(begin, end === -1 ? undefined : end);
+}
+
+/** The room that an object is in, by its name: a room is in itself; `undefined` for what stands in no room. */
+export function roomOf(address: Address): string | undefined {
+  const [kind, , third, fourth] = address.split("/");
+  return fourth !== undefined || kind === "room" ? third : undefined;
+}
+
+/** The series of an occurrence: `booking/chat.org/board/weekly` of `…/weekly@2026-12-07T09:00:00Z`; any other address itself. */
+export function seriesOf(address: Address): Address {
+  const at = address.indexOf("@", address.lastIndexOf("/"));
+  return at !== -1 && isOccurrence(address, at) ? address.slice(0, at) : address;
+}
+
+/** A region's name behind the `@` holds no `:`, and a room, whose own name may look like an occurrence, has three parts. */
+function isOccurrence(address: Address, at: number): boolean {
+  return address.includes(":", at) && address.split("/").length > 3;
 }

@@ -1,9 +1,10 @@
 import type { Address } from "../model/address.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Kind, Observed, Slot } from "../resources/contract.ts";
+import { unmanagedAddress } from "../resources/place.ts";
 import { append } from "./append.ts";
 import { type Draft, sourceOf } from "./draft.ts";
-import { type Matching, unmanagedAddress } from "./match.ts";
+import type { Matching } from "./match.ts";
 import { overlapIndex } from "./order.ts";
 
 /** Who holds a time. What is ours has an address. */

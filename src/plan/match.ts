@@ -26,6 +26,7 @@ import type { ObjectId } from "../model/state.ts";
 import { differences, NO_DIFFERENCES } from "../model/spec.ts";
 import type { State, StateObject } from "../model/state.ts";
 import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
+import { unmanagedAddress } from "../resources/place.ts";
 import { append } from "./append.ts";
 import { compare, type ObservedList } from "./observe.ts";
 import { type Owned, ownedOf } from "./owned.ts";
@@ -282,12 +283,6 @@ function leftOfSeries(
       ownedElsewhere: sorted.filter(({ observed }) => observed.region !== region),
     };
   });
-}
-
-/** `booking/chat.org/board/~7`, `webhook/chat.org/~3` */
-export function unmanagedAddress(observed: Observed): Address {
-  const room = observed.kind === "webhook" || observed.room === undefined ? "" : `${observed.room}/`;
-  return `${observed.kind}/${observed.domain}/${room}~${observed.id}`;
 }
 
 interface Index {

@@ -15,12 +15,13 @@ import {
 } from "../model/plan.ts";
 import type { State, StateObject } from "../model/state.ts";
 import type { Desired, Kind } from "../resources/contract.ts";
+import { unmanagedAddress } from "../resources/place.ts";
 import { reasonByFingerprint, type Reasoning } from "./causes.ts";
 import { conflicts } from "./conflicts.ts";
 import { type Draft, type DraftContext, draftRemoved, draftForgotten, draftMatched } from "./draft.ts";
 import { type Allowances, guard } from "./guard.ts";
 import { remarkOnHalfDone } from "./half-done.ts";
-import { match, type Matched, type Matching, unmanagedAddress } from "./match.ts";
+import { match, type Matched, type Matching } from "./match.ts";
 import { compare, type Observation } from "./observe.ts";
 import { order } from "./order.ts";
 import { remarkOnProtections, type Restated } from "./protections.ts";

@@ -1,4 +1,4 @@
-import { type Address, domainOf, kindOf, seriesOf } from "../model/address.ts";
+import { type Address, domainOf, seriesOf } from "../model/address.ts";
 import { fail } from "../model/diagnostic.ts";
 import { createMatcher, parseGlob } from "../model/glob.ts";
 import type { Scope } from "../model/plan.ts";
@@ -45,5 +45,5 @@ export function addressGlobs(patterns: readonly string[]): (address: Address) =>
   const ofSeries = patterns.filter((pattern) => !/[@!^]/.test(pattern.slice(pattern.lastIndexOf("/") + 1)));
   if (ofSeries.length === 0) return itself;
   const series = globs(ofSeries);
-  return (address) => itself(address) || (kindOf(address) === "booking" && series(seriesOf(address)));
+  return (address) => itself(address) || series(seriesOf(address));
 }

@@ -1,4 +1,3 @@
-import { seriesOf } from "../../model/address.ts";
 import { fail } from "../../model/diagnostic.ts";
 import { createKeyring } from "../../model/keyring.ts";
 import type { State, StateObject } from "../../model/state.ts";
@@ -138,7 +137,7 @@ function objectAt(state: State, address: string, options: StateOptions): State["
 
 /** A plan shows a recurring meeting by the address of its series, and the state holds its occurrences; of a webhook, its regions. */
 function helpFor(state: State, address: string, options: StateOptions): string {
-  const count = Object.keys(state.objects).filter((each) => each !== address && seriesOf(each) === address).length;
+  const count = Object.keys(state.objects).filter((each) => each.startsWith(`${address}@`)).length;
   if (count === 0) return `\`${suggest(["state", "list"], options)}\` shows what it holds.`;
   const glob = `${address}@*`;
   return `It holds ${count} as ${printable(glob)}: \`${suggest(["state", "list", glob], options)}\` names ${count === 1 ? "it" : "them"}.`;

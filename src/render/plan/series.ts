@@ -1,6 +1,7 @@
 import { seriesOf } from "../../model/address.ts";
 import { ACTIONS, type Change } from "../../model/plan.ts";
 import { clockOf, type LocalTime } from "./local-time.ts";
+import { type Span, spanOf } from "./span.ts";
 
 /** The changes of several occurrences of one recurring meeting, which are shown as one. */
 export interface FoldedSeries {
@@ -26,7 +27,7 @@ export function foldSeries(changes: readonly Change[]): (Change | FoldedSeries)[
 }
 
 function isOccurrence({ address, blocked, after, before }: Change): boolean {
-  return address.startsWith("booking/") && seriesOf(address) !== address && blocked === null && (after ?? before) !== null;
+  return seriesOf(address) !== address && blocked === null && spanOf(after ?? before) !== undefined;
 }
 
 /** The lines that are told of each occurrence, and whether there are more than those. */
@@ -51,7 +52,7 @@ export function describeSeries({ changes }: FoldedSeries): string {
   });
   const zone = changes.find((change) => change.zone !== undefined)?.zone ?? "UTC";
   const clock = clockOf(zone);
-  const meetings = changes.map((change) => spanOf(change, clock)).toSorted((a, b) => a.at - b.at);
+  const meetings = changes.map((change) => meetingOf(change, clock)).toSorted((a, b) => a.at - b.at);
   const [first, last] = [meetings[0], meetings.at(-1)] as [Meeting, Meeting];
   const weekdays = new Set(meetings.map(({ from }) => from.weekday));
   const times = new Set(meetings.map(({ from, to }) => `${from.time}–${to.time}`));
@@ -68,8 +69,7 @@ interface Meeting {
   readonly to: LocalTime;
 }
 
-function spanOf({ before, after }: Change, clock: (instant: number) => LocalTime): Meeting {
-  const { start, duration } = (after ?? before) as { readonly start: string; readonly duration: number };
-  const at = Date.parse(start);
-  return { at, from: clock(at), to: clock(at + duration * 60_000) };
+function meetingOf({ before, after }: Change, clock: (instant: number) => LocalTime): Meeting {
+  const { start, end } = spanOf(after ?? before) as Span;
+  return { at: start, from: clock(start), to: clock(end) };
 }

@@ -102,7 +102,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     expect(await names()).toEqual(["board/review booking"]);
     await page.getByLabel("Address").fill("nothing like this");
     expect(await page.locator("#list").innerText()).toBe("No change is shown.");
-    expect(await page.locator(".notice").innerText()).toContain("No booking is shown.");
+    expect(await page.locator(".notice").innerText()).toContain("No meeting is shown.");
     await page.getByRole("button", { name: "Show all" }).click();
     expect(await status.innerText()).toBe("All 18 changes are shown.");
     expect(troubles).toEqual([]);

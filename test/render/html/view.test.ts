@@ -101,8 +101,8 @@ describe("an entry", () => {
       address: "booking/a.test/x/Y",
       action: "replace",
       region: "sfo-1",
-      before: { region: "fra-1" },
-      after: {},
+      before: { ...bookingAt("2026-12-01T10:00:00Z"), region: "fra-1" },
+      after: bookingAt("2026-12-01T10:00:00Z"),
       fields: ["region"],
     });
     for (const filter of [

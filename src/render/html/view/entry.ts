@@ -1,6 +1,7 @@
 import type { Change } from "../../../model/plan.ts";
 import { why } from "../../plan/fields.ts";
 import type { FoldedSeries } from "../../plan/series.ts";
+import { spanOf } from "../../plan/span.ts";
 import { h, type View } from "./element.ts";
 import { fieldTable } from "./fields.ts";
 import { MARKS, type MarkName, markOf } from "./marks.ts";
@@ -118,10 +119,8 @@ function heldBy(spec: Change["after"]): string {
 }
 
 function spanText(spec: Change["after"], zone: string): string | undefined {
-  const start = Date.parse(String(spec?.["start"]));
-  const duration = spec?.["duration"];
-  if (Number.isNaN(start) || typeof duration !== "number") return undefined;
-  return `${dateTime(start, zone)}–${timeOf(start + duration * 60_000, zone)}`;
+  const span = spanOf(spec);
+  return span === undefined ? undefined : `${dateTime(span.start, zone)}–${timeOf(span.end, zone)}`;
 }
 
 /** What would be done without the change under review, too. */

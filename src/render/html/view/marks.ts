@@ -1,5 +1,5 @@
-import { kindOf } from "../../../model/address.ts";
 import type { Action, Change } from "../../../model/plan.ts";
+import { spanOf } from "../../plan/span.ts";
 
 /** What a reader is told at first sight: the action, and, where it says more, that a booking moves, can't be changed, or isn't ours. */
 export type MarkName = Action | "move" | "blocked" | "unmanaged";
@@ -34,8 +34,8 @@ export function markOf(change: Change): MarkName {
 
 const PLACE = new Set(["start", "room", "region"]);
 
-/** Whether a booking is afterwards at another time, in another room or region. */
-function isMove({ address, action, before, after, fields }: Change): boolean {
-  if (kindOf(address) !== "booking" || before === null || after === null) return false;
+/** Whether a meeting gets another time, room or region. */
+function isMove({ action, before, after, fields }: Change): boolean {
+  if (spanOf(before) === undefined || after === null) return false;
   return (action === "update" || action === "replace") && fields.some((field) => PLACE.has(field));
 }

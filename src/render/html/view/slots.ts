@@ -1,5 +1,6 @@
-import { domainOf, kindOf, seriesOf } from "../../../model/address.ts";
+import { domainOf, seriesOf } from "../../../model/address.ts";
 import type { Change, PlannedSpec, UnmanagedObject } from "../../../model/plan.ts";
+import { spanOf } from "../../plan/span.ts";
 import type { Report } from "../report.ts";
 import { crowded } from "./crowded.ts";
 import { type MarkName, markOf } from "./marks.ts";
@@ -28,7 +29,7 @@ export interface Slot {
 export function slotsOf({ changes, unmanaged = [], conflicts }: Report): Slot[] {
   const known = new Set(conflicts);
   const zones = laneZones(changes);
-  const slots = [...changes.flatMap(timesOf), ...unmanaged.flatMap(unmanagedTime)];
+  const slots = [...changes.flatMap(timesOf), ...unmanaged.flatMap((each) => timeOf(each, each.before, "unmanaged", "only"))];
   const overlapping = crowded(slots);
   return slots
     .toSorted((a, b) => a.start - b.start)
@@ -43,21 +44,15 @@ export function slotsOf({ changes, unmanaged = [], conflicts }: Report): Slot[] 
 type Time = Omit<Slot, "id" | "conflict">;
 
 function timesOf(change: Change): Time[] {
-  if (kindOf(change.address) !== "booking") return [];
   const { before, after } = change;
   const mark = markOf(change);
   if (mark === "move") return [...timeOf(change, before, mark, "from"), ...timeOf(change, after, mark, "to")];
   return timeOf(change, after ?? before, mark, "only");
 }
 
-function unmanagedTime(object: UnmanagedObject): Time[] {
-  return object.kind === "booking" ? timeOf(object, object.before, "unmanaged", "only") : [];
-}
-
 function timeOf(of: Change | UnmanagedObject, spec: PlannedSpec | null, mark: MarkName, phase: Slot["phase"]): Time[] {
-  const start = Date.parse(String(spec?.["start"]));
-  const duration = spec?.["duration"];
-  if (Number.isNaN(start) || typeof duration !== "number") return [];
+  const span = spanOf(spec);
+  if (span === undefined) return [];
   return [
     {
       mark,
@@ -67,8 +62,7 @@ function timeOf(of: Change | UnmanagedObject, spec: PlannedSpec | null, mark: Ma
       domain: domainOf(of.address),
       region: typeof spec?.["region"] === "string" ? spec["region"] : of.region,
       name: nameOf(seriesOf(of.address)),
-      start,
-      end: start + duration * 60_000,
+      ...span,
       zone: "zone" in of ? of.zone : undefined,
     },
   ];

@@ -33,7 +33,7 @@ export function movesText(tallies: readonly (readonly [MarkName, number])[]): st
   const moves = tallies.find(([name]) => name === "move")?.[1] ?? 0;
   return moves === 0
     ? ""
-    : ` Of the updates and replacements, ${moves.toLocaleString("en")} ${moves === 1 ? "moves" : "move"} a booking.`;
+    : ` Of the updates and replacements, ${moves.toLocaleString("en")} ${moves === 1 ? "is a move" : "are moves"}.`;
 }
 
 /** How many changes there are of each sort, and of what is left alone. */

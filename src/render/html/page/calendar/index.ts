@@ -1,3 +1,4 @@
+import { spanOf } from "../../../plan/span.ts";
 import { h, type View } from "../../view/element.ts";
 import { wallOf, zoneFor } from "../../view/zones.ts";
 import { createDialog } from "../dialog.ts";
@@ -95,7 +96,7 @@ function emptyView({ slots, zone }: Shown, from: number): View {
   return h(
     "p",
     {},
-    slots.length === 0 ? "No booking is shown. " : "Nothing is shown here. ",
+    slots.length === 0 ? "No meeting is shown. " : "Nothing is shown here. ",
     [way(earlier, "Earlier"), way(later, "Later")].filter((each) => each !== undefined),
   );
 }
@@ -105,14 +106,14 @@ function zonesOf(lane: string, timed: readonly Timed[]): string {
 }
 
 function untimedText({ report }: Store): string {
-  const untimed = report.changes.filter(({ address }) => !address.startsWith("booking/")).length;
+  const untimed = report.changes.filter(({ before, after }) => spanOf(after ?? before) === undefined).length;
   const elsewhere =
     untimed === 0
       ? ""
-      : ` ${untimed} ${untimed === 1 ? "change" : "changes"} of rooms and webhooks ${untimed === 1 ? "has" : "have"} no time: see below.`;
+      : ` ${untimed} ${untimed === 1 ? "change" : "changes"} ${untimed === 1 ? "has" : "have"} no time: see below.`;
   const unlisted =
     report.unmanaged === undefined && report.unmanagedCount > 0
       ? " What is unmanaged is not in this plan: --unmanaged lists it."
       : "";
-  return `Unchanged bookings are not shown.${elsewhere}${unlisted}`;
+  return `Unchanged meetings are not shown.${elsewhere}${unlisted}`;
 }

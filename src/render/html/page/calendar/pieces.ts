@@ -118,7 +118,7 @@ function pillOf(alike: readonly [Timed, ...Timed[]]): Piece {
       symbolView(mark, slot),
       !one && h("span", { class: "count" }, String(alike.length)),
       slot.conflict && h("span", { class: "badge" }, "⚠", spoken(" conflict")),
-      spoken(one ? `${slot.name}, ` : "bookings, "),
+      spoken(one ? `${slot.name}, ` : "meetings, "),
       spoken(`room ${slot.lane}, ${one ? dateTime(slot.start, zone) : dateTime(slot.start, zone).slice(0, -6)} ${zone}`),
     ),
     leadsTo: one ? { slot, zone } : { day: dayOf(from) },
