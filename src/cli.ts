@@ -7,5 +7,5 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   process.stdout.write(`${VERSION}\n`);
 } else {
   // All is written and closed by the end of main. What a stopped run no longer waits for must not keep it alive.
-  void import("./commands/terminal/main.ts").then(async ({ main }) => process.exit(await main(args)));
+  void import("./commands/main.ts").then(async ({ main }) => process.exit(await main(args)));
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { TryEvent } from "../api/client.ts";
+import { RATE } from "../api/rate.ts";
 import type { ApplyEvent, HostKey } from "../apply/events.ts";
 import { type Failure, fail } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
@@ -12,6 +13,7 @@ import { renderReport } from "../render/apply/report.ts";
 import { applySession, openSession, type Session } from "../project/session.ts";
 import type { StateLock } from "../state/contract.ts";
 import { noteOf } from "../state/note.ts";
+import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { refuseWithoutAnybody } from "./terminal/prompt.ts";
 import { openHostKeyFile } from "./terminal/host-keys.ts";
 import { lockState, saveOrRescue, summaryOf } from "./terminal/locking.ts";
@@ -19,29 +21,59 @@ import { type Course, createCourse } from "./terminal/course.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import { explain } from "./terminal/explain.ts";
 import { type Io, screenOf } from "./terminal/io.ts";
+import { LOCK_OPTIONS, PLAN_TEXT_OPTIONS, SAFETY_OPTIONS, SCOPE_OPTIONS } from "./terminal/option-groups.ts";
+import type { OptionTable } from "./terminal/option-table.ts";
+import { duration, positive } from "./terminal/option-values.ts";
 import { allowancesOf, colorOf, directoryOf, isTalkative, sessionOptions } from "./terminal/options.ts";
-import { prepareNew, type PrepareOptions, prepareSaved } from "./prepare.ts";
+import { prepareNew, prepareSaved } from "./prepare.ts";
 import { readPlanFile } from "./terminal/saved-plan.ts";
 import { listenForStop, type Stopping } from "./terminal/stopping.ts";
 import { scopeWords, suggest } from "./terminal/suggest.ts";
 
-export interface ApplyOptions extends PrepareOptions {
-  readonly parallelism: number;
-  /** Requests per second and region. */
-  readonly rate: number;
-  /** Seconds. */
-  readonly lockTimeout: number;
-  /** Seconds. */
-  readonly validateTimeout: number;
-  /** Of a saved plan, in seconds. */
-  readonly maxAge: number;
-}
+const options = {
+  ...SCOPE_OPTIONS,
+  ...PLAN_TEXT_OPTIONS,
+  ...SAFETY_OPTIONS,
+  ...LOCK_OPTIONS,
+  "-y, --yes": "don't ask",
+  "--json": "print what happens as NDJSON; needs -y or a saved plan",
+  "--partial": "of a saved plan: leave out what has changed since, and make the rest",
+  "--max-age <duration>": {
+    description: "how old a saved plan may be",
+    parse: duration,
+    default: 7 * 86_400,
+    defaultText: "7d",
+  },
+  "--parallelism <n>": { description: "calls at once per region", parse: positive, default: 10 },
+  "--show-secrets": "print the host keys that are given out; --json never holds them",
+  "--host-keys <file>": "put them into a file, mode 0600; an open room's key is given only once",
+  "--rate <n>": { description: "requests per second and region, all tries counted", parse: positive, default: RATE },
+  "--validate-timeout <duration>": {
+    description: "how long a webhook's validation is waited for",
+    parse: duration,
+    default: 60,
+    defaultText: "60s",
+  },
+} as const satisfies OptionTable;
+
+type ApplyOptions = CommandOptions<typeof options>;
 
 /**
  * Plans, shows, asks, and makes exactly the calls of the plan, under the state's lock from the first list to the last write; or makes
  * those of the saved plan in `file`, if what it touches is still as it was then.
  */
-export async function applyCommand(file: string | undefined, options: ApplyOptions, io: Io): Promise<ExitCode> {
+export const command = defineCommand({
+  arguments: { "[plan]": "a plan that `xroom plan --out` wrote" },
+  options,
+  examples: [
+    "xroom apply                      show the plan, ask, apply",
+    "xroom apply -y --json            in a pipeline, with one JSON object a line",
+    "xroom apply plan.json            a plan that was saved and reviewed, without asking",
+  ],
+  run: ({ plan }, options, io) => apply(plan, options, io),
+});
+
+async function apply(file: string | undefined, options: ApplyOptions, io: Io): Promise<ExitCode> {
   if (file === undefined) checkUsage(options, io);
   else checkUsageOfSaved(options);
   const course = createCourse();

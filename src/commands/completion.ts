@@ -1,9 +1,19 @@
 import type { Command, Option } from "commander";
-import { everyCommand } from "./define/definer.ts";
-import { EXIT, type ExitCode } from "./terminal/exit.ts";
-import type { Io } from "./terminal/io.ts";
+import { defineCommand } from "./define-command.ts";
+import { EXIT } from "./terminal/exit.ts";
 
-export type Shell = "bash" | "zsh" | "fish";
+/** Prints a completion script that is drawn from the program's own commands and options. */
+export const command = defineCommand({
+  arguments: { "<shell>": { description: "which", choices: ["bash", "zsh", "fish"] } },
+  examples: ["source <(xroom completion bash)", "xroom completion fish > ~/.config/fish/completions/xroom.fish"],
+  run: async ({ shell }, _options, io) => {
+    const { createProgram, everyCommand } = await import("./program.ts");
+    const program = await createProgram(io, () => undefined, "all");
+    const scripts = { bash, zsh, fish };
+    io.out(scripts[shell](everyCommand(program).map(entryOf)));
+    return EXIT.done;
+  },
+});
 
 /** A command as completion sees it: what can follow its words. */
 interface Entry {
@@ -13,14 +23,6 @@ interface Entry {
   readonly words: readonly { readonly word: string; readonly description: string }[];
   /** What may follow its options that let choose. */
   readonly choices: readonly { readonly option: string; readonly values: readonly string[] }[];
-}
-
-/** Prints a completion script that is drawn from the program's own commands and options. */
-export async function completionCommand(shell: Shell, program: Command, io: Io): Promise<ExitCode> {
-  const entries = everyCommand(program).map(entryOf);
-  const scripts = { bash, zsh, fish } satisfies Record<Shell, (entries: readonly Entry[]) => string>;
-  io.out(scripts[shell](entries));
-  return EXIT.done;
 }
 
 function entryOf(command: Command): Entry {

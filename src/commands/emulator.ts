@@ -1,26 +1,43 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { serveEmulator } from "../emulator/serve.ts";
 import { fail } from "../model/diagnostic.ts";
 import { printable } from "../render/safe/printable.ts";
 import { destinationOf } from "./terminal/destination.ts";
+import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";
-import { directoryOf, type GlobalOptions } from "./terminal/options.ts";
+import type { OptionTable } from "./terminal/option-table.ts";
+import { port, reading } from "./terminal/option-values.ts";
+import { directoryOf } from "./terminal/options.ts";
 import { listenForStop } from "./terminal/stopping.ts";
 
-export interface EmulatorCommandOptions extends GlobalOptions {
-  readonly port: number;
-  readonly seed?: string;
-  readonly keep?: string;
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
-  readonly reading?: Readonly<Record<string, string | boolean | number>>;
-}
+const options = {
+  "--port <n>": { description: "the port; 0 picks a free one", parse: port, default: 4010 },
+  "--seed <file>": "begin with the worlds of a YAML file",
+  "--keep <file>": "keep the worlds in a file, and begin with what is in it",
+  "--tls-cert <file>": "serve https with this certificate (PEM)",
+  "--tls-key <file>": "and this key (PEM)",
+  "--reading <name=value>": {
+    description: "how an open question of the manual is answered; repeatable",
+    parse: reading,
+    repeatable: true,
+  },
+} as const satisfies OptionTable;
+
+type EmulatorOptions = CommandOptions<typeof options>;
 
 /** Serves the local xroom.app until it is stopped. */
-export async function emulatorCommand(options: EmulatorCommandOptions, io: Io): Promise<ExitCode> {
+export const command = defineCommand({
+  options,
+  examples: ["xroom emulator --port 4010 --seed seed.yaml", "xroom emulator --reading envelope=false --reading times=epoch"],
+  notes:
+    "Regions are chosen by Host header, or by path: http://127.0.0.1:4010/fra-1/api/room.\n" +
+    "Worlds, clock, people and faults are moved under /_emulator/ (send content-type: application/json).",
+  run: (_, options, io) => emulate(options, io),
+});
+
+async function emulate(options: EmulatorOptions, io: Io): Promise<ExitCode> {
   const directory = directoryOf(options, io);
   const file = (name: "seed" | "tlsCert" | "tlsKey"): { [key in typeof name]?: string } => {
     const path = options[name];
@@ -33,6 +50,8 @@ export async function emulatorCommand(options: EmulatorCommandOptions, io: Io): 
     const [set, unset] = id === "" ? ["XROOM_SECRET", "XROOM_ID"] : ["XROOM_ID", "XROOM_SECRET"];
     io.err(`${set} is set and ${unset} is not: an account takes both, and neither is used.\n`);
   }
+  // The completion script loads every command; only this one needs the emulator.
+  const { serveEmulator } = await import("../emulator/serve.ts");
   const stopping = listenForStop(io);
   try {
     await serveEmulator({
@@ -42,7 +61,7 @@ export async function emulatorCommand(options: EmulatorCommandOptions, io: Io): 
       ...file("tlsKey"),
       ...(keep === undefined ? {} : { state: keep }),
       ...(id !== "" && secret !== "" ? { account: { id, secret } } : {}),
-      ...(options.reading === undefined ? {} : { readings: options.reading }),
+      ...(options.reading === undefined ? {} : { readings: Object.fromEntries(options.reading) }),
       out: (line) => io.out(`${line}\n`),
       signal: stopping.signal,
     });

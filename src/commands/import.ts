@@ -1,26 +1,53 @@
 import { fail } from "../model/diagnostic.ts";
+import { type CommandOptions, defineCommand } from "./define-command.ts";
 import type { ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";
-import type { ImportDomainOptions } from "./import-domain.ts";
+import { LOCK_OPTIONS } from "./terminal/option-groups.ts";
+import type { OptionTable } from "./terminal/option-table.ts";
 
-export interface ImportOptions extends ImportDomainOptions {
-  readonly ics?: string;
-}
+const options = {
+  ...LOCK_OPTIONS,
+  "--write": "have the state know what is imported as ours",
+  "--region <name>": {
+    description: "only what is in this region; repeatable (default: all; with --ics: fra-1)",
+    repeatable: true,
+  },
+  "--room <name>": "only what belongs to this room; with --ics, that of events that don't tell theirs",
+  "--timezone <zone>": "the zone to write times in (default: the config's, else UTC)",
+  "--out <file>": "into a new file",
+  "--env-out <file>": "the passwords as NAME=value lines into a new file, mode 0600: it holds them in plain text",
+  "--ics <file>": "an iCalendar file in place of what is live",
+} as const satisfies OptionTable;
+
+export type ImportOptions = CommandOptions<typeof options>;
 
 /** Turns what is live, or an iCalendar file, into a config file. */
-export async function importCommand(domain: string | undefined, options: ImportOptions, io: Io): Promise<ExitCode> {
-  const { ics, ...rest } = options;
+export const command = defineCommand({
+  arguments: {
+    "[domain]": "the domain; with --ics, that of events that don't tell theirs by a link such as https://chat.org/board",
+  },
+  options,
+  examples: [
+    "xroom import chat.org --out domains/chat.org.yaml",
+    "xroom import chat.org --write    and have the state know it as ours",
+    "xroom import chat.org --ics meetings.ics --room board",
+  ],
+  run: ({ domain }, options, io) => importConfig(domain, options, io),
+});
+
+async function importConfig(domain: string | undefined, options: ImportOptions, io: Io): Promise<ExitCode> {
+  const { ics } = options;
   if (ics !== undefined) {
-    const live = (["write", "envOut", "timezone"] as const).find((name) => rest[name] !== undefined);
+    const live = (["write", "envOut", "timezone"] as const).find((name) => options[name] !== undefined);
     if (live !== undefined)
       throw fail(
         "usage",
         `--${live === "envOut" ? "env-out" : live} doesn't go with --ics`,
         "A calendar holds nothing that is live. Leave it out.",
       );
-    return (await import("./import-calendar.ts")).importCalendarCommand(domain, { ...rest, ics }, io);
+    return (await import("./import/calendar.ts")).importCalendarFile(ics, domain, options, io);
   }
   if (domain === undefined)
     throw fail("usage", "import needs a domain, or a calendar", "Write xroom import DOMAIN, or xroom import --ics FILE.");
-  return (await import("./import-domain.ts")).importDomainCommand(domain, rest, io);
+  return (await import("./import/domain.ts")).importDomain(domain, options, io);
 }

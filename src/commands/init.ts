@@ -2,12 +2,20 @@ import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import { printable } from "../render/safe/printable.ts";
+import { defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";
-import { clockOf, directoryOf, type GlobalOptions } from "./terminal/options.ts";
+import type { GlobalOptions } from "./terminal/global-options.ts";
+import { clockOf, directoryOf } from "./terminal/options.ts";
 import { readSchema } from "./schema.ts";
 import { suggest } from "./terminal/suggest.ts";
 import { writeOver } from "./terminal/write-out.ts";
+
+export const command = defineCommand({
+  arguments: { "[domain]": { description: "the domain to begin with", default: "example.org" } },
+  examples: ["xroom init chat.org && xroom plan --sandbox"],
+  run: ({ domain }, options, io) => init(domain, options, io),
+});
 
 const SCHEMA = ".xroom/xroom.schema.json";
 
@@ -37,7 +45,7 @@ const IGNORED =
 const LONGEST_DOMAIN = 253;
 
 /** Writes a first config, the schema for editors, and what git is to ignore. It overwrites nothing. */
-export async function initCommand(domain: string, options: GlobalOptions, io: Io): Promise<ExitCode> {
+async function init(domain: string, options: GlobalOptions, io: Io): Promise<ExitCode> {
   const directory = directoryOf(options, io);
   if (domain === "" || domain.length > LONGEST_DOMAIN || !/^[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}._-]*$/u.test(domain))
     throw fail(

@@ -10,26 +10,42 @@ import { createScope } from "../plan/scope.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Scope } from "../model/plan.ts";
 import { TOOL } from "../model/version.ts";
+import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";
-import { directoryOf, type GlobalOptions, scopeOf, type ScopeOptions, sessionOptions } from "./terminal/options.ts";
+import type { OptionTable } from "./terminal/option-table.ts";
+import { SCOPE_OPTIONS } from "./terminal/option-groups.ts";
+import { directoryOf, scopeOf, sessionOptions } from "./terminal/options.ts";
 import { requestOf } from "./plan.ts";
 import { remarkOnScope } from "./terminal/remark-on-scope.ts";
 import { listenForStop, untilStopped } from "./terminal/stopping.ts";
 import { tellRemarks } from "./terminal/tell-remarks.ts";
 import { refuseOwnFile, writeOut } from "./terminal/write-out.ts";
 
-export interface OutputOptions extends GlobalOptions, ScopeOptions {
-  readonly json?: boolean;
-  readonly dotenv?: boolean;
-  readonly ics?: boolean;
-  readonly hostLinks?: boolean;
-  readonly showSecrets?: boolean;
-  readonly out?: string;
-}
+const options = {
+  ...SCOPE_OPTIONS,
+  "--json": "print them as JSON",
+  "--dotenv": "print them as NAME='value' lines",
+  "--show-secrets": "with the hosts' links and keys",
+  "--ics": "as an iCalendar file of the declared bookings",
+  "--host-links": "with --ics: each event holds the host's link",
+  "--out <file>": "into a file, mode 0600",
+} as const satisfies OptionTable;
+
+type OutputOptions = CommandOptions<typeof options>;
 
 /** The links of what is declared: everyone's, and the host's where there is a key and it was asked for. */
-export async function outputCommand(options: OutputOptions, io: Io): Promise<ExitCode> {
+export const command = defineCommand({
+  options,
+  examples: [
+    "xroom output --show-secrets      the hosts' links, too",
+    "xroom output --dotenv --show-secrets --out .env.links",
+    "xroom output --ics > meetings.ics",
+  ],
+  run: (_, options, io) => output(options, io),
+});
+
+async function output(options: OutputOptions, io: Io): Promise<ExitCode> {
   if (options.hostLinks === true && options.ics !== true)
     throw fail("usage", "--host-links goes with --ics", "In a table or JSON, the host's links come with --show-secrets.");
   if ([options.json, options.dotenv, options.ics].filter((each) => each === true).length > 1)

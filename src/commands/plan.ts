@@ -15,39 +15,55 @@ import {
   type PlanningSession,
   type PlanRequest,
 } from "../project/session.ts";
+import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import { formatFailure, formatPlan } from "./terminal/formats.ts";
+import type { GlobalOptions } from "./terminal/global-options.ts";
 import type { Io } from "./terminal/io.ts";
 import {
-  allowancesOf,
-  directoryOf,
-  type FormatChoice,
-  type GlobalOptions,
-  type PlanTextChoices,
+  FORMAT_OPTIONS,
+  PLAN_TEXT_OPTIONS,
+  SAFETY_OPTIONS,
   type SafetyOptions,
-  scopeOf,
+  SCOPE_OPTIONS,
   type ScopeOptions,
-  sessionOptions,
-} from "./terminal/options.ts";
+} from "./terminal/option-groups.ts";
+import type { OptionTable } from "./terminal/option-table.ts";
+import { allowancesOf, directoryOf, scopeOf, sessionOptions } from "./terminal/options.ts";
 import { remarkOnScope } from "./terminal/remark-on-scope.ts";
 import { listenForStop, untilStopped } from "./terminal/stopping.ts";
 import { suggest } from "./terminal/suggest.ts";
 import { refuseOwnFile, writeOut } from "./terminal/write-out.ts";
 
-export interface PlanOptions extends GlobalOptions, ScopeOptions, SafetyOptions, PlanTextChoices, FormatChoice {
-  readonly detailedExitcode?: boolean;
-  /** Only what others changed. */
-  readonly driftOnly?: boolean;
-  /** A git ref: what this change adds to the plan for the config there is told apart. */
-  readonly base?: string;
-  /** A file for the plan document. */
-  readonly out?: string;
-  /** A saved observation in place of the regions and the state. */
-  readonly snapshot?: string;
-}
+const options = {
+  ...SCOPE_OPTIONS,
+  ...PLAN_TEXT_OPTIONS,
+  ...SAFETY_OPTIONS,
+  ...FORMAT_OPTIONS,
+  "--out <file>": "save the plan document, for `xroom show` and `xroom apply`",
+  "--base <ref>": "tell apart what this change does from what the config at a git ref would do too",
+  "--drift-only": { description: "only what others changed", conflicts: "base" },
+  "--snapshot <file>": "plan against what `xroom snapshot --out` saved; nothing is called, and no credentials are needed",
+  "--detailed-exitcode": "exit with 2 if there are changes",
+} as const satisfies OptionTable;
+
+type PlanOptions = CommandOptions<typeof options>;
+
+export const command = defineCommand({
+  options,
+  examples: [
+    "xroom plan --domain chat.org --target 'booking/**'",
+    "xroom plan --out plan.json       save it: `xroom apply plan.json` makes exactly its calls",
+    "xroom plan --base origin/main    in a pull request: what it changes, apart from what was pending already",
+    "xroom plan --detailed-exitcode   exit with 2 if there are changes",
+    "xroom plan --format html > plan.html",
+    "xroom plan --snapshot snapshot.json  with no credentials, against what `xroom snapshot` saved",
+  ],
+  run: (_, options, io) => plan(options, io),
+});
 
 /** Shows what apply would call. It takes no lock, writes nothing but the plan, and has no client that could. */
-export async function planCommand(options: PlanOptions, io: Io): Promise<ExitCode> {
+export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
   const stopping = listenForStop(io);
   return untilStopped(stopping, io, async () => {
     try {

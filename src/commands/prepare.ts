@@ -11,19 +11,22 @@ import { saysYes } from "./terminal/prompt.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import { planText } from "./terminal/formats.ts";
 import { type Io, wantsColor } from "./terminal/io.ts";
-import type { GlobalOptions, PlanTextChoices, SafetyOptions, ScopeOptions } from "./terminal/options.ts";
+import type { GlobalOptions } from "./terminal/global-options.ts";
+import type { PlanTextOptions, SafetyOptions, ScopeOptions } from "./terminal/option-groups.ts";
 import { makePlan, requestOf } from "./plan.ts";
 import { orStopped } from "./terminal/stopping.ts";
 
-export interface PrepareOptions extends GlobalOptions, ScopeOptions, SafetyOptions, PlanTextChoices {
-  readonly yes?: boolean;
-  readonly json?: boolean;
-  readonly showSecrets?: boolean;
-  /** A file for the host keys that are given out. */
-  readonly hostKeys?: string;
-  /** Of a saved plan: what has changed since is left out, and the rest is made. */
-  readonly partial?: boolean;
-}
+/** What `apply` is given that decides what is to be applied. */
+type PrepareOptions = GlobalOptions &
+  ScopeOptions &
+  SafetyOptions &
+  PlanTextOptions & {
+    readonly yes?: boolean;
+    readonly json?: boolean;
+    readonly showSecrets?: boolean;
+    readonly hostKeys?: string;
+    readonly partial?: boolean;
+  };
 
 /** What it takes to know what is to be applied. */
 interface Preparing {

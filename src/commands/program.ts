@@ -1,19 +1,16 @@
-import { Command, Option } from "commander";
+import { type AddHelpTextContext, Command } from "commander";
 import { VERSION } from "../model/version.ts";
-import { defineAccount } from "./define/account.ts";
-import { collect } from "./define/arguments.ts";
-import { createDefiner, examplesText, refuseUnknown } from "./define/definer.ts";
-import { defineMainJob } from "./define/main-job.ts";
-import { defineRoom } from "./define/room.ts";
-import { defineState } from "./define/state.ts";
-import { defineTools } from "./define/tools.ts";
-import { defineWebhook } from "./define/webhook.ts";
+import { addExamples, addOptions, configure } from "./define-command.ts";
+import { type CommandEntry, type CommandGroup, COMMANDS } from "./index.ts";
 import type { ExitCode } from "./terminal/exit.ts";
+import { GLOBAL_OPTIONS } from "./terminal/global-options.ts";
 import type { Io } from "./terminal/io.ts";
-import { LOG_LEVELS } from "./terminal/choices.ts";
 
-/** The program: every command with its options, arguments and examples. What a command needs is loaded when it runs. */
-export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
+/** Which commands are loaded: all, or the one that a command line names. The others are there by name. */
+type Wanted = readonly string[] | "all";
+
+/** The program. `done` receives the exit code of the command that was run. */
+export async function createProgram(io: Io, done: (code: ExitCode) => void, args: Wanted): Promise<Command> {
   const program = new Command("xroom")
     .description(
       "GitOps for xroom.app: declare rooms, bookings and webhooks in YAML, review the plan, apply exactly those calls.",
@@ -26,37 +23,77 @@ export function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     .showSuggestionAfterError()
     .showHelpAfterError("(xroom --help lists the commands; xroom COMMAND --help its options)")
     .exitOverride()
-    .option("-C <dir>", "work in this folder (default: where it is started)")
-    .option("--config <file>", "the root file (or XROOM_CONFIG; default: xroom.yaml)")
-    .option("--state <url>", "where the state is kept, over the config's own (or XROOM_STATE; default: file:.xroom/state.json)")
-    .option(
-      "--allow-host <host>",
-      "a host besides xroom.app's that may be sent credentials (or XROOM_HOSTS); repeatable",
-      collect,
-    )
-    .option("--sandbox", "send everything to an emulator of this machine; no account is needed")
-    .option("--now <instant>", "set the clock, such as 2026-12-01T09:00:00Z (or XROOM_NOW; default: now)")
-    .addOption(
-      new Option(
-        "--log-level <level>",
-        "error: errors alone; warn: warnings too; info: notes and progress too; debug: each request too",
-      )
-        .choices(LOG_LEVELS)
-        .default("info"),
-    )
-    .option("--no-color", "no colours (or NO_COLOR)")
-    .addHelpText("beforeAll", refuseUnknown)
-    .addHelpText(
-      "after",
-      examplesText([
-        "xroom init chat.org              write a first config",
-        "xroom plan --sandbox             try it on an emulator, with no account",
-        "XROOM_ID=… XROOM_SECRET=… xroom plan",
-        "xroom apply -y                   in a pipeline",
-      ]),
-    );
+    .addHelpText("beforeAll", refuseUnknown);
+  addOptions(program, GLOBAL_OPTIONS);
+  addExamples(program, [
+    "xroom init chat.org              write a first config",
+    "xroom plan --sandbox             try it on an emulator, with no account",
+    "XROOM_ID=… XROOM_SECRET=… xroom plan",
+    "xroom apply -y                   in a pipeline",
+  ]);
 
-  const definer = createDefiner(program, io, done);
-  for (const define of [defineMainJob, defineRoom, defineState, defineAccount, defineWebhook, defineTools]) define(definer);
+  const wanted = args === "all" ? args : wordsOf(args, program).filter((word) => word !== "help");
+  await addCommands(program, COMMANDS, wanted, { program, io, done });
   return program;
+}
+
+interface Context {
+  readonly program: Command;
+  readonly io: Io;
+  readonly done: (code: ExitCode) => void;
+}
+
+async function addCommands(
+  parent: Command,
+  entries: readonly (CommandEntry | CommandGroup)[],
+  wanted: Wanted,
+  context: Context,
+): Promise<void> {
+  const terms = new Map<string, string>();
+  for (const entry of entries) {
+    const { name, summary } = entry;
+    terms.set(name, "takes" in entry ? `${name} ${entry.takes}` : name);
+    const command = new Command(name).copyInheritedSettings(parent).description(summary);
+    const path = parent === context.program ? name : `${parent.name()} ${name}`;
+    command.showHelpAfterError(`(xroom ${path} --help shows what it takes)`);
+    parent.addCommand(command);
+    if ("commands" in entry) {
+      addExamples(command, entry.examples);
+      const below = wanted === "all" ? wanted : wanted[0] === name ? wanted.slice(1) : [];
+      await addCommands(command, entry.commands, below, context);
+    } else if (wanted === "all" || wanted[0] === name) configure(command, (await entry.load()).command, context.io, context.done);
+  }
+  parent.configureHelp({
+    ...parent.configureHelp(),
+    subcommandTerm: (command) => terms.get(command.name()) ?? "help [command]",
+  });
+}
+
+/** The words of a command line that are neither options nor the values of the program's own: they begin with the command. */
+function wordsOf(args: readonly string[], program: Command): string[] {
+  const valued = new Set(program.options.filter(({ required }) => required).flatMap(({ short, long }) => [short, long]));
+  const words: string[] = [];
+  for (let at = 0; at < args.length; at += valued.has(args[at]) ? 2 : 1) {
+    const arg = args[at] ?? "";
+    if (!arg.startsWith("-")) words.push(arg);
+  }
+  return words;
+}
+
+/**
+ * Goes before every help. Commander answers `xroom pln --help` with the help of all: so that name is parsed alone, which throws that it
+ * is unknown, with the names that are like it.
+ */
+function refuseUnknown({ command }: AddHelpTextContext): string {
+  const [first, second] = command.args;
+  const name = first === "help" ? second : first;
+  const names = ["help", ...command.commands.map((each) => each.name())];
+  if (command.commands.length > 0 && name !== undefined && !name.startsWith("-") && !names.includes(name))
+    command.parse([name], { from: "user" });
+  return "";
+}
+
+/** A command and all that are below it. */
+export function everyCommand(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
 }

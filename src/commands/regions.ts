@@ -6,15 +6,21 @@ import { renderEach } from "../render/text/diagnostics.ts";
 import { renderJson } from "../render/safe/json.ts";
 import { renderTable } from "../render/text/table.ts";
 import { connectRegions, regionsOf } from "../project/session.ts";
+import { defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
+import type { GlobalOptions } from "./terminal/global-options.ts";
 import { type Io, wantsColor } from "./terminal/io.ts";
-import { type GlobalOptions, sessionOptions } from "./terminal/options.ts";
+import { sessionOptions } from "./terminal/options.ts";
 import { listenForStop, untilStopped } from "./terminal/stopping.ts";
 
-export interface RegionsOptions extends GlobalOptions {
-  readonly json?: boolean;
-  readonly check?: boolean;
-}
+/** Lists the regions, the config's own among them; with `--check` asks each whether it answers and knows the account. */
+export const command = defineCommand({
+  options: { "--json": "print them as JSON", "--check": "ask each whether it answers and knows the account" },
+  examples: ["xroom regions --check"],
+  run: (_, options, io) => (options.check === true ? checkRegions(options, io) : listRegions(options, io)),
+});
+
+type RegionsOptions = GlobalOptions & { readonly json?: boolean };
 
 interface Row {
   readonly region: string;
@@ -38,9 +44,7 @@ const LOCATIONS: Readonly<Record<string, string>> = {
   "sgp-1": "Asia 1, Singapore",
 };
 
-/** Lists the regions, the config's own among them; with `--check` asks each whether it answers and knows the account. */
-export async function regionsCommand(options: RegionsOptions, io: Io): Promise<ExitCode> {
-  if (options.check === true) return checkRegions(options, io);
+async function listRegions(options: RegionsOptions, io: Io): Promise<ExitCode> {
   const { regions } = await regionsOf(sessionOptions(options, io));
   const rows = regions.map(rowOf);
   io.out(options.json === true ? renderJson(rows) : renderTable(["region", "location", "url", "equipment"], rows));
@@ -52,7 +56,8 @@ function rowOf({ name, url, streaming }: RegionConfig): Row {
   return { region: name, location: LOCATIONS[name] ?? "", url, equipment };
 }
 
-function checkRegions(options: RegionsOptions, io: Io): Promise<ExitCode> {
+/** Asks each region whether it answers and knows the account. */
+export function checkRegions(options: RegionsOptions, io: Io): Promise<ExitCode> {
   const stopping = listenForStop(io);
   return untilStopped(stopping, io, async () => {
     const { regions, domain, connection, close } = await connectRegions(sessionOptions(options, io));

@@ -1,21 +1,24 @@
 import { readFile } from "node:fs/promises";
-import { EXIT, type ExitCode } from "./terminal/exit.ts";
-import type { Io } from "./terminal/io.ts";
+import { defineCommand } from "./define-command.ts";
+import { EXIT } from "./terminal/exit.ts";
 
-export const SCHEMAS = {
+const FILES = {
   config: "xroom.schema.json",
   plan: "plan.schema.json",
   snapshot: "snapshot.schema.json",
   state: "state.schema.json",
 } as const;
-export type SchemaName = keyof typeof SCHEMAS;
 
 /** Prints one of the published JSON Schemas. */
-export async function schemaCommand(name: SchemaName, io: Io): Promise<ExitCode> {
-  io.out(await readSchema(name));
-  return EXIT.done;
-}
+export const command = defineCommand({
+  arguments: { "[name]": { description: "which", choices: ["config", "plan", "snapshot", "state"], default: "config" } },
+  examples: ["xroom schema > xroom.schema.json"],
+  run: async ({ name }, _options, io) => {
+    io.out(await readSchema(name));
+    return EXIT.done;
+  },
+});
 
-export function readSchema(name: SchemaName): Promise<string> {
-  return readFile(new URL(`../../schemas/${SCHEMAS[name]}`, import.meta.url), "utf8");
+export function readSchema(name: keyof typeof FILES): Promise<string> {
+  return readFile(new URL(`../../schemas/${FILES[name]}`, import.meta.url), "utf8");
 }

@@ -7,9 +7,12 @@ import { printable } from "../render/safe/printable.ts";
 import { beginObserving, observeSession, openSession } from "../project/session.ts";
 import { createScope } from "../plan/scope.ts";
 import { TOOL } from "../model/version.ts";
+import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";
-import { directoryOf, type GlobalOptions, scopeOf, type ScopeOptions, sessionOptions } from "./terminal/options.ts";
+import type { OptionTable } from "./terminal/option-table.ts";
+import { SCOPE_OPTIONS } from "./terminal/option-groups.ts";
+import { directoryOf, scopeOf, sessionOptions } from "./terminal/options.ts";
 import { requestOf } from "./plan.ts";
 import { remarkOnScope } from "./terminal/remark-on-scope.ts";
 import { listenForStop, type Stopping, untilStopped } from "./terminal/stopping.ts";
@@ -17,13 +20,22 @@ import { suggest } from "./terminal/suggest.ts";
 import { tellRemarks } from "./terminal/tell-remarks.ts";
 import { refuseOwnFile, writeOut } from "./terminal/write-out.ts";
 
-export interface SnapshotOptions extends GlobalOptions, Pick<ScopeOptions, "domain"> {
-  readonly json?: boolean;
-  readonly out?: string;
-}
+const options = {
+  "--domain <glob>": SCOPE_OPTIONS["--domain <glob>"],
+  "--out <file>": "the file to save it in",
+  "--json": "print it",
+} as const satisfies OptionTable;
+
+type SnapshotOptions = CommandOptions<typeof options>;
 
 /** Saves what plan would look at, for plans that are made elsewhere and without credentials. The config's passwords need not be set. */
-export async function snapshotCommand(options: SnapshotOptions, io: Io): Promise<ExitCode> {
+export const command = defineCommand({
+  options,
+  examples: ["xroom snapshot --out snapshot.json   for pipelines that have no credentials, such as those of forks"],
+  run: (_, options, io) => snapshot(options, io),
+});
+
+async function snapshot(options: SnapshotOptions, io: Io): Promise<ExitCode> {
   const { out } = options;
   if (out === undefined && options.json !== true)
     throw fail(

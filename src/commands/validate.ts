@@ -1,22 +1,40 @@
 import { basename } from "node:path";
 import { Failure, type Diagnostic } from "../model/diagnostic.ts";
+import { REPORT_NAMES } from "../render/index.ts";
 import { renderDiagnostics } from "../render/text/diagnostics.ts";
 import { renderJson } from "../render/safe/json.ts";
 import { load } from "../project/load.ts";
+import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import { formatReport } from "./terminal/formats.ts";
 import { type Io, wantsColor } from "./terminal/io.ts";
-import type { ReportName } from "../render/index.ts";
-import { audible, type GlobalOptions, rootFileOf, sessionOptions } from "./terminal/options.ts";
+import type { OptionTable } from "./terminal/option-table.ts";
+import { audible, rootFileOf, sessionOptions } from "./terminal/options.ts";
 
-export interface ValidateOptions extends GlobalOptions {
-  readonly json?: boolean;
-  readonly format?: "text" | "json" | ReportName;
-  readonly secrets: boolean;
-}
+const options = {
+  "--format <name>": {
+    description: "text; json; github: workflow commands; sarif: SARIF 2.1.0; gitlab: GitLab's Code Quality; junit: JUnit's XML",
+    choices: ["text", "json", ...REPORT_NAMES],
+    conflicts: "json",
+  },
+  "--json": "short for --format json",
+  "--no-secrets": "don't ask for the variables and files that hold secrets",
+} as const satisfies OptionTable;
 
-/** Checks the config and calls nobody. */
-export async function validateCommand(options: ValidateOptions, io: Io): Promise<ExitCode> {
+type ValidateOptions = CommandOptions<typeof options>;
+
+/** Checks the config, without a call. */
+export const command = defineCommand({
+  options,
+  examples: [
+    "xroom validate --no-secrets      in a pipeline that has none",
+    "xroom validate --format github   in a GitHub workflow: shown beside the lines that they are about",
+    "xroom validate --format sarif > xroom.sarif",
+  ],
+  run: (_, options, io) => validate(options, io),
+});
+
+async function validate(options: ValidateOptions, io: Io): Promise<ExitCode> {
   const { diagnostics, objects, files } = await check(options, io);
   const errors = diagnostics.filter((each) => each.severity === "error").length;
   const format = options.json === true ? "json" : (options.format ?? "text");

@@ -3,8 +3,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { EXIT } from "../../src/commands/terminal/exit.ts";
 import { processIo } from "../../src/commands/terminal/io.ts";
-import { everyCommand } from "../../src/commands/define/definer.ts";
-import { createProgram } from "../../src/commands/program.ts";
+import { createProgram, everyCommand } from "../../src/commands/program.ts";
 import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
 import type { Project } from "../harness/project.ts";
 import { listen } from "../harness/world.ts";
@@ -504,6 +503,8 @@ async function settle(given: Given, listener: () => Promise<string>): Promise<Sc
   return { ...scene, words: await Promise.all(words.map((word) => (word === "LISTENER" ? listener() : word))) };
 }
 
+const program = await createProgram(processIo(), () => undefined, "all");
+
 describe("every command has its ways out, and each its own exit code:", () => {
   it.each(Object.entries(COMMANDS))("%s", async (_, { done, usage, failed, changes, incomplete, refused, locked, stopped }) => {
     const lockedOut: Given | null = locked === null ? null : ["while another run holds the lock of what is asked for", locked];
@@ -523,7 +524,6 @@ describe("every command has its ways out, and each its own exit code:", () => {
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(had.map(([way, expected]) => [way, expected])));
   });
 
-  const program = createProgram(processIo(), () => undefined);
   const leaves = everyCommand(program).filter(({ commands }) => commands.length === 0);
   const nameOf = (command: (typeof leaves)[number]): string =>
     command.parent === null || command.parent === program ? command.name() : `${nameOf(command.parent)} ${command.name()}`;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { State } from "../../src/model/state.ts";
-import { main } from "../../src/commands/terminal/main.ts";
+import { main } from "../../src/commands/main.ts";
 import { createProject, type Project, type Ran } from "../harness/project.ts";
 import { emulate, type EmulatedWorld } from "../harness/world.ts";
 import { DOMAIN, ODD_NAMES, PASSWORDS, plant, type RandomWorld, timezone, world as randomWorld } from "../export/worlds.ts";

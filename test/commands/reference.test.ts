@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { type Command, CommanderError } from "commander";
+import { type Command, CommanderError, Help } from "commander";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { COMMANDS } from "../../src/commands/index.ts";
 import { EXIT } from "../../src/commands/terminal/exit.ts";
 import { processIo } from "../../src/commands/terminal/io.ts";
-import { everyCommand } from "../../src/commands/define/definer.ts";
-import { createProgram } from "../../src/commands/program.ts";
+import { createProgram, everyCommand } from "../../src/commands/program.ts";
 import { createProject } from "../harness/project.ts";
 import { setScene } from "./fixtures.ts";
 
@@ -41,7 +41,7 @@ describe("xroom schema", () => {
   });
 });
 
-const program = createProgram(processIo(), () => undefined);
+const program = await createProgram(processIo(), () => undefined, "all");
 const paths = everyCommand(program).map((command) => {
   const words: string[] = [];
   for (let each: Command | null = command; each !== null && each !== program; each = each.parent) words.unshift(each.name());
@@ -70,7 +70,7 @@ function pathOf([, ...words]: readonly string[]): string {
 async function usageErrorOf([, ...words]: readonly string[]): Promise<string | undefined> {
   let said = "";
   const io = { ...processIo(), out: () => undefined, err: (text: string) => void (said += text) };
-  const tried = createProgram(io, () => undefined);
+  const tried = await createProgram(io, () => undefined, "all");
   let ran = false;
   for (const command of everyCommand(tried)) {
     if (command.commands.length === 0) command.action(() => void (ran = true));
@@ -140,6 +140,16 @@ describe("help", () => {
         expect(each.description).not.toBe("");
     },
   );
+
+  it("of a group says of each command what its file declares", () => {
+    const groups = COMMANDS.flatMap((entry) => ("commands" in entry ? [entry] : []));
+    expect(groups.length).toBeGreaterThan(3);
+    for (const { name, commands } of groups) {
+      const declared = program.commands.find((each) => each.name() === name)?.commands ?? [];
+      const terms = declared.map((command) => new Help().subcommandTerm(command));
+      expect(commands.map((each) => [each.name, each.takes].join(" ").trim())).toEqual(terms);
+    }
+  });
 
   it("proposes what was probably meant", async () => {
     const project = await createProject({});

@@ -18,15 +18,13 @@ import {
 import { openProject, type Project } from "../../project/session.ts";
 import { emptyState } from "../../state/document.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
+import type { GlobalOptions } from "../terminal/global-options.ts";
 import { type Io, wantsColor } from "../terminal/io.ts";
-import { type GlobalOptions, isTalkative, sessionOptions } from "../terminal/options.ts";
+import { isTalkative, sessionOptions } from "../terminal/options.ts";
 import { listenForStop, orStopped, type Stopping } from "../terminal/stopping.ts";
 import { suggest } from "../terminal/suggest.ts";
 import { doneIfTold } from "../terminal/told.ts";
-
-export interface RoomOptions extends GlobalOptions {
-  readonly region?: string;
-}
+import type { RoomOptions } from "./room-argument.ts";
 
 /** A room that a command is about, and what it can do there. */
 export interface AtRoom {
@@ -59,7 +57,7 @@ export interface Told {
 /** Finds the room and acts there. Until a call is begun, a stop ends it at once; after that what is in flight ends. */
 export async function atRoom(
   text: string,
-  options: RoomOptions,
+  options: GlobalOptions & RoomOptions,
   io: Io,
   act: (at: AtRoom) => Promise<ExitCode>,
 ): Promise<ExitCode> {
@@ -91,7 +89,7 @@ interface Scene {
   readonly place: RoomPlace;
   readonly live: Observed | undefined;
   readonly others: readonly Observed[];
-  readonly options: RoomOptions;
+  readonly options: GlobalOptions;
   readonly io: Io;
   readonly stopping: Stopping;
   readonly run: { begun: boolean };

@@ -6,41 +6,45 @@ import { renderTable } from "../../render/text/table.ts";
 import { namePeople } from "../../resources/people.ts";
 import { listRooms } from "../../project/rooms/index.ts";
 import { openProject } from "../../project/session.ts";
-import { EXIT, type ExitCode } from "../terminal/exit.ts";
-import { type Io, wantsColor } from "../terminal/io.ts";
-import { type GlobalOptions, isTalkative, sessionOptions } from "../terminal/options.ts";
+import { defineCommand } from "../define-command.ts";
+import { EXIT } from "../terminal/exit.ts";
+import { wantsColor } from "../terminal/io.ts";
+import { isTalkative, sessionOptions } from "../terminal/options.ts";
 import { listenForStop, untilStopped } from "../terminal/stopping.ts";
 import { stateOf } from "./at-room.ts";
-
-export interface RoomListOptions extends GlobalOptions {
-  readonly json?: boolean;
-  readonly region?: readonly string[];
-}
 
 const COLUMNS = ["region", "room", "type", "locked", "password", "standing", "inside"] as const;
 
 /** Lists the open rooms of the domains, or of all: what they are, whose they are, and who is inside. */
-export async function roomListCommand(domains: readonly string[], options: RoomListOptions, io: Io): Promise<ExitCode> {
-  const stopping = listenForStop(io);
-  return untilStopped(stopping, io, async () => {
-    const base = sessionOptions(options, io);
-    const project = await openProject(base);
-    try {
-      const state = await stateOf(project, options, io);
-      const wanted = { domains, regions: options.region ?? [], state, now: base.now };
-      const { rooms, errors } = await listRooms(project, wanted, stopping.signal);
-      stopping.signal.throwIfAborted();
-      if (options.json === true) io.out(renderJson(rooms.map(documentOf)));
-      else if (rooms.length > 0) io.out(renderTable(COLUMNS, rooms.map(rowOf)));
-      else if (errors.length === 0 && isTalkative(options)) io.err("No room is open.\n");
-      if (errors.length === 0) return EXIT.done;
-      io.err(renderEach(diagnoseCalls(errors), { color: wantsColor(io.stderr, io.environment, options.color) }));
-      return EXIT.failed;
-    } finally {
-      await project.close();
-    }
-  });
-}
+export const command = defineCommand({
+  arguments: { "[domains...]": "only these domains (default: every domain of the account)" },
+  options: {
+    "--region <name>": { description: "only in this region; repeatable (default: those in use)", repeatable: true },
+    "--json": "print them as JSON",
+  },
+  examples: ["xroom room list chat.org", "xroom room list --region fra-1 --json"],
+  run: ({ domains }, options, io) => {
+    const stopping = listenForStop(io);
+    return untilStopped(stopping, io, async () => {
+      const base = sessionOptions(options, io);
+      const project = await openProject(base);
+      try {
+        const state = await stateOf(project, options, io);
+        const wanted = { domains, regions: options.region ?? [], state, now: base.now };
+        const { rooms, errors } = await listRooms(project, wanted, stopping.signal);
+        stopping.signal.throwIfAborted();
+        if (options.json === true) io.out(renderJson(rooms.map(documentOf)));
+        else if (rooms.length > 0) io.out(renderTable(COLUMNS, rooms.map(rowOf)));
+        else if (errors.length === 0 && isTalkative(options)) io.err("No room is open.\n");
+        if (errors.length === 0) return EXIT.done;
+        io.err(renderEach(diagnoseCalls(errors), { color: wantsColor(io.stderr, io.environment, options.color) }));
+        return EXIT.failed;
+      } finally {
+        await project.close();
+      }
+    });
+  },
+});
 
 /** What a region doesn't tell is `null`. */
 function documentOf({ observed, standing }: InventoryItem): object {

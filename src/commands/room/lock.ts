@@ -1,21 +1,10 @@
-import { printable } from "../../render/safe/printable.ts";
-import { EXIT, type ExitCode } from "../terminal/exit.ts";
-import type { Io } from "../terminal/io.ts";
-import { atRoom, type RoomOptions } from "./at-room.ts";
+import { defineCommand } from "../define-command.ts";
+import { ROOM_ARGUMENT, ROOM_OPTIONS } from "./room-argument.ts";
+import { setLock } from "./set-lock.ts";
 
-/** Locks an open room, or unlocks it. Those who are inside stay. */
-export async function roomLockCommand(lock: boolean, room: string, options: RoomOptions, io: Io): Promise<ExitCode> {
-  return atRoom(room, options, io, async (at) => {
-    const live = at.open();
-    const name = `${printable(at.place.id)} in ${at.place.region}`;
-    if (live.opaque !== true && live.spec["lock"] === lock) {
-      io.out(`${name} is ${lock ? "locked" : "unlocked"} already.\n`);
-      await at.foresee(live, []);
-      return EXIT.done;
-    }
-    return at.call({ method: "setLock", data: { lock } }, () => {
-      io.out(`${lock ? "Locked" : "Unlocked"} ${name}.\n`);
-      return { live: { ...live, spec: { ...live.spec, lock } }, touched: ["lock"] };
-    });
-  });
-}
+export const command = defineCommand({
+  arguments: ROOM_ARGUMENT,
+  options: ROOM_OPTIONS,
+  examples: ["xroom room lock chat.org/board"],
+  run: ({ room }, options, io) => setLock(true, room, options, io),
+});

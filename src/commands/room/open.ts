@@ -9,28 +9,44 @@ import type { Observed } from "../../resources/contract.ts";
 import { guestLink, hostLink } from "../../resources/links.ts";
 import { readFlag, readNumber, readRoomType, roomTypeCode } from "../../resources/reading.ts";
 import { findRoom, type RoomPlace } from "../../project/rooms/index.ts";
+import { type CommandOptions, defineCommand } from "../define-command.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import { explain } from "../terminal/explain.ts";
 import { type HostKeyFile, openHostKeyFile } from "../terminal/host-keys.ts";
 import { type Io, wantsColor } from "../terminal/io.ts";
+import type { OptionTable } from "../terminal/option-table.ts";
 import { directoryOf } from "../terminal/options.ts";
-import { type AtRoom, atRoom, type Came, type RoomOptions, type Told } from "./at-room.ts";
+import { type AtRoom, atRoom, type Came, type Told } from "./at-room.ts";
+import { ROOM_ARGUMENT, ROOM_OPTIONS } from "./room-argument.ts";
 
-export interface RoomOpenOptions extends RoomOptions {
-  readonly type?: "conference" | "webinar";
-  readonly lock?: boolean;
-  /** The variable that holds the password: on the command line others could read it. */
-  readonly passwordEnv?: string;
-  readonly hostKey?: boolean;
-  readonly hostKeys?: string;
-  readonly showSecrets?: boolean;
-}
+const options = {
+  ...ROOM_OPTIONS,
+  "--type <type>": { description: "what it is (default: conference)", choices: ["conference", "webinar"] },
+  "--lock": "only the host may come in",
+  // Not the password itself: on the command line others could read it.
+  "--password-env <name>": "the variable that holds its password",
+  "--host-key": "ask for a host key; it is given only once, so with --host-keys or --show-secrets",
+  "--host-keys <file>": "put the key into a file, mode 0600, beside those that are there",
+  "--show-secrets": "print the host's link",
+} as const satisfies OptionTable;
+
+type OpenOptions = CommandOptions<typeof options>;
 
 /**
  * Opens a room for the moment: as it is asked for here, and not as it is declared. It does not enter the state. A room that the config
  * wants open is as it should be, whoever opened it; one that it doesn't is not ours, or the next apply would close it under people's feet.
  */
-export async function roomOpenCommand(room: string, options: RoomOpenOptions, io: Io): Promise<ExitCode> {
+export const command = defineCommand({
+  arguments: ROOM_ARGUMENT,
+  options,
+  examples: [
+    "xroom room open chat.org/board --lock --password-env BOARD_PASSWORD",
+    "xroom room open chat.org/board --host-key --host-keys keys.json",
+  ],
+  run: ({ room }, options, io) => open(room, options, io),
+});
+
+async function open(room: string, options: OpenOptions, io: Io): Promise<ExitCode> {
   const password = passwordOf(options, io);
   if (options.hostKey !== true && (options.hostKeys !== undefined || options.showSecrets === true))
     throw fail("usage", "no host key is asked for", "--host-keys and --show-secrets go with --host-key.");
@@ -66,7 +82,7 @@ export async function roomOpenCommand(room: string, options: RoomOpenOptions, io
 }
 
 /** Throws a Failure for a variable that is unset or empty: a room is never opened without the password that was asked for. */
-function passwordOf({ passwordEnv }: RoomOpenOptions, io: Io): Secret | undefined {
+function passwordOf({ passwordEnv }: OpenOptions, io: Io): Secret | undefined {
   if (passwordEnv === undefined) return undefined;
   const value = variableOf(io.environment, passwordEnv);
   if (value !== undefined && value !== "") return new Secret(value, `env:${passwordEnv}`);
@@ -83,7 +99,7 @@ function withoutStreaming(region: string): Diagnostic {
 }
 
 interface Telling {
-  readonly options: RoomOpenOptions;
+  readonly options: OpenOptions;
   readonly password: Secret | undefined;
   readonly keys: HostKeyFile | undefined;
   readonly io: Io;
@@ -113,18 +129,13 @@ async function tell(at: AtRoom, { output, settled }: Came, { options, password, 
   return { live, touched: ["active"], code: lost || unkept !== undefined ? EXIT.incomplete : EXIT.done };
 }
 
-function hostText(place: RoomPlace, hostKey: Secret, { showSecrets, hostKeys }: RoomOpenOptions): string {
+function hostText(place: RoomPlace, hostKey: Secret, { showSecrets, hostKeys }: OpenOptions): string {
   if (showSecrets === true) return hostLink(place, hostKey);
   return `(kept in ${hostKeys})`;
 }
 
 /** The room as the answer tells it, and where that is silent as it was asked for. */
-function opened(
-  place: RoomPlace,
-  output: Came["output"],
-  { type, lock }: RoomOpenOptions,
-  password: Secret | undefined,
-): Observed {
+function opened(place: RoomPlace, output: Came["output"], { type, lock }: OpenOptions, password: Secret | undefined): Observed {
   const { type: code, isLocked } = output;
   const typed = readNumber(code);
   const spec = {

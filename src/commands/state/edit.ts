@@ -3,15 +3,13 @@ import { openStateAlone, type SessionOptions } from "../../project/session.ts";
 import type { StateBackend, WriteNote } from "../../state/contract.ts";
 import { noteOf } from "../../state/note.ts";
 import type { Io } from "../terminal/io.ts";
-import { type LockOptions, lockState } from "../terminal/locking.ts";
-import { type GlobalOptions, sessionOptions } from "../terminal/options.ts";
-
-export interface StateOptions extends GlobalOptions {
-  readonly json?: boolean;
-}
+import type { GlobalOptions } from "../terminal/global-options.ts";
+import { lockState } from "../terminal/locking.ts";
+import type { LockOptions } from "../terminal/option-groups.ts";
+import { sessionOptions } from "../terminal/options.ts";
 
 /** The state that the options, the environment or the config name. */
-export function backendOf(options: StateOptions, io: Io, how: Pick<SessionOptions, "overBroken"> = {}): Promise<StateBackend> {
+export function backendOf(options: GlobalOptions, io: Io, how: Pick<SessionOptions, "overBroken"> = {}): Promise<StateBackend> {
   return openStateAlone({ ...sessionOptions(options, io), ...how });
 }
 

@@ -6,24 +6,36 @@ import { printable } from "../../render/safe/printable.ts";
 import { openStateAt } from "../../project/session.ts";
 import type { StateBackend } from "../../state/contract.ts";
 import { isBroken, parseState, serialiseState } from "../../state/document.ts";
-import { backendOf, edit, type Edit, type StateOptions } from "./edit.ts";
+import { type CommandOptions, defineCommand } from "../define-command.ts";
+import { backendOf, edit, type Edit } from "./edit.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
-import { type LockOptions, lockState } from "../terminal/locking.ts";
+import { lockState } from "../terminal/locking.ts";
+import { LOCK_OPTIONS } from "../terminal/option-groups.ts";
+import type { OptionTable } from "../terminal/option-table.ts";
 import { directoryOf, sessionOptions } from "../terminal/options.ts";
 import { doneIfTold } from "../terminal/told.ts";
 
-export interface PushOptions extends StateOptions, LockOptions {
-  /** The URL of another backend. */
-  readonly to?: string;
-  readonly force?: boolean;
-}
+const options = {
+  ...LOCK_OPTIONS,
+  "--to <url>": "push the state of this project, into that of another URL",
+  "--force": "write over another state, a newer one, or what is no state",
+} as const satisfies OptionTable;
+
+type PushOptions = CommandOptions<typeof options>;
 
 /**
  * Puts a state where there is another: one that was pulled, or that a run could not write, or with `--to` this project's own into
  * another backend. Another state, or a newer one, is written over by force alone.
  */
-export async function statePushCommand(file: string | undefined, options: PushOptions, io: Io): Promise<ExitCode> {
+export const command = defineCommand({
+  arguments: { "[file]": "the file; - for standard input" },
+  options,
+  examples: ["xroom state push backup.json", "xroom state push --to git:origin#refs/xroom/production"],
+  run: ({ file }, options, io) => push(file, options, io),
+});
+
+async function push(file: string | undefined, options: PushOptions, io: Io): Promise<ExitCode> {
   if ((file === undefined) === (options.to === undefined))
     throw fail(
       "what-to-push",

@@ -5,13 +5,13 @@ import { TOOL } from "../../model/version.ts";
 import { type FormatName, FORMATS, isReport, type ReportName, REPORTS } from "../../render/index.ts";
 import { renderPlan } from "../../render/text/plan.ts";
 import type { Io } from "./io.ts";
-import { audible, colorOf, type FormatChoice, type GlobalOptions, type PlanTextChoices, rootFileOf } from "./options.ts";
+import type { GlobalOptions } from "./global-options.ts";
+import type { FormatOptions, PlanTextOptions } from "./option-groups.ts";
+import { audible, colorOf, rootFileOf } from "./options.ts";
 import { repositoryOf } from "./repository.ts";
 
-type FormatOptions = GlobalOptions & PlanTextChoices;
-
 interface Chosen {
-  readonly options: FormatOptions & FormatChoice;
+  readonly options: GlobalOptions & PlanTextOptions & FormatOptions;
   readonly io: Io;
 }
 
@@ -55,7 +55,7 @@ export async function formatReport(
   return render(audible(diagnostics, options.logLevel), { ...about, folder, tool: TOOL });
 }
 
-export function planText(made: Plan, options: FormatOptions, io: Io, keysKept = false): string {
+export function planText(made: Plan, options: GlobalOptions & PlanTextOptions, io: Io, keysKept = false): string {
   return renderPlan(atLogLevel(made, options), {
     color: colorOf(options, io),
     verbose: options.verbose === true,

@@ -8,13 +8,9 @@ import { serialiseState } from "../../state/document.ts";
 import { rescueState } from "../../state/rescue.ts";
 import { waitForLock } from "../../state/wait-for-lock.ts";
 import type { Io } from "./io.ts";
-import type { GlobalOptions } from "./options.ts";
+import type { GlobalOptions } from "./global-options.ts";
+import type { LockOptions } from "./option-groups.ts";
 import { suggest } from "./suggest.ts";
-
-export interface LockOptions {
-  /** Seconds; 0 is one try. */
-  readonly lockTimeout: number;
-}
 
 /**
  * Takes the state's lock; while another run holds it, says so once and waits as long as `--lock-timeout` allows. That it can't be given

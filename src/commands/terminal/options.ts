@@ -3,55 +3,15 @@ import type { TryEvent } from "../../api/client.ts";
 import { type Diagnostic, fail } from "../../model/diagnostic.ts";
 import { nonEmpty } from "../../model/environment.ts";
 import type { Instant } from "../../model/instant.ts";
-import type { MaxRemovals } from "../../model/config.ts";
 import type { Scope } from "../../model/plan.ts";
 import type { Allowances } from "../../plan/guard.ts";
 import { parseTime } from "../../config/time/parse-time.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { renderRetry, renderTry } from "../../render/apply/request-log.ts";
 import type { SessionOptions } from "../../project/session.ts";
-import type { FormatName } from "../../render/index.ts";
-import type { LogLevel } from "./choices.ts";
+import type { GlobalOptions, LogLevel } from "./global-options.ts";
 import { type Io, wantsColor } from "./io.ts";
-
-/** What can be said to every command, before or after its name. */
-export interface GlobalOptions {
-  readonly C?: string;
-  readonly config?: string;
-  readonly now?: string;
-  readonly color: boolean;
-  readonly logLevel: LogLevel;
-  readonly sandbox?: boolean;
-  readonly state?: string;
-  readonly allowHost?: readonly string[];
-}
-
-/** In which form: `--json` is short for `--format json`. */
-export interface FormatChoice {
-  readonly json?: boolean;
-  readonly format?: FormatName;
-  /** Where the config's files can be read, for links. */
-  readonly linkBase?: string;
-}
-
-export interface PlanTextChoices {
-  /** Every occurrence of a recurring meeting. */
-  readonly verbose?: boolean;
-  /** What is listed and isn't ours, too. */
-  readonly unmanaged?: boolean;
-}
-
-/** What lets a plan through that would be refused. */
-export interface SafetyOptions {
-  readonly allowRemovals?: boolean;
-  readonly acceptEmpty?: boolean;
-  readonly maxRemovals?: MaxRemovals;
-}
-
-export interface ScopeOptions {
-  readonly domain?: readonly string[];
-  readonly target?: readonly string[];
-}
+import type { SafetyOptions, ScopeOptions } from "./option-groups.ts";
 
 /** The folder that a run works in: `-C`, else where it was started. */
 export function directoryOf(options: GlobalOptions, io: Io): string {

@@ -1,6 +1,7 @@
 import { printable } from "../../render/safe/printable.ts";
 import { shellWord } from "../../render/safe/shell.ts";
-import type { GlobalOptions, ScopeOptions } from "./options.ts";
+import type { GlobalOptions } from "./global-options.ts";
+import type { ScopeOptions } from "./option-groups.ts";
 
 /** The global options that say what a command is about; how it is told is everyone's own choice. */
 type About = Pick<GlobalOptions, "C" | "config" | "state" | "allowHost" | "sandbox" | "now">;

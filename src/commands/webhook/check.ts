@@ -4,24 +4,41 @@ import { checkListener, createPoster, type ListenerReport, type RequestCheck } f
 import { renderJson } from "../../render/safe/json.ts";
 import { renderTable } from "../../render/text/table.ts";
 import { TOOL } from "../../model/version.ts";
+import { type CommandOptions, defineCommand } from "../define-command.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
+import type { OptionTable } from "../terminal/option-table.ts";
+import { timeout } from "../terminal/option-values.ts";
 import { listenForStop, untilStopped } from "../terminal/stopping.ts";
 import { tellRemarks } from "../terminal/tell-remarks.ts";
-import { webhookKeyOf, type WebhookKeyOptions } from "./key.ts";
+import { KEY_OPTIONS, webhookKeyOf } from "./key.ts";
 import { newSignThis } from "./sign.ts";
 
-export interface WebhookCheckOptions extends WebhookKeyOptions {
-  readonly json?: boolean;
-  readonly events: boolean;
-  readonly domain: string;
-  readonly room: string;
-  /** In seconds. */
-  readonly timeout: number;
-}
+const options = {
+  ...KEY_OPTIONS,
+  "--no-events": "ask for a validation alone: a listener that is at work would take the events for real",
+  "--domain <name>": { description: "the domain that the events speak of", default: "example.org" },
+  "--room <name>": { description: "the room that the events speak of", default: "xroom-check" },
+  "--timeout <duration>": {
+    description: "how long an answer is waited for",
+    parse: timeout,
+    default: 10,
+    defaultText: "10s",
+  },
+  "--json": "print the findings as JSON",
+} as const satisfies OptionTable;
+
+type CheckOptions = CommandOptions<typeof options>;
 
 /** Does with a listener what the platform would do, and says what is wrong with its answers. */
-export async function webhookCheckCommand(url: string, options: WebhookCheckOptions, io: Io): Promise<ExitCode> {
+export const command = defineCommand({
+  arguments: { "<url>": "the webhook's url" },
+  options,
+  examples: ["xroom webhook check https://crm.example.com/xroom", "xroom webhook check http://127.0.0.1:8080/ --no-events"],
+  run: ({ url }, options, io) => check(url, options, io),
+});
+
+async function check(url: string, options: CheckOptions, io: Io): Promise<ExitCode> {
   const key = await webhookKeyOf(options, io);
   const stopping = listenForStop(io);
   return untilStopped(stopping, io, async () => {
@@ -49,7 +66,7 @@ export async function webhookCheckCommand(url: string, options: WebhookCheckOpti
   });
 }
 
-function tell({ remarks, checks }: ListenerReport, ok: boolean, options: WebhookCheckOptions, io: Io): void {
+function tell({ remarks, checks }: ListenerReport, ok: boolean, options: CheckOptions, io: Io): void {
   const rows = checks.map((check) => ({
     request: check.name,
     status: check.status === null ? "none" : String(check.status),

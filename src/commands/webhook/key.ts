@@ -3,19 +3,24 @@ import { resolve } from "node:path";
 import { type Diagnostic, fail } from "../../model/diagnostic.ts";
 import { variableOf } from "../../model/environment.ts";
 import type { Io } from "../terminal/io.ts";
-import { directoryOf, type GlobalOptions } from "../terminal/options.ts";
+import type { GlobalOptions } from "../terminal/global-options.ts";
+import type { OptionTable, OptionValues } from "../terminal/option-table.ts";
+import { directoryOf } from "../terminal/options.ts";
 import { tellRemarks } from "../terminal/tell-remarks.ts";
 
-export interface WebhookKeyOptions extends GlobalOptions {
-  readonly key?: string;
-  readonly keyEnv?: string;
-  readonly keyFile?: string;
-}
+/** Where the domain's webhookKey comes from. */
+export const KEY_OPTIONS = {
+  "--key-env <name>": "the variable that holds the domain's webhookKey (default: XROOM_WEBHOOK_KEY)",
+  "--key-file <file>": "the file that holds it",
+  "--key <value>": "the key itself; everybody on this machine can read it there",
+} as const satisfies OptionTable;
+
+type KeyOptions = GlobalOptions & OptionValues<typeof KEY_OPTIONS>;
 
 const DEFAULT_VARIABLE = "XROOM_WEBHOOK_KEY";
 
 /** The domain's webhookKey. Throws a Failure if there is none. */
-export async function webhookKeyOf(options: WebhookKeyOptions, io: Io): Promise<string> {
+export async function webhookKeyOf(options: KeyOptions, io: Io): Promise<string> {
   const key = await findWebhookKey(options, io);
   if (key !== undefined) return key;
   throw fail(
@@ -26,7 +31,7 @@ export async function webhookKeyOf(options: WebhookKeyOptions, io: Io): Promise<
 }
 
 /** The same, or `undefined` where nobody has given one. Throws a Failure for one that can't be it. */
-export async function findWebhookKey(options: WebhookKeyOptions, io: Io): Promise<string | undefined> {
+export async function findWebhookKey(options: KeyOptions, io: Io): Promise<string | undefined> {
   const given = [options.key, options.keyEnv, options.keyFile].filter((each) => each !== undefined);
   if (given.length > 1) throw fail("usage", "--key, --key-env and --key-file exclude each other", "Give one of them.");
   const key = await readKey(options, io);
@@ -41,7 +46,7 @@ export async function findWebhookKey(options: WebhookKeyOptions, io: Io): Promis
   return key;
 }
 
-async function readKey({ key, keyEnv, keyFile, ...options }: WebhookKeyOptions, io: Io): Promise<string | undefined> {
+async function readKey({ key, keyEnv, keyFile, ...options }: KeyOptions, io: Io): Promise<string | undefined> {
   if (key !== undefined) return filled(key, "--key");
   if (keyFile !== undefined) {
     const path = resolve(directoryOf(options, io), keyFile);
@@ -67,7 +72,7 @@ function filled(key: string, where: string): string {
   );
 }
 
-function onCommandLine({ key }: WebhookKeyOptions): Diagnostic[] {
+function onCommandLine({ key }: KeyOptions): Diagnostic[] {
   if (key === undefined) return [];
   const summary = "a key on the command line can be read by everybody on this machine, and stays in the shell's history";
   return [

@@ -4,47 +4,50 @@ import { renderJson } from "../../render/safe/json.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { renderTable } from "../../render/text/table.ts";
 import { kindNamed } from "../../resources/registry.ts";
-import { EXIT, type ExitCode } from "../terminal/exit.ts";
-import type { Io } from "../terminal/io.ts";
-import { type GlobalOptions, isTalkative, sessionOptions } from "../terminal/options.ts";
+import { defineCommand } from "../define-command.ts";
+import { EXIT } from "../terminal/exit.ts";
+import { isTalkative, sessionOptions } from "../terminal/options.ts";
 import { listenForStop, untilStopped } from "../terminal/stopping.ts";
 import { suggest } from "../terminal/suggest.ts";
 import { tellRemarks } from "../terminal/tell-remarks.ts";
 
-export interface WebhookListOptions extends GlobalOptions {
-  readonly region?: readonly string[];
-  readonly json?: boolean;
-}
-
 /** Lists live webhooks, those that nobody declared among them. What a region doesn't tell is an error; the others are listed. */
-export function webhookListCommand(domains: readonly string[], options: WebhookListOptions, io: Io): Promise<ExitCode> {
-  const stopping = listenForStop(io);
-  return untilStopped(stopping, io, async () => {
-    const request = { domains, regions: options.region ?? [] };
-    const { items, missing, errors } = await takeInventory(
-      kindNamed("webhook"),
-      sessionOptions(options, io),
-      request,
-      stopping.signal,
-    );
-    stopping.signal.throwIfAborted();
-    const rows = items.map(rowOf);
-    if (options.json === true) io.out(renderJson(rows));
-    else {
-      io.out(rows.length > 0 ? renderTable(COLUMNS, rows.map(cellsOf)) : "No webhooks.\n");
-      if (missing.length > 0 && isTalkative(options)) {
-        const names = missing.map(({ address }) => printable(address)).join(", ");
-        io.out(
-          `\nDeclared, and not there: ${names}. \`${suggest(["plan"], options)}\` shows what would make ${missing.length === 1 ? "it" : "them"}.\n`,
-        );
+export const command = defineCommand({
+  arguments: { "[domains...]": "only these; one that isn't declared is looked for in every region" },
+  options: {
+    "--region <name>": { description: "in this region, whatever the config says; repeatable", repeatable: true },
+    "--json": "print them as JSON",
+  },
+  examples: ["xroom webhook list               of every declared domain", "xroom webhook list chat.org --region fra-1 --json"],
+  run: ({ domains }, options, io) => {
+    const stopping = listenForStop(io);
+    return untilStopped(stopping, io, async () => {
+      const request = { domains, regions: options.region ?? [] };
+      const { items, missing, errors } = await takeInventory(
+        kindNamed("webhook"),
+        sessionOptions(options, io),
+        request,
+        stopping.signal,
+      );
+      stopping.signal.throwIfAborted();
+      const rows = items.map(rowOf);
+      if (options.json === true) io.out(renderJson(rows));
+      else {
+        io.out(rows.length > 0 ? renderTable(COLUMNS, rows.map(cellsOf)) : "No webhooks.\n");
+        if (missing.length > 0 && isTalkative(options)) {
+          const names = missing.map(({ address }) => printable(address)).join(", ");
+          io.out(
+            `\nDeclared, and not there: ${names}. \`${suggest(["plan"], options)}\` shows what would make ${missing.length === 1 ? "it" : "them"}.\n`,
+          );
+        }
       }
-    }
-    if (errors.length === 0) return EXIT.done;
-    if (options.json !== true) io.err("\n");
-    tellRemarks(diagnoseCalls(errors), options, io);
-    return EXIT.failed;
-  });
-}
+      if (errors.length === 0) return EXIT.done;
+      if (options.json !== true) io.err("\n");
+      tellRemarks(diagnoseCalls(errors), options, io);
+      return EXIT.failed;
+    });
+  },
+});
 
 const COLUMNS = ["id", "domain", "region", "room", "type", "target", "validated", "standing", "address"] as const;
 

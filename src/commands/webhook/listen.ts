@@ -13,25 +13,48 @@ import { createPoster, forward, parseTarget } from "../../webhooks/check/index.t
 import { type Forwarded, type Received, renderReceived, renderReceivedJson } from "../../render/deliveries.ts";
 import { painter } from "../../render/text/paint.ts";
 import { printable } from "../../render/safe/printable.ts";
+import { type CommandOptions, defineCommand } from "../define-command.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
+import type { OptionTable } from "../terminal/option-table.ts";
+import { port, timeout } from "../terminal/option-values.ts";
 import { colorOf, isTalkative } from "../terminal/options.ts";
 import { listenForStop } from "../terminal/stopping.ts";
-import { findWebhookKey, webhookKeyOf, type WebhookKeyOptions } from "./key.ts";
+import { findWebhookKey, KEY_OPTIONS, webhookKeyOf } from "./key.ts";
 
-export interface WebhookListenOptions extends WebhookKeyOptions {
-  readonly port: number;
-  readonly host: string;
-  readonly path?: string;
-  readonly forward?: string;
-  /** In seconds. */
-  readonly forwardTimeout: number;
-  readonly showSecrets?: boolean;
-  readonly json?: boolean;
-}
+const options = {
+  ...KEY_OPTIONS,
+  "--port <n>": { description: "the port; 0 picks a free one", parse: port, default: 8080 },
+  "--host <address>": { description: "the address to listen on; 0.0.0.0 for every one", default: "127.0.0.1" },
+  "--path <path>": "listen on this path alone, such as /hooks/7d2f40c1",
+  "--forward <url>": "send each request on, unchanged",
+  "--forward-timeout <duration>": {
+    description: "how long the target is waited for",
+    parse: timeout,
+    default: 10,
+    defaultText: "10s",
+  },
+  "--show-secrets": "print passwords and host keys",
+  "--json": "print as NDJSON",
+} as const satisfies OptionTable;
+
+type ListenOptions = CommandOptions<typeof options>;
 
 /** Answers validations, and prints events or sends them on, until it is stopped. */
-export async function webhookListenCommand(options: WebhookListenOptions, io: Io): Promise<ExitCode> {
+export const command = defineCommand({
+  options,
+  examples: [
+    "xroom webhook listen --port 8080",
+    "xroom webhook listen --json | jq 'select(.event == \"roomCreated\")'",
+    "xroom webhook listen --forward http://127.0.0.1:3000/hooks",
+  ],
+  notes:
+    "With a key, validations are answered here and events are forwarded; without one, --forward forwards both.\n" +
+    "What is forwarded is answered with what the target answers: 502 if it can't be reached, 504 if it is too slow.",
+  run: (_, options, io) => listen(options, io),
+});
+
+async function listen(options: ListenOptions, io: Io): Promise<ExitCode> {
   const target = options.forward === undefined ? undefined : parseTarget(options.forward);
   const key = target === undefined ? await webhookKeyOf(options, io) : await findWebhookKey(options, io);
   if (options.path?.startsWith("/") === false)
@@ -76,7 +99,7 @@ export async function webhookListenCommand(options: WebhookListenOptions, io: Io
   return EXIT.done;
 }
 
-function tellerOf(options: WebhookListenOptions, io: Io): (received: Received) => void {
+function tellerOf(options: ListenOptions, io: Io): (received: Received) => void {
   const showSecrets = options.showSecrets === true;
   const paint = painter(colorOf(options, io));
   return (received) =>
@@ -94,7 +117,7 @@ function serverOf(receiver: Receiver): Server {
   return server;
 }
 
-async function open(server: Server, { port, host }: WebhookListenOptions): Promise<number> {
+async function open(server: Server, { port, host }: ListenOptions): Promise<number> {
   try {
     server.listen(port, host);
     await once(server, "listening");
@@ -105,11 +128,11 @@ async function open(server: Server, { port, host }: WebhookListenOptions): Promi
   return (server.address() as AddressInfo).port;
 }
 
-function urlOf(port: number, { host, path = "/" }: WebhookListenOptions): string {
+function urlOf(port: number, { host, path = "/" }: ListenOptions): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}${path}`;
 }
 
-function greet(url: string, options: WebhookListenOptions, io: Io): void {
+function greet(url: string, options: ListenOptions, io: Io): void {
   if (options.json === true) return io.out(`${JSON.stringify({ at: new Date().toISOString(), type: "ready", url })}\n`);
   io.out(`xroom webhook listener ready at ${printable(url)}\n`);
   if (isTalkative(options) && isLoopback(new URL(url).hostname))

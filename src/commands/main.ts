@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
-import { EXIT, type ExitCode } from "./exit.ts";
-import { type Io, processIo } from "./io.ts";
-import { createProgram } from "../program.ts";
+import { createProgram } from "./program.ts";
+import { EXIT, type ExitCode } from "./terminal/exit.ts";
+import { type Io, processIo } from "./terminal/io.ts";
 
 /** Runs the program to its exit code. */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<ExitCode> {
@@ -10,22 +10,23 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   const lost = await io.written();
   if (lost === undefined) return code;
   io.err("Not all of the output could be written:\n");
-  const { explain } = await import("./explain.ts");
+  const { explain } = await import("./terminal/explain.ts");
   const own = explain(lost, io, flags);
   return code === EXIT.done || code === EXIT.changes ? own : code;
 }
 
 async function run(args: readonly string[], io: Io, flags: { readonly color: boolean }): Promise<ExitCode> {
   let code: ExitCode = EXIT.done;
-  const program = createProgram(io, (result) => {
+  const done = (result: ExitCode): void => {
     code = result;
-  });
+  };
   try {
+    const program = await createProgram(io, done, args);
     await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failed;
-    const { explain } = await import("./explain.ts");
+    const { explain } = await import("./terminal/explain.ts");
     return explain(error, io, flags);
   }
 }

@@ -1,12 +1,9 @@
 import { InvalidArgumentError } from "commander";
 import type { MaxRemovals } from "../../model/config.ts";
 import { parseDuration } from "../../model/duration.ts";
-import { webUrl } from "../terminal/web-url.ts";
+import { webUrl } from "./web-url.ts";
 
-/** Readers of options' values. Each throws an InvalidArgumentError that says what was expected. */
-export function collect(value: string, previous: readonly string[] = []): string[] {
-  return [...previous, value];
-}
+// Readers of options' values. Each throws an InvalidArgumentError that says what was expected.
 
 export function positive(text: string): number {
   const value = Number(text);
@@ -42,13 +39,17 @@ export function duration(text: string): number {
   return seconds;
 }
 
-export function reading(
-  text: string,
-  previous: Readonly<Record<string, string | boolean | number>> = {},
-): Record<string, string | boolean | number> {
+/** In seconds, more than 0. */
+export function timeout(text: string): number {
+  const seconds = duration(text);
+  if (seconds === 0) throw new InvalidArgumentError("It has to be more than none.");
+  return seconds;
+}
+
+/** `envelope=false`: its name and value. */
+export function reading(text: string): readonly [name: string, value: string | boolean | number] {
   const [, name, value] = /^([A-Za-z]+)=(.+)$/.exec(text) ?? [];
   if (name === undefined || value === undefined)
     throw new InvalidArgumentError("Write it as name=value, such as envelope=false.");
-  const parsed = value === "true" ? true : value === "false" ? false : /^\d+$/.test(value) ? Number(value) : value;
-  return { ...previous, [name]: parsed };
+  return [name, value === "true" ? true : value === "false" ? false : /^\d+$/.test(value) ? Number(value) : value];
 }

@@ -1,30 +1,22 @@
 import { rm } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { importFrom, type ImportSession, openImport } from "../project/import.ts";
-import type { ImportedDomain } from "../export/index.ts";
-import { fail } from "../model/diagnostic.ts";
-import { isDomainName } from "../model/names.ts";
-import type { StateLock } from "../state/contract.ts";
-import { EXIT, type ExitCode } from "./terminal/exit.ts";
-import { environmentFile, tellOfImport } from "./import-text.ts";
-import type { Io } from "./terminal/io.ts";
-import { type LockOptions, lockState } from "./terminal/locking.ts";
-import { refuseOccupied, writeNewFile } from "./terminal/new-file.ts";
-import { directoryOf, type GlobalOptions, sessionOptions } from "./terminal/options.ts";
-import { doneIfTold } from "./terminal/told.ts";
-import { listenForStop, orStopped, type Stopping } from "./terminal/stopping.ts";
-
-export interface ImportDomainOptions extends GlobalOptions, LockOptions {
-  readonly write?: boolean;
-  readonly region?: readonly string[];
-  readonly room?: string;
-  readonly timezone?: string;
-  readonly out?: string;
-  readonly envOut?: string;
-}
+import { importFrom, type ImportSession, openImport } from "../../project/import.ts";
+import type { ImportedDomain } from "../../export/index.ts";
+import { fail } from "../../model/diagnostic.ts";
+import { isDomainName } from "../../model/names.ts";
+import type { StateLock } from "../../state/contract.ts";
+import type { ImportOptions } from "../import.ts";
+import { EXIT, type ExitCode } from "../terminal/exit.ts";
+import { environmentFile, tellOfImport } from "./text.ts";
+import type { Io } from "../terminal/io.ts";
+import { lockState } from "../terminal/locking.ts";
+import { refuseOccupied, writeNewFile } from "../terminal/new-file.ts";
+import { directoryOf, sessionOptions } from "../terminal/options.ts";
+import { doneIfTold } from "../terminal/told.ts";
+import { listenForStop, orStopped, type Stopping } from "../terminal/stopping.ts";
 
 /** Turns what a domain holds into a config file. With `--write` the state knows all of it as ours; nothing is ever called. */
-export async function importDomainCommand(name: string, options: ImportDomainOptions, io: Io): Promise<ExitCode> {
+export async function importDomain(name: string, options: ImportOptions, io: Io): Promise<ExitCode> {
   const domain = name.toLowerCase();
   if (!isDomainName(domain))
     throw fail("bad-domain", `${JSON.stringify(name)} is not a domain`, "Write it as chat.org, without https:// and a path.");
@@ -52,7 +44,7 @@ export async function importDomainCommand(name: string, options: ImportDomainOpt
 
 interface Run {
   readonly domain: string;
-  readonly options: ImportDomainOptions;
+  readonly options: ImportOptions;
   readonly io: Io;
   readonly stopping: Stopping;
   readonly files: Files;
@@ -68,7 +60,7 @@ interface Files {
   readonly schema: string;
 }
 
-function filesOf(options: ImportDomainOptions, io: Io): Files {
+function filesOf(options: ImportOptions, io: Io): Files {
   const directory = directoryOf(options, io);
   const out = options.out === undefined ? undefined : resolve(directory, options.out);
   const project = dirname(resolve(directory, sessionOptions(options, io).file ?? "xroom.yaml"));

@@ -1,21 +1,22 @@
-import { newSalt, sign } from "../api/sign.ts";
-import { fail } from "../model/diagnostic.ts";
-import { renderJson } from "../render/safe/json.ts";
-import { printable } from "../render/safe/printable.ts";
-import { EXIT, type ExitCode } from "./terminal/exit.ts";
-import type { Io } from "./terminal/io.ts";
-import type { GlobalOptions } from "./terminal/options.ts";
-import { regionsCommand } from "./regions.ts";
+import { newSalt, sign } from "../../api/sign.ts";
+import { fail } from "../../model/diagnostic.ts";
+import { renderJson } from "../../render/safe/json.ts";
+import { printable } from "../../render/safe/printable.ts";
+import { defineCommand } from "../define-command.ts";
+import { EXIT, type ExitCode } from "../terminal/exit.ts";
+import type { Io } from "../terminal/io.ts";
+
+/** The vendor's hash debugging tool: the headers of a signed request for a salt, or for a new one. */
+export const command = defineCommand({
+  arguments: { "[salt]": "the salt to sign, of 32 bytes at least (default: a new one)" },
+  options: { "--json": "print them as JSON" },
+  examples: ["XROOM_ID=… XROOM_SECRET=… xroom auth sign 0123456789abcdef0123456789abcdef"],
+  run: ({ salt }, options, io) => printHeaders(salt, options, io),
+});
 
 const SHORTEST_SALT = 32;
 
-/** Asks each region whether it knows the account. */
-export function authCheckCommand(options: GlobalOptions & { readonly json?: boolean }, io: Io): Promise<ExitCode> {
-  return regionsCommand({ ...options, check: true }, io);
-}
-
-/** The vendor's hash debugging tool: the headers of a signed request for a salt, or for a new one. */
-export async function authSignCommand(salt: string | undefined, options: { readonly json?: boolean }, io: Io): Promise<ExitCode> {
+async function printHeaders(salt: string | undefined, options: { readonly json?: boolean }, io: Io): Promise<ExitCode> {
   const { XROOM_ID: id = "", XROOM_SECRET: secret = "" } = io.environment;
   const unset = [...(id === "" ? ["XROOM_ID"] : []), ...(secret === "" ? ["XROOM_SECRET"] : [])];
   if (unset.length > 0)

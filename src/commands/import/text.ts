@@ -1,15 +1,16 @@
-import type { ImportSession } from "../project/import.ts";
-import { countText, type ImportedDomain, type LeftOut, leftOutText } from "../export/index.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
-import { variableOf } from "../model/environment.ts";
-import type { Change } from "../model/plan.ts";
-import { Secret } from "../model/secret.ts";
-import { unmanagedAddress } from "../resources/place.ts";
-import { renderEach } from "../render/text/diagnostics.ts";
-import { printable } from "../render/safe/printable.ts";
-import { shellWord } from "../render/safe/shell.ts";
-import { type Io, wantsColor } from "./terminal/io.ts";
-import { audible, type GlobalOptions } from "./terminal/options.ts";
+import type { ImportSession } from "../../project/import.ts";
+import { countText, type ImportedDomain, type LeftOut, leftOutText } from "../../export/index.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { variableOf } from "../../model/environment.ts";
+import type { Change } from "../../model/plan.ts";
+import { Secret } from "../../model/secret.ts";
+import { unmanagedAddress } from "../../resources/place.ts";
+import { renderEach } from "../../render/text/diagnostics.ts";
+import { printable } from "../../render/safe/printable.ts";
+import { shellWord } from "../../render/safe/shell.ts";
+import { type Io, wantsColor } from "../terminal/io.ts";
+import type { GlobalOptions } from "../terminal/global-options.ts";
+import { audible } from "../terminal/options.ts";
 
 export interface ToldImport extends ImportedDomain {
   readonly adopted: number;

@@ -1,41 +1,36 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { importCalendar } from "../config/icalendar/import-calendar.ts";
-import { fail } from "../model/diagnostic.ts";
-import { printable } from "../render/safe/printable.ts";
-import { regionsOf, requireRegions } from "../project/session.ts";
-import { EXIT, type ExitCode } from "./terminal/exit.ts";
-import type { Io } from "./terminal/io.ts";
-import { writeNewFile } from "./terminal/new-file.ts";
-import { directoryOf, type GlobalOptions, sessionOptions } from "./terminal/options.ts";
-import { suggest } from "./terminal/suggest.ts";
-
-export interface ImportCalendarOptions extends GlobalOptions {
-  readonly ics: string;
-  readonly room?: string;
-  readonly region?: readonly string[];
-  readonly out?: string;
-}
+import { importCalendar } from "../../config/icalendar/import-calendar.ts";
+import { fail } from "../../model/diagnostic.ts";
+import { printable } from "../../render/safe/printable.ts";
+import { regionsOf, requireRegions } from "../../project/session.ts";
+import type { ImportOptions } from "../import.ts";
+import { EXIT, type ExitCode } from "../terminal/exit.ts";
+import type { Io } from "../terminal/io.ts";
+import { writeNewFile } from "../terminal/new-file.ts";
+import { directoryOf, sessionOptions } from "../terminal/options.ts";
+import { suggest } from "../terminal/suggest.ts";
 
 /** Turns an iCalendar file into a config file; nothing is called. */
-export async function importCalendarCommand(
+export async function importCalendarFile(
+  file: string,
   domain: string | undefined,
-  options: ImportCalendarOptions,
+  options: ImportOptions,
   io: Io,
 ): Promise<ExitCode> {
   const { room, region: [region = "fra-1", second] = [] } = options;
   if (second !== undefined) throw fail("usage", "with --ics, --region is given once", "It is the region of all that is written.");
   if (options.region !== undefined) requireRegions([region], (await regionsOf(sessionOptions(options, io))).regions);
   const directory = directoryOf(options, io);
-  const text = await readFile(resolve(directory, options.ics), "utf8").catch((cause: unknown) => {
+  const text = await readFile(resolve(directory, file), "utf8").catch((cause: unknown) => {
     throw fail(
       "unreadable-file",
-      `${printable(options.ics)} can't be read: ${(cause as Error).message}`,
+      `${printable(file)} can't be read: ${(cause as Error).message}`,
       "Check its name and permissions.",
       { cause },
     );
   });
-  const imported = importCalendar(text, { file: options.ics, domain, room, region });
+  const imported = importCalendar(text, { file, domain, room, region });
   if (options.out === undefined) io.out(imported.text);
   else await writeNewFile(resolve(directory, options.out), imported.text);
   for (const note of imported.notes) io.err(`note: ${printable(note)}\n`);

@@ -1,0 +1,89 @@
+import { Argument, type Command, Option } from "commander";
+import type { ExitCode } from "./terminal/exit.ts";
+import type { GlobalOptions } from "./terminal/global-options.ts";
+import type { Io } from "./terminal/io.ts";
+import type { ArgumentTable, ArgumentValues, DetailedSpec, OptionTable, OptionValues, Spec } from "./terminal/option-table.ts";
+
+/** What a command with these options receives: their values, and those of the global options. */
+export type CommandOptions<Table extends OptionTable> = GlobalOptions & OptionValues<Table>;
+
+interface Definition<Arguments extends ArgumentTable, Options extends OptionTable> {
+  readonly arguments?: Arguments;
+  readonly options?: Options;
+  /** Command lines for the help. */
+  readonly examples: readonly string[];
+  /** What the help says after the examples. */
+  readonly notes?: string;
+  run(values: ArgumentValues<Arguments>, options: CommandOptions<Options>, io: Io): Promise<ExitCode>;
+}
+
+/** A command of any arguments and options. */
+export interface CommandDefinition {
+  readonly arguments: ArgumentTable;
+  readonly options: OptionTable;
+  readonly examples: readonly string[];
+  readonly notes: string;
+  run(values: never, options: never, io: Io): Promise<ExitCode>;
+}
+
+export function defineCommand<
+  const Arguments extends ArgumentTable = Record<never, never>,
+  const Options extends OptionTable = Record<never, never>,
+>(definition: Definition<Arguments, Options>): CommandDefinition {
+  return { arguments: {}, options: {}, notes: "", ...definition };
+}
+
+/** Adds to `command` what its definition says. */
+export function configure(
+  command: Command,
+  { arguments: args, options, examples, notes, run }: CommandDefinition,
+  io: Io,
+  done: (code: ExitCode) => void,
+): void {
+  for (const [written, spec] of Object.entries(args)) command.addArgument(argumentOf(written, detailed(spec)));
+  addOptions(command, options);
+  addExamples(command, examples);
+  if (notes !== "") command.addHelpText("after", notes);
+  const names = command.registeredArguments.map((argument) => argument.name());
+  // Commander hands over the arguments one by one.
+  command.action(async (...received: unknown[]) => {
+    const values = Object.fromEntries(names.map((name, index) => [name, received[index]]));
+    // Commander has checked them against the tables that the types are inferred from.
+    done(await run(values as never, command.optsWithGlobals() as never, io));
+  });
+}
+
+export function addOptions(command: Command, options: OptionTable): void {
+  for (const [flags, spec] of Object.entries(options)) command.addOption(optionOf(flags, detailed(spec)));
+}
+
+export function addExamples(command: Command, examples: readonly string[]): void {
+  const title = examples.length === 1 ? "Example" : "Examples";
+  command.addHelpText("after", `\n${title}:\n${examples.map((example) => `  ${example}`).join("\n")}`);
+}
+
+function detailed(spec: Spec): DetailedSpec {
+  return typeof spec === "string" ? { description: spec } : spec;
+}
+
+function argumentOf(written: string, { description, choices, default: value }: DetailedSpec): Argument {
+  const argument = new Argument(written, description);
+  if (choices !== undefined) argument.choices(choices);
+  if (value !== undefined) argument.default(value);
+  return argument;
+}
+
+function optionOf(flags: string, spec: DetailedSpec): Option {
+  const { description, choices, parse, repeatable, conflicts, default: value, defaultText } = spec;
+  const option = new Option(flags, description);
+  if (choices !== undefined) option.choices(choices);
+  if (parse !== undefined) option.argParser(parse);
+  if (repeatable === true) option.argParser(collecting(parse ?? ((text) => text)));
+  if (value !== undefined) option.default(value, defaultText);
+  if (conflicts !== undefined) option.conflicts(conflicts);
+  return option;
+}
+
+function collecting(parse: (text: string) => unknown): (text: string, previous: readonly unknown[] | undefined) => unknown[] {
+  return (text, previous = []) => [...previous, parse(text)];
+}

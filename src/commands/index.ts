@@ -1,0 +1,188 @@
+// The commands of `xroom`, one file each: its options, their types and what it does. What they share lies in terminal/.
+
+import type { CommandDefinition } from "./define-command.ts";
+
+/** What the help of a group says of a command; the rest is loaded with its file, when it is run. */
+export interface CommandEntry {
+  readonly name: string;
+  /** In the help of a group, what follows the name. */
+  readonly takes?: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly command: CommandDefinition }>;
+}
+
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly examples: readonly string[];
+  readonly commands: readonly CommandEntry[];
+}
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
+  { name: "init", summary: "write a first config", load: () => import("./init.ts") },
+  { name: "validate", summary: "check the config; nothing is called", load: () => import("./validate.ts") },
+  { name: "plan", summary: "show every call that apply would make", load: () => import("./plan.ts") },
+  { name: "drift", summary: "show what others changed, as plan --drift-only does", load: () => import("./drift.ts") },
+  {
+    name: "snapshot",
+    summary: "save what is live and the state, with no secret in it, for plan --snapshot",
+    load: () => import("./snapshot.ts"),
+  },
+  {
+    name: "show",
+    summary: "show a saved plan; with credentials, also whether it was changed since",
+    load: () => import("./show.ts"),
+  },
+  {
+    name: "apply",
+    summary: "plan, show, ask, and make exactly the calls of the plan; or those of a saved plan",
+    load: () => import("./apply.ts"),
+  },
+  {
+    name: "output",
+    summary: "print the links of what asks for a host key; with --ics, a calendar of all that is booked",
+    load: () => import("./output.ts"),
+  },
+  {
+    name: "import",
+    summary: "turn what is live, or an iCalendar file, into config; nothing is called",
+    load: () => import("./import.ts"),
+  },
+  {
+    name: "room",
+    summary: "see who is in the open rooms; open, close, lock and clear one for the moment",
+    examples: ["xroom room list", "xroom room lock chat.org/board"],
+    commands: [
+      {
+        name: "list",
+        takes: "[options] [domains...]",
+        summary: "list the open rooms, and who is inside",
+        load: () => import("./room/list.ts"),
+      },
+      {
+        name: "open",
+        takes: "[options] <room>",
+        summary: "open a room, with what is asked for here and no more",
+        load: () => import("./room/open.ts"),
+      },
+      {
+        name: "close",
+        takes: "[options] <room>",
+        summary: "close a room that nobody is in",
+        load: () => import("./room/close.ts"),
+      },
+      {
+        name: "kick",
+        takes: "[options] <room>",
+        summary: "put people out of a room, which stays open; it asks first",
+        load: () => import("./room/kick.ts"),
+      },
+      {
+        name: "lock",
+        takes: "[options] <room>",
+        summary: "lock an open room: only the host may come in",
+        load: () => import("./room/lock.ts"),
+      },
+      { name: "unlock", takes: "[options] <room>", summary: "unlock an open room", load: () => import("./room/unlock.ts") },
+    ],
+  },
+  {
+    name: "state",
+    summary: "look at and mend what is remembered as ours",
+    examples: ["xroom state list 'booking/chat.org/**'"],
+    commands: [
+      {
+        name: "list",
+        takes: "[options] [globs...]",
+        summary: "print the addresses that the state holds",
+        load: () => import("./state/list.ts"),
+      },
+      {
+        name: "show",
+        takes: "[options] <address>",
+        summary: "print what the state holds of an address, as JSON",
+        load: () => import("./state/show.ts"),
+      },
+      {
+        name: "rm",
+        takes: "[options] <addresses...>",
+        summary: "have the state forget addresses; nothing is called",
+        load: () => import("./state/rm.ts"),
+      },
+      {
+        name: "mv",
+        takes: "[options] <from> <to>",
+        summary: "give an object another address; nothing is called",
+        load: () => import("./state/mv.ts"),
+      },
+      { name: "pull", summary: "print the whole state, as JSON", load: () => import("./state/pull.ts") },
+      {
+        name: "push",
+        takes: "[options] [file]",
+        summary: "put a state back that was pulled, or bring this project's to another place",
+        load: () => import("./state/push.ts"),
+      },
+      {
+        name: "unlock",
+        takes: "[options]",
+        summary: "take the lock away from a run that is dead",
+        load: () => import("./state/unlock.ts"),
+      },
+    ],
+  },
+  {
+    name: "auth",
+    summary: "check the credentials, debug the signature",
+    examples: ["xroom auth check"],
+    commands: [
+      {
+        name: "check",
+        takes: "[options]",
+        summary: "ask each region whether it knows the account",
+        load: () => import("./auth/check.ts"),
+      },
+      {
+        name: "sign",
+        takes: "[options] [salt]",
+        summary: "print the headers of a signed request",
+        load: () => import("./auth/sign.ts"),
+      },
+    ],
+  },
+  { name: "regions", summary: "list the regions", load: () => import("./regions.ts") },
+  {
+    name: "webhook",
+    summary: "list webhooks, build and check the listeners that they post to",
+    examples: ["xroom webhook list", "xroom webhook listen --port 8080"],
+    commands: [
+      {
+        name: "list",
+        takes: "[options] [domains...]",
+        summary: "list the live webhooks of domains, with what the config and the state say of them",
+        load: () => import("./webhook/list.ts"),
+      },
+      {
+        name: "sign",
+        takes: "[options] [signThis]",
+        summary: "print the answer to a validation",
+        load: () => import("./webhook/sign.ts"),
+      },
+      {
+        name: "check",
+        takes: "[options] <url>",
+        summary: "do with a listener what the platform would do, and say what is wrong",
+        load: () => import("./webhook/check.ts"),
+      },
+      {
+        name: "listen",
+        takes: "[options]",
+        summary: "answer validations and print events, for development and tests",
+        load: () => import("./webhook/listen.ts"),
+      },
+    ],
+  },
+  { name: "emulator", summary: "serve a local xroom.app", load: () => import("./emulator.ts") },
+  { name: "schema", summary: "print a JSON Schema", load: () => import("./schema.ts") },
+  { name: "completion", summary: "print a completion script for a shell", load: () => import("./completion.ts") },
+];

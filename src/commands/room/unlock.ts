@@ -1,0 +1,10 @@
+import { defineCommand } from "../define-command.ts";
+import { ROOM_ARGUMENT, ROOM_OPTIONS } from "./room-argument.ts";
+import { setLock } from "./set-lock.ts";
+
+export const command = defineCommand({
+  arguments: ROOM_ARGUMENT,
+  options: ROOM_OPTIONS,
+  examples: ["xroom room unlock chat.org/board"],
+  run: ({ room }, options, io) => setLock(false, room, options, io),
+});

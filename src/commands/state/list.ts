@@ -1,0 +1,34 @@
+import type { State } from "../../model/state.ts";
+import { addressGlobs } from "../../plan/scope.ts";
+import { renderJson } from "../../render/safe/json.ts";
+import { printable } from "../../render/safe/printable.ts";
+import { defineCommand } from "../define-command.ts";
+import { EXIT } from "../terminal/exit.ts";
+import { isTalkative } from "../terminal/options.ts";
+import { backendOf } from "./edit.ts";
+
+/** Lists the addresses that the state holds, all or those that a glob matches. */
+export const command = defineCommand({
+  arguments: { "[globs...]": "only those that match" },
+  options: { "--json": "print them as JSON" },
+  examples: ["xroom state list 'booking/chat.org/**'"],
+  run: async ({ globs }, options, io) => {
+    await using backend = await backendOf(options, io);
+    const state = await backend.read();
+    const matches = addressGlobs(globs);
+    const all = Object.keys(state.objects);
+    const addresses = all.filter(matches);
+    io.out(options.json === true ? renderJson(addresses) : addresses.map((address) => `${printable(address)}\n`).join(""));
+    if (addresses.length === 0 && isTalkative(options)) {
+      const what = all.length === 0 ? "nothing" : `${all.length} addresses, and none that matches`;
+      io.err(`The state at ${printable(backend.name)} holds ${what}${begunText(state)}.\n`);
+    }
+    return EXIT.done;
+  },
+});
+
+/** A state may hold nothing but this, and is not nothing: the next run looks for what they made. */
+function begunText({ intents }: State): string {
+  if (intents.length === 0) return "";
+  return `, and ${intents.length === 1 ? "1 call" : `${intents.length} calls`} of a run that ended early`;
+}

@@ -1,0 +1,37 @@
+import { fail } from "../../model/diagnostic.ts";
+import { printable } from "../../render/safe/printable.ts";
+import { defineCommand } from "../define-command.ts";
+import { LOCK_OPTIONS } from "../terminal/option-groups.ts";
+import { suggest } from "../terminal/suggest.ts";
+import { doneIfTold } from "../terminal/told.ts";
+import { backendOf, edit } from "./edit.ts";
+import { objectAt } from "./object-at.ts";
+
+/** Gives an object another address, as after a rename in the config; nothing is called. */
+export const command = defineCommand({
+  arguments: { "<from>": "an address that the state holds", "<to>": "one of the same kind that it doesn't" },
+  options: LOCK_OPTIONS,
+  examples: ["xroom state mv booking/chat.org/board/old booking/chat.org/board/new"],
+  run: async ({ from, to }, options, io) => {
+    await using backend = await backendOf(options, io);
+    await edit(backend, "xroom state mv", options, io, (state) => {
+      const object = objectAt(state, from, options);
+      if (Object.hasOwn(state.objects, to)) {
+        throw fail(
+          "address-taken",
+          `the state holds ${printable(to)} already`,
+          `Remove that first with \`${suggest(["state", "rm", to], options)}\`.`,
+        );
+      }
+      const segments = to.split("/");
+      if (segments[0] !== object.kind)
+        throw fail("wrong-kind", `a ${object.kind} can't become ${printable(to)}`, `Its address begins with ${object.kind}/.`);
+      if (segments.length !== from.split("/").length || segments.includes(""))
+        throw fail("bad-address", `${printable(to)} is not the address of a ${object.kind}`, `Write it like ${from}.`);
+      const { [from]: _, ...rest } = state.objects;
+      return { state: { ...state, objects: { ...rest, [to]: object }, serial: state.serial + 1 } };
+    });
+    io.out(`Moved: ${printable(from)} → ${printable(to)}\n`);
+    return doneIfTold(io);
+  },
+});

@@ -1,0 +1,26 @@
+import { printable } from "../../render/safe/printable.ts";
+import { defineCommand } from "../define-command.ts";
+import { LOCK_OPTIONS } from "../terminal/option-groups.ts";
+import { doneIfTold } from "../terminal/told.ts";
+import { backendOf, edit } from "./edit.ts";
+import { objectAt } from "./object-at.ts";
+
+/** Has the state forget objects; nothing is called, and what is declared is found again by its natural key. */
+export const command = defineCommand({
+  arguments: { "<addresses...>": "as `xroom state list` prints them" },
+  options: LOCK_OPTIONS,
+  examples: ["xroom state rm webhook/chat.org/crm"],
+  run: async ({ addresses }, options, io) => {
+    await using backend = await backendOf(options, io);
+    await edit(backend, "xroom state rm", options, io, (state) => {
+      for (const address of addresses) objectAt(state, address, options);
+      const gone = new Set(addresses);
+      const objects = Object.fromEntries(Object.entries(state.objects).filter(([address]) => !gone.has(address)));
+      // An intent would find them again.
+      const intents = state.intents.filter(({ address }) => !gone.has(address));
+      return { state: { ...state, objects, intents, serial: state.serial + 1 } };
+    });
+    io.out(addresses.map((address) => `Forgotten: ${printable(address)}\n`).join(""));
+    return doneIfTold(io);
+  },
+});

@@ -1,0 +1,40 @@
+import { createKeyring } from "../../model/keyring.ts";
+import type { StateObject } from "../../model/state.ts";
+import { liveOf } from "../../project/lookup.ts";
+import { openProject } from "../../project/session.ts";
+import { renderJson } from "../../render/safe/json.ts";
+import { defineCommand } from "../define-command.ts";
+import { EXIT } from "../terminal/exit.ts";
+import type { GlobalOptions } from "../terminal/global-options.ts";
+import type { Io } from "../terminal/io.ts";
+import { sessionOptions } from "../terminal/options.ts";
+import { backendOf } from "./edit.ts";
+import { objectAt } from "./object-at.ts";
+
+/** Prints what the state holds of one address; with `--live` what the API holds of it, too. */
+export const command = defineCommand({
+  arguments: { "<address>": "as `xroom state list` prints it" },
+  options: { "--live": "with what the API holds of it now; secrets are hidden", "--json": "as it does without" },
+  examples: ["xroom state show booking/chat.org/board/kickoff", "xroom state show booking/chat.org/board/kickoff --live"],
+  run: async ({ address }, options, io) => {
+    await using backend = await backendOf(options, io);
+    const state = await backend.read();
+    const object = objectAt(state, address, options);
+    const live = options.live === true ? { live: await liveDocument(address, object, options, io) } : {};
+    io.out(renderJson({ address, ...object, ...live }));
+    return EXIT.done;
+  },
+});
+
+/** In the config's language, with secrets hidden as in plans; `null` if it is gone. */
+async function liveDocument(address: string, object: StateObject, options: GlobalOptions, io: Io): Promise<object | null> {
+  const project = await openProject(sessionOptions(options, io));
+  try {
+    const live = await liveOf(project, address, object);
+    if (live === undefined) return null;
+    const people = live.kind === "room" && live.opaque !== true ? { people: live.people } : {};
+    return { ...createKeyring(project.account.secret).hideSpec(live.spec, live), ...people };
+  } finally {
+    await project.close();
+  }
+}
