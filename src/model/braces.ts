@@ -6,16 +6,16 @@ export interface GlobProblem {
 
 export type Expanded = { readonly kind: "texts"; readonly texts: readonly string[] } | GlobProblem;
 
-/** `[abc]`: a bracket that closes comes first in there, if it is meant itself. */
+/** `[abc]`; a literal `]` comes first. */
 export const CLASS = String.raw`\[[!^]?(?:\\.|[^\\/])(?:\\.|[^\]\\/])*\]`;
 const PIECES = new RegExp(String.raw`\\.|${CLASS}|.`, "gs");
 
-/** `a{b,c{d,e}}` → `ab`, `acd`, `ace`; not more than `most`. What comes after a `\`, and what is in `[…]`, is left as it is. */
+/** `a{b,c{d,e}}` → `ab`, `acd`, `ace`; at most `most`. Escapes and classes stay as they are. */
 export function expandBraces(text: string, most: number): Expanded {
   const pieces = text.match(PIECES) ?? [];
   let at = 0;
 
-  /** Up to a comma or a brace that closes, if it is in braces; `undefined` for too many. */
+  /** Up to the end or, in braces, to `,` or `}`; `undefined`: too many. */
   const sequence = (inside: boolean): string[] | undefined => {
     let texts = [""];
     for (; at < pieces.length; at++) {
@@ -27,7 +27,7 @@ export function expandBraces(text: string, most: number): Expanded {
     }
     return texts;
   };
-  /** From a brace that opens to the one that closes it. */
+  /** From `{` to its `}`. */
   const choice = (): string[] | undefined => {
     const texts: string[] = [];
     do {
@@ -39,13 +39,12 @@ export function expandBraces(text: string, most: number): Expanded {
     return texts;
   };
 
-  const depth = depthOf(pieces);
-  if (depth === "open") return problem("is each bracket closed?");
-  if (depth === "single")
-    return problem("braces hold two things or more, parted by commas; put a \\ before a { that is meant itself");
+  const state = checkBraces(pieces);
+  if (state === "open") return problem("is each bracket closed?");
+  if (state === "single") return problem("braces need two or more parts, separated by commas; write \\{ for the character {");
   const texts = sequence(false);
   return texts === undefined
-    ? problem(`its braces stand for more than ${most} globs; write some of them out`)
+    ? problem(`its braces expand to more than ${most} globs; write some of them out`)
     : { kind: "texts", texts };
 }
 
@@ -53,8 +52,8 @@ function problem(help: string): GlobProblem {
   return { kind: "problem", help };
 }
 
-/** Whether each brace that opens is closed, and has a comma of its own in it. */
-function depthOf(pieces: readonly string[]): "open" | "single" | "fine" {
+/** Whether each `{` is closed and has a comma of its own. */
+function checkBraces(pieces: readonly string[]): "open" | "single" | "fine" {
   const commas: number[] = [];
   let single = false;
   for (const piece of pieces) {

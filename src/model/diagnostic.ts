@@ -1,36 +1,34 @@
-/** A place in a file of the config. Lines and columns count from 1; columns in UTF-16 units, as editors do. */
+/** Lines and columns count from 1; columns in UTF-16 units, as in editors. */
 export interface Source {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** The line that a diagnostic is about, with every value of a secret field in it already taken out. */
+/** A line, without secrets. */
 export interface Excerpt {
   readonly text: string;
-  /** Where the offending text begins in `text` (from 1), and how many characters it has (at least 1). */
+  /** The place of the wrong text in `text`; both at least 1. */
   readonly column: number;
   readonly length: number;
 }
 
-/** One thing to tell the user: what, where, why, and what to do next. `code` is stable, `summary` is not. */
+/** One message for the user. `code` is stable, `summary` is not; `help` says what to do. */
 export interface Diagnostic {
   readonly severity: "error" | "warning" | "note";
   readonly code: string;
   readonly summary: string;
   readonly help?: string;
-  /** The object that it is about, where that is one of a plan. */
   readonly address?: string;
   readonly source?: Source;
   readonly excerpt?: Excerpt;
-  /** Other places that it takes to understand this one, such as the first of two declarations. */
   readonly related?: readonly { readonly message: string; readonly source: Source }[];
 }
 
-/** Why a run ends without having done its work; the command line turns it into the exit code. */
+/** Decides the exit code. */
 export type FailureKind = "usage" | "refused" | "locked";
 
-/** An expected end of a run: everything that the user must know is in `diagnostics`, and nothing has been changed. */
+/** An expected failure: `diagnostics` tell the user all about it. */
 export class Failure extends Error {
   readonly kind: FailureKind;
   readonly diagnostics: readonly Diagnostic[];
@@ -44,7 +42,7 @@ export class Failure extends Error {
   }
 }
 
-/** Several errors as one to throw, so that none hides another: a Failure of them all, if each is one. */
+/** One error to throw: a Failure if each is one. */
 export function together(errors: readonly unknown[]): unknown {
   if (errors.length === 1) return errors[0];
   const failures = errors.filter((each) => each instanceof Failure);
@@ -54,7 +52,6 @@ export function together(errors: readonly unknown[]): unknown {
   return new Failure(all, { cause: errors[0], ...(kind === undefined ? {} : { kind }) });
 }
 
-/** The usual failure: one error without a place. */
 export function fail(code: string, summary: string, help?: string, options?: { kind?: FailureKind; cause?: unknown }): Failure {
   return new Failure({ severity: "error", code, summary, ...(help === undefined ? {} : { help }) }, options);
 }

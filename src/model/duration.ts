@@ -1,6 +1,6 @@
-import { remembered } from "./remembered.ts";
+import { memoize } from "./memoize.ts";
 
-/** A length of time in whole minutes, as the API counts them. */
+/** Whole minutes: the API's unit. */
 export type Minutes = number;
 
 /** `90` → `1h30m`, `45` → `45m`, `120` → `2h`. */
@@ -10,7 +10,7 @@ export function formatMinutes(minutes: Minutes): string {
   return `${hours > 0 ? `${hours}h` : ""}${rest > 0 || hours === 0 ? `${rest}m` : ""}`;
 }
 
-/** `7d`, `1d2h`, `1h30m`, `45s`: the two largest parts of a length in seconds. */
+/** The two largest parts: `7d`, `1d2h`, `1h30m`, `45s`. */
 export function formatSeconds(seconds: number): string {
   const parts = [
     ["d", Math.floor(seconds / 86_400)],
@@ -29,21 +29,18 @@ export function formatSeconds(seconds: number): string {
 const CONFIG_FORM = /^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 const NUMBER = String.raw`(\d+(?:[.,]\d{1,6})?)`;
 const ISO_FORM = new RegExp(`^P(?:${NUMBER}W)?(?:${NUMBER}D)?(?:T(?:${NUMBER}H)?(?:${NUMBER}M)?(?:${NUMBER}S)?)?$`);
-/** ISO 8601 has one in the last part alone. */
+/** ISO 8601 allows a fraction in the last part alone. */
 const EARLIER_FRACTION = /[.,]\d+[A-Z]T?\d/;
-/** Of weeks, days, hours, minutes and seconds, in seconds. */
+/** Weeks to seconds, in seconds. */
 const UNITS = [604_800, 86_400, 3_600, 60, 1] as const;
 
-/**
- * The length in seconds of `45m`, `1h30m`, `60d`, `30s` or ISO 8601's `PT45M`, `P1DT2H`, `P2W`, `PT1.5H`; `undefined` for anything else.
- * Days are 24 hours. No sign, at least one part, and whole seconds.
- */
-export const parseDuration = remembered((text: string): number | undefined => {
+/** Whole seconds of `45m`, `1h30m`, `60d` or ISO 8601's `PT45M`, `P1DT2H`, `PT1.5H`, without a sign; else `undefined`. */
+export const parseDuration = memoize((text: string): number | undefined => {
   const parts = (CONFIG_FORM.exec(text) ?? ISO_FORM.exec(text))?.slice(1);
   if (parts === undefined || parts.every((part) => part === undefined)) return undefined;
   if (text.endsWith("T") || EARLIER_FRACTION.test(text)) return undefined;
   const total = UNITS.reduce((sum, unit, index) => sum + unit * Number((parts[index] ?? "0").replace(",", ".")), 0);
-  // Six digits of an hour are farther from a whole second than a sum of such numbers is from the truth.
+  // Rounding errors are far smaller than a millionth of an hour.
   const seconds = Math.round(total);
   return Number.isSafeInteger(seconds) && Math.abs(total - seconds) < 5e-7 ? seconds : undefined;
 });

@@ -1,58 +1,56 @@
 /**
- * Globs over names, addresses and paths. A config is not trusted, and a library makes an expression of a glob, which for one such as
- * `*a*a*a*a*b` may try for longer than anybody waits. Nothing here ever goes back further than to the last star, so that the time is
- * at most the glob's length times the text's.
+ * Globs over names, addresses and paths. Configs are untrusted, and as a regular expression `*a*a*a*a*b` takes exponential time. Here
+ * matching goes back to the last star alone, so it takes at most the glob's length times the text's.
  *
- *   *      anything but `/`              {a,b}          either
- *   **     any number of names           [a-z] [!a-z]   one of these characters, or one of all others
- *   ?      one character                 \x             x itself
+ *   *    anything but `/`       {a,b}          either
+ *   **   any number of names    [a-z] [!a-z]   one of these characters, or one of the others
+ *   ?    one character          \x             the character x
  */
 import { CLASS, expandBraces, type GlobProblem } from "./braces.ts";
 
-/** All the ways to write a glob without braces, each as what is between its slashes. */
+/** The alternatives without braces, each split at its slashes. */
 export type Glob = readonly (readonly Part[])[];
 
-/** `**`, or what a name has to be like. */
+/** `any` is `**`. */
 export type Part = { readonly kind: "any" } | NamePart;
 
 export interface NamePart {
   readonly kind: "name";
-  /** The one name that it stands for, if there is but one. */
+  /** Set if it matches one name only. */
   readonly literal: string | undefined;
-  /** Whether it begins with a dot that is written out. */
+  /** Whether it begins with a literal dot. */
   readonly dotted: boolean;
   fits(name: string): boolean;
 }
 
 export type ParsedGlob = { readonly kind: "glob"; readonly glob: Glob } | GlobProblem;
 
-/** More than anybody writes by hand. */
 const LONGEST = 1_000;
-const MOST_WAYS = 100;
+const MOST_ALTERNATIVES = 100;
 
 export function parseGlob(text: string): ParsedGlob {
   if (text.length > LONGEST) return { kind: "problem", help: `a glob has ${LONGEST} characters at most` };
-  // To others they mark extended globs, which are not to be taken for something else in silence.
+  // Extended globs of other tools: an error rather than another meaning.
   if (/^(?:\\.|[^\\()])*[()]/s.test(text))
-    return { kind: "problem", help: "write {a,b} for either of two, and a \\ before a ( or ) that is meant itself" };
-  const ways = expandBraces(text, MOST_WAYS);
-  if (ways.kind === "problem") return ways;
-  const glob = ways.texts.map((way) => way.split("/").map(parsePart));
+    return { kind: "problem", help: "write {a,b} for alternatives, and \\( or \\) for the character" };
+  const expanded = expandBraces(text, MOST_ALTERNATIVES);
+  if (expanded.kind === "problem") return expanded;
+  const glob = expanded.texts.map((each) => each.split("/").map(parsePart));
   if (!isWhole(glob)) return { kind: "problem", help: "is each bracket closed?" };
   return { kind: "glob", glob };
 }
 
-/** Whether a text matches one of the globs; none match nothing. Throws for a text that isn't one: `parseGlob` tells before. */
+/** Matches any of the globs. Throws for an invalid one: see `parseGlob`. */
 export function createMatcher(globs: readonly string[]): (text: string) => boolean {
-  const ways = globs.flatMap((text) => {
+  const alternatives = globs.flatMap((text) => {
     const parsed = parseGlob(text);
     if (parsed.kind === "problem") throw new TypeError(`not a glob: ${text}`);
     return parsed.glob;
   });
-  if (ways.length === 0) return () => false;
+  if (alternatives.length === 0) return () => false;
   return (text) => {
     const names = text.split("/");
-    return ways.some((parts) => fitsAll(parts, names, isAny, nameFits));
+    return alternatives.some((parts) => fitsAll(parts, names, isAny, nameFits));
   };
 }
 
@@ -68,12 +66,12 @@ function isWhole(glob: readonly (readonly (Part | undefined)[])[]): glob is Glob
   return glob.every((parts) => parts.every((part) => part !== undefined));
 }
 
-/** A star, or what one character has to be. */
+/** A star, or the test of one character. */
 type Token = "star" | ((character: string) => boolean);
 
 const STARTS_WITH_CLASS = new RegExp(`^${CLASS}`, "s");
 
-/** `undefined` if a bracket isn't closed. */
+/** `undefined`: a bracket isn't closed. */
 function parsePart(text: string): Part | undefined {
   if (text === "**") return { kind: "any" };
   const tokens: Token[] = [];
@@ -89,9 +87,9 @@ function parsePart(text: string): Part | undefined {
     } else if (character === "*" || character === "?") tokens.push(character === "*" ? "star" : () => true);
     else {
       if (character === "\\") at += 1;
-      const itself = text[at] ?? character;
-      tokens.push((other) => other === itself);
-      literal = literal === undefined ? undefined : literal + itself;
+      const escaped = text[at] ?? character;
+      tokens.push((other) => other === escaped);
+      literal = literal === undefined ? undefined : literal + escaped;
       continue;
     }
     literal = undefined;
@@ -109,7 +107,7 @@ function isFit(token: Token, character: string): boolean {
   return token !== "star" && token(character);
 }
 
-/** `a-z_` and `!a-z_`, as they stand in brackets. */
+/** The inside of brackets: `a-z_`, `!a-z_`. */
 function oneOf(text: string): (character: string) => boolean {
   const negated = /^[!^]/.test(text);
   const ranges = Array.from(text.slice(negated ? 1 : 0).matchAll(/(\\?.)(?:-(\\?.))?/gs), ([, from = "", to = from]) => [
@@ -119,10 +117,7 @@ function oneOf(text: string): (character: string) => boolean {
   return (character) => ranges.some(([from = "", to = ""]) => from <= character && character <= to) !== negated;
 }
 
-/**
- * Whether a pattern fits the whole of a row, where a star takes any number of items. If it fits at all, it does so with each star
- * taking as little as it can: so once another star is reached, what the one before took is settled.
- */
+/** If a pattern fits, it fits with each star as short as possible: the next star settles the last one. */
 function fitsAll<P, T>(
   pattern: readonly P[],
   row: ArrayLike<T>,

@@ -1,19 +1,17 @@
 let harmful: RegExp | undefined;
 
-/** All but ASCII's own and `#`: most of most texts is passed over quickly. */
+/** All but ASCII without `#`: skips most of a text quickly. */
 const UNUSUAL = String.raw`[^ -"$-~]`;
-/** For a text that is all usual, the tables of Unicode aren't opened. */
+/** Skips most texts without Unicode's tables. */
 const USUAL = /^[ -"$-~]*$/;
 
-/** Emoji, symbols, and letters of the scripts that have no capitals: a character may be joined to one of these, or vary it. */
+/** What joiners and variation selectors may follow. */
 const JOINED = String.raw`[\p{Lo}\p{Mark}\p{So}\p{Extended_Pictographic}\p{Emoji_Modifier}]`;
 const KEYCAP = String.raw`\ufe0f\u20e3`;
 
 /**
- * What a terminal, a log or a reader could take for more than text: control characters (ANSI escapes begin with one), line breaks, halves
- * of surrogate pairs, what is no character, what turns the direction of writing, and what can't be seen. What joins or varies the character before it is
- * needed by emoji and by many scripts; beside a Latin letter it could only make two names look alike. `##[…]` and `##vso[…]` are
- * commands to the runners of GitHub and Azure, which look for them everywhere in a log.
+ * Characters that are not plain text, such as control characters and marks of direction. Emoji and many scripts need joiners; after a
+ * Latin letter they only make names look alike. `##[…]` is a command to GitHub's and Azure's runners.
  */
 const harmfulPattern = (): RegExp =>
   (harmful ??= new RegExp(
@@ -27,12 +25,10 @@ const harmfulPattern = (): RegExp =>
     "gu",
   ));
 
-/** The text with what is harmful replaced. */
 export function replaceHarmful(text: string, replacement: (character: string) => string): string {
   return USUAL.test(text) ? text : text.replace(harmfulPattern(), replacement);
 }
 
-/** What is harmful in a text, and where. */
 export function harmfulIn(text: string): readonly { readonly character: string; readonly index: number }[] {
   if (USUAL.test(text)) return [];
   return Array.from(text.matchAll(harmfulPattern()), ({ 0: character, index }) => ({ character, index }));

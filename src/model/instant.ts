@@ -1,36 +1,29 @@
-import { remembered } from "./remembered.ts";
+import { memoize } from "./memoize.ts";
 
-/** A point in time: milliseconds since 1970-01-01T00:00:00Z. */
+/** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = number;
 
-/** What RFC 3339 can write: it has four digits for a year. */
+/** The range of RFC 3339: years of four digits. */
 export const FIRST_INSTANT: Instant = Date.parse("0000-01-01T00:00:00Z");
 export const LAST_INSTANT: Instant = Date.parse("9999-12-31T23:59:59.999Z");
 
-/** The last that a `Date` can hold; the first is as far away. */
+/** The last instant of a `Date`; the first is its negative. */
 export const LAST_DATE: Instant = 8_640_000_000_000_000;
 
 const DAY = 86_400_000;
 const [HOUR, MINUTE, SECOND] = [3_600_000, 60_000, 1_000];
 
-/** A hundred thousand bookings begin at a few thousand instants, on a few hundred days: each is worked out once, and is one text. */
-const texts = remembered<Instant, string>(writeInstant);
-const instants = remembered<string, Instant | undefined>(parseInstant);
-const dates = remembered<number, string>(writeDate);
-const days = remembered<string, number>(parseDate);
+const texts = memoize<Instant, string>(writeInstant);
+const instants = memoize<string, Instant | undefined>(parseInstant);
+const dates = memoize<number, string>(writeDate);
+const days = memoize<string, number>(parseDate);
 
-/**
- * RFC 3339 in UTC, the seconds always, the milliseconds only where there are any: `2026-12-01T09:00:00Z`. A region may list other
- * years: `+010000-01-01T11:00:00Z`, as `Date.prototype.toISOString` has them. Throws beyond what a `Date` can hold.
- */
+/** RFC 3339 in UTC, `2026-12-01T09:00:00Z`; other years as `Date` writes them. Throws beyond a `Date`. */
 export function formatInstant(instant: Instant): string {
   return texts(instant);
 }
 
-/**
- * The instant of a text as `formatInstant` or `Date.prototype.toISOString` writes it; `undefined` for one that is written otherwise,
- * which says nothing against it.
- */
+/** Reads what `formatInstant` and `toISOString` write; `undefined` for any other form, valid or not. */
 export function readInstant(text: string): Instant | undefined {
   return instants(text);
 }
@@ -47,7 +40,7 @@ function parseInstant(text: string): Instant | undefined {
   if (text.length !== 20 && !(text.length === 24 && text.endsWith(".000Z"))) return undefined;
   if (text[10] !== "T" || text[13] !== ":" || text[16] !== ":" || (text.length === 20 && text[19] !== "Z")) return undefined;
   const [hour, minute, second] = [digitsAt(text, 11), digitsAt(text, 14), digitsAt(text, 17)];
-  // NaN is none of these either.
+  // False for NaN, too.
   if (!(hour < 24 && minute < 60 && second < 60)) return undefined;
   const day = days(text.slice(0, 10));
   return Number.isNaN(day) ? undefined : day + hour * HOUR + minute * MINUTE + second * SECOND;

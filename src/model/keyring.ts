@@ -1,3 +1,16 @@
+/**
+ * The digests of plans, states and snapshots. Documents must show whether a value changed, but not the value: a plan is read by others than
+ * the account's holder, and a password is easily guessed. So each digest is keyed:
+ *
+ *   API secret ── HKDF-SHA256 (RFC 5869) ──▶ key ── HMAC-SHA256(purpose, text) ──▶ digest
+ *
+ * The derived key keeps digests and requests apart: no digest helps to sign a request. The purpose keeps equal texts of different
+ * meaning apart. The digest of a password also contains its owner (a room or a booking): else an author of configs could declare
+ * 10,000 guesses and see which digest equals another object's. A fingerprint is the digest of an object's fields as canonical JSON; of a
+ * secret only the value's digest counts, not where it comes from.
+ *
+ * Without the API secret a keyring only repeats the digests that a snapshot has, and gives `unknown` for all others.
+ */
 import canonicalize from "canonicalize";
 import { type Digest, type HiddenSecret, isHidden, UNKNOWN } from "./digest.ts";
 import { ownerName, type SecretOwner } from "./identity.ts";
@@ -7,24 +20,19 @@ import type { Spec } from "./spec.ts";
 
 export type Purpose = "account" | "config" | "fingerprint" | "key" | "seal" | "secret";
 
-/** All that is ever derived from the API secret besides a request's signature. */
 export interface Keyring {
-  /** The digest of a text. Digests of different purposes never meet, even of one text. */
   digest(purpose: Purpose, text: string): Digest;
-  /** An object's secret as it may be shown, and known again by: its reference and its digest. */
   hide(secret: Secret, owner: SecretOwner): HiddenSecret;
-  /** An object's spec as plans show it, with each secret hidden and nothing undeclared. */
+  /** The declared fields, with secrets hidden. */
   hideSpec(spec: Spec, owner: SecretOwner): PlannedSpec;
-  /** The digest of a spec's values. Where a secret comes from does not count, only its value. */
   fingerprint(spec: PlannedSpec): Digest;
-  /** Whether two secrets have the same value; `undefined` where it takes the API secret to tell. No digest is made where both values are here. */
+  /** `undefined`: not known without the API secret. */
   same(a: Secret, b: Secret): boolean | undefined;
 }
 
-/** Of digests that stay in this run, where equal values are to be found. */
+/** For digests that stay in this run, to find equal values. */
 export const NO_OWNER: SecretOwner = { domain: "", room: undefined, spec: {} };
 
-/** Keys are derived by HKDF-SHA256 (RFC 5869), so no digest helps to find the API secret or to sign a request. */
 export function createKeyring(apiSecret: string): Keyring {
   const { createHmac, hkdfSync } = process.getBuiltinModule("node:crypto");
   const key = Buffer.from(hkdfSync("sha256", apiSecret, "", "xroom/1 digests", 32));
@@ -33,14 +41,13 @@ export function createKeyring(apiSecret: string): Keyring {
   );
 }
 
-/** The keyring of whoever lacks the API secret: it makes no digest, and has only those that it was told. `unknown` stands for the others. */
-export function createKeyringFromDigests(told: (purpose: Purpose, text: string) => Digest | undefined): Keyring {
-  return keyringOf((purpose, text) => told(purpose, text) ?? UNKNOWN);
+export function createKeyringFromDigests(find: (purpose: Purpose, text: string) => Digest | undefined): Keyring {
+  return keyringOf((purpose, text) => find(purpose, text) ?? UNKNOWN);
 }
 
 function keyringOf(digest: Keyring["digest"]): Keyring {
   const digestOf = (secret: Secret, owner: string): Digest => secret.digest ?? digest("secret", `${owner}\0${secret.reveal()}`);
-  // What is asked of one object comes together.
+  // The calls for one object follow each other.
   const last = new WeakMap<Secret, { readonly name: string; readonly hidden: HiddenSecret }>();
   const hide: Keyring["hide"] = (secret, owner) => {
     const name = ownerName(owner);
@@ -71,16 +78,12 @@ function keyringOf(digest: Keyring["digest"]): Keyring {
   };
 }
 
-/** What a fingerprint is the digest of. */
 export function fingerprintText(spec: PlannedSpec): string {
   const values = Object.entries(spec).map(([name, value]) => [name, isHidden(value) ? { digest: value.digest } : value]);
   return canonicalJson(Object.fromEntries(values));
 }
 
-/**
- * JSON with sorted keys and no blanks (RFC 8785): equal values are equal bytes. Half a surrogate pair, which an API may answer and the
- * RFC refuses, is written as U+FFFD.
- */
+/** JSON by RFC 8785. The RFC refuses lone surrogates, which an API may answer: they become U+FFFD. */
 export function canonicalJson(value: unknown): string {
   try {
     return canonicalize(value) as string;
@@ -92,5 +95,5 @@ export function canonicalJson(value: unknown): string {
   }
 }
 
-/** Half a pair as `JSON.stringify` writes it, and every other escape, as a backslash may be one's second character. */
+/** Escaped lone surrogates, and other escapes, which may contain a second backslash. */
 const ESCAPE = /\\(?:ud[89a-f][0-9a-f]{2}|.)/g;

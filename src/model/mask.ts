@@ -1,4 +1,3 @@
-/** The fields of the wire, its headers, its events and the emulator's accounts that hold secrets. */
 export const SECRET_FIELDS: ReadonlySet<string> = new Set([
   "key",
   "password",
@@ -9,13 +8,10 @@ export const SECRET_FIELDS: ReadonlySet<string> = new Set([
   "x-auth-key",
 ]);
 
-/** The API sends less than half as deep; what is far deeper would overflow the stack. */
+/** Far deeper values would overflow the stack. */
 const DEEPEST = 20;
 
-/**
- * A copy for people and logs: `***` for each secret field that holds something, `…` for what lies too deep. It goes by the names of fields,
- * never by what they hold.
- */
+/** A copy with `***` for secrets, by the names of fields, and `…` below the greatest depth. */
 export function maskSecrets(value: unknown): unknown {
   return masked(value, 0);
 }
@@ -29,7 +25,6 @@ function masked(value: unknown, depth: number): unknown {
   );
 }
 
-/** None, an empty text and a yes or no give nothing away. */
 function holds(value: unknown): boolean {
   return value !== null && value !== "" && typeof value !== "boolean";
 }

@@ -1,4 +1,4 @@
-/** Names as a config file can hold them (schemas/xroom.schema.json has the same patterns). */
+/** The same patterns as in schemas/xroom.schema.json. */
 const DOMAIN = /^[^/\s\u0000-\u001f\u007f-\u009f]+$/u;
 const ROOM = /^(?!\s)[^/\u0000-\u001f\u007f-\u009f]*[^/\s\u0000-\u001f\u007f-\u009f]$/u;
 const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -7,22 +7,21 @@ export function isDomainName(text: string): boolean {
   return DOMAIN.test(text) && isWellFormed(text);
 }
 
-/** Any text without `/`, control characters or outer blanks. */
 export function isRoomName(text: string): boolean {
   return ROOM.test(text) && isWellFormed(text);
 }
 
-/** A booking's or a webhook's. */
+/** The key of a booking or webhook. */
 export function isKey(text: string): boolean {
   return KEY.test(text);
 }
 
-/** Half of a surrogate pair is no character, and gets lost wherever text becomes bytes. */
+/** A lone surrogate is lost when text becomes bytes. */
 export function isWellFormed(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
 
-/** What is left of a text in a key: `Weekly: the board!` → `weekly-the-board`; empty if nothing is. */
+/** `Weekly: the board!` → `weekly-the-board`; may be empty. */
 export function slugOf(text: string): string {
   return text
     .normalize("NFKD")

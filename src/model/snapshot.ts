@@ -2,22 +2,19 @@ import type { Digest } from "./digest.ts";
 import type { PlannedSpec } from "./plan.ts";
 import type { ObjectId, State } from "./state.ts";
 
-/**
- * A saved observation: all that it takes to plan without asking anybody, and no secret. Its published form is
- * schemas/snapshot.schema.json.
- */
+/** A saved observation (schemas/snapshot.schema.json) without secrets. */
 export interface Snapshot {
   readonly format: "xroom.snapshot/1";
   /** `xroom 0.1.0` */
   readonly tool: string;
-  /** RFC 3339, UTC: when it was taken. */
+  /** RFC 3339, UTC. */
   readonly now: string;
-  /** The digest of the API id: whose it is. */
+  /** Of the API id. */
   readonly account: Digest;
-  /** The globs over domains that it was narrowed to; none are "everything". */
+  /** Globs; none are everything. */
   readonly domains: readonly string[];
   readonly lists: readonly SnapshotList[];
-  /** As it was then, of the domains that were looked at. */
+  /** The part for these domains. */
   readonly state: State;
   readonly seal: Digest;
 }
@@ -31,19 +28,19 @@ export interface SnapshotList {
 
 export interface SnapshotObject {
   readonly id: ObjectId;
-  /** The room that it belongs to, by name; none for a domain-wide one. */
+  /** A name; absent: the whole domain. */
   readonly room?: string;
-  /** Its natural key. */
+  /** The natural key. */
   readonly key: string;
-  /** The digest of that, where an intent of the state asks for it. */
+  /** Its digest, if an intent has it. */
   readonly keyDigest?: Digest;
-  /** In the config's language; a secret is `live`, with its digest. A host key is only said to be there. */
+  /** Secrets are `live`, with digests; a host key is just `true`. */
   readonly spec: PlannedSpec;
   readonly fingerprint: Digest;
-  /** Who is inside, as peer types; rooms only. */
+  /** Peer types; rooms only. */
   readonly people?: readonly string[];
-  /** The region lists it without a word about it. */
+  /** The region lists it without its fields. */
   readonly opaque?: true;
-  /** Of what is ours, which fields others have changed since it was last applied: all, where it can't be told which. */
+  /** The fields with drift of an owned object; `all`: unknown which. */
   readonly changed?: readonly string[] | "all";
 }

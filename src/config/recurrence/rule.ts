@@ -1,4 +1,4 @@
-import { remembered } from "../../model/remembered.ts";
+import { memoize } from "../../model/memoize.ts";
 import { quoted } from "../quote.ts";
 import { candidatesPerDay, candidatesPerPeriod, timesOfDay } from "./candidates.ts";
 
@@ -94,7 +94,7 @@ const EXCLUSIONS: readonly { readonly when: (parts: ReadonlyMap<string, string>)
 ];
 
 /** Reads a rule, with or without `RRULE:` before it. The first thing that is wrong with it is told. */
-export const parseRule = remembered((text: string): ParsedRule => {
+export const parseRule = memoize((text: string): ParsedRule => {
   const parts = new Map<string, string>();
   const values = new Map<string, readonly string[]>();
   for (const part of text

@@ -1,4 +1,4 @@
-import { remembered } from "../../model/remembered.ts";
+import { memoize } from "../../model/memoize.ts";
 
 /** A time as it is written: on a wall clock, perhaps with an offset, perhaps with a zone. */
 export interface WrittenTime {
@@ -19,7 +19,7 @@ const DATE_ALONE = /^\d{4}-\d{2}-\d{2}$/;
 const EXPECTED = "expected a time such as 2026-12-01T10:00, 2026-12-01T10:00[Europe/Berlin] or 2026-12-01T09:00:00Z";
 
 /** Reads RFC 9557 (which is RFC 3339 with more after it), with the seconds and the offset left out where one likes. */
-export const parseTime = remembered((text: string): ParsedTime => {
+export const parseTime = memoize((text: string): ParsedTime => {
   const parts = FORM.exec(text);
   if (parts === null) return problem(DATE_ALONE.test(text) ? "this is a date without a time of day" : EXPECTED);
   const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];

@@ -1,5 +1,5 @@
 import type { Instant } from "../../model/instant.ts";
-import { remembered } from "../../model/remembered.ts";
+import { memoize } from "../../model/memoize.ts";
 
 export interface Zone {
   readonly name: string;
@@ -47,7 +47,7 @@ function createZone(name: string): Zone | undefined {
   if (name === "UTC") return { name, offsetAt: () => 0 };
   const offsetAt = clockOf(name);
   if (offsetAt === undefined) return undefined;
-  const stretchesOn = remembered((day: number) => stretchesOf(offsetAt, day * DAY));
+  const stretchesOn = memoize((day: number) => stretchesOf(offsetAt, day * DAY));
   return {
     name,
     offsetAt: (instant) => (stretchesOn(Math.floor(instant / DAY)).findLast(({ from }) => from <= instant) as Stretch).offset,
