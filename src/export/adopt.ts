@@ -6,8 +6,8 @@ import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import type { Change } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
 import { reasonByFingerprint } from "../plan/causes.ts";
-import { draftMatched } from "../plan/draft.ts";
-import { matchAll } from "../plan/plan.ts";
+import { draftMatch } from "../plan/draft.ts";
+import { matchAll } from "../plan/match.ts";
 import type { Desired } from "../resources/contract.ts";
 import type { Live } from "./choose.ts";
 import type { ImportedDomain } from "./import-domain.ts";
@@ -36,10 +36,10 @@ export async function adopt(imported: Pick<ImportedDomain, "text" | "variables">
   const desired = await desiredIn(imported, live);
   const matchings = matchAll({ ...live, desired });
   const reasoning = reasonByFingerprint(keyring);
-  const changes = [...matchings].flatMap(([kind, { matched }]) =>
-    matched
-      .flatMap((each) => draftMatched(kind, each, { keyring, reasoning }))
-      .map((draft): Change => ({ ...draft.head, calls: [] })),
+  const changes = [...matchings].flatMap(([kind, { matches }]) =>
+    matches
+      .flatMap((each) => draftMatch(kind, each, { keyring, reasoning }))
+      .map((draft): Change => ({ ...draft.change, calls: [] })),
   );
   const adoptions = changes.filter(({ action }) => action === "adopt");
   // As if aimed at single objects, so that intents which other runs have left stay for the next plan.

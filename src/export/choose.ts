@@ -5,7 +5,7 @@ import type { Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { State } from "../model/state.ts";
 import type { Observation } from "../plan/observe.ts";
-import { matchAll } from "../plan/plan.ts";
+import { matchAll } from "../plan/match.ts";
 import type { Desired, Kind, Observed } from "../resources/contract.ts";
 import { unmanagedAddress } from "../resources/place.ts";
 
@@ -93,8 +93,8 @@ export function choose(live: Live): Chosen {
 function claimedBy(live: Live): ReadonlySet<Observed> {
   const matchings = [...matchAll(live).values()];
   return new Set(
-    matchings.flatMap(({ matched }) =>
-      matched.flatMap(({ observed, predecessors }) => [...(observed === undefined ? [] : [observed]), ...predecessors]),
+    matchings.flatMap(({ matches }) =>
+      matches.flatMap(({ observed, predecessors }) => [...(observed === undefined ? [] : [observed]), ...predecessors]),
     ),
   );
 }

@@ -1,14 +1,28 @@
+/**
+ * Drift: did the config change, or did others change the object?
+ *
+ *   last applied ──┬── as declared, not as observed ──▶ drift: others changed it
+ *                  └── as observed, not as declared ──▶ config: the declaration changed
+ *
+ * Of what was last applied the state holds only a fingerprint, so that it holds no values. For the fields that differ, each
+ * combination of declared and observed values is tried until one has that fingerprint:
+ *
+ *   duration 60 → 90, lock false → true   observed → declared
+ *   fingerprint of { 60, true }  fits:  duration is observed as it was applied: config;  lock is declared as it was applied: drift
+ *
+ * If no combination fits, every field counts as changed by the config.
+ */
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Keyring } from "../model/keyring.ts";
-import type { Change } from "../model/plan.ts";
+import type { Action, Change, Reason } from "../model/plan.ts";
 import type { Spec } from "../model/spec.ts";
 import type { StateObject } from "../model/state.ts";
-import type { Desired, Observed } from "../resources/contract.ts";
+import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
 
-/** Why each field differs: the config was changed, or somebody changed the object outside. */
+/** Why each field differs. */
 export type Causes = ReadonlyMap<string, "config" | "drift">;
 
-/** A declared object that differs from what there is of it, which was applied by us. */
+/** A declared object that we have applied, and that differs from what is observed. */
 export interface Applied {
   readonly desired: Pick<Desired, "domain" | "room" | "spec">;
   readonly observed: Observed;
@@ -17,19 +31,13 @@ export interface Applied {
   readonly fields: readonly string[];
 }
 
-/** Who finds the causes. */
+/** How causes are found: by fingerprints, or by what a snapshot says. */
 export interface Reasoning {
-  /** Asked only for objects with fields that differ. */
   causesOf(applied: Applied): Causes;
-  /** What a reader should know of the reasons that these changes were given. */
+  /** What a reader must know of the reasons of these changes. */
   remarks(changes: readonly Change[]): readonly Diagnostic[];
 }
 
-/**
- * The comparison of what is declared, what is observed and what was last applied. Of the last only a fingerprint is known, so it is
- * tried which combination of declared and observed values gives it: a field that was applied as it is declared has drifted, one that
- * was applied as it is observed was changed in the config. If no combination was ever applied, all were.
- */
 export function reasonByFingerprint(keyring: Keyring): Reasoning {
   return {
     causesOf: (applied) => combinationOf(applied, keyring) ?? new Map(applied.fields.map((field) => [field, "config"])),
@@ -37,7 +45,7 @@ export function reasonByFingerprint(keyring: Keyring): Reasoning {
   };
 }
 
-/** The combination that was last applied; `undefined` if none was. */
+/** The combination that was last applied; `undefined` if none fits. */
 export function combinationOf({ desired, observed, owned, fields }: Applied, keyring: Keyring): Causes | undefined {
   for (let combination = 0; combination < 2 ** fields.length; combination += 1) {
     const causes = new Map(fields.map((field, index) => [field, (combination >> index) % 2 === 1 ? "drift" : "config"] as const));
@@ -48,4 +56,36 @@ export function combinationOf({ desired, observed, owned, fields }: Applied, key
     if (keyring.fingerprint(keyring.hideSpec(spec, { ...desired, spec })) === owned.applied) return causes;
   }
   return undefined;
+}
+
+const NO_CAUSES: Causes = new Map();
+
+/** `undefined` for an object that was not applied by us. */
+export function causesOf({ desired, observed, owned, isOwn, fields }: Match, reasoning: Reasoning): Causes | undefined {
+  if (observed === undefined || owned === undefined || !isOwn) return undefined;
+  return fields.length === 0 ? NO_CAUSES : reasoning.causesOf({ desired, observed, owned, fields });
+}
+
+export function driftedFields({ fields }: Match, causes: Causes | undefined): readonly string[] {
+  return fields.length === 0 ? fields : fields.filter((field) => causes?.get(field) === "drift");
+}
+
+/** The reason of a change; and that of each field, where they differ. */
+export function reasonsOf(
+  kind: Kind,
+  { observed, predecessors, owned }: Match,
+  causes: Causes | undefined,
+  action: Action,
+  fields: readonly string[],
+): Pick<Change, "reason" | "reasons"> {
+  if (action === "validate") return { reason: "unvalidated" };
+  if (action === "adopt") return { reason: "new" };
+  if (predecessors.length > 0) return { reason: "config" };
+  if (observed === undefined) return { reason: owned === undefined ? "new" : "drift" };
+  if (causes === undefined) return { reason: kind.adoptable ? "config" : "drift" };
+  const own = fields.map((field) => causes.get(field) as Reason);
+  const drifted = own.filter((cause) => cause === "drift").length;
+  if (drifted === 0) return { reason: "config" };
+  if (drifted === own.length) return { reason: "drift" };
+  return { reason: "config", reasons: Object.fromEntries(fields.map((field, index) => [field, own[index] as Reason])) };
 }

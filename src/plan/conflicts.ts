@@ -1,10 +1,10 @@
 import type { Address } from "../model/address.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { append } from "../model/append.ts";
 import type { Kind, Observed, Slot } from "../resources/contract.ts";
 import { unmanagedAddress } from "../resources/place.ts";
-import { append } from "./append.ts";
 import { type Draft, sourceOf } from "./draft.ts";
-import type { Matching } from "./match.ts";
+import type { Matching } from "./matching.ts";
 import { overlapIndex } from "./order.ts";
 
 /** Who holds a time. What is ours has an address. */
@@ -16,11 +16,11 @@ interface Held {
 
 /** A warning for each call that will take a time which an object that this plan leaves alone already holds: the API may refuse it. */
 export function conflicts(drafts: readonly Draft[], matchings: ReadonlyMap<Kind, Matching>): Diagnostic[] {
-  const places = new Set(drafts.flatMap(({ decision }) => decision.calls.flatMap((call) => call.takes?.place ?? [])));
+  const places = new Set(drafts.flatMap(({ calls }) => calls.flatMap((call) => call.takes?.place ?? [])));
   if (places.size === 0) return [];
   const held = new Map<string, Held[]>();
-  const drafted = new Set(drafts.map(({ head }) => head.address));
-  for (const [kind, { unmanaged, matched, removed }] of matchings) {
+  const drafted = new Set(drafts.map(({ change }) => change.address));
+  for (const [kind, { unmanaged, matches, removed }] of matchings) {
     if (kind.slot === undefined) continue;
     const hold = (observed: Observed, address?: Address): void => {
       const slot = kind.slot?.(observed) as Slot;
@@ -28,20 +28,20 @@ export function conflicts(drafts: readonly Draft[], matchings: ReadonlyMap<Kind,
     };
     for (const observed of unmanaged) hold(observed);
     // What is as declared is in nobody's way: of the config it is known that its times don't overlap.
-    for (const { observed, desired, fields } of matched) {
+    for (const { observed, desired, fields } of matches) {
       if (observed !== undefined && fields.length > 0 && !drafted.has(desired.address)) hold(observed, desired.address);
     }
     for (const { observed, address } of removed) if (!drafted.has(address)) hold(observed, address);
   }
   const indexes = new Map([...held].map(([place, slots]) => [place, overlapIndex(slots)]));
-  return drafts.flatMap(({ head, decision }) =>
-    decision.calls.flatMap(({ takes }) =>
+  return drafts.flatMap(({ change, calls }) =>
+    calls.flatMap(({ takes }) =>
       (takes === undefined ? [] : (indexes.get(takes.place)?.(takes) ?? [])).map((holder): Diagnostic => ({
         severity: "warning",
         code: "slot-taken",
-        ...tell(head.address, holder),
-        address: head.address,
-        ...sourceOf(head),
+        ...tell(change.address, holder),
+        address: change.address,
+        ...sourceOf(change),
       })),
     ),
   );

@@ -1,3 +1,4 @@
+import { append } from "../model/append.ts";
 import { domainOf } from "../model/address.ts";
 import type { DomainSettings, MaxRemovals } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -5,8 +6,7 @@ import { placeName } from "../model/identity.ts";
 import { someOf } from "../model/list-of.ts";
 import type { Desired, Kind } from "../resources/contract.ts";
 import { type Draft, sourceOf } from "./draft.ts";
-import { append } from "./append.ts";
-import type { Matching } from "./match.ts";
+import type { Matching } from "./matching.ts";
 import { compare, type ObservedList } from "./observe.ts";
 
 /** What lets a plan through that would be refused. Nothing lifts a protection but an earlier apply of a config without it. */
@@ -47,38 +47,37 @@ const DONE: Readonly<Record<string, string>> = { remove: "removed", close: "clos
 function protections(drafts: readonly Draft[]): Diagnostic[] {
   const touched = new Map<string, Draft[]>();
   for (const draft of drafts) {
-    const { action } = draft.decision;
-    if (draft.protected && action in DONE) append(touched, `${action} ${domainOf(draft.head.address)}`, draft);
+    const { action, address } = draft.change;
+    if (draft.protected && action in DONE) append(touched, `${action} ${domainOf(address)}`, draft);
   }
   return [...touched.values()].flatMap((together): Diagnostic[] => {
     if (together.length > ONE_BY_ONE) return [manyProtected(together)];
-    return together.map(({ head, decision }) => ({
+    return together.map(({ change }) => ({
       severity: "error",
       code: "protected",
-      summary: `${head.address} is protected, and this plan would ${decision.action} it`,
+      summary: `${change.address} is protected, and this plan would ${change.action} it`,
       help: "Declare it with protect: false and apply that first; then it can go.",
-      ...sourceOf(head),
+      ...sourceOf(change),
     }));
   });
 }
 
 function manyProtected(drafts: readonly Draft[]): Diagnostic {
-  const [{ head, decision }] = drafts as readonly [Draft, ...Draft[]];
-  const what = `${drafts.length} protected objects in ${domainOf(head.address)} would be ${DONE[decision.action]}`;
+  const [{ change }] = drafts as readonly [Draft, ...Draft[]];
+  const what = `${drafts.length} protected objects in ${domainOf(change.address)} would be ${DONE[change.action]}`;
   return {
     severity: "error",
     code: "protected",
-    summary: `${what}: ${listed(drafts.map((each) => each.head.address))}`,
+    summary: `${what}: ${listed(drafts.map((each) => each.change.address))}`,
     help: "Declare them with protect: false and apply that first; then they can go.",
   };
 }
 
 function removals({ drafts, matchings, domains, maxRemovals }: GuardInput): Diagnostic[] {
   const removed = new Map<string, string[]>();
-  for (const { head, decision } of drafts) {
-    if ((decision.action !== "remove" && decision.action !== "close") || decision.blocked !== undefined) continue;
-    const domain = domainOf(head.address);
-    append(removed, domain, head.address);
+  for (const { change } of drafts) {
+    if ((change.action !== "remove" && change.action !== "close") || change.blocked !== null) continue;
+    append(removed, domainOf(change.address), change.address);
   }
   const found: Diagnostic[] = [];
   for (const [domain, addresses] of removed) {
@@ -104,8 +103,8 @@ function limitOf(maxRemovals: MaxRemovals, count: number): number {
 /** What is ours in a domain or, where what isn't ours may be removed too, all that is listed. */
 function countOf(domain: string, matchings: ReadonlyMap<Kind, Matching>, everything: boolean): number {
   let count = 0;
-  for (const { matched, removed, forgotten } of matchings.values()) {
-    count += matched.filter(
+  for (const { matches, removed, forgotten } of matchings.values()) {
+    count += matches.filter(
       (each) => each.desired.domain === domain && (everything ? each.observed : each.owned) !== undefined,
     ).length;
     count += removed.filter((each) => each.observed.domain === domain && (everything || each.owned !== undefined)).length;
@@ -117,12 +116,12 @@ function countOf(domain: string, matchings: ReadonlyMap<Kind, Matching>, everyth
 /** A list that is empty where several objects that are declared and ours were expected is rather an outage than the truth. */
 function emptyLists({ matchings, lists }: GuardInput): Diagnostic[] {
   const found: Diagnostic[] = [];
-  for (const [kind, { matched }] of matchings) {
+  for (const [kind, { matches }] of matchings) {
     if (kind.listed === "transient") continue;
     // Mostly there is none.
     const empty = lists.filter((list) => list.kind === kind.name && list.objects.length === 0);
     const missing = new Map(empty.map((list) => [placeName(list), { list, expected: [] as Desired[] }]));
-    for (const { desired, owned } of missing.size === 0 ? [] : matched) {
+    for (const { desired, owned } of missing.size === 0 ? [] : matches) {
       if (owned !== undefined) missing.get(placeName({ region: owned.region, domain: desired.domain }))?.expected.push(desired);
     }
     for (const { list, expected } of missing.values()) {

@@ -8,7 +8,7 @@ import { type Diagnostic, Failure, fail } from "../model/diagnostic.ts";
 import { placeName } from "../model/identity.ts";
 import type { State } from "../model/state.ts";
 import type { Desired, Kind, Observed, Place } from "../resources/contract.ts";
-import { placesOwned } from "./owned.ts";
+import { indexOwned, placesOwned } from "./owned.ts";
 import type { ScopeFilter } from "./scope.ts";
 import { someOf } from "../model/list-of.ts";
 
@@ -45,7 +45,7 @@ export function placesInUse(
     if (region !== undefined) use(name, region);
   }
   for (const { domain, region } of desired) use(domain, region);
-  placesOwned(state.objects, use);
+  placesOwned(indexOwned(state.objects), use);
   for (const { domain, region } of state.intents) use(domain, region);
 
   const inUse = [...places.values()].flatMap((ofDomain) => [...ofDomain.values()]);

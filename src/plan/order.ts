@@ -54,7 +54,7 @@ function graphOf(drafts: readonly Draft[]): Graph {
   const nodes: Node[] = [];
   for (const draft of drafts) {
     const base = nodes.length;
-    for (const call of draft.decision.calls) nodes.push({ draft, call, base });
+    for (const call of draft.calls) nodes.push({ draft, call, base });
   }
   const edges = nodes.map(({ call, base }) => new Set(call.after.map((local) => base + local)));
   addSlotEdges(nodes, edges);
@@ -167,7 +167,7 @@ function openRing(ring: readonly number[], { nodes }: Graph): [Draft, Draft] {
   );
   const [cheapest] = able.toSorted((a, b) => a.cost - b.cost);
   if (cheapest === undefined) {
-    const names = [...new Set(drafts.map((draft) => draft.head.address))].join(", ");
+    const names = [...new Set(drafts.map((draft) => draft.change.address))].join(", ");
     throw fail("ring", `these changes wait for each other in a ring that can't be opened: ${names}`, "Apply them in two steps.");
   }
   return [cheapest.draft, cheapest.opened];

@@ -1,51 +1,36 @@
 import { type Address, domainOf, kindOf } from "../model/address.ts";
+import type { Instant } from "../model/instant.ts";
 import type { State, StateObject } from "../model/state.ts";
 
-/** What of a state is of one kind, in some domains. */
-export interface Owned {
-  readonly size: number;
-  get(declared: { readonly address: Address; readonly domain: string }): StateObject | undefined;
-  entries(): Iterable<readonly [Address, StateObject]>;
-  /** From now on this is what it says of an address. */
-  restate(address: Address, object: StateObject): void;
+/** A state's objects, with their addresses grouped by kind and domain, in the order of the state. */
+export interface OwnedIndex {
+  readonly objects: State["objects"];
+  readonly addresses: ReadonlyMap<string, ReadonlyMap<string, readonly Address[]>>;
 }
 
-/** The addresses of a state by kind and domain, in its order. */
-type Groups = ReadonlyMap<string, ReadonlyMap<string, readonly Address[]>>;
-
-const known = new WeakMap<State["objects"], Groups>();
-
-/** Worked out once for a state. */
-function groupsOf(objects: State["objects"]): Groups {
-  let groups = known.get(objects);
-  if (groups === undefined) known.set(objects, (groups = grouped(Object.keys(objects))));
-  return groups;
-}
-
-function grouped(addresses: readonly Address[]): Groups {
-  const groups = new Map<string, Map<string, Address[]>>();
-  // Addresses of a domain mostly come together.
+export function indexOwned(objects: State["objects"]): OwnedIndex {
+  const addresses = new Map<string, Map<string, Address[]>>();
+  // Mostly the next address has the same kind and domain: then its prefix need not be taken apart.
   let [prefix, group] = ["\n", [] as Address[]];
-  for (const address of addresses) {
+  for (const address of Object.keys(objects)) {
     if (!address.startsWith(prefix)) {
       const [kind, domain] = [kindOf(address), domainOf(address)];
-      const ofKind = groups.get(kind) ?? new Map<string, Address[]>();
+      const ofKind = addresses.get(kind) ?? new Map<string, Address[]>();
       group = ofKind.get(domain) ?? [];
-      groups.set(kind, ofKind.set(domain, group));
+      addresses.set(kind, ofKind.set(domain, group));
       prefix = `${kind}/${domain}/`;
     }
     group.push(address);
   }
-  return groups;
+  return { objects, addresses };
 }
 
-/** Every domain of a state with the regions that its objects, and what they replace, are in. */
-export function placesOwned(objects: State["objects"], use: (domain: string, region: string) => void): void {
-  for (const domains of groupsOf(objects).values()) {
-    for (const [domain, addresses] of domains) {
-      // Mostly they are of one region.
+/** Calls `use` for every domain of a state with each region of its objects and their predecessors. */
+export function placesOwned({ objects, addresses }: OwnedIndex, use: (domain: string, region: string) => void): void {
+  for (const domains of addresses.values()) {
+    for (const [domain, group] of domains) {
       let last: string | undefined;
-      for (const address of addresses) {
+      for (const address of group) {
         const { region, predecessors } = objects[address] as StateObject;
         if (region !== last) use(domain, (last = region));
         for (const predecessor of predecessors ?? []) use(domain, predecessor.region);
@@ -54,29 +39,43 @@ export function placesOwned(objects: State["objects"], use: (domain: string, reg
   }
 }
 
-/** What is ours of a kind in these domains. It looks into the state where it is: to copy 100,000 entries takes longer than to match them. */
-export function ownedOf(objects: State["objects"], kind: string, domains: ReadonlySet<string>): Owned {
-  const groups = [...(groupsOf(objects).get(kind) ?? [])].filter(([domain]) => domains.has(domain));
-  const restated = new Map<Address, StateObject>();
+/** The owned objects of one kind, in some domains. */
+export interface Owned {
+  readonly size: number;
+  get(declared: { readonly address: Address; readonly domain: string }): StateObject | undefined;
+  entries(): Iterable<readonly [Address, StateObject]>;
+  /** Stands over what the state has, which does not change. */
+  set(address: Address, object: StateObject): void;
+}
+
+/** Reads the state in place: to copy 100,000 entries takes longer than to match them. */
+export function ownedOf({ objects, addresses }: OwnedIndex, kind: string, domains: ReadonlySet<string>): Owned {
+  const groups = [...(addresses.get(kind) ?? [])].filter(([domain]) => domains.has(domain));
+  const updates = new Map<Address, StateObject>();
   const isIn = (address: Address): boolean => Object.hasOwn(objects, address);
   return {
     get size() {
-      const added = [...restated.keys()].filter((address) => !isIn(address));
-      return groups.reduce((sum, [, addresses]) => sum + addresses.length, added.length);
+      const added = [...updates.keys()].filter((address) => !isIn(address));
+      return groups.reduce((sum, [, group]) => sum + group.length, added.length);
     },
     get({ address, domain }) {
-      if (restated.size > 0 && restated.has(address)) return restated.get(address);
-      // An address has a `/`, and so no name that every object has.
+      if (updates.size > 0 && updates.has(address)) return updates.get(address);
+      // Safe for names that every object has: an address has a `/`.
       return domains.has(domain) ? objects[address] : undefined;
     },
-    restate(address, object) {
-      restated.set(address, object);
+    set(address, object) {
+      updates.set(address, object);
     },
     *entries() {
-      for (const [, addresses] of groups) {
-        for (const address of addresses) yield [address, restated.get(address) ?? (objects[address] as StateObject)];
+      for (const [, group] of groups) {
+        for (const address of group) yield [address, updates.get(address) ?? (objects[address] as StateObject)];
       }
-      for (const [address, object] of restated) if (!isIn(address)) yield [address, object];
+      for (const [address, object] of updates) if (!isIn(address)) yield [address, object];
     },
   };
+}
+
+/** Whether the end that the state has of an object has passed. */
+export function isExpired(owned: StateObject | undefined, now: Instant): boolean {
+  return owned?.until !== undefined && Date.parse(owned.until) <= now;
 }

@@ -4,21 +4,9 @@ import { keyText, naturalName, objectName } from "../model/identity.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Intent, StateObject } from "../model/state.ts";
 import type { Kind, Observed } from "../resources/contract.ts";
-import type { Owned } from "./owned.ts";
+import type { MatchRun, OpenIntents, RecordUpdate } from "./matching.ts";
 
-/** An object that is ours by a written intent alone. */
-export interface Reclaimed {
-  readonly address: Address;
-  readonly object: StateObject;
-}
-
-/** The intents of dead runs, and what there is of their natural keys. */
-export interface Intended {
-  /** The intent to make an object like this one. */
-  of(observed: Observed): Intent | undefined;
-}
-
-export function openIntents(kind: Kind, intents: readonly Intent[], keyring: Keyring): Intended {
+export function openIntents(kind: Kind, intents: readonly Intent[], keyring: Keyring): OpenIntents {
   const byKey = new Map(intents.filter((intent) => intent.kind === kind.name).map((intent) => [naturalName(intent), intent]));
   return {
     of: (observed) =>
@@ -32,10 +20,16 @@ export function openIntents(kind: Kind, intents: readonly Intent[], keyring: Key
  * address has an object that no such call would have replaced, as it could have been changed, this one is no successor: it is a
  * duplicate, or somebody else's.
  */
-export function reclaim(kind: Kind, all: readonly Observed[], owned: Owned, intended: Intended, keyring: Keyring): Reclaimed[] {
+export function reclaim({
+  kind,
+  index: { all },
+  owned,
+  intents,
+  keyring,
+}: Pick<MatchRun, "kind" | "index" | "owned" | "intents" | "keyring">): RecordUpdate[] {
   const found = new Map<Address, Observed>();
   for (const observed of all) {
-    const intent = intended.of(observed);
+    const intent = intents.of(observed);
     if (intent !== undefined && intent.late !== true && !found.has(intent.address)) found.set(intent.address, observed);
   }
   if (found.size === 0) return [];

@@ -6,7 +6,8 @@ import { placeName } from "../model/identity.ts";
 import { createKeyring } from "../model/keyring.ts";
 import type { State } from "../model/state.ts";
 import { compare, type ObservedList, placesInUse } from "../plan/observe.ts";
-import { match, type Matching } from "../plan/match.ts";
+import { match } from "../plan/match.ts";
+import type { Matching } from "../plan/matching.ts";
 import { createScope } from "../plan/scope.ts";
 import { reachRegions } from "./reach.ts";
 import type { Desired, Kind, Observed, Place } from "../resources/contract.ts";
@@ -126,7 +127,7 @@ async function listAll(
 /** What each listed object is to the config and the state; `items` in the order of the lists, by id. */
 export function sortOut(matching: Matching, lists: readonly ObservedList[]): Pick<Inventory, "items" | "missing"> {
   const known = new Map<Observed, Pick<InventoryItem, "standing" | "address">>();
-  for (const { desired, observed, predecessors } of matching.matched) {
+  for (const { desired, observed, predecessors } of matching.matches) {
     const { address } = desired;
     if (observed !== undefined) known.set(observed, { standing: "declared", address });
     for (const each of predecessors) known.set(each, { standing: "replaced", address });
@@ -141,6 +142,6 @@ export function sortOut(matching: Matching, lists: readonly ObservedList[]): Pic
         ...(known.get(observed) ?? { standing: "ignored", address: unmanagedAddress(observed) }),
       })),
   );
-  const missing = matching.matched.flatMap(({ desired, observed }) => (observed === undefined ? [desired] : []));
+  const missing = matching.matches.flatMap(({ desired, observed }) => (observed === undefined ? [desired] : []));
   return { items, missing };
 }

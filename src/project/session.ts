@@ -17,9 +17,10 @@ import type { Secret } from "../model/secret.ts";
 import type { State } from "../model/state.ts";
 import type { Allowances } from "../plan/guard.ts";
 import type { Reasoning } from "../plan/causes.ts";
+import { matchAll } from "../plan/match.ts";
 import { createPrefetch } from "../plan/prefetch.ts";
 import { everything, type Observation, placesInUse, type Wanted } from "../plan/observe.ts";
-import { digestFiles, type FileDigest, matchAll, plan } from "../plan/plan.ts";
+import { digestFiles, type FileDigest, plan } from "../plan/plan.ts";
 import { createScope } from "../plan/scope.ts";
 import { findStale, placesTouched, type Stale } from "../plan/stale.ts";
 import { accountOf, accountOfSandbox, allowedHosts, type Reached, type ReachOptions, reachRegions } from "./reach.ts";
@@ -323,8 +324,8 @@ export function joiningsOf(session: Session, request: PlanRequest, observation: 
   const { config, desired, keyring, now } = session;
   const matchings = matchAll({ kinds: KINDS, desired, observation, state: request.state, domains: config.domains, now, keyring });
   const scope = createScope(request.scope);
-  return [...matchings.values()].flatMap(({ matched }) =>
-    matched
+  return [...matchings.values()].flatMap(({ matches }) =>
+    matches
       .filter((each) => each.desired.room !== undefined && each.desired.kind !== "webhook" && scope.address(each.desired.address))
       .map((each) => ({ desired: each.desired, hostKey: each.observed?.hostKey, listed: each.observed !== undefined })),
   );

@@ -6,7 +6,7 @@ import type { Diagnostic, Source } from "../model/diagnostic.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Action } from "../model/plan.ts";
-import type { ObjectId } from "../model/state.ts";
+import type { ObjectId, StateObject } from "../model/state.ts";
 import type { Secret } from "../model/secret.ts";
 import type { Spec } from "../model/spec.ts";
 import type { Person } from "./people.ts";
@@ -45,7 +45,7 @@ export interface Kind {
    */
   reopen?(match: Match, context: DecideContext): { readonly decision: Decision; readonly cost: number };
   /** What to do about an object that is ours and no longer wanted. */
-  remove(observed: Observed, context: DecideContext): Decision;
+  remove(observed: Observed): Decision;
   /** The time that an object holds a place for itself, if its kind does. */
   slot?(observed: Observed): Slot;
   /** When it is over; `undefined`: never. */
@@ -130,19 +130,27 @@ export interface Observed extends Place {
   readonly opaque?: true;
 }
 
-/** A declared object beside what there is of it. */
+/** A declared object with what is observed and owned of it; plan/match.ts makes it. */
 export interface Match {
   readonly desired: Desired;
   readonly observed: Observed | undefined;
-  /** Ours, and to go once the declared one is there. */
+  /** What the state has of it. */
+  readonly owned: StateObject | undefined;
+  /** The observed object is the owned one. */
+  readonly isOwn: boolean;
+  /** Ours, and removed once the declared object exists. */
   readonly predecessors: readonly Observed[];
-  /** The declared fields that differ. */
+  /** The declared fields that differ, in the order of declaration. */
   readonly fields: readonly string[];
-  /** Those of them that are as they were last applied in the config, and were changed from outside. */
-  readonly drifted: readonly string[];
+  /** The declared fields that can't be compared without the API secret. */
+  readonly uncompared: readonly string[];
+  /** Unmanaged objects with its natural key. */
+  readonly duplicates: readonly Observed[];
 }
 
 export interface DecideContext {
+  /** The match's fields that others changed since they were last applied. */
+  readonly drifted: readonly string[];
   readonly keyring: Keyring;
 }
 

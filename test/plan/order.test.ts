@@ -118,11 +118,8 @@ describe("the order of calls", () => {
     const slot = (from: number) => ({ place: "p", from, to: from + 1 });
     const draft = (address: string, frees: number, takes: number) =>
       ({
-        decision: {
-          action: "update",
-          calls: [{ region: "fra-1", method: "booking.update", data: {}, after: [], frees: slot(frees), takes: slot(takes) }],
-        },
-        head: { address },
+        change: { address },
+        calls: [{ region: "fra-1", method: "booking.update", data: {}, after: [], frees: slot(frees), takes: slot(takes) }],
       }) as unknown as Parameters<typeof order>[0][number];
     expect(() => order([draft("a", 1, 2), draft("b", 2, 1)])).toThrow("in a ring that can't be opened: a, b");
   });

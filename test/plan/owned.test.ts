@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { StateObject } from "../../src/model/state.ts";
-import { ownedOf, placesOwned } from "../../src/plan/owned.ts";
+import { indexOwned, ownedOf, placesOwned } from "../../src/plan/owned.ts";
 
 function owned(id: number, region = "fra-1", more: Partial<StateObject> = {}): StateObject {
   return { kind: "booking", region, id, applied: "unknown", ...more };
@@ -15,7 +15,7 @@ const OBJECTS = {
 
 describe("what is ours of a kind", () => {
   it("is what the state has in the domains that are looked at", () => {
-    const ours = ownedOf(OBJECTS, "booking", new Set(["chat.org"]));
+    const ours = ownedOf(indexOwned(OBJECTS), "booking", new Set(["chat.org"]));
     expect([...ours.entries()].map(([address, { id }]) => [address, id])).toEqual([
       ["booking/chat.org/board/a", 1],
       ["booking/chat.org/board/b", 4],
@@ -24,13 +24,13 @@ describe("what is ours of a kind", () => {
     expect(ours.get({ address: "booking/chat.org/board/a", domain: "chat.org" })?.id).toBe(1);
     expect(ours.get({ address: "booking/chat.org/board/c", domain: "chat.org" })).toBeUndefined();
     expect(ours.get({ address: "booking/acme.test/board/a", domain: "acme.test" })).toBeUndefined();
-    expect([...ownedOf(OBJECTS, "room", new Set(["chat.org"])).entries()]).toEqual([]);
+    expect([...ownedOf(indexOwned(OBJECTS), "room", new Set(["chat.org"])).entries()]).toEqual([]);
   });
 
   it("is what a run has found out, where it knows better", () => {
-    const ours = ownedOf(OBJECTS, "booking", new Set(["chat.org"]));
-    ours.restate("booking/chat.org/board/a", owned(5));
-    ours.restate("booking/chat.org/board/c", owned(6));
+    const ours = ownedOf(indexOwned(OBJECTS), "booking", new Set(["chat.org"]));
+    ours.set("booking/chat.org/board/a", owned(5));
+    ours.set("booking/chat.org/board/c", owned(6));
     expect([...ours.entries()].map(([, { id }]) => id)).toEqual([5, 4, 6]);
     expect(ours.size).toBe(3);
     expect(ours.get({ address: "booking/chat.org/board/a", domain: "chat.org" })?.id).toBe(5);
@@ -41,6 +41,6 @@ describe("what is ours of a kind", () => {
 
 it("every region is told in which something is ours, or is to be replaced", () => {
   const places = new Set<string>();
-  placesOwned(OBJECTS, (domain, region) => places.add(`${domain} ${region}`));
+  placesOwned(indexOwned(OBJECTS), (domain, region) => places.add(`${domain} ${region}`));
   expect([...places].toSorted()).toEqual(["acme.test sfo-1", "chat.org fra-1", "chat.org sfo-1", "chat.org sgp-1"]);
 });

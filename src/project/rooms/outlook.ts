@@ -34,18 +34,17 @@ export function outlookOf(input: OutlookInput): string[] {
   if (declared !== undefined && declared.region !== place.region)
     return [`${place.id} is declared in ${declared.region}: nothing in the config speaks of it in ${place.region}.`];
 
-  const { matched, removed } = match({
+  const { matches, removed } = match({
     ...input,
     kind,
     domains: config.domains,
     desired: declared === undefined ? [] : [declared],
     lists: [{ kind: kind.name, region: place.region, domain: place.domain, objects: live === undefined ? [] : [live] }],
   });
-  const context = { keyring: input.keyring };
-  const orphaned = removed.map(({ observed }) => kind.remove(observed, context));
+  const orphaned = removed.map(({ observed }) => kind.remove(observed));
   if (declared === undefined && orphaned.length === 0)
     return [`Nothing in the config speaks of ${place.id}: the next apply leaves it as it is.`];
-  const decided = matched.flatMap((each) => kind.decide({ ...each, drifted: [] }, context));
+  const decided = matches.flatMap((each) => kind.decide(each, { keyring: input.keyring, drifted: [] }));
   return [
     ...decided.flatMap((decision) => (declared === undefined ? [] : sentencesOf(decision, declared, input))),
     ...orphaned.map((decision) => orphanSentence(decision, input)),

@@ -14,14 +14,14 @@ export function becomes(observed: Observed, desired: Pick<Desired, "room">): boo
 }
 
 export function decide(match: Match, context: DecideContext): Decision[] {
-  const { desired, observed, predecessors, fields, drifted } = match;
+  const { desired, observed, predecessors, fields } = match;
   if (observed !== undefined && fields.length + predecessors.length === 0) return [];
   const calls: DraftCall[] = [];
   if (observed === undefined) calls.push(add(desired, context, []));
   else if (fields.length > 0) calls.push(update(desired, observed, fields, context));
   const successor = calls.map((_, index) => index);
   calls.push(...predecessors.map((predecessor) => removal(predecessor, successor)));
-  const notes = drifted.includes("hostKey") ? [hostKeyLost(desired)] : [];
+  const notes = context.drifted.includes("hostKey") ? [hostKeyLost(desired)] : [];
   if (predecessors.length > 0) return [{ action: "replace", calls, notes }];
   return [{ action: observed === undefined ? "add" : "update", calls, notes }];
 }

@@ -1,0 +1,65 @@
+/** What matching works on, and what comes out of it; match.ts has the essay. */
+import type { Address } from "../model/address.ts";
+import type { DomainSettings } from "../model/config.ts";
+import type { Instant } from "../model/instant.ts";
+import type { Keyring } from "../model/keyring.ts";
+import type { Intent, State, StateObject } from "../model/state.ts";
+import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
+import type { ObservedList } from "./observe.ts";
+import type { ObservedIndex } from "./observed-index.ts";
+import type { Owned } from "./owned.ts";
+
+export interface MatchInput {
+  readonly kind: Kind;
+  readonly desired: readonly Desired[];
+  readonly lists: readonly ObservedList[];
+  readonly state: State;
+  readonly domains: ReadonlyMap<string, DomainSettings>;
+  readonly now: Instant;
+  readonly keyring: Keyring;
+}
+
+/** An object that is ours and no longer wanted. Its address ends in `~<id>` if it never had one of its own. */
+export interface Removed {
+  readonly address: Address;
+  readonly observed: Observed;
+  readonly owned: StateObject | undefined;
+  readonly reason: "undeclared" | "config";
+}
+
+export interface Matching {
+  readonly matches: readonly Match[];
+  readonly removed: readonly Removed[];
+  readonly forgotten: readonly { readonly address: Address; readonly owned: StateObject }[];
+  /** Addresses that leave the state, which is no change. */
+  readonly expired: readonly Address[];
+  readonly unmanaged: readonly Observed[];
+  /** What the state learns from the lists, before any call. */
+  readonly recordUpdates: readonly RecordUpdate[];
+}
+
+/** What the state is to hold of an address. */
+export interface RecordUpdate {
+  readonly address: Address;
+  readonly object: StateObject;
+}
+
+/** The intents of runs that died. */
+export interface OpenIntents {
+  /** The intent to make an object with this one's natural key. */
+  of(observed: Observed): Intent | undefined;
+}
+
+/** What the steps of one matching share. */
+export interface MatchRun extends MatchInput {
+  /** Declared, and not over. */
+  readonly current: readonly Desired[];
+  readonly index: ObservedIndex;
+  readonly owned: Owned;
+  readonly intents: OpenIntents;
+  /** The objects that have an address. */
+  readonly claimed: Set<Observed>;
+}
+
+/** A match that the steps fill in. */
+export type OpenMatch = { -readonly [Field in keyof Match]: Match[Field] };

@@ -1,0 +1,62 @@
+import type { DomainSettings } from "../model/config.ts";
+import { createMatcher } from "../model/glob.ts";
+import { naturalName } from "../model/identity.ts";
+import type { ObjectId } from "../model/state.ts";
+import type { Desired, Kind, Observed } from "../resources/contract.ts";
+import type { ObservedList } from "./observe.ts";
+import { append } from "../model/append.ts";
+
+const NONE: readonly Observed[] = [];
+
+/** The listed objects of one kind, found by id and by natural key. */
+export interface ObservedIndex {
+  readonly all: readonly Observed[];
+  byId(at: { readonly region: string; readonly id: ObjectId }): Observed | undefined;
+  /** The objects with the natural key of the desired one, in its region and domain, by id. */
+  byKey(desired: Desired): readonly Observed[];
+}
+
+export interface IndexInput {
+  readonly kind: Kind;
+  readonly lists: readonly ObservedList[];
+  readonly domains: ReadonlyMap<string, DomainSettings>;
+}
+
+/** Leaves out ignored rooms and what `isPast`. An object that two lists show (a region may take two names for one domain) is one object. */
+export function indexObserved({ kind, lists, domains }: IndexInput, isPast: (observed: Observed) => boolean): ObservedIndex {
+  const ignores = new Map([...domains].map(([name, { ignore }]) => [name, createMatcher(ignore)]));
+  const { keyOfId } = kind;
+  const all: Observed[] = [];
+  const regions = new Map<string, Map<ObjectId, Observed>>();
+  // Ids that are names may be written in several ways.
+  const names = new Map<string, Observed>();
+  for (const list of lists) {
+    const ignored = ignores.get(list.domain);
+    const ids = regions.get(list.region) ?? new Map<ObjectId, Observed>();
+    regions.set(list.region, ids);
+    for (const observed of list.objects) {
+      if (ids.has(observed.id) || isPast(observed)) continue;
+      if (observed.room !== undefined && ignored?.(observed.room) === true) continue;
+      all.push(observed);
+      ids.set(observed.id, observed);
+      if (keyOfId !== undefined) names.set(`${list.region}\n${observed.key}`, observed);
+    }
+  }
+  let keys: Map<string, Observed[]> | undefined;
+  return {
+    all,
+    byId: ({ region, id }) =>
+      regions.get(region)?.get(id) ?? (keyOfId === undefined ? undefined : names.get(`${region}\n${keyOfId(id)}`)),
+    // Not needed, and so not made, where every object is found by its id.
+    byKey: (desired) => (keys ??= indexKeys(all)).get(naturalName(desired)) ?? NONE,
+  };
+}
+
+function indexKeys(all: readonly Observed[]): Map<string, Observed[]> {
+  const keys = new Map<string, Observed[]>();
+  for (const observed of all) append(keys, naturalName(observed), observed);
+  for (const same of keys.values()) {
+    if (same.length > 1) same.sort((a, b) => Number(a.id) - Number(b.id));
+  }
+  return keys;
+}

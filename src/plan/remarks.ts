@@ -1,0 +1,54 @@
+/** What a reader of a plan must know of its matches, besides the changes. */
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { someOf } from "../model/list-of.ts";
+import { PROTECTION } from "../model/plan.ts";
+import type { Match } from "../resources/contract.ts";
+import type { DeclaredUpdate } from "./records.ts";
+
+/** A note that names the objects that become protected in the state, or cease to be: a change without a call. */
+export function remarkOnProtections(updates: readonly DeclaredUpdate[]): Diagnostic[] {
+  const lifted = updates.filter(({ owned, object }) => owned.protect === true && object.protect !== true);
+  const set = updates.filter(({ owned, object }) => owned.protect !== true && object.protect === true);
+  const parts = [
+    ...(lifted.length > 0 ? [`lifts ${protections(lifted)}`] : []),
+    ...(set.length > 0 ? [`sets ${protections(set)}`] : []),
+  ];
+  if (parts.length === 0) return [];
+  return [{ severity: "note", code: PROTECTION, summary: `apply ${parts.join(", and ")}, with no call` }];
+}
+
+function protections(updates: readonly DeclaredUpdate[]): string {
+  const count = updates.length === 1 ? "1 protection" : `${updates.length} protections`;
+  return `${count} (${someOf(updates.map(({ address }) => address))})`;
+}
+
+/** A note for each replacement that an earlier run began: the plan shows its successor, and removes an object with another id. */
+export function remarkOnHalfDone(matches: readonly Match[]): Diagnostic[] {
+  return matches.flatMap(({ desired: { address, source }, observed, predecessors }): Diagnostic[] => {
+    if (observed === undefined || predecessors.length === 0) return [];
+    const removed = predecessors.map(({ id, region }) => `${id} (${region})`).join(" and ");
+    const summary = `the replacement of ${address} is carried on: ${observed.id} is there, and ${removed} is removed`;
+    return [{ severity: "note", code: "half-done", summary, source }];
+  });
+}
+
+/** A note that names the objects whose passwords can't be compared without the API secret. */
+export function remarkOnUncompared(matches: readonly Match[]): Diagnostic[] {
+  const addresses = matches.filter(({ uncompared }) => uncompared.length > 0).map(({ desired }) => desired.address);
+  if (addresses.length === 0) return [];
+  const passwords = addresses.length === 1 ? "1 password" : `${addresses.length} passwords`;
+  const summary = `${passwords} can't be compared without the API secret: ${someOf(addresses)}`;
+  return [{ severity: "note", code: "uncompared", summary }];
+}
+
+export function remarkOnDuplicates(matches: readonly Match[]): Diagnostic[] {
+  return matches.flatMap(({ desired, observed, duplicates }) =>
+    duplicates.map((duplicate): Diagnostic => ({
+      severity: "warning",
+      code: "duplicate-object",
+      summary: `region ${duplicate.region} holds ${desired.address} twice: ${observed?.id} is taken for it, ${duplicate.id} is left alone`,
+      help: "xroom has no record of having made the other: remove it by hand if nobody needs it.",
+      source: desired.source,
+    })),
+  );
+}
