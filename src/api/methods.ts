@@ -35,6 +35,8 @@ type MethodsOf<E extends Effect> = { [M in WireMethod]: (typeof METHODS)[M] exte
 export type ReadMethod = MethodsOf<"read">;
 export type WriteMethod = MethodsOf<Exclude<Effect, "read">>;
 
-export function isMethod(text: string): text is WireMethod {
-  return Object.hasOwn(METHODS, text);
+/** The effects of one collection's methods, by their own names: `{ add: "create", remove: "remove", … }`. */
+export function effectsOf(collection: string): Readonly<Record<string, Effect>> {
+  const named = Object.entries(METHODS).map(([name, effect]) => ({ parts: name.split("."), effect }));
+  return Object.fromEntries(named.flatMap(({ parts: [own, method], effect }) => (own === collection ? [[method, effect]] : [])));
 }

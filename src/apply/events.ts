@@ -18,6 +18,8 @@ export interface CallResult {
 export interface HostKey {
   readonly address: string;
   readonly key: Secret;
+  /** No list shows it: it can't be read again. */
+  readonly once: boolean;
 }
 
 /** What happens during an apply, in its order. Nothing here holds a secret's value but the tries' requests and answers. */
@@ -41,7 +43,7 @@ export interface Report {
   readonly calls: { readonly [status in CallStatus]: number };
   readonly results: readonly CallResult[];
   readonly hostKeys: readonly HostKey[];
-  /** Rooms that were opened with a host key that nobody was told: it was lost with the answer, and no list tells it. */
+  /** The addresses of objects whose host key was lost with the answer, and no list shows it. */
   readonly lostKeys: readonly string[];
   /** It was asked to stop before it was through. */
   readonly stopped: boolean;

@@ -7,9 +7,10 @@ import type { Call, Change, Plan } from "../model/plan.ts";
 import { Secret } from "../model/secret.ts";
 import type { State } from "../model/state.ts";
 import type { Kind } from "../resources/contract.ts";
+import { effectOf, givesKeyOnce, kindsByName } from "../resources/kinds.ts";
 import { createCircuit } from "./circuit.ts";
 import type { ApplyEvent, CallResult, HostKey, Report } from "./events.ts";
-import { effectOf, openLedger } from "./ledger.ts";
+import { openLedger } from "./ledger.ts";
 import { createPerformer, idIn, PACING, type Pacing, type CallOutcome } from "./perform.ts";
 
 export interface ExecuteInput {
@@ -55,14 +56,14 @@ export async function execute(input: ExecuteInput): Promise<Report> {
       mistakes.push(error);
     }
   };
-  const kinds = new Map(input.kinds.map((kind) => [kind.name, kind]));
+  const kinds = kindsByName(input.kinds);
   const changeOf = new Map(plan.changes.flatMap((change) => change.calls.map((id) => [id, change] as const)));
   const ledger = openLedger(input.state, plan, kinds, input.keyring);
   const saver = createSaver(input);
   const addressOf = (call: Call): string => (changeOf.get(call.id) as Change).address;
 
   onEvent({ type: "started", plan });
-  if (plan.calls.some((call) => effectOf(call) === "create")) await saver.save(ledger.state);
+  if (plan.calls.some((call) => effectOf(call, kinds) === "create")) await saver.save(ledger.state);
 
   const perform = createPerformer({
     ...input,
@@ -94,18 +95,19 @@ export async function execute(input: ExecuteInput): Promise<Report> {
     return performed;
   };
 
-  /** An open room's key is given once. One that can't be kept ends the run, so that no more of them are lost. */
+  /** Some keys are given once. One that can't be kept ends the run, so that no more of them are lost. */
   const keepKey = async (call: Call, { hostKey }: Readonly<Record<string, unknown>>): Promise<void> => {
     const address = addressOf(call);
+    const once = givesKeyOnce(call, changeOf.get(call.id) as Change, kinds);
     if (typeof hostKey === "string" && hostKey !== "") {
-      const given = { address, key: new Secret(hostKey, "live") };
+      const given = { address, key: new Secret(hostKey, "live"), once };
       hostKeys.push(given);
       await input.keep?.(given).catch((error: unknown) => mistakes.push(error));
-    } else if (call.data["addHostKey"] === true) lostKeys.push(address);
+    } else if (once) lostKeys.push(address);
   };
 
   const note = (call: Call, performed: CallOutcome): void => {
-    const effect = effectOf(call);
+    const effect = effectOf(call, kinds);
     if (effect === "create" && performed.unsettled !== true) ledger.known(call);
     if (performed.status !== "done") return;
     if (effect === "create" && performed.unsettled === true) ledger.repeated(call);

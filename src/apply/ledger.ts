@@ -3,8 +3,8 @@ import type { Keyring } from "../model/keyring.ts";
 import type { Call, Change, Plan } from "../model/plan.ts";
 import type { ObjectId } from "../model/state.ts";
 import type { Intent, State, StateObject } from "../model/state.ts";
-import { METHODS, isMethod, type Effect } from "../api/methods.ts";
 import type { Kind } from "../resources/contract.ts";
+import { effectOf, type Kinds } from "../resources/kinds.ts";
 import { createHoldings } from "./holdings.ts";
 import { openInherited } from "./inherited.ts";
 
@@ -26,17 +26,11 @@ export interface Ledger {
   repeated(call: Call): void;
 }
 
-export function effectOf(call: Call): Effect {
-  const name = `${call.collection}.${call.method}`;
-  if (!isMethod(name)) throw new TypeError(`no method ${name}`);
-  return METHODS[name];
-}
-
 /** What of a plan the state gets to hold. */
 export type Recorded = Pick<Plan, "scope" | "changes" | "calls" | "records" | "intents">;
 
 /** Begins with the intents of all calls that make something, and with what needs no call. */
-export function openLedger(before: State, plan: Recorded, kinds: ReadonlyMap<string, Kind>, keyring: Keyring): Ledger {
+export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring: Keyring): Ledger {
   const changeOf = new Map(plan.changes.flatMap((change) => change.calls.map((id) => [id, change] as const)));
   const callsById = new Map(plan.calls.map((call) => [call.id, call]));
   const holdings = createHoldings(before.objects);
@@ -45,7 +39,8 @@ export function openLedger(before: State, plan: Recorded, kinds: ReadonlyMap<str
   const intentsOf = new Map<string, Intent>();
   const made = new Map<Change, ObjectId>();
   for (const call of plan.calls) {
-    if (effectOf(call) === "create") intentsOf.set(call.id, intentOf(call, changeOf.get(call.id) as Change, kinds, keyring));
+    if (effectOf(call, kinds) === "create")
+      intentsOf.set(call.id, intentOf(call, changeOf.get(call.id) as Change, kinds, keyring));
   }
   for (const { address, object, was } of plan.records) {
     // A saved plan may come late: what the state has there by now may be another object.
@@ -59,7 +54,7 @@ export function openLedger(before: State, plan: Recorded, kinds: ReadonlyMap<str
   const predecessorsOf = (change: Change): StateObject["predecessors"] & readonly unknown[] =>
     change.calls.flatMap((id) => {
       const call = callsById.get(id) as Call;
-      return open.has(id) && effectOf(call) === "remove" ? [{ region: call.region, id: call.data["id"] as ObjectId }] : [];
+      return open.has(id) && effectOf(call, kinds) === "remove" ? [{ region: call.region, id: call.data["id"] as ObjectId }] : [];
     });
 
   /** Wherever the state names an object that is gone, it stops; a predecessor that is left takes its place. */
@@ -118,7 +113,7 @@ export function openLedger(before: State, plan: Recorded, kinds: ReadonlyMap<str
   };
 }
 
-function intentOf(call: Call, change: Change, kinds: ReadonlyMap<string, Kind>, keyring: Keyring): Intent {
+function intentOf(call: Call, change: Change, kinds: Kinds, keyring: Keyring): Intent {
   const kind = call.collection;
   const { domain, key } = (kinds.get(kind) as Kind).keyOfCall(call.data);
   return {

@@ -22,14 +22,13 @@ import type { WireInput } from "../api/wire.ts";
 import { isHidden } from "../model/digest.ts";
 import type { Call, FromCall } from "../model/plan.ts";
 import type { ObjectId } from "../model/state.ts";
-import type { Kind, Observed } from "../resources/contract.ts";
-import { countPeople } from "../resources/people.ts";
+import type { Kind, Observed, Question } from "../resources/contract.ts";
+import { effectOf, type Kinds } from "../resources/kinds.ts";
 import { readFlag, readNumber } from "../resources/reading.ts";
 import { createConfirm } from "./confirm.ts";
-import { effectOf } from "./ledger.ts";
 
 export interface PerformOptions {
-  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly kinds: Kinds;
   readonly reader: ReadClient;
   readonly writer: WriteClient;
   /** A secret's value by its digest. */
@@ -168,28 +167,28 @@ export function createPerformer(
     }
     const found = left.find((each) => each.id === data["id"]);
     if (found === undefined) return { status: "done", output: {}, settled: true };
-    const inside = found.people.length === 0 ? "" : `, and people are inside (${countPeople(found.people)})`;
+    const obstacle = kindOf(call).obstacle?.(found);
     return {
       status: "failed",
-      message: `${because}; it is still there${inside}`,
+      message: `${because}; it is still there${obstacle === undefined ? "" : `, and ${obstacle}`}`,
       ...(last === undefined ? {} : { error: last }),
     };
   }
 
   async function ask(call: Call, data: Output): Promise<CallOutcome> {
+    const question = kindOf(call).question as Question;
     const started = performance.now();
     for (let asked = 1; ; asked += 1) {
       const output = await send(call, data);
-      if (readFlag((output as { validated?: unknown } | null)?.validated) === true)
-        return { status: "done", output: output as Output };
+      if (question.isYes(output)) return { status: "done", output: output as Output };
       const elapsed = performance.now() - started;
       if (elapsed >= options.validateTimeout) {
-        const message = `the platform could not validate it (asked ${asked} times in ${Math.round(elapsed / 1000)} s): does the listener answer with the right key?`;
+        const message = `${question.failed} (asked ${asked} times in ${Math.round(elapsed / 1000)} s): ${question.hint}`;
         return { status: "failed", message };
       }
-      options.onWait(call, "not validated yet");
+      options.onWait(call, question.pending);
       await pause(Math.min(jittered(exponential(asked, options.pacing.validate)), options.validateTimeout - elapsed));
-      if (options.stop.aborted) return { status: "not-tried", message: "stopped before it was validated" };
+      if (options.stop.aborted) return { status: "not-tried", message: `stopped: ${question.pending}` };
     }
   }
 
@@ -199,7 +198,7 @@ export function createPerformer(
   return async (call, outputs) => {
     const data = resolve(call.data, outputs, options.reveal) as Output;
     try {
-      const effect = effectOf(call);
+      const effect = effectOf(call, options.kinds);
       if (effect === "create") return await create(call, data);
       if (effect === "remove") return await remove(call, data);
       if (effect === "ask") return await ask(call, data);

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { TryEvent } from "../api/client.ts";
 import { RATE } from "../api/rate.ts";
-import type { ApplyEvent, HostKey } from "../apply/events.ts";
+import type { ApplyEvent } from "../apply/events.ts";
 import { type Failure, fail } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
 import { checkSaved, type SavedContext } from "../plan/saved.ts";
@@ -11,6 +11,7 @@ import { isEmpty } from "../render/text/plan.ts";
 import { followApply } from "../render/apply/progress.ts";
 import { renderReport } from "../render/apply/report.ts";
 import { applySession, openSession, type Session } from "../project/session.ts";
+import { KINDS } from "../resources/registry.ts";
 import type { StateLock } from "../state/contract.ts";
 import { noteOf } from "../state/note.ts";
 import { type CommandOptions, defineCommand } from "./define-command.ts";
@@ -79,13 +80,8 @@ async function apply(file: string | undefined, options: ApplyOptions, io: Io): P
   const course = createCourse();
   const code = await applyFollowed(file, options, io, course);
   if (!course.acted || (await io.written()) === undefined) return code;
-  if (options.hostKeys === undefined) io.err(lostKeysText(course.given.filter(isOfRoom)));
+  if (options.hostKeys === undefined) io.err(lostKeysText(course.given.filter(({ once }) => once)));
   return code === EXIT.done ? EXIT.incomplete : code;
-}
-
-/** A booking's key can be read again at any time. */
-function isOfRoom({ address }: HostKey): boolean {
-  return address.startsWith("room/");
 }
 
 async function applyFollowed(file: string | undefined, options: ApplyOptions, io: Io, course: Course): Promise<ExitCode> {
@@ -144,7 +140,7 @@ function checkUsageOfSaved({ domain = [], target = [], maxRemovals }: ApplyOptio
 }
 
 function savedContext({ keyring, account, now }: Session, options: ApplyOptions): SavedContext {
-  return { keyring, account, now, maxAge: options.maxAge * 1000, allow: allowancesOf(options) };
+  return { keyring, account, now, kinds: KINDS, maxAge: options.maxAge * 1000, allow: allowancesOf(options) };
 }
 
 /** What went wrong beside the calls (the state could not be written, the lock was lost), once some had been made. */
@@ -167,7 +163,7 @@ function partingWords(course: Course, options: ApplyOptions, io: Io): string {
   if (begun === 0) return "Stopped at once: nothing was called.\n";
   const calls = inFlight === 1 ? "1 call" : `${inFlight} calls`;
   const open = inFlight === 0 ? "what was made may not be in the state yet" : `${calls} may or may not have been done`;
-  const keys = options.hostKeys === undefined ? course.hostKeys.filter(isOfRoom) : [];
+  const keys = options.hostKeys === undefined ? course.hostKeys.filter(({ once }) => once) : [];
   if (io.stdout.isTTY === true && options.json !== true) io.out("\n");
   const shown = options.showSecrets === true && options.json !== true;
   if (shown) io.out(renderHostKeys({ hostKeys: keys, lostKeys: [] }, hostKeyOptions(options, io)));

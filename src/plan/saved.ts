@@ -9,6 +9,8 @@ import type { Instant } from "../model/instant.ts";
 import { canonicalJson, type Keyring } from "../model/keyring.ts";
 import { UNKNOWN } from "../model/digest.ts";
 import type { Plan } from "../model/plan.ts";
+import type { Kind } from "../resources/contract.ts";
+import { effectOf, kindsByName } from "../resources/kinds.ts";
 import { parseDocument, refuse } from "./document.ts";
 import type { Allowances } from "./guard.ts";
 import { refusalsOf, sealOf } from "./plan.ts";
@@ -29,13 +31,14 @@ export interface SavedContext {
   /** The API id. */
   readonly account: string;
   readonly now: Instant;
+  readonly kinds: readonly Kind[];
   /** Milliseconds. */
   readonly maxAge: number;
   readonly allow: Allowances;
 }
 
-/** Throws a Failure, of kind `refused`, for a plan of another account, one that was made without credentials, was changed, is too old, or was refused. */
-export function checkSaved(plan: Plan, name: string, { keyring, account, now, maxAge, allow }: SavedContext): void {
+/** Throws a Failure, of kind `refused`, for a plan of another account, one that was made without credentials, was changed, is too old, was refused, or has calls of a newer version. */
+export function checkSaved(plan: Plan, name: string, { keyring, account, now, kinds, maxAge, allow }: SavedContext): void {
   const { seal, ...unsealed } = plan;
   if (seal === UNKNOWN) {
     const help = "Plan again with XROOM_ID and XROOM_SECRET set, and have that reviewed.";
@@ -53,6 +56,12 @@ export function checkSaved(plan: Plan, name: string, { keyring, account, now, ma
   if (age > maxAge) {
     const summary = `${name} is ${formatSeconds(age / 1000)} old, and --max-age is ${formatSeconds(maxAge / 1000)}`;
     throw refuse("old-plan", summary, "Plan again, or allow more with --max-age.");
+  }
+  const known = kindsByName(kinds);
+  const unknown = plan.calls.find((call) => effectOf(call, known) === undefined);
+  if (unknown !== undefined) {
+    const summary = `${name} calls ${unknown.collection}.${unknown.method}, which this xroom does not know`;
+    throw refuse("plan-format", summary, "Use the xroom that made it.");
   }
   const left = refusalsOf(plan).filter((refusal) => !isLifted(refusal, allow));
   if (left.length > 0) throw new Failure(left, { kind: "refused" });

@@ -1,5 +1,5 @@
 import type { ReadClient } from "../api/client.ts";
-import type { WriteMethod } from "../api/methods.ts";
+import type { Effect, WriteMethod } from "../api/methods.ts";
 import type { DomainConfig, RegionConfig } from "../model/config.ts";
 import type { Address } from "../model/address.ts";
 import type { Diagnostic, Source } from "../model/diagnostic.ts";
@@ -17,6 +17,8 @@ import type { Person } from "./people.ts";
  */
 export interface Kind {
   readonly name: string;
+  /** What its calls do, by their methods: `{ add: "create", remove: "remove", update: "set" }`. */
+  readonly effects: Readonly<Record<string, Effect>>;
   /** Whether the state remembers an object that was found by its key; rooms come and go, and are never adopted or forgotten. */
   readonly adoptable: boolean;
   /** Whether a list that is suddenly empty is more likely an outage than the truth. */
@@ -56,8 +58,24 @@ export interface Kind {
   keyOfId?(id: ObjectId): string;
   /** How a config file would say what an object is, or why none can: the reverse of `desire`. */
   declare(observed: Observed, writing: Writing): Declaration;
+  /** Of calls that ask (effect `ask`) for something that may take a while. */
+  readonly question?: Question;
+  /** Why an object may still be there after its removal was called: `people are inside (2 conference users)`. */
+  obstacle?(observed: Observed): string | undefined;
+  /** For what people join: whether lists show its host key, or the call that makes it gives it once. */
+  readonly hostKey?: "listed" | "once";
   /** What a reader should know of all of them together. */
   remarks?(matches: readonly Pick<Match, "desired" | "observed">[]): readonly Diagnostic[];
+}
+
+/** A call that is made again until its answer is yes. */
+export interface Question {
+  isYes(answer: unknown): boolean;
+  /** `not validated yet` */
+  readonly pending: string;
+  /** Why it was given up, and what to look at: `the platform could not validate it`, `does the listener …?` */
+  readonly failed: string;
+  readonly hint: string;
 }
 
 export interface Place {
@@ -124,8 +142,8 @@ export interface Observed extends Place {
   readonly spec: Spec;
   /** What makes a host of whoever opens the room's link with it; a booking's only, since no list tells a room's. */
   readonly hostKey?: Secret;
-  /** Who is inside; rooms only. */
-  readonly people: readonly Person[];
+  /** Who is inside, if the list says so. */
+  readonly people?: readonly Person[];
   /** The region lists it without a word about it. */
   readonly opaque?: true;
 }

@@ -1,6 +1,6 @@
 import { listOf } from "../model/list-of.ts";
 
-/** Somebody inside a room. */
+/** A person inside a room. */
 export interface Person {
   /** The id by which the API can put them out; `?` where the list tells none. */
   readonly id: string;
@@ -8,8 +8,12 @@ export interface Person {
   readonly type: string;
 }
 
-/** Whoever is inside what nobody can be in. */
-export const NO_PEOPLE: readonly Person[] = [];
+const NONE: readonly Person[] = [];
+
+/** None where the list doesn't say. */
+export function peopleIn({ people = NONE }: { readonly people?: readonly Person[] }): readonly Person[] {
+  return people;
+}
 
 const PEERS = ["conference host", "conference user", "webinar host", "webinar viewer"];
 

@@ -34,10 +34,7 @@ export function listsOf({ lists }: Snapshot): ObservedList[] {
   return lists.map((list) => ({ ...list, objects: list.objects.map((object) => observedOf(list, object)) }));
 }
 
-function observedOf(
-  { kind, region, domain }: SnapshotList,
-  { id, room, key, spec, people = [], opaque }: SnapshotObject,
-): Observed {
+function observedOf({ kind, region, domain }: SnapshotList, { id, room, key, spec, people, opaque }: SnapshotObject): Observed {
   const owner = ownerName({ domain, room, spec });
   const values = Object.entries(spec).map(([name, value]): [string, Value] => [
     name,
@@ -51,7 +48,10 @@ function observedOf(
     id,
     key,
     spec: Object.fromEntries(values),
-    people: people.map((type) => ({ id: "?", type })),
   };
-  return opaque === undefined ? base : { ...base, opaque };
+  return {
+    ...base,
+    ...(people === undefined ? {} : { people: people.map((type) => ({ id: "?", type })) }),
+    ...(opaque === undefined ? {} : { opaque }),
+  };
 }

@@ -5,6 +5,7 @@ import { canonicalJson, type Keyring } from "../model/keyring.ts";
 import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.ts";
 import type { State } from "../model/state.ts";
 import type { Desired, Observed } from "../resources/contract.ts";
+import { peopleIn } from "../resources/people.ts";
 import { changedSince } from "../plan/changed-since.ts";
 import type { Observation } from "../plan/observe.ts";
 import type { ScopeFilter } from "../plan/scope.ts";
@@ -64,7 +65,8 @@ function describer({ keyring, desired, state }: SnapshotInput): (observed: Obser
   const owners = new Map(Object.entries(state.objects).map(([address, owned]) => [objectName(owned), { address, owned }]));
   const intended = new Set(state.intents.map(({ key }) => key));
   return (observed) => {
-    const { id, room, key, people, opaque } = observed;
+    const { id, room, key, opaque } = observed;
+    const people = peopleIn(observed);
     const spec = keyring.hideSpec(observed.spec, observed);
     const keyDigest = intended.size === 0 ? undefined : keyring.digest("key", keyText(observed));
     const owner = owners.get(objectName(observed));

@@ -5,12 +5,14 @@ import type { Plan } from "../../src/model/plan.ts";
 import { sealOf } from "../../src/plan/plan.ts";
 import { sinceBase } from "../../src/plan/since-base.ts";
 import { checkSaved, parsePlan, remarkOnSeal, type SavedContext, serialisePlan } from "../../src/plan/saved.ts";
+import { KINDS } from "../../src/resources/registry.ts";
 import { booked, hooked, keyring, NOW, planned, type Scenario, secret } from "./scenario.ts";
 
 const CONTEXT: SavedContext = {
   keyring,
   account: "demo",
   now: NOW,
+  kinds: KINDS,
   maxAge: 86_400_000,
   allow: { removals: false, empty: false },
 };
@@ -106,6 +108,14 @@ function* mutations(value: Json): Generator<{ readonly at: string; readonly muta
 }
 
 describe("a saved plan", () => {
+  it.each([
+    ["of a kind", { collection: "badge" }],
+    ["of a method", { method: "rename" }],
+  ])("is refused if it has calls %s that this version does not know", (_, unknown) => {
+    const { seal: _seal, ...rest } = { ...PLAN, calls: PLAN.calls.map((call) => ({ ...call, ...unknown })) };
+    expect(judge(serialisePlan({ ...rest, seal: sealOf(rest, keyring) }))).toBe("refused plan-format");
+  });
+
   it("is canonical JSON, comes back as it was, and is accepted", () => {
     const text = serialisePlan(PLAN);
     expect(text).toBe(`${canonicalJson(JSON.parse(text))}\n`);

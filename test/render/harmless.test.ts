@@ -280,7 +280,7 @@ function reportOf(text: string): Report {
     blocked: [change],
     calls: { done: 1, failed: 1, skipped: 1, "not-tried": 0 },
     results: [],
-    hostKeys: [{ address: text, key: new Secret(text, "live") }],
+    hostKeys: [{ address: text, key: new Secret(text, "live"), once: true }],
     lostKeys: [text],
     stopped: false,
   };

@@ -64,7 +64,7 @@ describe("events as JSON", () => {
     blocked: [change],
     calls: { done: 1, failed: 1, skipped: 0, "not-tried": 0 },
     results: [],
-    hostKeys: [{ address: "booking/a/b/c", key: new Secret("host-key-value", "live") }],
+    hostKeys: [{ address: "booking/a/b/c", key: new Secret("host-key-value", "live"), once: false }],
     lostKeys: [],
     stopped: false,
   };

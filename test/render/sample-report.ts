@@ -12,7 +12,7 @@ export const REPORT: Report = {
   blocked: [blocked],
   calls: { done: 1, failed: 1, skipped: 1, "not-tried": 1 },
   results: [],
-  hostKeys: [{ address: "booking/a/b/c", key: new Secret("host-key-value", "live") }],
+  hostKeys: [{ address: "booking/a/b/c", key: new Secret("host-key-value", "live"), once: false }],
   lostKeys: [],
   stopped: false,
 };

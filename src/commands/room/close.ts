@@ -1,5 +1,5 @@
 import { printable } from "../../render/safe/printable.ts";
-import { countPeople, namePeople } from "../../resources/people.ts";
+import { countPeople, namePeople, peopleIn } from "../../resources/people.ts";
 import { refuseWithoutAnybody, saysYes } from "../terminal/prompt.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
@@ -16,7 +16,9 @@ export const command = defineCommand({
     if (evict && !yes)
       refuseWithoutAnybody("room close --evict asks before it puts people out", io, "Pass -y to close it without being asked.");
     return atRoom(room, options, io, async (at) => {
-      const { people, opaque } = at.open();
+      const live = at.open();
+      const { opaque } = live;
+      const people = peopleIn(live);
       const name = `${printable(at.place.id)} in ${at.place.region}`;
       if (people.length > 0 && !evict) {
         io.err(

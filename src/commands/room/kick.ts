@@ -1,6 +1,6 @@
 import { fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
-import { namePeople } from "../../resources/people.ts";
+import { namePeople, peopleIn } from "../../resources/people.ts";
 import { refuseWithoutAnybody, saysYes } from "../terminal/prompt.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
@@ -34,15 +34,16 @@ export const command = defineCommand({
     if (!yes) refuseWithoutAnybody("room kick asks before it puts people out", io, "Pass -y to do it without being asked.");
     return atRoom(room, options, io, async (at) => {
       const live = at.open();
+      const inside = peopleIn(live);
       const name = `${printable(at.place.id)} in ${at.place.region}`;
-      const out = peer === undefined ? live.people : live.people.filter(({ id }) => id === peer);
+      const out = peer === undefined ? inside : inside.filter(({ id }) => id === peer);
       if (live.opaque !== true && out.length === 0) {
         if (peer === undefined) {
           io.out(`Nobody is in ${name}.\n`);
           return EXIT.done;
         }
-        const inside = live.people.length === 0 ? "Nobody is inside." : `Inside: ${namePeople(live.people)}.`;
-        throw fail("no-such-peer", `nobody of the id ${JSON.stringify(peer)} is in ${at.place.id}`, inside);
+        const help = inside.length === 0 ? "Nobody is inside." : `Inside: ${namePeople(inside)}.`;
+        throw fail("no-such-peer", `nobody of the id ${JSON.stringify(peer)} is in ${at.place.id}`, help);
       }
       const known = live.opaque === true ? (peer ?? "whoever is inside") : namePeople(out);
       if (!yes && !(await saysYes(`Put out of ${name}: ${printable(known)}?`, io, at.signal))) {
@@ -51,7 +52,7 @@ export const command = defineCommand({
       }
       return at.call({ method: "kickOut", data: { peerId: peer ?? ALL } }, () => {
         io.out(`Put out of ${name}: ${printable(known)}.\n`);
-        return { live: { ...live, people: live.people.filter((person) => !out.includes(person)) }, touched: [] };
+        return { live: { ...live, people: inside.filter((person) => !out.includes(person)) }, touched: [] };
       });
     });
   },

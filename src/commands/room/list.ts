@@ -3,7 +3,7 @@ import type { InventoryItem } from "../../project/inventory.ts";
 import { renderEach } from "../../render/text/diagnostics.ts";
 import { renderJson } from "../../render/safe/json.ts";
 import { renderTable } from "../../render/text/table.ts";
-import { namePeople } from "../../resources/people.ts";
+import { namePeople, peopleIn } from "../../resources/people.ts";
 import { listRooms } from "../../project/rooms/index.ts";
 import { openProject } from "../../project/session.ts";
 import { defineCommand } from "../define-command.ts";
@@ -55,7 +55,8 @@ function documentOf({ observed, standing }: InventoryItem): object {
 }
 
 function rowOf({ observed, standing }: InventoryItem): Record<(typeof COLUMNS)[number], string> {
-  const { region, key, spec, people, opaque } = observed;
+  const { region, key, spec, opaque } = observed;
+  const people = peopleIn(observed);
   const word = (text: string): string => (opaque === true ? "unknown" : text);
   return {
     region,

@@ -32,7 +32,7 @@ async function liveDocument(address: string, object: StateObject, options: Globa
   try {
     const live = await liveOf(project, address, object);
     if (live === undefined) return null;
-    const people = live.kind === "room" && live.opaque !== true ? { people: live.people } : {};
+    const people = live.people === undefined || live.opaque === true ? {} : { people: live.people };
     return { ...createKeyring(project.account.secret).hideSpec(live.spec, live), ...people };
   } finally {
     await project.close();

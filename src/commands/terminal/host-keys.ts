@@ -12,7 +12,7 @@ import { destinationOf } from "./destination.ts";
 /** A file of host keys: `[{ "address", "room", "hostLink", "hostKey" }]`, mode 0600. What other runs put there stays. */
 export interface HostKeyFile {
   /** Resolves once the file holds the key. Throws a Failure that says where it is instead. */
-  add(hostKey: HostKey): Promise<void>;
+  add(hostKey: Pick<HostKey, "address" | "key">): Promise<void>;
 }
 
 interface Row {

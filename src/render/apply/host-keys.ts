@@ -1,6 +1,8 @@
 import type { HostKey, Report } from "../../apply/events.ts";
-import type { Plan } from "../../model/plan.ts";
+import type { Call, Change, Plan } from "../../model/plan.ts";
 import { someOf } from "../../model/list-of.ts";
+import { givesKeyOnce, kindsByName } from "../../resources/kinds.ts";
+import { KINDS } from "../../resources/registry.ts";
 import { painter } from "../text/paint.ts";
 import { printable } from "../safe/printable.ts";
 
@@ -18,10 +20,10 @@ export interface HostKeyOptions {
  * given that is given once. `ways` are the options that keep one.
  */
 export function renderKeysToCome({ calls, changes }: Plan, ways = "--host-keys FILE or --show-secrets"): string | undefined {
-  const opening = new Set(
-    calls.filter(({ method, data }) => method === "init" && data["addHostKey"] === true).map(({ id }) => id),
-  );
-  const addresses = changes.filter((change) => change.calls.some((id) => opening.has(id))).map(({ address }) => address);
+  const kinds = kindsByName(KINDS);
+  const callsById = new Map(calls.map((call) => [call.id, call]));
+  const isGiven = (change: Change): boolean => change.calls.some((id) => givesKeyOnce(callsById.get(id) as Call, change, kinds));
+  const addresses = changes.filter(isGiven).map(({ address }) => address);
   if (addresses.length === 0) return undefined;
   const [keys, are, them] = addresses.length === 1 ? ["key", "is", "it"] : ["keys", "are", "them"];
   return `The host ${keys} of ${someOf(addresses.map(printable))} ${are} given once: pass ${ways} to apply, or lose ${them}.`;
@@ -43,10 +45,10 @@ function givenLines(hostKeys: readonly HostKey[], { showSecrets, keysKept, outpu
   if (showSecrets === true) {
     return [`${keys} given out:`, ...hostKeys.map(({ address, key }) => `  ${printable(address)}  ${printable(key.reveal())}`)];
   }
-  const rooms = hostKeys.some(({ address }) => address.startsWith("room/"));
+  const rooms = hostKeys.some(({ once }) => once);
   return [
     `${keys} given out: ${someOf(hostKeys.map(({ address }) => printable(address)))}`,
-    ...(hostKeys.every(({ address }) => address.startsWith("room/")) ? [] : [`\`${output}\` shows the bookings' host links.`]),
+    ...(hostKeys.every(({ once }) => once) ? [] : [`\`${output}\` shows the bookings' host links.`]),
     ...(rooms && keysKept !== true
       ? ["An open room's key is given once, and is gone: for another one, close the room, and apply with --host-keys FILE."]
       : []),

@@ -1,4 +1,5 @@
 /** Bookings: reservations of a room for a stretch of time (manual, booking). */
+import { effectsOf } from "../../api/methods.ts";
 import type { Kind } from "../contract.ts";
 import { becomes, decide, remove, keyOfCall, reopen, slot } from "./decide.ts";
 import { declare } from "./declare.ts";
@@ -8,6 +9,7 @@ import { untilOf } from "./spec.ts";
 
 export const booking: Kind = {
   name: "booking",
+  effects: effectsOf("booking"),
   adoptable: true,
   listed: "durable",
   desire,
@@ -21,4 +23,5 @@ export const booking: Kind = {
   until: untilOf,
   keyOfCall,
   declare,
+  hostKey: "listed",
 };

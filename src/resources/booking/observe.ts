@@ -5,7 +5,6 @@ import { Secret } from "../../model/secret.ts";
 import type { ObjectId } from "../../model/state.ts";
 import type { Observed, Place } from "../contract.ts";
 import { isSameDomain } from "../names.ts";
-import { NO_PEOPLE } from "../people.ts";
 import { type Reader, readerOf, readNumber, readPassword, readRoomType } from "../reading.ts";
 import { bookingKey, type BookingSpec } from "./spec.ts";
 
@@ -58,7 +57,6 @@ function readBooking(read: Reader, at: Place, wire: Readonly<Record<string, unkn
     id: read.id(wire["id"], "booking"),
     key: bookingKey(room, start),
     spec,
-    people: NO_PEOPLE,
   };
   if (hostKey !== undefined) observed.hostKey = new Secret(hostKey, "live");
   return observed;

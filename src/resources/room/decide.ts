@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import { Secret } from "../../model/secret.ts";
 import { bookingsOf, webhooksOf } from "../barriers.ts";
 import type { DecideContext, Decision, Desired, DraftCall, Match, Observed } from "../contract.ts";
-import { countPeople } from "../people.ts";
+import { countPeople, peopleIn } from "../people.ts";
 import { roomTypeCode } from "../reading.ts";
 import { keyOfRoom, roomId, specOf } from "./spec.ts";
 
@@ -20,7 +20,7 @@ export function decide(match: Match, context: DecideContext): Decision[] {
 
 /** Whoever reviews a plan sees who would be put out by it. */
 function putsOut({ desired, observed, predecessors }: Match): Diagnostic {
-  const people = [...(observed === undefined ? [] : [observed]), ...predecessors].flatMap((each) => each.people);
+  const people = [...(observed === undefined ? [] : [observed]), ...predecessors].flatMap(peopleIn);
   const who = people.length === 0 ? "whoever is inside" : `those who are inside (${countPeople(people)})`;
   return {
     severity: "warning",
@@ -42,6 +42,11 @@ function decideAll(match: Match, context: DecideContext): Decision[] {
 
 export function remove(observed: Observed): Decision {
   return close(observed, false, "put them out with `xroom room close --evict`");
+}
+
+export function obstacle(observed: Observed): string | undefined {
+  const people = peopleIn(observed);
+  return people.length === 0 ? undefined : `people are inside (${countPeople(people)})`;
 }
 
 export function keyOfCall(data: Readonly<Record<string, unknown>>): { domain: string; key: string } {
@@ -125,23 +130,26 @@ function live(fields: readonly string[]): string[] {
 const DECLARE_EVICT = "set evict: true to put them out";
 
 /** Where the region doesn't tell who is inside, there may be somebody: only a room that may be cleared is. */
-function close({ id, region, people, opaque }: Observed, evict: boolean, unblocks: string = DECLARE_EVICT): Decision {
+function close(observed: Observed, evict: boolean, unblocks: string = DECLARE_EVICT): Decision {
+  const { id, region, opaque } = observed;
   const fields = ["active"];
-  if (people.length > 0 && !evict) {
-    const blocked = `people are inside (${countPeople(people)}): wait until they have left, or ${unblocks}`;
+  const inTheWay = obstacle(observed);
+  if (inTheWay !== undefined && !evict) {
+    const blocked = `${inTheWay}: wait until they have left, or ${unblocks}`;
     return { action: "close", calls: [], fields, blocked };
   }
-  const clear = people.length > 0 || (opaque === true && evict);
+  const clear = inTheWay !== undefined || (opaque === true && evict);
   const data = { id, ...(clear ? { forceKick: true } : {}) };
   return { action: "close", calls: [{ region, method: "room.destroy", data, after: [] }], fields };
 }
 
 /** Why an open room keeps its type. */
-function fixed({ people }: Observed): string {
+function fixed(observed: Observed): string {
   const never = "the type of an open room can't be changed";
-  if (people.length === 0)
+  const inTheWay = obstacle(observed);
+  if (inTheWay === undefined)
     return `${never}: close it first (nobody is inside), or set evict: true to have it closed and opened again`;
-  return `${never}, and people are inside (${countPeople(people)}): close it once they have left, or set evict: true to put them out and have it closed and opened again`;
+  return `${never}, and ${inTheWay}: close it once they have left, or set evict: true to put them out and have it closed and opened again`;
 }
 
 /** Only what is declared is sent; the rest is the API's default. */

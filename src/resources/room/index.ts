@@ -1,6 +1,7 @@
 /** Rooms as they are now: open or closed, locked or not (manual, room). A closed room is in no list. */
+import { effectsOf } from "../../api/methods.ts";
 import type { Kind } from "../contract.ts";
-import { becomes, decide, remove, keyOfCall, remarks } from "./decide.ts";
+import { becomes, decide, remove, keyOfCall, obstacle, remarks } from "./decide.ts";
 import { declare } from "./declare.ts";
 import { desire } from "./desire.ts";
 import { observe } from "./observe.ts";
@@ -8,6 +9,7 @@ import { keyOfRoom } from "./spec.ts";
 
 export const room: Kind = {
   name: "room",
+  effects: effectsOf("room"),
   adoptable: false,
   listed: "transient",
   desire,
@@ -19,5 +21,7 @@ export const room: Kind = {
   keyOfCall,
   keyOfId: (id) => keyOfRoom(String(id)),
   declare,
+  obstacle,
+  hostKey: "once",
   remarks,
 };

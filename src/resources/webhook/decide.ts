@@ -1,5 +1,6 @@
 import { webhooksOf } from "../barriers.ts";
-import { type Decision, type Desired, type DraftCall, type Match, type Observed, OutputOf } from "../contract.ts";
+import { type Decision, type Desired, type DraftCall, type Match, type Observed, OutputOf, type Question } from "../contract.ts";
+import { readFlag } from "../reading.ts";
 import { specOf, webhookKey } from "./spec.ts";
 
 /** A webhook is nothing but its content: there is no update. */
@@ -34,6 +35,14 @@ export function decide({ desired, observed, predecessors, fields }: Match): Deci
   if (predecessors.length > 0) return [{ action: "replace", calls }];
   return observed === undefined ? [{ action: "add", calls }] : [{ action: "validate", calls, fields: ["validated"] }];
 }
+
+/** The platform calls the listener when it is asked to, and only once: an answer of no may be a yes soon. */
+export const question: Question = {
+  isYes: (answer) => readFlag((answer as { validated?: unknown } | null)?.validated) === true,
+  pending: "not validated yet",
+  failed: "the platform could not validate it",
+  hint: "does the listener answer with the right key?",
+};
 
 export function remove(observed: Observed): Decision {
   return { action: "remove", calls: [removal(observed, [])] };

@@ -1,7 +1,6 @@
 import type { ReadClient } from "../../api/client.ts";
 import type { Observed, Place } from "../contract.ts";
 import { isSameDomain } from "../names.ts";
-import { NO_PEOPLE } from "../people.ts";
 import { type Reader, readerOf } from "../reading.ts";
 import { webhookKey, type WebhookSpec } from "./spec.ts";
 
@@ -40,7 +39,6 @@ function readWebhook(read: Reader, at: Place, item: unknown, validated: boolean)
       id: read.id(wire["id"], "webhook"),
       key: webhookKey(spec),
       spec,
-      people: NO_PEOPLE,
     },
   ];
 }
