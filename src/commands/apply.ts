@@ -15,21 +15,22 @@ import { KINDS } from "../resources/registry.ts";
 import type { StateLock } from "../state/contract.ts";
 import { noteOf } from "../state/note.ts";
 import { type CommandOptions, defineCommand } from "./define-command.ts";
-import { refuseWithoutAnybody } from "./terminal/prompt.ts";
-import { openHostKeyFile } from "./terminal/host-keys.ts";
+import { requireTerminal } from "./terminal/prompt.ts";
+import { openHostKeyFile } from "./terminal/host-key-file.ts";
 import { lockState, saveOrRescue, summaryOf } from "./terminal/locking.ts";
-import { type Course, createCourse } from "./terminal/course.ts";
+import { type ApplyProgress, createApplyProgress } from "./terminal/apply-progress.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import { explain } from "./terminal/explain.ts";
-import { type Io, screenOf } from "./terminal/io.ts";
-import { LOCK_OPTIONS, PLAN_TEXT_OPTIONS, SAFETY_OPTIONS, SCOPE_OPTIONS } from "./terminal/option-groups.ts";
 import type { OptionTable } from "./terminal/option-table.ts";
 import { duration, positive } from "./terminal/option-values.ts";
-import { allowancesOf, colorOf, directoryOf, isTalkative, sessionOptions } from "./terminal/options.ts";
+import { directoryOf, sessionOptions } from "./terminal/project-options.ts";
 import { prepareNew, prepareSaved } from "./prepare.ts";
-import { readPlanFile } from "./terminal/saved-plan.ts";
+import { readPlanFile } from "./terminal/plan-file.ts";
 import { listenForStop, type Stopping } from "./terminal/stopping.ts";
 import { scopeWords, suggest } from "./terminal/suggest.ts";
+import { colorOf, type Io, screenOf } from "./terminal/io.ts";
+import { showsNotes } from "./terminal/log-level.ts";
+import { allowancesOf, LOCK_OPTIONS, PLAN_TEXT_OPTIONS, SAFETY_OPTIONS, SCOPE_OPTIONS } from "./terminal/option-groups.ts";
 
 const options = {
   ...SCOPE_OPTIONS,
@@ -77,21 +78,26 @@ export const command = defineCommand({
 async function apply(file: string | undefined, options: ApplyOptions, io: Io): Promise<ExitCode> {
   if (file === undefined) checkUsage(options, io);
   else checkUsageOfSaved(options);
-  const course = createCourse();
-  const code = await applyFollowed(file, options, io, course);
-  if (!course.acted || (await io.written()) === undefined) return code;
-  if (options.hostKeys === undefined) io.err(lostKeysText(course.given.filter(({ once }) => once)));
+  const progress = createApplyProgress();
+  const code = await applyFollowed(file, options, io, progress);
+  if (!progress.acted || (await io.written()) === undefined) return code;
+  if (options.hostKeys === undefined) io.err(lostKeysText(progress.given.filter(({ once }) => once)));
   return code === EXIT.done ? EXIT.incomplete : code;
 }
 
-async function applyFollowed(file: string | undefined, options: ApplyOptions, io: Io, course: Course): Promise<ExitCode> {
+async function applyFollowed(
+  file: string | undefined,
+  options: ApplyOptions,
+  io: Io,
+  progress: ApplyProgress,
+): Promise<ExitCode> {
   const tell = teller(options, io);
   const follow = (event: ApplyEvent): void => {
-    course.follow(event);
+    progress.follow(event);
     tell(event);
   };
   const stopping = listenForStop(io);
-  stopping.onAbandon({ words: () => partingWords(course, options, io) });
+  stopping.onForcedExit({ words: () => partingWords(progress, options, io) });
   try {
     const base = sessionOptions(options, io, options);
     const onTry = (event: TryEvent): void => follow({ type: "try", try: event });
@@ -101,19 +107,19 @@ async function applyFollowed(file: string | undefined, options: ApplyOptions, io
     try {
       if (saved !== undefined && file !== undefined) checkSaved(saved, file, savedContext(session, options));
       const lock = await lockState(session.state, "xroom apply", options, io, stopping.signal);
-      stopping.onAbandon({ release: () => lock.unlock() });
+      stopping.onForcedExit({ release: () => lock.unlock() });
       try {
         const stop = AbortSignal.any([stopping.signal, lock.lost]);
-        return await applyLocked({ options, io, session, stopping, lock, stop, follow, course }, saved);
+        return await applyLocked({ options, io, session, stopping, lock, stop, follow, progress }, saved);
       } finally {
         await lock.unlock();
       }
     } finally {
       // A stop before the first call doesn't wait for what was only being read.
-      if (course.begun > 0 || !stopping.signal.aborted) await session.close();
+      if (progress.begun > 0 || !stopping.signal.aborted) await session.close();
     }
   } catch (error) {
-    if (course.begun > 0) return brokeOff(error, course, options, io, stopping.code());
+    if (progress.begun > 0) return brokeOff(error, progress, options, io, stopping.code());
     const code = stopping.code();
     if (code === undefined) throw error;
     io.err("Stopped: nothing was called.\n");
@@ -129,7 +135,7 @@ function checkUsage({ json, yes, partial }: ApplyOptions, io: Io): void {
   const what = "apply asks before it calls anything";
   const help = "Pass -y to apply without being asked.";
   if (json === true) throw fail("no-terminal", `${what}, and --json leaves no room for a question`, help);
-  refuseWithoutAnybody(what, io, help);
+  requireTerminal(what, io, help);
 }
 
 function checkUsageOfSaved({ domain = [], target = [], maxRemovals }: ApplyOptions): void {
@@ -144,11 +150,17 @@ function savedContext({ keyring, account, now }: Session, options: ApplyOptions)
 }
 
 /** What went wrong beside the calls (the state could not be written, the lock was lost), once some had been made. */
-function brokeOff(error: unknown, course: Course, options: ApplyOptions, io: Io, stopped: ExitCode | undefined): ExitCode {
-  const { begun } = course;
+function brokeOff(
+  error: unknown,
+  progress: ApplyProgress,
+  options: ApplyOptions,
+  io: Io,
+  stopped: ExitCode | undefined,
+): ExitCode {
+  const { begun } = progress;
   if (options.json !== true) {
     if (io.stdout.isTTY === true) io.out("\n");
-    io.out(renderHostKeys(course, hostKeyOptions(options, io)));
+    io.out(renderHostKeys(progress, hostKeyOptions(options, io)));
   }
   const own = explain(error, io, { color: options.color });
   const calls = begun === 1 ? "1 call had" : `${begun} calls had`;
@@ -158,12 +170,12 @@ function brokeOff(error: unknown, course: Course, options: ApplyOptions, io: Io,
 }
 
 /** What an end in the middle leaves open, and what it loses for good. */
-function partingWords(course: Course, options: ApplyOptions, io: Io): string {
-  const { begun, inFlight } = course;
+function partingWords(progress: ApplyProgress, options: ApplyOptions, io: Io): string {
+  const { begun, inFlight } = progress;
   if (begun === 0) return "Stopped at once: nothing was called.\n";
   const calls = inFlight === 1 ? "1 call" : `${inFlight} calls`;
   const open = inFlight === 0 ? "what was made may not be in the state yet" : `${calls} may or may not have been done`;
-  const keys = options.hostKeys === undefined ? course.hostKeys.filter(({ once }) => once) : [];
+  const keys = options.hostKeys === undefined ? progress.hostKeys.filter(({ once }) => once) : [];
   if (io.stdout.isTTY === true && options.json !== true) io.out("\n");
   const shown = options.showSecrets === true && options.json !== true;
   if (shown) io.out(renderHostKeys({ hostKeys: keys, lostKeys: [] }, hostKeyOptions(options, io)));
@@ -179,11 +191,11 @@ interface Run {
   /** Somebody wants it to end, or the lock was lost. */
   readonly stop: AbortSignal;
   readonly follow: (event: ApplyEvent) => void;
-  readonly course: Course;
+  readonly progress: ApplyProgress;
 }
 
 async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode> {
-  const { options, io, session, stopping, lock, stop, follow, course } = run;
+  const { options, io, session, stopping, lock, stop, follow, progress } = run;
   const prepared = saved === undefined ? await prepareNew(run) : await prepareSaved(run, saved);
   if (typeof prepared === "number") return prepared;
   const { plan, state, leftOut } = prepared;
@@ -207,21 +219,21 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
       follow(event);
     },
     keep: async (hostKey) => {
-      course.received(hostKey);
+      progress.received(hostKey);
       await keyFile?.add(hostKey);
     },
     stop,
     save: async (next) => {
       // A loss that the write itself finds is told by its failure.
       lock.lost.removeEventListener("abort", onLoss);
-      await saveOrRescue(lock, { state: next, note: noteOf(stored, next, plan.seal) }, course.begun > 0, run);
-      course.saved();
+      await saveOrRescue(lock, { state: next, note: noteOf(stored, next, plan.seal) }, progress.begun > 0, run);
+      progress.saved();
       stored = next;
     },
   });
   if (options.json !== true && plan.changes.length > 0) {
     io.out(renderReport(report, { ...hostKeyOptions(options, io), again: againText(saved, options) }));
-    course.reported();
+    progress.reported();
   } else if (options.json !== true && !isEmpty(plan)) io.out("Apply complete: the state has it, and no call was made.\n");
   if (report.stopped && stopping.code() === undefined) lock.lost.throwIfAborted();
   if (report.stopped) return stopping.code() ?? EXIT.interrupted;
@@ -248,7 +260,7 @@ function tellOfLoss({ options, io, lock, follow }: Run): void {
 
 function teller(options: ApplyOptions, io: Io): (event: ApplyEvent) => void {
   if (options.json === true) return (event) => io.out(renderEventJson(event, Date.now()));
-  return followApply(screenOf(io.stdout, io.environment, colorOf(options, io)), { quiet: !isTalkative(options) });
+  return followApply(screenOf(io.stdout, io.environment, colorOf(options, io)), { quiet: !showsNotes(options) });
 }
 
 function both<T>(first: ((value: T) => void) | undefined, second: (value: T) => void): (value: T) => void {

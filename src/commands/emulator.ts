@@ -3,13 +3,13 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import { printable } from "../render/safe/printable.ts";
-import { destinationOf } from "./terminal/destination.ts";
+import { resolveOutputPath } from "./terminal/output-path.ts";
 import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";
 import type { OptionTable } from "./terminal/option-table.ts";
 import { port, reading } from "./terminal/option-values.ts";
-import { directoryOf } from "./terminal/options.ts";
+import { directoryOf } from "./terminal/project-options.ts";
 import { listenForStop } from "./terminal/stopping.ts";
 
 const options = {
@@ -75,7 +75,7 @@ async function emulate(options: EmulatorOptions, io: Io): Promise<ExitCode> {
 async function refuseUnwritable(path: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    if ((await destinationOf(path)).kind !== "file") throw new TypeError("it is no regular file");
+    if ((await resolveOutputPath(path)).kind !== "file") throw new TypeError("it is no regular file");
     const beside = `${path}.${randomUUID()}.tmp`;
     await writeFile(beside, "", { flag: "wx", mode: 0o600 });
     await rm(beside);

@@ -6,10 +6,10 @@ import { defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";
 import type { GlobalOptions } from "./terminal/global-options.ts";
-import { clockOf, directoryOf } from "./terminal/options.ts";
+import { clockOf, directoryOf } from "./terminal/project-options.ts";
 import { readSchema } from "./schema.ts";
 import { suggest } from "./terminal/suggest.ts";
-import { writeOver } from "./terminal/write-out.ts";
+import { overwriteFile } from "./terminal/write-output.ts";
 
 export const command = defineCommand({
   arguments: { "[domain]": { description: "the domain to begin with", default: "example.org" } },
@@ -58,12 +58,12 @@ async function init(domain: string, options: GlobalOptions, io: Io): Promise<Exi
     throw fail("exists", `there is an xroom.yaml in ${directory} already`, "Edit it, or begin in another folder with -C DIR.");
   const day = new Date(clockOf(options, io) + 7 * 86_400_000).toISOString().slice(0, 10);
   await mkdir(join(directory, ".xroom"), { recursive: true });
-  await writeOver(join(directory, SCHEMA), await readSchema("config"), 0o666);
+  await overwriteFile(join(directory, SCHEMA), await readSchema("config"), 0o666);
   await writeFile(config, template(domain, day), { flag: "wx" });
   const ignore = join(directory, ".gitignore");
   const ignored = (await exists(ignore)) ? await readFile(ignore, "utf8") : "";
   const ignores = /^\/?\.xroom/m.test(ignored);
-  if (!ignores) await writeOver(ignore, `${ignored}${ignored === "" || ignored.endsWith("\n") ? "" : "\n"}${IGNORED}`, 0o666);
+  if (!ignores) await overwriteFile(ignore, `${ignored}${ignored === "" || ignored.endsWith("\n") ? "" : "\n"}${IGNORED}`, 0o666);
   const [plan, apply] = (["plan", "apply"] as const).map((name) => suggest([name], { ...options, sandbox: true }));
   io.out(
     [

@@ -14,13 +14,13 @@ import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";
 import type { OptionTable } from "./terminal/option-table.ts";
-import { SCOPE_OPTIONS } from "./terminal/option-groups.ts";
-import { directoryOf, scopeOf, sessionOptions } from "./terminal/options.ts";
+import { directoryOf, sessionOptions } from "./terminal/project-options.ts";
 import { requestOf } from "./plan.ts";
-import { remarkOnScope } from "./terminal/remark-on-scope.ts";
-import { listenForStop, untilStopped } from "./terminal/stopping.ts";
-import { tellRemarks } from "./terminal/tell-remarks.ts";
-import { refuseOwnFile, writeOut } from "./terminal/write-out.ts";
+import { scopeWarnings } from "./terminal/scope-warnings.ts";
+import { listenForStop, runUntilStopped } from "./terminal/stopping.ts";
+import { printDiagnostics } from "./terminal/print-diagnostics.ts";
+import { refuseConfigFile, writeOutput } from "./terminal/write-output.ts";
+import { SCOPE_OPTIONS, scopeOf } from "./terminal/option-groups.ts";
 
 const options = {
   ...SCOPE_OPTIONS,
@@ -51,7 +51,7 @@ async function output(options: OutputOptions, io: Io): Promise<ExitCode> {
   if ([options.json, options.dotenv, options.ics].filter((each) => each === true).length > 1)
     throw fail("usage", "--json, --dotenv and --ics are three ways to print the same", "Choose one of them.");
   const stopping = listenForStop(io);
-  return untilStopped(stopping, io, async () => tell(await textOf(options, io, stopping.signal), options, io));
+  return runUntilStopped(stopping, io, async () => tell(await textOf(options, io, stopping.signal), options, io));
 }
 
 async function tell(text: string, options: OutputOptions, io: Io): Promise<ExitCode> {
@@ -59,7 +59,7 @@ async function tell(text: string, options: OutputOptions, io: Io): Promise<ExitC
   else {
     const path = resolve(directoryOf(options, io), options.out);
     // It may hold host keys, and is its reader's business alone.
-    await writeOut(path, text, 0o600, io);
+    await writeOutput(path, text, 0o600, io);
     io.err(`Wrote ${printable(options.out)}.\n`);
   }
   return EXIT.done;
@@ -70,7 +70,7 @@ async function textOf(options: OutputOptions, io: Io, signal: AbortSignal): Prom
   const base = sessionOptions(options, io);
   if (options.ics === true && options.hostLinks !== true) {
     const loaded = await load({ ...base, secrets: false });
-    tellRemarks(remarkOnScope(scopeOf(options), loaded), options, io);
+    printDiagnostics(scopeWarnings(scopeOf(options), loaded), options, io);
     const scope = createScope(scopeOf(options));
     const inScope = loaded.desired.filter((each) => scope.address(each.address));
     return calendarText(
@@ -81,9 +81,9 @@ async function textOf(options: OutputOptions, io: Io, signal: AbortSignal): Prom
   }
   const session = await openSession(base);
   try {
-    if (options.out !== undefined) await refuseOwnFile(resolve(directoryOf(options, io), options.out), session);
+    if (options.out !== undefined) await refuseConfigFile(resolve(directoryOf(options, io), options.out), session);
     const request = await requestOf(options, session);
-    tellRemarks(remarkOnScope(request.scope, session), options, io);
+    printDiagnostics(scopeWarnings(request.scope, session), options, io);
     const joinings = joiningsOf(session, request, await observeSession(session, request, signal));
     signal.throwIfAborted();
     if (options.ics === true) return await calendarText(joinings, base.now, options);

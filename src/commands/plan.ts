@@ -20,20 +20,22 @@ import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import { formatFailure, formatPlan } from "./terminal/formats.ts";
 import type { GlobalOptions } from "./terminal/global-options.ts";
 import type { Io } from "./terminal/io.ts";
+import type { OptionTable } from "./terminal/option-table.ts";
+import { directoryOf, sessionOptions } from "./terminal/project-options.ts";
+import { scopeWarnings } from "./terminal/scope-warnings.ts";
+import { listenForStop, runUntilStopped } from "./terminal/stopping.ts";
+import { suggest } from "./terminal/suggest.ts";
+import { refuseConfigFile, writeOutput } from "./terminal/write-output.ts";
 import {
+  allowancesOf,
   FORMAT_OPTIONS,
   PLAN_TEXT_OPTIONS,
   SAFETY_OPTIONS,
   type SafetyOptions,
   SCOPE_OPTIONS,
+  scopeOf,
   type ScopeOptions,
 } from "./terminal/option-groups.ts";
-import type { OptionTable } from "./terminal/option-table.ts";
-import { allowancesOf, directoryOf, scopeOf, sessionOptions } from "./terminal/options.ts";
-import { remarkOnScope } from "./terminal/remark-on-scope.ts";
-import { listenForStop, untilStopped } from "./terminal/stopping.ts";
-import { suggest } from "./terminal/suggest.ts";
-import { refuseOwnFile, writeOut } from "./terminal/write-out.ts";
 
 const options = {
   ...SCOPE_OPTIONS,
@@ -65,7 +67,7 @@ export const command = defineCommand({
 /** Shows what apply would call. It takes no lock, writes nothing but the plan, and has no client that could. */
 export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
   const stopping = listenForStop(io);
-  return untilStopped(stopping, io, async () => {
+  return runUntilStopped(stopping, io, async () => {
     try {
       return await planAndShow(options, io, stopping.signal);
     } catch (error) {
@@ -78,7 +80,7 @@ export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
 async function planAndShow(options: PlanOptions, io: Io, signal: AbortSignal): Promise<ExitCode> {
   const session = await openPlanning(options, io);
   try {
-    if (options.out !== undefined) await refuseOwnFile(resolve(directoryOf(options, io), options.out), session);
+    if (options.out !== undefined) await refuseConfigFile(resolve(directoryOf(options, io), options.out), session);
     const base = options.base === undefined ? undefined : await openBase(session, options.base);
     beginObserving(session, scopeOf(options), signal);
     const request = await requestOf(options, session);
@@ -104,7 +106,7 @@ async function openPlanning(options: PlanOptions, io: Io): Promise<PlanningSessi
 }
 
 async function savePlan(made: Plan, out: string, options: GlobalOptions, io: Io): Promise<void> {
-  await writeOut(resolve(directoryOf(options, io), out), serialisePlan(made), 0o666, io);
+  await writeOutput(resolve(directoryOf(options, io), out), serialisePlan(made), 0o666, io);
   io.err(`Saved the plan in ${printable(out)}. ${nextStep(made, out, options)}\n`);
 }
 
@@ -128,7 +130,7 @@ export async function requestOf(
 }
 
 export async function makePlan(session: PlanningSession, request: PlanRequest, signal: AbortSignal, base?: Base): Promise<Plan> {
-  const remarks = remarkOnScope(request.scope, session, request.state);
+  const remarks = scopeWarnings(request.scope, session, request.state);
   const told = { ...session, diagnostics: [...session.diagnostics, ...(base?.diagnostics ?? []), ...remarks] };
   if (base !== undefined) return planSinceBase(told, base, request, signal);
   return planSession(told, request, await observeSession(session, request, signal));

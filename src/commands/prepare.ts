@@ -7,10 +7,10 @@ import { renderRefusalJson } from "../render/apply/event-json.ts";
 import { renderKeysToCome } from "../render/apply/host-keys.ts";
 import { isEmpty, renderVerdict } from "../render/text/plan.ts";
 import { findStaleInSession, type Session } from "../project/session.ts";
-import { saysYes } from "./terminal/prompt.ts";
+import { confirm } from "./terminal/prompt.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import { planText } from "./terminal/formats.ts";
-import { type Io, wantsColor } from "./terminal/io.ts";
+import { type Io, colorOf } from "./terminal/io.ts";
 import type { GlobalOptions } from "./terminal/global-options.ts";
 import type { PlanTextOptions, SafetyOptions, ScopeOptions } from "./terminal/option-groups.ts";
 import { makePlan, requestOf } from "./plan.ts";
@@ -80,7 +80,7 @@ export async function prepareSaved({ options, io, session, stop }: Preparing, sa
   const state = await session.state.read();
   const stale = await orStopped(findStaleInSession(session, saved, stop), stop);
   const diagnostics = [...stale.values()].map(({ diagnostic }) => diagnostic);
-  const told = { color: wantsColor(io.stderr, io.environment, options.color) };
+  const told = { color: colorOf(options, io, io.stderr) };
   if (stale.size > 0 && options.partial !== true) {
     if (options.json !== true) io.err(renderDiagnostics(diagnostics, told));
     return refuse(diagnostics, options, io);
@@ -98,7 +98,7 @@ export async function prepareSaved({ options, io, session, stop }: Preparing, sa
 function refuse(refusals: readonly Diagnostic[], options: PrepareOptions, io: Io): ExitCode {
   if (options.json === true) {
     io.out(renderRefusalJson(refusals, Date.now()));
-    io.err(renderDiagnostics(refusals, { color: wantsColor(io.stderr, io.environment, options.color) }));
+    io.err(renderDiagnostics(refusals, { color: colorOf(options, io, io.stderr) }));
   }
   io.err("Refused: nothing was called.\n");
   return EXIT.refused;
@@ -110,7 +110,7 @@ function sameChanges(a: Plan, b: Plan): boolean {
 
 function confirmed(made: Plan, io: Io, signal: AbortSignal): Promise<boolean> {
   const calls = made.calls.length === 1 ? "this call" : `these ${made.calls.length} calls`;
-  return saysYes(`\nMake ${calls}?`, io, signal);
+  return confirm(`\nMake ${calls}?`, io, signal);
 }
 
 function keepsKeys({ showSecrets, hostKeys }: PrepareOptions): boolean {

@@ -9,9 +9,9 @@ import { connectRegions, regionsOf } from "../project/session.ts";
 import { defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { GlobalOptions } from "./terminal/global-options.ts";
-import { type Io, wantsColor } from "./terminal/io.ts";
-import { sessionOptions } from "./terminal/options.ts";
-import { listenForStop, untilStopped } from "./terminal/stopping.ts";
+import { type Io, colorOf } from "./terminal/io.ts";
+import { sessionOptions } from "./terminal/project-options.ts";
+import { listenForStop, runUntilStopped } from "./terminal/stopping.ts";
 
 /** Lists the regions, the config's own among them; with `--check` asks each whether it answers and knows the account. */
 export const command = defineCommand({
@@ -59,7 +59,7 @@ function rowOf({ name, url, streaming }: RegionConfig): Row {
 /** Asks each region whether it answers and knows the account. */
 export function checkRegions(options: RegionsOptions, io: Io): Promise<ExitCode> {
   const stopping = listenForStop(io);
-  return untilStopped(stopping, io, async () => {
+  return runUntilStopped(stopping, io, async () => {
     const { regions, domain, connection, close } = await connectRegions(sessionOptions(options, io));
     try {
       const ask = async (region: RegionConfig): Promise<Row & Checked> => ({
@@ -71,7 +71,7 @@ export function checkRegions(options: RegionsOptions, io: Io): Promise<ExitCode>
       if (options.json === true) io.out(renderJson(rows.map(({ error, ...row }) => ({ ...row, ...wordsOf(error) }))));
       else io.out(renderTable(["region", "location", "url", "status"], rows));
       const errors = rows.flatMap(({ error }) => error ?? []);
-      const color = wantsColor(io.stderr, io.environment, options.color);
+      const color = colorOf(options, io, io.stderr);
       if (errors.length > 0) io.err(`\n${renderEach(diagnoseCalls(errors), { color })}`);
       return errors.length > 0 ? EXIT.failed : EXIT.done;
     } finally {

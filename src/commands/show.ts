@@ -6,9 +6,9 @@ import { defineCommand } from "./define-command.ts";
 import { EXIT } from "./terminal/exit.ts";
 import { formatPlan } from "./terminal/formats.ts";
 import { FORMAT_OPTIONS, PLAN_TEXT_OPTIONS } from "./terminal/option-groups.ts";
-import { sessionOptions } from "./terminal/options.ts";
-import { readPlanFile } from "./terminal/saved-plan.ts";
-import { tellRemarks } from "./terminal/tell-remarks.ts";
+import { sessionOptions } from "./terminal/project-options.ts";
+import { readPlanFile } from "./terminal/plan-file.ts";
+import { printDiagnostics } from "./terminal/print-diagnostics.ts";
 
 /**
  * Shows a saved plan as it was shown when it was made. It needs neither config nor credentials; where there are some, it tells whether
@@ -23,7 +23,7 @@ export const command = defineCommand({
     const account = await accountInUse(sessionOptions(options, io));
     if (account !== undefined) {
       const known = { keyring: createKeyring(account.secret), account: account.id };
-      tellRemarks(remarkOnSeal(plan, printable(file), known), options, io);
+      printDiagnostics(remarkOnSeal(plan, printable(file), known), options, io);
     }
     io.out(await formatPlan(plan, { options, io }));
     return EXIT.done;

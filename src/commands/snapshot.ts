@@ -11,14 +11,14 @@ import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";
 import type { OptionTable } from "./terminal/option-table.ts";
-import { SCOPE_OPTIONS } from "./terminal/option-groups.ts";
-import { directoryOf, scopeOf, sessionOptions } from "./terminal/options.ts";
+import { directoryOf, sessionOptions } from "./terminal/project-options.ts";
 import { requestOf } from "./plan.ts";
-import { remarkOnScope } from "./terminal/remark-on-scope.ts";
-import { listenForStop, type Stopping, untilStopped } from "./terminal/stopping.ts";
+import { scopeWarnings } from "./terminal/scope-warnings.ts";
+import { listenForStop, type Stopping, runUntilStopped } from "./terminal/stopping.ts";
 import { suggest } from "./terminal/suggest.ts";
-import { tellRemarks } from "./terminal/tell-remarks.ts";
-import { refuseOwnFile, writeOut } from "./terminal/write-out.ts";
+import { printDiagnostics } from "./terminal/print-diagnostics.ts";
+import { refuseConfigFile, writeOutput } from "./terminal/write-output.ts";
+import { SCOPE_OPTIONS, scopeOf } from "./terminal/option-groups.ts";
 
 const options = {
   "--domain <glob>": SCOPE_OPTIONS["--domain <glob>"],
@@ -44,11 +44,11 @@ async function snapshot(options: SnapshotOptions, io: Io): Promise<ExitCode> {
       "Name a file with --out FILE, or have it printed with --json.",
     );
   const stopping = listenForStop(io);
-  return untilStopped(stopping, io, async () => {
+  return runUntilStopped(stopping, io, async () => {
     const snapshot = await take(options, io, stopping);
     const text = serialiseSnapshot(snapshot);
     if (out !== undefined) {
-      await writeOut(resolve(directoryOf(options, io), out), text, 0o666, io);
+      await writeOutput(resolve(directoryOf(options, io), out), text, 0o666, io);
       io.err(
         `Saved a snapshot of ${count(snapshot)} in ${printable(out)}. To plan against it: ${suggest(["plan", "--snapshot", out], options)}\n`,
       );
@@ -61,10 +61,10 @@ async function snapshot(options: SnapshotOptions, io: Io): Promise<ExitCode> {
 async function take(options: SnapshotOptions, io: Io, { signal }: Stopping): Promise<Snapshot> {
   const session = await openSession({ ...sessionOptions(options, io), secrets: false });
   try {
-    if (options.out !== undefined) await refuseOwnFile(resolve(directoryOf(options, io), options.out), session);
+    if (options.out !== undefined) await refuseConfigFile(resolve(directoryOf(options, io), options.out), session);
     beginObserving(session, scopeOf(options), signal);
     const request = await requestOf(options, session);
-    tellRemarks(remarkOnScope(request.scope, session, request.state), options, io);
+    printDiagnostics(scopeWarnings(request.scope, session, request.state), options, io);
     const observation = await observeSession(session, request, signal);
     signal.throwIfAborted();
     return takeSnapshot({ ...session, tool: TOOL, observation, state: request.state, scope: createScope(request.scope) });

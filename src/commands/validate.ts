@@ -7,9 +7,10 @@ import { load } from "../project/load.ts";
 import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import { formatReport } from "./terminal/formats.ts";
-import { type Io, wantsColor } from "./terminal/io.ts";
+import { type Io, colorOf } from "./terminal/io.ts";
 import type { OptionTable } from "./terminal/option-table.ts";
-import { audible, rootFileOf, sessionOptions } from "./terminal/options.ts";
+import { rootFileOf, sessionOptions } from "./terminal/project-options.ts";
+import { atLogLevel } from "./terminal/log-level.ts";
 
 const options = {
   "--format <name>": {
@@ -42,8 +43,8 @@ async function validate(options: ValidateOptions, io: Io): Promise<ExitCode> {
     const stripped = diagnostics.map(({ excerpt: _excerpt, ...rest }) => rest);
     io.out(renderJson({ format: "xroom.diagnostics/1", valid: errors === 0, diagnostics: stripped }));
   } else if (format === "text") {
-    const color = wantsColor(io.stderr, io.environment, options.color);
-    io.err(renderDiagnostics(audible(diagnostics, options.logLevel), { color }));
+    const color = colorOf(options, io, io.stderr);
+    io.err(renderDiagnostics(atLogLevel(diagnostics, options.logLevel), { color }));
     if (errors === 0)
       io.out(`Valid: ${objects} ${objects === 1 ? "object" : "objects"} in ${files} ${files === 1 ? "file" : "files"}.\n`);
   } else {

@@ -8,7 +8,7 @@ import type { ImportOptions } from "../import.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
 import { writeNewFile } from "../terminal/new-file.ts";
-import { directoryOf, sessionOptions } from "../terminal/options.ts";
+import { directoryOf, sessionOptions } from "../terminal/project-options.ts";
 import { suggest } from "../terminal/suggest.ts";
 
 /** Turns an iCalendar file into a config file; nothing is called. */

@@ -7,12 +7,12 @@ import { isDomainName } from "../../model/names.ts";
 import type { StateLock } from "../../state/contract.ts";
 import type { ImportOptions } from "../import.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
-import { environmentFile, tellOfImport } from "./text.ts";
+import { environmentFile, reportImport } from "./report.ts";
 import type { Io } from "../terminal/io.ts";
 import { lockState } from "../terminal/locking.ts";
-import { refuseOccupied, writeNewFile } from "../terminal/new-file.ts";
-import { directoryOf, sessionOptions } from "../terminal/options.ts";
-import { doneIfTold } from "../terminal/told.ts";
+import { refuseExisting, writeNewFile } from "../terminal/new-file.ts";
+import { directoryOf, sessionOptions } from "../terminal/project-options.ts";
+import { exitOnceWritten } from "../terminal/exit-once-written.ts";
 import { listenForStop, orStopped, type Stopping } from "../terminal/stopping.ts";
 
 /** Turns what a domain holds into a config file. With `--write` the state knows all of it as ours; nothing is ever called. */
@@ -21,7 +21,7 @@ export async function importDomain(name: string, options: ImportOptions, io: Io)
   if (!isDomainName(domain))
     throw fail("bad-domain", `${JSON.stringify(name)} is not a domain`, "Write it as chat.org, without https:// and a path.");
   const files = filesOf(options, io);
-  for (const file of [files.out, files.env]) if (file !== undefined) await refuseOccupied(file);
+  for (const file of [files.out, files.env]) if (file !== undefined) await refuseExisting(file);
   const stopping = listenForStop(io);
   const run: Run = { domain, options, io, stopping, files, begun: false };
   try {
@@ -75,7 +75,7 @@ function filesOf(options: ImportOptions, io: Io): Files {
 
 async function importLocked(run: Run, session: ImportSession): Promise<ExitCode> {
   const lock = await lockState(session.state, "xroom import --write", run.options, run.io, run.stopping.signal);
-  run.stopping.onAbandon({ release: () => lock.unlock() });
+  run.stopping.onForcedExit({ release: () => lock.unlock() });
   try {
     return await importOnce(run, session, lock);
   } finally {
@@ -103,8 +103,8 @@ async function importOnce(run: Run, session: ImportSession, lock?: StateLock): P
     throw error;
   }
   if (files.out === undefined) io.out(imported.text);
-  tellOfImport({ ...imported, domain, session, options, io });
-  return made.length > 0 || lock !== undefined ? doneIfTold(io) : EXIT.done;
+  reportImport({ ...imported, domain, session, options, io });
+  return made.length > 0 || lock !== undefined ? exitOnceWritten(io) : EXIT.done;
 }
 
 function filesToWrite({ domain, files }: Run, { text, variables }: ImportedDomain) {

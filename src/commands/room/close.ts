@@ -1,9 +1,9 @@
 import { printable } from "../../render/safe/printable.ts";
 import { countPeople, namePeople, peopleIn } from "../../resources/people.ts";
-import { refuseWithoutAnybody, saysYes } from "../terminal/prompt.ts";
+import { requireTerminal, confirm } from "../terminal/prompt.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
-import { atRoom } from "./at-room.ts";
+import { withTargetRoom } from "./target-room.ts";
 import { ROOM_ARGUMENT, ROOM_OPTIONS } from "./room-argument.ts";
 
 /** Closes a room that nobody is in; with `--evict`, one with people inside, who are put out. */
@@ -14,8 +14,8 @@ export const command = defineCommand({
   run: ({ room }, options, io) => {
     const { evict = false, yes = false } = options;
     if (evict && !yes)
-      refuseWithoutAnybody("room close --evict asks before it puts people out", io, "Pass -y to close it without being asked.");
-    return atRoom(room, options, io, async (at) => {
+      requireTerminal("room close --evict asks before it puts people out", io, "Pass -y to close it without being asked.");
+    return withTargetRoom(room, options, io, async (at) => {
       const live = at.open();
       const { opaque } = live;
       const people = peopleIn(live);
@@ -28,7 +28,7 @@ export const command = defineCommand({
       }
       const asks = evict && !yes && (people.length > 0 || opaque === true);
       const who = opaque === true ? "whoever is inside" : printable(namePeople(people));
-      if (asks && !(await saysYes(`Put out ${who}, and close ${name}?`, io, at.signal))) {
+      if (asks && !(await confirm(`Put out ${who}, and close ${name}?`, io, at.signal))) {
         io.out("Not closed: nothing was called.\n");
         return EXIT.failed;
       }

@@ -1,10 +1,10 @@
 import { fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { namePeople, peopleIn } from "../../resources/people.ts";
-import { refuseWithoutAnybody, saysYes } from "../terminal/prompt.ts";
+import { requireTerminal, confirm } from "../terminal/prompt.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
-import { atRoom } from "./at-room.ts";
+import { withTargetRoom } from "./target-room.ts";
 import { ROOM_ARGUMENT, ROOM_OPTIONS } from "./room-argument.ts";
 
 /** The API's word for everybody (manual, room/kickOut). */
@@ -31,8 +31,8 @@ export const command = defineCommand({
       throw fail("usage", "who is to be put out?", "Say --peer ID, as `xroom room list` shows it, or --all.");
     if (peer === ALL) throw fail("usage", "--peer all would be everybody", "If that is meant, say --all.");
     if (peer === "") throw fail("usage", "--peer is empty", "Say --peer ID, as `xroom room list` shows it, or --all.");
-    if (!yes) refuseWithoutAnybody("room kick asks before it puts people out", io, "Pass -y to do it without being asked.");
-    return atRoom(room, options, io, async (at) => {
+    if (!yes) requireTerminal("room kick asks before it puts people out", io, "Pass -y to do it without being asked.");
+    return withTargetRoom(room, options, io, async (at) => {
       const live = at.open();
       const inside = peopleIn(live);
       const name = `${printable(at.place.id)} in ${at.place.region}`;
@@ -46,7 +46,7 @@ export const command = defineCommand({
         throw fail("no-such-peer", `nobody of the id ${JSON.stringify(peer)} is in ${at.place.id}`, help);
       }
       const known = live.opaque === true ? (peer ?? "whoever is inside") : namePeople(out);
-      if (!yes && !(await saysYes(`Put out of ${name}: ${printable(known)}?`, io, at.signal))) {
+      if (!yes && !(await confirm(`Put out of ${name}: ${printable(known)}?`, io, at.signal))) {
         io.out("Not done: nothing was called.\n");
         return EXIT.failed;
       }

@@ -8,10 +8,11 @@ import { listRooms } from "../../project/rooms/index.ts";
 import { openProject } from "../../project/session.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
-import { wantsColor } from "../terminal/io.ts";
-import { isTalkative, sessionOptions } from "../terminal/options.ts";
-import { listenForStop, untilStopped } from "../terminal/stopping.ts";
-import { stateOf } from "./at-room.ts";
+import { colorOf } from "../terminal/io.ts";
+import { sessionOptions } from "../terminal/project-options.ts";
+import { listenForStop, runUntilStopped } from "../terminal/stopping.ts";
+import { stateOf } from "./target-room.ts";
+import { showsNotes } from "../terminal/log-level.ts";
 
 const COLUMNS = ["region", "room", "type", "locked", "password", "standing", "inside"] as const;
 
@@ -25,7 +26,7 @@ export const command = defineCommand({
   examples: ["xroom room list chat.org", "xroom room list --region fra-1 --json"],
   run: ({ domains }, options, io) => {
     const stopping = listenForStop(io);
-    return untilStopped(stopping, io, async () => {
+    return runUntilStopped(stopping, io, async () => {
       const base = sessionOptions(options, io);
       const project = await openProject(base);
       try {
@@ -35,9 +36,9 @@ export const command = defineCommand({
         stopping.signal.throwIfAborted();
         if (options.json === true) io.out(renderJson(rooms.map(documentOf)));
         else if (rooms.length > 0) io.out(renderTable(COLUMNS, rooms.map(rowOf)));
-        else if (errors.length === 0 && isTalkative(options)) io.err("No room is open.\n");
+        else if (errors.length === 0 && showsNotes(options)) io.err("No room is open.\n");
         if (errors.length === 0) return EXIT.done;
-        io.err(renderEach(diagnoseCalls(errors), { color: wantsColor(io.stderr, io.environment, options.color) }));
+        io.err(renderEach(diagnoseCalls(errors), { color: colorOf(options, io, io.stderr) }));
         return EXIT.failed;
       } finally {
         await project.close();

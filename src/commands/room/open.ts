@@ -12,11 +12,11 @@ import { findRoom, type RoomPlace } from "../../project/rooms/index.ts";
 import { type CommandOptions, defineCommand } from "../define-command.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import { explain } from "../terminal/explain.ts";
-import { type HostKeyFile, openHostKeyFile } from "../terminal/host-keys.ts";
-import { type Io, wantsColor } from "../terminal/io.ts";
+import { type HostKeyFile, openHostKeyFile } from "../terminal/host-key-file.ts";
+import { type Io, colorOf } from "../terminal/io.ts";
 import type { OptionTable } from "../terminal/option-table.ts";
-import { directoryOf } from "../terminal/options.ts";
-import { type AtRoom, atRoom, type Came, type Told } from "./at-room.ts";
+import { directoryOf } from "../terminal/project-options.ts";
+import { type TargetRoom, withTargetRoom, type DoneCall, type AfterCall } from "./target-room.ts";
 import { ROOM_ARGUMENT, ROOM_OPTIONS } from "./room-argument.ts";
 
 const options = {
@@ -56,7 +56,7 @@ async function open(room: string, options: OpenOptions, io: Io): Promise<ExitCod
       "the host key is given once, and would be lost",
       "Keep it with --host-keys FILE, or see it with --show-secrets.",
     );
-  return atRoom(room, options, io, async (at) => {
+  return withTargetRoom(room, options, io, async (at) => {
     const { place, project } = at;
     if (at.live !== undefined)
       throw fail(
@@ -66,7 +66,7 @@ async function open(room: string, options: OpenOptions, io: Io): Promise<ExitCod
       );
     const region = project.regions.find(({ name }) => name === place.region);
     if (options.type === "webinar" && region?.streaming === false)
-      io.err(renderEach([withoutStreaming(place.region)], { color: wantsColor(io.stderr, io.environment, options.color) }));
+      io.err(renderEach([withoutStreaming(place.region)], { color: colorOf(options, io, io.stderr) }));
     const keys =
       options.hostKeys === undefined
         ? undefined
@@ -105,7 +105,7 @@ interface Telling {
   readonly io: Io;
 }
 
-async function tell(at: AtRoom, { output, settled }: Came, { options, password, keys, io }: Telling): Promise<Told> {
+async function tell(at: TargetRoom, { output, settled }: DoneCall, { options, password, keys, io }: Telling): Promise<AfterCall> {
   const { place } = at;
   const key = typeof output["hostKey"] === "string" && output["hostKey"] !== "" ? output["hostKey"] : undefined;
   const hostKey = key === undefined ? undefined : new Secret(key, "live");
@@ -135,7 +135,12 @@ function hostText(place: RoomPlace, hostKey: Secret, { showSecrets, hostKeys }: 
 }
 
 /** The room as the answer tells it, and where that is silent as it was asked for. */
-function opened(place: RoomPlace, output: Came["output"], { type, lock }: OpenOptions, password: Secret | undefined): Observed {
+function opened(
+  place: RoomPlace,
+  output: DoneCall["output"],
+  { type, lock }: OpenOptions,
+  password: Secret | undefined,
+): Observed {
   const { type: code, isLocked } = output;
   const typed = readNumber(code);
   const spec = {

@@ -6,7 +6,7 @@ import type { Io } from "../terminal/io.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
 import { lockState } from "../terminal/locking.ts";
 import type { LockOptions } from "../terminal/option-groups.ts";
-import { sessionOptions } from "../terminal/options.ts";
+import { sessionOptions } from "../terminal/project-options.ts";
 
 /** The state that the options, the environment or the config name. */
 export function backendOf(options: GlobalOptions, io: Io, how: Pick<SessionOptions, "overBroken"> = {}): Promise<StateBackend> {

@@ -4,8 +4,8 @@ import { renderJson } from "../../render/safe/json.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
-import { isTalkative } from "../terminal/options.ts";
 import { backendOf } from "./edit.ts";
+import { showsNotes } from "../terminal/log-level.ts";
 
 /** Lists the addresses that the state holds, all or those that a glob matches. */
 export const command = defineCommand({
@@ -19,7 +19,7 @@ export const command = defineCommand({
     const all = Object.keys(state.objects);
     const addresses = all.filter(matches);
     io.out(options.json === true ? renderJson(addresses) : addresses.map((address) => `${printable(address)}\n`).join(""));
-    if (addresses.length === 0 && isTalkative(options)) {
+    if (addresses.length === 0 && showsNotes(options)) {
       const what = all.length === 0 ? "nothing" : `${all.length} addresses, and none that matches`;
       io.err(`The state at ${printable(backend.name)} holds ${what}${begunText(state)}.\n`);
     }

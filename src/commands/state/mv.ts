@@ -3,7 +3,7 @@ import { printable } from "../../render/safe/printable.ts";
 import { defineCommand } from "../define-command.ts";
 import { LOCK_OPTIONS } from "../terminal/option-groups.ts";
 import { suggest } from "../terminal/suggest.ts";
-import { doneIfTold } from "../terminal/told.ts";
+import { exitOnceWritten } from "../terminal/exit-once-written.ts";
 import { backendOf, edit } from "./edit.ts";
 import { objectAt } from "./object-at.ts";
 
@@ -32,6 +32,6 @@ export const command = defineCommand({
       return { state: { ...state, objects: { ...rest, [to]: object }, serial: state.serial + 1 } };
     });
     io.out(`Moved: ${printable(from)} → ${printable(to)}\n`);
-    return doneIfTold(io);
+    return exitOnceWritten(io);
   },
 });

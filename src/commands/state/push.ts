@@ -13,8 +13,8 @@ import type { Io } from "../terminal/io.ts";
 import { lockState } from "../terminal/locking.ts";
 import { LOCK_OPTIONS } from "../terminal/option-groups.ts";
 import type { OptionTable } from "../terminal/option-table.ts";
-import { directoryOf, sessionOptions } from "../terminal/options.ts";
-import { doneIfTold } from "../terminal/told.ts";
+import { directoryOf, sessionOptions } from "../terminal/project-options.ts";
+import { exitOnceWritten } from "../terminal/exit-once-written.ts";
 
 const options = {
   ...LOCK_OPTIONS,
@@ -67,7 +67,7 @@ async function pushFile(file: string, options: PushOptions, io: Io): Promise<Exi
     over = "broken";
   });
   io.out(`${overwritten(over)}Pushed: ${sizeOf(pushed)}, to ${printable(target.name)}.\n`);
-  return doneIfTold(io);
+  return exitOnceWritten(io);
 }
 
 /** Both states are locked meanwhile; what was here stays as it is. */
@@ -110,7 +110,7 @@ async function pushElsewhere(url: string, options: PushOptions, io: Io): Promise
       ? `${to} holds the same state already.\n`
       : `${overwritten(over)}Pushed: ${sizeOf(pushed)}, from ${from} to ${to}.\nIt is used once the config's \`state\`, or XROOM_STATE, names it. What is at ${from} was left as it is.\n`,
   );
-  return same ? EXIT.done : doneIfTold(io);
+  return same ? EXIT.done : exitOnceWritten(io);
 }
 
 /** The pushed state keeps its serial, unless what is stored is as new. */

@@ -1,7 +1,7 @@
 import { printable } from "../../render/safe/printable.ts";
 import { defineCommand } from "../define-command.ts";
 import { LOCK_OPTIONS } from "../terminal/option-groups.ts";
-import { doneIfTold } from "../terminal/told.ts";
+import { exitOnceWritten } from "../terminal/exit-once-written.ts";
 import { backendOf, edit } from "./edit.ts";
 import { objectAt } from "./object-at.ts";
 
@@ -21,6 +21,6 @@ export const command = defineCommand({
       return { state: { ...state, objects, intents, serial: state.serial + 1 } };
     });
     io.out(addresses.map((address) => `Forgotten: ${printable(address)}\n`).join(""));
-    return doneIfTold(io);
+    return exitOnceWritten(io);
   },
 });

@@ -7,7 +7,7 @@ import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
 import type { Io } from "../terminal/io.ts";
-import { sessionOptions } from "../terminal/options.ts";
+import { sessionOptions } from "../terminal/project-options.ts";
 import { backendOf } from "./edit.ts";
 import { objectAt } from "./object-at.ts";
 

@@ -2,7 +2,7 @@ import { fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { nameHolder } from "../../state/lock-failures.ts";
 import { defineCommand } from "../define-command.ts";
-import { doneIfTold } from "../terminal/told.ts";
+import { exitOnceWritten } from "../terminal/exit-once-written.ts";
 import { backendOf } from "./edit.ts";
 
 /** Takes the lock away from a run that is known to be dead. */
@@ -19,6 +19,6 @@ export const command = defineCommand({
     await using backend = await backendOf(options, io);
     const held = await backend.forceUnlock();
     io.out(held === undefined ? "Nobody held the lock.\n" : `Unlocked: ${printable(nameHolder(held))}\n`);
-    return doneIfTold(io);
+    return exitOnceWritten(io);
   },
 });

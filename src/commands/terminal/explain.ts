@@ -2,7 +2,7 @@ import { Failure, fail } from "../../model/diagnostic.ts";
 import { renderDiagnostics, renderEach } from "../../render/text/diagnostics.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
-import { type Io, wantsColor } from "./io.ts";
+import { type Io, colorOf } from "./io.ts";
 
 const CODES = { usage: EXIT.failed, refused: EXIT.refused, locked: EXIT.locked } as const;
 
@@ -19,7 +19,7 @@ export function explain(error: unknown, io: Io, flags: { readonly color: boolean
     io.err(`xroom failed in a way that it should not; please report this:\n${stack.split("\n").map(printable).join("\n")}\n`);
     return EXIT.failed;
   }
-  const color = wantsColor(io.stderr, io.environment, flags.color);
+  const color = colorOf(flags, io, io.stderr);
   const { diagnostics } = failure;
   io.err(diagnostics.length === 1 ? renderEach(diagnostics, { color }) : renderDiagnostics(diagnostics, { color }));
   return CODES[failure.kind];

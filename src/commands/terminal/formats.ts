@@ -4,11 +4,12 @@ import type { Plan } from "../../model/plan.ts";
 import { TOOL } from "../../model/version.ts";
 import { type FormatName, FORMATS, isReport, type ReportName, REPORTS } from "../../render/index.ts";
 import { renderPlan } from "../../render/text/plan.ts";
-import type { Io } from "./io.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import type { FormatOptions, PlanTextOptions } from "./option-groups.ts";
-import { audible, colorOf, rootFileOf } from "./options.ts";
+import { rootFileOf } from "./project-options.ts";
 import { repositoryOf } from "./repository.ts";
+import { atLogLevel } from "./log-level.ts";
+import { colorOf, type Io } from "./io.ts";
 
 interface Chosen {
   readonly options: GlobalOptions & PlanTextOptions & FormatOptions;
@@ -22,7 +23,7 @@ export async function formatPlan(plan: Plan, { options, io }: Chosen): Promise<s
   const name = options.json === true ? "json" : (options.format ?? "text");
   const { folder, linkBase } = repositoryOf(options, io);
   const render = await FORMATS[name]();
-  return render(DOCUMENTS.has(name) ? plan : atLogLevel(plan, options), {
+  return render(DOCUMENTS.has(name) ? plan : planAtLogLevel(plan, options), {
     color: colorOf(options, io),
     verbose: options.verbose === true,
     unmanaged: options.unmanaged === true,
@@ -52,11 +53,11 @@ export async function formatReport(
 ): Promise<string> {
   const render = await REPORTS[name]();
   const { folder } = repositoryOf(options, io);
-  return render(audible(diagnostics, options.logLevel), { ...about, folder, tool: TOOL });
+  return render(atLogLevel(diagnostics, options.logLevel), { ...about, folder, tool: TOOL });
 }
 
 export function planText(made: Plan, options: GlobalOptions & PlanTextOptions, io: Io, keysKept = false): string {
-  return renderPlan(atLogLevel(made, options), {
+  return renderPlan(planAtLogLevel(made, options), {
     color: colorOf(options, io),
     verbose: options.verbose === true,
     unmanaged: options.unmanaged === true,
@@ -64,6 +65,6 @@ export function planText(made: Plan, options: GlobalOptions & PlanTextOptions, i
   });
 }
 
-function atLogLevel(plan: Plan, { logLevel }: GlobalOptions): Plan {
-  return { ...plan, diagnostics: audible(plan.diagnostics, logLevel) };
+function planAtLogLevel(plan: Plan, { logLevel }: GlobalOptions): Plan {
+  return { ...plan, diagnostics: atLogLevel(plan.diagnostics, logLevel) };
 }

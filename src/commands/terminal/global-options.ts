@@ -1,7 +1,5 @@
+import { LOG_LEVELS } from "./log-level.ts";
 import type { OptionTable, OptionValues } from "./option-table.ts";
-
-const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What every command takes, before or after its name. */
 export const GLOBAL_OPTIONS = {

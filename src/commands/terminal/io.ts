@@ -48,9 +48,9 @@ function isGone({ code }: NodeJS.ErrnoException): boolean {
   return code === "EPIPE" || code === "ERR_STREAM_DESTROYED";
 }
 
-/** Colour on a terminal, unless NO_COLOR (no-color.org) or `--no-color` says otherwise. */
-export function wantsColor(stream: NodeJS.WriteStream, environment: Environment, flag: boolean): boolean {
-  return flag && canBeWrittenOver(stream, environment) && (environment["NO_COLOR"] ?? "") === "";
+/** Colour on a terminal, unless NO_COLOR (no-color.org) or `--no-color` turns it off. */
+export function colorOf({ color }: { readonly color: boolean }, { stdout, environment }: Io, stream = stdout): boolean {
+  return color && canBeWrittenOver(stream, environment) && (environment["NO_COLOR"] ?? "") === "";
 }
 
 export function screenOf(stream: NodeJS.WriteStream, environment: Environment, color: boolean): Screen {

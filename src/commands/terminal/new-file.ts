@@ -24,7 +24,7 @@ export async function writeNewFile(path: string, text: string, mode = 0o666): Pr
 }
 
 /** The same answer before anything is asked of anybody. */
-export async function refuseOccupied(path: string): Promise<void> {
+export async function refuseExisting(path: string): Promise<void> {
   const there = await access(path).then(
     () => true,
     () => false,

@@ -1,3 +1,5 @@
+import type { Scope } from "../../model/plan.ts";
+import type { Allowances } from "../../plan/guard.ts";
 import { FORMAT_NAMES } from "../../render/index.ts";
 import type { OptionTable, OptionValues } from "./option-table.ts";
 import { duration, maxRemovals, url } from "./option-values.ts";
@@ -13,6 +15,10 @@ export const SCOPE_OPTIONS = {
 } as const satisfies OptionTable;
 
 export type ScopeOptions = OptionValues<typeof SCOPE_OPTIONS>;
+
+export function scopeOf(options: ScopeOptions): Scope {
+  return { domains: options.domain ?? [], targets: options.target ?? [] };
+}
 
 export const LOCK_OPTIONS = {
   "--lock-timeout <duration>": {
@@ -63,3 +69,7 @@ export const SAFETY_OPTIONS = {
 } as const satisfies OptionTable;
 
 export type SafetyOptions = OptionValues<typeof SAFETY_OPTIONS>;
+
+export function allowancesOf(options: SafetyOptions): Allowances {
+  return { removals: options.allowRemovals === true, empty: options.acceptEmpty === true };
+}

@@ -4,7 +4,7 @@ import { fail } from "../../model/diagnostic.ts";
 import type { Io } from "./io.ts";
 
 /** Where nobody can be asked, what asks first is not begun. Throws a Failure: `what` is the command with what it asks about. */
-export function refuseWithoutAnybody(what: string, io: Io, help: string): void {
+export function requireTerminal(what: string, io: Io, help: string): void {
   if (io.stdin.isTTY === true) return;
   throw fail("no-terminal", `${what}, and there is nobody to ask: standard input is no terminal`, help);
 }
@@ -13,7 +13,7 @@ export function refuseWithoutAnybody(what: string, io: Io, help: string): void {
  * Asks, and takes nothing but yes for one. Where standard output is a file or a pipe, the question goes where it is seen. An end of
  * input is a no. Throws the signal's reason once that is given.
  */
-export async function saysYes(question: string, io: Io, signal: AbortSignal): Promise<boolean> {
+export async function confirm(question: string, io: Io, signal: AbortSignal): Promise<boolean> {
   const prompt = createInterface({ input: io.stdin, output: io.stdout.isTTY === true ? io.stdout : io.stderr });
   prompt.on("SIGINT", () => process.emit("SIGINT"));
   const ended = once(prompt, "close").then(() => "");

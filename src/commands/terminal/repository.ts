@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, relative, sep } from "node:path";
 import type { Io } from "./io.ts";
 import type { GlobalOptions } from "./global-options.ts";
-import { rootFileOf } from "./options.ts";
+import { rootFileOf } from "./project-options.ts";
 import { webUrl } from "./web-url.ts";
 
 /** The repository that the config is in, as CI tells it. */

@@ -7,7 +7,7 @@ import { printable } from "../../render/safe/printable.ts";
 import type { PlanningSession } from "../../project/session.ts";
 import type { Io } from "./io.ts";
 import type { GlobalOptions } from "./global-options.ts";
-import { directoryOf, sessionOptions } from "./options.ts";
+import { directoryOf, sessionOptions } from "./project-options.ts";
 
 /** A session on a snapshot from its file. Throws a Failure for one that isn't there or isn't a snapshot, and as `openSnapshot` does. */
 export async function openSnapshotFile(file: string, options: GlobalOptions, io: Io): Promise<PlanningSession> {

@@ -9,12 +9,12 @@ export interface Stopping {
   /** Called at the first signal. */
   onStop(listener: () => void): void;
   /** What is done at the second. */
-  onAbandon(parting: Parting): void;
+  onForcedExit(parting: ForcedExit): void;
   done(): void;
 }
 
 /** What is left to say and to do when the process ends in the middle. */
-export interface Parting {
+export interface ForcedExit {
   /** Begins with `Stopped at once`; what may have been lost by that must be in it. */
   readonly words?: () => string;
   /** It has a second of time. */
@@ -24,7 +24,7 @@ export interface Parting {
 export function listenForStop(io: Io): Stopping {
   const controller = new AbortController();
   let code: ExitCode | undefined;
-  let parting: Parting = {};
+  let parting: ForcedExit = {};
   const receive = (own: ExitCode) => (): void => {
     if (code === undefined) {
       code = own;
@@ -46,7 +46,7 @@ export function listenForStop(io: Io): Stopping {
     signal: controller.signal,
     code: () => code,
     onStop: (listener) => controller.signal.addEventListener("abort", listener, { once: true }),
-    onAbandon: (own) => {
+    onForcedExit: (own) => {
       parting = { ...parting, ...own };
     },
     done: () => {
@@ -56,7 +56,7 @@ export function listenForStop(io: Io): Stopping {
 }
 
 /** Runs what only reads: a stop ends it at once, with the signal's own exit code. */
-export async function untilStopped(stopping: Stopping, io: Io, read: () => Promise<ExitCode>): Promise<ExitCode> {
+export async function runUntilStopped(stopping: Stopping, io: Io, read: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
     return await orStopped(read(), stopping.signal);
   } catch (error) {

@@ -9,8 +9,8 @@ import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
 import type { OptionTable } from "../terminal/option-table.ts";
 import { timeout } from "../terminal/option-values.ts";
-import { listenForStop, untilStopped } from "../terminal/stopping.ts";
-import { tellRemarks } from "../terminal/tell-remarks.ts";
+import { listenForStop, runUntilStopped } from "../terminal/stopping.ts";
+import { printDiagnostics } from "../terminal/print-diagnostics.ts";
 import { KEY_OPTIONS, webhookKeyOf } from "./key.ts";
 import { newSignThis } from "./sign.ts";
 
@@ -41,7 +41,7 @@ export const command = defineCommand({
 async function check(url: string, options: CheckOptions, io: Io): Promise<ExitCode> {
   const key = await webhookKeyOf(options, io);
   const stopping = listenForStop(io);
-  return untilStopped(stopping, io, async () => {
+  return runUntilStopped(stopping, io, async () => {
     const poster = createPoster({ timeout: options.timeout * 1_000, proxy: proxiesOf(io.environment) });
     try {
       const { domain, room } = options;
@@ -77,7 +77,7 @@ function tell({ remarks, checks }: ListenerReport, ok: boolean, options: CheckOp
   const found = [...remarks, ...grouped(checks)];
   if (found.length > 0) {
     io.err("\n");
-    tellRemarks(found, options, io);
+    printDiagnostics(found, options, io);
   }
   if (!ok) return;
   io.out(

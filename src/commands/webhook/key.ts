@@ -5,8 +5,8 @@ import { variableOf } from "../../model/environment.ts";
 import type { Io } from "../terminal/io.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
 import type { OptionTable, OptionValues } from "../terminal/option-table.ts";
-import { directoryOf } from "../terminal/options.ts";
-import { tellRemarks } from "../terminal/tell-remarks.ts";
+import { directoryOf } from "../terminal/project-options.ts";
+import { printDiagnostics } from "../terminal/print-diagnostics.ts";
 
 /** Where the domain's webhookKey comes from. */
 export const KEY_OPTIONS = {
@@ -42,7 +42,7 @@ export async function findWebhookKey(options: KeyOptions, io: Io): Promise<strin
       "the webhook key is XROOM_SECRET, the API's secret",
       "Use the domain's webhookKey. A listener signs what anybody sends it: with the API's secret, it would sign requests to the API.",
     );
-  tellRemarks([...onCommandLine(options), ...blanksAround(key)], options, io);
+  printDiagnostics([...onCommandLine(options), ...blanksAround(key)], options, io);
   return key;
 }
 

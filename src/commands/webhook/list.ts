@@ -6,10 +6,11 @@ import { renderTable } from "../../render/text/table.ts";
 import { kindNamed } from "../../resources/registry.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
-import { isTalkative, sessionOptions } from "../terminal/options.ts";
-import { listenForStop, untilStopped } from "../terminal/stopping.ts";
+import { sessionOptions } from "../terminal/project-options.ts";
+import { listenForStop, runUntilStopped } from "../terminal/stopping.ts";
 import { suggest } from "../terminal/suggest.ts";
-import { tellRemarks } from "../terminal/tell-remarks.ts";
+import { printDiagnostics } from "../terminal/print-diagnostics.ts";
+import { showsNotes } from "../terminal/log-level.ts";
 
 /** Lists live webhooks, those that nobody declared among them. What a region doesn't tell is an error; the others are listed. */
 export const command = defineCommand({
@@ -21,7 +22,7 @@ export const command = defineCommand({
   examples: ["xroom webhook list               of every declared domain", "xroom webhook list chat.org --region fra-1 --json"],
   run: ({ domains }, options, io) => {
     const stopping = listenForStop(io);
-    return untilStopped(stopping, io, async () => {
+    return runUntilStopped(stopping, io, async () => {
       const request = { domains, regions: options.region ?? [] };
       const { items, missing, errors } = await takeInventory(
         kindNamed("webhook"),
@@ -34,7 +35,7 @@ export const command = defineCommand({
       if (options.json === true) io.out(renderJson(rows));
       else {
         io.out(rows.length > 0 ? renderTable(COLUMNS, rows.map(cellsOf)) : "No webhooks.\n");
-        if (missing.length > 0 && isTalkative(options)) {
+        if (missing.length > 0 && showsNotes(options)) {
           const names = missing.map(({ address }) => printable(address)).join(", ");
           io.out(
             `\nDeclared, and not there: ${names}. \`${suggest(["plan"], options)}\` shows what would make ${missing.length === 1 ? "it" : "them"}.\n`,
@@ -43,7 +44,7 @@ export const command = defineCommand({
       }
       if (errors.length === 0) return EXIT.done;
       if (options.json !== true) io.err("\n");
-      tellRemarks(diagnoseCalls(errors), options, io);
+      printDiagnostics(diagnoseCalls(errors), options, io);
       return EXIT.failed;
     });
   },

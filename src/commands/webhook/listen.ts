@@ -15,12 +15,12 @@ import { painter } from "../../render/text/paint.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { type CommandOptions, defineCommand } from "../define-command.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
-import type { Io } from "../terminal/io.ts";
 import type { OptionTable } from "../terminal/option-table.ts";
 import { port, timeout } from "../terminal/option-values.ts";
-import { colorOf, isTalkative } from "../terminal/options.ts";
 import { listenForStop } from "../terminal/stopping.ts";
 import { findWebhookKey, KEY_OPTIONS, webhookKeyOf } from "./key.ts";
+import { colorOf, type Io } from "../terminal/io.ts";
+import { showsNotes } from "../terminal/log-level.ts";
 
 const options = {
   ...KEY_OPTIONS,
@@ -135,7 +135,7 @@ function urlOf(port: number, { host, path = "/" }: ListenOptions): string {
 function greet(url: string, options: ListenOptions, io: Io): void {
   if (options.json === true) return io.out(`${JSON.stringify({ at: new Date().toISOString(), type: "ready", url })}\n`);
   io.out(`xroom webhook listener ready at ${printable(url)}\n`);
-  if (isTalkative(options) && isLoopback(new URL(url).hostname))
+  if (showsNotes(options) && isLoopback(new URL(url).hostname))
     io.err("Only this machine reaches it: for the platform, put a tunnel or an https proxy before it.\n");
 }
 

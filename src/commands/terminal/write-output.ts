@@ -4,16 +4,16 @@ import { type Failure, fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
 import type { PlanningSession } from "../../project/session.ts";
 import { replace } from "../../state/file/whole-file.ts";
-import { destinationOf, leadToSame } from "./destination.ts";
+import { resolveOutputPath, isSameFile } from "./output-path.ts";
 import type { Io } from "./io.ts";
 
 /**
  * Writes what a user asked to have in a file: a file whole or not at all, what a link leads to rather than the link, and a device or a
  * pipe as it is. `mode` is 0o600 for what may hold a secret. Throws a Failure that names the file.
  */
-export async function writeOut(path: string, text: string, mode: number, io: Io): Promise<void> {
+export async function writeOutput(path: string, text: string, mode: number, io: Io): Promise<void> {
   try {
-    const to = await destinationOf(path);
+    const to = await resolveOutputPath(path);
     if (to.kind === "file") await replace(to.path, text, mode);
     else if (to.kind === "own") io[to.stream === "stdout" ? "out" : "err"](text);
     else await writeFile(path, text);
@@ -26,7 +26,7 @@ export async function writeOut(path: string, text: string, mode: number, io: Io)
  * Puts a file whose name is ours in the place of whatever is there. That is never written through: in a stranger's checkout it may be a
  * link to anything. Throws a Failure.
  */
-export async function writeOver(path: string, text: string, mode: number): Promise<void> {
+export async function overwriteFile(path: string, text: string, mode: number): Promise<void> {
   await replace(path, text, mode).catch((cause: unknown) => {
     throw unwritable(path, cause);
   });
@@ -38,9 +38,12 @@ function unwritable(path: string, cause: unknown): Failure {
 }
 
 /** A slip of the hand must not put a document where the config is. Throws a Failure. */
-export async function refuseOwnFile(path: string, { config, files }: Pick<PlanningSession, "config" | "files">): Promise<void> {
+export async function refuseConfigFile(
+  path: string,
+  { config, files }: Pick<PlanningSession, "config" | "files">,
+): Promise<void> {
   for (const { name } of files) {
-    if (await leadToSame(path, resolve(config.directory, name)).catch(() => false))
+    if (await isSameFile(path, resolve(config.directory, name)).catch(() => false))
       throw fail(
         "own-file",
         `--out ${printable(basename(path))} is ${printable(name)}, a file of the config`,

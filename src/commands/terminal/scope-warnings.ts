@@ -10,7 +10,7 @@ import type { Session } from "../../project/session.ts";
  * A warning for each `--domain` and `--target` that matches nothing: "no changes" would else be taken for "all is well". Without a
  * state it is asked of what is declared alone.
  */
-export function remarkOnScope(
+export function scopeWarnings(
   scope: Scope,
   { config, desired }: Pick<Session, "config" | "desired">,
   state?: Pick<State, "objects">,

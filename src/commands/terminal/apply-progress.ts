@@ -1,7 +1,7 @@
 import type { ApplyEvent, HostKey } from "../../apply/events.ts";
 
 /** How far an apply has come: what there is to tell of it when it ends without its report. */
-export interface Course {
+export interface ApplyProgress {
   follow(event: ApplyEvent): void;
   received(hostKey: HostKey): void;
   /** The state was written. */
@@ -20,7 +20,7 @@ export interface Course {
   readonly lostKeys: readonly string[];
 }
 
-export function createCourse(): Course {
+export function createApplyProgress(): ApplyProgress {
   let begun = 0;
   let finished = 0;
   let saved = false;

@@ -19,15 +19,16 @@ import { openProject, type Project } from "../../project/session.ts";
 import { emptyState } from "../../state/document.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
-import { type Io, wantsColor } from "../terminal/io.ts";
-import { isTalkative, sessionOptions } from "../terminal/options.ts";
+import { type Io, colorOf } from "../terminal/io.ts";
+import { sessionOptions } from "../terminal/project-options.ts";
 import { listenForStop, orStopped, type Stopping } from "../terminal/stopping.ts";
 import { suggest } from "../terminal/suggest.ts";
-import { doneIfTold } from "../terminal/told.ts";
+import { exitOnceWritten } from "../terminal/exit-once-written.ts";
 import type { RoomOptions } from "./room-argument.ts";
+import { showsNotes } from "../terminal/log-level.ts";
 
 /** A room that a command is about, and what it can do there. */
-export interface AtRoom {
+export interface TargetRoom {
   readonly project: Project;
   readonly place: RoomPlace;
   /** As its region lists it; `undefined`: it isn't open. */
@@ -36,30 +37,30 @@ export interface AtRoom {
   /** The same as `live`. Throws a Failure if it isn't open. */
   open(): Observed;
   /** Makes the call, hands over what came of it, and says what the next apply makes of the room. */
-  call(call: RoomCall, done: (came: Came) => Promise<Told> | Told): Promise<ExitCode>;
+  call(call: RoomCall, done: (came: DoneCall) => Promise<AfterCall> | AfterCall): Promise<ExitCode>;
   /** Says what the next apply makes of the room as it is. */
-  foresee(live: Observed | undefined, touched: readonly string[]): Promise<void>;
+  printOutlook(live: Observed | undefined, touched: readonly string[]): Promise<void>;
 }
 
 /** What came of a call that was done. `settled`: its answer was lost, and the region's list showed that it was done. */
-export interface Came {
+export interface DoneCall {
   readonly output: Readonly<Record<string, unknown>>;
   readonly settled: boolean;
 }
 
 /** What the room is after a call, which of its fields were touched, and how the command ends. */
-export interface Told {
+export interface AfterCall {
   readonly live: Observed | undefined;
   readonly touched: readonly string[];
   readonly code?: ExitCode;
 }
 
 /** Finds the room and acts there. Until a call is begun, a stop ends it at once; after that what is in flight ends. */
-export async function atRoom(
+export async function withTargetRoom(
   text: string,
   options: GlobalOptions & RoomOptions,
   io: Io,
-  act: (at: AtRoom) => Promise<ExitCode>,
+  act: (at: TargetRoom) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const name = readRoomName(text);
   const stopping = listenForStop(io);
@@ -70,7 +71,7 @@ export async function atRoom(
       const regions = project.regions.map((region) => region.name);
       const place = placeOf(name, options.region, project.config, regions, suggest(["room", "list", name.domain], options));
       const found = await orStopped(findRoom(project, place, stopping.signal).catch(explained), stopping.signal);
-      return await act(createAtRoom({ project, place, ...found, options, io, stopping, run }));
+      return await act(createTargetRoom({ project, place, ...found, options, io, stopping, run }));
     } finally {
       if (run.begun || !stopping.signal.aborted) await project.close();
     }
@@ -95,9 +96,9 @@ interface Scene {
   readonly run: { begun: boolean };
 }
 
-function createAtRoom({ project, place, live, others, options, io, stopping, run }: Scene): AtRoom {
+function createTargetRoom({ project, place, live, others, options, io, stopping, run }: Scene): TargetRoom {
   const keyring = createKeyring(project.account.secret);
-  const foresee: AtRoom["foresee"] = async (now, touched) => {
+  const printOutlook: TargetRoom["printOutlook"] = async (now, touched) => {
     if (project.config === undefined) return;
     const state = await stateOf(project, options, io);
     const input = { config: project.config, state, place, live: now, touched, now: sessionOptions(options, io).now, keyring };
@@ -108,7 +109,7 @@ function createAtRoom({ project, place, live, others, options, io, stopping, run
     place,
     live,
     signal: stopping.signal,
-    foresee,
+    printOutlook,
     open: () => {
       if (live !== undefined) return live;
       const there = others.map((each) => each.id).join(", ");
@@ -123,9 +124,9 @@ function createAtRoom({ project, place, live, others, options, io, stopping, run
     call: async (call, done) => {
       run.begun = true;
       const list = suggest(["room", "list", place.domain], options);
-      stopping.onAbandon({ words: () => `Stopped at once: it may or may not have been done; \`${list}\` shows it.\n` });
+      stopping.onForcedExit({ words: () => `Stopped at once: it may or may not have been done; \`${list}\` shows it.\n` });
       const onCheck = (because: string): void => {
-        if (isTalkative(options))
+        if (showsNotes(options))
           io.err(`${place.region} room.${call.method}: ${printable(because)}; looking whether it was done\n`);
       };
       const performed = await performInRoom(project, place, call, { keyring, stop: stopping.signal, onCheck });
@@ -138,8 +139,8 @@ function createAtRoom({ project, place, live, others, options, io, stopping, run
         return EXIT.incomplete;
       }
       const told = await done({ output: performed.output, settled: performed.settled === true });
-      await foresee(told.live, told.touched);
-      return told.code === undefined || told.code === EXIT.done ? doneIfTold(io) : told.code;
+      await printOutlook(told.live, told.touched);
+      return told.code === undefined || told.code === EXIT.done ? exitOnceWritten(io) : told.code;
     },
   };
 }
@@ -151,7 +152,7 @@ export async function stateOf(project: Project, options: GlobalOptions, io: Io):
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const warnings = error.diagnostics.map((each) => ({ ...each, severity: "warning" as const }));
-    io.err(renderEach(warnings, { color: wantsColor(io.stderr, io.environment, options.color) }));
+    io.err(renderEach(warnings, { color: colorOf(options, io, io.stderr) }));
     return emptyState();
   }
 }

@@ -6,7 +6,7 @@ import { parsePlan } from "../../plan/saved.ts";
 import { printable } from "../../render/safe/printable.ts";
 import type { Io } from "./io.ts";
 import type { GlobalOptions } from "./global-options.ts";
-import { directoryOf } from "./options.ts";
+import { directoryOf } from "./project-options.ts";
 
 /** A plan from its file. Throws a Failure for one that isn't there or isn't a plan. */
 export async function readPlanFile(file: string, options: GlobalOptions, io: Io): Promise<Plan> {

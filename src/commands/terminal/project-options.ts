@@ -1,17 +1,14 @@
 import { resolve } from "node:path";
 import type { TryEvent } from "../../api/client.ts";
-import { type Diagnostic, fail } from "../../model/diagnostic.ts";
+import { fail } from "../../model/diagnostic.ts";
 import { nonEmpty } from "../../model/environment.ts";
 import type { Instant } from "../../model/instant.ts";
-import type { Scope } from "../../model/plan.ts";
-import type { Allowances } from "../../plan/guard.ts";
 import { parseTime } from "../../config/time/parse-time.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { renderRetry, renderTry } from "../../render/apply/request-log.ts";
 import type { SessionOptions } from "../../project/session.ts";
-import type { GlobalOptions, LogLevel } from "./global-options.ts";
-import { type Io, wantsColor } from "./io.ts";
-import type { SafetyOptions, ScopeOptions } from "./option-groups.ts";
+import type { GlobalOptions } from "./global-options.ts";
+import type { Io } from "./io.ts";
 
 /** The folder that a run works in: `-C`, else where it was started. */
 export function directoryOf(options: GlobalOptions, io: Io): string {
@@ -78,30 +75,4 @@ export function clockOf(options: Pick<GlobalOptions, "now">, io: Io): Instant {
     `the clock can't be set to ${printable(text)}, as ${options.now === undefined ? "XROOM_NOW" : "--now"} says`,
     "Write an instant with an offset, such as 2026-12-01T09:00:00Z.",
   );
-}
-
-/** What is told under a log level: errors always, warnings from `warn` on, notes from `info` on. */
-export function audible(diagnostics: readonly Diagnostic[], level: LogLevel): readonly Diagnostic[] {
-  const silent = { error: ["warning", "note"], warn: ["note"], info: [], debug: [] } satisfies Record<
-    LogLevel,
-    readonly string[]
-  >;
-  return diagnostics.filter(({ severity }) => !(silent[level] as readonly string[]).includes(severity));
-}
-
-/** Whether progress and other passing remarks are wanted. */
-export function isTalkative({ logLevel }: Pick<GlobalOptions, "logLevel">): boolean {
-  return logLevel === "info" || logLevel === "debug";
-}
-
-export function allowancesOf(options: SafetyOptions): Allowances {
-  return { removals: options.allowRemovals === true, empty: options.acceptEmpty === true };
-}
-
-export function scopeOf(options: ScopeOptions): Scope {
-  return { domains: options.domain ?? [], targets: options.target ?? [] };
-}
-
-export function colorOf(options: GlobalOptions, io: Io): boolean {
-  return wantsColor(io.stdout, io.environment, options.color);
 }

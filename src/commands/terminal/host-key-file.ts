@@ -7,7 +7,7 @@ import { fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { hostLink } from "../../resources/links.ts";
 import { codeOf, replace } from "../../state/file/whole-file.ts";
-import { destinationOf } from "./destination.ts";
+import { resolveOutputPath } from "./output-path.ts";
 
 /** A file of host keys: `[{ "address", "room", "hostLink", "hostKey" }]`, mode 0600. What other runs put there stays. */
 export interface HostKeyFile {
@@ -53,7 +53,7 @@ export async function openHostKeyFile(path: string, directory: string): Promise<
 
 /** The file itself, where `path` is a link to it. What can't be read again can't keep the keys of other runs. */
 async function prepare(path: string): Promise<string> {
-  const to = await destinationOf(path);
+  const to = await resolveOutputPath(path);
   if (to.kind !== "file") throw new TypeError("it is no regular file");
   await replace(to.path, textOf(await rowsIn(to.path)));
   return to.path;

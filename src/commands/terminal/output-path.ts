@@ -8,7 +8,7 @@ import { codeOf } from "../../state/file/whole-file.ts";
  * What a path leads to that something is to be written to. Only a file may be replaced whole, by renaming another over it: done to a
  * device, a pipe or a link, that would put a file in its place, and whoever reads there would wait for nothing.
  */
-export type Destination =
+export type OutputPath =
   /** A regular file, or nothing yet; links are followed to `path`. */
   | { readonly kind: "file"; readonly path: string }
   /** What this process writes to already, as with /dev/stdout: opened a second time, each would write over the other. */
@@ -17,7 +17,7 @@ export type Destination =
   | { readonly kind: "special" };
 
 /** Throws the system's error for a path that can't be looked at. */
-export async function destinationOf(path: string): Promise<Destination> {
+export async function resolveOutputPath(path: string): Promise<OutputPath> {
   const there = await statIfThere(path);
   if (there === undefined) return { kind: "file", path: await landingOf(path) };
   const own = (["stdout", "stderr"] as const).find((stream) => isSame(there, statOf(stream)));
@@ -26,7 +26,7 @@ export async function destinationOf(path: string): Promise<Destination> {
 }
 
 /** Whether both lead to the same file, by whatever links. */
-export async function leadToSame(one: string, other: string): Promise<boolean> {
+export async function isSameFile(one: string, other: string): Promise<boolean> {
   const [a, b] = await Promise.all([statIfThere(one), statIfThere(other)]);
   return a !== undefined && isSame(a, b);
 }

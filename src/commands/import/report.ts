@@ -8,11 +8,11 @@ import { unmanagedAddress } from "../../resources/place.ts";
 import { renderEach } from "../../render/text/diagnostics.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { shellWord } from "../../render/safe/shell.ts";
-import { type Io, wantsColor } from "../terminal/io.ts";
+import { type Io, colorOf } from "../terminal/io.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
-import { audible } from "../terminal/options.ts";
+import { atLogLevel } from "../terminal/log-level.ts";
 
-export interface ToldImport extends ImportedDomain {
+export interface ImportReport extends ImportedDomain {
   readonly adopted: number;
   readonly unwanted: readonly Change[];
   readonly domain: string;
@@ -22,11 +22,10 @@ export interface ToldImport extends ImportedDomain {
 }
 
 /** What came of an import, beside the file itself. */
-export function tellOfImport(told: ToldImport): void {
+export function reportImport(told: ImportReport): void {
   const { domain, options, io, variables, adopted } = told;
-  const diagnostics = audible(diagnosticsOf(told), options.logLevel);
-  if (diagnostics.length > 0)
-    io.err(`${renderEach(diagnostics, { color: wantsColor(io.stderr, io.environment, options.color) })}\n`);
+  const diagnostics = atLogLevel(diagnosticsOf(told), options.logLevel);
+  if (diagnostics.length > 0) io.err(`${renderEach(diagnostics, { color: colorOf(options, io, io.stderr) })}\n`);
 
   const left = leftOutText(told);
   const lines = [
@@ -52,7 +51,7 @@ export function tellOfImport(told: ToldImport): void {
   io.err(lines.map((line) => `${line}\n`).join(""));
 }
 
-function diagnosticsOf({ domain, leftOut, unwanted, session }: ToldImport): Diagnostic[] {
+function diagnosticsOf({ domain, leftOut, unwanted, session }: ImportReport): Diagnostic[] {
   const reasons = new Map<string, LeftOut[]>();
   for (const each of leftOut) {
     const same = reasons.get(each.because);
