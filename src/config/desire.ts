@@ -3,12 +3,14 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Desired, Kind } from "../resources/contract.ts";
 
-/** All objects that the config declares, with what is wrong about them together. */
-export function desireAll(
-  config: Config,
-  kinds: readonly Kind[],
-  now: Instant,
-): { desired: Desired[]; diagnostics: Diagnostic[] } {
+export interface DesiredObjects {
+  readonly desired: readonly Desired[];
+  /** What is wrong with objects together, such as bookings that overlap. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Expands a config into its desired objects. */
+export function desireAll(config: Config, kinds: readonly Kind[], now: Instant): DesiredObjects {
   const context = { now, regions: config.regions };
   const desired: Desired[] = [];
   const diagnostics: Diagnostic[] = [];

@@ -3,7 +3,12 @@ import { quoted } from "./quote.ts";
 
 const LONGEST_WORD = 60;
 
-/** The word that was probably meant, if one is near enough. */
+/** `did you mean "board"?`, if one of the words is close enough. */
+export function didYouMean(word: string, words: readonly string[]): string | undefined {
+  const meant = nearest(word, words);
+  return meant === undefined ? undefined : `did you mean ${quoted(meant)}?`;
+}
+
 function nearest(word: string, words: readonly string[]): string | undefined {
   if (words.length === 0 || word === "" || word.length > LONGEST_WORD) return undefined;
   const lower = word.toLowerCase();
@@ -13,9 +18,4 @@ function nearest(word: string, words: readonly string[]): string | undefined {
   );
   if (distance(lower, best) > Math.max(1, Math.floor(word.length / 3))) return undefined;
   return words.find((each) => each.toLowerCase() === best);
-}
-
-export function didYouMean(word: string, words: readonly string[]): string | undefined {
-  const meant = nearest(word, words);
-  return meant === undefined ? undefined : `did you mean ${quoted(meant)}?`;
 }

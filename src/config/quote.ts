@@ -1,23 +1,37 @@
 import type { Place } from "./place.ts";
+import type { FileText, ParsedFile } from "./yaml/parsed-file.ts";
 import { secretStart } from "./yaml/secret-key.ts";
 
 const LONGEST_QUOTE = 60;
 
-/** A value as a message names it: quoted if it is short and plain, and never if it may be a secret. */
-export function shown(value: unknown, { file, path, part = "value" }: Place): string {
-  if (file.hides(path, part) || (typeof value === "string" && value.includes("://") && value.includes("@"))) return kindOf(value);
-  if (typeof value === "string") return quoted(value);
-  return typeof value === "number" || typeof value === "boolean" ? String(value) : kindOf(value);
+/** Quotes values of the config in messages, but no secrets. */
+export interface Quote {
+  /** A value as a message names it: quoted if it is a short text, else by its type. */
+  value(value: unknown, place: Place): string;
+  /** Whether the text at a place may be part of a secret. */
+  hides(place: Place): boolean;
 }
 
-/** In quotes, and cut where it gets long, or where a password may begin: `password hunter2` is one word, if the ":" was forgotten. */
+export function createQuote(textOf: (file: ParsedFile) => FileText): Quote {
+  const hides = ({ file, path, part = "value" }: Place): boolean => textOf(file).hides(path, part);
+  return {
+    hides,
+    value(value, place) {
+      if (hides(place)) return typeOf(value);
+      if (typeof value === "string") return value.includes("://") && value.includes("@") ? typeOf(value) : quoted(value);
+      return typeof value === "number" || typeof value === "boolean" ? String(value) : typeOf(value);
+    },
+  };
+}
+
+/** A text in quotes, cut where it gets long or a password may begin: `password hunter2` is one word if its ":" is missing. */
 export function quoted(text: string): string {
   const secret = secretStart(text);
   if (secret !== undefined) return `"${text.slice(0, secret)} …"`;
   return `"${text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 1)}…` : text}"`;
 }
 
-export function kindOf(value: unknown): string {
+export function typeOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";

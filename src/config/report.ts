@@ -1,50 +1,94 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { type Place, sourceOf } from "./place.ts";
+import type { Place } from "./place.ts";
+import { type Quote, createQuote } from "./quote.ts";
+import { sortDiagnostics } from "./sort-diagnostics.ts";
+import type { FileText, ParsedFile } from "./yaml/parsed-file.ts";
+
+/** A text, or one that quotes the files of its finding. */
+export type Message<T extends string | undefined = string> = T | ((quote: Quote) => T);
 
 interface Details {
-  readonly help?: string | undefined;
+  readonly help?: Message<string | undefined>;
   readonly related?: readonly { readonly message: string; readonly place: Place }[];
 }
 
-/** Collects what there is to tell of a run. */
+/** A diagnostic before the texts of its files are open. */
+interface Finding extends Details {
+  readonly severity: "error" | "warning";
+  readonly code: string;
+  readonly summary: Message;
+  readonly place: Place | undefined;
+}
+
+/** Collects what is wrong with a config. */
 export interface Report {
-  readonly diagnostics: readonly Diagnostic[];
-  error(code: string, summary: string, place?: Place, details?: Details): void;
-  warning(code: string, summary: string, place?: Place, details?: Details): void;
+  /** The number of errors so far. */
+  readonly errors: number;
+  error(code: string, summary: Message, place?: Place, details?: Details): void;
+  warning(code: string, summary: Message, place?: Place, details?: Details): void;
   add(diagnostics: readonly Diagnostic[]): void;
+  /** Everything collected, in order. Opens the texts of the files concerned: most runs need none. */
+  diagnostics(): Promise<readonly Diagnostic[]>;
 }
 
 export function createReport(): Report {
-  const diagnostics: Diagnostic[] = [];
+  const findings: Finding[] = [];
+  const given: Diagnostic[] = [];
+  let errors = 0;
   return {
-    diagnostics,
-    error: (code, summary, place, details) => void diagnostics.push(diagnosticAt("error", code, summary, place, details)),
-    warning: (code, summary, place, details) => void diagnostics.push(diagnosticAt("warning", code, summary, place, details)),
-    add(more) {
-      for (const each of more) diagnostics.push(each);
+    get errors() {
+      return errors;
+    },
+    error(code, summary, place, details) {
+      errors += 1;
+      findings.push({ severity: "error", code, summary, place, ...details });
+    },
+    warning(code, summary, place, details) {
+      findings.push({ severity: "warning", code, summary, place, ...details });
+    },
+    add(diagnostics) {
+      for (const each of diagnostics) {
+        if (each.severity === "error") errors += 1;
+        given.push(each);
+      }
+    },
+    diagnostics: async () => {
+      const texts = await openTexts(findings);
+      const quote = createQuote((file) => texts.get(file) as FileText);
+      return sortDiagnostics([...given, ...findings.map((finding) => diagnosticOf(finding, texts, quote))]);
     },
   };
 }
 
-function diagnosticAt(
-  severity: "error" | "warning",
-  code: string,
-  summary: string,
-  place?: Place,
-  details: Details = {},
+async function openTexts(findings: readonly Finding[]): Promise<ReadonlyMap<ParsedFile, FileText>> {
+  const texts = new Map<ParsedFile, FileText>();
+  for (const { place, related = [] } of findings) {
+    for (const each of [place, ...related.map((other) => other.place)]) {
+      if (each !== undefined && !texts.has(each.file)) texts.set(each.file, await each.file.openText());
+    }
+  }
+  return texts;
+}
+
+function diagnosticOf(
+  { severity, code, summary, place, help, related = [] }: Finding,
+  texts: ReadonlyMap<ParsedFile, FileText>,
+  quote: Quote,
 ): Diagnostic {
-  const { help, related = [] } = details;
-  const location = place?.file.locate(place.path, place.part ?? "value");
-  const excerpt = location === undefined ? undefined : place?.file.excerpt(location);
+  const textOf = ({ file }: Place): FileText => texts.get(file) as FileText;
+  const locate = (at: Place) => textOf(at).locate(at.path, at.part ?? "value");
+  const location = place === undefined ? undefined : locate(place);
+  const helpText = typeof help === "function" ? help(quote) : help;
   return {
     severity,
     code,
-    summary,
-    ...(help === undefined ? {} : { help }),
-    ...(location === undefined ? {} : { source: location.source }),
-    ...(excerpt === undefined ? {} : { excerpt }),
+    summary: typeof summary === "function" ? summary(quote) : summary,
+    ...(helpText === undefined ? {} : { help: helpText }),
+    ...(place === undefined || location === undefined
+      ? {}
+      : { source: location.source, excerpt: textOf(place).excerpt(location) }),
     ...(related.length === 0
       ? {}
-      : { related: related.map(({ message, place: other }) => ({ message, source: sourceOf(other) })) }),
+      : { related: related.map(({ message, place: other }) => ({ message, source: locate(other).source })) }),
   };
 }

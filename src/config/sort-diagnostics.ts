@@ -1,6 +1,6 @@
 import type { Diagnostic, Source } from "../model/diagnostic.ts";
 
-/** By file and place, those without a place first, and none twice: what an alias stands for is looked at wherever it is used. */
+/** By file and place, those without a place first. Drops duplicates: the value of an alias is checked at each of its uses. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const known = new Set<string>();
   const once = diagnostics.filter(({ code, summary, source }) => {

@@ -1,19 +1,20 @@
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
-import { codeOf, type SourceTree } from "../model/source-tree.ts";
+import type { SourceTree, Unreadable } from "../model/source-tree.ts";
 import type { Objects } from "./objects.ts";
 import { type Entry, parseTree } from "./tree-object.ts";
 
-/** Where a path leads: to an entry of the tree by its real path, or out of it. */
-type Found = { readonly path: string; readonly entry: Entry | "outside" };
+/** What a path leads to, after symbolic links. */
+type Found =
+  | { readonly kind: "entry"; readonly path: string; readonly entry: Entry }
+  | { readonly kind: "outside"; readonly path: string };
 
-/** As many symbolic links as a path may lead through. */
 const MOST_LINKS = 40;
 /** In bytes. */
 const LONGEST_LINK = 4096;
 
 /**
- * The files of a project as a commit has them; `directory` is where the project is in the work tree, and `prefix` where in the
- * repository. Symbolic links are followed within the project; a submodule is a folder with nothing in it.
+ * The files of a project in a commit: `directory` is the project's folder in the work tree, `prefix` its folder in the repository. A
+ * submodule is an empty folder.
  */
 export function openCommit(
   objects: Objects,
@@ -27,87 +28,75 @@ export function openCommit(
     return known;
   };
 
-  let project: Promise<Entry> | undefined;
-  const root = (): Promise<Entry> => {
-    project ??= (async () => {
-      const [, id = ""] = /^tree (\w+)/.exec(String(await objects.read(commit))) ?? [];
-      let entry: Entry = { name: "", kind: "folder", id };
-      for (const name of prefix.split("/").filter((part) => part !== "")) entry = await childOf(entry, name);
-      return entry;
-    })();
-    return project;
-  };
-  const childOf = async (folder: Entry, name: string): Promise<Entry> => {
-    if (folder.kind !== "folder") throw failure(folder.kind === "submodule" ? "ENOENT" : "ENOTDIR");
-    const entry = (await entriesOf(folder.id)).get(name);
-    if (entry === undefined) throw failure("ENOENT");
+  let project: Promise<Entry | undefined> | undefined;
+  const findProject = async (): Promise<Entry | undefined> => {
+    const [, id = ""] = /^tree (\w+)/.exec(String(await objects.read(commit))) ?? [];
+    let entry: Entry | undefined = { name: "", kind: "folder", id };
+    for (const name of prefix.split("/").filter((part) => part !== "")) entry = await childOf(entry, name);
     return entry;
   };
+  const childOf = async (folder: Entry | undefined, name: string): Promise<Entry | undefined> =>
+    folder?.kind === "folder" ? (await entriesOf(folder.id)).get(name) : undefined;
 
-  const find = async (path: string): Promise<Found> => {
-    const real: Entry[] = [await root()];
+  const find = async (path: string): Promise<Found | Unreadable> => {
+    const root = await (project ??= findProject());
+    if (root === undefined) return { kind: "missing" };
+    const real: Entry[] = [root];
     const left = stepsTo(path);
     for (let links = 0; left.length > 0;) {
       const step = left.shift() as string;
-      const here = real.at(-1) as Entry;
       if (step === "..") {
-        if (real.length === 1) return { path: join(directory, "..", ...left), entry: "outside" };
+        if (real.length === 1) return { kind: "outside", path: join(directory, "..", ...left) };
         real.pop();
         continue;
       }
-      const entry = await childOf(here, step);
+      const entry = await childOf(real.at(-1), step);
+      if (entry === undefined) return { kind: "missing" };
       if (entry.kind !== "link") {
         real.push(entry);
         continue;
       }
-      if ((links += 1) > MOST_LINKS) throw failure("ELOOP");
+      if ((links += 1) > MOST_LINKS) return { kind: "unreadable", reason: "ELOOP" };
       const target = (await objects.read(entry.id, LONGEST_LINK))?.toString();
-      if (target === undefined) throw failure("ENAMETOOLONG");
+      if (target === undefined) return { kind: "unreadable", reason: "ENAMETOOLONG" };
       if (!isAbsolute(target)) left.unshift(...target.split("/").filter((part) => part !== "" && part !== "."));
       else {
         real.splice(1);
         left.unshift(...stepsTo(target));
       }
     }
-    return { path: join(directory, ...real.slice(1).map(({ name }) => name)), entry: real.at(-1) as Entry };
+    return { kind: "entry", path: join(directory, ...real.slice(1).map(({ name }) => name)), entry: real.at(-1) as Entry };
   };
   const stepsTo = (path: string): string[] =>
     relative(directory, path)
       .split(sep)
       .filter((part) => part !== "");
-  const folderAt = async (path: string): Promise<Entry | undefined> => {
-    const { entry } = await find(path);
-    return entry !== "outside" && (entry.kind === "folder" || entry.kind === "submodule") ? entry : undefined;
-  };
 
   return {
-    realpath: async (path) => (await find(resolve(path))).path,
-    isFolder: (path) =>
-      folderAt(path).then(
-        (folder) => folder !== undefined,
-        (error: unknown) => {
-          codeOf(error);
-          return false;
-        },
-      ),
+    realpath: async (path) => {
+      const found = await find(resolve(path));
+      return found.kind === "entry" || found.kind === "outside" ? { kind: "path", path: found.path } : found;
+    },
+    isFolder: async (path) => {
+      const found = await find(path);
+      return found.kind === "entry" && (found.entry.kind === "folder" || found.entry.kind === "submodule");
+    },
     list: async (path) => {
-      const folder = await folderAt(path);
-      if (folder?.kind !== "folder") return [];
-      return [...(await entriesOf(folder.id)).values()].map(({ name, kind }) => ({
+      const found = await find(path);
+      if (found.kind !== "entry" || found.entry.kind !== "folder") return [];
+      return [...(await entriesOf(found.entry.id)).values()].map(({ name, kind }) => ({
         name,
         isDirectory: () => kind === "folder" || kind === "submodule",
         isSymbolicLink: () => kind === "link",
       }));
     },
     read: async (path, most) => {
-      const { entry } = await find(path);
-      if (entry === "outside" || entry.kind !== "file") return "not-a-file";
-      return (await objects.read(entry.id, most)) ?? "too-large";
+      const found = await find(path);
+      if (found.kind === "outside") return { kind: "not-a-file" };
+      if (found.kind !== "entry") return found;
+      if (found.entry.kind !== "file") return { kind: "not-a-file" };
+      const bytes = await objects.read(found.entry.id, most);
+      return bytes === undefined ? { kind: "too-large" } : { kind: "bytes", bytes };
     },
   };
-}
-
-/** As node:fs fails. */
-function failure(code: "ENOENT" | "ENOTDIR" | "ELOOP" | "ENAMETOOLONG"): Error {
-  return Object.assign(new Error(code), { code });
 }

@@ -102,6 +102,6 @@ export interface WebhookConfig {
 export interface LoadResult {
   readonly config: Config | undefined;
   /** With errors: the rest of the config, for more diagnostics only. */
-  readonly sure?: Config;
+  readonly certain?: Config;
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,18 +1,16 @@
-import { Failure } from "./diagnostic.ts";
-
 /**
- * Where the files of a project are: on disk, or in a commit. Paths are absolute, and those of the work tree either way, so that whoever
- * reads need not know which it is. What fails does so with a `code`, as in node:fs.
+ * The files of a project, on disk or in a commit. Paths are absolute and those of the work tree in both. A path that can't be read is
+ * a value; only a tree that can't be read at all throws a Failure.
  */
 export interface SourceTree {
-  /** The path with every symbolic link followed. One that leads out of the tree need not be there. */
-  realpath(path: string): Promise<string>;
-  /** What a folder holds, by its real path. */
+  /** Follows all symbolic links. A path that leads out of the tree need not exist. */
+  realpath(path: string): Promise<{ readonly kind: "path"; readonly path: string } | Unreadable>;
+  /** What a folder holds, by its real path; nothing if it can't be read. */
   list(folder: string): Promise<readonly TreeEntry[]>;
-  /** After symbolic links; what isn't there isn't one. */
+  /** Follows symbolic links. */
   isFolder(path: string): Promise<boolean>;
-  /** What is in a file, by its real path; of at most so many bytes. */
-  read(path: string, most: number): Promise<Uint8Array | "not-a-file" | "too-large">;
+  /** Reads a file of at most `most` bytes by its real path. */
+  read(path: string, most: number): Promise<{ readonly kind: "bytes"; readonly bytes: Uint8Array } | Unreadable>;
 }
 
 export interface TreeEntry {
@@ -21,8 +19,7 @@ export interface TreeEntry {
   isSymbolicLink(): boolean;
 }
 
-/** Why something can't be read, as a code of node:fs. A Failure is one of the tree as a whole, and thrown again. */
-export function codeOf(error: unknown): string {
-  if (error instanceof Failure) throw error;
-  return (error as NodeJS.ErrnoException).code ?? "unknown error";
-}
+/** `reason` is a code of node:fs. */
+export type Unreadable =
+  | { readonly kind: "missing" | "not-a-file" | "too-large" }
+  | { readonly kind: "unreadable"; readonly reason: string };

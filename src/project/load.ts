@@ -20,7 +20,7 @@ export async function load(options: LoadRequest): Promise<{
   const { directory, file, environment, now, secrets = true } = options;
   const loaded = await loadConfig({ directory, environment, now, secrets, ...(file === undefined ? {} : { file }) });
   if (loaded.config === undefined) {
-    const more = loaded.sure === undefined ? [] : desireAll(loaded.sure, KINDS, now).diagnostics;
+    const more = loaded.certain === undefined ? [] : desireAll(loaded.certain, KINDS, now).diagnostics;
     throw new Failure(sortDiagnostics([...loaded.diagnostics, ...more]));
   }
   const { desired, diagnostics } = desireAll(loaded.config, KINDS, now);

@@ -29,7 +29,7 @@ describe("the root file", () => {
     const helpFor = async (file: string): Promise<string | undefined> =>
       (await loadConfig({ directory, file, environment: {}, now: NOW })).diagnostics[0]?.help;
     expect(await helpFor("prd.yaml")).toBe('did you mean "prod.yaml"?');
-    expect(await helpFor("staging.yaml")).toBe("it is named by --config or XROOM_CONFIG: check its name and folder");
+    expect(await helpFor("staging.yaml")).toBe("check the file's name and folder in --config or XROOM_CONFIG");
     expect(await helpFor("nowhere/staging.yaml")).toContain("--config");
   });
 
@@ -172,12 +172,12 @@ describe("include", () => {
     ["a text", "hunter2\n", "it holds a text"],
     ["a list", "- hunter2\n", "it holds a list"],
     ["a map of another's", "user: hunter2\n", 'it holds a map without "version" and "domains"'],
-    ["something that YAML can't read", "{hunter2\n", "it holds what can't be read"],
-    ["several documents", "a: hunter2\n---\n{hunter2\n", "it holds what can't be read"],
+    ["something that YAML can't read", "{hunter2\n", "it holds invalid YAML"],
+    ["several documents", "a: hunter2\n---\n{hunter2\n", "it holds invalid YAML"],
   ])("a file with %s is no config, and nothing of it is told", async (_, text, held) => {
     const loaded = await loadFiles({ "xroom.yaml": including("a.yaml"), "a.yaml": text });
     expect(placesOf(loaded)).toEqual(["xroom.yaml:3:11 not-config"]);
-    expect(loaded.diagnostics[0]?.summary).toBe(`"a.yaml" is no config file: ${held}`);
+    expect(loaded.diagnostics[0]?.summary).toBe(`"a.yaml" is not a config file: ${held}`);
     expect(JSON.stringify(loaded.diagnostics)).not.toContain("hunter2");
   });
 
@@ -212,7 +212,7 @@ describe("include", () => {
       "a.yaml": "version: 1\nstate: file:x\ndefaults: { region: sfo-1 }\nnonsense: 1\n",
     });
     expect(placesOf(loaded)).toEqual(["a.yaml:2:1 root-only-key", "a.yaml:3:1 root-only-key", "a.yaml:4:1 unknown-key"]);
-    expect(loaded.diagnostics[0]?.summary).toBe('"state" can\'t be set in a.yaml: only the root file holds it');
+    expect(loaded.diagnostics[0]?.summary).toBe('"state" belongs in the root file, not in a.yaml');
   });
 
   test("errors of all files come together, by file and place", async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadConfig } from "../../src/config/index.ts";
 import type { Config } from "../../src/model/config.ts";
-import { configOf, NOW, createProject, loadFiles, placesOf, problemsOf, withRoom } from "./project.ts";
+import { configOf, NOW, createProject, loadFiles, placesOf, problemsOf, withDomain, withRoom } from "./project.ts";
 
 function passwordOf(config: Config | undefined): readonly [string, string] | null | undefined {
   const password = config?.domains.get("chat.org")?.rooms[0]?.password;
@@ -71,17 +71,22 @@ describe("a password that can't be had is an error, and never an empty one", () 
     expect(await problemsOf(files, { environment: { EMPTY: "" } })).toEqual([problem]);
   });
 
+  test("one that is left out of a map in braces", async () => {
+    const text = withDomain("region: fra-1", "rooms: { board: { password, capacity: 5 } }");
+    expect(await problemsOf(text)).toEqual(["xroom.yaml:5:23 empty-secret"]);
+  });
+
   test.each([
-    ["password: {}", "a password is one of { env: NAME } and { file: path }, not none of them"],
-    ["password: { env: A, file: b }", "a password is one of { env: NAME } and { file: path }, not both"],
+    ["password: {}", "a password is either { env: NAME } or { file: path }, not neither"],
+    ["password: { env: A, file: b }", "a password is either { env: NAME } or { file: path }, not both"],
   ])("the two that it can be are named: %s", async (line, summary) => {
     const { diagnostics } = await loadFiles(withRoom(line));
-    expect(diagnostics).toMatchObject([{ summary, help: expect.stringContaining("say one of `env` or `file`") as string }]);
+    expect(diagnostics).toMatchObject([{ summary, help: expect.stringContaining("write one of `env` and `file`") as string }]);
   });
 
   test("the variable is named", async () => {
     const { diagnostics } = await loadFiles(withRoom("password: { env: BOARD_PASSWORD }"));
-    expect(diagnostics[0]?.summary).toBe("the password needs the environment variable BOARD_PASSWORD, which is not set");
+    expect(diagnostics[0]?.summary).toBe("the password's environment variable BOARD_PASSWORD is not set");
   });
 
   test("a link that leads out of the project isn't followed", async () => {

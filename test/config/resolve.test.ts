@@ -250,7 +250,7 @@ describe("ignore", () => {
       {
         code: "ignored-room",
         source: { line: 6, column: 14 },
-        related: [{ message: "it is ignored", source: { line: 5, column: 13 } }],
+        related: [{ message: "ignored here", source: { line: 5, column: 13 } }],
       },
     ]);
   });

@@ -91,7 +91,7 @@ describe("what was probably meant", () => {
       withBooking("start: 2026-12-01T10:00[Europe/Pariss]", "duration: 5"),
       'did you mean "Europe/Paris"?',
     ],
-    ["YAML 1.1's yes", withRoom("lock: yes"), "in YAML 1.2 only true and false are that; yes, no, on and off are texts"],
+    ["YAML 1.1's yes", withRoom("lock: yes"), "YAML 1.2 reads yes, no, on and off as texts; write true or false"],
   ])("%s", async (_, text, help) => {
     const { diagnostics } = await loadFiles(text);
     expect(diagnostics.map((each) => each.help)).toEqual([help]);

@@ -124,12 +124,15 @@ describe("a recurring meeting", () => {
     expect(spring.diagnostics).toMatchObject([
       {
         code: "clock-change",
-        summary: "b on 2027-03-28T02:30 does not take place: a clock change in Europe/Berlin skips that time",
+        summary: "b on 2027-03-28T02:30 does not take place: a clock change in Europe/Berlin skips this time",
       },
     ]);
     const autumn = await at("2026-10-01T02:30", "2026-10-10T00:00:00Z");
     expect(autumn.diagnostics).toMatchObject([
-      { code: "clock-change", summary: expect.stringMatching(/^b on 2026-10-25T02:30: that time comes twice/) as string },
+      {
+        code: "clock-change",
+        summary: expect.stringMatching(/^b on 2026-10-25T02:30: a clock change in Europe\/Berlin repeats this time/) as string,
+      },
     ]);
   });
 
@@ -184,7 +187,7 @@ describe("a recurring meeting", () => {
     ])("with %s is too much for one config, and the first one that is is named", async (_, repeat, start, first) => {
       const { diagnostics } = await loadFiles(rooms(900, repeat, start));
       expect(diagnostics).toMatchObject([{ code: "too-many-meetings", source: { line: 5 + first } }]);
-      expect(diagnostics[0]?.help).toContain("a shorter `horizon`");
+      expect(diagnostics[0]?.help).toContain("`horizon`");
     });
 
     it("that give nothing are not looked for any longer, once there were a hundred of them", async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { workTree } from "../../src/config/files/work-tree.ts";
+import { fail } from "../../src/model/diagnostic.ts";
 import type { SourceTree } from "../../src/model/source-tree.ts";
 import { openCommit } from "../../src/git/commit-tree.ts";
 import { type Objects, openObjects } from "../../src/git/objects.ts";
@@ -12,7 +13,7 @@ import { IDENTITY } from "../harness/repository.ts";
 
 const ENVIRONMENT = { PATH: process.env["PATH"] };
 
-/** A repository with these files committed, of which the project is one folder. */
+/** Commits files to a new repository; the project is one of its folders. */
 function committed(files: Files, options: { folder?: string; format?: string; prepare?: (directory: string) => void } = {}) {
   const top = realpathSync(createProject(files));
   const directory = join(top, options.folder ?? "");
@@ -29,24 +30,23 @@ function committed(files: Files, options: { folder?: string; format?: string; pr
   return { tree, objects, directory, git };
 }
 
-/** What a tree says of a path: where it leads, and what is there. */
-async function told(tree: SourceTree, directory: string, name: string): Promise<unknown> {
-  try {
-    const path = await tree.realpath(join(directory, name));
-    const folder = await tree.isFolder(path);
-    const entries = folder ? (await tree.list(path)).map((each) => [each.name, each.isDirectory(), each.isSymbolicLink()]) : [];
-    const text = folder ? "" : Buffer.from((await tree.read(path, 1000)) as Uint8Array).toString();
-    return { path, folder, entries: entries.filter(([each]) => each !== ".git").toSorted(), text };
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code;
-  }
+/** Where a path leads, and what is there. */
+async function lookUp(tree: SourceTree, directory: string, name: string): Promise<unknown> {
+  const real = await tree.realpath(join(directory, name));
+  if (real.kind !== "path") return real;
+  const { path } = real;
+  const folder = await tree.isFolder(path);
+  const entries = folder ? (await tree.list(path)).map((each) => [each.name, each.isDirectory(), each.isSymbolicLink()]) : [];
+  const read = await tree.read(path, 1000);
+  const content = read.kind === "bytes" ? Buffer.from(read.bytes).toString() : read;
+  return { path, folder, entries: entries.filter(([each]) => each !== ".git").toSorted(), content };
 }
 
 const FILES = { "a/b/c.yaml": "c", "a/ü \n.yaml": "ü", "empty.yaml": "", "a/z.yaml": "z\r\n" };
 const link = (target: string, name: string) => (directory: string) => symlinkSync(target, join(directory, name));
 
 describe("a commit's files", () => {
-  it.each(["sha1", "sha256"])("are found and read as those of a work tree are (%s)", async (format) => {
+  it.each(["sha1", "sha256"])("read like those of a work tree (%s)", async (format) => {
     const { tree, directory } = committed(FILES, {
       format,
       prepare: (top) => {
@@ -63,10 +63,10 @@ describe("a commit's files", () => {
     const links = ["a/folder", "a/folder/c.yaml", "a/file", "absolute", "absolute/c.yaml", "back", "ring-1", "dangling"];
     const nowhere = ["nowhere", "nowhere/at/all", "empty.yaml/x"];
     for (const name of [...there, ...links, ...nowhere])
-      expect(await told(tree, directory, name), name).toEqual(await told(workTree, directory, name));
+      expect(await lookUp(tree, directory, name), name).toEqual(await lookUp(workTree, directory, name));
   });
 
-  it("are those of the project's folder; a link out of it leads there, to nothing that could be read", async () => {
+  it("are those of the project's folder; a link out of it leads outside, where nothing can be read", async () => {
     const { tree, directory } = committed(
       { ...FILES, "secret.yaml": "s" },
       {
@@ -79,16 +79,17 @@ describe("a commit's files", () => {
         },
       },
     );
-    expect(await tree.realpath(join(directory, "out"))).toBe(join(directory, "../secret.yaml"));
-    expect(await tree.realpath(join(directory, "far"))).toBe("/etc/hostname");
-    expect(await tree.realpath(join(directory, "out-and-in"))).toBe(join(directory, "z.yaml"));
+    const real = async (name: string) => await tree.realpath(join(directory, name));
+    expect(await real("out")).toEqual({ kind: "path", path: join(directory, "../secret.yaml") });
+    expect(await real("far")).toEqual({ kind: "path", path: "/etc/hostname" });
+    expect(await real("out-and-in")).toEqual({ kind: "path", path: join(directory, "z.yaml") });
     expect(await tree.isFolder(join(directory, "up"))).toBe(false);
     expect(await tree.list(join(directory, "up"))).toEqual([]);
-    expect(await tree.read(join(directory, "out"), 100)).toBe("not-a-file");
-    expect(await told(tree, directory, "b/c.yaml")).toMatchObject({ text: "c" });
+    expect(await tree.read(join(directory, "out"), 100)).toEqual({ kind: "not-a-file" });
+    expect(await lookUp(tree, directory, "b/c.yaml")).toMatchObject({ content: "c" });
   });
 
-  it("that are too large are not kept, and the next is read as if nothing were", async () => {
+  it("that are too large are skipped, and the next is read", async () => {
     const { tree, directory } = committed({ "large.yaml": "x".repeat(300_000), "small.yaml": "small" });
     const read = (name: string, most: number) => tree.read(join(directory, name), most);
     const [large, small, whole] = await Promise.all([
@@ -96,13 +97,13 @@ describe("a commit's files", () => {
       read("small.yaml", 5),
       read("large.yaml", 300_000),
     ]);
-    expect(large).toBe("too-large");
-    expect(String(small)).toBe("small");
-    expect(whole).toHaveLength(300_000);
-    expect(await read("../x", 1).catch((error: NodeJS.ErrnoException) => error.code)).toBe("not-a-file");
+    expect(large).toEqual({ kind: "too-large" });
+    expect(small).toEqual({ kind: "bytes", bytes: Buffer.from("small") });
+    expect(whole).toMatchObject({ kind: "bytes", bytes: { length: 300_000 } });
+    expect(await read("../x", 1)).toEqual({ kind: "not-a-file" });
   });
 
-  it("have no link that is longer than a path may be", async () => {
+  it("have no link longer than a path may be", async () => {
     const { directory, git } = committed(FILES);
     const id = execFileSync("git", ["hash-object", "-w", "--stdin"], {
       cwd: directory,
@@ -114,10 +115,10 @@ describe("a commit's files", () => {
     const objects = openObjects(gitIn(directory, ENVIRONMENT));
     onTestFinished(() => objects.close());
     const tree = openCommit(objects, git("rev-parse", "HEAD"), { directory, prefix: "" });
-    expect(await told(tree, directory, "long")).toBe("ENAMETOOLONG");
+    expect(await lookUp(tree, directory, "long")).toEqual({ kind: "unreadable", reason: "ENAMETOOLONG" });
   });
 
-  it("don't include a submodule's: it is a folder with nothing in it", async () => {
+  it("include none of a submodule, which is an empty folder", async () => {
     const { tree, directory } = committed(FILES, {
       prepare: (top) => {
         mkdirSync(join(top, "sub"));
@@ -129,21 +130,21 @@ describe("a commit's files", () => {
         run("commit", "-qm", "x");
       },
     });
-    expect(await told(tree, directory, "sub")).toMatchObject({ folder: true, entries: [] });
-    expect(await told(tree, directory, "sub/x.yaml")).toBe("ENOENT");
+    expect(await lookUp(tree, directory, "sub")).toMatchObject({ folder: true, entries: [] });
+    expect(await lookUp(tree, directory, "sub/x.yaml")).toEqual({ kind: "missing" });
   });
 });
 
 describe("an object", () => {
   const FAILURE = { name: "Failure", diagnostics: [{ code: "unreadable-object" }] };
 
-  it("that isn't there is a failure, and the others are read all the same", async () => {
+  it("that is missing is a failure, and others are still read", async () => {
     const { objects, git } = committed(FILES);
     await expect(objects.read("0".repeat(40))).rejects.toMatchObject(FAILURE);
     expect(String(await objects.read(git("rev-parse", "HEAD:a/b/c.yaml")))).toBe("c");
   });
 
-  it("whose repository is gone is a failure with git's own words", async () => {
+  it("of a missing repository is a failure with git's reason", async () => {
     const objects: Objects = openObjects(gitIn("/nowhere/at/all", ENVIRONMENT));
     await expect(objects.read("0".repeat(40))).rejects.toMatchObject({
       ...FAILURE,
@@ -152,13 +153,13 @@ describe("an object", () => {
     await objects.close();
   });
 
-  it("is a failure of the tree as a whole, not of one path", async () => {
+  it("that can't be read fails the whole tree, not one path", async () => {
     const tree = openCommit(
-      { read: () => Promise.reject(Object.assign(new Error("x"), { code: "EIO" })), close: () => Promise.resolve() },
+      { read: () => Promise.reject(fail("unreadable-object", "x")), close: () => Promise.resolve() },
       "0".repeat(40),
       { directory: "/project", prefix: "" },
     );
-    await expect(tree.realpath("/project/x")).rejects.toMatchObject({ code: "EIO" });
-    expect(await tree.isFolder("/project/x")).toBe(false);
+    for (const read of [tree.realpath("/project/x"), tree.isFolder("/project/x"), tree.list("/project/x")])
+      await expect(read).rejects.toMatchObject(FAILURE);
   });
 });

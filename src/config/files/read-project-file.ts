@@ -1,33 +1,31 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import { codeOf, type SourceTree } from "../../model/source-tree.ts";
+import type { SourceTree, Unreadable } from "../../model/source-tree.ts";
 
-export type Read =
+export type ProjectFile =
   | { readonly kind: "text"; readonly text: string; readonly realPath: string }
-  | { readonly kind: "missing" | "outside" | "not-a-file" | "too-large" | "not-utf8" }
-  | { readonly kind: "unreadable"; readonly reason: string };
+  | { readonly kind: "outside" | "not-utf8" }
+  | Unreadable;
 
 const MEBIBYTE = 1024 * 1024;
 
-/**
- * Reads a text file of the project. A config is not trusted: what lies outside of the project (a real path), be it by `..` or through
- * a symbolic link, is not opened, and neither is a device or a pipe.
- */
-export async function readProjectFile(tree: SourceTree, directory: string, path: string, mostMebibytes: number): Promise<Read> {
+/** Reads a text file of the project. A config is not trusted: devices, pipes and files outside the project are not opened. */
+export async function readProjectFile(
+  tree: SourceTree,
+  directory: string,
+  path: string,
+  mostMebibytes: number,
+): Promise<ProjectFile> {
   const wanted = resolve(directory, path);
   if (!isInside(directory, wanted)) return { kind: "outside" };
-  try {
-    const realPath = await tree.realpath(wanted);
-    if (!isInside(directory, realPath)) return { kind: "outside" };
-    const bytes = await tree.read(realPath, mostMebibytes * MEBIBYTE);
-    return typeof bytes === "string" ? { kind: bytes } : decoded(bytes, realPath);
-  } catch (error) {
-    const code = codeOf(error);
-    return code === "ENOENT" || code === "ENOTDIR" ? { kind: "missing" } : { kind: "unreadable", reason: code };
-  }
+  const real = await tree.realpath(wanted);
+  if (real.kind !== "path") return real;
+  if (!isInside(directory, real.path)) return { kind: "outside" };
+  const read = await tree.read(real.path, mostMebibytes * MEBIBYTE);
+  return read.kind === "bytes" ? decode(read.bytes, real.path) : read;
 }
 
 /** A byte order mark is dropped. */
-function decoded(bytes: Uint8Array, realPath: string): Read {
+function decode(bytes: Uint8Array, realPath: string): ProjectFile {
   try {
     return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), realPath };
   } catch {

@@ -1,10 +1,7 @@
 import { resolve } from "node:path";
-import { codeOf, type SourceTree } from "../../model/source-tree.ts";
+import type { SourceTree } from "../../model/source-tree.ts";
 
-/**
- * Where the files of secrets are, as written and by their real paths: each `{ file: … }` of the files' values, wherever it stands. What
- * is in them is quoted nowhere, and an error of a file that is read as config quotes it.
- */
+/** The paths of all secret files, as written and as real paths: each `{ file: … }` in the files' values, wherever it is. */
 export async function secretPathsIn(
   tree: SourceTree,
   directory: string,
@@ -12,18 +9,18 @@ export async function secretPathsIn(
 ): Promise<ReadonlySet<string>> {
   const named = new Set<string>();
   const seen = new Set<object>();
-  // A key may also be written with escapes.
+  // A backslash may begin an escape in the key.
   for (const { text, value } of files) if (text.includes("file") || text.includes("\\")) collect(value, named, seen);
   const paths = new Set<string>();
   for (const name of named) {
     const path = resolve(directory, name);
-    const real = await tree.realpath(path).catch((error: unknown) => void codeOf(error));
-    paths.add(path).add(real ?? path);
+    const real = await tree.realpath(path);
+    paths.add(path).add(real.kind === "path" ? real.path : path);
   }
   return paths;
 }
 
-/** Aliases share what they stand for, which is looked into once. */
+/** `seen`: aliases share their values. */
 function collect(value: unknown, named: Set<string>, seen: Set<object>): void {
   if (typeof value !== "object" || value === null || seen.has(value)) return;
   seen.add(value);

@@ -2,12 +2,12 @@ import type { createRecurrence } from "./recurrence.ts";
 
 export type CreateRecurrence = typeof createRecurrence;
 
-/** What gives the occurrences of rules, if any of the texts may hold one: it takes more time to load than most configs to read. */
+/** Loads the code for rules if a file may have one: it loads slower than most configs. */
 export async function loadRecurrence(texts: readonly { readonly text: string }[]): Promise<CreateRecurrence> {
-  // A key may also be written with escapes.
+  // A backslash may begin an escape in the key.
   if (texts.some(({ text }) => text.includes("repeat") || text.includes("\\")))
     return (await import("./recurrence.ts")).createRecurrence;
   return () => {
-    throw new TypeError("no file was seen to have a rule");
+    throw new TypeError("no file has a rule");
   };
 }

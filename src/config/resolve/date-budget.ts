@@ -1,17 +1,14 @@
 import type { Place } from "../place.ts";
 import type { Report } from "../report.ts";
 
-/** More than a house full of rooms has in the ten years that a horizon may have; to work out more takes minutes. */
+/** More than a large config needs for ten years; evaluating more takes minutes. */
 const MOST_OF_ALL = 1_000_000;
 
-/**
- * How many dates all recurring meetings of a config may make us look at. Each series is bounded by itself, and a config that isn't
- * trusted may have thousands of them.
- */
+/** Bounds the dates that all series of a config evaluate. A config is not trusted, and may have thousands of series. */
 export interface DateBudget {
-  /** Takes so many for the series at a place. `false`, and an error at the first one that there is nothing left for. */
+  /** Takes dates for the series at a place. Returns `false` if there are too few left, and reports that once. */
   take(count: number, place: Place): boolean;
-  /** Below zero once it is spent. */
+  /** Negative once too many were asked for. */
   readonly left: number;
 }
 
@@ -26,9 +23,14 @@ export function createDateBudget(report: Report, most: number = MOST_OF_ALL): Da
       left -= count;
       if (left >= 0) return true;
       const many = most.toLocaleString("en");
-      report.error("too-many-meetings", `the recurring meetings up to this one come to more than ${many} in this config`, place, {
-        help: "give them a shorter `horizon`, or fewer times of day; none is looked at any further",
-      });
+      report.error(
+        "too-many-meetings",
+        `the series of this config give more than ${many} meetings, counted up to this one`,
+        place,
+        {
+          help: "shorten `horizon`, or use fewer times of day; no further series is checked",
+        },
+      );
       return false;
     },
   };

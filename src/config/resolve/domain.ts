@@ -2,36 +2,22 @@ import type { DomainConfig, RoomConfig, WebhookConfig } from "../../model/config
 import type { Domain } from "../generated/schema-types.ts";
 import { createMatcher, parseGlob } from "../../model/glob.ts";
 import { comparable } from "../../resources/names.ts";
-import { type Place, keyOf, sourceOf, within } from "../place.ts";
-import type { Zone } from "../time/zones.ts";
-import { quoted, shown } from "../quote.ts";
-import type { Context } from "./context.ts";
+import { type Place, keyOf, declaredAt, within } from "../place.ts";
+import { quoted } from "../quote.ts";
+import type { Context, Defaults, ZoneSetting } from "./context.ts";
 import { checkRegion } from "./regions.ts";
 import { resolveRoom } from "./room.ts";
 import { resolveHorizon, resolveZone } from "./times.ts";
 import { resolveWebhook } from "./webhook.ts";
 
-/** What one file says of a domain. */
+/** One file's declaration of a domain. */
 export interface DomainPart {
   readonly declared: Domain;
   readonly place: Place;
 }
 
-/** What the root's `defaults` give. */
-export interface ResolvedDefaults {
-  readonly region: string | undefined;
-  readonly zone: Zone | "none" | "wrong";
-  /** Milliseconds. */
-  readonly horizon: number;
-}
-
-/** One domain out of all that the files say of it. */
-export function resolveDomain(
-  name: string,
-  parts: readonly DomainPart[],
-  defaults: ResolvedDefaults,
-  context: Context,
-): DomainConfig {
+/** Merges the declarations of one domain. */
+export function resolveDomain(name: string, parts: readonly DomainPart[], defaults: Defaults, context: Context): DomainConfig {
   checkCase(name, parts, context);
   const region = setting(parts, "region", context);
   const timezone = setting(parts, "timezone", context);
@@ -39,7 +25,7 @@ export function resolveDomain(
   const unmanaged = setting(parts, "unmanaged", context);
   const ignore = setting(parts, "ignore", context);
   if (region !== undefined) checkRegion(region.value, region.place, context);
-  const domainDefaults = {
+  const own: Defaults = {
     region: region?.value ?? defaults.region,
     zone: timezone === undefined ? defaults.zone : (resolveZone(timezone.value, timezone.place, context) ?? "wrong"),
     horizon: horizon === undefined ? defaults.horizon : resolveHorizon(horizon.value, horizon.place, context),
@@ -50,11 +36,11 @@ export function resolveDomain(
   const declaredRooms = entries(parts, "rooms", "room", context);
   for (const { name: roomName, value, place } of declaredRooms) {
     if (isIgnored(roomName)) reportIgnoredRoom(roomName, place, ignore?.place, context);
-    const room = resolveRoom(roomName, value, place, domainDefaults, context);
+    const room = resolveRoom(roomName, value, place, own, context);
     if (room !== undefined) rooms.push(room);
   }
   const domainRooms = {
-    region: domainDefaults.region,
+    region: own.region,
     rooms,
     roomNames: new Set(declaredRooms.map((room) => comparable(room.name))),
   };
@@ -66,9 +52,9 @@ export function resolveDomain(
   const [first] = parts as readonly [DomainPart, ...DomainPart[]];
   return {
     name,
-    source: sourceOf(keyOf(first.place)),
-    region: domainDefaults.region,
-    ...timezoneOf(domainDefaults.zone),
+    source: declaredAt(keyOf(first.place)),
+    region: own.region,
+    ...timezoneOf(own.zone),
     unmanaged: unmanaged?.value ?? "keep",
     ignore: ignore?.value ?? [],
     rooms,
@@ -77,19 +63,19 @@ export function resolveDomain(
 }
 
 /**
- * A domain's name has no case (RFC 4343), and addresses have: in two writings the objects of one domain would be those of two, and
- * each would remove what the other declares.
+ * A domain's name has no case (RFC 4343), but addresses do: two spellings would be two domains, and each would remove the objects of
+ * the other.
  */
 function checkCase(name: string, parts: readonly DomainPart[], { report }: Context): void {
   const lower = name.toLowerCase();
   if (name === lower) return;
   for (const { place } of parts) {
-    const help = `write it ${lower}: a domain's name has no case, and one writing of it is its address`;
-    report.error("domain-case", `the domain ${shown(name, place)} is not in lower case`, keyOf(place), { help });
+    const help = `write ${lower}: addresses need one spelling of a domain`;
+    report.error("domain-case", (quote) => `the domain ${quote.value(name, place)} is not in lower case`, keyOf(place), { help });
   }
 }
 
-export function timezoneOf(zone: ResolvedDefaults["zone"]): { readonly timezone?: string } {
+export function timezoneOf(zone: ZoneSetting): { readonly timezone?: string } {
   return typeof zone === "string" ? {} : { timezone: zone.name };
 }
 
@@ -100,7 +86,7 @@ interface Found<T> {
   readonly place: Place;
 }
 
-/** A setting of the domain, which one file at most may set. */
+/** A setting of the domain; at most one file may set it. */
 function setting<K extends Setting>(
   parts: readonly DomainPart[],
   key: K,
@@ -114,7 +100,7 @@ function setting<K extends Setting>(
     else {
       const first = keyOf(found.place);
       report.error("duplicate-declaration", `${quoted(key)} of this domain is set in two files`, keyOf(place, key), {
-        help: "a domain may be spread over files, but each of its settings is in one",
+        help: "set it in one of them",
         related: [{ message: "first set", place: first }],
       });
     }
@@ -122,7 +108,7 @@ function setting<K extends Setting>(
   return found;
 }
 
-/** The rooms or webhooks of all files, each of which may be declared once, in whatever writing. */
+/** The rooms or webhooks of all files. Names that look the same are one name. */
 function entries<K extends "rooms" | "webhooks">(
   parts: readonly DomainPart[],
   kind: K,
@@ -140,8 +126,8 @@ function entries<K extends "rooms" | "webhooks">(
       report.error("duplicate-declaration", `the ${noun} ${quoted(name)} is declared twice`, keyOf(place, kind, name), {
         help:
           first.name === name
-            ? "put all of it into one of the two files"
-            : "the two names look the same, and are: an accented letter may be one character or two. Put all of it under one of them",
+            ? "declare all of it in one file"
+            : "these are two spellings of one name: an accented letter may be one character or two. Keep one of them",
         related: [{ message: "first declared", place: keyOf(first.place) }],
       });
     }
@@ -154,15 +140,15 @@ function resolveIgnore(globs: readonly string[], place: Place, { report }: Conte
     const parsed = parseGlob(glob);
     if (parsed.kind === "glob") return true;
     const at = within(place, index);
-    report.error("bad-glob", `${shown(glob, at)} isn't a glob`, at, { help: parsed.help });
+    report.error("bad-glob", (quote) => `${quote.value(glob, at)} is not a glob`, at, { help: parsed.help });
     return false;
   });
   return createMatcher(good);
 }
 
 function reportIgnoredRoom(name: string, place: Place, ignore: Place | undefined, { report }: Context): void {
-  report.error("ignored-room", `the room ${quoted(name)} is declared, and matches \`ignore\``, keyOf(place), {
-    help: "take it out of one of the two",
-    ...(ignore === undefined ? {} : { related: [{ message: "it is ignored", place: ignore }] }),
+  report.error("ignored-room", `the room ${quoted(name)} is declared, but matches \`ignore\``, keyOf(place), {
+    help: "remove the declaration, or change the glob",
+    ...(ignore === undefined ? {} : { related: [{ message: "ignored here", place: ignore }] }),
   });
 }

@@ -1,7 +1,7 @@
 import { parseDuration } from "../../model/duration.ts";
 import type { Booking } from "../generated/schema-types.ts";
-import { parseRule, type Rule } from "../recurrence/rule.ts";
 import { within } from "../place.ts";
+import { parseRule, type Rule } from "../recurrence/rule.ts";
 import { parseTime } from "../time/parse-time.ts";
 import type { DateBudget } from "./date-budget.ts";
 import type { DomainPart } from "./domain.ts";
@@ -14,11 +14,8 @@ interface Window {
   readonly horizon: number;
 }
 
-/**
- * Spends the allowance at once if the rules of all series come to more than it holds, so that nobody waits for the half of them. It is
- * reckoned, without a date being looked at; what is wrong with a part of one is told elsewhere.
- */
-export function spendEstimate(
+/** Spends the budget at once if all series together exceed it: an error then needs no evaluation of half of them. */
+export function checkEstimate(
   domains: ReadonlyMap<string, readonly DomainPart[]>,
   { now, horizon }: Window,
   dateBudget: DateBudget,
@@ -45,7 +42,7 @@ function millisecondsOf(duration: string | number): number {
   return (typeof duration === "number" ? duration * 60 : (parseDuration(duration) ?? 0)) * 1000;
 }
 
-/** About how many dates have to be looked at: from now on, but for a COUNT, which counts from the start. */
+/** About how many dates are evaluated: from now on, or from the start for a COUNT. */
 function datesOf({ start }: Partial<Booking>, repeat: string, { now, horizon }: Window): number {
   const parsed = parseRule(repeat);
   if (parsed.kind === "problem" || start === undefined) return 0;

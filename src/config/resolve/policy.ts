@@ -5,7 +5,7 @@ import { type Place, within } from "../place.ts";
 import type { Context } from "./context.ts";
 import { resolvePassword } from "./password.ts";
 
-/** What rooms and bookings have in common. */
+/** The fields that rooms and bookings share. */
 export function resolvePolicy(declared: Room | Partial<Booking> | Override, place: Place, context: Context): PolicyConfig {
   const { type, capacity, lock, password, hostKey, protect } = declared;
   return {
@@ -18,16 +18,11 @@ export function resolvePolicy(declared: Room | Partial<Booking> | Override, plac
   };
 }
 
-/** Tells of a webinar where the region is known to have no equipment for it. */
+/** Warns of a webinar in a region that is known to have no streaming equipment. */
 export function checkStreaming(declared: Room | Booking, region: string, place: Place, { regions, report }: Context): void {
   if (declared.type !== "webinar" || regions.get(region)?.streaming !== false) return;
   const equipped = [...regions.values()].filter(({ streaming }) => streaming === true).map(({ name }) => name);
-  report.warning(
-    "webinar-without-streaming",
-    `${region} has no streaming equipment, which a webinar needs`,
-    within(place, "type"),
-    {
-      help: equipped.length === 0 ? undefined : `the region of a room with webinars is ${listOf(equipped, "or")}`,
-    },
-  );
+  const summary = `a webinar needs streaming equipment, and ${region} has none`;
+  const help = equipped.length === 0 ? undefined : `put rooms with webinars in ${listOf(equipped, "or")}`;
+  report.warning("webinar-without-streaming", summary, within(place, "type"), { help });
 }

@@ -4,13 +4,14 @@ import type { Instant } from "../../model/instant.ts";
 import { DEFAULT_CREDENTIALS, DEFAULT_STATE } from "../defaults.ts";
 import type { CreateRecurrence } from "../recurrence/load.ts";
 import type { ConfigFiles } from "../files/read-config.ts";
+import type { CheckedFile } from "../schema/check-file.ts";
 import { type Place, within } from "../place.ts";
 import type { Report } from "../report.ts";
 import { createZones } from "../time/zones.ts";
 import { createDateBudget } from "./date-budget.ts";
-import type { Context } from "./context.ts";
-import { type DomainPart, type ResolvedDefaults, resolveDomain, timezoneOf } from "./domain.ts";
-import { spendEstimate } from "./estimate-dates.ts";
+import type { Context, Defaults } from "./context.ts";
+import { type DomainPart, resolveDomain, timezoneOf } from "./domain.ts";
+import { checkEstimate } from "./estimate-dates.ts";
 import { BUILT_IN_REGIONS, checkRegion, resolveRegions } from "./regions.ts";
 import type { SecretFiles } from "./secret-files.ts";
 import { resolveHorizon, resolveZone } from "./times.ts";
@@ -20,14 +21,15 @@ export interface ResolveOptions {
   readonly secretFiles: SecretFiles;
   readonly secretsNeeded: boolean;
   readonly report: Report;
-  readonly recur: CreateRecurrence;
-  /** The clock: which occurrences of recurring meetings are near. */
+  readonly createRecurrence: CreateRecurrence;
+  /** Which occurrences of series are near. */
   readonly now: Instant;
 }
 
-/** Makes one config of all the files: defaults applied, times and secrets resolved. What can't be is told, and left out. */
+/** Merges all files into one config, with defaults, times and secrets resolved. Leaves out what has errors. */
 export function resolveConfig(files: ConfigFiles, { report, ...options }: ResolveOptions): Config {
   const { value: root, file } = files.root;
+  const checked = [files.root, ...files.included];
   const place: Place = { file, path: [] };
   const regions = resolveRegions(root, place, report);
   const declaredRegions = typeof file.value === "object" ? ((file.value as { regions?: unknown } | null)?.regions ?? {}) : {};
@@ -38,19 +40,19 @@ export function resolveConfig(files: ConfigFiles, { report, ...options }: Resolv
     zones: createZones(),
     regions,
     regionNames,
-    uncertain: files.uncertain,
-    lost: new Map(files.checked.flatMap((each) => [...each.lost])),
+    incomplete: files.incomplete,
+    pruned: new Map(checked.flatMap((each) => [...each.pruned])),
     dateBudget: createDateBudget(report),
   };
   const defaults = resolveDefaults(files, context);
 
   const domains = new Map<string, DomainConfig>();
-  const declared = domainParts(files);
-  spendEstimate(declared, { now: context.now, horizon: defaults.horizon }, context.dateBudget);
+  const declared = domainParts(checked);
+  checkEstimate(declared, { now: context.now, horizon: defaults.horizon }, context.dateBudget);
   for (const [name, parts] of declared) domains.set(name, resolveDomain(name, parts, defaults, context));
   return {
     directory: files.directory,
-    files: files.texts,
+    files: checked.map(({ file: { name, text } }) => ({ name, text })),
     credentials: {
       id: root.credentials?.id?.env ?? DEFAULT_CREDENTIALS.id,
       secret: root.credentials?.secret?.env ?? DEFAULT_CREDENTIALS.secret,
@@ -63,7 +65,7 @@ export function resolveConfig(files: ConfigFiles, { report, ...options }: Resolv
   };
 }
 
-function resolveDefaults({ root: { value, file } }: ConfigFiles, context: Context): ResolvedDefaults {
+function resolveDefaults({ root: { value, file } }: ConfigFiles, context: Context): Defaults {
   const { region, timezone, horizon = "60d" } = value.defaults ?? {};
   const place = (key: string): Place => within({ file, path: ["defaults"] }, key);
   if (region !== undefined) checkRegion(region, place("region"), context);
@@ -74,7 +76,7 @@ function resolveDefaults({ root: { value, file } }: ConfigFiles, context: Contex
   };
 }
 
-function domainParts({ checked }: ConfigFiles): ReadonlyMap<string, readonly DomainPart[]> {
+function domainParts(checked: readonly CheckedFile[]): ReadonlyMap<string, readonly DomainPart[]> {
   const domains = new Map<string, DomainPart[]>();
   for (const { value, file } of checked) {
     for (const [name, declared] of Object.entries(value.domains ?? {})) {
@@ -86,7 +88,6 @@ function domainParts({ checked }: ConfigFiles): ReadonlyMap<string, readonly Dom
   return domains;
 }
 
-/** The schema has checked its form. */
 function resolveMaxRemovals(value: string | number): MaxRemovals {
   return typeof value === "number" ? { count: value } : { percent: Number(value.slice(0, -1)) };
 }

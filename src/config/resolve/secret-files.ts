@@ -1,17 +1,18 @@
 import type { XroomFile } from "../generated/schema-types.ts";
-import { type Read, readProjectFile } from "../files/read-project-file.ts";
+import { type ProjectFile, readProjectFile } from "../files/read-project-file.ts";
 import { workTree } from "../files/work-tree.ts";
 
-/** What is in the files that passwords are read from, by path as written. */
-export type SecretFiles = ReadonlyMap<string, Read>;
+/** The files of passwords, by path as written. */
+export type SecretFiles = ReadonlyMap<string, ProjectFile>;
 
-const MOST_MEBIBYTES = 1;
+/** Of one file, in MiB. */
+export const LARGEST_SECRET = 1;
 
-/** Reads each `{ file: … }` of the config once, from disk: what is secret is seldom in git. */
+/** Reads each `{ file: … }` once. From disk, as secrets are seldom in git. */
 export async function readSecretFiles(directory: string, files: readonly XroomFile[]): Promise<SecretFiles> {
-  const read = new Map<string, Read>();
+  const read = new Map<string, ProjectFile>();
   for (const path of new Set(files.flatMap((file) => [...secretPaths(file)]))) {
-    read.set(path, await readProjectFile(workTree, directory, path, MOST_MEBIBYTES));
+    read.set(path, await readProjectFile(workTree, directory, path, LARGEST_SECRET));
   }
   return read;
 }

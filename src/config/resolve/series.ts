@@ -4,11 +4,9 @@ import type { Booking } from "../generated/schema-types.ts";
 import type { Recurrence } from "../recurrence/recurrence.ts";
 import { MOST_OF_ONE, parseRule, type Rule } from "../recurrence/rule.ts";
 import { UnworkableRule } from "../recurrence/unworkable.ts";
-import { type Place, keyOf, sourceOf, within } from "../place.ts";
+import { type Place, declaredAt, keyOf, within } from "../place.ts";
 import type { ZonedTime } from "../time/resolve-time.ts";
-import type { Zone } from "../time/zones.ts";
-import { shown } from "../quote.ts";
-import type { Context } from "./context.ts";
+import type { Context, ZoneSetting } from "./context.ts";
 import { resolvePolicy } from "./policy.ts";
 import { checkEnd, resolveDuration, resolveTime } from "./times.ts";
 
@@ -16,7 +14,7 @@ interface Series {
   readonly name: string;
   readonly declared: Partial<Booking>;
   readonly repeat: string;
-  /** What every occurrence is, but for its name and start; `undefined` if something is wrong with it. */
+  /** Every occurrence, but for its name and start; `undefined` after an error. */
   readonly booking: BookingConfig | undefined;
   readonly start: ZonedTime | undefined;
   /** Milliseconds. */
@@ -25,15 +23,15 @@ interface Series {
   readonly context: Context;
 }
 
-/** What a rule gives from a start that is known. */
+/** A rule from a known start. */
 interface Begun {
   readonly start: ZonedTime;
   readonly recurrence: Recurrence;
 }
 
 /**
- * The occurrences of a recurring meeting that are not over and start within the horizon. Exceptions and overrides are looked up in
- * the whole series, so that one in the past, or beyond the horizon, is no error. What can be told is told, whatever else is wrong.
+ * The occurrences that are not over and start within the horizon. Exceptions and overrides may name any occurrence of the series, past
+ * or beyond the horizon. Checks all parts, even after errors.
  */
 export function resolveSeries(series: Series): readonly BookingConfig[] {
   const { repeat, place, context } = series;
@@ -42,15 +40,15 @@ export function resolveSeries(series: Series): readonly BookingConfig[] {
   const parsed = parseRule(repeat);
   if (parsed.kind === "problem") {
     context.report.error("bad-repeat", parsed.summary, at, {
-      help: parsed.help ?? "a rule is written as in RFC 5545, such as FREQ=WEEKLY;BYDAY=MO",
+      help: parsed.help ?? "write a rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO",
     });
   }
   try {
     return occurrencesOf(series, parsed.kind === "problem" ? undefined : parsed.rule, at);
   } catch (cause) {
     if (!(cause instanceof UnworkableRule)) throw cause;
-    context.report.error("endless-series", "this rule takes too long to work out from its start on", at, {
-      help: "give it fewer times of day, and check its BY… parts against the start",
+    context.report.error("endless-series", "this rule takes too long to evaluate", at, {
+      help: "use fewer times of day, and check the BY… parts against the start",
     });
     return [];
   }
@@ -61,14 +59,13 @@ function occurrencesOf(series: Series, rule: Rule | undefined, at: Place): reado
   const begun = rule === undefined ? undefined : begin(series, rule, at);
   const near = begun === undefined ? undefined : meetingsNear(series, begun, at);
   if (context.dateBudget.left < 0) return [];
-  const told = context.report.diagnostics.length;
+  const errorsBefore = context.report.errors;
   const exceptions = resolveExceptions(series, begun?.recurrence);
   const overrides = resolveOverrides(series, begun?.recurrence, exceptions);
-  // A meeting that is meant to be elsewhere would be taken to be where it isn't.
-  const isWrong = context.report.diagnostics.slice(told).some(({ severity }) => severity === "error");
-  if (near === undefined || booking === undefined || isWrong) return [];
+  // With a wrong exception or override, an occurrence would be declared at the wrong time.
+  if (near === undefined || booking === undefined || context.report.errors > errorsBefore) return [];
   const asDeclared = near.meetings.filter((original) => !exceptions.has(original) && !overrides.has(original));
-  // One that was moved is near by its own start as by that of the rule: moved to later it isn't given up, and added anew once it is near.
+  // A moved occurrence is near by either start: else, moved to later, it would be removed now and added again.
   const changed = [...overrides]
     .filter(([original, own]) => Math.min(original, own.start ?? original) <= near.until)
     .map(([original]) => original);
@@ -76,43 +73,39 @@ function occurrencesOf(series: Series, rule: Rule | undefined, at: Place): reado
   return originals.map((original) => occurrenceOf(booking, original, overrides.get(original)));
 }
 
-/** `undefined` without a start, and after an error: a rule has to give something. */
+/** `undefined` without a start, and after an error. */
 function begin({ repeat, start, place, context }: Series, rule: Rule, at: Place): Begun | undefined {
   if (start === undefined) return undefined;
   if (start.local % 1000 !== 0) {
-    const help = "leave out the fraction, or round it";
-    context.report.error("bad-time", "recurring meetings start at whole seconds", within(place, "start"), { help });
+    const help = "leave out the fraction";
+    context.report.error("bad-time", "a series starts at a whole second", within(place, "start"), { help });
     return undefined;
   }
-  const recurrence = context.recur(rule, start);
+  const recurrence = context.createRecurrence(rule, start);
   const first = recurrence.first();
   if (first === undefined) {
     context.report.error(
       "empty-series",
-      `${shown(repeat, at)} gives nothing at all from ${formatInstant(start.instant)} on`,
+      (quote) => `${quote.value(repeat, at)} gives no meeting from ${formatInstant(start.instant)} on`,
       at,
-      {
-        help: "check its UNTIL and its BY… parts against the start",
-      },
+      { help: "check UNTIL and the BY… parts against the start" },
     );
-    // As many periods were looked at in vain.
+    // About as many periods were searched.
     context.dateBudget.take(MOST_OF_ONE, at);
     return undefined;
   }
   if (first !== start.instant) {
     context.report.warning(
       "start-not-in-series",
-      `the rule does not give the start itself: the first meeting is at ${formatInstant(first)}`,
+      `the start is not in the series: the first meeting is at ${formatInstant(first)}`,
       within(place, "start"),
-      {
-        help: "give the first meeting's time as the start",
-      },
+      { help: "set `start` to the first meeting" },
     );
   }
   return { start, recurrence };
 }
 
-/** Those whose original starts are near, and until when that is; `undefined` after an error. */
+/** The near original starts, and where near ends; `undefined` after an error. */
 function meetingsNear(
   series: Series,
   begun: Begun,
@@ -131,9 +124,7 @@ function meetingsNear(
       "endless-series",
       `this rule gives more than ${MOST_OF_ONE.toLocaleString("en")} meetings until ${formatInstant(to)}`,
       at,
-      {
-        help: "give it fewer times of day, or a shorter `horizon`",
-      },
+      { help: "use fewer times of day, or a shorter `horizon`" },
     );
     return undefined;
   }
@@ -143,13 +134,13 @@ function meetingsNear(
 
 const AS_DECLARED: Partial<BookingConfig> = {};
 
-/** Field by field, as there may be 100,000. */
+/** No spread: there may be 100,000. */
 function occurrenceOf(booking: BookingConfig, original: Instant, own: Partial<BookingConfig> = AS_DECLARED): BookingConfig {
   return {
     type: own.type ?? booking.type,
     capacity: own.capacity ?? booking.capacity,
     lock: own.lock ?? booking.lock,
-    // Here `null` says something.
+    // `null` clears it.
     password: own.password === undefined ? booking.password : own.password,
     hostKey: own.hostKey ?? booking.hostKey,
     protect: own.protect ?? booking.protect,
@@ -171,17 +162,17 @@ function warnOfClockChanges(
   at: Place,
 ): void {
   for (const local of recurrence.skipped(from, to)) {
-    const help = "add a booking of its own if it shall take place";
+    const help = "to hold it, add a single booking";
     context.report.warning(
       "clock-change",
-      `${name} on ${local} does not take place: a clock change in ${start.zone.name} skips that time`,
+      `${name} on ${local} does not take place: a clock change in ${start.zone.name} skips this time`,
       at,
       { help },
     );
   }
   for (const { instant, local } of recurrence.repeated(near)) {
-    const help = "override it with an offset if the second is meant";
-    const summary = `${name} on ${local}: that time comes twice in ${start.zone.name} because of a clock change; the first is taken (${formatInstant(instant)})`;
+    const help = "to choose the second, override it with an offset";
+    const summary = `${name} on ${local}: a clock change in ${start.zone.name} repeats this time; the first is used (${formatInstant(instant)})`;
     context.report.warning("clock-change", summary, at, { help });
   }
 }
@@ -199,7 +190,7 @@ function resolveExceptions(
   return exceptions;
 }
 
-/** The instant of an original start, with an error if the series has none there; of a series that isn't known nobody can say. */
+/** The instant of an original start. Reports one that the series doesn't have, if the series is known. */
 function resolveOriginal(
   text: string,
   at: Place,
@@ -209,12 +200,14 @@ function resolveOriginal(
 ): Instant | undefined {
   const instant = resolveTime(text, zoneOf(start), at, context);
   if (instant === undefined || recurrence === undefined || recurrence.has(instant)) return instant;
-  const help = "it is named by its start as the rule gives it, before any override";
-  context.report.error("no-such-occurrence", `no meeting of this series starts at ${shown(text, at)}`, at, { help });
+  const help = "name it by the start that the rule gives, before any override";
+  context.report.error("no-such-occurrence", (quote) => `no meeting of this series starts at ${quote.value(text, at)}`, at, {
+    help,
+  });
   return undefined;
 }
 
-function zoneOf(start: ZonedTime | undefined): Zone | "wrong" {
+function zoneOf(start: ZonedTime | undefined): ZoneSetting {
   return start?.zone ?? "wrong";
 }
 
@@ -242,19 +235,24 @@ function resolveOverrides(
     checkEnd(changed.start ?? original, duration + grace, at, context);
     const first = places.get(original);
     if (first !== undefined) {
-      const related = [{ message: "it is overridden here already", place: first }];
-      context.report.error("duplicate-declaration", `the meeting at ${shown(text, at)} is overridden twice`, at, { related });
+      const related = [{ message: "first overridden here", place: first }];
+      context.report.error(
+        "duplicate-declaration",
+        (quote) => `the meeting at ${quote.value(text, at)} is overridden twice`,
+        at,
+        { related },
+      );
     } else if (exceptions.has(original)) {
       context.report.error(
         "duplicate-declaration",
-        `the meeting at ${shown(text, at)} is overridden, and in \`except\` too`,
+        (quote) => `the meeting at ${quote.value(text, at)} is both overridden and in \`except\``,
         at,
-        { help: "leave out one of them" },
+        { help: "keep one of them" },
       );
     }
     places.set(original, at);
     const own = Object.entries(changed).filter(([, value]) => value !== undefined);
-    overrides.set(original, { ...Object.fromEntries(own), source: sourceOf(at) });
+    overrides.set(original, { ...Object.fromEntries(own), source: declaredAt(at) });
   }
   return overrides;
 }

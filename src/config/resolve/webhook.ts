@@ -1,17 +1,17 @@
 import type { RoomConfig, WebhookConfig } from "../../model/config.ts";
 import { listOf } from "../../model/list-of.ts";
-import type { Webhook } from "../generated/schema-types.ts";
 import { comparable } from "../../resources/names.ts";
-import { type Place, keyOf, sourceOf, within } from "../place.ts";
-import { quoted, shown } from "../quote.ts";
+import type { Webhook } from "../generated/schema-types.ts";
+import { type Place, declaredAt, keyOf, within } from "../place.ts";
+import { quoted } from "../quote.ts";
 import type { Context } from "./context.ts";
 import { checkRegion, reportNoRegion } from "./regions.ts";
 
-/** What a webhook has to know of its domain. */
+/** The domain around a webhook. */
 export interface DomainRooms {
   readonly region: string | undefined;
   readonly rooms: readonly RoomConfig[];
-  /** The names of all rooms that are declared, those with errors among them, as they are compared. */
+  /** Comparable names of all declared rooms, those with errors too. */
   readonly roomNames: ReadonlySet<string>;
 }
 
@@ -32,7 +32,7 @@ export function resolveWebhook(
   if (target === undefined) return undefined;
   return {
     name,
-    source: sourceOf(keyOf(place)),
+    source: declaredAt(keyOf(place)),
     target,
     room: declared.room,
     validate: declared.validate ?? true,
@@ -47,19 +47,19 @@ function resolveTarget({ url, robot }: Webhook, place: Place, { report }: Contex
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const at = within(place, "url");
   if (parsed === undefined || parsed.hostname === "" || (parsed.protocol !== "https:" && parsed.protocol !== "http:")) {
-    report.error("bad-url", `expected a URL such as https://crm.example.com/xroom, not ${shown(url, at)}`, at);
+    const expected = "expected a URL such as https://crm.example.com/xroom";
+    report.error("bad-url", (quote) => `${expected}, not ${quote.value(url, at)}`, at);
     return undefined;
   }
-  if (parsed.protocol === "http:") {
-    report.warning("insecure-url", "events would be sent without encryption", at, { help: "use https" });
-  }
+  if (parsed.protocol === "http:")
+    report.warning("insecure-url", "the API would send events unencrypted", at, { help: "use https" });
   return { url };
 }
 
-/** Tells of a webhook for a whole domain that wouldn't hear of all its rooms: regions share nothing. */
+/** Warns of a domain-wide webhook that misses rooms: a region sends only its own events. */
 function checkReach(name: string, place: Place, region: string, rooms: readonly RoomConfig[], { report }: Context): void {
   const further = [...new Set(rooms.map((room) => room.region))].filter((each) => each !== region).toSorted();
   if (further.length === 0) return;
-  const summary = `the webhook ${quoted(name)} is told of rooms in ${region} alone, and this domain has rooms in ${listOf(further)} too`;
+  const summary = `the webhook ${quoted(name)} gets events only from ${region}, and this domain has rooms in ${listOf(further)} too`;
   report.warning("webhook-regions", summary, keyOf(place), { help: `add \`regions: [${[region, ...further].join(", ")}]\`` });
 }

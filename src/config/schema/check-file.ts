@@ -1,30 +1,32 @@
 import type { XroomFile } from "../generated/schema-types.ts";
 import { type SchemaError, validate } from "../generated/schema-validator.ts";
 import { keyOf } from "../place.ts";
-import type { Report } from "../report.ts";
 import { quoted } from "../quote.ts";
+import type { Report } from "../report.ts";
 import type { ParsedFile, Path } from "../yaml/parsed-file.ts";
-import { pruned } from "./prune.ts";
+import { prune } from "./prune.ts";
 import { schemaAt } from "./schema-at.ts";
 import { pathOf, reportSchemaError, valueAt, withoutNoise } from "./schema-errors.ts";
 
+/** A file after its check against the schema, without the parts that are wrong. */
 export interface CheckedFile {
   readonly file: ParsedFile;
-  /** What of the file is as the schema wants it; but bookings may lack what they need, so that the rest of them is looked at as well. */
+  /** Valid, but bookings may lack required keys: the rest of them is still checked. */
   readonly value: XroomFile;
-  /** The bookings of it that are not all that was written, each with the keys that were left out. */
-  readonly lost: Lost;
-  /** Whether something was left out that decides about more than itself: then nobody can say that it isn't declared. */
-  readonly uncertain: boolean;
+  readonly pruned: PrunedBookings;
+  /** Whether a part is missing that others depend on: then something undeclared may be declared there. */
+  readonly incomplete: boolean;
 }
 
-export type Lost = ReadonlyMap<unknown, ReadonlySet<string>>;
+/** The bookings that lost keys, and which. */
+export type PrunedBookings = ReadonlyMap<unknown, ReadonlySet<string>>;
 
 const INCLUDED_KEYS: ReadonlySet<string> = new Set(["version", "domains"]);
-const DECIDES_FOR_OTHERS: ReadonlySet<unknown> = new Set(["region", "regions", "timezone", "defaults"]);
+const ROOT_KEYS: ReadonlySet<string> = new Set(["include", "credentials", "regions", "state", "safety", "defaults"]);
+const OTHERS_DEPEND_ON: ReadonlySet<unknown> = new Set(["region", "regions", "timezone", "defaults"]);
 const MOST_ROUNDS = 8;
 
-/** Holds a file against the schema, and tells all that is wrong with it. `undefined` if nothing is left to look at. */
+/** Checks a file against the schema and reports all errors. `undefined` if nothing valid is left. */
 export function checkFile(file: ParsedFile, role: "root" | "included", report: Report): CheckedFile | undefined {
   if (isNewer(file, report)) return undefined;
   const cuts: Path[] = role === "included" ? checkIncluded(file, report) : checkVersion(file, report);
@@ -35,10 +37,10 @@ export function checkFile(file: ParsedFile, role: "root" | "included", report: R
       if (!isLackOfBooking(error, file.value)) cuts.push(cut);
     }
   }
-  const value = cuts.length === 0 && isValid ? (file.value as XroomFile) : remaining(file.value, cuts);
+  const value = cuts.length === 0 && isValid ? (file.value as XroomFile) : validPart(file.value, cuts);
   if (value === undefined) return undefined;
-  const uncertain = cuts.some((path) => path.slice(-2).some((step) => DECIDES_FOR_OTHERS.has(step)));
-  return { file, value, lost: lostIn(value, cuts), uncertain };
+  const incomplete = cuts.some((path) => path.slice(-2).some((step) => OTHERS_DEPEND_ON.has(step)));
+  return { file, value, pruned: prunedBookings(value, cuts), incomplete };
 }
 
 function isLackOfBooking({ keyword, instancePath }: SchemaError, value: unknown): boolean {
@@ -48,36 +50,36 @@ function isLackOfBooking({ keyword, instancePath }: SchemaError, value: unknown)
 /** `domains`, its name, `rooms`, its name, `bookings`, its name. */
 const BOOKING_DEPTH = 6;
 
-function lostIn(value: XroomFile, cuts: readonly Path[]): Lost {
-  const lost = new Map<unknown, Set<string>>();
+function prunedBookings(value: XroomFile, cuts: readonly Path[]): PrunedBookings {
+  const pruned = new Map<unknown, Set<string>>();
   for (const path of cuts) {
     const outer = path.slice(0, BOOKING_DEPTH);
     if (path.length === BOOKING_DEPTH || schemaAt(outer).definition !== "booking") continue;
     const booking = valueAt(value, outer);
-    const keys = lost.get(booking) ?? new Set();
-    lost.set(booking, keys.add(String(path[BOOKING_DEPTH])));
+    const keys = pruned.get(booking) ?? new Set();
+    pruned.set(booking, keys.add(String(path[BOOKING_DEPTH])));
   }
-  return lost;
+  return pruned;
 }
 
-/** Cuts until the schema is content: without a key that it needs, what the key was in goes as well, and so on outwards. */
-function remaining(value: unknown, cuts: readonly Path[]): XroomFile | undefined {
-  let rest = pruned(value, cuts);
+/** Prunes until the rest is valid: what lacks a required key is pruned as well, and so on outwards. */
+function validPart(value: unknown, cuts: readonly Path[]): XroomFile | undefined {
+  let rest = prune(value, cuts);
   for (let round = 0; round < MOST_ROUNDS && rest !== undefined; round++) {
     if (validate(rest)) return rest as XroomFile;
     const errors = (validate.errors ?? []).filter((error) => !isLackOfBooking(error, rest));
     if (errors.length === 0) return rest as XroomFile;
     const more = errors.map((error) => pathOf(error.instancePath, rest));
-    rest = pruned(rest, more);
+    rest = prune(rest, more);
   }
   return undefined;
 }
 
-/** A file of a later format may be anything else: nothing more is said of it. */
+/** Reports no other error of a newer format. */
 function isNewer(file: ParsedFile, report: Report): boolean {
   const version = isMap(file.value) ? file.value["version"] : undefined;
   if (typeof version !== "number" || version <= 1) return false;
-  const summary = `this file is of version ${version}, and this xroom knows version 1 alone`;
+  const summary = `this file has version ${version}, and this xroom reads only version 1`;
   report.error("newer-version", summary, { file, path: ["version"] }, { help: "install a newer xroom" });
   return true;
 }
@@ -92,15 +94,13 @@ function checkVersion(file: ParsedFile, report: Report): Path[] {
 function checkIncluded(file: ParsedFile, report: Report): Path[] {
   const keys = isMap(file.value) ? Object.keys(file.value).filter((key) => !INCLUDED_KEYS.has(key) && ROOT_KEYS.has(key)) : [];
   for (const key of keys) {
-    const summary = `${quoted(key)} can't be set in ${file.name}: only the root file holds it`;
+    const summary = `${quoted(key)} belongs in the root file, not in ${file.name}`;
     report.error("root-only-key", summary, keyOf({ file, path: [] }, key), {
-      help: "a file that is included has `version` and `domains` alone",
+      help: "an included file holds only `version` and `domains`",
     });
   }
   return keys.map((key) => [key]);
 }
-
-const ROOT_KEYS: ReadonlySet<string> = new Set(["include", "credentials", "regions", "state", "safety", "defaults"]);
 
 export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

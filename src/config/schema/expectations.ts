@@ -1,11 +1,11 @@
-/** What a definition of the schema describes, and what a value has to be like, in the words of an error. */
+/** What error messages say of values that the schema refuses. */
 export interface Expectation {
   readonly expected: string;
   readonly code?: string;
   readonly help?: string;
 }
 
-/** By definition; of a property that has none of its own, by definition and key. */
+/** By definition; for a property without one, by the definition around it and its key. */
 export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   capacity: { expected: "a whole number from 1 to 256" },
   duration: {
@@ -22,12 +22,12 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   },
   password: {
     expected: "{ env: NAME }, { file: path }, null or a text",
-    help: "a password of digits alone, or true, yes or no, has to be in quotes; better, name a variable: { env: NAME }",
+    help: "put digits, true, yes or no in quotes; better, name a variable: { env: NAME }",
   },
-  variable: { expected: "{ env: NAME }", help: "credentials come from the environment alone" },
-  variableName: { expected: "the name of an environment variable (letters, digits and _, not a digit first)", code: "bad-name" },
+  variable: { expected: "{ env: NAME }", help: "credentials come only from the environment" },
+  variableName: { expected: "the name of an environment variable (letters, digits and _, no digit first)", code: "bad-name" },
   identifier: { expected: "a name of letters, digits, '.', '_' and '-', a letter or digit first", code: "bad-name" },
-  roomName: { expected: "a room's name: a text without /, control characters or blanks around it", code: "bad-name" },
+  roomName: { expected: "a room's name: a text without /, control characters or outer blanks", code: "bad-name" },
   domainName: { expected: "a domain's name: a text without /, blanks or control characters", code: "bad-name" },
   regionName: { expected: "the name of a region" },
   timezone: { expected: "the name of a time zone, such as Europe/Berlin" },
@@ -43,7 +43,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   "region.url": { expected: "a URL such as https://fra-1.signal.xroom.app" },
 };
 
-/** What the definitions of maps are called where an error speaks of one. */
+/** Definitions of maps as error messages name them. */
 export const NOUNS: Readonly<Record<string, string>> = {
   file: "a config file",
   credentials: "the credentials",
@@ -59,7 +59,7 @@ export const NOUNS: Readonly<Record<string, string>> = {
   password: "a password",
 };
 
-/** The API's own words for what the config calls otherwise. */
+/** The API's words, and the config's. */
 export const WIRE_WORDS: Readonly<Record<string, string>> = {
   key: "password",
   isLocked: "lock",

@@ -5,8 +5,8 @@ interface Cuts {
   readonly within: Map<string, Cuts>;
 }
 
-/** A value without what is at the given paths. A list of which an item is cut goes as a whole, so that indices stay true. */
-export function pruned(value: unknown, paths: readonly Path[]): unknown {
+/** A value without the parts at some paths. A list goes as a whole, so that indices stay true. */
+export function prune(value: unknown, paths: readonly Path[]): unknown {
   const root: Cuts = { whole: false, within: new Map() };
   for (const path of paths) {
     let cuts = root;

@@ -1,30 +1,29 @@
 import { type Shape, shapes } from "../generated/schema-shapes.ts";
 import type { Path } from "../yaml/parsed-file.ts";
 
-/** What the schema has to say of a place in a file. */
+/** What the schema says of a path. */
 export interface SchemaPosition {
-  /** The definition of what is there, if it has one of its own. */
+  /** The definition of the value, if it has one. */
   readonly definition: string | undefined;
-  /** The definition of the object which it is in, and its key there. */
+  /** The definition of the map around it, and its key there. */
   readonly holder: string;
   readonly key: string;
-  /** Of a map with names of the user's own: the definition of the names. */
+  /** In a map with names: the definition of the names. */
   readonly names: string | undefined;
 }
 
-/** The names of all objects that are defined. */
+/** All maps that the schema defines. */
 export const definitions: readonly string[] = Object.keys(shapes);
 
 export function keysOf(definition: string): readonly string[] {
   return Object.keys(shapeFor(definition));
 }
 
-/** Whether a file of the config has such a key. */
 export function isTopLevelKey(key: string): boolean {
   return Object.hasOwn(shapeFor("file"), key);
 }
 
-/** By the path alone: the rules of the validator don't say which object they are in. */
+/** Goes by the path alone: the validator's errors don't name the definition. */
 export function schemaAt(path: Path): SchemaPosition {
   let position: SchemaPosition & { readonly entries: string | undefined } = {
     definition: "file",

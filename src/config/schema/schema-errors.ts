@@ -1,20 +1,16 @@
-import { listOf } from "../../model/list-of.ts";
-import type { SchemaError } from "../generated/schema-validator.ts";
-import type { Place } from "../place.ts";
-import type { Report } from "../report.ts";
-import { keyOf, within } from "../place.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { quoted, shown } from "../quote.ts";
+import type { SchemaError } from "../generated/schema-validator.ts";
+import { listOf } from "../../model/list-of.ts";
+import { type Place, keyOf, within } from "../place.ts";
+import { quoted } from "../quote.ts";
+import type { Message, Report } from "../report.ts";
 import type { ParsedFile, Path } from "../yaml/parsed-file.ts";
 import { showableKeyLength } from "../yaml/secret-key.ts";
 import { EXPECTATIONS, type Expectation, NOUNS, WIRE_WORDS } from "./expectations.ts";
 import { type SchemaPosition, keysOf, schemaAt, definitions } from "./schema-at.ts";
 
-/** What to leave out of a file so that the rest of it can be looked at as well. */
-type Cut = Path;
-
-/** Tells one error of the schema in our words, at its place. */
-export function reportSchemaError(error: SchemaError, file: ParsedFile, report: Report): Cut {
+/** Reports an error of the validator. Returns the path to prune, so that the rest of the file can be checked. */
+export function reportSchemaError(error: SchemaError, file: ParsedFile, report: Report): Path {
   const path = pathOf(error.instancePath, file.value);
   const place: Place = { file, path };
   const value = valueAt(file.value, path);
@@ -36,42 +32,43 @@ export function reportSchemaError(error: SchemaError, file: ParsedFile, report: 
     }
     case "propertyNames": {
       const key = String(error.params["propertyName"]);
+      const at = keyOf(place, key);
       const expected = EXPECTATIONS[position.names ?? "identifier"]?.expected ?? "another name";
-      report.error("bad-name", `expected ${expected}, not ${shown(key, keyOf(place, key))}`, keyOf(place, key));
+      report.error("bad-name", (quote) => `expected ${expected}, not ${quote.value(key, at)}`, at);
       return [...path, key];
     }
     case "oneOf": {
       const both = path.length > 0 && typeof value === "object" && value !== null && "url" in value;
-      report.error(
-        "one-target",
-        `a webhook has ${both ? "either" : "one of"} "url" or "robot"${both ? ", not both" : ""}`,
-        keyOf(place),
-      );
+      const summary = both ? 'a webhook has either "url" or "robot", not both' : 'a webhook needs one of "url" and "robot"';
+      report.error("one-target", summary, keyOf(place));
       return path;
     }
     case "minProperties":
     case "maxProperties": {
-      const summary = `${noun} is one of { env: NAME } and { file: path }, not ${error.keyword === "minProperties" ? "none of them" : "both"}`;
-      report.error("wrong-type", summary, place, { help: "say one of `env` or `file`; for no password, write `null`" });
+      const given = error.keyword === "minProperties" ? "neither" : "both";
+      const help = "write one of `env` and `file`; for no password, write `null`";
+      report.error("wrong-type", `${noun} is either { env: NAME } or { file: path }, not ${given}`, place, { help });
       return path;
     }
     case "enum": {
       const allowed = (error.params["allowedValues"] as readonly unknown[]).map(String);
-      const summary = `expected ${listOf(allowed.map(quoted), "or")}, not ${shown(value, place)}`;
-      const hint = typeof value === "string" && !file.hides(path, "value") ? didYouMean(value, allowed) : undefined;
-      report.error(typeof value === "string" ? "unknown-value" : "wrong-type", summary, place, { help: hint });
+      report.error(
+        typeof value === "string" ? "unknown-value" : "wrong-type",
+        (quote) => `expected ${listOf(allowed.map(quoted), "or")}, not ${quote.value(value, place)}`,
+        place,
+        { help: (quote) => (typeof value === "string" && !quote.hides(place) ? didYouMean(value, allowed) : undefined) },
+      );
       return path;
     }
     case "const":
-      report.error("wrong-type", `expected 1, not ${shown(value, place)}`, place, { help: "the version of the format is 1" });
+      report.error("wrong-type", (quote) => `expected 1, not ${quote.value(value, place)}`, place, {
+        help: "the version of the format is 1",
+      });
       return path;
     case "uniqueItems": {
-      const twice = within(place, Math.max(Number(error.params["i"]), Number(error.params["j"])));
-      report.error(
-        "duplicate-item",
-        `${shown(valueAt(file.value, twice.path), twice)} is in this list for the second time`,
-        twice,
-      );
+      const second = within(place, Math.max(Number(error.params["i"]), Number(error.params["j"])));
+      const item = valueAt(file.value, second.path);
+      report.error("duplicate-item", (quote) => `${quote.value(item, second)} is in this list twice`, second);
       return path;
     }
     default:
@@ -82,15 +79,12 @@ export function reportSchemaError(error: SchemaError, file: ParsedFile, report: 
 
 function reportWrongValue(error: SchemaError, value: unknown, place: Place, position: SchemaPosition, report: Report): void {
   const expectation = expectationAt(position) ?? plainExpectation(error, position);
-  const isNumber = typeof value === "number";
-  const number =
-    expectation.code === "bad-time" && isNumber
-      ? "YAML reads this as a number; write the time in full, with its date"
-      : undefined;
-  const help = number ?? expectation.help ?? helpFor(error, value, place);
+  const isNumericTime = expectation.code === "bad-time" && typeof value === "number";
+  const help = isNumericTime
+    ? "YAML reads this as a number; write the time in full, with its date"
+    : (expectation.help ?? helpFor(error, value, place));
   const code = codeOf(error, value, expectation);
-  const given = value === null && place.file.isBlank(place.path) ? "nothing" : shown(value, place);
-  report.error(code, `expected ${expectation.expected}, not ${given}`, place, { help });
+  report.error(code, (quote) => `expected ${expectation.expected}, not ${quote.value(value, place)}`, place, { help });
 }
 
 function codeOf(error: SchemaError, value: unknown, { code }: Expectation): string {
@@ -118,27 +112,30 @@ function plainExpectation(error: SchemaError, { definition, key }: SchemaPositio
   }
 }
 
-function helpFor(error: SchemaError, value: unknown, place: Place): string | undefined {
-  if (error.params["type"] === "boolean" && typeof value === "string" && /^(?:y|yes|on|n|no|off)$/i.test(value)) {
-    return "in YAML 1.2 only true and false are that; yes, no, on and off are texts";
-  }
-  if (error.params["type"] === "object" && value === null) return `write {} for an empty one`;
-  if (error.params["type"] === "string" && typeof value === "number" && !place.file.hides(place.path, "value"))
-    return "put it in quotes";
+function helpFor(error: SchemaError, value: unknown, place: Place): Message<string | undefined> {
+  if (error.params["type"] === "boolean" && typeof value === "string" && /^(?:y|yes|on|n|no|off)$/i.test(value))
+    return "YAML 1.2 reads yes, no, on and off as texts; write true or false";
+  if (error.params["type"] === "object" && value === null) return "write {} for an empty map";
+  if (error.params["type"] === "string" && typeof value === "number")
+    return (quote) => (quote.hides(place) ? undefined : "put it in quotes");
   return undefined;
 }
 
 function reportUnknownKey(key: string, definition: string, place: Place, report: Report): void {
   const noun = NOUNS[definition] ?? "this map";
   const keys = keysOf(definition);
-  const hint = hintForKey(key, definition, keys);
-  if (place.file.hides(place.path, "key") && showableKeyLength(key) === key.length) {
-    report.error("unknown-key", `unknown key in ${noun}`, place, { help: `${noun} has ${listOf(keys.map(quoted), "or")}` });
-    return;
-  }
   const name = key.slice(0, showableKeyLength(key));
-  const help = name === key ? hint : `write a space after the ":"`;
-  report.error("unknown-key", `unknown key ${quoted(name)} in ${noun}`, place, { help });
+  report.error(
+    "unknown-key",
+    (quote) => (name === key && quote.hides(place) ? `unknown key in ${noun}` : `unknown key ${quoted(name)} in ${noun}`),
+    place,
+    {
+      help: (quote) => {
+        if (name !== key) return 'write a space after the ":"';
+        return quote.hides(place) ? `${noun} has ${listOf(keys.map(quoted), "or")}` : hintForKey(key, definition, keys);
+      },
+    },
+  );
 }
 
 function hintForKey(key: string, definition: string, keys: readonly string[]): string | undefined {
@@ -151,10 +148,10 @@ function hintForKey(key: string, definition: string, keys: readonly string[]): s
     const elsewhere = `${quoted(key)} belongs in ${listOf(nouns, "or")}`;
     return meant === undefined ? elsewhere : `${meant} (${elsewhere})`;
   }
-  return meant ?? (keys.length > 0 && keys.length < 4 ? `known are ${listOf(keys.map(quoted))}` : undefined);
+  return meant ?? (keys.length > 0 && keys.length < 4 ? `the keys are ${listOf(keys.map(quoted))}` : undefined);
 }
 
-/** A JSON pointer, taken apart along a value, which says where a step is an index. */
+/** The path of a JSON pointer. The value tells indices from keys. */
 export function pathOf(pointer: string, root: unknown): Path {
   let value = root;
   return pointer
@@ -171,10 +168,7 @@ export function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, step) => (value as Record<string | number, unknown> | undefined)?.[step], root);
 }
 
-/**
- * The errors that say something: ajv also tells of each branch that doesn't fit, and of a bad key twice. What a misspelt key lacks in
- * its place is told with that key.
- */
+/** Drops what ajv reports twice: each branch that doesn't fit, bad keys, and keys that are missing because they are misspelt. */
 export function withoutNoise(errors: readonly SchemaError[]): readonly SchemaError[] {
   const unknown = new Map<string, string[]>();
   for (const { keyword, instancePath, params } of errors) {

@@ -1,10 +1,10 @@
 import { memoize } from "../../model/memoize.ts";
 
-/** A time as it is written: on a wall clock, perhaps with an offset, perhaps with a zone. */
+/** A time as written: a wall clock's reading, with or without an offset and a zone. */
 export interface WrittenTime {
-  /** The wall clock's reading, as milliseconds since 1970-01-01T00:00 on that clock. */
+  /** The reading, in milliseconds since 1970-01-01T00:00 on the same clock. */
   readonly local: number;
-  /** Milliseconds east of UTC. `Z` and `-00:00` say only what it is in UTC, not what a clock shows there (RFC 9557, 2.2). */
+  /** Milliseconds east of UTC. `Z` and `-00:00` leave the local offset unknown (RFC 9557, section 2.2). */
   readonly offset: number | "utc" | undefined;
   readonly zone: string | undefined;
 }
@@ -16,16 +16,16 @@ export type ParsedTime =
 const FORM =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d{2})(?::?(\d{2}))?)?((?:\[[^\]]*\])*)$/;
 const DATE_ALONE = /^\d{4}-\d{2}-\d{2}$/;
-const EXPECTED = "expected a time such as 2026-12-01T10:00, 2026-12-01T10:00[Europe/Berlin] or 2026-12-01T09:00:00Z";
+export const EXPECTED_TIME = "expected a time such as 2026-12-01T10:00, 2026-12-01T10:00[Europe/Berlin] or 2026-12-01T09:00:00Z";
 
-/** Reads RFC 9557 (which is RFC 3339 with more after it), with the seconds and the offset left out where one likes. */
+/** Reads RFC 9557, which extends RFC 3339. Seconds and offset are optional. */
 export const parseTime = memoize((text: string): ParsedTime => {
   const parts = FORM.exec(text);
-  if (parts === null) return problem(DATE_ALONE.test(text) ? "this is a date without a time of day" : EXPECTED);
+  if (parts === null) return problem(DATE_ALONE.test(text) ? "this is a date without a time of day" : EXPECTED_TIME);
   const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
   const [hour, minute, second] = [Number(parts[4]), Number(parts[5]), Number(parts[6] ?? 0)];
   const fraction = (parts[7] ?? "").padEnd(3, "0");
-  if (/[1-9]/.test(fraction.slice(3))) return problem("a time is as exact as a millisecond here, and this one is more");
+  if (/[1-9]/.test(fraction.slice(3))) return problem("a time has at most three digits of a second");
 
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
@@ -46,14 +46,14 @@ export const parseTime = memoize((text: string): ParsedTime => {
   return { kind: "time", time: { local, offset, zone: zone.name } };
 });
 
-/** `[Europe/Berlin]` and `[u-ca=iso8601]`. What isn't understood may be passed over, unless it is marked critical (RFC 9557, 3.3). */
+/** `[Europe/Berlin]` and `[u-ca=iso8601]`. Unknown suffixes are ignored, unless marked critical (RFC 9557, section 3.3). */
 function parseSuffix(text: string): { readonly name?: string; readonly problem?: string } {
   let name: string | undefined;
   for (const [, critical, content = ""] of text.matchAll(/\[(!?)([^\]]*)\]/g)) {
     if (content.includes("=")) {
       if (critical === "!" && content !== "u-ca=iso8601" && content !== "u-ca=gregory")
-        return { problem: "only the ISO calendar is understood here" };
-    } else if (name !== undefined) return { problem: "a time has one [Zone] at most" };
+        return { problem: "only the ISO calendar is supported" };
+    } else if (name !== undefined) return { problem: "a time has at most one [Zone]" };
     else if (content === "") return { problem: "expected the name of a time zone in [ ]" };
     else name = content;
   }

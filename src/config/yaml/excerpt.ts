@@ -1,21 +1,18 @@
 import type { Excerpt } from "../../model/diagnostic.ts";
 import { secretStart } from "./secret-key.ts";
-import { type Range, merged } from "./secret-ranges.ts";
+import { type Range, firstEndingAfter, mergeRanges } from "./range.ts";
 
-/** How much of a line goes into an excerpt, on each side of the place: a file may be one line of megabytes. */
+/** Characters on each side of the place: a file may be one line of megabytes. */
 const AROUND = 400;
 const MASK = "***";
 
-/**
- * The part of a line around a place, with what is secret in it replaced. `line` and `place` are offsets in the text, and so are the
- * ranges that are secret, which are sorted.
- */
+/** The part of a line around a place, with its secrets masked. `secrets` are sorted. */
 export function cutExcerpt(text: string, line: Range, place: Range, secrets: readonly Range[]): Excerpt {
   const [start, end] = crop(text, line, place);
   const known = overlapping(secrets, start, end);
-  const pieces = cut(text, start, end, merged([...known, ...looksSecret(text, [start, end], known)]));
+  const pieces = cut(text, start, end, mergeRanges([...known, ...looksSecret(text, [start, end], known)]));
 
-  /** How many units of what is shown come before an offset; one inside a mask counts as its start, or as its end. */
+  /** The length of the shown text before an offset; an offset inside a mask counts as its start or its end. */
   const before = (offset: number, edge: "start" | "end"): number => {
     let units = 0;
     for (const piece of pieces) {
@@ -32,7 +29,7 @@ export function cutExcerpt(text: string, line: Range, place: Range, secrets: rea
   };
 }
 
-/** At a cut, the word that was cut is left out as well: half of a URL no longer shows that a password was in it. */
+/** Leaves out words that are cut: half a URL no longer shows that it holds a password. */
 function crop(text: string, line: Range, place: Range): Range {
   let [start, end] = [Math.max(line[0], place[0] - AROUND), Math.min(line[1], place[0] + AROUND)];
   if (start > line[0]) while (start < place[0] && !/\s/.test(text[start] as string)) start++;
@@ -64,25 +61,19 @@ function cut(text: string, start: number, end: number, secrets: readonly Range[]
 }
 
 function overlapping(ranges: readonly Range[], start: number, end: number): Range[] {
-  let [low, high] = [0, ranges.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ranges[middle] as Range)[1] <= start) low = middle + 1;
-    else high = middle;
-  }
   const found: Range[] = [];
-  for (let i = low; i < ranges.length && (ranges[i] as Range)[0] < end; i++) found.push(ranges[i] as Range);
+  for (let at = firstEndingAfter(ranges, start); at < ranges.length && (ranges[at] as Range)[0] < end; at++)
+    found.push(ranges[at] as Range);
   return found;
 }
 
-/** What is shown everywhere as it is. */
 const REFERENCE = /\{\s*(?:env|file)\s*:\s*["']?[\w./-]+["']?\s*\}/g;
-/** What comes after a key, if it is that or nothing at all. */
+/** After a key: a reference, or no value. */
 const HARMLESS = /^["']?\s*:\s*(?:\{\s*(?:env|file)\s*:\s*["']?[\w./-]+["']?\s*\}|null\b|~|(?=#)|$)/;
 
 /**
- * What is no value of a secret field in the tree, and yet likely to be secret: credentials in a URL, and all that comes after a word
- * such as `password` in a comment, in a text, or where a slip has made something else of a key.
+ * Likely secrets outside secret fields: credentials in a URL, and the text after a word such as `password` in a comment, a text or a
+ * broken key.
  */
 function looksSecret(text: string, [start, end]: Range, known: readonly Range[]): readonly Range[] {
   const part = text.slice(start, end);

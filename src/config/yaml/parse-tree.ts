@@ -1,16 +1,20 @@
 import { type Document, type Node, type YAMLParseError, parseAllDocuments } from "yaml";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import { createLineSecrets } from "./line-secrets.ts";
 import { buildValue } from "./build-value.ts";
 import { cutExcerpt } from "./excerpt.ts";
+import { createLineSecrets } from "./line-secrets.ts";
 import { type Lines, createLines } from "./lines.ts";
 import type { ParseResult } from "./parsed-file.ts";
 import { explainSyntaxError } from "./syntax-errors.ts";
+import { type TreeFile, createTreeFile } from "./tree-file.ts";
 import { explainTreeProblem } from "./tree-problems.ts";
-import { createTreeFile } from "./tree-file.ts";
 
-/** Reads one file, with a tree of all that is in it: YAML 1.2 with the core schema, one document, keys that are text and unique, no tags of its own. */
-export function parseTree(name: string, text: string): ParseResult {
+export interface TreeResult extends ParseResult {
+  readonly file: TreeFile | undefined;
+}
+
+/** Parses a file into a tree: one document of YAML 1.2 with the core schema, unique keys that are texts, and no custom tags. */
+export function parseTree(name: string, text: string): TreeResult {
   const documents = parseDocuments(text);
   if (documents === undefined) return broken({ severity: "error", code: "too-deep", summary: `${name} is nested too deeply` });
   const lines = createLines(text);
@@ -33,18 +37,18 @@ export function parseTree(name: string, text: string): ParseResult {
   };
 }
 
-function broken(diagnostic: Diagnostic): ParseResult {
+function broken(diagnostic: Diagnostic): TreeResult {
   return { file: undefined, diagnostics: [diagnostic] };
 }
 
-/** `undefined` if the stack doesn't suffice. */
+/** `undefined` if the file is too deep for the stack. */
 function parseDocuments(text: string): readonly Document.Parsed[] | undefined {
   try {
     return parseAllDocuments(text, {
       version: "1.2",
       schema: "core",
       stringKeys: true,
-      // The parser compares each key with all before it. `buildValue` does the same in time, and knows both places.
+      // The parser compares each key with all before it; `buildValue` checks keys in linear time, and knows both places.
       uniqueKeys: false,
       merge: false,
       resolveKnownTags: false,
@@ -63,7 +67,7 @@ function isEmpty(contents: Node | null): boolean {
   );
 }
 
-/** Of all errors the foremost is certain: once the parser is out of step, it may take exception to every line that follows. */
+/** Only the first error is certain: it may cause all that follow. */
 function syntaxDiagnostic(name: string, text: string, lines: Lines, error: YAMLParseError): Diagnostic {
   const offset = Math.min(error.pos[0], text.length);
   const { line, column } = lines.position(offset);
@@ -81,8 +85,8 @@ function syntaxDiagnostic(name: string, text: string, lines: Lines, error: YAMLP
 
 function multipleDocuments(name: string, lines: Lines, second: Document.Parsed): Diagnostic {
   const source = { file: name, ...lines.position(second.contents?.range?.[0] ?? second.range[0]) };
-  const help = "put each into a file of its own, and name the files under `include`";
-  return { severity: "error", code: "multiple-documents", summary: "a second document begins in this file", help, source };
+  const help = "put each document into its own file, and name the files under `include`";
+  return { severity: "error", code: "multiple-documents", summary: "a second document begins here", help, source };
 }
 
 function emptyFile(name: string): Diagnostic {
@@ -90,7 +94,7 @@ function emptyFile(name: string): Diagnostic {
     severity: "error",
     code: "empty-file",
     summary: `${name} is empty`,
-    help: "a config begins with `version: 1`, and `domains:` with what you declare",
+    help: "begin it with `version: 1` and `domains:`",
     source: { file: name, line: 1, column: 1 },
   };
 }

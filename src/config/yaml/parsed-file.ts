@@ -1,41 +1,48 @@
 import type { Diagnostic, Excerpt, Source } from "../../model/diagnostic.ts";
 
-/** Where something is in a file's value: keys of maps and indices of lists, from the outside in. */
+/** A path in a file's value: map keys and list indices, from the outside in. */
 export type Path = readonly (string | number)[];
 
-/** Of an entry of a map, its key or its value; of an item of a list, always the value. */
+/** The key or the value of a map's entry. A list item has only a value. */
 export type Part = "key" | "value";
 
 export interface Location {
   readonly source: Source;
-  /** How many UTF-16 units of that line it has, at least 1. */
+  /** In UTF-16 units of its line, at least 1. */
   readonly length: number;
 }
 
-/** A file of the config after its YAML was read, whichever parser did it: plain data, and where in the text each part of it is. */
+/** A file of the config, parsed: plain data, and where its keys are written. */
 export interface ParsedFile {
   readonly name: string;
   readonly text: string;
   /**
-   * Maps are objects without a prototype, so that `__proto__` and `constructor` are names like any other; a file that was read fast has
-   * none of those names.
+   * Maps have no prototype, so that `__proto__` and `constructor` are keys like any other. Those of a plain file have one, but no key
+   * of its names.
    */
   readonly value: unknown;
-  /** Of a path that isn't there: the last thing on the way to it. Of a value that isn't written out: its key. */
-  locate(path: Path, part: Part): Location;
-  /** The key of a map of the value, where that can be told without its path. */
+  /** Where the key at a path is written; of a path that doesn't exist, the nearest key outside it. */
+  locateKey(path: Path): Location;
+  /** Finds the key of a map without walking a path; only plain files can. */
   locateMap?(map: unknown, key: string): Location | undefined;
-  /** Whether what is written there may be a secret or a piece of one: then no message quotes it. */
-  hides(path: Path, part: Part): boolean;
-  /** Whether the value is nothing because nothing is written (`key:`), not because `null` is. */
+  /** Whether no value is written at a path (`key:`), not even `null`. */
   isBlank(path: Path): boolean;
-  /** The line of a location, with every secret in it taken out; `undefined` where that can't be told for certain. */
-  excerpt(location: Location): Excerpt | undefined;
+  /** For messages. Slow for a plain file, which is parsed a second time. */
+  openText(): Promise<FileText>;
 }
 
-/** What came of reading a file. */
+/** What messages need to know of a file's text. */
+export interface FileText {
+  /** Of a path that doesn't exist, the nearest thing outside it; of a value that isn't written, its key. */
+  locate(path: Path, part: Part): Location;
+  /** Whether the text there may be part of a secret, and must not be quoted. */
+  hides(path: Path, part: Part): boolean;
+  /** The line of a location, with its secrets masked. */
+  excerpt(location: Location): Excerpt;
+}
+
 export interface ParseResult {
-  /** `undefined` if there is nothing in it that could be looked at further. */
+  /** `undefined` if the file can't be used at all. */
   readonly file: ParsedFile | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,47 +1,58 @@
-import type { Location, ParsedFile, Path } from "./parsed-file.ts";
+import type { FileText, Location, ParsedFile, Path } from "./parsed-file.ts";
 import type { PlainValue } from "./read-plain.ts";
+import type { TreeFile } from "./tree-file.ts";
 
-/** A file that was read fast. Of places it knows the keys of maps, where objects are declared; for all else there is a tree. */
-export function createPlainFile(name: string, text: string, plain: PlainValue, tree: () => ParsedFile): ParsedFile {
-  // The line that was asked for last: objects are declared one after the other, and all of them may be on one long line.
-  let known = { line: 0, begins: 0 };
-  const beginOf = (line: number, offset: number): number => {
-    if (known.line !== line) known = { line, begins: text.lastIndexOf("\n", offset) + 1 };
-    return known.begins;
+/** A file that the fast reader has read. It locates the keys of maps; the rest needs the tree. */
+export function createPlainFile(name: string, text: string, plain: PlainValue): ParsedFile {
+  // Remembers the last line: thousands of keys may be on one line, and are asked for in order.
+  let last = { line: 0, start: 0 };
+  const startOfLine = (line: number, offset: number): number => {
+    if (last.line !== line) last = { line, start: text.lastIndexOf("\n", offset) + 1 };
+    return last.start;
   };
 
-  /** Where the key of a map is written; `undefined` if it isn't just as it reads. */
   const locateMap = (map: unknown, key: string): Location | undefined => {
     const from = typeof map === "object" && map !== null && !Array.isArray(map) ? plain.startOf(map) : undefined;
     if (from === undefined) return undefined;
     const colon = backOverBlanks(text, from.offset) - 1;
     if (text[colon] !== ":") return undefined;
     const end = backOverBlanks(text, colon);
-    const quote = text[end - 1] === '"' || text[end - 1] === "'" ? (text[end - 1] as string) : "";
-    const written = `${quote}${key}${quote}`;
+    const written = writtenBefore(text, end, key);
+    if (written === undefined) return undefined;
     const start = end - written.length;
-    if (start < 0 || !text.startsWith(written, start)) return undefined;
-    // A key and its colon are on one line; the value may begin further down.
+    // The map may begin on a later line than its key.
     let line = from.line + 1;
     for (let at = text.indexOf("\n", colon); at !== -1 && at < from.offset; at = text.indexOf("\n", at + 1)) line -= 1;
-    const column = start - beginOf(line, start) + 1;
+    const column = start - startOfLine(line, start) + 1;
     return { source: { file: name, line, column }, length: written.length };
   };
 
+  let tree: Promise<FileText> | undefined;
   return {
     name,
     text,
     value: plain.value,
-    locate: (path, part) =>
-      (part === "key" ? locateMap(valueAt(plain.value, path), String(path.at(-1))) : undefined) ?? tree().locate(path, part),
+    locateKey: (path) => {
+      for (let length = path.length; length > 0; length -= 1) {
+        const found = locateMap(valueAt(plain.value, path.slice(0, length)), String(path[length - 1]));
+        if (found !== undefined) return found;
+      }
+      return { source: { file: name, line: 1, column: 1 }, length: 1 };
+    },
     locateMap,
-    hides: (path, part) => tree().hides(path, part),
-    isBlank: (path) => plain.blanks && tree().isBlank(path),
-    excerpt: (location) => tree().excerpt(location),
+    isBlank: () => false,
+    openText: () => (tree ??= import("./parse-tree.ts").then(({ parseTree }) => parseTree(name, text).file as TreeFile)),
   };
 }
 
-/** The offset behind the last character before `offset` that is no blank. */
+/** A key as it is written before an offset, with or without quotes. `readPlain` refuses keys with escapes. */
+function writtenBefore(text: string, end: number, key: string): string | undefined {
+  const quote = text[end - 1];
+  const quoted = quote === '"' || quote === "'" ? `${quote}${key}${quote}` : key;
+  if (text.endsWith(quoted, end)) return quoted;
+  return text.endsWith(key, end) ? key : undefined;
+}
+
 function backOverBlanks(text: string, offset: number): number {
   let at = offset;
   while (at > 0 && /\s/.test(text[at - 1] as string)) at -= 1;

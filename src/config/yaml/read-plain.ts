@@ -1,37 +1,32 @@
 /**
- * The fast way into a file. js-yaml reads fifteen times as fast as the parser that builds a tree, but it reads some things otherwise and
- * tells nothing of places. So it is handed what both are known to take for the same, and whatever else it meets is refused: that
- * costs the time of the other parser, and never a different meaning. A refusal says nothing against a file.
+ * The fast reader. js-yaml reads fifteen times as fast as the parser that builds a tree, but it differs in details and gives no places.
+ * So it gets only texts that both parsers are known to read alike; every other text is refused and goes to the tree, which costs time
+ * and never changes a meaning. A refused file need not be wrong.
  *
  *   text ──┬── plain ────▶ its value, and where its maps are written          (this file)
- *          └── anything else: errors, tags, aliases of maps, `0x10`, tabs ──▶ parse-tree.ts, which also says what is wrong
+ *          └── anything else: errors, tags, aliases of maps, blanks, `0x10` ──▶ parse-tree.ts, which also explains errors
  */
 import { type EventType, load, type LoadOptions, Schema, Type } from "js-yaml";
 
-/** What a plain file holds. */
 export interface PlainValue {
-  /** As `buildValue` makes it, but for maps that have a prototype; none has a key of that prototype's names. */
+  /** As `buildValue` makes it, but maps have a prototype, and no key of its names. */
   readonly value: unknown;
-  /** Where in the text the value of a map's key is looked for: just behind the colon; and in which line that is, from 0. */
+  /** The offset behind the colon before a map, and its line, from 0. */
   startOf(map: object): { readonly offset: number; readonly line: number } | undefined;
-  /** Whether a value is left out somewhere (`key:`). */
-  readonly blanks: boolean;
 }
 
-/** As deep as any config is, and less deep than the other parser goes. */
+/** Deeper than any config, less deep than the tree goes. */
 const DEEPEST = 50;
-/** As many as `buildValue` lets aliases stand for. */
+/** As in `buildValue`. */
 const MOST_ALIASES = 2_000_000;
 
-/**
- * Tabs, line breaks of other versions of YAML, directives, further documents, explicit keys, items of lists that begin with none. (The
- * rare ones are looked for one by one: that is faster than any expression.)
- */
+/** Searched one by one, which is faster than a regular expression. */
 const RARE = ["\t", "\uFEFF", "\u0085", "\u2028", "\u2029"];
+/** Directives, further documents, explicit keys, and list items that begin with a list or nothing. */
 const UNUSUAL = /\n(?:%|---|\.\.\.)|-(?: [-# \r\n]|[\r\n])|\?[ \r\n]/;
 const INHERITED: ReadonlySet<unknown> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
-/** All that the core schema takes for something else than text (YAML 1.2.2, 10.3.2), and merge keys. */
+/** Scalars that aren't text in the core schema (YAML 1.2.2, section 10.3.2), and merge keys. */
 const NOT_TEXT =
   /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN|<<)$/;
 const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
@@ -40,10 +35,10 @@ const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["false", false],
 ]);
 const UNUSUAL_END = /[-?] ?$/;
-/** A directive, or a document that begins on the line of its marker. */
+/** A directive, or a document on the line of its marker. */
 const UNUSUAL_START = /^(?:%|---(?!\r?\n)|\.\.\.)/;
 const BLOCK_SCALAR = /\s[|>][-+\d]* *(?:[\r\n#]|$)/;
-/** What else to look for where its characters are: block scalars, tags, anchors with nothing behind them, crowded comments, mixed line ends. */
+/** By a character that must be there: block scalars, empty anchors, tags, tight comments, mixed line ends, keys with escapes. */
 const SUSPECTS: readonly (readonly [string, RegExp])[] = [
   ["|", BLOCK_SCALAR],
   [">", BLOCK_SCALAR],
@@ -51,9 +46,12 @@ const SUSPECTS: readonly (readonly [string, RegExp])[] = [
   ["!", /(?<![^\s,[{:-])!/],
   ["#", /[^\s\w#]#/],
   ["\r", /\r(?!\n)|(?<!\r)\n/],
+  ["\\", /\\[^\n]*" *:/],
+  ["''", /''[^\n]*' *:/],
+  // js-yaml doesn't report values that are left out in `{ … }`.
+  ["password", /[{,]\s*["']?password["']?\s*[,}#]/],
 ];
 
-/** Tells by the text alone; expressions are tried only where there is something for them. */
 function isUnusual(text: string): boolean {
   const rest = text.startsWith("---") ? text.slice(4) : text;
   if (RARE.some((each) => rest.includes(each)) || UNUSUAL.test(rest)) return true;
@@ -61,26 +59,24 @@ function isUnusual(text: string): boolean {
   return SUSPECTS.some(([character, unusual]) => text.includes(character) && unusual.test(text));
 }
 
-class Unusual extends Error {}
-
-/** What js-yaml only warns of. */
+/** Stops js-yaml, which has no other way to be stopped. */
 function refuse(): never {
-  throw new Unusual();
+  throw new Error("not plain");
 }
 
-/** Numbers and words in the one form that JavaScript gives them back in: as keys they are the very text that stands there. */
+/** Numbers and words as JavaScript prints them: then a key is the text that is written. */
 const CANONICAL = new Type("canonical", {
   kind: "scalar",
   resolve: (text: string | null) => {
     if (text === null || !NOT_TEXT.test(text)) return false;
-    if (!WORDS.has(text) && String(Number(text)) !== text) throw new Unusual();
+    if (!WORDS.has(text) && String(Number(text)) !== text) refuse();
     return true;
   },
   construct: (text: string) => (WORDS.has(text) ? WORDS.get(text) : Number(text)),
 });
 const SCHEMA = new Schema({ implicit: [CANONICAL] });
 
-/** The value of a plain file; `undefined` for any other. */
+/** Reads a plain file; `undefined` for any other. */
 export function readPlain(text: string): PlainValue | undefined {
   if (isUnusual(text)) return undefined;
   const maps: object[] = [];
@@ -89,7 +85,6 @@ export function readPlain(text: string): PlainValue | undefined {
   const opened: number[] = [];
   const lines: number[] = [];
   let aliases = 0;
-  let blanks = false;
 
   const listener = (event: EventType, state: Reading): void => {
     if (event === "open") {
@@ -98,22 +93,21 @@ export function readPlain(text: string): PlainValue | undefined {
       return;
     }
     const { kind, result, anchor } = state;
-    if (anchor !== null && (kind !== "scalar" || !ANCHOR.test(anchor) || nextOf(state) === COLON)) throw new Unusual();
+    if (anchor !== null && (kind !== "scalar" || !ANCHOR.test(anchor) || nextOf(state) === COLON)) refuse();
     if (kind === "scalar") {
-      // One over several lines, or not in its key's.
-      if (state.line !== lines[state.depth] || INHERITED.has(result)) throw new Unusual();
+      // Several lines, or not the line of its key.
+      if (state.line !== lines[state.depth] || INHERITED.has(result)) refuse();
       return;
     }
-    // Only a scalar is a key.
-    if (nextOf(state) === COLON || (kind !== null && !isValue(state, opened))) throw new Unusual();
+    // Only scalars may be keys.
+    if (nextOf(state) === COLON || (kind !== null && !isValue(state, opened))) refuse();
     if (kind === "mapping") {
       maps.push(result as object);
       starts.push(opened[state.depth] as number);
       startLines.push(lines[state.depth] as number);
     } else if (kind === null) {
-      // Nothing, or an alias, which may stand for a scalar.
-      if (result === null) blanks = true;
-      else if (typeof result === "object" || ++aliases > MOST_ALIASES) throw new Unusual();
+      // A blank value, or an alias; that of a scalar is plain.
+      if (typeof result === "object" || ++aliases > MOST_ALIASES) refuse();
     }
   };
 
@@ -125,13 +119,13 @@ export function readPlain(text: string): PlainValue | undefined {
       const at = indexOf(map);
       return at === undefined ? undefined : { offset: starts[at] as number, line: startLines[at] as number };
     };
-    return { value, startOf, blanks };
+    return { value, startOf };
   } catch {
     return undefined;
   }
 }
 
-/** They are mostly asked for in their order, with a few left out in between. */
+/** Maps are mostly looked up in their order, with a few left out. */
 function createIndex(maps: readonly object[]): (map: object) => number | undefined {
   let next = 0;
   let index: Map<object, number> | undefined;
@@ -151,7 +145,6 @@ const NEAR = 4;
 const ANCHOR = /^[A-Za-z0-9_-]+$/;
 const [COLON, COMMA, DASH, BRACKET, BRACE, SPACE, NEWLINE, RETURN] = [0x3a, 0x2c, 0x2d, 0x5b, 0x7b, 0x20, 0x0a, 0x0d] as const;
 
-/** The next character that is no space. */
 function nextOf({ input, position }: Reading): number {
   let at = position;
   while (input.charCodeAt(at) === SPACE) at += 1;
@@ -159,8 +152,8 @@ function nextOf({ input, position }: Reading): number {
 }
 
 /**
- * Whether a map or list in brackets is plainly not a key of a map in braces (`{ [a], {b} }` has two of those), and holds no comment
- * that begins a line, which the other parser refuses there.
+ * Whether a flow collection is certainly no key, as both are in `{ [a], {b} }`, and holds no comment at the start of a line, which the
+ * tree's parser refuses.
  */
 function isValue({ input, depth, position }: Reading, opened: readonly number[]): boolean {
   const at = firstFrom(input, opened[depth] as number);
@@ -185,7 +178,7 @@ function isBlank(character: number): boolean {
   return character === SPACE || character === NEWLINE || character === RETURN;
 }
 
-/** What js-yaml's listener is shown of where it is, which its types don't say. */
+/** The state that js-yaml passes to a listener; its types lack it. */
 interface Reading {
   readonly input: string;
   readonly position: number;

@@ -2,24 +2,21 @@ import { type Alias, type Node, type Pair, type Scalar, isAlias, isMap, isScalar
 import { shapes } from "../generated/schema-shapes.ts";
 import { isTopLevelKey } from "../schema/schema-at.ts";
 import { followed } from "./find-node.ts";
+import { type Range, mergeRanges } from "./range.ts";
 import { isNearlyPassword, isSecretKey, showableKeyLength } from "./secret-key.ts";
-
-/** Offsets in a file's text, the second one just after the end. */
-export type Range = readonly [start: number, end: number];
 
 type Entry = Pair<Scalar<string>, Node | null>;
 
-/** Maps whose keys people choose themselves: a room may well be called `keynote`. */
+/** Maps whose keys are names: a room may be called `keynote`. */
 const NAMED: ReadonlySet<string> = new Set(["domains", "rooms", "bookings", "webhooks", "regions"]);
 const SETTINGS: ReadonlySet<string> = new Set(
   ["domain", "room", "booking", "webhook", "region"].flatMap((name) => Object.keys(shapes[name] ?? {})),
 );
 
 /**
- * Where in the text of a well-formed file the values of secret fields are written, sorted and apart from each other: in block and flow
- * style, over several lines, with an anchor, and at the anchor that an alias stands for. Rather too much than too little; only
- * `{ env: NAME }` and `{ file: path }`, which are shown everywhere as they are, are left out. What is under a key of the file that we
- * don't have is secret as well: the file may be another's, that was named by mistake or with intent.
+ * Finds the values of secret fields in a well-formed file, sorted and not overlapping: in block and flow style, over several lines, and
+ * at the anchors of their aliases. References (`{ env: NAME }`, `{ file: path }`) are not secret. The values of unknown top-level keys
+ * are: the file may not be a config at all.
  */
 export function findSecretRanges(text: string, root: Node | null, targets: ReadonlyMap<Alias, Node>): readonly Range[] {
   const ranges: Range[] = [];
@@ -74,16 +71,16 @@ export function findSecretRanges(text: string, root: Node | null, targets: Reado
   };
 
   visit(root, undefined);
-  return merged(ranges);
+  return mergeRanges(ranges);
 }
 
-/** `&password hunter2`, which was meant to be a key, or holds a password for aliases to use. */
+/** `&password hunter2`: a mistyped key, or a password for aliases. */
 function isNamedSecret(node: Node): boolean {
   const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
   return (anchor !== undefined && isSecretKey(anchor)) || (node.tag !== undefined && isSecretKey(node.tag));
 }
 
-/** `{ env: NAME }` or `{ file: path }` as it should be. */
+/** A well-formed `{ env: NAME }` or `{ file: path }`. */
 function isReference(node: Node | null): boolean {
   if (!isMap(node) || node.items.length !== 1) return false;
   const { key, value } = node.items[0] as Entry;
@@ -91,10 +88,7 @@ function isReference(node: Node | null): boolean {
   return key.value === "file" || (key.value === "env" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value.value));
 }
 
-/**
- * The end of the line if a comment follows: what comes after ` #` in a password is a comment to YAML. The line is looked through once,
- * however many places in it are asked for.
- */
+/** The end of the line if a comment follows: in a password, ` #` begins one by mistake. Searches each line once. */
 function commentEnds(text: string): (end: number) => number {
   let known = { begins: 0, end: -1, lastHash: -1 };
   return (end) => {
@@ -106,15 +100,4 @@ function commentEnds(text: string): (end: number) => number {
     }
     return known.lastHash >= end ? known.end : end;
   };
-}
-
-/** Sorted, and those that touch made one. */
-export function merged(ranges: readonly Range[]): readonly Range[] {
-  const apart: [number, number][] = [];
-  for (const [start, end] of ranges.toSorted((a, b) => a[0] - b[0])) {
-    const last = apart.at(-1);
-    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end);
-    else if (end > start) apart.push([start, end]);
-  }
-  return apart;
 }

@@ -2,8 +2,9 @@ import { type Alias, type Node, isAlias } from "yaml";
 import { cutExcerpt } from "./excerpt.ts";
 import { createFinder, isUnwritten, nodeOf } from "./find-node.ts";
 import type { Lines } from "./lines.ts";
-import type { Location, ParsedFile } from "./parsed-file.ts";
-import { type Range, findSecretRanges } from "./secret-ranges.ts";
+import type { FileText, Location, ParsedFile } from "./parsed-file.ts";
+import { type Range, firstEndingAfter } from "./range.ts";
+import { findSecretRanges } from "./secret-ranges.ts";
 
 export interface Tree {
   readonly name: string;
@@ -14,8 +15,8 @@ export interface Tree {
   readonly targets: ReadonlyMap<Alias, Node>;
 }
 
-/** A parsed file, with what it takes to speak of its nodes. */
-export interface TreeFile extends ParsedFile {
+/** A file with a node for each of its values. */
+export interface TreeFile extends ParsedFile, FileText {
   locateNode(node: Node | null): Location;
   hidesNode(node: Node | null): boolean;
 }
@@ -35,19 +36,21 @@ export function createTreeFile({ name, text, lines, value, root, targets }: Tree
 
   const hidesNode = (node: Node | null): boolean => {
     const target = isAlias(node) ? (targets.get(node) ?? null) : null;
-    return isIn(secrets(), rangeOf(node)) || (target !== null && isIn(secrets(), rangeOf(target)));
+    return overlaps(secrets(), rangeOf(node)) || (target !== null && overlaps(secrets(), rangeOf(target)));
   };
 
-  return {
+  const file: TreeFile = {
     name,
     text,
     value,
-    locate: (path, part) => locateNode(nodeOf(find(path), part)),
-    hides: (path, part) => hidesNode(nodeOf(find(path), part)),
+    locateKey: (path) => locateNode(nodeOf(find(path), "key")),
     isBlank(path) {
       const { node, exact } = find(path);
       return exact && isUnwritten(node);
     },
+    openText: () => Promise.resolve(file),
+    locate: (path, part) => locateNode(nodeOf(find(path), part)),
+    hides: (path, part) => hidesNode(nodeOf(find(path), part)),
     excerpt({ source, length }) {
       const { start, end } = lines.range(source.line);
       const at = start + source.column - 1;
@@ -56,6 +59,7 @@ export function createTreeFile({ name, text, lines, value, root, targets }: Tree
     locateNode,
     hidesNode,
   };
+  return file;
 }
 
 function rangeOf(node: Node | null): Range {
@@ -63,14 +67,7 @@ function rangeOf(node: Node | null): Range {
   return [start, end];
 }
 
-/** Whether the two have anything in common; what isn't written at all is in nothing. */
-function isIn(ranges: readonly Range[], [start, end]: Range): boolean {
-  let [low, high] = [0, ranges.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ranges[middle] as Range)[1] <= start) low = middle + 1;
-    else high = middle;
-  }
-  const next = ranges[low];
+function overlaps(ranges: readonly Range[], [start, end]: Range): boolean {
+  const next = ranges[firstEndingAfter(ranges, start)];
   return next !== undefined && next[0] < end;
 }
