@@ -5,10 +5,9 @@ import type { Desired, Observed } from "../resources/contract.ts";
 import { combinationOf } from "./causes.ts";
 
 /**
- * Which fields of an object of ours others have changed since it was last applied: for a plan that is made later and without the API
- * secret, which can't try fingerprints itself. What was applied is looked for among the combinations of what is declared now and
- * what is observed, as a plan does; then among the observed values alone, since what is declared may have more or fewer fields by
- * now. `all`, if it is neither.
+ * The fields of an owned object that others have changed since it was last applied, for a later plan without the API secret, which can't
+ * try fingerprints itself. It tries the combinations of causes.ts, then the observed values alone: the declaration may have more or
+ * fewer fields by now. `all` if nothing fits.
  */
 export function changedSince(
   observed: Observed,
@@ -28,7 +27,7 @@ export function changedSince(
   return isPartOf({ ...(desired ?? observed), spec: { ...desired?.spec, ...observed.spec } }, owned, keyring) ? [] : "all";
 }
 
-/** Whether some of the values are what was last applied. An object has a handful of fields. */
+/** Whether some of the values are those that were last applied. An object has few fields. */
 function isPartOf(object: Pick<Observed, "domain" | "room" | "spec">, { applied }: StateObject, keyring: Keyring): boolean {
   const entries = Object.entries(keyring.hideSpec(object.spec, object));
   for (let subset = 2 ** entries.length - 1; subset > 0; subset -= 1) {

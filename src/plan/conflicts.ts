@@ -7,18 +7,19 @@ import { type Draft, sourceOf } from "./draft.ts";
 import type { Matching } from "./matching.ts";
 import { overlapIndex } from "./order.ts";
 
-/** Who holds a time. What is ours has an address. */
-interface Held {
+/** An object that holds a time. */
+interface Holder {
   readonly slot: Slot;
   readonly observed: Observed;
+  /** `undefined` for an unmanaged object. */
   readonly address: Address | undefined;
 }
 
-/** A warning for each call that will take a time which an object that this plan leaves alone already holds: the API may refuse it. */
+/** A warning for each call that takes a time which an object outside this plan holds: the API may refuse it. */
 export function conflicts(drafts: readonly Draft[], matchings: ReadonlyMap<Kind, Matching>): Diagnostic[] {
   const places = new Set(drafts.flatMap(({ calls }) => calls.flatMap((call) => call.takes?.place ?? [])));
   if (places.size === 0) return [];
-  const held = new Map<string, Held[]>();
+  const held = new Map<string, Holder[]>();
   const drafted = new Set(drafts.map(({ change }) => change.address));
   for (const [kind, { unmanaged, matches, removed }] of matchings) {
     if (kind.slot === undefined) continue;
@@ -27,7 +28,7 @@ export function conflicts(drafts: readonly Draft[], matchings: ReadonlyMap<Kind,
       if (places.has(slot.place)) append(held, slot.place, { slot, observed, address });
     };
     for (const observed of unmanaged) hold(observed);
-    // What is as declared is in nobody's way: of the config it is known that its times don't overlap.
+    // Objects that are as declared are in no way: declared times don't overlap.
     for (const { observed, desired, fields } of matches) {
       if (observed !== undefined && fields.length > 0 && !drafted.has(desired.address)) hold(observed, desired.address);
     }
@@ -39,7 +40,7 @@ export function conflicts(drafts: readonly Draft[], matchings: ReadonlyMap<Kind,
       (takes === undefined ? [] : (indexes.get(takes.place)?.(takes) ?? [])).map((holder): Diagnostic => ({
         severity: "warning",
         code: "slot-taken",
-        ...tell(change.address, holder),
+        ...describe(change.address, holder),
         address: change.address,
         ...sourceOf(change),
       })),
@@ -47,15 +48,14 @@ export function conflicts(drafts: readonly Draft[], matchings: ReadonlyMap<Kind,
   );
 }
 
-function tell(taker: Address, { observed, address }: Held): { readonly summary: string; readonly help: string } {
-  const told = (holder: string, help: string) => ({
-    summary: `${taker} takes a time that ${holder}: the API may refuse it`,
-    help,
-  });
-  return address === undefined
-    ? told(
-        `${unmanagedAddress(observed)} holds, which is not managed here`,
-        "Move one of them, remove the other by hand, or declare it at the same start to adopt it.",
-      )
-    : told(`${address} holds, which this plan leaves where it is`, "Plan both together, or this one once the other has moved.");
+function describe(taker: Address, { observed, address }: Holder): Pick<Diagnostic, "summary" | "help"> {
+  if (address !== undefined)
+    return {
+      summary: `${taker} takes a time that ${address} holds, which this plan does not move: the API may refuse it`,
+      help: "Plan both together, or this one once the other has moved.",
+    };
+  return {
+    summary: `${taker} takes a time that ${unmanagedAddress(observed)} holds, which is not managed here: the API may refuse it`,
+    help: "Move one of them, remove the other by hand, or declare it at the same start to adopt it.",
+  };
 }

@@ -1,30 +1,30 @@
 import { type Failure, fail } from "../model/diagnostic.ts";
 import { describeSchemaError, type SchemaError } from "../model/schema-error.ts";
 
-/** What the validators that are made from the schemas look like. */
+/** A validator that the build makes from a schema. */
 interface Validator {
   (data: unknown): boolean;
   readonly errors?: readonly SchemaError[] | null;
 }
 
 export interface DocumentKind {
-  /** `plan`: what it is called, and the name of its format. */
+  /** `plan`: for messages, and in the format `xroom.plan/1`. */
   readonly name: string;
   readonly validate: Validator;
   /** The command that makes one. */
-  readonly made: string;
+  readonly command: string;
 }
 
 /**
- * Reads a document of version 1 of its format; what a newer version added to the format is kept. Throws a Failure, of kind `refused`,
- * for what isn't one: `plan-broken`, `plan-format`.
+ * Reads a document of version 1 of its format, and keeps unknown fields. Throws a Failure of kind `refused`: `plan-broken`,
+ * `plan-format`.
  */
-export function parseDocument(text: string, file: string, { name, validate, made }: DocumentKind): unknown {
+export function parseDocument(text: string, file: string, { name, validate, command }: DocumentKind): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw refuse(`${name}-broken`, `${file} is not whole: ${(cause as Error).message}`, `Save the ${name} again.`, cause);
+    throw refuse(`${name}-broken`, `${file} is not valid JSON: ${(cause as Error).message}`, `Save the ${name} again.`, cause);
   }
   const format = typeof value === "object" && value !== null ? (value as { format?: unknown }).format : undefined;
   if (typeof format === "string" && format !== `xroom.${name}/1` && new RegExp(`^xroom\\.${name}/\\d+$`).test(format)) {
@@ -33,12 +33,12 @@ export function parseDocument(text: string, file: string, { name, validate, made
   }
   if (!validate(value)) {
     const [first] = validate.errors as readonly [SchemaError];
-    throw refuse(`${name}-broken`, `${file} is not a ${name}: it ${describeSchemaError(first)}`, `Save one with \`${made}\`.`);
+    throw refuse(`${name}-broken`, `${file} is not a ${name}: it ${describeSchemaError(first)}`, `Save one with \`${command}\`.`);
   }
   return value;
 }
 
-/** A document that must not be used. */
+/** A Failure for a document that must not be used. */
 export function refuse(code: string, summary: string, help: string, cause?: unknown): Failure {
   return fail(code, summary, help, { kind: "refused", cause });
 }

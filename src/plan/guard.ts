@@ -1,3 +1,13 @@
+/**
+ * Safety: what a plan must not do.
+ *
+ *   a protected object is removed, closed or replaced ──▶ refused: protected        lifted by an earlier apply with protect: false
+ *   more removals in a domain than safety.maxRemovals ──▶ refused: max-removals     lifted by --allow-removals
+ *   a list is empty where 3 or more were expected ──────▶ refused: suddenly-empty   lifted by --accept-empty
+ *
+ * Removals are counted for each domain on its own, so that a large domain hides nothing of a small one. The percentage is of what is
+ * ours, or of all that is listed where `unmanaged: remove` reaches that. The plan keeps its refusals as errors among its diagnostics.
+ */
 import { append } from "../model/append.ts";
 import { domainOf } from "../model/address.ts";
 import type { DomainSettings, MaxRemovals } from "../model/config.ts";
@@ -9,16 +19,18 @@ import { type Draft, sourceOf } from "./draft.ts";
 import type { Matching } from "./matching.ts";
 import { compare, type ObservedList } from "./observe.ts";
 
-/** What lets a plan through that would be refused. Nothing lifts a protection but an earlier apply of a config without it. */
+/** The refusals that a flag lifts. */
 export interface Allowances {
   readonly removals: boolean;
   readonly empty: boolean;
 }
 
-/** A percentage of a handful says nothing: below this many owned objects it does not count. */
+/** A percentage of fewer objects means little, and does not count. */
 const PERCENTAGE_FROM = 10;
-/** So many declared and owned objects don't vanish from a list at once. */
-const SUDDENLY = 3;
+const SUDDENLY_MISSING = 3;
+/** More protected objects of a domain share one refusal. */
+const ONE_BY_ONE = 3;
+/** How many addresses a refusal names. */
 const NAMED = 10;
 
 export interface GuardInput {
@@ -30,7 +42,6 @@ export interface GuardInput {
   readonly allow: Allowances;
 }
 
-/** The reasons for which a plan must not be applied, each with what lifts it. */
 export function guard(input: GuardInput): Diagnostic[] {
   return [
     ...protections(input.drafts),
@@ -39,16 +50,14 @@ export function guard(input: GuardInput): Diagnostic[] {
   ];
 }
 
-/** So many protected objects of a domain are told one by one, each at its place. */
-const ONE_BY_ONE = 3;
-/** What `protect` stops. */
-const DONE: Readonly<Record<string, string>> = { remove: "removed", close: "closed", replace: "replaced" };
+/** The actions that `protect` stops. */
+const STOPPED: Readonly<Record<string, string>> = { remove: "removed", close: "closed", replace: "replaced" };
 
 function protections(drafts: readonly Draft[]): Diagnostic[] {
   const touched = new Map<string, Draft[]>();
   for (const draft of drafts) {
     const { action, address } = draft.change;
-    if (draft.protected && action in DONE) append(touched, `${action} ${domainOf(address)}`, draft);
+    if (draft.protected && action in STOPPED) append(touched, `${action} ${domainOf(address)}`, draft);
   }
   return [...touched.values()].flatMap((together): Diagnostic[] => {
     if (together.length > ONE_BY_ONE) return [manyProtected(together)];
@@ -64,7 +73,7 @@ function protections(drafts: readonly Draft[]): Diagnostic[] {
 
 function manyProtected(drafts: readonly Draft[]): Diagnostic {
   const [{ change }] = drafts as readonly [Draft, ...Draft[]];
-  const what = `${drafts.length} protected objects in ${domainOf(change.address)} would be ${DONE[change.action]}`;
+  const what = `${drafts.length} protected objects in ${domainOf(change.address)} would be ${STOPPED[change.action]}`;
   return {
     severity: "error",
     code: "protected",
@@ -100,7 +109,7 @@ function limitOf(maxRemovals: MaxRemovals, count: number): number {
   return count < PERCENTAGE_FROM ? Infinity : (maxRemovals.percent * count) / 100;
 }
 
-/** What is ours in a domain or, where what isn't ours may be removed too, all that is listed. */
+/** What is ours in a domain, or all that is listed. */
 function countOf(domain: string, matchings: ReadonlyMap<Kind, Matching>, everything: boolean): number {
   let count = 0;
   for (const { matches, removed, forgotten } of matchings.values()) {
@@ -113,32 +122,30 @@ function countOf(domain: string, matchings: ReadonlyMap<Kind, Matching>, everyth
   return count;
 }
 
-/** A list that is empty where several objects that are declared and ours were expected is rather an outage than the truth. */
+/** Durable objects don't vanish all at once: an outage is more likely. */
 function emptyLists({ matchings, lists }: GuardInput): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const [kind, { matches }] of matchings) {
     if (kind.listed === "transient") continue;
-    // Mostly there is none.
     const empty = lists.filter((list) => list.kind === kind.name && list.objects.length === 0);
     const missing = new Map(empty.map((list) => [placeName(list), { list, expected: [] as Desired[] }]));
     for (const { desired, owned } of missing.size === 0 ? [] : matches) {
       if (owned !== undefined) missing.get(placeName({ region: owned.region, domain: desired.domain }))?.expected.push(desired);
     }
     for (const { list, expected } of missing.values()) {
-      if (expected.length < SUDDENLY) continue;
+      if (expected.length < SUDDENLY_MISSING) continue;
       const names = listed(expected.map((each) => each.address));
       found.push({
         severity: "error",
         code: "suddenly-empty",
-        summary: `region ${list.region} lists no ${kind.name} at all in ${list.domain}, where ${expected.length} were expected: ${names}`,
-        help: "That looks like an outage. If they really are gone, pass --accept-empty.",
+        summary: `region ${list.region} lists no ${kind.name} in ${list.domain}, where ${expected.length} were expected: ${names}`,
+        help: "That looks like an outage. If they are gone, pass --accept-empty.",
       });
     }
   }
   return found;
 }
 
-/** A refusal names more of them than a remark does. */
 function listed(addresses: readonly string[]): string {
   return someOf(addresses.toSorted(compare), NAMED);
 }

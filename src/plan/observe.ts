@@ -12,10 +12,10 @@ import { indexOwned, placesOwned } from "./owned.ts";
 import type { ScopeFilter } from "./scope.ts";
 import { someOf } from "../model/list-of.ts";
 
-/** What the regions' lists say: one list for each kind, region and domain in use. */
+/** One list for each kind, region and domain in use. */
 export interface Observation {
   readonly lists: readonly ObservedList[];
-  /** What a reader of a plan should know of where they come from. */
+  /** What a reader of a plan must know of the lists. */
   readonly diagnostics?: readonly Diagnostic[];
 }
 
@@ -25,8 +25,8 @@ export interface ObservedList extends Place {
 }
 
 /**
- * Every region in use, domain by domain: where something is declared, and where something of ours was left.
- * Throws a Failure for a region that the state knows and the config doesn't, and for two that are one server.
+ * Every domain with the regions where something is declared or owned, or an intent is open. Throws a Failure for a region that the state
+ * names and the config doesn't, and for two regions that are one server.
  */
 export function placesInUse(
   domains: ReadonlyMap<string, DomainSettings>,
@@ -75,7 +75,7 @@ function addressesIn(
   return [...new Set(within.map(({ address }) => address))];
 }
 
-/** Of two regions that are one server each would list what the other has: what moves from one to the other would be removed. */
+/** Two regions that are one server list the same objects: a move from one to the other would remove its object. */
 function refuseAliases(places: readonly Place[], regions: ReadonlyMap<string, { readonly url: string }>): void {
   const first = new Map<string, string>();
   for (const { region, domain } of places) {
@@ -85,19 +85,19 @@ function refuseAliases(places: readonly Place[], regions: ReadonlyMap<string, { 
       throw fail(
         "same-region",
         `${domain} is, or was, in ${other} and in ${region}, which are one server`,
-        "Keep to one name of it in the config, or give each a server of its own. What the state has under the other: `xroom state rm`, and it is adopted.",
+        "Use one name for it in the config, or give each its own server. Forget what the state has under the other with `xroom state rm`; then it is adopted.",
       );
     }
     first.set(server, region);
   }
 }
 
-/** The places of several, each once. */
+/** All places of several lists, each once. */
 export function allPlaces(...several: readonly (readonly Place[])[]): Place[] {
   return inOrder([...new Map(several.flat().map((place) => [placeName(place), place])).values()]);
 }
 
-/** The part of an observation that is of these places. */
+/** The lists of these places. */
 export function observedAt({ lists, ...rest }: Observation, places: readonly Place[]): Observation {
   const names = new Set(places.map(placeName));
   return { ...rest, lists: lists.filter((list) => names.has(placeName(list))) };
@@ -118,7 +118,7 @@ export function everything(places: readonly Place[], kinds: readonly Kind[]): Wa
   return places.flatMap((place) => kinds.map((kind) => ({ place, kind })));
 }
 
-/** Reads them all at once, as many as the connections allow. Throws a Failure that names every region and cause that failed. */
+/** Requests all lists at once, within the limits of the connections. Throws a Failure that names each region that failed, and why. */
 export async function observe(client: ReadClient, wanted: readonly Wanted[], signal?: AbortSignal): Promise<Observation> {
   const read = await Promise.allSettled(wanted.map(({ place, kind }) => kind.observe(client, place, signal)));
   const failed = read.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
@@ -132,7 +132,7 @@ export async function observe(client: ReadClient, wanted: readonly Wanted[], sig
   return { lists };
 }
 
-/** By code units: the same on every machine. */
+/** By code units: the order is the same on every machine. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

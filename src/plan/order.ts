@@ -1,31 +1,32 @@
 /**
- * What has to come before what.
+ * Ordering: which call comes before which. Three kinds of edges; all other calls run at once:
  *
- * Three kinds of edges, and nothing else is ordered:
- *   local    a change's own calls:           webhook.add ─▶ webhook.validate ─▶ webhook.remove (its predecessor)
- *   slots    what frees a time in a room comes before what takes it:
- *               remove 10:00–11:00 ─▶ add 10:30–11:30       update 10:00→11:00 ─▶ update 9:00→10:00
- *   barriers what a call awaits, every call that provides it:    booking.add, webhook.validate ─▶ room.init
+ *   local     the calls of one change        webhook.add ─▶ webhook.validate ─▶ webhook.remove (the predecessor)
+ *   slots     a call that frees a time       remove 10:00–11:00  ─▶ add 10:30–11:30
+ *             before one that takes it       update 10:00→11:00  ─▶ update 9:00→10:00
+ *   barriers  a call that awaits something   booking.add, webhook.validate ─▶ room.init
+ *             after all that provide it
  *
- * Updates can wait for each other in a ring (A takes B's time, B takes C's, C takes A's). No order of updates opens it, so one of the
- * ring, the one whose people lose least, is removed and added again:
+ * Updates can wait for each other in a ring: A takes B's time, B takes C's, C takes A's. No order opens it. So the change of the ring
+ * with the lowest cost for its people is made as a removal and an addition:
  *
- *      A ─▶ B ─▶ C ─▶ A      becomes      remove A ─▶ C ─▶ B ─▶ add A
+ *   A ─▶ B ─▶ C ─▶ A      becomes      remove A ─▶ C ─▶ B ─▶ add A
  */
+import { append } from "../model/append.ts";
 import { fail } from "../model/diagnostic.ts";
 import type { Call } from "../model/plan.ts";
 import { type DraftCall, OutputOf, type Slot } from "../resources/contract.ts";
 import type { Draft } from "./draft.ts";
 
-/** The changes as they will be made, and all calls so that each comes after those that it requires. */
+/** Each call comes after those that it requires. */
 export interface Ordered {
   readonly drafts: readonly Draft[];
   readonly calls: readonly Call[];
-  /** For each draft its calls' ids. */
+  /** The ids of each draft's calls. */
   readonly callsOf: ReadonlyMap<Draft, readonly string[]>;
 }
 
-/** Orders the calls of all changes. The same drafts in the same order give the same calls with the same ids. */
+/** The same drafts in the same order give the same calls with the same ids. Throws a Failure for a ring that can't be opened. */
 export function order(drafts: readonly Draft[]): Ordered {
   let current = drafts;
   for (;;) {
@@ -46,7 +47,7 @@ interface Node {
 
 interface Graph {
   readonly nodes: readonly Node[];
-  /** For each node those that must come before it, in ascending order. */
+  /** For each node the nodes that must come before it, in ascending order. */
   readonly requires: readonly (readonly number[])[];
 }
 
@@ -62,21 +63,18 @@ function graphOf(drafts: readonly Draft[]): Graph {
   return { nodes, requires: edges.map((set) => [...set].toSorted((a, b) => a - b)) };
 }
 
-interface Held {
+interface FreedSlot {
   readonly node: number;
   readonly slot: Slot;
 }
 
-/** For each place, what is freed is sorted by its start, so that a taken slot finds those it overlaps by bisection. */
 function addSlotEdges(nodes: readonly Node[], edges: readonly Set<number>[]): void {
-  const freed = new Map<string, Held[]>();
+  const freed = new Map<string, FreedSlot[]>();
   for (const [node, { call }] of nodes.entries()) {
     if (call.frees === undefined) continue;
-    const held = freed.get(call.frees.place);
-    if (held === undefined) freed.set(call.frees.place, [{ node, slot: call.frees }]);
-    else held.push({ node, slot: call.frees });
+    append(freed, call.frees.place, { node, slot: call.frees });
   }
-  const indexes = new Map([...freed].map(([place, held]) => [place, overlapIndex(held)]));
+  const indexes = new Map([...freed].map(([place, slots]) => [place, overlapIndex(slots)]));
   for (const [node, { call }] of nodes.entries()) {
     if (call.takes === undefined) continue;
     for (const other of indexes.get(call.takes.place)?.(call.takes) ?? []) {
@@ -85,9 +83,9 @@ function addSlotEdges(nodes: readonly Node[], edges: readonly Set<number>[]): vo
   }
 }
 
-/** Finds all that overlap a slot: bisection for the last that starts before its end, then backwards as long as any reaches into it. */
-export function overlapIndex<T extends { readonly slot: Slot }>(held: readonly T[]): (slot: Slot) => T[] {
-  const sorted = held.toSorted((a, b) => a.slot.from - b.slot.from);
+/** Finds all that overlap a slot: by bisection the last that starts before its end, then backwards while any earlier one reaches into it. */
+export function overlapIndex<T extends { readonly slot: Slot }>(items: readonly T[]): (slot: Slot) => T[] {
+  const sorted = items.toSorted((a, b) => a.slot.from - b.slot.from);
   const reach: number[] = [];
   for (const { slot } of sorted) reach.push(Math.max(reach.at(-1) ?? -Infinity, slot.to));
   return ({ from, to }) => {
@@ -109,11 +107,7 @@ export function overlapIndex<T extends { readonly slot: Slot }>(held: readonly T
 function addBarrierEdges(nodes: readonly Node[], edges: readonly Set<number>[]): void {
   const providers = new Map<string, number[]>();
   for (const [node, { call }] of nodes.entries()) {
-    for (const barrier of call.provides ?? []) {
-      const known = providers.get(barrier);
-      if (known === undefined) providers.set(barrier, [node]);
-      else known.push(node);
-    }
+    for (const barrier of call.provides ?? []) append(providers, barrier, node);
   }
   for (const [node, { call }] of nodes.entries()) {
     for (const barrier of call.awaits ?? []) {
@@ -159,7 +153,7 @@ function ringsOf({ nodes, requires }: Graph): number[][] {
   return rings;
 }
 
-/** The draft of a ring that can be opened at the least cost, and what it becomes; the first of several that cost the same. */
+/** The draft with the lowest cost, the first of several, and what it becomes. */
 function openRing(ring: readonly number[], { nodes }: Graph): [Draft, Draft] {
   const drafts = ring.toSorted((a, b) => a - b).map((node) => (nodes[node] as Node).draft);
   const able = drafts.flatMap((draft) =>
@@ -173,7 +167,7 @@ function openRing(ring: readonly number[], { nodes }: Graph): [Draft, Draft] {
   return [cheapest.draft, cheapest.opened];
 }
 
-/** Gives ids in an order in which every call comes after those that it requires, and else as the drafts stand. */
+/** Gives the calls their ids: each after those that it requires, and otherwise in the order of the drafts. */
 function numbered(drafts: readonly Draft[], { nodes, requires }: Graph): Ordered {
   const ids = new Map<number, string>();
   const sequence: number[] = [];
@@ -208,9 +202,7 @@ function numbered(drafts: readonly Draft[], { nodes, requires }: Graph): Ordered
   const callsOf = new Map<Draft, string[]>();
   for (const index of sequence) {
     const { draft } = nodes[index] as Node;
-    const known = callsOf.get(draft);
-    if (known === undefined) callsOf.set(draft, [idOf(index)]);
-    else known.push(idOf(index));
+    append(callsOf, draft, idOf(index));
   }
   return { drafts, calls, callsOf };
 }

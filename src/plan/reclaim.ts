@@ -1,3 +1,11 @@
+/**
+ * Objects that runs made and died before the state could name them: known by their intents (see apply/ledger.ts).
+ *
+ *   intent ──natural key──▶ an object that the state doesn't name ──▶ the intent's address owns it; what the address owned before
+ *                           │                                         becomes its predecessor
+ *                           └─ but the address owns an object that calls could have changed: then no call made a successor,
+ *                              and this is a duplicate, or made by others
+ */
 import type { Address } from "../model/address.ts";
 import { formatInstant } from "../model/instant.ts";
 import { keyText, naturalName, objectName } from "../model/identity.ts";
@@ -14,12 +22,6 @@ export function openIntents(kind: Kind, intents: readonly Intent[], keyring: Key
   };
 }
 
-/**
- * A run wrote down that it is about to make an object, and died, or lost the answer, before the state could name it. If there is one
- * of its natural key that the state doesn't name, it is that one; what the address had before becomes its predecessor. But where the
- * address has an object that no such call would have replaced, as it could have been changed, this one is no successor: it is a
- * duplicate, or somebody else's.
- */
 export function reclaim({
   kind,
   index: { all },
@@ -58,14 +60,14 @@ export function reclaim({
   });
 }
 
-/** Whether a call could turn the one into the other, so that none is made in its place. */
+/** Whether calls could turn the one into the other, so that no successor is made. */
 function isChangeable(kind: Kind, own: Observed, other: Observed): boolean {
   return own.region === other.region && own.domain === other.domain && kind.becomes(own, other);
 }
 
 /**
- * Whether an object is what an intent's call made, besides the one that the intent's address has: twice the same. Beside one that
- * stands elsewhere, and would be changed, it is somebody else's.
+ * Whether an intent's call made this object beside the one that its address owns, as a duplicate. If that one has another natural key,
+ * an update would have moved it, and this object was made by others.
  */
 export function isFromIntent(kind: Kind, { late }: Intent, made: Observed, own: Observed | undefined): boolean {
   if (own === undefined || !isChangeable(kind, own, made)) return late !== true;

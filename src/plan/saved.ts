@@ -1,6 +1,13 @@
 /**
- * A plan that comes from a file. It was reviewed as it stands, so it is applied as it stands or not at all: whatever is no longer what
- * it was then is refused.
+ * The seal: a saved plan is applied as it was reviewed, or not at all.
+ *
+ *   plan ──canonical JSON──▶ HMAC-SHA256 by a key from the API secret ──▶ seal        (model/keyring.ts)
+ *
+ *   apply FILE: made with credentials? ─▶ for this account? ─▶ seal fits? ─▶ younger than --max-age? ─▶ not refused? ─▶ not stale?
+ *               else blind-plan           other-account        tampered-plan  old-plan                   the refusal     stale.ts
+ *
+ * The seal proves that the plan was made by this account's xroom and not edited, so a plan may be stored where others can write. That
+ * the world is still as the plan expects is checked by its preconditions (stale.ts).
  */
 import { validate } from "./generated/plan-validator.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
@@ -15,17 +22,16 @@ import { parseDocument, refuse } from "./document.ts";
 import type { Allowances } from "./guard.ts";
 import { refusalsOf, sealOf } from "./plan.ts";
 
-/** The plan as it is saved: canonical JSON (RFC 8785), so that equal plans are equal files. */
+/** Canonical JSON (RFC 8785): equal plans are equal files. */
 export function serialisePlan(plan: Plan): string {
   return `${canonicalJson(plan)}\n`;
 }
 
-/** Reads a saved plan; what a newer version added to the format is kept. Throws a Failure for what isn't one. */
+/** Reads a saved plan, and keeps unknown fields. Throws a Failure. */
 export function parsePlan(text: string, name: string): Plan {
-  return parseDocument(text, name, { name: "plan", validate, made: "xroom plan --out FILE" }) as Plan;
+  return parseDocument(text, name, { name: "plan", validate, command: "xroom plan --out FILE" }) as Plan;
 }
 
-/** What a saved plan is held against. */
 export interface SavedContext {
   readonly keyring: Keyring;
   /** The API id. */
@@ -45,11 +51,11 @@ export function checkSaved(plan: Plan, name: string, { keyring, account, now, ki
     throw refuse("blind-plan", `${name} was made without credentials: it is for reading only`, help);
   }
   if (plan.account !== keyring.digest("account", account)) {
-    const help = "Check XROOM_ID and XROOM_SECRET; if the secret was made anew since, plan again.";
+    const help = "Check XROOM_ID and XROOM_SECRET; if the secret was rotated since, plan again.";
     throw refuse("other-account", `${name} was made for another account`, help);
   }
   if (seal !== sealOf(unsealed, keyring)) {
-    const help = "Nothing of it can be trusted. Plan again, and have that reviewed.";
+    const help = "Don't trust it. Plan again, and have that reviewed.";
     throw refuse("tampered-plan", `${name} was changed after it was made: its seal does not fit`, help);
   }
   const age = now - Date.parse(plan.now);
@@ -67,7 +73,7 @@ export function checkSaved(plan: Plan, name: string, { keyring, account, now, ki
   if (left.length > 0) throw new Failure(left, { kind: "refused" });
 }
 
-/** A warning for who looks at a plan that was changed since it was made; a note where another account would have to be asked. */
+/** For a plan that is only shown: a warning if it was changed since it was made, a note if another account's key would be needed. */
 export function remarkOnSeal(
   plan: Plan,
   name: string,
@@ -76,14 +82,14 @@ export function remarkOnSeal(
   const { seal, ...unsealed } = plan;
   if (seal === UNKNOWN || seal === sealOf(unsealed, keyring)) return [];
   if (plan.account !== keyring.digest("account", account)) {
-    const summary = `${name} was made for another account: whether it was changed since can't be told with these credentials`;
+    const summary = `${name} was made for another account: these credentials can't check its seal`;
     return [{ severity: "note", code: "other-account", summary }];
   }
   const summary = `${name} was changed after it was made: its seal does not fit`;
-  return [{ severity: "warning", code: "tampered-plan", summary, help: "Nothing of it can be trusted, and apply refuses it." }];
+  return [{ severity: "warning", code: "tampered-plan", summary, help: "Don't trust it; apply refuses it." }];
 }
 
-/** A plan that was refused is kept with its reasons; who applies it may lift those that a flag lifts. */
+/** A refused plan is saved with its refusals; a flag may lift them when it is applied. */
 function isLifted({ code }: Diagnostic, allow: Allowances): boolean {
   return (code === "max-removals" && allow.removals) || (code === "suddenly-empty" && allow.empty);
 }

@@ -15,7 +15,7 @@ export function isTargeted({ targets, drift }: Scope): boolean {
   return targets.length > 0 || drift === true;
 }
 
-/** `*` stands for anything but `/`, `**` for anything; an empty list for everything. */
+/** `*` matches anything but `/`, `**` anything; an empty list matches everything. */
 export function createScope(scope: Scope): ScopeFilter {
   const domain = globs(scope.domains);
   const target = addressGlobs(scope.targets);
@@ -26,7 +26,7 @@ export function createScope(scope: Scope): ScopeFilter {
   };
 }
 
-/** Everything, unless there are globs. Throws a Failure for one that isn't a glob. */
+/** Matches everything if there are no patterns. Throws a Failure for a pattern that is no glob. */
 export function globs(patterns: readonly string[]): (text: string) => boolean {
   if (patterns.length === 0) return () => true;
   for (const pattern of patterns) {
@@ -37,8 +37,8 @@ export function globs(patterns: readonly string[]): (text: string) => boolean {
 }
 
 /**
- * The same for addresses. The address of a series, which is what a plan shows of it, stands for its occurrences; but a glob that tells
- * occurrences from others itself, or says what it is not (`weekly@*`, `*[!Z]`), is taken at its word.
+ * Globs over addresses. A plan shows the address of a series, so a glob that matches it matches its occurrences. A glob that names
+ * occurrences, or negates (`weekly@*`, `*[!Z]`), matches as it is.
  */
 export function addressGlobs(patterns: readonly string[]): (address: Address) => boolean {
   const itself = globs(patterns);

@@ -1,14 +1,12 @@
 /**
- * What a change to the config is the cause of, and what would happen without it.
+ * Which changes the config under review causes, and which would be made without it.
  *
- *   the world, the state ──┬── the config under review ──▶ the plan ─────────┐   as the base would ──▶ pending already: drift, and what
- *                          │                                                 ├─▶                       was merged and not yet applied
- *                          └── the config of the base ───▶ the base's plan ──┘   otherwise ──────────▶ of this change
- *                                                                                only the base would ▶ no longer needed
+ *   observation, state ──┬── config under review ──▶ plan ─────────┐   in both, alike ────▶ pending: drift, or merged and not applied
+ *                        │                                         ├─▶ else in the plan ──▶ caused by the config under review
+ *                        └── config of the base ───▶ base's plan ──┘   only in the base's ▶ dropped
  *
- * Both plans are of one observation and one state, so whatever differs between them is due to the config alone. Objects are known by
- * their addresses: in which file, and on which line, something is declared doesn't count. Neither does where a secret comes from, as
- * long as it is the same; of one that is unknown that is all there is to compare.
+ * Both plans have one observation and one state, so they differ by their configs alone. Changes are compared by address; the file and
+ * line of a declaration don't count, nor does a secret's reference, unless its value is unknown.
  */
 import type { Address } from "../model/address.ts";
 import { isHidden, UNKNOWN } from "../model/digest.ts";
@@ -17,13 +15,13 @@ import type { Change, Plan, PlanBase } from "../model/plan.ts";
 import { sealOf } from "./plan.ts";
 
 export interface BasePlan extends Pick<PlanBase, "ref" | "commit"> {
-  /** `undefined` if it can't be told what its config was: then every change counts as one of the config under review. */
+  /** `undefined` if the base's config can't be read: then the config under review causes every change. */
   readonly plan: Plan | undefined;
-  /** Of which it can't be told what the base would have of them. */
+  /** Objects of which it is unknown what the base's config wants. */
   readonly unsure: ReadonlySet<Address>;
 }
 
-/** The same plan, beside that of the base. */
+/** The plan, with what it has in common with the base's marked as pending. */
 export function sinceBase({ seal: _, ...head }: Plan, { ref, commit, plan, unsure }: BasePlan, keyring: Keyring): Plan {
   const { changes, calls } = plan ?? { changes: [], calls: [] };
   const certain = changes.filter(({ address }) => !unsure.has(address));
@@ -32,29 +30,29 @@ export function sinceBase({ seal: _, ...head }: Plan, { ref, commit, plan, unsur
   const effectOf = effectsOf(head);
   const unsealed = {
     ...head,
-    base: { ref, commit, dropped: certain.filter(({ address }) => !touched.has(address)).map(unmade) },
+    base: { ref, commit, dropped: certain.filter(({ address }) => !touched.has(address)).map(dropped) },
     changes: head.changes.map((change): Change => (pending.has(effectOf(change)) ? { ...change, pending: true } : change)),
   };
   return { ...unsealed, seal: sealOf(unsealed, keyring) };
 }
 
-/** All that each change of a plan would do, as a text: equal effects are equal texts, whatever the numbers of their calls. */
+/** What each change would do, as a text: equal effects are equal texts, and the ids of calls don't count. */
 function effectsOf({ calls }: Pick<Plan, "calls">): (change: Change) => string {
   const callOf = new Map(calls.map(({ id, requires: _, ...call }) => [id, call]));
   return ({ address, action, region, id, before, after, fields, blocked, calls: own }) => {
-    // What else is declared shows in the calls, if it is sent; if it isn't, it does nothing.
+    // Other fields count only as far as calls send them.
     const transitions = fields.map((field) => [field, before?.[field], after?.[field]]);
     const effect = [address, action, region, id, transitions, blocked, own.map((each) => callOf.get(each))];
     return JSON.stringify(effect, (key, value: unknown) => {
-      // A secret that nobody here knows is taken for the same as another of its reference.
+      // Unknown secrets are compared by their references.
       if (isHidden(value)) return value.digest === UNKNOWN ? value.secret : value.digest;
-      // In a call's data: the output of an earlier call of the same change.
+      // A FromCall of a call's data.
       return key === "from" ? own.indexOf(String(value)) : value;
     });
   };
 }
 
-/** Its calls have no numbers here, and its place would be in another commit's files. */
-function unmade(change: Change): Change {
+/** The calls and the source of a dropped change mean nothing here. */
+function dropped(change: Change): Change {
   return { ...change, source: null, calls: [], record: null };
 }

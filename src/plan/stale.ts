@@ -1,3 +1,7 @@
+/**
+ * Whether a saved plan still fits. Each change holds preconditions: the fingerprint of every object that its calls touch, and, for one
+ * that is to be made, that no object has its natural key. An object that fails one was changed, removed or made since the plan.
+ */
 import { type Address, domainOf } from "../model/address.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { isHidden } from "../model/digest.ts";
@@ -8,7 +12,7 @@ import type { Kind, Observed } from "../resources/contract.ts";
 import { sourceOf } from "./draft.ts";
 import type { Observation, Wanted } from "./observe.ts";
 
-/** What has to be listed to know whether a plan is stale: what it touches, and nothing else. */
+/** The lists that tell whether a plan is stale: those with objects that it touches. */
 export function placesTouched(plan: Plan, kinds: readonly Kind[]): Wanted[] {
   const wanted = new Map<string, Wanted>();
   const byName = new Map(kinds.map((kind) => [kind.name, kind]));
@@ -20,17 +24,18 @@ export function placesTouched(plan: Plan, kinds: readonly Kind[]): Wanted[] {
   return [...wanted.values()];
 }
 
-/** What has become of an object that is no longer what the plan was made for. */
+/** An object that is not as the plan expects. */
 export interface Stale {
+  /** `booking 7 was changed (duration 45, was 90)` */
   readonly what: string;
   readonly diagnostic: Diagnostic;
 }
 
-/** By address. */
+/** The stale objects by address. */
 export function findStale(plan: Plan, { lists }: Observation, keyring: Keyring): ReadonlyMap<Address, Stale> {
   const byId = new Map<string, Observed>();
   const byKey = new Map<string, Observed>();
-  // What the plan itself moves out of the way is there, and has a precondition of its own.
+  // Objects that the plan itself moves away have preconditions of their own.
   const touched = new Set(plan.preconditions.flatMap((each) => (each.id === null ? [] : [objectName({ ...each, id: each.id })])));
   for (const { domain, objects } of lists) {
     for (const object of objects) {
@@ -48,7 +53,7 @@ export function findStale(plan: Plan, { lists }: Observation, keyring: Keyring):
       id === null
         ? byKey.get(naturalName({ ...precondition, domain: domainOf(address), key: fingerprint }))
         : byId.get(objectName({ ...precondition, id }));
-    const what = whatBecame(precondition, found, change, keyring);
+    const what = describeStale(precondition, found, change, keyring);
     if (what === undefined || stale.has(address)) continue;
     const help = "Plan again; or apply the rest of this plan with --partial.";
     const summary = `${address}: ${what} since the plan was made`;
@@ -57,7 +62,7 @@ export function findStale(plan: Plan, { lists }: Observation, keyring: Keyring):
   return stale;
 }
 
-function whatBecame(
+function describeStale(
   { region, kind, id, fingerprint }: Precondition,
   found: Observed | undefined,
   change: Change,
@@ -67,7 +72,7 @@ function whatBecame(
   if (found === undefined) return `${kind} ${id} has gone from ${region}`;
   if (keyring.fingerprint(keyring.hideSpec(found.spec, found)) === fingerprint) return undefined;
   const { before } = change;
-  // A secret is known again by the digest that it had at the start that the object had then.
+  // A secret's digest depends on the start of its booking: it is compared at the start that it had then.
   const differences =
     change.id === id && before !== null ? changed(before, keyring.hideSpec(found.spec, { ...found, spec: before })) : [];
   return `${kind} ${id} was changed${differences.length === 0 ? "" : ` (${differences.join(", ")})`}`;

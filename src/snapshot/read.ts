@@ -13,7 +13,7 @@ import { sealOfSnapshot } from "./take.ts";
 
 /** Throws a Failure, of kind `refused`, for what isn't a snapshot. */
 export function parseSnapshot(text: string, name: string): Snapshot {
-  return parseDocument(text, name, { name: "snapshot", validate, made: "xroom snapshot --out FILE" }) as Snapshot;
+  return parseDocument(text, name, { name: "snapshot", validate, command: "xroom snapshot --out FILE" }) as Snapshot;
 }
 
 /** Throws a Failure, of kind `refused`, for a snapshot of another account, and for one that was changed. */

@@ -165,7 +165,7 @@ describe("the order of calls", () => {
       scope: { targets: ["**/x"] },
     });
     expect(made.diagnostics.map(({ summary }) => summary)).toEqual([
-      "booking/chat.org/board/x takes a time that booking/chat.org/board/y holds, which this plan leaves where it is: the API may refuse it",
+      "booking/chat.org/board/x takes a time that booking/chat.org/board/y holds, which this plan does not move: the API may refuse it",
     ]);
   });
 
@@ -181,7 +181,7 @@ describe("the order of calls", () => {
       scope: { targets: ["**/x"] },
     });
     expect(made.diagnostics.map(({ summary }) => summary)).toEqual([
-      "booking/chat.org/board/x takes a time that booking/chat.org/board/old holds, which this plan leaves where it is: the API may refuse it",
+      "booking/chat.org/board/x takes a time that booking/chat.org/board/old holds, which this plan does not move: the API may refuse it",
     ]);
   });
 
