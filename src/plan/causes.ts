@@ -4,13 +4,13 @@
  *   last applied ──┬── as declared, not as observed ──▶ drift: others changed it
  *                  └── as observed, not as declared ──▶ config: the declaration changed
  *
- * Of what was last applied the state holds only a fingerprint, so that it holds no values. For the fields that differ, each
- * combination of declared and observed values is tried until one has that fingerprint:
+ * The state holds no values, only the fingerprint of what was last applied. So each combination of declared and observed values is tried
+ * until one has that fingerprint:
  *
- *   duration 60 → 90, lock false → true   observed → declared
- *   fingerprint of { 60, true }  fits:  duration is observed as it was applied: config;  lock is declared as it was applied: drift
+ *   observed { duration: 60, lock: false }, declared { duration: 90, lock: true }
+ *   { duration: 60, lock: true } fits ──▶ duration: config, lock: drift
  *
- * If no combination fits, every field counts as changed by the config.
+ * If none fits, the config counts as the cause of every field.
  */
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Keyring } from "../model/keyring.ts";
@@ -19,7 +19,6 @@ import type { Spec } from "../model/spec.ts";
 import type { StateObject } from "../model/state.ts";
 import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
 
-/** Why each field differs. */
 export type Causes = ReadonlyMap<string, "config" | "drift">;
 
 /** A declared object that we have applied, and that differs from what is observed. */
@@ -27,14 +26,11 @@ export interface Applied {
   readonly desired: Pick<Desired, "domain" | "room" | "spec">;
   readonly observed: Observed;
   readonly owned: StateObject;
-  /** The fields that differ. */
   readonly fields: readonly string[];
 }
 
-/** How causes are found: by fingerprints, or by what a snapshot says. */
 export interface Reasoning {
   causesOf(applied: Applied): Causes;
-  /** What a reader must know of the reasons of these changes. */
   remarks(changes: readonly Change[]): readonly Diagnostic[];
 }
 
@@ -45,7 +41,7 @@ export function reasonByFingerprint(keyring: Keyring): Reasoning {
   };
 }
 
-/** The combination that was last applied; `undefined` if none fits. */
+/** `undefined` if no combination fits. */
 export function combinationOf({ desired, observed, owned, fields }: Applied, keyring: Keyring): Causes | undefined {
   for (let combination = 0; combination < 2 ** fields.length; combination += 1) {
     const causes = new Map(fields.map((field, index) => [field, (combination >> index) % 2 === 1 ? "drift" : "config"] as const));
@@ -70,7 +66,6 @@ export function driftedFields({ fields }: Match, causes: Causes | undefined): re
   return fields.length === 0 ? fields : fields.filter((field) => causes?.get(field) === "drift");
 }
 
-/** The reason of a change; and that of each field, where they differ. */
 export function reasonsOf(
   kind: Kind,
   { observed, predecessors, owned }: Match,

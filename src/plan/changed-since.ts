@@ -5,9 +5,8 @@ import type { Desired, Observed } from "../resources/contract.ts";
 import { combinationOf } from "./causes.ts";
 
 /**
- * The fields of an owned object that others have changed since it was last applied, for a later plan without the API secret, which can't
- * try fingerprints itself. It tries the combinations of causes.ts, then the observed values alone: the declaration may have more or
- * fewer fields by now. `all` if nothing fits.
+ * The fields that others changed since an object was last applied, for a later plan without the API secret, which can't try fingerprints.
+ * `all` if none fits: neither a combination of causes.ts nor, as the declaration may have more or fewer fields now, observed values alone.
  */
 export function changedSince(
   observed: Observed,
@@ -27,7 +26,6 @@ export function changedSince(
   return isPartOf({ ...(desired ?? observed), spec: { ...desired?.spec, ...observed.spec } }, owned, keyring) ? [] : "all";
 }
 
-/** Whether some of the values are those that were last applied. An object has few fields. */
 function isPartOf(object: Pick<Observed, "domain" | "room" | "spec">, { applied }: StateObject, keyring: Keyring): boolean {
   const entries = Object.entries(keyring.hideSpec(object.spec, object));
   for (let subset = 2 ** entries.length - 1; subset > 0; subset -= 1) {

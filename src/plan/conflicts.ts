@@ -7,7 +7,6 @@ import { type Draft, sourceOf } from "./draft.ts";
 import type { Matching } from "./matching.ts";
 import { overlapIndex } from "./order.ts";
 
-/** An object that holds a time. */
 interface Holder {
   readonly slot: Slot;
   readonly observed: Observed;

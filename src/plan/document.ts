@@ -1,7 +1,6 @@
 import { type Failure, fail } from "../model/diagnostic.ts";
 import { describeSchemaError, type SchemaError } from "../model/schema-error.ts";
 
-/** A validator that the build makes from a schema. */
 interface Validator {
   (data: unknown): boolean;
   readonly errors?: readonly SchemaError[] | null;
@@ -11,14 +10,10 @@ export interface DocumentKind {
   /** `plan`: for messages, and in the format `xroom.plan/1`. */
   readonly name: string;
   readonly validate: Validator;
-  /** The command that makes one. */
   readonly command: string;
 }
 
-/**
- * Reads a document of version 1 of its format, and keeps unknown fields. Throws a Failure of kind `refused`: `plan-broken`,
- * `plan-format`.
- */
+/** Keeps unknown fields. Throws a Failure of kind `refused`: `plan-broken`, `plan-format`. */
 export function parseDocument(text: string, file: string, { name, validate, command }: DocumentKind): unknown {
   let value: unknown;
   try {
@@ -38,7 +33,6 @@ export function parseDocument(text: string, file: string, { name, validate, comm
   return value;
 }
 
-/** A Failure for a document that must not be used. */
 export function refuse(code: string, summary: string, help: string, cause?: unknown): Failure {
   return fail(code, summary, help, { kind: "refused", cause });
 }

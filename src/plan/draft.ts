@@ -17,11 +17,10 @@ export interface Draft {
   readonly notes: readonly Diagnostic[];
   readonly protected: boolean;
   readonly preconditions: readonly Precondition[];
-  /** The same change as a removal and an addition, which opens a ring of changes; the ring takes the one with the lowest cost. */
+  /** The same change as a removal and an addition, which opens a ring (order.ts). */
   readonly reopened?: { readonly draft: Draft; readonly cost: number };
 }
 
-/** Where a change is declared, as diagnostics hold it. */
 export function sourceOf({ source }: Pick<Change, "source">): { source?: Source } {
   return source === null ? {} : { source };
 }
@@ -31,7 +30,6 @@ export interface DraftContext {
   readonly reasoning: Reasoning;
 }
 
-/** The changes that a declared object needs; none if it is ours and as declared. */
 export function draftMatch(kind: Kind, match: Match, { keyring, reasoning }: DraftContext): Draft[] {
   const causes = causesOf(match, reasoning);
   const context = { keyring, drifted: driftedFields(match, causes) };
@@ -82,7 +80,6 @@ function draftOf(kind: Kind, match: Match, causes: Causes | undefined, decision:
   };
 }
 
-/** The removal of an object that is ours and no longer wanted. */
 export function draftRemoval(kind: Kind, { address, observed, owned, reason }: Removed, keyring: Keyring): Draft {
   const { action, calls, blocked = null, notes = [] } = kind.remove(observed);
   const { region, id } = observed;
@@ -136,7 +133,7 @@ function moved(desired: Desired, before: Observed, keyring: Keyring): string[] {
   return fields;
 }
 
-/** A spec with the region and room of its object, where the other side has others. */
+/** Adds the region and room where the other side has others. */
 function placed(spec: PlannedSpec, object: Desired | Observed, other: Desired | Observed | undefined): PlannedSpec {
   if (other === undefined) return spec;
   return {

@@ -5,8 +5,8 @@
  *   more removals in a domain than safety.maxRemovals ──▶ refused: max-removals     lifted by --allow-removals
  *   a list is empty where 3 or more were expected ──────▶ refused: suddenly-empty   lifted by --accept-empty
  *
- * Removals are counted for each domain on its own, so that a large domain hides nothing of a small one. The percentage is of what is
- * ours, or of all that is listed where `unmanaged: remove` reaches that. The plan keeps its refusals as errors among its diagnostics.
+ * Each domain is counted on its own, so that a large one hides nothing of a small one: what is ours, or with `unmanaged: remove` all that
+ * is listed. The plan keeps its refusals as errors among its diagnostics.
  */
 import { append } from "../model/append.ts";
 import { domainOf } from "../model/address.ts";
@@ -19,7 +19,6 @@ import { type Draft, sourceOf } from "./draft.ts";
 import type { Matching } from "./matching.ts";
 import { compare, type ObservedList } from "./observe.ts";
 
-/** The refusals that a flag lifts. */
 export interface Allowances {
   readonly removals: boolean;
   readonly empty: boolean;
@@ -30,7 +29,6 @@ const PERCENTAGE_FROM = 10;
 const SUDDENLY_MISSING = 3;
 /** More protected objects of a domain share one refusal. */
 const ONE_BY_ONE = 3;
-/** How many addresses a refusal names. */
 const NAMED = 10;
 
 export interface GuardInput {
@@ -50,7 +48,6 @@ export function guard(input: GuardInput): Diagnostic[] {
   ];
 }
 
-/** The actions that `protect` stops. */
 const STOPPED: Readonly<Record<string, string>> = { remove: "removed", close: "closed", replace: "replaced" };
 
 function protections(drafts: readonly Draft[]): Diagnostic[] {

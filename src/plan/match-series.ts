@@ -6,8 +6,8 @@ import type { MatchRun, OpenMatch } from "./matching.ts";
 import { compare } from "./observe.ts";
 
 /**
- * Step 3 of match.ts. A series whose rule has changed keeps its objects, with the ids and host keys that people know: its first
- * occurrence without an object takes its first object without an occurrence, and so on. Returns the matches that got a predecessor.
+ * Step 3. A series whose rule changed keeps its objects, with the ids and host keys that people know. Returns the matches that got a
+ * predecessor.
  */
 export function matchSeries(run: MatchRun, matches: readonly OpenMatch[]): OpenMatch[] {
   const replacing: OpenMatch[] = [];
@@ -35,11 +35,10 @@ interface LeftObject {
   readonly owned: StateObject;
 }
 
-/** What is left of one series, in order of time. */
+/** In order of time. */
 interface LeftOfSeries {
-  /** Without an object. */
   readonly occurrences: readonly OpenMatch[];
-  /** Objects without an occurrence: in the declared region, and in others. */
+  /** Without an occurrence: in the declared region, and in others. */
   readonly here: readonly LeftObject[];
   readonly elsewhere: readonly LeftObject[];
 }

@@ -1,4 +1,4 @@
-/** Step 4 of match.ts: owned addresses that are not declared, and objects that have no address. */
+/** Step 4: owned addresses that are not declared, and objects without an address. */
 import type { Address } from "../model/address.ts";
 import type { StateObject } from "../model/state.ts";
 import type { Observed } from "../resources/contract.ts";
@@ -34,7 +34,6 @@ export function matchUndeclared(run: MatchRun): Pick<Matching, "removed" | "forg
   return { removed, forgotten, expired, recordUpdates };
 }
 
-/** An entry that names objects of which some are gone, without those. */
 function withoutGone(address: Address, owned: StateObject, index: ObservedIndex): RecordUpdate[] {
   const { predecessors = [], ...entry } = owned;
   const named = [{ region: entry.region, id: entry.id }, ...predecessors];
@@ -55,7 +54,7 @@ export function matchUnclaimed(run: MatchRun): Pick<Matching, "removed" | "unman
   return { removed, unmanaged };
 }
 
-/** The address of an object that is removed though the state doesn't name it: an intent's duplicate, or what `unmanaged: remove` covers. */
+/** Of an intent's duplicate, or where `unmanaged: remove` covers it. */
 function removedAddress({ kind, index, owned, intents, domains }: MatchRun, observed: Observed): Address | undefined {
   if (!kind.adoptable) return undefined;
   const intent = intents.of(observed);

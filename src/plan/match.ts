@@ -31,7 +31,6 @@ import { indexObserved, type ObservedIndex } from "./observed-index.ts";
 import { indexOwned, isExpired, type Owned, type OwnedIndex, ownedOf } from "./owned.ts";
 import { openIntents, reclaim } from "./reclaim.ts";
 
-/** Matches the objects of every kind. */
 export function matchAll({
   kinds,
   observation,
@@ -49,7 +48,7 @@ export function matchAll({
   return new Map(kinds.map((kind) => [kind, matchOne(kind)]));
 }
 
-/** Matches all objects of one kind, in time linear in their number. */
+/** Linear in the number of objects. */
 export function match(input: MatchInput, owned: OwnedIndex = indexOwned(input.state.objects)): Matching {
   const run = startRun(input, owned);
   const recordUpdates = reclaim(run);
@@ -78,7 +77,7 @@ function startRun(input: MatchInput, owned: OwnedIndex): MatchRun {
   const { kind, lists, now, keyring } = input;
   const isOver = ({ spec }: Desired | Observed): boolean => (kind.until(spec) ?? Infinity) <= now;
   const current = input.desired.filter((each) => !isOver(each));
-  // A booking that is over, and is declared to last longer from the same start, still holds its time: it is prolonged.
+  // A booking that is over may be declared to last longer.
   let wanted: ReadonlySet<string> | undefined;
   const isPast = (each: Observed): boolean =>
     isOver(each) && !(wanted ??= new Set(current.map(naturalName))).has(naturalName(each));
@@ -161,7 +160,6 @@ function objectsOf(owned: Owned, index: ObservedIndex): ReadonlySet<Observed> {
   return objects;
 }
 
-/** Predecessors are those that no address has claimed. */
 function claimPredecessors({ claimed }: MatchRun, replacing: readonly OpenMatch[]): void {
   for (const match of replacing) {
     match.predecessors = match.predecessors.filter((object) => !claimed.has(object));

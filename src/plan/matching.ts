@@ -1,4 +1,4 @@
-/** What matching works on, and what comes out of it; match.ts has the essay. */
+/** What match.ts works on, and returns. */
 import type { Address } from "../model/address.ts";
 import type { DomainSettings } from "../model/config.ts";
 import type { Instant } from "../model/instant.ts";
@@ -19,7 +19,7 @@ export interface MatchInput {
   readonly keyring: Keyring;
 }
 
-/** An object that is ours and no longer wanted. Its address ends in `~<id>` if it never had one of its own. */
+/** Its address ends in `~<id>` if it never had one of its own. */
 export interface Removed {
   readonly address: Address;
   readonly observed: Observed;
@@ -38,28 +38,24 @@ export interface Matching {
   readonly recordUpdates: readonly RecordUpdate[];
 }
 
-/** What the state is to hold of an address. */
 export interface RecordUpdate {
   readonly address: Address;
   readonly object: StateObject;
 }
 
-/** The intents of runs that died. */
 export interface OpenIntents {
   /** The intent to make an object with this one's natural key. */
   of(observed: Observed): Intent | undefined;
 }
 
-/** What the steps of one matching share. */
 export interface MatchRun extends MatchInput {
-  /** Declared, and not over. */
+  /** Not over. */
   readonly current: readonly Desired[];
   readonly index: ObservedIndex;
   readonly owned: Owned;
   readonly intents: OpenIntents;
-  /** The objects that have an address. */
+  /** Objects that have an address. */
   readonly claimed: Set<Observed>;
 }
 
-/** A match that the steps fill in. */
 export type OpenMatch = { -readonly [Field in keyof Match]: Match[Field] };

@@ -15,7 +15,7 @@ import { someOf } from "../model/list-of.ts";
 /** One list for each kind, region and domain in use. */
 export interface Observation {
   readonly lists: readonly ObservedList[];
-  /** What a reader of a plan must know of the lists. */
+  /** Shown with the plan. */
   readonly diagnostics?: readonly Diagnostic[];
 }
 
@@ -25,8 +25,8 @@ export interface ObservedList extends Place {
 }
 
 /**
- * Every domain with the regions where something is declared or owned, or an intent is open. Throws a Failure for a region that the state
- * names and the config doesn't, and for two regions that are one server.
+ * Where something is declared or owned, or an intent is open. Throws a Failure for a region that only the state names, and for two
+ * regions that are one server.
  */
 export function placesInUse(
   domains: ReadonlyMap<string, DomainSettings>,
@@ -92,12 +92,10 @@ function refuseAliases(places: readonly Place[], regions: ReadonlyMap<string, { 
   }
 }
 
-/** All places of several lists, each once. */
 export function allPlaces(...several: readonly (readonly Place[])[]): Place[] {
   return inOrder([...new Map(several.flat().map((place) => [placeName(place), place])).values()]);
 }
 
-/** The lists of these places. */
 export function observedAt({ lists, ...rest }: Observation, places: readonly Place[]): Observation {
   const names = new Set(places.map(placeName));
   return { ...rest, lists: lists.filter((list) => names.has(placeName(list))) };
@@ -107,18 +105,16 @@ function inOrder(places: readonly Place[]): Place[] {
   return places.toSorted((a, b) => compare(a.domain, b.domain) || compare(a.region, b.region));
 }
 
-/** One list of one kind. */
 export interface Wanted {
   readonly place: Place;
   readonly kind: Kind;
 }
 
-/** Every kind at every place. */
 export function everything(places: readonly Place[], kinds: readonly Kind[]): Wanted[] {
   return places.flatMap((place) => kinds.map((kind) => ({ place, kind })));
 }
 
-/** Requests all lists at once, within the limits of the connections. Throws a Failure that names each region that failed, and why. */
+/** Requests all lists at once. Throws a Failure that names each region that failed, and why. */
 export async function observe(client: ReadClient, wanted: readonly Wanted[], signal?: AbortSignal): Promise<Observation> {
   const read = await Promise.allSettled(wanted.map(({ place, kind }) => kind.observe(client, place, signal)));
   const failed = read.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));

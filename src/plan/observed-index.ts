@@ -8,11 +8,10 @@ import { append } from "../model/append.ts";
 
 const NONE: readonly Observed[] = [];
 
-/** The listed objects of one kind, found by id and by natural key. */
 export interface ObservedIndex {
   readonly all: readonly Observed[];
   byId(at: { readonly region: string; readonly id: ObjectId }): Observed | undefined;
-  /** The objects with the natural key of the desired one, in its region and domain, by id. */
+  /** Sorted by id. */
   byKey(desired: Desired): readonly Observed[];
 }
 
@@ -22,13 +21,13 @@ export interface IndexInput {
   readonly domains: ReadonlyMap<string, DomainSettings>;
 }
 
-/** Leaves out ignored rooms and what `isPast`. An object that two lists show (a region may take two names for one domain) is one object. */
+/** An object in two lists is one object: a region may take two names for one domain. */
 export function indexObserved({ kind, lists, domains }: IndexInput, isPast: (observed: Observed) => boolean): ObservedIndex {
   const ignores = new Map([...domains].map(([name, { ignore }]) => [name, createMatcher(ignore)]));
   const { keyOfId } = kind;
   const all: Observed[] = [];
   const regions = new Map<string, Map<ObjectId, Observed>>();
-  // Ids that are names may be written in several ways.
+  // An id that is a name may be written in several ways.
   const names = new Map<string, Observed>();
   for (const list of lists) {
     const ignored = ignores.get(list.domain);
@@ -47,7 +46,7 @@ export function indexObserved({ kind, lists, domains }: IndexInput, isPast: (obs
     all,
     byId: ({ region, id }) =>
       regions.get(region)?.get(id) ?? (keyOfId === undefined ? undefined : names.get(`${region}\n${keyOfId(id)}`)),
-    // Not needed, and so not made, where every object is found by its id.
+    // Made when needed: mostly every object is found by its id.
     byKey: (desired) => (keys ??= indexKeys(all)).get(naturalName(desired)) ?? NONE,
   };
 }

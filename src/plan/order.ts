@@ -18,11 +18,9 @@ import type { Call } from "../model/plan.ts";
 import { type DraftCall, OutputOf, type Slot } from "../resources/contract.ts";
 import type { Draft } from "./draft.ts";
 
-/** Each call comes after those that it requires. */
 export interface Ordered {
   readonly drafts: readonly Draft[];
   readonly calls: readonly Call[];
-  /** The ids of each draft's calls. */
   readonly callsOf: ReadonlyMap<Draft, readonly string[]>;
 }
 
@@ -47,7 +45,7 @@ interface Node {
 
 interface Graph {
   readonly nodes: readonly Node[];
-  /** For each node the nodes that must come before it, in ascending order. */
+  /** For each node, in ascending order. */
   readonly requires: readonly (readonly number[])[];
 }
 
@@ -83,7 +81,7 @@ function addSlotEdges(nodes: readonly Node[], edges: readonly Set<number>[]): vo
   }
 }
 
-/** Finds all that overlap a slot: by bisection the last that starts before its end, then backwards while any earlier one reaches into it. */
+/** Bisects for the last that starts before the slot ends, then goes back while an earlier one reaches into it. */
 export function overlapIndex<T extends { readonly slot: Slot }>(items: readonly T[]): (slot: Slot) => T[] {
   const sorted = items.toSorted((a, b) => a.slot.from - b.slot.from);
   const reach: number[] = [];
@@ -153,7 +151,6 @@ function ringsOf({ nodes, requires }: Graph): number[][] {
   return rings;
 }
 
-/** The draft with the lowest cost, the first of several, and what it becomes. */
 function openRing(ring: readonly number[], { nodes }: Graph): [Draft, Draft] {
   const drafts = ring.toSorted((a, b) => a - b).map((node) => (nodes[node] as Node).draft);
   const able = drafts.flatMap((draft) =>
@@ -167,7 +164,7 @@ function openRing(ring: readonly number[], { nodes }: Graph): [Draft, Draft] {
   return [cheapest.draft, cheapest.opened];
 }
 
-/** Gives the calls their ids: each after those that it requires, and otherwise in the order of the drafts. */
+/** Each call comes after those that it requires, otherwise in the order of the drafts. */
 function numbered(drafts: readonly Draft[], { nodes, requires }: Graph): Ordered {
   const ids = new Map<number, string>();
   const sequence: number[] = [];

@@ -2,7 +2,7 @@ import { type Address, domainOf, kindOf } from "../model/address.ts";
 import type { Instant } from "../model/instant.ts";
 import type { State, StateObject } from "../model/state.ts";
 
-/** A state's objects, with their addresses grouped by kind and domain, in the order of the state. */
+/** The addresses are grouped by kind and domain, in the order of the state. */
 export interface OwnedIndex {
   readonly objects: State["objects"];
   readonly addresses: ReadonlyMap<string, ReadonlyMap<string, readonly Address[]>>;
@@ -10,7 +10,7 @@ export interface OwnedIndex {
 
 export function indexOwned(objects: State["objects"]): OwnedIndex {
   const addresses = new Map<string, Map<string, Address[]>>();
-  // Mostly the next address has the same kind and domain: then its prefix need not be taken apart.
+  // Neighbours mostly share kind and domain.
   let [prefix, group] = ["\n", [] as Address[]];
   for (const address of Object.keys(objects)) {
     if (!address.startsWith(prefix)) {
@@ -25,7 +25,7 @@ export function indexOwned(objects: State["objects"]): OwnedIndex {
   return { objects, addresses };
 }
 
-/** Calls `use` for every domain of a state with each region of its objects and their predecessors. */
+/** The regions of the objects and their predecessors. */
 export function placesOwned({ objects, addresses }: OwnedIndex, use: (domain: string, region: string) => void): void {
   for (const domains of addresses.values()) {
     for (const [domain, group] of domains) {
@@ -39,12 +39,11 @@ export function placesOwned({ objects, addresses }: OwnedIndex, use: (domain: st
   }
 }
 
-/** The owned objects of one kind, in some domains. */
 export interface Owned {
   readonly size: number;
   get(declared: { readonly address: Address; readonly domain: string }): StateObject | undefined;
   entries(): Iterable<readonly [Address, StateObject]>;
-  /** Stands over what the state has, which does not change. */
+  /** The state itself does not change. */
   set(address: Address, object: StateObject): void;
 }
 
@@ -60,7 +59,7 @@ export function ownedOf({ objects, addresses }: OwnedIndex, kind: string, domain
     },
     get({ address, domain }) {
       if (updates.size > 0 && updates.has(address)) return updates.get(address);
-      // Safe for names that every object has: an address has a `/`.
+      // No name from the prototype: an address has a `/`.
       return domains.has(domain) ? objects[address] : undefined;
     },
     set(address, object) {
@@ -75,7 +74,6 @@ export function ownedOf({ objects, addresses }: OwnedIndex, kind: string, domain
   };
 }
 
-/** Whether the end that the state has of an object has passed. */
 export function isExpired(owned: StateObject | undefined, now: Instant): boolean {
   return owned?.until !== undefined && Date.parse(owned.until) <= now;
 }

@@ -21,13 +21,12 @@ import type { ScopeFilter } from "./scope.ts";
 import { summarise } from "./summary.ts";
 import { unmanagedObjects } from "./unmanaged.ts";
 
-/** A file of the config, by its text's keyed digest. */
 export interface FileDigest {
   readonly name: string;
   readonly digest: Digest;
 }
 
-/** All that a plan needs of the files: their texts need not be kept. */
+/** The texts need not be kept. */
 export function digestFiles(files: Config["files"], keyring: Keyring): FileDigest[] {
   return files.map(({ name, text }) => ({ name, digest: keyring.digest("config", text) }));
 }
@@ -50,7 +49,7 @@ export interface PlanInput {
   readonly allow: Allowances;
   /** Default: reasonByFingerprint. */
   readonly reasoning?: Reasoning | undefined;
-  /** What was found before; with an error among it the plan must not be applied. */
+  /** An error among them refuses the plan. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -107,22 +106,20 @@ export function plan(input: PlanInput): Plan {
   return { ...unsealed, seal: sealOf(unsealed, keyring) };
 }
 
-/** The keyed digest of a whole plan but the seal itself, with what a newer version added. */
+/** Covers unknown fields too. */
 export function sealOf(unsealed: Omit<Plan, "seal">, keyring: Keyring): string {
   return keyring.digest("seal", canonicalJson(unsealed));
 }
 
-/** Why a plan must not be applied; empty if it may. */
 export function refusalsOf({ diagnostics }: Plan): readonly Diagnostic[] {
   return diagnostics.filter((each) => each.severity === "error");
 }
 
-/** Whether any field drifted. */
 function hasDrift({ change: { reason, reasons = {} } }: Draft): boolean {
   return reason === "drift" || Object.values(reasons).includes("drift");
 }
 
-/** All changes in scope, by domain, then kind, then address: the order in which they are shown. */
+/** By domain, then kind, then address, as they are shown. */
 function draftsOf(matchings: ReadonlyMap<Kind, Matching>, context: DraftContext, scope: ScopeFilter): Draft[] {
   const drafts: Draft[] = [];
   for (const [kind, { matches, removed, forgotten }] of matchings) {

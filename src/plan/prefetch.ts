@@ -3,7 +3,7 @@ import { listName } from "../model/identity.ts";
 import type { Observed } from "../resources/contract.ts";
 import { type Observation, observe, type Wanted } from "./observe.ts";
 
-/** Lists that start before it is known which are needed: the regions answer while the state is still being read. */
+/** Lists that start before it is known which are needed, while the state is still being read. */
 export interface Prefetch {
   start(wanted: readonly Wanted[], signal?: AbortSignal): void;
   /** As `observe`. A list that was started is used once. */
@@ -21,7 +21,7 @@ export function createPrefetch(client: ReadClient): Prefetch {
       const signal = asked === undefined ? stopped.signal : AbortSignal.any([asked, stopped.signal]);
       for (const { place, kind } of wanted) {
         const list = kind.observe(client, place, signal);
-        // A failure is reported to the caller of `observe`, if there is one.
+        // `observe` reports a failure.
         list.catch(() => undefined);
         started.set(nameOf({ place, kind }), list);
       }

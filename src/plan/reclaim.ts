@@ -60,15 +60,11 @@ export function reclaim({
   });
 }
 
-/** Whether calls could turn the one into the other, so that no successor is made. */
 function isChangeable(kind: Kind, own: Observed, other: Observed): boolean {
   return own.region === other.region && own.domain === other.domain && kind.becomes(own, other);
 }
 
-/**
- * Whether an intent's call made this object beside the one that its address owns, as a duplicate. If that one has another natural key,
- * an update would have moved it, and this object was made by others.
- */
+/** Whether the object is a duplicate of the own one. One with another natural key would have been updated, so others made this one. */
 export function isFromIntent(kind: Kind, { late }: Intent, made: Observed, own: Observed | undefined): boolean {
   if (own === undefined || !isChangeable(kind, own, made)) return late !== true;
   return own.key === made.key;

@@ -1,4 +1,4 @@
-/** What the state is to hold: with a change, once it is made, or without one. */
+/** What the state is to hold, with a change and without one. */
 import type { Digest } from "../model/digest.ts";
 import { formatInstant } from "../model/instant.ts";
 import type { Action, ChangeRecord, StateRecord } from "../model/plan.ts";
@@ -8,7 +8,7 @@ import type { Matching, RecordUpdate } from "./matching.ts";
 import { compare } from "./observe.ts";
 import type { ScopeFilter } from "./scope.ts";
 
-/** What the state holds of a declared object after its change. Rooms are never adopted: ours are those that we opened. */
+/** Rooms are never adopted: ours are those that we opened. */
 export function recordOf(kind: Kind, { desired, owned }: Match, action: Action, applied: Digest): ChangeRecord | null {
   const isOurs = kind.adoptable || action === "open" || action === "replace" || owned !== undefined;
   if (action === "close" || !isOurs) return null;
@@ -21,7 +21,6 @@ export function recordOf(kind: Kind, { desired, owned }: Match, action: Action, 
   };
 }
 
-/** What the state learns without a change: of expired addresses, of what the lists show, and of `declared`. */
 export function recordsOf(
   matchings: ReadonlyMap<Kind, Matching>,
   declared: readonly RecordUpdate[],
@@ -42,11 +41,10 @@ export function recordsOf(
 }
 
 export interface DeclaredUpdate extends RecordUpdate {
-  /** What the state holds of it now. */
   readonly owned: StateObject;
 }
 
-/** Declared objects of which the state changes though they stay as they are: in their protection, or in predecessors that are gone. */
+/** Where only the protection changed, or predecessors are gone. */
 export function declaredUpdates(matches: readonly Match[]): DeclaredUpdate[] {
   const updates = matches.flatMap((match) => declaredUpdate(match) ?? []);
   return updates.toSorted((a, b) => compare(a.address, b.address));

@@ -1,11 +1,10 @@
-/** What a reader of a plan must know of its matches, besides the changes. */
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { someOf } from "../model/list-of.ts";
 import { PROTECTION } from "../model/plan.ts";
 import type { Match } from "../resources/contract.ts";
 import type { DeclaredUpdate } from "./records.ts";
 
-/** A note that names the objects that become protected in the state, or cease to be: a change without a call. */
+/** A protection changes without a call, but what loses it can be removed. */
 export function remarkOnProtections(updates: readonly DeclaredUpdate[]): Diagnostic[] {
   const lifted = updates.filter(({ owned, object }) => owned.protect === true && object.protect !== true);
   const set = updates.filter(({ owned, object }) => owned.protect !== true && object.protect === true);
@@ -22,7 +21,7 @@ function protections(updates: readonly DeclaredUpdate[]): string {
   return `${count} (${someOf(updates.map(({ address }) => address))})`;
 }
 
-/** A note for each replacement that an earlier run began: the plan shows its successor, and removes an object with another id. */
+/** The change shows the successor, and removes an object with another id. */
 export function remarkOnHalfDone(matches: readonly Match[]): Diagnostic[] {
   return matches.flatMap(({ desired: { address, source }, observed, predecessors }): Diagnostic[] => {
     if (observed === undefined || predecessors.length === 0) return [];
@@ -32,7 +31,6 @@ export function remarkOnHalfDone(matches: readonly Match[]): Diagnostic[] {
   });
 }
 
-/** A note that names the objects whose passwords can't be compared without the API secret. */
 export function remarkOnUncompared(matches: readonly Match[]): Diagnostic[] {
   const addresses = matches.filter(({ uncompared }) => uncompared.length > 0).map(({ desired }) => desired.address);
   if (addresses.length === 0) return [];

@@ -6,8 +6,8 @@
  *   apply FILE: made with credentials? ─▶ for this account? ─▶ seal fits? ─▶ younger than --max-age? ─▶ not refused? ─▶ not stale?
  *               else blind-plan           other-account        tampered-plan  old-plan                   the refusal     stale.ts
  *
- * The seal proves that the plan was made by this account's xroom and not edited, so a plan may be stored where others can write. That
- * the world is still as the plan expects is checked by its preconditions (stale.ts).
+ * The seal proves that the plan was made with this account's secret and not edited, so it may be stored where others can write. Its
+ * preconditions prove that the objects are still as it expects (stale.ts).
  */
 import { validate } from "./generated/plan-validator.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
@@ -27,7 +27,7 @@ export function serialisePlan(plan: Plan): string {
   return `${canonicalJson(plan)}\n`;
 }
 
-/** Reads a saved plan, and keeps unknown fields. Throws a Failure. */
+/** Throws a Failure. */
 export function parsePlan(text: string, name: string): Plan {
   return parseDocument(text, name, { name: "plan", validate, command: "xroom plan --out FILE" }) as Plan;
 }
@@ -43,7 +43,7 @@ export interface SavedContext {
   readonly allow: Allowances;
 }
 
-/** Throws a Failure, of kind `refused`, for a plan of another account, one that was made without credentials, was changed, is too old, was refused, or has calls of a newer version. */
+/** Throws a Failure of kind `refused`. */
 export function checkSaved(plan: Plan, name: string, { keyring, account, now, kinds, maxAge, allow }: SavedContext): void {
   const { seal, ...unsealed } = plan;
   if (seal === UNKNOWN) {
@@ -73,7 +73,7 @@ export function checkSaved(plan: Plan, name: string, { keyring, account, now, ki
   if (left.length > 0) throw new Failure(left, { kind: "refused" });
 }
 
-/** For a plan that is only shown: a warning if it was changed since it was made, a note if another account's key would be needed. */
+/** For a plan that is only shown. */
 export function remarkOnSeal(
   plan: Plan,
   name: string,
@@ -89,7 +89,7 @@ export function remarkOnSeal(
   return [{ severity: "warning", code: "tampered-plan", summary, help: "Don't trust it; apply refuses it." }];
 }
 
-/** A refused plan is saved with its refusals; a flag may lift them when it is applied. */
+/** A refused plan can be saved, and its refusals lifted by a flag at apply. */
 function isLifted({ code }: Diagnostic, allow: Allowances): boolean {
   return (code === "max-removals" && allow.removals) || (code === "suddenly-empty" && allow.empty);
 }

@@ -3,7 +3,6 @@ import { fail } from "../model/diagnostic.ts";
 import { createMatcher, parseGlob } from "../model/glob.ts";
 import type { Scope } from "../model/plan.ts";
 
-/** What a run is narrowed to, its globs compiled. */
 export interface ScopeFilter {
   readonly globs: Scope;
   domain(name: string): boolean;
@@ -26,7 +25,7 @@ export function createScope(scope: Scope): ScopeFilter {
   };
 }
 
-/** Matches everything if there are no patterns. Throws a Failure for a pattern that is no glob. */
+/** Throws a Failure for a pattern that is no glob. */
 export function globs(patterns: readonly string[]): (text: string) => boolean {
   if (patterns.length === 0) return () => true;
   for (const pattern of patterns) {
@@ -36,10 +35,7 @@ export function globs(patterns: readonly string[]): (text: string) => boolean {
   return createMatcher(patterns);
 }
 
-/**
- * Globs over addresses. A plan shows the address of a series, so a glob that matches it matches its occurrences. A glob that names
- * occurrences, or negates (`weekly@*`, `*[!Z]`), matches as it is.
- */
+/** A glob that matches a series matches its occurrences, unless it names occurrences or negates: `weekly@*`, `*[!Z]`. */
 export function addressGlobs(patterns: readonly string[]): (address: Address) => boolean {
   const itself = globs(patterns);
   const ofSeries = patterns.filter((pattern) => !/[@!^]/.test(pattern.slice(pattern.lastIndexOf("/") + 1)));

@@ -15,13 +15,12 @@ import type { Change, Plan, PlanBase } from "../model/plan.ts";
 import { sealOf } from "./plan.ts";
 
 export interface BasePlan extends Pick<PlanBase, "ref" | "commit"> {
-  /** `undefined` if the base's config can't be read: then the config under review causes every change. */
+  /** `undefined` if the base's config can't be read. */
   readonly plan: Plan | undefined;
-  /** Objects of which it is unknown what the base's config wants. */
+  /** What the base's config wants of them is unknown. */
   readonly unsure: ReadonlySet<Address>;
 }
 
-/** The plan, with what it has in common with the base's marked as pending. */
 export function sinceBase({ seal: _, ...head }: Plan, { ref, commit, plan, unsure }: BasePlan, keyring: Keyring): Plan {
   const { changes, calls } = plan ?? { changes: [], calls: [] };
   const certain = changes.filter(({ address }) => !unsure.has(address));
@@ -36,7 +35,7 @@ export function sinceBase({ seal: _, ...head }: Plan, { ref, commit, plan, unsur
   return { ...unsealed, seal: sealOf(unsealed, keyring) };
 }
 
-/** What each change would do, as a text: equal effects are equal texts, and the ids of calls don't count. */
+/** Equal effects are equal texts; the ids of calls don't count. */
 function effectsOf({ calls }: Pick<Plan, "calls">): (change: Change) => string {
   const callOf = new Map(calls.map(({ id, requires: _, ...call }) => [id, call]));
   return ({ address, action, region, id, before, after, fields, blocked, calls: own }) => {
@@ -46,13 +45,12 @@ function effectsOf({ calls }: Pick<Plan, "calls">): (change: Change) => string {
     return JSON.stringify(effect, (key, value: unknown) => {
       // Unknown secrets are compared by their references.
       if (isHidden(value)) return value.digest === UNKNOWN ? value.secret : value.digest;
-      // A FromCall of a call's data.
+      // A FromCall.
       return key === "from" ? own.indexOf(String(value)) : value;
     });
   };
 }
 
-/** The calls and the source of a dropped change mean nothing here. */
 function dropped(change: Change): Change {
   return { ...change, source: null, calls: [], record: null };
 }

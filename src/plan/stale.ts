@@ -1,6 +1,6 @@
 /**
- * Whether a saved plan still fits. Each change holds preconditions: the fingerprint of every object that its calls touch, and, for one
- * that is to be made, that no object has its natural key. An object that fails one was changed, removed or made since the plan.
+ * Preconditions: each object that a plan touches must have the fingerprint that it had when the plan was made; of each object that is to
+ * be made, none may have the natural key.
  */
 import { type Address, domainOf } from "../model/address.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -12,7 +12,6 @@ import type { Kind, Observed } from "../resources/contract.ts";
 import { sourceOf } from "./draft.ts";
 import type { Observation, Wanted } from "./observe.ts";
 
-/** The lists that tell whether a plan is stale: those with objects that it touches. */
 export function placesTouched(plan: Plan, kinds: readonly Kind[]): Wanted[] {
   const wanted = new Map<string, Wanted>();
   const byName = new Map(kinds.map((kind) => [kind.name, kind]));
@@ -24,18 +23,16 @@ export function placesTouched(plan: Plan, kinds: readonly Kind[]): Wanted[] {
   return [...wanted.values()];
 }
 
-/** An object that is not as the plan expects. */
 export interface Stale {
   /** `booking 7 was changed (duration 45, was 90)` */
   readonly what: string;
   readonly diagnostic: Diagnostic;
 }
 
-/** The stale objects by address. */
 export function findStale(plan: Plan, { lists }: Observation, keyring: Keyring): ReadonlyMap<Address, Stale> {
   const byId = new Map<string, Observed>();
   const byKey = new Map<string, Observed>();
-  // Objects that the plan itself moves away have preconditions of their own.
+  // An object that the plan moves away has its own precondition.
   const touched = new Set(plan.preconditions.flatMap((each) => (each.id === null ? [] : [objectName({ ...each, id: each.id })])));
   for (const { domain, objects } of lists) {
     for (const object of objects) {
@@ -72,7 +69,7 @@ function describeStale(
   if (found === undefined) return `${kind} ${id} has gone from ${region}`;
   if (keyring.fingerprint(keyring.hideSpec(found.spec, found)) === fingerprint) return undefined;
   const { before } = change;
-  // A secret's digest depends on the start of its booking: it is compared at the start that it had then.
+  // A secret's digest depends on its booking's start: both are taken at the start before.
   const differences =
     change.id === id && before !== null ? changed(before, keyring.hideSpec(found.spec, { ...found, spec: before })) : [];
   return `${kind} ${id} was changed${differences.length === 0 ? "" : ` (${differences.join(", ")})`}`;
