@@ -7,7 +7,7 @@ import type { Plan } from "../model/plan.ts";
 import { checkSaved, type SavedContext } from "../plan/saved.ts";
 import { renderEventJson } from "../render/apply/event-json.ts";
 import { type HostKeyOptions, lostKeysText, renderHostKeys, renderKeysToCome } from "../render/apply/host-keys.ts";
-import { isEmpty } from "../render/text/plan.ts";
+import { isEmpty } from "../render/plan/verdict.ts";
 import { followApply } from "../render/apply/progress.ts";
 import { renderReport } from "../render/apply/report.ts";
 import { applySession, openSession, type Session } from "../project/session.ts";

@@ -5,7 +5,7 @@ import { UNKNOWN } from "../model/digest.ts";
 import type { Plan } from "../model/plan.ts";
 import { refusalsOf } from "../plan/plan.ts";
 import { serialisePlan } from "../plan/saved.ts";
-import { isEmpty } from "../render/text/plan.ts";
+import { isEmpty } from "../render/plan/verdict.ts";
 import { printable } from "../render/safe/printable.ts";
 import {
   beginObserving,

@@ -5,7 +5,7 @@ import { refusalsOf } from "../plan/plan.ts";
 import { renderDiagnostics, renderEach } from "../render/text/diagnostics.ts";
 import { renderRefusalJson } from "../render/apply/event-json.ts";
 import { renderKeysToCome } from "../render/apply/host-keys.ts";
-import { isEmpty, renderVerdict } from "../render/text/plan.ts";
+import { isEmpty, renderVerdict } from "../render/plan/verdict.ts";
 import { findStaleInSession, type Session } from "../project/session.ts";
 import { confirm } from "./terminal/prompt.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";

@@ -8,6 +8,9 @@ export const SECRET_FIELDS: ReadonlySet<string> = new Set([
   "x-auth-key",
 ]);
 
+/** What stands for the value of a secret. */
+export const MASK = "***";
+
 /** Far deeper values would overflow the stack. */
 const DEEPEST = 20;
 
@@ -21,7 +24,7 @@ function masked(value: unknown, depth: number): unknown {
   if (depth === DEEPEST) return "…";
   if (Array.isArray(value)) return value.map((item) => masked(item, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, SECRET_FIELDS.has(name) && holds(item) ? "***" : masked(item, depth + 1)]),
+    Object.entries(value).map(([name, item]) => [name, SECRET_FIELDS.has(name) && holds(item) ? MASK : masked(item, depth + 1)]),
   );
 }
 

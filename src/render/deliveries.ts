@@ -1,8 +1,8 @@
 import type { Delivery, UnknownEvent, WebhookEvent } from "../webhooks/events.ts";
-import { Secret } from "../model/secret.ts";
 import { harmlessJson } from "./safe/json.ts";
 import type { Paint } from "./text/paint.ts";
 import { printable } from "./safe/printable.ts";
+import { secretValue, withSecretValues } from "./safe/secret-values.ts";
 
 /** A request to a webhook's listener, and how it was answered. */
 export type Received = {
@@ -42,14 +42,14 @@ export function renderReceived(received: Received, { showSecrets, paint }: Choic
 }
 
 /** The same as a line of NDJSON. */
-export function renderReceivedJson(received: Received, choices: Choices): string {
+export function renderReceivedJson(received: Received, { showSecrets }: Choices): string {
   const { at, status, type } = received;
   const head = { at: new Date(at).toISOString(), status };
   const rest =
     type === "refused"
       ? { type, method: received.method, target: received.target, why: received.why }
       : { ...ofDelivery(received.delivery), ...(received.forwarded === undefined ? {} : { forwarded: received.forwarded }) };
-  return `${harmlessJson(JSON.stringify(shown({ ...head, ...rest }, choices)))}\n`;
+  return `${harmlessJson(JSON.stringify(withSecretValues({ ...head, ...rest }, showSecrets)))}\n`;
 }
 
 function ofDelivery(delivery: Delivery): object {
@@ -57,28 +57,28 @@ function ofDelivery(delivery: Delivery): object {
   return { type: delivery.kind, event: delivery.kind, signThis: delivery.signThis };
 }
 
-function about(delivery: Delivery, choices: Choices): string {
+function about(delivery: Delivery, { showSecrets }: Choices): string {
   switch (delivery.kind) {
     case "validation":
       return "";
     case "event":
-      return ` ${delivery.event.domain}/${delivery.event.payload.room.name}${detail(delivery.event, choices)} (webhook ${delivery.event.webhookId})`;
+      return ` ${delivery.event.domain}/${delivery.event.payload.room.name}${detail(delivery.event, { showSecrets })} (webhook ${delivery.event.webhookId})`;
     case "unknown":
-      return ofUnknown(delivery.event, choices);
+      return ofUnknown(delivery.event, { showSecrets });
     default:
       return delivery satisfies never;
   }
 }
 
-function detail(event: WebhookEvent, choices: Choices): string {
+function detail(event: WebhookEvent, { showSecrets }: Choices): string {
   switch (event.event) {
     case "roomCreated": {
       const { type, capacity, isLocked, password, hostKey } = event.payload.room;
       const words = [
         `${ROOM_TYPES[type - 1] ?? `type ${type}`} for ${capacity}`,
         ...(isLocked ? ["locked"] : []),
-        ...(password === undefined ? [] : [`password ${reveal(password, choices)}`]),
-        ...(hostKey === undefined ? [] : [`host key ${reveal(hostKey, choices)}`]),
+        ...(password === undefined ? [] : [`password ${secretValue(password, showSecrets)}`]),
+        ...(hostKey === undefined ? [] : [`host key ${secretValue(hostKey, showSecrets)}`]),
       ];
       return `: ${words.join(", ")}`;
     }
@@ -93,10 +93,10 @@ function detail(event: WebhookEvent, choices: Choices): string {
   }
 }
 
-function ofUnknown({ domain, webhookId, payload, misfit }: UnknownEvent, choices: Choices): string {
+function ofUnknown({ domain, webhookId, payload, misfit }: UnknownEvent, { showSecrets }: Choices): string {
   const why = misfit === undefined ? "which the manual doesn't know" : `not as the manual has it: ${misfit}`;
   const from = webhookId === undefined ? "" : ` (webhook ${webhookId})`;
-  return `${domain === undefined ? "" : ` ${domain}`}, ${why}: ${JSON.stringify(shown(payload, choices)) ?? "no payload"}${from}`;
+  return `${domain === undefined ? "" : ` ${domain}`}, ${why}: ${JSON.stringify(withSecretValues(payload, showSecrets)) ?? "no payload"}${from}`;
 }
 
 function tail(delivery: Delivery, forwarded: Forwarded | undefined): string {
@@ -111,18 +111,6 @@ const CLIENT_TYPES = ["conference host", "conference user", "webinar host", "web
 
 function client({ id, type }: { readonly id: string; readonly type: number }): string {
   return `${id}, ${CLIENT_TYPES[type - 1] ?? `type ${type}`}`;
-}
-
-function reveal(secret: Secret, { showSecrets }: Choices): string {
-  return showSecrets ? secret.reveal() : "***";
-}
-
-/** A copy in which every Secret is `***`, or its value. */
-function shown(value: unknown, choices: Choices): unknown {
-  if (value instanceof Secret) return reveal(value, choices);
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => shown(item, choices));
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, shown(item, choices)]));
 }
 
 function line(text: string): string {

@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
-import { isEmpty, renderPlan, renderVerdict } from "../../src/render/text/plan.ts";
+import { isEmpty, renderVerdict } from "../../src/render/plan/verdict.ts";
+import { renderPlan } from "../../src/render/text/plan.ts";
 import { NASTY, SAMPLE } from "./sample-plan.ts";
 
 const none: Plan = {

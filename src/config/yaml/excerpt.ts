@@ -1,10 +1,10 @@
 import type { Excerpt } from "../../model/diagnostic.ts";
+import { MASK } from "../../model/mask.ts";
 import { secretStart } from "./secret-key.ts";
 import { type Range, firstEndingAfter, mergeRanges } from "./range.ts";
 
 /** Characters on each side of the place: a file may be one line of megabytes. */
 const AROUND = 400;
-const MASK = "***";
 
 /** The part of a line around a place, with its secrets masked. `secrets` are sorted. */
 export function cutExcerpt(text: string, line: Range, place: Range, secrets: readonly Range[]): Excerpt {

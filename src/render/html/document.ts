@@ -1,6 +1,5 @@
 import type { Plan } from "../../model/plan.ts";
-import { renderBaseVerdict } from "../plan/groups.ts";
-import { renderVerdict } from "../text/plan.ts";
+import { renderBaseVerdict, renderVerdict } from "../plan/verdict.ts";
 import { foldSeries } from "../plan/series.ts";
 import { harmlessJson } from "../safe/json.ts";
 import { pack } from "./pack.ts";

@@ -1,7 +1,7 @@
 import type { Plan } from "../../model/plan.ts";
+import { callsByRegion, plural } from "../plan/count.ts";
 import { callRows } from "../text/calls.ts";
 import { painter } from "../text/paint.ts";
-import { plural } from "./count.ts";
 import { htmlCode } from "./inert.ts";
 import { listSection } from "./list-section.ts";
 import type { Section } from "./section.ts";
@@ -17,8 +17,7 @@ export function callsSection(plan: Plan, verbose: boolean): Section[] {
 const MOST_REGIONS = 10;
 
 function regionsOf(calls: Plan["calls"]): string {
-  const counts = new Map<string, number>();
-  for (const { region } of calls) counts.set(region, (counts.get(region) ?? 0) + 1);
+  const counts = callsByRegion(calls);
   if (counts.size > MOST_REGIONS) return plural(counts.size, "region");
   return [...counts].map(([region, count]) => `${htmlCode(region)}: ${count}`).join(", ");
 }

@@ -1,7 +1,7 @@
 import { type Action, ACTIONS, type Change } from "../../model/plan.ts";
 import { foldSeries, type FoldedSeries } from "../plan/series.ts";
 import { renderEntry } from "./change.ts";
-import { countOf, inWords } from "./count.ts";
+import { countOf, countText } from "../plan/count.ts";
 import { htmlCode } from "./inert.ts";
 import type { LinkBase } from "./links.ts";
 import { sizeOf } from "./room.ts";
@@ -23,8 +23,8 @@ export function domainSection(
   const render = (shown: readonly Entry[]): { text: string; cut: number } => {
     const kept = new Set(shown.flatMap((entry) => entry.changes));
     const missing = changes.filter((change) => !kept.has(change));
-    const more = missing.length > 0 ? [`… and ${missing.length} more, not shown here: ${inWords(countOf(missing))}.`] : [];
-    const summary = `${htmlCode(domain)}: ${inWords(countOf(changes))}`;
+    const more = missing.length > 0 ? [`… and ${missing.length} more, not shown here: ${countText(countOf(missing))}.`] : [];
+    const summary = `${htmlCode(domain)}: ${countText(countOf(changes))}`;
     return { text: folded(summary, [...shown.map(({ text }) => text), ...more].join("\n\n")), cut: missing.length };
   };
   const whole = render(entries);

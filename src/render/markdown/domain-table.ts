@@ -1,6 +1,6 @@
 import { ACTIONS, type Change } from "../../model/plan.ts";
-import { byDomain } from "../text/plan.ts";
-import { type Count, countOf, plural } from "./count.ts";
+import { countOf, plural } from "../plan/count.ts";
+import { byDomain } from "../plan/groups.ts";
 import { cell } from "./inert.ts";
 
 const MOST_DOMAINS = 50;
@@ -8,10 +8,14 @@ const MOST_DOMAINS = 50;
 /** A row a domain, a column for each kind of change that there is; the sums, where there are several. */
 export function domainTable(changes: readonly Change[]): string {
   const all = countOf(changes);
-  const actions = ACTIONS.filter((action) => all.actions[action] > 0);
-  const headers = ["Domain", ...actions.map(titled), ...(all.blocked > 0 ? ["Blocked"] : []), "Calls"];
-  const row = (name: string, { actions: of, blocked, calls }: Count): string =>
-    line([name, ...actions.map((action) => shown(of[action])), ...(all.blocked > 0 ? [shown(blocked)] : []), shown(calls)]);
+  const actions = ACTIONS.filter((action) => all[action] > 0);
+  const columns = [...actions, ...(all.blocked > 0 ? (["blocked"] as const) : [])];
+  const headers = ["Domain", ...columns.map(titled), "Calls"];
+  const row = (name: string, of: readonly Change[]): string => {
+    const count = countOf(of);
+    const calls = of.reduce((sum, each) => sum + each.calls.length, 0);
+    return line([name, ...columns.map((column) => shown(count[column])), shown(calls)]);
+  };
 
   const domains = [...byDomain(changes)];
   // One more than fits is no reason to leave it out.
@@ -20,9 +24,16 @@ export function domainTable(changes: readonly Change[]): string {
   return [
     line(headers),
     line(headers.map((_, index) => (index === 0 ? "---" : "--:"))),
-    ...kept.map(([domain, of]) => row(cell(domain), countOf(of))),
-    ...(rest.length > 0 ? [row(`and ${plural(rest.length, "more domain")}`, countOf(rest.flatMap(([, of]) => of)))] : []),
-    ...(domains.length > 1 ? [row("**All**", all)] : []),
+    ...kept.map(([domain, of]) => row(cell(domain), of)),
+    ...(rest.length > 0
+      ? [
+          row(
+            `and ${plural(rest.length, "more domain")}`,
+            rest.flatMap(([, of]) => of),
+          ),
+        ]
+      : []),
+    ...(domains.length > 1 ? [row("**All**", changes)] : []),
   ].join("\n");
 }
 

@@ -4,8 +4,8 @@
  * is counted and named.
  */
 import type { Plan } from "../../model/plan.ts";
-import { groupChanges } from "../plan/groups.ts";
-import { byDomain, renderVerdict } from "../text/plan.ts";
+import { byDomain, groupChanges } from "../plan/groups.ts";
+import { renderVerdict } from "../plan/verdict.ts";
 import { callsSection } from "./calls.ts";
 import { domainSection } from "./domain-section.ts";
 import { domainTable } from "./domain-table.ts";
@@ -33,12 +33,10 @@ export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}): strin
   const { linkBase, verbose = false } = options;
   const [verdict = ""] = renderVerdict(plan).split("\n");
   const head = [markerOf(plan), `### ${prose(verdict)}`, ...problems(plan.diagnostics, linkBase)];
-  const groups = groupChanges(plan)
-    .filter(({ changes }) => changes.length > 0)
-    .map(({ title, changes }) => ({
-      head: [...(title === undefined ? [] : [`#### ${prose(title.replace(/:$/, ""))}`]), domainTable(changes)],
-      sections: [...byDomain(changes)].map(([domain, of]) => domainSection(domain, of, { linkBase, verbose })),
-    }));
+  const groups = groupChanges(plan).map(({ title, changes }) => ({
+    head: [...(title === undefined ? [] : [`#### ${prose(title)}`]), domainTable(changes)],
+    sections: [...byDomain(changes)].map(([domain, of]) => domainSection(domain, of, { linkBase, verbose })),
+  }));
   const tail = [...callsSection(plan, verbose), ...(options.unmanaged === true ? unmanagedSection(plan) : [])];
   const foot = `<sub>${prose(`${plan.tool}, as of ${plan.now}`)}</sub>`;
 

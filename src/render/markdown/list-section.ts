@@ -1,4 +1,4 @@
-import { plural } from "./count.ts";
+import { plural } from "../plan/count.ts";
 import { fenced } from "./inert.ts";
 import { fitting, sizeOf } from "./room.ts";
 import { folded, type Section } from "./section.ts";

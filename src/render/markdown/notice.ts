@@ -1,4 +1,4 @@
-import { plural } from "./count.ts";
+import { plural } from "../plan/count.ts";
 import { code } from "./inert.ts";
 
 interface Cut {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import { plural } from "./count.ts";
+import { plural } from "../plan/count.ts";
 import { code, prose } from "./inert.ts";
 import { type LinkBase, placeOf } from "./links.ts";
 import { fitting } from "./room.ts";

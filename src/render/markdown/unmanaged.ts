@@ -1,6 +1,6 @@
 import type { Plan } from "../../model/plan.ts";
 import { fieldsOf } from "../plan/fields.ts";
-import { plural } from "./count.ts";
+import { plural } from "../plan/count.ts";
 import { listSection } from "./list-section.ts";
 import type { Section } from "./section.ts";
 

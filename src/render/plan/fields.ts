@@ -1,34 +1,64 @@
+/** A change's fields in words, the same in text and Markdown. */
 import { isHidden } from "../../model/digest.ts";
 import { formatMinutes } from "../../model/duration.ts";
 import type { Action, Change, PlannedSpec } from "../../model/plan.ts";
-import { clockOf } from "./local-time.ts";
 import { printable } from "../safe/printable.ts";
+import { secretText } from "../safe/secret-text.ts";
+import { clockOf } from "./local-time.ts";
 
-/** Actions whose symbol doesn't say all are named. */
+/** A field that comes (`after`), goes (`before`), or changes (both). */
+export type FieldChange =
+  | { readonly name: string; readonly before: string; readonly after?: undefined }
+  | { readonly name: string; readonly before?: undefined; readonly after: string }
+  | { readonly name: string; readonly before: string; readonly after: string };
+
+/** These change no field: the reason says all. */
+const WITHOUT_FIELDS = new Set<Action>(["adopt", "forget", "validate", "close"]);
+
+export function fieldChanges({ action, before, after, fields, region, blocked, zone }: Change): FieldChange[] {
+  if (WITHOUT_FIELDS.has(action)) return [];
+  if (after === null) return fieldsOf(before ?? {}).map(([name, value]) => ({ name, before: value }));
+  if (before === null)
+    return [
+      ...(blocked === null ? [{ name: "region", after: printable(region) }] : []),
+      ...fieldsOf(after).map(([name, value]) => ({
+        name,
+        after: name === "start" ? `${value}${localTime(after, zone)}` : value,
+      })),
+    ];
+  return fields.map((name) => ({
+    name: printable(name),
+    before: valueText(name, before[name]),
+    after: valueText(name, after[name]),
+  }));
+}
+
+/** The symbols of these actions say too little alone. */
 const NAMED = new Set<Action>(["open", "close", "validate", "adopt", "forget"]);
 
-export function why({ action, reason, reasons }: Change): string {
-  const each =
+/** `drift`, `open: new`, `duration: config, lock: drift` */
+export function reasonText({ action, reason, reasons }: Change): string {
+  if (action === "adopt") return "adopt: it is there already, and managed from now on; no call";
+  if (action === "forget") return "forget: it is gone, and no longer declared; no call";
+  const text =
     reasons === undefined
       ? reason
       : Object.entries(reasons)
           .map(([field, own]) => `${printable(field)}: ${own}`)
           .join(", ");
-  if (action === "adopt") return "adopt: it is there already, and managed from now on; no call";
-  if (action === "forget") return "forget: it is gone, and no longer declared; no call";
-  return NAMED.has(action) ? `${action}: ${each}` : each;
+  return NAMED.has(action) ? `${action}: ${text}` : text;
 }
 
-/** A field's value for people: a secret by its reference, what could deceive made visible. */
-export function shown(name: string, value: PlannedSpec[string] | undefined): string {
+/** A field's value for people, on one line. */
+export function valueText(name: string, value: PlannedSpec[string] | undefined): string {
   if (value === undefined || value === null) return "none";
-  if (isHidden(value)) return value.secret === "live" ? "(secret)" : `(secret ${printable(value.secret)})`;
+  if (isHidden(value)) return secretText(value);
   if (name === "duration" && typeof value === "number") return formatMinutes(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
   return printable(String(value));
 }
 
-/** In this order; a document has them in the order of their names. */
+/** The order for readers; documents sort fields by name. */
 const FIELDS = ["region", "room", "url", "robot", "start", "duration", "type", "capacity", "lock", "password", "hostKey"];
 
 /** The names and values of a spec's fields that hold something. */
@@ -37,11 +67,11 @@ export function fieldsOf(spec: PlannedSpec): (readonly [name: string, value: str
   const others = Object.keys(spec).filter((name) => !FIELDS.includes(name));
   return [...known, ...others.toSorted()]
     .map((name) => [name, spec[name] ?? null] as const)
-    .flatMap(([name, value]) => (value === null || value === false ? [] : [[printable(name), shown(name, value)] as const]));
+    .flatMap(([name, value]) => (value === null || value === false ? [] : [[printable(name), valueText(name, value)] as const]));
 }
 
 /** ` (Tue 1 Dec 10:00 Europe/Berlin)`, where the config was not written in UTC. */
-export function localTime({ start }: PlannedSpec, zone: string | undefined): string {
+function localTime({ start }: PlannedSpec, zone: string | undefined): string {
   if (zone === undefined || zone === "UTC" || typeof start !== "string") return "";
   const { weekday, day, time } = clockOf(zone)(Date.parse(start));
   return ` (${weekday} ${day} ${time} ${printable(zone)})`;

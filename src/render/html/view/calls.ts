@@ -1,11 +1,11 @@
 import { seriesOf } from "../../../model/address.ts";
 import { isHidden } from "../../../model/digest.ts";
 import type { Call } from "../../../model/plan.ts";
-import { shown } from "../../plan/fields.ts";
+import { type CallRun, runsOf } from "../../plan/call-runs.ts";
+import { secretText } from "../../safe/secret-text.ts";
 import { callLinks } from "./entry.ts";
 import { h, type View } from "./element.ts";
 import { shortOf } from "./place.ts";
-import { runsOf } from "./runs.ts";
 
 /** The calls of one level, in a column for each region; so many of each column. */
 export function levelView(
@@ -41,7 +41,7 @@ export function levelView(
   );
 }
 
-function runView(run: readonly [Call, ...Call[]], addressOf: (call: Call) => string): View {
+function runView(run: CallRun, addressOf: (call: Call) => string): View {
   const [first] = run;
   const last = run.at(-1) ?? first;
   if (first === last) return callView(first, addressOf(first));
@@ -71,15 +71,15 @@ function callView({ id, collection, method, data, requires }: Call, address: str
       "details",
       {},
       h("summary", {}, h("b", {}, id), ` ${collection}.${method} `, h("span", { class: "target" }, shortOf(address))),
-      h("dl", {}, ...Object.entries(data).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, dataText(name, value))])),
+      h("dl", {}, ...Object.entries(data).flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, dataText(value))])),
       seriesOf(address) === address ? undefined : h("p", { class: "address" }, h("code", {}, address)),
     ),
     requires.length > 0 && h("p", { class: "requires" }, "after ", callLinks(requires)),
   );
 }
 
-function dataText(name: string, value: unknown): string {
-  if (isHidden(value)) return shown(name, value);
+function dataText(value: unknown): string {
+  if (isHidden(value)) return secretText(value);
   if (typeof value === "object" && value !== null && "from" in value && "field" in value)
     return `the ${String(value.field)} that ${String(value.from)} gives`;
   return typeof value === "string" ? value : JSON.stringify(value);

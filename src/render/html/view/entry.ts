@@ -1,5 +1,5 @@
 import type { Change } from "../../../model/plan.ts";
-import { why } from "../../plan/fields.ts";
+import { reasonText } from "../../plan/fields.ts";
 import type { FoldedSeries } from "../../plan/series.ts";
 import { spanOf } from "../../plan/span.ts";
 import { h, type View } from "./element.ts";
@@ -47,7 +47,7 @@ export function detailViews(change: Change, { zoneOf, isConflict }: Drawing): (V
     h(
       "p",
       { class: "facts" },
-      fact("why", why(change)),
+      fact("why", reasonText(change)),
       fact("region", region),
       typeof id === "number" && fact("id", String(id)),
       source !== null && fact("declared at", `${source.file}:${source.line}:${source.column}`),

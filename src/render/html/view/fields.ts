@@ -1,6 +1,6 @@
 import { isHidden } from "../../../model/digest.ts";
 import type { Change, PlannedSpec, UnmanagedObject } from "../../../model/plan.ts";
-import { shown } from "../../plan/fields.ts";
+import { valueText } from "../../plan/fields.ts";
 import { printable } from "../../safe/printable.ts";
 import { h, spoken, type View } from "./element.ts";
 import { dateTime } from "./zones.ts";
@@ -50,9 +50,9 @@ function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): Vi
 }
 
 function valueOf(name: string, value: Value, zone: string): View | string {
-  if (isHidden(value)) return h("span", { class: "secret" }, shown(name, value));
+  if (isHidden(value)) return h("span", { class: "secret" }, valueText(name, value));
   if (name === "url" && typeof value === "string") return linkTo(value);
-  const text = shown(name, value);
+  const text = valueText(name, value);
   const instant = name === "start" ? Date.parse(String(value)) : Number.NaN;
   if (Number.isNaN(instant)) return text;
   return h(

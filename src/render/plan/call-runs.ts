@@ -1,8 +1,10 @@
-import { seriesOf } from "../../../model/address.ts";
-import type { Call } from "../../../model/plan.ts";
+import { seriesOf } from "../../model/address.ts";
+import type { Call } from "../../model/plan.ts";
 
-/** Calls that follow each other, are alike, wait for nothing and are of one series stand together. */
-export function runsOf(calls: readonly Call[], addressOf: (call: Call) => string): (readonly [Call, ...Call[]])[] {
+export type CallRun = readonly [Call, ...Call[]];
+
+/** Puts calls together that follow each other, are alike, wait for no other call and are for one series. */
+export function runsOf(calls: readonly Call[], addressOf: (call: Call) => string): CallRun[] {
   const runs: [Call, ...Call[]][] = [];
   for (const call of calls) {
     const run = runs.at(-1);
@@ -17,6 +19,7 @@ function joins(first: Call, next: Call, addressOf: (call: Call) => string): bool
   const series = seriesOf(address);
   return (
     first.requires.length + next.requires.length === 0 &&
+    first.region === next.region &&
     first.collection === next.collection &&
     first.method === next.method &&
     series !== address &&

@@ -1,0 +1,47 @@
+import { ACTIONS, EMPTY_SCOPE, type Plan, PROTECTION } from "../../model/plan.ts";
+import { printable } from "../safe/printable.ts";
+import { callsByRegion, countOf, countText, plural } from "./count.ts";
+import { thisChange } from "./groups.ts";
+
+/** `Plan: 3 to add, 1 to remove. 12 unchanged, 3 unmanaged.` and the calls per region. */
+export function renderVerdict(plan: Plan): string {
+  const { summary, calls } = plan;
+  const { unchanged, unmanaged } = summary;
+  const rest = [...(unchanged > 0 ? [`${unchanged} unchanged`] : []), ...(unmanaged > 0 ? [`${unmanaged} unmanaged`] : [])];
+  const others = rest.length > 0 ? ` ${rest.join(", ")}.` : "";
+  const counts = countText(summary);
+  if (counts === "") return `${emptyVerdict(plan)}${others}`;
+  return `Plan: ${counts}.${others}\n${callCount(calls)}`;
+}
+
+/** A plan without changes says something about the objects in its scope alone. */
+function emptyVerdict({ scope, diagnostics }: Plan): string {
+  const what = scope.drift === true ? "No drift" : "No changes";
+  if (diagnostics.some(({ code }) => code === PROTECTION)) return "Only protections change.";
+  if (diagnostics.some(({ code }) => code === EMPTY_SCOPE)) return `${what}: nothing of the config is in this scope.`;
+  return scope.drift === true ? `${what}: nobody else changed what is declared.` : `${what}: everything is as declared.`;
+}
+
+function callCount(calls: Plan["calls"]): string {
+  if (calls.length === 0) return "No call is needed.";
+  const regions = [...callsByRegion(calls)].map(([region, count]) => `${printable(region)}: ${count}`).join(", ");
+  return `${plural(calls.length, "call")} (${regions}).`;
+}
+
+/** `This change (since main, 1a2b3c4): 1 to add.`, and a line for each other group that there is. */
+export function renderBaseVerdict({ changes, base }: Pick<Plan, "changes" | "base">): string[] {
+  if (base === undefined) return [];
+  const own = changes.filter(({ pending }) => pending !== true);
+  const pending = changes.filter((change) => change.pending === true);
+  return [
+    `${thisChange(base)}: ${own.length === 0 ? "no changes" : countText(countOf(own))}.`,
+    ...(pending.length === 0 ? [] : [`Pending already: ${countText(countOf(pending))}.`]),
+    ...(base.dropped.length === 0 ? [] : [`No longer needed: ${countText(countOf(base.dropped))}.`]),
+  ];
+}
+
+/** Whether apply would do nothing that a user could see. Expired objects leave the state all the same. */
+export function isEmpty({ summary, diagnostics }: Pick<Plan, "summary" | "diagnostics">): boolean {
+  const changes = summary.blocked > 0 || ACTIONS.some((action) => summary[action] > 0);
+  return !changes && !diagnostics.some(({ code }) => code === PROTECTION);
+}

@@ -1,0 +1,15 @@
+import { MASK } from "../../model/mask.ts";
+import { Secret } from "../../model/secret.ts";
+
+/** A secret's value under `--show-secrets`, else `***`. */
+export function secretValue(secret: Secret, showSecrets: boolean): string {
+  return showSecrets ? secret.reveal() : MASK;
+}
+
+/** A copy in which each Secret is its `secretValue`. */
+export function withSecretValues(value: unknown, showSecrets: boolean): unknown {
+  if (value instanceof Secret) return secretValue(value, showSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => withSecretValues(item, showSecrets));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withSecretValues(item, showSecrets)]));
+}
