@@ -3,9 +3,9 @@ import { renderBaseVerdict, renderVerdict } from "../plan/verdict.ts";
 import { foldSeries } from "../plan/series.ts";
 import { harmlessJson } from "../safe/json.ts";
 import { pack } from "./pack.ts";
-import { reportOf } from "./report.ts";
+import { pageDataOf } from "./page-data.ts";
 import { escapeHtml, toHtml } from "./to-html.ts";
-import { drawingOf } from "./view/drawing.ts";
+import { viewContextOf } from "./view/context.ts";
 import { h, type View } from "./view/element.ts";
 import { listView } from "./view/list.ts";
 import { problemsView } from "./view/problems.ts";
@@ -18,15 +18,14 @@ export interface PageParts {
   readonly policy: string;
 }
 
-/** How much of the list is in the page without its script. */
+/** How much of the list the page shows without its script. */
 const ENTRIES_SHOWN = 100;
 const OCCURRENCES_SHOWN = 5;
 
 export function pageOf(plan: Plan, { script, style, policy }: PageParts): string {
   const { label } = STATES[stateOf(plan)];
-  const [verdict = ""] = renderVerdict(plan).split("\n");
-  const data = inScript(JSON.stringify(pack(reportOf(plan))));
-  // The script and the style go in as they are: their hashes are of exactly these texts.
+  const json = inScript(JSON.stringify(pack(pageDataOf(plan))));
+  // The policy holds the hashes of exactly this script and this style.
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -35,21 +34,21 @@ export function pageOf(plan: Plan, { script, style, policy }: PageParts): string
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${escapeHtml(`${label}: ${verdict} – xroom`)}</title>
+<title>${escapeHtml(`${label}: ${headlineOf(plan)} – xroom`)}</title>
 <style>${style}</style>
 </head>
 <body>
 ${toHtml(h("a", { class: "skip", href: "#changes" }, "Skip to the changes"))}
 ${toHtml(headerView(plan))}
 ${toHtml(mainView(plan))}
-<script type="application/json" id="report">${data}</script>
+<script type="application/json" id="data">${json}</script>
 <script>${script}</script>
 </body>
 </html>
 `;
 }
 
-/** JSON that can stand in a script element: nothing in it ends the element, begins a comment or breaks a line. */
+/** JSON for a script element: nothing in it ends the element, begins a comment or breaks a line. */
 function inScript(json: string): string {
   return harmlessJson(json).replace(
     /[<>&\u2028\u2029]/g,
@@ -73,10 +72,10 @@ function headerView(plan: Plan): View {
       scope.length > 0 && `, narrowed to ${scope.join(", ")}`,
     ),
     h("h1", {}, h("span", { class: "state" }, label), ` ${headlineOf(plan)}`),
-    h("p", { class: "calls" }, text, plan.summary.blocked > 0 && " What is blocked stays as it is."),
+    h("p", { class: "calls" }, text, plan.summary.blocked > 0 && " Blocked changes are not made."),
     h(
       "ul",
-      { id: "tallies", class: "tallies", "aria-label": "Changes by sort" },
+      { id: "tallies", class: "tallies", "aria-label": "Changes by type" },
       ...tallies.map(([name, count]) => tallyView(name, count, "li")),
     ),
     h("p", { class: "verdict" }, renderVerdict(plan).replaceAll("\n", " "), movesText(tallies)),
@@ -85,9 +84,9 @@ function headerView(plan: Plan): View {
 }
 
 function mainView(plan: Plan): View {
-  const report = reportOf(plan);
-  const entries = foldSeries(report.changes);
-  const drawing = drawingOf(report, slotsOf(report), "declared");
+  const data = pageDataOf(plan);
+  const entries = foldSeries(data.changes);
+  const context = viewContextOf(data, slotsOf(data), "declared");
   const more = entries.length - ENTRIES_SHOWN;
   return h(
     "main",
@@ -106,17 +105,16 @@ function mainView(plan: Plan): View {
       h(
         "div",
         { id: "list" },
-        ...listView(entries.slice(0, ENTRIES_SHOWN), drawing, OCCURRENCES_SHOWN),
-        entries.length === 0 && h("p", {}, "There are none."),
-        more > 0 &&
-          h("p", { class: "rest" }, `and ${more} more, which need scripts to be shown here: xroom show PLAN lists all.`),
+        ...listView(entries.slice(0, ENTRIES_SHOWN), context, OCCURRENCES_SHOWN),
+        entries.length === 0 && h("p", {}, "No changes."),
+        more > 0 && h("p", { class: "rest" }, `and ${more} more. Turn on scripts to see them here, or run xroom show PLAN.`),
       ),
     ),
     h(
       "section",
       { id: "calls", "aria-labelledby": "calls-title", hidden: true },
-      h("h2", { id: "calls-title" }, "Calls in their order"),
+      h("h2", { id: "calls-title" }, "Calls in order"),
     ),
-    h("noscript", {}, h("p", {}, "The calendar, the filters and the calls need scripts, which this viewer doesn't run.")),
+    h("noscript", {}, h("p", {}, "The calendar, the filters and the calls need scripts, which are turned off here.")),
   );
 }

@@ -1,16 +1,16 @@
 /**
- * The plan as a page: one file that asks nothing of the network, for pull requests and CI artifacts. What matters most (the verdict,
- * the refusals and warnings, the first of the changes) is HTML and needs no script; the page's own code, which src/render/html/page
- * holds and the build makes one text of, draws the calendar, the filters, the whole list and the calls from the data that lies beside it.
+ * The plan as a page: one file without network requests, for pull requests and CI artifacts. The verdict, the diagnostics and the first
+ * changes are HTML and need no script. The calendar, the filters, the whole list and the calls are drawn by the page's script (page/,
+ * bundled by the build) from JSON in the page. Both draw with the same view/.
  *
- *   plan ─report.ts─▶ Report ─┬─pack.ts──▶ JSON in the page ─▶ page/ (in the browser) ─┐
- *                             └─────────────────────────────────▶ (here) ──────────────┴─▶ view/ ─▶ DOM · HTML
+ *   plan ─▶ page-data.ts ─┬─▶ view/ ─▶ to-html.ts ───────────▶ HTML ─┐
+ *                         └─▶ pack.ts ─▶ JSON in the page ───────────┴─▶ page/ (in the browser) ─▶ view/ ─▶ DOM
  */
 import type { Plan } from "../../model/plan.ts";
 import { contentPolicy } from "./policy.ts";
 import { pageOf } from "./document.ts";
 
-/** The report as a whole HTML document. It follows from the plan alone: the same plan gives the same bytes. */
+/** The same plan gives the same bytes. */
 export async function renderHtml(plan: Plan): Promise<string> {
   const { SCRIPT, STYLE } = await import("../generated/report-page.ts");
   return pageOf(plan, { script: SCRIPT, style: STYLE, policy: contentPolicy(SCRIPT, STYLE) });

@@ -1,11 +1,11 @@
 /**
- * JSON made small, for a plan of 20,000 changes says the same thousand words over and over: each string stands once in a table, and
- * each set of keys once in another.
+ * JSON made small: a plan of 20,000 changes repeats the same thousand strings. Each string is kept once in a table, and each set of
+ * keys once in another.
  *
- *   "add"            →  3              its place among the strings
- *   90               →  "90"           a number is what is quoted
+ *   "add"            →  3              the index of a string
+ *   90               →  "90"           a number is quoted
  *   ["a", "b"]       →  [-1, 0, 1]
- *   { x: 1, y: 2 }   →  [4, "1", "2"]  its place among the shapes, then its values
+ *   { x: 1, y: 2 }   →  [4, "1", "2"]  the index of the keys, then the values
  */
 export interface Packed {
   readonly strings: readonly string[];
@@ -17,7 +17,7 @@ type Code = number | string | boolean | null | readonly Code[];
 
 const LIST = -1;
 
-/** Packs what JSON can hold; `undefined` in an object is left out. */
+/** Packs any JSON value; leaves out `undefined` in objects, as JSON does. */
 export function pack(value: unknown): Packed {
   const strings = new Map<string, number>();
   const shapes = new Map<string, number>();

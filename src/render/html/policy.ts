@@ -1,9 +1,6 @@
 import { createHash } from "node:crypto";
 
-/**
- * What the page may do (Content Security Policy, level 3): run this script, use this style, and nothing else. It loads nothing, sends
- * nothing, and no text that found its way into it as markup would be run.
- */
+/** The page's Content Security Policy (level 3): this script and this style run, and nothing else is loaded, run or sent. */
 export function contentPolicy(script: string, style: string): string {
   return [
     "default-src 'none'",

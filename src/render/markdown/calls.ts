@@ -2,7 +2,7 @@ import type { Plan } from "../../model/plan.ts";
 import { callsByRegion, plural } from "../plan/count.ts";
 import { callRows } from "../text/calls.ts";
 import { painter } from "../text/paint.ts";
-import { htmlCode } from "./inert.ts";
+import { htmlCode } from "./escape.ts";
 import { listSection } from "./list-section.ts";
 import type { Section } from "./section.ts";
 

@@ -2,7 +2,7 @@ import type { Change } from "../../model/plan.ts";
 import { type FieldChange, fieldChanges, reasonText } from "../plan/fields.ts";
 import { describeSeries, type FoldedSeries, inCommon } from "../plan/series.ts";
 import { SYMBOLS } from "../text/change.ts";
-import { code, fenced, prose } from "./inert.ts";
+import { code, fenced, prose } from "./escape.ts";
 import { type LinkBase, linked } from "./links.ts";
 
 /** A change or a series: a line that says what and why, and its fields as a diff. */

@@ -2,9 +2,9 @@ import { type Action, ACTIONS, type Change } from "../../model/plan.ts";
 import { foldSeries, type FoldedSeries } from "../plan/series.ts";
 import { renderEntry } from "./change.ts";
 import { countOf, countText } from "../plan/count.ts";
-import { htmlCode } from "./inert.ts";
+import { htmlCode } from "./escape.ts";
 import type { LinkBase } from "./links.ts";
-import { sizeOf } from "./room.ts";
+import { sizeOf } from "./budget.ts";
 import { folded, type Section } from "./section.ts";
 
 /** What a reviewer must not miss is cut last. */

@@ -1,7 +1,7 @@
 import { ACTIONS, type Change } from "../../model/plan.ts";
 import { countOf, plural } from "../plan/count.ts";
 import { byDomain } from "../plan/groups.ts";
-import { cell } from "./inert.ts";
+import { cell } from "./escape.ts";
 
 const MOST_DOMAINS = 50;
 

@@ -9,11 +9,11 @@ import { renderVerdict } from "../plan/verdict.ts";
 import { callsSection } from "./calls.ts";
 import { domainSection } from "./domain-section.ts";
 import { domainTable } from "./domain-table.ts";
-import { prose } from "./inert.ts";
+import { prose } from "./escape.ts";
 import type { LinkBase } from "./links.ts";
 import { cutNotice } from "./notice.ts";
 import { problems } from "./problems.ts";
-import { share, sizeOf } from "./room.ts";
+import { share, sizeOf } from "./budget.ts";
 import type { Section } from "./section.ts";
 import { unmanagedSection } from "./unmanaged.ts";
 

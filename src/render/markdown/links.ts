@@ -1,6 +1,6 @@
 import type { Source } from "../../model/diagnostic.ts";
 import { printable } from "../safe/printable.ts";
-import { code } from "./inert.ts";
+import { code } from "./escape.ts";
 
 /** Where the config can be read: `https://github.com/o/r/blob/SHA`, with the folder of the project, if it isn't the repository's own. */
 export type LinkBase = string | undefined;

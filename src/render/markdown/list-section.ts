@@ -1,6 +1,6 @@
 import { plural } from "../plan/count.ts";
-import { fenced } from "./inert.ts";
-import { fitting, sizeOf } from "./room.ts";
+import { fenced } from "./escape.ts";
+import { fitting, sizeOf } from "./budget.ts";
 import { folded, type Section } from "./section.ts";
 
 /** A list in a block of code, cut at its end. A line may stand for several of what is counted. */

@@ -1,5 +1,5 @@
 import { plural } from "../plan/count.ts";
-import { code } from "./inert.ts";
+import { code } from "./escape.ts";
 
 interface Cut {
   readonly name: string;

@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { plural } from "../plan/count.ts";
-import { code, prose } from "./inert.ts";
+import { code, prose } from "./escape.ts";
 import { type LinkBase, placeOf } from "./links.ts";
-import { fitting } from "./room.ts";
+import { fitting } from "./budget.ts";
 
 const ALERTS = { error: "CAUTION", warning: "WARNING", note: "NOTE" } as const;
 const ROOM = { error: 8_000, warning: 4_000, note: 2_000 } as const;

@@ -52,11 +52,11 @@ describe("the report", () => {
   it("says in its title and its heading what becomes of the plan", async () => {
     const title = async (plan: typeof SHOWCASE): Promise<string> =>
       /<title>(.*?)<\/title>/.exec(await renderHtml(plan))?.[1] ?? "";
-    expect(await title(REFUSED)).toMatch(/^Refused: Plan: 10 to add, .* – xroom$/);
+    expect(await title(REFUSED)).toMatch(/^Refused: 18 changes by 19 calls in 2 regions – xroom$/);
     const none = planOf({ changes: [] });
-    expect(await title(none)).toBe("No changes: No changes: everything is as declared. 12 unchanged. – xroom");
+    expect(await title(none)).toBe("No changes: Everything is as declared – xroom");
     expect(await renderHtml(none)).toContain("Everything is as declared</h1>");
-    expect(await renderHtml({ ...SHOWCASE, calls: [] })).toContain("18 changes, no call</h1>");
+    expect(await renderHtml({ ...SHOWCASE, calls: [] })).toContain("18 changes, no calls</h1>");
   });
 
   it("since a base tells what is of this change, and marks what was pending already", async () => {
@@ -72,7 +72,7 @@ describe("the report", () => {
   it("lists the first hundred entries without its script, and counts the others", async () => {
     const html = await renderHtml(manyChanges(250));
     expect(html.match(/<details class="entry/g)).toHaveLength(100);
-    expect(html).toContain("and 150 more, which need scripts to be shown here");
+    expect(html).toContain("and 150 more. Turn on scripts to see them here");
   });
 });
 

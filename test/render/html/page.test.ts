@@ -45,7 +45,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
 
   it("tells the verdict first, and draws additions, moves, removals, what is unmanaged, and conflicts", async () => {
     const { page } = await visit(await renderHtml(SHOWCASE));
-    expect(await page.title()).toMatch(/^Ready: Plan: 10 to add, .* – xroom$/);
+    expect(await page.title()).toMatch(/^Ready: 18 changes by 19 calls in 2 regions – xroom$/);
     expect(await page.locator("h1").innerText()).toContain("18 changes by 19 calls in 2 regions");
     const week = page.locator(".ec-event");
     await week.first().waitFor();
@@ -87,7 +87,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     const status = page.locator("#filters [role=status]");
     const names = (): Promise<string[]> => page.locator("#list .name").allInnerTexts();
     await page.getByLabel("Domain").selectOption("acme.test");
-    expect(await status.innerText()).toBe("3 of 18 changes and 3 calls are shown.");
+    expect(await status.innerText()).toBe("Showing 3 of 18 changes and 3 calls.");
     expect(await page.locator(".lane b").allInnerTexts()).toEqual(["lab"]);
     await page.getByLabel("Kind").selectOption("room");
     expect(await names()).toEqual(["lab room"]);
@@ -101,10 +101,10 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     await page.getByLabel("Address").fill("REVIEW");
     expect(await names()).toEqual(["board/review booking"]);
     await page.getByLabel("Address").fill("nothing like this");
-    expect(await page.locator("#list").innerText()).toBe("No change is shown.");
-    expect(await page.locator(".notice").innerText()).toContain("No meeting is shown.");
+    expect(await page.locator("#list").innerText()).toBe("No changes match the filters.");
+    expect(await page.locator(".notice").innerText()).toContain("No meetings match the filters.");
     await page.getByRole("button", { name: "Show all" }).click();
-    expect(await status.innerText()).toBe("All 18 changes are shown.");
+    expect(await status.innerText()).toBe("Showing all 18 changes.");
     expect(troubles).toEqual([]);
   });
 
@@ -141,7 +141,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     await booking.getByRole("button").focus();
     await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog");
-    expect(await dialog.innerText()).toContain("Takes a time that something unmanaged holds");
+    expect(await dialog.innerText()).toContain("Takes a time that an unmanaged booking holds");
     await page.keyboard.press("Escape");
     expect(await dialog.isVisible()).toBe(false);
     expect(await focused()).toContain("kickoff");
@@ -153,7 +153,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     const title = page.locator("#calendar h3");
     expect(await title.innerText()).toBe("7 Dec – 13 Dec 2026");
     await page.getByRole("button", { name: "Earlier" }).click();
-    expect(await page.locator(".notice").innerText()).toContain("Nothing is shown here.");
+    expect(await page.locator(".notice").innerText()).toContain("Nothing in this range.");
     await page.getByRole("button", { name: /^Later: Monday,? 7 December 2026/ }).click();
     expect(await title.innerText()).toBe("7 Dec – 13 Dec 2026");
     await page.getByLabel("Go to a day").fill("2027-01-25");
@@ -225,7 +225,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     expect(await page.locator("#list .pager").first().innerText()).toContain(`page 2 of ${count / 100}`);
     await page.getByLabel("Domain").selectOption("team-1.example");
     expect(await page.locator("#filters [role=status]").innerText()).toMatch(
-      /^[\d,]+ of [\d,]+ changes and [\d,]+ calls are shown\.$/,
+      /^Showing [\d,]+ of [\d,]+ changes and [\d,]+ calls\.$/,
     );
     await expect.poll(() => page.locator(".lane").count()).toBe(6);
     await page.getByRole("button", { name: "Month", exact: true }).click();

@@ -1,55 +1,55 @@
 import type { Call } from "../../../model/plan.ts";
-import { levelView } from "../view/calls.ts";
+import { stepView } from "../view/calls.ts";
 import { h } from "../view/element.ts";
 import { graphView } from "../view/graph.ts";
-import { levelsOf } from "../view/levels.ts";
+import { stepsOf } from "../view/steps.ts";
 import type { Shown, Store } from "./store.ts";
 import { byId, fill, toDom } from "./to-dom.ts";
 
-/** Of a step, in each region, at first; and how many are drawn at once for a link's sake. */
+/** How many calls of a step each region shows at first. */
 const SHOWN = 50;
 
-/** The calls by steps. What comes back shows one call, however far down it is. */
-export function mountCalls({ report, changeOf, follow, choose, shown: now }: Store): (id: string) => void {
+/** Draws the calls by steps. Returns a function that scrolls to a call. */
+export function mountCalls({ data, changeOf, follow, choose, shown: now }: Store): (id: string) => void {
   const section = byId("calls");
   const title = byId("calls-title");
-  const steps = document.createElement("div");
+  const container = document.createElement("div");
   const addressOf = ({ id }: Call): string => changeOf.get(id)?.address ?? "";
-  let levels: Call[][] = [];
-  section.hidden = report.calls.length === 0;
-  section.append(steps);
+  let steps: Call[][] = [];
+  section.hidden = data.calls.length === 0;
+  section.append(container);
 
-  const drawLevel = (index: number, most: number): Element =>
-    toDom(withMore(levelView(levels[index] ?? [], index + 1, { addressOf, most }), levels[index] ?? [], most));
+  const drawStep = (index: number, most: number): Element =>
+    toDom(withMore(stepView(steps[index] ?? [], index + 1, { addressOf, most }), steps[index] ?? [], most));
 
   follow(({ calls }: Shown) => {
-    levels = levelsOf(calls);
+    steps = stepsOf(calls);
     const graph = graphView(calls, addressOf);
-    fill(steps, [
-      h("p", { class: "hint" }, `${summary(calls.length, levels.length)} Calls of one step don't wait for each other.`),
+    fill(container, [
+      h("p", { class: "hint" }, `${summary(calls.length, steps.length)} Calls of one step don't wait for each other.`),
       graph === undefined
         ? undefined
         : h("div", { class: "graph", tabindex: 0, role: "group", "aria-label": "Drawing of the calls" }, graph),
     ]);
-    steps.append(...levels.map((_, index) => drawLevel(index, SHOWN)));
+    container.append(...steps.map((_, index) => drawStep(index, SHOWN)));
   });
 
-  steps.addEventListener("click", ({ target }) => {
+  container.addEventListener("click", ({ target }) => {
     const button = target instanceof Element ? target.closest("[data-all]") : null;
-    const level = button?.closest<HTMLElement>(".level");
-    if (level === null || level === undefined) return;
-    const whole = drawLevel(Number(level.dataset["level"]) - 1, Number.POSITIVE_INFINITY);
-    level.replaceWith(whole);
+    const step = button?.closest<HTMLElement>(".step");
+    if (step === null || step === undefined) return;
+    const whole = drawStep(Number(step.dataset["stepNumber"]) - 1, Number.POSITIVE_INFINITY);
+    step.replaceWith(whole);
     whole.querySelector("summary")?.focus();
   });
 
   return (id) => {
     if (!now().calls.some((call) => call.id === id))
       choose({ filter: { ...now().filter, domain: "", region: "", kind: "", text: "", marks: new Set() } });
-    const index = levels.findIndex((level) => level.some((call) => call.id === id));
+    const index = steps.findIndex((step) => step.some((call) => call.id === id));
     if (index === -1) return;
     if (document.getElementById(`call-${id}`) === null)
-      steps.querySelectorAll(".level")[index]?.replaceWith(drawLevel(index, Number.POSITIVE_INFINITY));
+      container.querySelectorAll(".step")[index]?.replaceWith(drawStep(index, Number.POSITIVE_INFINITY));
     const item = byId(`call-${id}`);
     const run = item.closest<HTMLDetailsElement>("details.run");
     if (run !== null) run.open = true;
@@ -59,7 +59,7 @@ export function mountCalls({ report, changeOf, follow, choose, shown: now }: Sto
   };
 }
 
-function withMore(view: ReturnType<typeof levelView>, calls: readonly Call[], most: number): ReturnType<typeof levelView> {
+function withMore(view: ReturnType<typeof stepView>, calls: readonly Call[], most: number): ReturnType<typeof stepView> {
   if (calls.length <= most) return view;
   return {
     ...view,

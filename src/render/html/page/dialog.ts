@@ -1,29 +1,29 @@
 import type { Change, UnmanagedObject } from "../../../model/plan.ts";
-import { detailViews, type Drawing, markView, nameView } from "../view/entry.ts";
+import { detailViews, type ViewContext, markView, nameView } from "../view/entry.ts";
 import { h, type View } from "../view/element.ts";
 import { fieldTable } from "../view/fields.ts";
 import { markOf } from "../view/marks.ts";
 import { fill } from "./to-dom.ts";
 
-/** Shows all of what a piece of the calendar stands for. The browser keeps the focus in it, and gives it back. */
-export function createDialog(): (of: Change | UnmanagedObject, drawing: Drawing, zone: string) => void {
+/** Shows the change or unmanaged object behind a piece of the calendar. The browser keeps the focus inside, and returns it. */
+export function createDialog(): (of: Change | UnmanagedObject, context: ViewContext, zone: string) => void {
   const dialog = document.createElement("dialog");
   dialog.setAttribute("aria-label", "Details");
   document.body.append(dialog);
   dialog.addEventListener("click", ({ target }) => {
-    const leaves = target instanceof Element && (target === dialog || target.closest(".close, a[href^='#']") !== null);
-    if (leaves) dialog.close();
+    const closes = target instanceof Element && (target === dialog || target.closest(".close, a[href^='#']") !== null);
+    if (closes) dialog.close();
   });
-  return (of, drawing, zone) => {
+  return (of, context, zone) => {
     const change = "action" in of ? of : undefined;
     const body: (View | undefined | false)[] =
       change === undefined
         ? [
-            h("p", {}, "Neither declared nor made by xroom: the plan leaves it alone."),
+            h("p", {}, "Neither declared nor owned: the plan leaves it alone."),
             fieldTable(of, zone),
             h("p", { class: "address" }, h("code", {}, of.address)),
           ]
-        : detailViews(change, drawing);
+        : detailViews(change, context);
     fill(dialog, [
       h(
         "div",

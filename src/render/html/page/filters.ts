@@ -1,5 +1,5 @@
 import { h, type View } from "../view/element.ts";
-import { choicesOf, EVERYTHING, type Filter } from "../view/filter.ts";
+import { choicesOf, NO_FILTER, type Filter } from "../view/filter.ts";
 import type { MarkName } from "../view/marks.ts";
 import { tallyOf, tallyView } from "../view/verdict.ts";
 import { zonesOf } from "../view/zones.ts";
@@ -7,14 +7,14 @@ import { themeView, mountTheme } from "./theme.ts";
 import type { Shown, Store } from "./store.ts";
 import { byId, fill, toDom } from "./to-dom.ts";
 
-/** What narrows the page, and whose clock it goes by: one row that stays in sight. */
+/** The row of filters, with the choice of zone and theme. */
 export function mountFilters(store: Store): void {
-  const { report } = store;
+  const { data } = store;
   const bar = byId("filters");
-  const said = toDom(h("p", { class: "said", role: "status", "aria-live": "polite" }));
+  const status = toDom(h("p", { class: "said", role: "status", "aria-live": "polite" }));
   bar.hidden = false;
   fill(bar, [
-    ...Object.entries(choicesOf([...report.changes, ...(report.unmanaged ?? [])])).map(([name, values]) =>
+    ...Object.entries(choicesOf([...data.changes, ...(data.unmanaged ?? [])])).map(([name, values]) =>
       choiceView(name, [["", `every ${name}`], ...values.map((value) => [value, value] as const)]),
     ),
     h(
@@ -23,11 +23,11 @@ export function mountFilters(store: Store): void {
       "Address",
       h("input", { type: "search", name: "text", placeholder: "contains…", autocomplete: "off", spellcheck: "false" }),
     ),
-    choiceView("zone", zoneChoices(report)),
+    choiceView("zone", zoneChoices(data)),
     themeView(),
     h("button", { type: "button", name: "reset" }, "Show all"),
   ]);
-  bar.append(said);
+  bar.append(status);
   mountTheme(bar);
   const marks = mountTallies(store);
 
@@ -39,13 +39,13 @@ export function mountFilters(store: Store): void {
       store.choose({ filter: { ...store.shown().filter, [name]: value } });
   });
   bar.addEventListener("click", ({ target }) => {
-    if (target instanceof HTMLButtonElement && target.name === "reset") store.choose({ filter: EVERYTHING });
+    if (target instanceof HTMLButtonElement && target.name === "reset") store.choose({ filter: NO_FILTER });
   });
   store.follow((shown) => {
     reflect(bar, shown.filter);
     marks(shown.filter);
-    const text = tell(shown, report.changes.length);
-    if (said.textContent !== text) said.textContent = text;
+    const text = statusText(shown, data.changes.length);
+    if (status.textContent !== text) status.textContent = text;
   });
 }
 
@@ -55,11 +55,11 @@ function choiceView(name: string, choices: readonly (readonly [string, string])[
   return h("label", {}, label, h("select", { name }, options));
 }
 
-function zoneChoices({ changes }: Store["report"]): (readonly [string, string])[] {
+function zoneChoices({ changes }: Store["data"]): (readonly [string, string])[] {
   const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const others = zonesOf(changes).filter((zone) => zone !== mine && zone !== "UTC");
   return [
-    ["declared", "of each room, as declared"],
+    ["declared", "each room's, as declared"],
     [mine, `yours (${mine})`],
     ...(mine === "UTC" ? [] : [["UTC", "UTC"] as const]),
     ...others.map((zone) => [zone, zone] as const),
@@ -73,11 +73,11 @@ function reflect(bar: HTMLElement, filter: Filter): void {
   }
 }
 
-/** The counts in the header become switches: pressed, they alone are shown. */
-function mountTallies({ report, choose, shown }: Store): (filter: Filter) => void {
+/** Makes the counts of the header buttons that filter by their marks. */
+function mountTallies({ data, choose, shown }: Store): (filter: Filter) => void {
   const list = byId("tallies");
-  const tallies = tallyOf(report.changes, report.unmanagedCount);
-  const isListed = (name: MarkName): boolean => name !== "unmanaged" || report.unmanaged !== undefined;
+  const tallies = tallyOf(data.changes, data.unmanagedCount);
+  const isListed = (name: MarkName): boolean => name !== "unmanaged" || data.unmanaged !== undefined;
   fill(
     list,
     tallies.map(([name, count]) =>
@@ -89,7 +89,7 @@ function mountTallies({ report, choose, shown }: Store): (filter: Filter) => voi
     const button = target instanceof Element ? target.closest<HTMLElement>("[data-mark]") : null;
     if (button === null) return;
     const { filter } = shown();
-    // The names are those of tallyOf, above.
+    // tallyView wrote it.
     const name = button.dataset["mark"] as MarkName;
     const marks = new Set(filter.marks);
     if (!marks.delete(name)) marks.add(name);
@@ -100,8 +100,8 @@ function mountTallies({ report, choose, shown }: Store): (filter: Filter) => voi
   };
 }
 
-function tell({ changes, calls }: Shown, all: number): string {
+function statusText({ changes, calls }: Shown, all: number): string {
   const count = (number: number): string => number.toLocaleString("en");
-  if (changes.length === all) return `All ${count(all)} ${all === 1 ? "change is" : "changes are"} shown.`;
-  return `${count(changes.length)} of ${count(all)} changes and ${count(calls.length)} ${calls.length === 1 ? "call" : "calls"} are shown.`;
+  if (changes.length === all) return `Showing ${all === 1 ? "the only change" : `all ${count(all)} changes`}.`;
+  return `Showing ${count(changes.length)} of ${count(all)} changes and ${count(calls.length)} ${calls.length === 1 ? "call" : "calls"}.`;
 }

@@ -1,5 +1,5 @@
 import { unpack, type Packed } from "../pack.ts";
-import type { Report } from "../report.ts";
+import type { PageData } from "../page-data.ts";
 import { mountCalendar } from "./calendar/index.ts";
 import { mountCalls } from "./calls.ts";
 import { mountFilters } from "./filters.ts";
@@ -8,15 +8,15 @@ import { openForPrint } from "./print.ts";
 import { createStore } from "./store.ts";
 import { byId } from "./to-dom.ts";
 
-// The data is what the same build wrote beside this script.
-const store = createStore(unpack(JSON.parse(byId("report").textContent) as Packed) as Report);
+// pageOf wrote the data, by the same build.
+const store = createStore(unpack(JSON.parse(byId("data").textContent) as Packed) as PageData);
 const reveal = mountCalls(store);
 mountFilters(store);
 mountCalendar(store);
 mountList(store);
 openForPrint();
 
-/** A link to a call that isn't drawn yet has it drawn first. */
+/** The call that a link leads to may not be drawn yet. */
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest('a[href^="#call-"]') : null;
   const id = link?.getAttribute("href")?.slice("#call-".length);

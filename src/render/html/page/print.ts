@@ -1,4 +1,4 @@
-/** What is folded on the screen is open on paper. */
+/** Opens what is folded while the page is printed. */
 export function openForPrint(): void {
   const opened = new Set<HTMLDetailsElement>();
   addEventListener("beforeprint", () => {

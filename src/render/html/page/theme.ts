@@ -15,7 +15,7 @@ export function themeView(): View {
   );
 }
 
-/** Light or dark as the system has it, until the reader says otherwise. */
+/** Light or dark as the system is, until the reader chooses. */
 export function mountTheme(bar: HTMLElement): void {
   bar.addEventListener("input", ({ target }) => {
     if (!(target instanceof HTMLSelectElement) || target.name !== "theme") return;

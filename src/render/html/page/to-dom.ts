@@ -11,11 +11,11 @@ export function toDom(view: View): HTMLElement | SVGElement {
     if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : printable(String(value)));
   }
   element.append(...view.children.map((child) => (typeof child === "string" ? printable(child) : toDom(child))));
-  // SVG elements are made of such views too.
+  // createElementNS is typed as Element.
   return element as HTMLElement | SVGElement;
 }
 
-/** Puts views in the place of all that an element holds. */
+/** Replaces an element's content. */
 export function fill(element: Element, views: readonly (View | string | undefined | false)[]): void {
   const nodes = views.flatMap((view) =>
     view === undefined || view === false ? [] : [typeof view === "string" ? printable(view) : toDom(view)],
@@ -23,7 +23,7 @@ export function fill(element: Element, views: readonly (View | string | undefine
   element.replaceChildren(...nodes);
 }
 
-/** The element of an id that the page is known to have. */
+/** An element that the page always has. */
 export function byId(id: string): HTMLElement {
   const element = document.getElementById(id);
   if (element === null) throw new Error(`the page has no element ${id}`);

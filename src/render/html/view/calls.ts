@@ -7,8 +7,8 @@ import { callLinks } from "./entry.ts";
 import { h, type View } from "./element.ts";
 import { shortOf } from "./place.ts";
 
-/** The calls of one level, in a column for each region; so many of each column. */
-export function levelView(
+/** The calls of one step, in a column for each region, with at most `most` calls each. */
+export function stepView(
   calls: readonly Call[],
   number: number,
   { addressOf, most }: { readonly addressOf: (call: Call) => string; readonly most: number },
@@ -17,12 +17,12 @@ export function levelView(
   const count = `${calls.length} ${calls.length === 1 ? "call" : "calls"}`;
   return h(
     "section",
-    { class: "level", "data-level": number },
+    { class: "step", "data-step-number": number },
     h(
       "h3",
       {},
       `Step ${number} `,
-      h("small", {}, number === 1 ? `${count}, waiting for nothing` : `${count}, each after one of step ${number - 1}`),
+      h("small", {}, number === 1 ? `${count} that wait for no other` : `${count}, each after a call of step ${number - 1}`),
     ),
     h(
       "div",
@@ -81,6 +81,6 @@ function callView({ id, collection, method, data, requires }: Call, address: str
 function dataText(value: unknown): string {
   if (isHidden(value)) return secretText(value);
   if (typeof value === "object" && value !== null && "from" in value && "field" in value)
-    return `the ${String(value.field)} that ${String(value.from)} gives`;
+    return `the ${String(value.field)} from ${String(value.from)}`;
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,6 +1,6 @@
 /**
- * A piece of the page as data: what the report is drawn with both at the command line, as HTML, and in the browser, as DOM. Text is
- * text wherever it comes from: both writers (to-html.ts, page/to-dom.ts) escape it, and show what could deceive, as printable.ts does.
+ * An element as data: the command line writes it as HTML (to-html.ts), the browser as DOM (page/to-dom.ts). Both escape every text and
+ * make it printable.
  */
 export interface View {
   readonly tag: string;
@@ -8,7 +8,7 @@ export interface View {
   readonly children: readonly (View | string)[];
 }
 
-/** `true` is an attribute without a value; `false` and `undefined` are none. Never a handler or a style: the page's policy forbids both. */
+/** `true` is an attribute without a value, `false` and `undefined` are none. The page's policy forbids handlers and styles. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 type Child = View | string | false | undefined | readonly Child[];
 
@@ -22,7 +22,7 @@ function flatten(child: Child): (View | string)[] {
   return "tag" in child ? [child as View] : (child as readonly Child[]).flatMap(flatten);
 }
 
-/** Said by screen readers, not seen. */
-export function spoken(text: string): View {
-  return h("span", { class: "spoken" }, text);
+/** For screen readers alone. */
+export function visuallyHidden(text: string): View {
+  return h("span", { class: "visually-hidden" }, text);
 }

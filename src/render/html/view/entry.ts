@@ -10,14 +10,14 @@ import { dateTime, timeOf } from "./zones.ts";
 
 export type Entry = Change | FoldedSeries;
 
-/** What it takes to draw a change. */
-export interface Drawing {
+/** What drawing a change depends on beside the change. */
+export interface ViewContext {
   zoneOf(change: Change): string;
   isConflict(change: Change): boolean;
 }
 
-/** A change of the list: one line, and all of it when opened. */
-export function changeView(change: Change, drawing: Drawing): View {
+/** A change in the list: one line, which opens to show all of it. */
+export function changeView(change: Change, context: ViewContext): View {
   const name = markOf(change);
   return h(
     "details",
@@ -29,20 +29,20 @@ export function changeView(change: Change, drawing: Drawing): View {
       " ",
       nameView(change.address),
       " ",
-      gistView(change, drawing),
+      gistView(change, context),
       " ",
       pendingNote([change]),
-      conflictBadge(drawing.isConflict(change)),
+      conflictBadge(context.isConflict(change)),
     ),
-    h("div", { class: "more" }, ...detailViews(change, drawing)),
+    h("div", { class: "more" }, ...detailViews(change, context)),
   );
 }
 
-export function detailViews(change: Change, { zoneOf, isConflict }: Drawing): (View | undefined | false)[] {
+export function detailViews(change: Change, { zoneOf, isConflict }: ViewContext): (View | undefined | false)[] {
   const { blocked, region, id, source, calls } = change;
   return [
     blocked !== null && h("p", { class: "blocked" }, h("strong", {}, "Blocked: "), blocked),
-    isConflict(change) && h("p", { class: "conflict" }, "Takes a time that something unmanaged holds: the API may refuse it."),
+    isConflict(change) && h("p", { class: "conflict" }, "Takes a time that an unmanaged booking holds: the API may refuse it."),
     fieldTable(change, zoneOf(change)),
     h(
       "p",
@@ -92,11 +92,11 @@ function kindText(address: string): string {
   return ` ${address.slice(0, address.indexOf("/"))}`;
 }
 
-/** The one thing to know of it: when, from when to when, or what differs. */
-function gistView(change: Change, { zoneOf }: Drawing): View {
+function gistView(change: Change, { zoneOf }: ViewContext): View {
   return h("span", { class: "gist" }, gistOf(change, zoneOf(change)));
 }
 
+/** The most important in a few words: when the meeting is, where it moves, or which fields change. */
 export function gistOf({ before, after, fields, blocked }: Change, zone: string): string {
   if (blocked !== null) return blocked;
   const [now, then] = [spanText(before, zone), spanText(after, zone)];
@@ -104,15 +104,14 @@ export function gistOf({ before, after, fields, blocked }: Change, zone: string)
   const places = fields.flatMap((name) => (PLACES.has(name) ? [`${before?.[name]} → ${after?.[name]}`] : []));
   const others = fields.filter((name) => !PLACES.has(name) && !(TIMES.has(name) && when !== undefined));
   const urls = [before?.["url"], after?.["url"]].filter((url) => typeof url === "string");
-  const what = when === undefined && fields.length === 0 ? heldBy(after) : others.join(", ");
+  const what = when === undefined && fields.length === 0 ? fieldNames(after) : others.join(", ");
   return [when, ...places, ...(urls.length > 0 ? [[...new Set(urls)].join(" → ")] : [what])].filter(Boolean).join(" · ");
 }
 
 const PLACES = new Set(["room", "region"]);
 const TIMES = new Set(["start", "duration"]);
 
-/** The names of what is declared of it. */
-function heldBy(spec: Change["after"]): string {
+function fieldNames(spec: Change["after"]): string {
   return Object.entries(spec ?? {})
     .flatMap(([name, value]) => (value === null || value === false ? [] : [name]))
     .join(", ");
@@ -123,7 +122,6 @@ function spanText(spec: Change["after"], zone: string): string | undefined {
   return span === undefined ? undefined : `${dateTime(span.start, zone)}–${timeOf(span.end, zone)}`;
 }
 
-/** What would be done without the change under review, too. */
 export function pendingNote(changes: readonly Change[]): View | false {
   return changes.every(({ pending }) => pending === true) && h("span", { class: "pending" }, "pending already ");
 }

@@ -2,12 +2,12 @@ import { isHidden } from "../../../model/digest.ts";
 import type { Change, PlannedSpec, UnmanagedObject } from "../../../model/plan.ts";
 import { valueText } from "../../plan/fields.ts";
 import { printable } from "../../safe/printable.ts";
-import { h, spoken, type View } from "./element.ts";
+import { h, visuallyHidden, type View } from "./element.ts";
 import { dateTime } from "./zones.ts";
 
 type Value = PlannedSpec[string] | undefined;
 
-/** Field by field: what it is, or what it was and will be. */
+/** The fields as they are, or before and after. */
 export function fieldTable(of: Change | UnmanagedObject, zone: string): View | undefined {
   const after = "after" in of ? of.after : null;
   const { before } = of;
@@ -19,8 +19,8 @@ export function fieldTable(of: Change | UnmanagedObject, zone: string): View | u
       ["Field", "Before", "After"],
       fields.map((name) => [
         [name, reasons?.[name] === undefined ? "" : h("span", { class: "why" }, ` (${reasons[name]})`)],
-        h("del", {}, spoken("was "), valueOf(name, before[name], zone)),
-        h("ins", {}, spoken("becomes "), valueOf(name, after[name], zone)),
+        h("del", {}, visuallyHidden("was "), valueOf(name, before[name], zone)),
+        h("ins", {}, visuallyHidden("becomes "), valueOf(name, after[name], zone)),
       ]),
     );
   }
@@ -64,8 +64,8 @@ function valueOf(name: string, value: Value, zone: string): View | string {
   );
 }
 
-/** A link where it is one for certain, else plain text. */
+/** A link if the text is surely an http URL, else text. */
 function linkTo(url: string): View | string {
-  const certain = /^https?:\/\//i.test(url) && URL.canParse(url) && printable(url) === url;
-  return certain ? h("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, url) : url;
+  const isUrl = /^https?:\/\//i.test(url) && URL.canParse(url) && printable(url) === url;
+  return isUrl ? h("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, url) : url;
 }

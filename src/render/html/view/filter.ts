@@ -2,7 +2,7 @@ import { domainOf, kindOf } from "../../../model/address.ts";
 import type { Change, UnmanagedObject } from "../../../model/plan.ts";
 import { type MarkName, markOf } from "./marks.ts";
 
-/** What is shown; an empty text or set is everything. */
+/** What the page shows. An empty text or set excludes nothing. */
 export interface Filter {
   readonly domain: string;
   readonly region: string;
@@ -11,7 +11,7 @@ export interface Filter {
   readonly text: string;
 }
 
-export const EVERYTHING: Filter = { domain: "", region: "", kind: "", marks: new Set(), text: "" };
+export const NO_FILTER: Filter = { domain: "", region: "", kind: "", marks: new Set(), text: "" };
 
 export function passes(of: Change | UnmanagedObject, filter: Filter): boolean {
   const { address } = of;
@@ -24,13 +24,12 @@ export function passes(of: Change | UnmanagedObject, filter: Filter): boolean {
   );
 }
 
-/** A region move is in two. */
+/** A region move is in two regions. */
 export function regionsOf(of: Change | UnmanagedObject): string[] {
   const before = of.before?.["region"];
   return typeof before === "string" && before !== of.region ? [before, of.region] : [of.region];
 }
 
-/** All values that can be chosen from, in order. */
 export function choicesOf(objects: readonly (Change | UnmanagedObject)[]): Record<"domain" | "region" | "kind", string[]> {
   const inOrder = (values: Iterable<string>): string[] => [...new Set(values)].toSorted();
   return {

@@ -1,9 +1,9 @@
 import type { Call } from "../../../model/plan.ts";
 import { h, type View } from "./element.ts";
-import { levelsOf } from "./levels.ts";
+import { stepsOf } from "./steps.ts";
 import { nameOf } from "./place.ts";
 
-/** More than this is no drawing that anyone could read: then the list of steps is enough. */
+/** A drawing of more calls than this is unreadable; the list of steps shows them. */
 export const MOST_DRAWN = 40;
 
 const BOX = { width: 190, height: 40, gapX: 60, gapY: 12 } as const;
@@ -15,36 +15,38 @@ interface Placed {
   readonly y: number;
 }
 
-/** The calls that wait, or are waited for, as boxes: a column for each step, and a line from each to those that wait for it. */
+/** The calls that wait for others, and those others, as boxes: a column for each step, a line for each wait. */
 export function graphView(all: readonly Call[], addressOf: (call: Call) => string): View | undefined {
   const awaited = new Set(all.flatMap(({ requires }) => requires));
   const calls = all.filter(({ id, requires }) => requires.length > 0 || awaited.has(id));
   if (calls.length === 0 || calls.length > MOST_DRAWN) return undefined;
-  const levels = levelsOf(calls);
+  const steps = stepsOf(calls);
   const placed = new Map<string, Placed>();
-  levels.forEach((level, column) =>
-    level
+  steps.forEach((step, column) =>
+    step
       .toSorted((a, b) => meanOf(a, placed) - meanOf(b, placed))
       .forEach((call, row) => {
         placed.set(call.id, { call, x: column * (BOX.width + BOX.gapX), y: TOP + row * (BOX.height + BOX.gapY) });
       }),
   );
-  const width = levels.length * (BOX.width + BOX.gapX) - BOX.gapX;
-  const height = TOP + Math.max(...levels.map(({ length }) => length)) * (BOX.height + BOX.gapY);
+  const width = steps.length * (BOX.width + BOX.gapX) - BOX.gapX;
+  const height = TOP + Math.max(...steps.map(({ length }) => length)) * (BOX.height + BOX.gapY);
   return h(
     "svg",
-    { viewBox: `-2 0 ${width + 4} ${height}`, width: width + 4, height, role: "img", "aria-label": labelOf(levels) },
-    ...levels.map((_, column) => h("text", { x: column * (BOX.width + BOX.gapX), y: 16, class: "step" }, `Step ${column + 1}`)),
+    { viewBox: `-2 0 ${width + 4} ${height}`, width: width + 4, height, role: "img", "aria-label": labelOf(steps) },
+    ...steps.map((_, column) =>
+      h("text", { x: column * (BOX.width + BOX.gapX), y: 16, class: "step-name" }, `Step ${column + 1}`),
+    ),
     ...[...placed.values()].flatMap((to) => to.call.requires.flatMap((id) => lineView(placed.get(id), to))),
     ...[...placed.values()].map((each) => boxView(each, addressOf(each.call))),
   );
 }
 
-function labelOf(levels: readonly (readonly Call[])[]): string {
-  return `The calls that wait for others; the list below tells the same: ${levels.map(({ length }, index) => `step ${index + 1} has ${length}`).join(", ")}`;
+function labelOf(steps: readonly (readonly Call[])[]): string {
+  return `Calls that wait for others, also listed below: ${steps.map(({ length }, index) => `step ${index + 1} has ${length}`).join(", ")}`;
 }
 
-/** Where on average what it waits for stands, so that few lines cross. */
+/** The mean height of the boxes that a call waits for: sorting by it lets few lines cross. */
 function meanOf({ requires }: Call, placed: ReadonlyMap<string, Placed>): number {
   const rows = requires.flatMap((id) => placed.get(id)?.y ?? []);
   return rows.length === 0 ? 0 : rows.reduce((sum, y) => sum + y, 0) / rows.length;
@@ -63,11 +65,11 @@ function boxView({ call, x, y }: Placed, address: string): View {
     { class: "call" },
     h("rect", { x, y, width: BOX.width, height: BOX.height, rx: 6 }),
     h("text", { x: x + 10, y: y + 16 }, `${call.id} ${call.collection}.${call.method}`),
-    h("text", { x: x + 10, y: y + 32, class: "target" }, cropped(`${nameOf(address)} · ${call.region}`)),
+    h("text", { x: x + 10, y: y + 32, class: "target" }, cutText(`${nameOf(address)} · ${call.region}`)),
   );
 }
 
-function cropped(text: string): string {
+function cutText(text: string): string {
   const characters = [...text];
   return characters.length > 25 ? `${characters.slice(0, 24).join("")}…` : text;
 }

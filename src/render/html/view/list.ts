@@ -1,10 +1,10 @@
 import { domainOf } from "../../../model/address.ts";
-import { changeView, type Drawing, type Entry } from "./entry.ts";
+import { changeView, type ViewContext, type Entry } from "./entry.ts";
 import { h, type View } from "./element.ts";
 import { seriesView } from "./series-entry.ts";
 
-/** Entries under the headings of their domains. */
-export function listView(entries: readonly Entry[], drawing: Drawing, occurrencesShown: number): View[] {
+/** Entries under a heading for each domain. */
+export function listView(entries: readonly Entry[], context: ViewContext, occurrencesShown: number): View[] {
   const domains: { readonly domain: string; readonly entries: Entry[] }[] = [];
   for (const entry of entries) {
     const domain = domainOf(entry.address);
@@ -21,7 +21,7 @@ export function listView(entries: readonly Entry[], drawing: Drawing, occurrence
         "ul",
         { class: "entries" },
         ...own.map((entry) =>
-          h("li", {}, "changes" in entry ? seriesView(entry, drawing, occurrencesShown) : changeView(entry, drawing)),
+          h("li", {}, "changes" in entry ? seriesView(entry, context, occurrencesShown) : changeView(entry, context)),
         ),
       ),
     ),

@@ -1,9 +1,9 @@
 import type { Action, Change } from "../../../model/plan.ts";
 import { spanOf } from "../../plan/span.ts";
 
-/** What a reader is told at first sight: the action, and, where it says more, that a booking moves, can't be changed, or isn't ours. */
+/** The label of a change: its action, unless `move`, `blocked` or `unmanaged` says more. */
 export type MarkName = Action | "move" | "blocked" | "unmanaged";
-/** Which colours: never the only thing that tells. */
+/** A group of colours. Symbol and label say the same. */
 export type Tone = "add" | "change" | "move" | "remove" | "note" | "blocked" | "unmanaged";
 
 export interface Mark {
@@ -32,10 +32,10 @@ export function markOf(change: Change): MarkName {
   return isMove(change) ? "move" : change.action;
 }
 
-const PLACE = new Set(["start", "room", "region"]);
+const MOVES = new Set(["start", "room", "region"]);
 
 /** Whether a meeting gets another time, room or region. */
 function isMove({ action, before, after, fields }: Change): boolean {
   if (spanOf(before) === undefined || after === null) return false;
-  return (action === "update" || action === "replace") && fields.some((field) => PLACE.has(field));
+  return (action === "update" || action === "replace") && fields.some((field) => MOVES.has(field));
 }

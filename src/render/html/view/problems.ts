@@ -7,11 +7,10 @@ const HEADINGS = [
   ["note", "Notes", "Note"],
 ] as const;
 
-/** How many of a kind stand open; the others are folded. */
+/** How many diagnostics of each severity are shown; the others are folded. */
 const SHOWN = 10;
 const MOST = 500;
 
-/** Why a plan is refused, and what to mind: the refusals first. */
 export function problemsView(diagnostics: readonly Diagnostic[]): View | undefined {
   if (diagnostics.length === 0) return undefined;
   const groups = HEADINGS.flatMap(([severity, heading, one]) => {
@@ -31,7 +30,7 @@ export function problemsView(diagnostics: readonly Diagnostic[]): View | undefin
             {},
             h("summary", {}, `${own.length - shown} more`),
             h("ul", {}, ...own.slice(shown, MOST).map(problemView)),
-            own.length > MOST && h("p", {}, `and ${own.length - MOST} more in the plan document`),
+            own.length > MOST && h("p", {}, `and ${own.length - MOST} more: see the plan as JSON`),
           ),
       ),
     ];

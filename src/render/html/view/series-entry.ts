@@ -1,15 +1,15 @@
 import { describeSeries, type FoldedSeries } from "../../plan/series.ts";
-import { conflictBadge, type Drawing, gistOf, markView, nameView, pendingNote } from "./entry.ts";
+import { conflictBadge, type ViewContext, gistOf, markView, nameView, pendingNote } from "./entry.ts";
 import { h, type View } from "./element.ts";
 import { fieldTable } from "./fields.ts";
 import { MARKS, markOf } from "./marks.ts";
 
-/** A recurring meeting as one line, and so many of its occurrences when opened. */
-export function seriesView({ address, changes }: FoldedSeries, drawing: Drawing, shown: number): View {
+/** A series as one line, which opens to show some of its occurrences. */
+export function seriesView({ address, changes }: FoldedSeries, context: ViewContext, shown: number): View {
   const marks = [...new Set(changes.map(markOf))];
   const [mark = "update"] = marks;
   const tone = marks.length === 1 ? MARKS[mark].tone : "change";
-  const local = { address, changes: changes.map((change) => ({ ...change, zone: drawing.zoneOf(change) })) };
+  const local = { address, changes: changes.map((change) => ({ ...change, zone: context.zoneOf(change) })) };
   return h(
     "details",
     { class: `entry series tone-${tone}`, "data-address": address },
@@ -23,19 +23,19 @@ export function seriesView({ address, changes }: FoldedSeries, drawing: Drawing,
       h("span", { class: "gist" }, `series: ${describeSeries(local)}`),
       " ",
       pendingNote(changes),
-      conflictBadge(changes.some(drawing.isConflict)),
+      conflictBadge(changes.some(context.isConflict)),
     ),
-    h("div", { class: "more" }, ...occurrenceViews(changes, drawing, shown)),
+    h("div", { class: "more" }, ...occurrenceViews(changes, context, shown)),
   );
 }
 
-export function occurrenceViews(changes: FoldedSeries["changes"], drawing: Drawing, shown: number): View[] {
+export function occurrenceViews(changes: FoldedSeries["changes"], context: ViewContext, shown: number): View[] {
   if (shown === 0) return [];
   const [first] = changes;
   const alike = first !== undefined && changes.every(({ action }) => action === "add" || action === "adopt");
   const more = changes.length - shown;
   return [
-    ...(alike ? [fieldTable({ ...first, after: withoutStart(first.after) }, drawing.zoneOf(first))] : []),
+    ...(alike ? [fieldTable({ ...first, after: withoutStart(first.after) }, context.zoneOf(first))] : []),
     h(
       "ol",
       { class: "occurrences" },
@@ -45,9 +45,9 @@ export function occurrenceViews(changes: FoldedSeries["changes"], drawing: Drawi
           "li",
           { class: `tone-${MARKS[name].tone}`, "data-address": change.address },
           markView(name),
-          ` ${gistOf(change, drawing.zoneOf(change))} `,
-          conflictBadge(drawing.isConflict(change)),
-          alike ? undefined : fieldTable(change, drawing.zoneOf(change)),
+          ` ${gistOf(change, context.zoneOf(change))} `,
+          conflictBadge(context.isConflict(change)),
+          alike ? undefined : fieldTable(change, context.zoneOf(change)),
         );
       }),
     ),

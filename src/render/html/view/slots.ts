@@ -1,13 +1,13 @@
 import { domainOf, seriesOf } from "../../../model/address.ts";
 import type { Change, PlannedSpec, UnmanagedObject } from "../../../model/plan.ts";
 import { spanOf } from "../../plan/span.ts";
-import type { Report } from "../report.ts";
-import { crowded } from "./crowded.ts";
+import type { PageData } from "../page-data.ts";
+import { overlapping } from "./overlaps.ts";
 import { type MarkName, markOf } from "./marks.ts";
 import { laneOf, nameOf } from "./place.ts";
 import { zonesOf } from "./zones.ts";
 
-/** A time in a room's line of the calendar. A move has two: where it is now (`from`), and where it will be (`to`). */
+/** A time in a row of the calendar. A move has two: `from` and `to`. */
 export interface Slot {
   readonly id: number;
   readonly mark: MarkName;
@@ -19,25 +19,25 @@ export interface Slot {
   readonly name: string;
   readonly start: number;
   readonly end: number;
-  /** By which its time was written, or what else is in the room. */
+  /** That of the declaration, else of the room's other bookings. */
   readonly zone: string | undefined;
-  /** It takes a time that an unmanaged booking holds, or is the booking that holds it. */
+  /** Whether it overlaps an unmanaged booking, or is one that a change overlaps. */
   readonly conflict: boolean;
 }
 
-/** Every time that the plan tells of, in order of their starts. */
-export function slotsOf({ changes, unmanaged = [], conflicts }: Report): Slot[] {
+/** All times of a plan, sorted by start. */
+export function slotsOf({ changes, unmanaged = [], conflicts }: PageData): Slot[] {
   const known = new Set(conflicts);
   const zones = laneZones(changes);
   const slots = [...changes.flatMap(timesOf), ...unmanaged.flatMap((each) => timeOf(each, each.before, "unmanaged", "only"))];
-  const overlapping = crowded(slots);
+  const overlaps = overlapping(slots);
   return slots
     .toSorted((a, b) => a.start - b.start)
     .map((slot, id) => ({
       ...slot,
       id,
       zone: slot.zone ?? zones.get(slot.lane),
-      conflict: (slot.phase !== "from" && known.has(slot.of.address)) || overlapping.has(slot),
+      conflict: (slot.phase !== "from" && known.has(slot.of.address)) || overlaps.has(slot),
     }));
 }
 
@@ -68,7 +68,7 @@ function timeOf(of: Change | UnmanagedObject, spec: PlannedSpec | null, mark: Ma
   ];
 }
 
-/** By which zone most of a room's times are written: what is removed or unmanaged has none of its own. */
+/** The zone that most of a room's declarations use. Removed and unmanaged bookings have none of their own. */
 export function laneZones(changes: readonly Change[]): Map<string, string> {
   const lanes = new Map<string, Change[]>();
   for (const change of changes) {

@@ -2,7 +2,6 @@ import { type Change, EMPTY_SCOPE, type Plan, PROTECTION } from "../../../model/
 import { h, type View } from "./element.ts";
 import { MARKS, type MarkName, markOf } from "./marks.ts";
 
-/** What is to become of the plan, in a word. */
 export function stateOf({ diagnostics, changes }: Pick<Plan, "diagnostics" | "changes">): keyof typeof STATES {
   if (diagnostics.some(({ severity }) => severity === "error")) return "refused";
   if (changes.length > 0) return "ready";
@@ -10,25 +9,24 @@ export function stateOf({ diagnostics, changes }: Pick<Plan, "diagnostics" | "ch
 }
 
 export const STATES = {
-  refused: { label: "Refused", text: "Apply would make none of its calls." },
-  ready: { label: "Ready", text: "Apply makes exactly these calls, and no others." },
-  noted: { label: "Ready", text: "Apply would make no call, and note what is protected." },
-  empty: { label: "No changes", text: "Apply would have nothing to do." },
+  refused: { label: "Refused", text: "Apply will not run this plan." },
+  ready: { label: "Ready", text: "Apply makes exactly these calls and no others." },
+  noted: { label: "Ready", text: "Apply makes no calls and records the protections." },
+  empty: { label: "No changes", text: "Apply has nothing to do." },
 } as const;
 
 /** `18 changes by 19 calls in 2 regions` */
 export function headlineOf({ changes, calls, diagnostics }: Pick<Plan, "changes" | "calls" | "diagnostics">): string {
   const count = (number: number, what: string): string => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
   if (changes.length === 0 && diagnostics.some(({ code }) => code === PROTECTION)) return "Only protections change";
-  if (changes.length === 0 && diagnostics.some(({ code }) => code === EMPTY_SCOPE))
-    return "Nothing of the config is in this scope";
+  if (changes.length === 0 && diagnostics.some(({ code }) => code === EMPTY_SCOPE)) return "No declared object is in this scope";
   if (changes.length === 0) return "Everything is as declared";
-  if (calls.length === 0) return `${count(changes.length, "change")}, no call`;
+  if (calls.length === 0) return `${count(changes.length, "change")}, no calls`;
   const regions = new Set(calls.map(({ region }) => region)).size;
   return `${count(changes.length, "change")} by ${count(calls.length, "call")} in ${count(regions, "region")}`;
 }
 
-/** Why the sorts add up otherwise than the plan's own counts: it counts moves as the updates and replacements that they are. */
+/** The tallies count moves on their own; the plan counts them as updates and replacements. */
 export function movesText(tallies: readonly (readonly [MarkName, number])[]): string {
   const moves = tallies.find(([name]) => name === "move")?.[1] ?? 0;
   return moves === 0
@@ -36,7 +34,7 @@ export function movesText(tallies: readonly (readonly [MarkName, number])[]): st
     : ` Of the updates and replacements, ${moves.toLocaleString("en")} ${moves === 1 ? "is a move" : "are moves"}.`;
 }
 
-/** How many changes there are of each sort, and of what is left alone. */
+/** How many changes have each mark, and how many objects are unmanaged. */
 export function tallyOf(changes: readonly Change[], unmanaged: number): [MarkName, number][] {
   const counts = new Map<MarkName, number>();
   for (const change of changes) counts.set(markOf(change), (counts.get(markOf(change)) ?? 0) + 1);
@@ -45,7 +43,7 @@ export function tallyOf(changes: readonly Change[], unmanaged: number): [MarkNam
   return order.flatMap((name): [MarkName, number][] => (counts.has(name) ? [[name, counts.get(name) ?? 0]] : []));
 }
 
-/** One of the tallies; in the browser it is a button that shows these alone. */
+/** In the browser a tally is a button that filters by its mark. */
 export function tallyView(name: MarkName, count: number, tag: "li" | "button"): View {
   const { symbol, label, tone } = MARKS[name];
   return h(

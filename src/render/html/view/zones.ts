@@ -1,7 +1,7 @@
 import type { Change } from "../../../model/plan.ts";
 import { clockOf } from "../../plan/local-time.ts";
 
-/** Whose clock the times are shown by: `declared` is each change's own, else the zone named. */
+/** The zone that times are shown in: a zone's name, or `declared` for that of each change. */
 export type ZoneChoice = "declared" | (string & {});
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
@@ -20,7 +20,7 @@ export function timeOf(instant: number, zone: string): string {
   return clockOf(zone)(instant).time;
 }
 
-/** What a clock of the zone shows, in milliseconds as if it were UTC: what a calendar without zones can draw. */
+/** The zone's wall clock as milliseconds in UTC, for a calendar without zones. */
 export function wallOf(instant: number, zone: string): number {
   const { day, year, time } = clockOf(zone)(instant);
   const [date = "1", month = "Jan"] = day.split(" ");
@@ -28,7 +28,7 @@ export function wallOf(instant: number, zone: string): number {
   return Date.UTC(Number(year), MONTHS.indexOf(month), Number(date), Number(hour), Number(minute));
 }
 
-/** Every zone that a plan's times were written by, the most used first. */
+/** The zones of the changes, the most used first. */
 export function zonesOf(changes: readonly Pick<Change, "zone">[]): string[] {
   const counts = new Map<string, number>();
   for (const { zone } of changes) if (zone !== undefined) counts.set(zone, (counts.get(zone) ?? 0) + 1);

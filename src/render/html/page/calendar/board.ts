@@ -6,7 +6,7 @@ import type { Piece } from "./pieces.ts";
 import { isoOf, VIEWS, type ViewName } from "./range.ts";
 import { withoutTableRoles } from "./roles.ts";
 
-/** In pixels. The library puts events below each other whenever this changes: so it is changed, unseen, for each drawing. */
+/** In pixels. The library lays events out anew only when this changes, so it changes invisibly with each drawing. */
 const GAPS = [2, 2.01] as const;
 
 export interface Board {
@@ -20,7 +20,7 @@ export interface Scene {
   readonly pieces: readonly Piece[];
 }
 
-/** The calendar library, which is given wall clock times, and text as nodes that hold text. */
+/** The calendar library. It gets wall clock times, and text as text nodes. */
 export function createBoard(target: HTMLElement, onPiece: (piece: Piece) => void): Board {
   const calendar = createCalendar(target, [ResourceTimeline, DayGrid], {
     view: VIEWS.week.type,
@@ -61,13 +61,13 @@ export function createBoard(target: HTMLElement, onPiece: (piece: Piece) => void
   };
 }
 
-/** So that a day is seen from where something happens. */
+/** Scrolls a day to its first event, at most to 08:00. */
 function firstHour(pieces: readonly Piece[]): string {
   const hours = pieces.map(({ from }) => new Date(from).getUTCHours());
   return `${String(hours.reduce((first, hour) => Math.min(first, hour), 8)).padStart(2, "0")}:00`;
 }
 
-/** Each drawing has ids of its own: what the library knows by its id it leaves where it stood. */
+/** Each drawing has new ids: the library would leave an event with a known id where it was. */
 function inputOf(piece: Piece, id: string): Calendar.EventInput {
   return {
     id,
@@ -80,11 +80,11 @@ function inputOf(piece: Piece, id: string): Calendar.EventInput {
 }
 
 function pieceOf({ extendedProps }: { readonly extendedProps: Record<string, unknown> }): Piece {
-  // It is what inputOf put there.
+  // inputOf put it there.
   return extendedProps["piece"] as Piece;
 }
 
-/** A button of its own: what the library makes of an event that can be clicked is an article that calls itself one. */
+/** A real button: the library's own clickable event is an article with a button's role. */
 function buttonOf(piece: Piece, onPiece: (piece: Piece) => void): Node {
   const button = toDom(piece.view);
   button.addEventListener("click", () => onPiece(piece));

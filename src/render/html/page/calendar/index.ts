@@ -2,7 +2,7 @@ import { spanOf } from "../../../plan/span.ts";
 import { h, type View } from "../../view/element.ts";
 import { wallOf, zoneFor } from "../../view/zones.ts";
 import { createDialog } from "../dialog.ts";
-import { pageAsked, pagerView } from "../pager.ts";
+import { chosenPage, pagerView } from "../pager.ts";
 import type { Shown, Store } from "../store.ts";
 import { byId, fill, toDom } from "../to-dom.ts";
 import { createBoard } from "./board.ts";
@@ -12,7 +12,7 @@ import { legendView, reflectTools, toolsView } from "./tools.ts";
 
 const LANES_PER_PAGE = 25;
 
-/** The plan as a calendar: what is in sight is drawn, and nothing else. */
+/** The plan as a calendar. Only the visible range is drawn. */
 export function mountCalendar(store: Store): void {
   const { slots } = store;
   if (slots.length === 0) return;
@@ -43,7 +43,7 @@ export function mountCalendar(store: Store): void {
     draw(store.shown());
   };
   const follow = ({ leadsTo }: Piece): void => {
-    if ("slot" in leadsTo) open(leadsTo.slot.of, store.shown().drawing, leadsTo.zone);
+    if ("slot" in leadsTo) open(leadsTo.slot.of, store.shown().context, leadsTo.zone);
     else show({ view: view === "month" || view === "grid" ? "week" : "day", date: leadsTo.day });
   };
 
@@ -62,8 +62,8 @@ export function mountCalendar(store: Store): void {
   }
 
   section.addEventListener("click", (event) => {
-    const asked = pageAsked(event);
-    if (asked !== undefined) show({ page: asked });
+    const chosen = chosenPage(event);
+    if (chosen !== undefined) show({ page: chosen });
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("button") : null;
     const { view: name, step: by, date: to } = button?.dataset ?? {};
     if (name !== undefined) show({ view: name as ViewName });
@@ -75,7 +75,7 @@ export function mountCalendar(store: Store): void {
     if (!Number.isNaN(chosen)) show({ date: chosen });
   });
 
-  // It begins where the plan does something.
+  // It starts at the first change.
   const first = slots.find(({ mark }) => mark !== "unmanaged") ?? slots[0];
   date = first === undefined ? 0 : dayOf(wallOf(first.start, zoneFor("declared", first.zone)));
   store.follow((shown) => {
@@ -84,11 +84,11 @@ export function mountCalendar(store: Store): void {
   });
 }
 
-/** Where the nearest is, when there is nothing in sight. */
+/** An empty range links to the nearest times before and after it. */
 function emptyView({ slots, zone }: Shown, from: number): View {
   const earlier = slots.findLast(({ start }) => start < from);
   const later = slots.find(({ start }) => start >= from);
-  const way = (slot: typeof later, label: string): View | undefined => {
+  const link = (slot: typeof later, label: string): View | undefined => {
     if (slot === undefined) return undefined;
     const wall = dayOf(wallOf(slot.start, zoneFor(zone, slot.zone)));
     return h("button", { type: "button", "data-date": wall }, `${label}: ${rangeOf("day", wall).title}`);
@@ -96,8 +96,8 @@ function emptyView({ slots, zone }: Shown, from: number): View {
   return h(
     "p",
     {},
-    slots.length === 0 ? "No meeting is shown. " : "Nothing is shown here. ",
-    [way(earlier, "Earlier"), way(later, "Later")].filter((each) => each !== undefined),
+    slots.length === 0 ? "No meetings match the filters. " : "Nothing in this range. ",
+    [link(earlier, "Earlier"), link(later, "Later")].filter((each) => each !== undefined),
   );
 }
 
@@ -105,15 +105,15 @@ function zonesOf(lane: string, timed: readonly Timed[]): string {
   return [...new Set(timed.filter(({ slot }) => slot.lane === lane).map(({ zone }) => zone))].join(", ");
 }
 
-function untimedText({ report }: Store): string {
-  const untimed = report.changes.filter(({ before, after }) => spanOf(after ?? before) === undefined).length;
+function untimedText({ data }: Store): string {
+  const untimed = data.changes.filter(({ before, after }) => spanOf(after ?? before) === undefined).length;
   const elsewhere =
     untimed === 0
       ? ""
-      : ` ${untimed} ${untimed === 1 ? "change" : "changes"} ${untimed === 1 ? "has" : "have"} no time: see below.`;
+      : ` ${untimed} ${untimed === 1 ? "change" : "changes"} ${untimed === 1 ? "has" : "have"} no time: see the list below.`;
   const unlisted =
-    report.unmanaged === undefined && report.unmanagedCount > 0
-      ? " What is unmanaged is not in this plan: --unmanaged lists it."
+    data.unmanaged === undefined && data.unmanagedCount > 0
+      ? " This plan has no unmanaged objects in it: --unmanaged adds them."
       : "";
   return `Unchanged meetings are not shown.${elsewhere}${unlisted}`;
 }

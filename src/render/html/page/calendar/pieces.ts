@@ -1,10 +1,10 @@
-import { h, spoken, type View } from "../../view/element.ts";
+import { h, visuallyHidden, type View } from "../../view/element.ts";
 import { type Mark, MARKS, type MarkName } from "../../view/marks.ts";
 import type { Slot } from "../../view/slots.ts";
 import { type ZoneChoice, dateTime, timeOf, wallOf, zoneFor } from "../../view/zones.ts";
 import { DAY, dayOf, type Range, type ViewName } from "./range.ts";
 
-/** A slot at the wall clock times of whose clock it is shown by. */
+/** A slot at the wall clock of the zone that it is shown in. */
 export interface Timed {
   readonly slot: Slot;
   readonly zone: string;
@@ -12,7 +12,7 @@ export interface Timed {
   readonly to: number;
 }
 
-/** What is drawn in the calendar, and what it leads to: the details of one slot, or a day that holds several. */
+/** A box in the calendar, and what a click on it opens: the details of a slot, or a day with several. */
 export interface Piece {
   readonly lane: string;
   readonly from: number;
@@ -22,15 +22,15 @@ export interface Piece {
   readonly leadsTo: { readonly slot: Slot; readonly zone: string } | { readonly day: number };
 }
 
-/** How many of a cell are drawn one by one; the rest are counted. */
+/** How many slots of a cell are drawn; the rest are counted. */
 const MOST: Readonly<Record<Exclude<ViewName, "month">, number>> = { day: 60, week: 6, grid: 5 };
 const CARD = { type: "button", class: "card" };
-/** No wall clock is further from UTC. */
-const FURTHEST = 15 * 3_600_000;
+/** More than any zone's distance from UTC. */
+const FARTHEST_ZONE = 15 * 3_600_000;
 
 export function timedIn({ from, to }: Range, slots: readonly Slot[], choice: ZoneChoice): Timed[] {
   return slots
-    .filter(({ start, end }) => start < to + FURTHEST && end > from - FURTHEST)
+    .filter(({ start, end }) => start < to + FARTHEST_ZONE && end > from - FARTHEST_ZONE)
     .map((slot): Timed => {
       const zone = zoneFor(choice, slot.zone);
       return { slot, zone, from: wallOf(slot.start, zone), to: wallOf(slot.end, zone) };
@@ -64,7 +64,7 @@ function cardOf({ slot, zone, from, to }: Timed, view: ViewName): Piece {
   return {
     lane: slot.lane,
     from,
-    // In the views that have no hours it stands on the day of its start alone.
+    // Views without hours show it only on the day of its start.
     to: Math.max(view === "day" ? to : Math.min(to, lastOfDay), from + 60_000),
     classes: classesOf(slot, mark),
     view: h(
@@ -82,16 +82,16 @@ function cardOf({ slot, zone, from, to }: Timed, view: ViewName): Piece {
         view === "grid" && h("span", { class: "room" }, `${slot.lane.slice(slot.lane.indexOf("/") + 1)}/`),
         slot.name,
       ),
-      slot.phase !== "only" && h("span", { class: "way" }, wayText(slot, zone)),
+      slot.phase !== "only" && h("span", { class: "way" }, otherEndText(slot, zone)),
       slot.conflict && h("span", { class: "badge" }, "⚠ conflict"),
-      spoken(`, room ${slot.lane}, ${dateTime(slot.start, zone)} ${zone}`),
+      visuallyHidden(`, room ${slot.lane}, ${dateTime(slot.start, zone)} ${zone}`),
     ),
     leadsTo: { slot, zone },
   };
 }
 
-/** `to Thu 10 Dec 15:00`, `from the hall`: where the other end of a move is. */
-function wayText({ of, phase, region }: Slot, zone: string): string {
+/** The other end of a move: `to Thu 10 Dec 15:00`, `from the hall`. */
+function otherEndText({ of, phase, region }: Slot, zone: string): string {
   const other = "after" in of ? (phase === "from" ? of.after : of.before) : null;
   const self = "after" in of ? (phase === "from" ? of.before : of.after) : null;
   const places = ["room", "region"].flatMap((name) =>
@@ -102,7 +102,7 @@ function wayText({ of, phase, region }: Slot, zone: string): string {
   return `${phase === "from" ? "to" : "from"} ${[...places, ...when].join(", ")}`;
 }
 
-/** Several of a day and a room that are alike, as a count. */
+/** Alike slots of a day and a room, as a count. */
 function pillOf(alike: readonly [Timed, ...Timed[]]): Piece {
   const [{ slot, zone, from }] = alike;
   const mark = MARKS[slot.mark];
@@ -117,9 +117,9 @@ function pillOf(alike: readonly [Timed, ...Timed[]]): Piece {
       CARD,
       symbolView(mark, slot),
       !one && h("span", { class: "count" }, String(alike.length)),
-      slot.conflict && h("span", { class: "badge" }, "⚠", spoken(" conflict")),
-      spoken(one ? `${slot.name}, ` : "meetings, "),
-      spoken(`room ${slot.lane}, ${one ? dateTime(slot.start, zone) : dateTime(slot.start, zone).slice(0, -6)} ${zone}`),
+      slot.conflict && h("span", { class: "badge" }, "⚠", visuallyHidden(" conflict")),
+      visuallyHidden(one ? `${slot.name}, ` : "meetings, "),
+      visuallyHidden(`room ${slot.lane}, ${one ? dateTime(slot.start, zone) : dateTime(slot.start, zone).slice(0, -6)} ${zone}`),
     ),
     leadsTo: one ? { slot, zone } : { day: dayOf(from) },
   };
@@ -142,7 +142,7 @@ function restOf(rest: readonly Timed[]): Piece {
 
 function symbolView({ symbol, label }: Mark, slot: Slot): readonly View[] {
   const phase = slot.phase === "from" ? " from here:" : slot.phase === "to" ? " to here:" : "";
-  return [h("span", { class: "symbol", "aria-hidden": "true" }, symbol), spoken(`${label}${phase} `)];
+  return [h("span", { class: "symbol", "aria-hidden": "true" }, symbol), visuallyHidden(`${label}${phase} `)];
 }
 
 function classesOf(slot: Slot, { tone }: Mark): string[] {

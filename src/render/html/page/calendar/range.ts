@@ -1,4 +1,4 @@
-/** Days, weeks and months of a calendar without zones: instants are wall clock times, written as if they were UTC. */
+/** Days, weeks and months of a calendar without zones: all times are wall clock times, as if in UTC. */
 export type ViewName = "day" | "week" | "month" | "grid";
 
 export const VIEWS = {
@@ -37,7 +37,7 @@ export function rangeOf(view: ViewName, date: number): Range {
     : { from: mondayOf(first), to: mondayOf(next - DAY) + 7 * DAY, title };
 }
 
-/** The same a step earlier or later. */
+/** The date one day, week or month earlier or later. */
 export function step(view: ViewName, date: number, by: 1 | -1): number {
   if (view === "day") return date + by * DAY;
   return view === "week" ? date + by * 7 * DAY : monthOf(date, by);

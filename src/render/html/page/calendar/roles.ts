@@ -1,13 +1,13 @@
-const MEANT_AS_TABLE = new Set(["table", "rowgroup", "row", "cell", "rowheader", "columnheader"]);
+const TABLE_ROLES = new Set(["table", "rowgroup", "row", "cell", "rowheader", "columnheader"]);
 
 /**
- * The calendar calls itself a table, but its parts are not where those of a table have to be (what happens in a cell stands outside of
- * it), so a screen reader would be told nonsense. Its roles are taken away: what remains are buttons, each of which says all of itself.
+ * Removes the calendar library's table roles. The library puts events outside of their cells, so a screen reader would read nonsense.
+ * The buttons that remain have complete labels.
  */
 export function withoutTableRoles(calendar: HTMLElement): void {
   const strip = (element: Element): void => {
     if (element.tagName === "ARTICLE" && !element.hasAttribute("role")) element.setAttribute("role", "none");
-    if (!MEANT_AS_TABLE.has(element.getAttribute("role") ?? "")) return;
+    if (!TABLE_ROLES.has(element.getAttribute("role") ?? "")) return;
     element.removeAttribute("role");
     for (const name of ["aria-colindex", "aria-colspan"]) element.removeAttribute(name);
   };

@@ -2,7 +2,7 @@ import { h, type View } from "../../view/element.ts";
 import { MARKS, type MarkName } from "../../view/marks.ts";
 import { isoOf, VIEWS, type ViewName } from "./range.ts";
 
-/** The row above the calendar: where in time, and how it is drawn. */
+/** The row above the calendar: its date and its view. */
 export function toolsView(): View {
   return h(
     "div",
@@ -13,7 +13,12 @@ export function toolsView(): View {
       h("button", { type: "button", "data-step": -1, "aria-label": "Earlier" }, "‹"),
       h("button", { type: "button", "data-step": 1, "aria-label": "Later" }, "›"),
       h("h3", { "aria-live": "polite" }),
-      h("label", { class: "date" }, h("span", { class: "spoken" }, "Go to a day"), h("input", { type: "date", name: "date" })),
+      h(
+        "label",
+        { class: "date" },
+        h("span", { class: "visually-hidden" }, "Go to a day"),
+        h("input", { type: "date", name: "date" }),
+      ),
     ),
     h(
       "div",
@@ -25,7 +30,6 @@ export function toolsView(): View {
   );
 }
 
-/** Shows in the tools what is chosen. */
 export function reflectTools(
   tools: HTMLElement,
   chosen: { readonly view: ViewName; readonly date: number; readonly title: string },
@@ -41,7 +45,7 @@ export function reflectTools(
 export function legendView(marks: ReadonlySet<MarkName>, hasConflicts: boolean): View {
   return h(
     "ul",
-    { class: "legend", "aria-label": "What the colours and signs mean" },
+    { class: "legend", "aria-label": "Legend" },
     ...(Object.keys(MARKS) as MarkName[])
       .filter((name) => marks.has(name))
       .map((name) =>

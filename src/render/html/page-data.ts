@@ -1,19 +1,19 @@
 import { isHidden } from "../../model/digest.ts";
 import type { Call, Change, Plan, PlannedSpec, UnmanagedObject } from "../../model/plan.ts";
 
-/** What the page gets of a plan: all that it shows, and no digest, fingerprint, record or seal. */
-export interface Report {
+/** The part of a plan that the page shows: no digest, fingerprint, record or seal. */
+export interface PageData {
   readonly now: string;
   readonly changes: readonly Change[];
   readonly calls: readonly Call[];
-  /** `undefined` where the plan doesn't list them. */
+  /** `undefined` if the plan doesn't list them. */
   readonly unmanaged: readonly UnmanagedObject[] | undefined;
   readonly unmanagedCount: number;
-  /** The addresses of what takes a time that something else holds. */
+  /** The addresses of the bookings whose slot is taken. */
   readonly conflicts: readonly string[];
 }
 
-export function reportOf(plan: Plan): Report {
+export function pageDataOf(plan: Plan): PageData {
   return {
     now: plan.now,
     changes: plan.changes.map((change) => ({
