@@ -6,7 +6,7 @@ import { type Failure, fail } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
 import { checkSaved, type SavedContext } from "../plan/saved.ts";
 import { renderEventJson } from "../render/apply/event-json.ts";
-import { type HostKeyOptions, lostKeysText, renderHostKeys, renderKeysToCome } from "../render/apply/host-keys.ts";
+import { type HostKeyOptions, lostKeysText, renderHostKeys, hostKeyWarning } from "../render/apply/host-keys.ts";
 import { isEmpty } from "../render/plan/verdict.ts";
 import { followApply } from "../render/apply/progress.ts";
 import { renderReport } from "../render/apply/report.ts";
@@ -204,7 +204,7 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
       ? undefined
       : await openHostKeyFile(resolve(directoryOf(options, io), options.hostKeys), session.config.directory);
   // The events hold no key, whatever is to be shown.
-  const unkept = options.json === true && keyFile === undefined ? renderKeysToCome(plan, "--host-keys FILE") : undefined;
+  const unkept = options.json === true && keyFile === undefined ? hostKeyWarning(plan, "--host-keys FILE") : undefined;
   if (unkept !== undefined) io.err(`${unkept}\n`);
   let stored = state;
   stopping.onStop(() => follow({ type: "stopping" }));

@@ -4,7 +4,7 @@ import type { State } from "../model/state.ts";
 import { refusalsOf } from "../plan/plan.ts";
 import { renderDiagnostics, renderEach } from "../render/text/diagnostics.ts";
 import { renderRefusalJson } from "../render/apply/event-json.ts";
-import { renderKeysToCome } from "../render/apply/host-keys.ts";
+import { hostKeyWarning } from "../render/apply/host-keys.ts";
 import { isEmpty, renderVerdict } from "../render/plan/verdict.ts";
 import { findStaleInSession, type Session } from "../project/session.ts";
 import { confirm } from "./terminal/prompt.ts";
@@ -88,7 +88,7 @@ export async function prepareSaved({ options, io, session, stop }: Preparing, sa
   if (options.json !== true) {
     for (const each of diagnostics) io.err(renderEach([{ ...each, severity: "warning", help: "It is left out." }], told));
     io.out(`${renderVerdict(saved)}\n`);
-    const keys = keepsKeys(options) ? undefined : renderKeysToCome(saved);
+    const keys = keepsKeys(options) ? undefined : hostKeyWarning(saved);
     if (keys !== undefined) io.out(`${keys}\n`);
   }
   return { plan: saved, state, leftOut: new Map([...stale].map(([address, { what }]) => [address, what])) };

@@ -4,7 +4,7 @@ import type { Paint } from "./text/paint.ts";
 import { printable } from "./safe/printable.ts";
 import { secretValue, withSecretValues } from "./safe/secret-values.ts";
 
-/** A request to a webhook's listener, and how it was answered. */
+/** A request to a webhook listener, and its answer. */
 export type Received = {
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -14,7 +14,7 @@ export type Received = {
   | { readonly type: "refused"; readonly method: string; readonly target: string; readonly why: string }
 );
 
-/** What became of a request that was sent on. */
+/** The result of forwarding a request. */
 export interface Forwarded {
   readonly to: string;
   readonly milliseconds: number;
@@ -38,39 +38,39 @@ export function renderReceived(received: Received, { showSecrets, paint }: Choic
   }
   const { delivery, forwarded } = received;
   const name = delivery.kind === "validation" ? delivery.kind : delivery.event.event;
-  return `${clock} ${paint("bold", line(name))}${line(about(delivery, { showSecrets }))} → ${status}${line(tail(delivery, forwarded))}\n`;
+  return `${clock} ${paint("bold", line(name))}${line(deliveryText(delivery, { showSecrets }))} → ${status}${line(resultText(delivery, forwarded))}\n`;
 }
 
-/** The same as a line of NDJSON. */
+/** A line of NDJSON. */
 export function renderReceivedJson(received: Received, { showSecrets }: Choices): string {
   const { at, status, type } = received;
   const head = { at: new Date(at).toISOString(), status };
   const rest =
     type === "refused"
       ? { type, method: received.method, target: received.target, why: received.why }
-      : { ...ofDelivery(received.delivery), ...(received.forwarded === undefined ? {} : { forwarded: received.forwarded }) };
+      : { ...deliveryFields(received.delivery), ...(received.forwarded === undefined ? {} : { forwarded: received.forwarded }) };
   return `${harmlessJson(JSON.stringify(withSecretValues({ ...head, ...rest }, showSecrets)))}\n`;
 }
 
-function ofDelivery(delivery: Delivery): object {
+function deliveryFields(delivery: Delivery): object {
   if (delivery.kind !== "validation") return { type: delivery.kind, ...delivery.event };
   return { type: delivery.kind, event: delivery.kind, signThis: delivery.signThis };
 }
 
-function about(delivery: Delivery, { showSecrets }: Choices): string {
+function deliveryText(delivery: Delivery, { showSecrets }: Choices): string {
   switch (delivery.kind) {
     case "validation":
       return "";
     case "event":
-      return ` ${delivery.event.domain}/${delivery.event.payload.room.name}${detail(delivery.event, { showSecrets })} (webhook ${delivery.event.webhookId})`;
+      return ` ${delivery.event.domain}/${delivery.event.payload.room.name}${eventText(delivery.event, { showSecrets })} (webhook ${delivery.event.webhookId})`;
     case "unknown":
-      return ofUnknown(delivery.event, { showSecrets });
+      return unknownEventText(delivery.event, { showSecrets });
     default:
       return delivery satisfies never;
   }
 }
 
-function detail(event: WebhookEvent, { showSecrets }: Choices): string {
+function eventText(event: WebhookEvent, { showSecrets }: Choices): string {
   switch (event.event) {
     case "roomCreated": {
       const { type, capacity, isLocked, password, hostKey } = event.payload.room;
@@ -85,21 +85,21 @@ function detail(event: WebhookEvent, { showSecrets }: Choices): string {
     case "roomRemoved":
       return "";
     case "clientAdded":
-      return `: ${client(event.payload.client)}`;
+      return `: ${clientText(event.payload.client)}`;
     case "clientsRemoved":
-      return `: ${event.payload.clients.map(client).join("; ")}`;
+      return `: ${event.payload.clients.map(clientText).join("; ")}`;
     default:
       return event satisfies never;
   }
 }
 
-function ofUnknown({ domain, webhookId, payload, misfit }: UnknownEvent, { showSecrets }: Choices): string {
-  const why = misfit === undefined ? "which the manual doesn't know" : `not as the manual has it: ${misfit}`;
+function unknownEventText({ domain, webhookId, payload, misfit }: UnknownEvent, { showSecrets }: Choices): string {
+  const why = misfit === undefined ? "not in the manual" : `differs from the manual: ${misfit}`;
   const from = webhookId === undefined ? "" : ` (webhook ${webhookId})`;
   return `${domain === undefined ? "" : ` ${domain}`}, ${why}: ${JSON.stringify(withSecretValues(payload, showSecrets)) ?? "no payload"}${from}`;
 }
 
-function tail(delivery: Delivery, forwarded: Forwarded | undefined): string {
+function resultText(delivery: Delivery, forwarded: Forwarded | undefined): string {
   if (forwarded === undefined) return delivery.kind === "validation" ? ", signed" : "";
   const { to, milliseconds, error } = forwarded;
   return error === undefined ? ` from ${to} in ${milliseconds} ms` : `: ${error}, after ${milliseconds} ms`;
@@ -109,7 +109,7 @@ function tail(delivery: Delivery, forwarded: Forwarded | undefined): string {
 const ROOM_TYPES = ["conference", "webinar"];
 const CLIENT_TYPES = ["conference host", "conference user", "webinar host", "webinar viewer"];
 
-function client({ id, type }: { readonly id: string; readonly type: number }): string {
+function clientText({ id, type }: { readonly id: string; readonly type: number }): string {
   return `${id}, ${CLIENT_TYPES[type - 1] ?? `type ${type}`}`;
 }
 

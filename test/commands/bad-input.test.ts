@@ -182,11 +182,11 @@ describe("the API", () => {
     await project.write("xroom.yaml", configOf(world).replace(/fra-1: \{ url: "[^"]*"/, 'fra-1: { url: "http://127.0.0.1:1"'));
     const { code, out, err } = await project.xroom("plan");
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(err).toMatch(/^region fra-1: 127\.0\.0\.1:1 can't be reached \(ECONNREFUSED\); trying again\n/);
-    expect(err.match(/trying again/g)).toHaveLength(1);
+    expect(err).toMatch(/^region fra-1: 127\.0\.0\.1:1 can't be reached \(ECONNREFUSED\); retrying\n/);
+    expect(err.match(/retrying/g)).toHaveLength(1);
     expect(err).toMatch(
       /error\[api-unreachable\]: region fra-1, .* can't be reached \(ECONNREFUSED\)\n {3}= help: Check the network/,
     );
-    expect((await project.xroom("plan", "--log-level", "warn")).err).not.toContain("trying again");
+    expect((await project.xroom("plan", "--log-level", "warn")).err).not.toContain("retrying");
   });
 });

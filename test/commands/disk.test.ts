@@ -102,14 +102,14 @@ describe("a disk", () => {
       expect(run.err).toContain("error[state-unwritable]");
       const key = world.emulator.world("fra-1").rooms()[0]?.hostKey ?? "none";
       if (flags.length === 1) {
-        expect(run.out).toContain(`1 host key was given out:\n  room/chat.org/a  ${key}\n`);
+        expect(run.out).toContain(`1 host key received:\n  room/chat.org/a  ${key}\n`);
         expect(run.err).toContain("Broken off after 1 call had been begun.");
         return;
       }
       expect(run.err).toContain("error[host-keys-elsewhere]");
       const path = /The host keys were kept in (\S+);/.exec(run.err)?.[1] ?? "";
       expect(await readFile(path, "utf8")).toContain(key);
-      expect(run.out).toContain("1 host key was given out: room/chat.org/a\n");
+      expect(run.out).toContain("1 host key received: room/chat.org/a\n");
     },
   );
 

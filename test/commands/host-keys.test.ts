@@ -106,7 +106,7 @@ describe("apply --host-keys", () => {
     const { code, out } = await project.xroom("apply", "-y", "--host-keys", "keys.json");
     expect(code).toBe(3);
     expect(out).toContain(
-      "host key lost: room/chat.org/a was opened, but its host key did not come back with the answer, and no list tells it. For another one, close the room and open it again.",
+      "host key lost: room/chat.org/a was opened, but the answer held no host key, and no list shows it. To get another, close the room and open it again.",
     );
     expect(filed(await project.read("keys.json"))).toEqual({});
     expect((await project.xroom("room", "close", "chat.org/a")).code).toBe(0);
@@ -116,7 +116,8 @@ describe("apply --host-keys", () => {
 });
 
 describe("a host key that is given once", () => {
-  const WARNING = "The host keys of room/chat.org/a, room/chat.org/b are given once: pass --host-keys FILE or --show-secrets";
+  const WARNING =
+    "The API gives the host keys of room/chat.org/a, room/chat.org/b only once: pass --host-keys FILE or --show-secrets";
 
   it("is warned of by plan, and by an apply that neither keeps nor shows it, which then says that it is gone", async () => {
     const { world, project } = await setUp(["a", "b"]);
@@ -125,24 +126,24 @@ describe("a host key that is given once", () => {
     const asking = project.startOnTerminal(200, "apply");
     await asking.said("Only yes is taken for an answer");
     asking.type("no\n");
-    expect((await asking.ended).out).toMatch(/are given once: [^]*or lose them\.[^]*Make these 2 calls\?/);
+    expect((await asking.ended).out).toMatch(/ only once: [^]*to keep them\.[^]*Make these 2 calls\?/);
     const lost = await project.xroom("apply", "p.json");
     expect(lost.out).toContain(`${WARNING} to apply, or lose them.\n`);
-    expect(lost.out).toContain("An open room's key is given once, and is gone: for another one, close the room, and apply with");
+    expect(lost.out).toContain("The API gives an open room's host key only once. To get another, close the room and apply with");
     expect(world.writes()).toHaveLength(2);
   });
 
   it("is warned of on standard error where the output is JSON, which never holds it", async () => {
     const { project } = await setUp(["a"]);
     const { err } = await project.xroom("apply", "-y", "--json", "--show-secrets");
-    expect(err).toBe("The host key of room/chat.org/a is given once: pass --host-keys FILE to apply, or lose it.\n");
+    expect(err).toBe("The API gives the host key of room/chat.org/a only once: pass --host-keys FILE to apply to keep it.\n");
   });
 
   it("is said to be lost where the output is that was to show it", async () => {
     const { project } = await setUp(["a"]);
     const { out, err } = await project.shell("xroom apply -y --show-secrets > /dev/full; echo $?");
     expect(out).toBe("3\n");
-    expect(err).toContain("1 host key had been given out and is lost: room/chat.org/a.");
+    expect(err).toContain("1 host key was received and is lost: room/chat.org/a.");
   });
 
   it.each([[["--show-secrets"]], [["--host-keys", "keys.json"]]])(
@@ -151,7 +152,7 @@ describe("a host key that is given once", () => {
       const { project } = await setUp(["a", "b"]);
       const { code, out } = await project.xroom("apply", "-y", ...flags);
       expect(code).toBe(0);
-      expect(out).not.toContain("given once");
+      expect(out).not.toContain("only once");
     },
   );
 });

@@ -93,8 +93,7 @@ describe("a run that is stopped at once", () => {
     const { out, err } = await apply.ended;
     const key = world.emulator.world("fra-1").rooms()[0]?.hostKey ?? "none";
     const words = "Stopped at once: 1 call may or may not have been done; the next plan finds out.\n";
-    const loss =
-      "1 host key had been given out and is lost: room/chat.org/a. For another one, close the room and open it again.\n";
+    const loss = "1 host key was received and is lost: room/chat.org/a. To get another, close the room and open it again.\n";
     expect(err).toBe(lost ? `${words}${loss}` : words);
     expect(out.includes(key)).toBe(flags.includes("--show-secrets"));
     if (flags.includes("keys.json")) expect(await project.read("keys.json")).toContain(key);

@@ -49,7 +49,7 @@ describe("the host key of an open room", () => {
 
   it("is masked, shown if asked to, or put into a file that is its owner's alone", async () => {
     const masked = await opened();
-    expect(masked.out).toContain("1 host key was given out: room/chat.org/stage");
+    expect(masked.out).toContain("1 host key received: room/chat.org/stage");
     expect(masked.out).not.toContain(masked.key);
     const shown = await opened("--show-secrets");
     expect(shown.out).toContain(`room/chat.org/stage  ${shown.key}`);
@@ -165,7 +165,7 @@ describe("xroom output", () => {
     expect(code).toBe(0);
     expect(err).toContain("warning[empty-scope]: no domain matches --domain typo\n   = help: There are: chat.org.\n");
     expect(err).toContain("warning[empty-scope]: nothing that is declared matches --target booking/**/typo\n");
-    if (args.length === 0) expect(out).toBe("Nothing in this scope asks for a host key: guests join by https://DOMAIN/ROOM.\n");
+    if (args.length === 0) expect(out).toBe("Nothing in this scope asks for a host key. Guests join at https://DOMAIN/ROOM.\n");
     expect((await project.xroom("output", ...args, "--domain", "typo", "--log-level", "error")).err).toBe("");
   });
 

@@ -88,7 +88,7 @@ warning[empty-scope]: no domain matches --domain chat.og
 warning[empty-scope]: nothing that is declared or ours matches --target booking/chat.org/*
    = help: * stands for anything but /, ** for anything. There are: room/chat.org/board, booking/chat.org/board/kickoff, booking/chat.org/board/review.
 
-No changes: nothing of the config is in this scope.
+No changes: no declared object is in this scope.
 `);
     expect((await project.xroom("plan", "--domain", "chat.og", "--log-level", "error")).out).not.toContain("warning");
   });
@@ -97,9 +97,9 @@ No changes: nothing of the config is in this scope.
     const { project } = await setScene(TWO_DOMAINS);
     const { out } = await project.xroom("plan", "--domain", "chat.org", "--target", "**/demo");
     expect(out).toContain("warning[empty-scope]: nothing that is declared or ours is in --domain and --target both\n");
-    expect(out).toContain("\nNo changes: nothing of the config is in this scope.\n");
+    expect(out).toContain("\nNo changes: no declared object is in this scope.\n");
     const drift = await project.xroom("drift", "--domain", "chat.org", "--target", "**/demo");
-    expect(drift.out).toContain("\nNo drift: nothing of the config is in this scope.\n");
+    expect(drift.out).toContain("\nNo drift: no declared object is in this scope.\n");
   });
 
   it("takes the address of a series, as it prints it, for the meetings of the series", async () => {
@@ -116,9 +116,7 @@ No changes: nothing of the config is in this scope.
     await project.write("xroom.yaml", configOf(world, "domains: { chat.org: {} }\n"));
     const { code, out, err } = await project.xroom("plan", "--log-level", "error");
     expect({ code, err }).toEqual({ code: 4, err: "" });
-    expect(out).toMatch(
-      /Plan: 12 to remove\.\n12 calls \(fra-1: 12\)\.\nThis plan is refused: apply would make none of its calls\.\n$/,
-    );
+    expect(out).toMatch(/Plan: 12 to remove\.\n12 calls \(fra-1: 12\)\.\nThis plan is refused: apply will not run it\.\n$/);
     expect(out.match(/pass --allow-removals/g)).toHaveLength(1);
   });
 

@@ -259,7 +259,7 @@ describe("xroom room open", () => {
     const inits = (): number => world.writes().filter(({ call }) => call === "room.init").length;
     world.emulator.order({ match: { method: "room.init" }, fault: { kind: "drop" } });
     const before = await project.xroom("room", "open", "chat.org/a");
-    expect(before).toMatchObject({ code: 0, err: expect.stringContaining("looking whether it was done") as string });
+    expect(before).toMatchObject({ code: 0, err: expect.stringContaining("checking whether it was done") as string });
     expect(inits()).toBe(2);
 
     world.emulator.order({ match: { method: "room.init" }, fault: { kind: "status", status: 502, when: "after" } });

@@ -136,7 +136,7 @@ describe("a saved plan", () => {
     expect(run.code, run.err).toBe(3);
     expect(own.world.writes()).toEqual([]);
     expect(run.out).toContain("it requires booking.update of booking/chat.org/board/kickoff");
-    expect(run.out).toContain("\nNothing is done: `xroom plan` finds the rest.\n");
+    expect(run.out).toContain("\nNothing was done: `xroom plan` finds the rest.\n");
   });
 
   it("is shown with a warning if it was changed, where there are credentials to tell", async () => {
@@ -283,7 +283,7 @@ describe("xroom drift", () => {
     own.world.emulator.world("fra-1").updateBooking(2, { lock: true });
     const none = await own.project.xroom("drift", "--target", "**/kickoff", "--detailed-exitcode");
     expect(none).toMatchObject({ code: 0 });
-    expect(none.out).toContain("No drift: nobody else changed what is declared.");
+    expect(none.out).toContain("No drift: nothing declared was changed outside xroom.");
     const found = await own.project.xroom("drift", "--detailed-exitcode", "--out", "drift.json");
     expect(found.code).toBe(2);
     expect(found.out).toContain("booking/chat.org/board/review (2)  # duration: config, lock: drift");

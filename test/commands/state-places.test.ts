@@ -54,7 +54,7 @@ describe("a state that can't be reached", () => {
     const { code, err } = await project.xroom("plan", "--state", "https://127.0.0.1:1/x", "--allow-host", "127.0.0.1:1");
     expect(code).toBe(1);
     expect(err).toContain("127.0.0.1:1");
-    expect(err).not.toContain("trying again");
+    expect(err).not.toContain("retrying");
   });
 });
 

@@ -104,7 +104,7 @@ describe("xroom state", () => {
     expect((await project.xroom("state", "rm", KICKOFF)).out).toBe(`Forgotten: ${KICKOFF}\n`);
     expect((await project.xroom("state", "list")).out).toBe(`${REVIEW}\n`);
     expect(world.emulator.log).toEqual([]);
-    expect((await project.xroom("plan")).out).toContain("Plan: 1 to adopt. 1 unchanged.\nNo call is needed.");
+    expect((await project.xroom("plan")).out).toContain("Plan: 1 to adopt. 1 unchanged.\nNo calls needed.");
   });
 
   it("forgets the intent of what it forgets, so that it isn't ours again by that", async () => {

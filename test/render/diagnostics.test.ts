@@ -24,7 +24,7 @@ function frameOf(text: string, column: number, length: number): readonly [string
 }
 
 describe("diagnostics", () => {
-  test("are rendered as rustc does it", () => {
+  test("look like those of rustc", () => {
     const twice: Diagnostic = {
       severity: "warning",
       code: "literal-secret",
@@ -52,7 +52,7 @@ warning[literal-secret]: a password stands in the config itself
 `);
   });
 
-  test("without a place or an excerpt have what there is", () => {
+  test("may have no place or no excerpt", () => {
     const { excerpt: _, ...withoutExcerpt } = unknownKey;
     expect(plain({ severity: "error", code: "no-config", summary: "there is no config" }, withoutExcerpt)).toBe(`\
 error[no-config]: there is no config
@@ -65,18 +65,18 @@ error[unknown-key]: unknown key "capcity" in a room
 `);
   });
 
-  test("are nothing if there are none", () => {
+  test("are an empty text if there are none", () => {
     expect(plain()).toBe("");
   });
 
-  test("have colours only if they are wanted, and the same text", () => {
+  test("have the same text with and without colours", () => {
     const coloured = renderDiagnostics([unknownKey], { color: true });
     expect(coloured).toContain("\u001b[");
     expect(stripVTControlCharacters(coloured)).toBe(plain(unknownKey));
   });
 });
 
-describe("the caret is under its place", () => {
+describe("the carets", () => {
   test.each([
     ["after tabs", "\tcapcity: 50", 2, 7, "    capcity: 50", "    ^^^^^^^"],
     ["after wide characters", "会議室: 50", 6, 2, "会議室: 50", "        ^^"],
@@ -89,20 +89,20 @@ describe("the caret is under its place", () => {
     expect(frameOf(text, column, length)).toEqual([line, carets]);
   });
 
-  test("in a very long line, which is cropped around it", () => {
+  test("stand under their place in a line that is cropped around it", () => {
     const [line, carets] = frameOf(`${"a".repeat(5000)}HERE${"b".repeat(5000)}`, 5001, 4);
     expect(line).toBe(`…${"a".repeat(60)}HERE${"b".repeat(36)}…`);
     expect(carets).toBe(`${" ".repeat(61)}^^^^`);
   });
 
-  test("and no longer than what is seen of it", () => {
+  test("are no more than the visible part of the place", () => {
     const [line, carets] = frameOf("x".repeat(5000), 1, 5000);
     expect(line).toBe(`${"x".repeat(100)}…`);
     expect(carets).toBe("^".repeat(100));
   });
 });
 
-describe("text from outside", () => {
+describe("text from config and files", () => {
   test.each([
     ["line\nbreak\r\ttab", "line\\nbreak\\r\\ttab"],
     ["\u001b[31mred", "\\x1b[31mred"],
@@ -117,9 +117,9 @@ describe("text from outside", () => {
     expect(printable(text)).toBe(shown);
   });
 
-  test("can do nothing in any part of a diagnostic", () => {
+  test("is escaped in every part of a diagnostic", () => {
     const harmful = "\u001b]0;x\u0007\n\u202e";
-    const told = plain({
+    const rendered = plain({
       severity: "error",
       code: "unknown-key",
       summary: harmful,
@@ -129,11 +129,11 @@ describe("text from outside", () => {
       related: [{ message: harmful, source: { file: harmful, line: 1, column: 1 } }],
     });
     // oxlint-disable-next-line no-control-regex -- these are what it looks for
-    expect(told).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
-    expect(told.split("\n")).toHaveLength(10);
+    expect(rendered).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+    expect(rendered.split("\n")).toHaveLength(10);
   });
 
-  test("whatever it is, each line of the answer has the marks where they belong", () => {
+  test("leaves each line of the output with its marks", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "binary", maxLength: 300 }),

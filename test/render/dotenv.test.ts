@@ -22,7 +22,7 @@ function sourced(text: string, names: readonly string[]): (string | undefined)[]
 }
 
 describe("a dotenv file", () => {
-  it("gives every link of a room, whatever its name, to shells and to programs alike", () => {
+  it("gives shells and programs the same links, for any room name", () => {
     const names = [
       "board",
       "the board",
@@ -48,7 +48,7 @@ describe("a dotenv file", () => {
     for (const [index, link] of links.entries()) expect(decodeURIComponent(new URL(link).pathname)).toBe(`/${names[index]}`);
   });
 
-  it("has a comment where there is no value, or none that every reader would take for what it is", () => {
+  it("has a comment instead of a missing value, or one that readers would not take literally", () => {
     const text = renderDotenv("an address\nEVIL=1", [
       { name: "A", none: "hidden\nEVIL=1" },
       { name: "B", value: "it's" },
@@ -58,12 +58,12 @@ describe("a dotenv file", () => {
     expect(parseEnv(text)).toEqual({});
     expect(text.split("\n").filter((line) => line !== "" && !line.startsWith("#"))).toEqual([]);
     expect(text).toContain("# A: hidden\\nEVIL=1\n");
-    expect(text).toContain("# B: it holds what can't be written here");
+    expect(text).toContain("# B: the value can't be written here");
   });
 });
 
 describe("variables' names", () => {
-  it("say what they are for", () => {
+  it("come from the addresses", () => {
     const addresses = [
       "room/chat.org/the board",
       "booking/chat.org/board/weekly@2026-12-07T09:00:00Z",
@@ -78,7 +78,7 @@ describe("variables' names", () => {
     ]);
   });
 
-  it("tell apart what letters alone don't", () => {
+  it("differ where letters alone do not", () => {
     const addresses = [
       "room/chat.org/a-b",
       "room/chat.org/a b",
@@ -95,7 +95,7 @@ describe("variables' names", () => {
     expect(names[5]).toBe("ROOM_CHAT_ORG_C");
   });
 
-  it("are unique, and names, for any addresses", () => {
+  it("are unique and valid for any addresses", () => {
     const room = fc
       .string({ unit: "grapheme", minLength: 1 })
       .filter((text) => !text.includes("/") && harmfulIn(text).length === 0);

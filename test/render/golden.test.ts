@@ -1,6 +1,5 @@
 /**
- * The same ten plans in every form that people or programs read. `npm run golden` writes these files anew; what has changed in them is
- * then to be reviewed like code.
+ * The same ten plans in text, Markdown and JSON. `npm run golden` updates the files; review their diff like code.
  */
 import { describe, expect, it } from "vitest";
 import { ACTIONS } from "../../src/model/plan.ts";
@@ -22,13 +21,13 @@ describe.each(plans)("the plan %s", (name, plan) => {
     await expect(renderMarkdown(plan, { linkBase, unmanaged: true })).toMatchFileSnapshot(`golden/plans/${name}.md`);
   });
 
-  it("as JSON, its lines broken for readers", async () => {
+  it("as JSON, with line breaks for readers", async () => {
     await expect(renderJson(JSON.parse(canonicalJson(plan)))).toMatchFileSnapshot(`golden/plans/${name}.json`);
   });
 });
 
 describe("the ten plans", () => {
-  it("are ten, and show every action and every reason", () => {
+  it("show every action and every reason", () => {
     const changes = plans.flatMap(([, plan]) => plan.changes);
     expect(plans).toHaveLength(10);
     expect(new Set(changes.map(({ action }) => action))).toEqual(new Set(ACTIONS));

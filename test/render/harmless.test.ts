@@ -29,7 +29,7 @@ import { renderRetry, renderTry } from "../../src/render/apply/request-log.ts";
 import { diagnosticsWith, everyKnownText, hostileTexts, planWith, tameTexts } from "./hostile.ts";
 import { commandsIn, elementsOf, nodesOf, parseMarkdown, parsePage, parseXml, shapeOf, textOf } from "./parsed.ts";
 
-function whateverIsSaid(law: (texts: readonly string[]) => void | Promise<void>, numRuns = 50): Promise<void> {
+function forAnyTexts(law: (texts: readonly string[]) => void | Promise<void>, numRuns = 50): Promise<void> {
   return fc.assert(
     fc.asyncProperty(hostileTexts, async (texts) => law(texts)),
     { numRuns, examples: everyKnownText },
@@ -62,8 +62,8 @@ function expectPlainLines(text: string, sameFor: string): void {
 }
 
 describe("on a terminal, and in a log", () => {
-  it("a plan is as many lines as of plain words, with or without colours", () =>
-    whateverIsSaid((texts) => {
+  it("a plan has as many lines as one with plain words, with or without colours", () =>
+    forAnyTexts((texts) => {
       for (const verbose of [false, true]) {
         const draw = (of: readonly string[], color = false): string =>
           renderPlan(planWith(of), { color, verbose, unmanaged: true });
@@ -72,21 +72,21 @@ describe("on a terminal, and in a log", () => {
       }
     }));
 
-  it("so are diagnostics", () =>
-    whateverIsSaid((texts) => {
+  it("so do diagnostics", () =>
+    forAnyTexts((texts) => {
       const draw = (of: readonly string[]): string => renderDiagnostics(diagnosticsWith(of), { color: false });
       expectPlainLines(draw(texts), draw(tameTexts(texts.length)));
     }));
 
-  it.each([true, false])("so is all that an apply says while it runs and when it ends (a terminal: %s)", (terminal) =>
-    whateverIsSaid((texts) => {
-      const draw = (of: readonly string[]): string => of.map((text) => told(text, terminal)).join("");
+  it.each([true, false])("so do progress and report of an apply (a terminal: %s)", (terminal) =>
+    forAnyTexts((texts) => {
+      const draw = (of: readonly string[]): string => of.map((text) => applyOutput(text, terminal)).join("");
       expectPlainLines(draw(texts).replaceAll("\r\u001b[K", ""), draw(tameTexts(texts.length)));
     }),
   );
 
-  it("so are tables, links, and what debugging shows", () =>
-    whateverIsSaid((texts) => {
+  it("so do tables, links and debug output", () =>
+    forAnyTexts((texts) => {
       const draw = (of: readonly string[]): string =>
         of
           .flatMap((text) => [
@@ -105,8 +105,8 @@ describe("on a terminal, and in a log", () => {
 });
 
 describe("as JSON", () => {
-  it("a plan is the same value, and its lines are plain", () =>
-    whateverIsSaid((texts) => {
+  it("a plan is the same value, in plain lines", () =>
+    forAnyTexts((texts) => {
       const plan = planWith(texts);
       const json = renderJson(plan);
       expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(plan)));
@@ -115,8 +115,8 @@ describe("as JSON", () => {
       expectPlainLines(harmlessJson(canonicalJson(plan)), "one line");
     }));
 
-  it("an apply's events are a line each, and say what happened", () =>
-    whateverIsSaid((texts) => {
+  it("each event of an apply is one line that says what happened", () =>
+    forAnyTexts((texts) => {
       for (const event of texts.flatMap(eventsOf)) {
         const line = renderEventJson(event, 0);
         expect(JSON.parse(line)).toMatchObject({ type: event.type });
@@ -138,7 +138,7 @@ describe("as Markdown", () => {
   it(
     "nothing leaves its cell, its line or its code, and outside of code there are plain words alone",
     () =>
-      whateverIsSaid((texts) => {
+      forAnyTexts((texts) => {
         for (const [index, verbose] of [false, true].entries()) {
           const markdown = draw(texts, verbose);
           const tree = parseMarkdown(markdown);
@@ -168,7 +168,7 @@ describe("as a page", () => {
   it(
     "there are the elements and attributes of plain words, and links to nowhere but the web",
     () =>
-      whateverIsSaid(async (texts) => {
+      forAnyTexts(async (texts) => {
         const page = await drawn(texts);
         expect(shapeOf(page, ["a"])).toBe(await tameShape(texts.length));
         for (const { attrs } of elementsOf(page).filter(({ tagName }) => tagName === "a")) {
@@ -187,8 +187,8 @@ describe("as a report for CI", () => {
   const contextOf = (text = ""): typeof context => ({ ...context, folder: text, root: text });
   const LEVELS = ["error", "warning", "note"] as const;
 
-  it("GitHub finds one command for each, with the properties that are ours", () =>
-    whateverIsSaid((texts) => {
+  it("GitHub finds one command for each, with our properties", () =>
+    forAnyTexts((texts) => {
       const report = renderGithub(diagnosticsWith(texts), contextOf(texts[0]));
       expect(harmfulInLines(report)).toEqual([]);
       const commands = commandsIn(report);
@@ -201,7 +201,7 @@ describe("as a report for CI", () => {
     }));
 
   it("SARIF is JSON with a result for each, and no message holds a link", () =>
-    whateverIsSaid((texts) => {
+    forAnyTexts((texts) => {
       const report = renderSarif(diagnosticsWith(texts), contextOf(texts[0]));
       expectPlainLines(report, renderSarif(diagnosticsWith(tameTexts(texts.length)), contextOf("folder")));
       const { results, tool } = JSON.parse(report).runs[0];
@@ -214,7 +214,7 @@ describe("as a report for CI", () => {
     }));
 
   it("GitLab's is JSON with an entry for each", () =>
-    whateverIsSaid((texts) => {
+    forAnyTexts((texts) => {
       const report = renderGitlab(diagnosticsWith(texts), contextOf(texts[0]));
       expectPlainLines(report, renderGitlab(diagnosticsWith(tameTexts(texts.length)), contextOf("folder")));
       expect(JSON.parse(report)).toEqual(
@@ -229,7 +229,7 @@ describe("as a report for CI", () => {
     }));
 
   it("JUnit's is well-formed XML with a case for each", () =>
-    whateverIsSaid((texts) => {
+    forAnyTexts((texts) => {
       const report = renderJunit(diagnosticsWith(texts), contextOf(texts[0]));
       expectPlainLines(report, renderJunit(diagnosticsWith(tameTexts(texts.length)), contextOf("folder")));
       const [suites] = parseXml(report).children;
@@ -246,7 +246,7 @@ describe("as a report for CI", () => {
 
 const REPORTING = { color: false, output: "xroom output", again: "run `xroom apply` again" };
 
-function told(text: string, terminal: boolean): string {
+function applyOutput(text: string, terminal: boolean): string {
   let written = "";
   const screen = { write: (more: string) => void (written += more), terminal, color: false, columns: 80 };
   const tell = followApply(screen, { now: () => 0 });

@@ -18,7 +18,7 @@ const change = SAMPLE.changes[0] as (typeof SAMPLE.changes)[0];
 const about = { call, address: "booking/a/b/c" };
 
 describe("JSON", () => {
-  it("holds nothing that would move a terminal, and is still the same value", () => {
+  it("is safe for a terminal, and the same value", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.string({ unit: "binary" }), (value, text) => {
         const all = { value, text: `${text}\u202e\u009b\u{e0041}\u007f` };
@@ -32,7 +32,7 @@ describe("JSON", () => {
   });
 });
 
-describe("an answer that is nested deeper than a stack is", () => {
+describe("an answer nested deeper than the stack", () => {
   const answer = JSON.parse(
     `{"key":"hunter2","more":${'{"key":"hunter2","a":['.repeat(10_000)}${"]}".repeat(10_000)}}`,
   ) as unknown;
@@ -149,7 +149,7 @@ describe("events as JSON", () => {
     const text = renderTry({ ...tried, outcome: "unknown", error, retryIn: 20.4 });
     expect(text).toBe(
       'debug: fra-1 booking.add (try 1) → {"key":"***","domain":"\\u001b[2Jb\\u{202e}ad\\n"}\n' +
-        "debug: fra-1 booking.add ← unknown in 5 ms, again in 20 ms: timed out (timeout)\n",
+        "debug: fra-1 booking.add ← unknown in 5 ms, retry in 20 ms: timed out (timeout)\n",
     );
     const page = new CallError("the answer is not JSON", {
       ...error,
@@ -165,12 +165,12 @@ describe("events as JSON", () => {
   });
 
   it("a wait for a region is one line", () => {
-    expect(renderRetry("fra-1", `gone${NASTY}`)).toBe("region fra-1: gone\\x1b[2Jb\\u{202e}ad\\n; trying again\n");
+    expect(renderRetry("fra-1", `gone${NASTY}`)).toBe("region fra-1: gone\\x1b[2Jb\\u{202e}ad\\n; retrying\n");
   });
 });
 
 describe("a table", () => {
-  it("has columns as wide as their widest cell, whatever is in it", () => {
+  it("has columns as wide as their widest cell", () => {
     const rows = [
       { name: "会議", what: "x" },
       { name: NASTY, what: "" },

@@ -40,7 +40,7 @@ function planOfMany(domains: number, most: number, name: string) {
 }
 
 describe("a plan as a comment", () => {
-  it("fits into one, whatever it holds, and says how much is missing", () => {
+  it("fits into one comment, and counts what is cut", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 120 }),
@@ -51,17 +51,18 @@ describe("a plan as a comment", () => {
           const markdown = renderMarkdown(of, { linkBase: "https://github.com/acme/meetings/blob/main" });
           expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(MOST);
           const shown = markdown.match(/^`[+-]` /gm)?.length ?? 0;
-          const [, told = "0"] = /\*\*Cut to fit into a comment:\*\* (?:\d+ calls? and )?(\d+) changes?\b/.exec(markdown) ?? [];
-          expect(shown + Number(told)).toBe(of.changes.length);
+          const [, cut = "0"] =
+            /\*\*Shortened to fit into a comment:\*\* (?:\d+ calls? and )?(\d+) changes?\b/.exec(markdown) ?? [];
+          expect(shown + Number(cut)).toBe(of.changes.length);
         },
       ),
       { numRuns: 25 },
     );
   });
 
-  it("names what is cut, the biggest first, and cuts removals last", () => {
+  it("names the largest cut first, and cuts removals last", () => {
     const markdown = renderMarkdown(planOfMany(4, 400, "board"));
-    const [, named = ""] = /The biggest first: (.*)\.$/m.exec(markdown) ?? [];
+    const [, named = ""] = /are not shown: (.*)\.$/m.exec(markdown) ?? [];
     const counts = [...named.matchAll(/\((\d+) \w+\)/g)].map(([, count]) => Number(count));
     expect(counts.length).toBeGreaterThan(1);
     expect(counts).toEqual(counts.toSorted((a, b) => b - a));
@@ -69,25 +70,25 @@ describe("a plan as a comment", () => {
     expect(renderMarkdown(manyChanges(20_000)).length).toBeGreaterThan(MOST / 2);
   });
 
-  it("is known again by its first line, that of drift by another", () => {
+  it("starts with a marker, another for drift", () => {
     expect(renderMarkdown(plan("additions"))).toMatch(/^<!-- xroom:plan -->\n\n### Plan: /);
     expect(renderMarkdown(plan("drift"))).toMatch(/^<!-- xroom:drift -->\n\n### Plan: /);
   });
 
-  it("has the refusal above all else, then warnings", () => {
+  it("has the refusals first, then the warnings", () => {
     const alerts = renderMarkdown(plan("refused")).match(/^> \[!\w+\]|^\| Domain/gm);
     expect(alerts?.[0]).toBe("> [!CAUTION]");
     expect(alerts?.at(-1)).toBe("| Domain");
   });
 
-  it("leads to the lines of the config, where it is told where that is", () => {
+  it("links to the lines of the config, given their URL", () => {
     const linkBase = "https://gitlab.example/acme/meetings/-/blob/main/";
     const link = "[`booking/chat.org/board/kickoff`](https://gitlab.example/acme/meetings/-/blob/main/domains/chat.org.yaml#L8)";
     expect(renderMarkdown(plan("additions"), { linkBase })).toContain(link);
     expect(renderMarkdown(plan("additions"))).not.toContain("](");
   });
 
-  it("shows an example between braces as one", () => {
+  it("shows an example in braces as code", () => {
     const help = "name a variable instead, { env: NAME }.";
     const diagnostics = [{ severity: "warning", code: "literal-secret", summary: "a password", help }] as const;
     expect(renderMarkdown(planOf({ changes: [], diagnostics }))).toContain("name a variable instead, `{ env: NAME }`.");

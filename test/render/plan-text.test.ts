@@ -14,22 +14,22 @@ const none: Plan = {
 };
 
 describe("a plan as text", () => {
-  it("with every kind of change", async () => {
+  it("shows every action", async () => {
     await expect(renderPlan(SAMPLE, { color: false })).toMatchFileSnapshot("golden/every-kind.txt");
   });
 
-  it("is the same in colour, but for the colours", () => {
+  it("has the same text with colours", () => {
     const coloured = renderPlan(SAMPLE, { color: true });
     expect(coloured).toContain("\u001b[");
     expect(stripVTControlCharacters(coloured)).toBe(renderPlan(SAMPLE, { color: false }));
   });
 
-  it("lets no name through that would move a terminal", () => {
+  it("escapes names that would move a terminal", () => {
     // oxlint-disable-next-line no-control-regex -- these are what it looks for
     expect(renderPlan(SAMPLE, { color: false })).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
   });
 
-  it("since a base shows what is of this change first, then what is not, with a verdict for each", async () => {
+  it("with a base shows the changes of the config under review first, and a verdict for each group", async () => {
     const changes = SAMPLE.changes.map((change, index) => (index % 2 === 1 ? change : { ...change, pending: true as const }));
     const dropped = SAMPLE.changes.slice(0, 4).map((change) => ({ ...change, source: null, calls: [], record: null }));
     const plan: Plan = { ...SAMPLE, changes, base: { ref: `main${NASTY}`, commit: "1a2b3c4".padEnd(40, "0"), dropped } };
@@ -37,14 +37,14 @@ describe("a plan as text", () => {
     expect(stripVTControlCharacters(renderPlan(plan, { color: true }))).toBe(renderPlan(plan, { color: false }));
   });
 
-  it("since a base from which nothing differs says that", () => {
+  it("with a base from which nothing differs says so", () => {
     const plan: Plan = { ...none, base: { ref: "main", commit: "1a2b3c4".padEnd(40, "0"), dropped: [] } };
     expect(renderPlan(plan, { color: false })).toBe(
       "This change (since main, 1a2b3c4): no changes.\nNo changes: everything is as declared.\n",
     );
   });
 
-  it("with nothing to do says so, and what there is", () => {
+  it("without changes says so, and counts what is unchanged", () => {
     expect(renderPlan(none, { color: false })).toBe("No changes: everything is as declared.\n");
     expect(renderVerdict({ ...none, summary: { ...none.summary, unchanged: 2, unmanaged: 1 } })).toBe(
       "No changes: everything is as declared. 2 unchanged, 1 unmanaged.",
@@ -52,15 +52,15 @@ describe("a plan as text", () => {
     expect(isEmpty(none)).toBe(true);
   });
 
-  it("that only lifts a protection is no plan of nothing", () => {
+  it("that only lifts a protection is not empty", () => {
     const plan: Plan = { ...none, diagnostics: [{ severity: "note", code: "protection", summary: "apply lifts 1 protection" }] };
     expect(renderVerdict(plan)).toBe("Only protections change.");
     expect(isEmpty(plan)).toBe(false);
   });
 
-  it("that calls nobody says so", () => {
+  it("without calls says so", () => {
     const summary = { ...none.summary, adopt: 2 };
-    expect(renderVerdict({ ...none, summary })).toBe("Plan: 2 to adopt.\nNo call is needed.");
+    expect(renderVerdict({ ...none, summary })).toBe("Plan: 2 to adopt.\nNo calls needed.");
     expect(isEmpty({ ...none, summary })).toBe(false);
     expect(isEmpty({ ...none, summary: { ...none.summary, blocked: 1 } })).toBe(false);
   });

@@ -39,26 +39,26 @@ function follow(terminal: boolean, columns = 80, options: FollowOptions = {}): s
 }
 
 describe("progress", () => {
-  it("in a pipe is a line for each call that ended, and no cursor is moved", () => {
+  it("in a pipe is a line for each call that ended, without cursor codes", () => {
     expect(follow(false)).toBe(`\
   ✓ c1 fra-1 booking.remove booking/a/b/c
-  ? c2 fra-1 booking.add booking/a/b/c: broke\\x1b[2Jb\\u{202e}ad\\n; looking whether it was done
-  … c2 fra-1 booking.add booking/a/b/c: not validated yet, asking again
-  ✓ c2 fra-1 booking.add booking/a/b/c (the answer was lost; the region's list shows that it is done)
+  ? c2 fra-1 booking.add booking/a/b/c: broke\\x1b[2Jb\\u{202e}ad\\n; checking whether it was done
+  … c2 fra-1 booking.add booking/a/b/c: not validated yet, retrying
+  ✓ c2 fra-1 booking.add booking/a/b/c (the answer was lost; the region's list shows it done)
   ✗ c3 fra-1 booking.update booking/a/b/c: no\\x1b[2Jb\\u{202e}ad\\n
 Stopping: no new calls; waiting for those in flight. Press Ctrl-C again to stop at once.
   - c1 fra-1 booking.remove booking/a/b/c: not tried: it requires another
 `);
   });
 
-  it("on a terminal is one line that is written over, above it what went wrong, and nothing is left of it", () => {
+  it("on a terminal is one line that is redrawn below what failed, and cleared at the end", () => {
     const lines = follow(true)
       .split("\r\u001b[K")
       .filter((line) => line !== "");
     expect(lines).toEqual([
       "░░░░░░░░░░░░░░░░░░░░░░░░ 0/4 calls",
       "██████░░░░░░░░░░░░░░░░░░ 1/4 calls",
-      "  ? c2 fra-1 booking.add booking/a/b/c: broke\\x1b[2Jb\\u{202e}ad\\n; looking whether it was done\n",
+      "  ? c2 fra-1 booking.add booking/a/b/c: broke\\x1b[2Jb\\u{202e}ad\\n; checking whether it was done\n",
       "██████░░░░░░░░░░░░░░░░░░ 1/4 calls",
       "████████████░░░░░░░░░░░░ 2/4 calls",
       "  ✗ c3 fra-1 booking.update booking/a/b/c: no\\x1b[2Jb\\u{202e}ad\\n\n",
@@ -71,7 +71,7 @@ Stopping: no new calls; waiting for those in flight. Press Ctrl-C again to stop 
     expect(follow(true).endsWith("\r\u001b[K")).toBe(true);
   });
 
-  it.each([1, 2, 8, 12, 20, 30])("fits into %i columns, the counts before the bar", (columns) => {
+  it.each([1, 2, 8, 12, 20, 30])("fits into %i columns, where the counts matter more than the bar", (columns) => {
     const drawn = follow(true, columns)
       .split("\r\u001b[K")
       .filter((line) => line !== "" && !line.endsWith("\n"));
@@ -80,13 +80,13 @@ Stopping: no new calls; waiting for those in flight. Press Ctrl-C again to stop 
     expect(drawn[0]?.includes("░") ?? false).toBe(columns >= 20);
   });
 
-  it.each([true, false])("when quiet tells only what went wrong, and never moves the cursor (terminal: %s)", (terminal) => {
+  it.each([true, false])("when quiet shows only what failed, without cursor codes (terminal: %s)", (terminal) => {
     const text = follow(terminal, 80, { quiet: true });
     expect(text.split("\n").map((line) => line.slice(0, 5))).toEqual(["  ✗ c", "Stopp", "  - c", ""]);
     expect(text).not.toContain("\u001b");
   });
 
-  it("draws ten times a second at the most", () => {
+  it("draws at most ten times a second", () => {
     let clock = 0;
     let drawn = 0;
     const tell = followApply({ write: () => void (drawn += 1), terminal: true, color: false, columns: 80 }, { now: () => clock });

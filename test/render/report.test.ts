@@ -5,14 +5,14 @@ import { REPORT } from "./sample-report.ts";
 const OPTIONS = { color: false, output: "xroom output --show-secrets", again: "run `xroom apply` again for the rest" };
 
 describe("the report", () => {
-  it("says what was not done and why, what is blocked, whose host keys were given, and what to do next", () => {
+  it("says what was not done and why, what is blocked, whose host keys were received, and what to do next", () => {
     expect(renderReport(REPORT, OPTIONS)).toBe(`\
 not done: room/chat.org/board: no\\x1b[2Jb\\u{202e}ad\\n
 blocked: room/acme.test/lab: 2 people are in it; evict: true would put them out
-1 host key was given out: booking/a/b/c
+1 host key received: booking/a/b/c
 \`xroom output --show-secrets\` shows the bookings' host links.
 Apply incomplete: 1 of 3 changes done, 1 call made, 1 failed, 2 not tried.
-What is done is done, and the state knows it: run \`xroom apply\` again for the rest.
+The state holds the finished changes: run \`xroom apply\` again for the rest.
 `);
   });
 
@@ -29,11 +29,11 @@ What is done is done, and the state knows it: run \`xroom apply\` again for the 
     expect(renderReport({ ...report, undone: REPORT.undone, stopped: true }, OPTIONS)).toContain("Apply stopped: ");
   });
 
-  it("doesn't say that anything is done where nothing is", () => {
+  it("says that nothing was done", () => {
     const calls = { done: 0, failed: 0, skipped: 2, "not-tried": 0 };
     const report = { ...REPORT, done: [], hostKeys: [], calls };
     const text = renderReport(report, { ...OPTIONS, again: "`xroom plan` finds the rest" });
-    expect(text).toContain("Nothing is done: `xroom plan` finds the rest.\n");
-    expect(text).not.toContain("What is done");
+    expect(text).toContain("Nothing was done: `xroom plan` finds the rest.\n");
+    expect(text).not.toContain("The state holds");
   });
 });

@@ -55,7 +55,7 @@ describe("as SARIF", () => {
     expect(check.errors ?? []).toEqual([]);
   });
 
-  it("has places from the repository's root, rules, levels, and what else it is about", () => {
+  it("has paths from the repository's root, rules, levels and related places", () => {
     const [run] = JSON.parse(renderSarif(FOUND, CONTEXT)).runs;
     const [first, , third] = run.results;
     expect(run.automationDetails.id).toBe("xroom/validate/meetings/");
@@ -72,7 +72,7 @@ describe("as SARIF", () => {
 });
 
 describe("for GitLab", () => {
-  it("is a list of what Code Quality shows: a sentence, a place, a severity", () => {
+  it("is a Code Quality list of sentences, places and severities", () => {
     const entries = JSON.parse(renderGitlab(FOUND, CONTEXT));
     expect(entries[0]).toMatchObject({
       description: "a and b overlap; Move one, or the other; the first is at meetings/xroom.yaml:3:5",
@@ -84,7 +84,7 @@ describe("for GitLab", () => {
     expect(renderGitlab([], CONTEXT)).toBe("[]\n");
   });
 
-  it("knows a finding again when it has moved, and two alike apart", () => {
+  it("gives a moved finding the same fingerprint, and equal findings different ones", () => {
     const prints = (found: readonly Diagnostic[]): string[] =>
       JSON.parse(renderGitlab(found, CONTEXT)).map(({ fingerprint }: { fingerprint: string }) => fingerprint);
     const [error] = FOUND as [Diagnostic];
@@ -95,7 +95,7 @@ describe("for GitLab", () => {
 });
 
 describe("as JUnit", () => {
-  it("is a failure for each error, and a case that passed and says something for all else", () => {
+  it("is a failed test for each error, and a passed one with output for each warning and note", () => {
     const [suites] = parseXml(renderJunit(FOUND, CONTEXT)).children;
     expect(suites?.attributes).toEqual({ name: "xroom", tests: "3", failures: "1", errors: "0", skipped: "0" });
     const [failed, passed] = suites?.children[0]?.children ?? [];
@@ -111,7 +111,7 @@ describe("as JUnit", () => {
     });
   });
 
-  it("is one case that passed, if there is nothing to tell", () => {
+  it("is one passed test without findings", () => {
     const [suites] = parseXml(renderJunit([], CONTEXT)).children;
     expect(suites?.attributes).toMatchObject({ tests: "1", failures: "0" });
     expect(suites?.children[0]?.children.map(({ attributes }) => attributes)).toEqual([

@@ -23,7 +23,7 @@ const described = (plan: Plan): string[] =>
   foldSeries(plan.changes).map((each) => ("changes" in each ? `${each.address}: ${describeSeries(each)}` : each.address));
 
 describe("a series in a plan", () => {
-  it("is one entry that says how many, when and where", () => {
+  it("is one entry with its count, times and zone", () => {
     expect(described(series(8))).toEqual([
       "booking/chat.org/board/weekly: 8 to add, Mon 10:00–10:45 Europe/Berlin, 7 Dec … 25 Jan",
     ]);
@@ -38,7 +38,7 @@ describe("a series in a plan", () => {
     ]);
   });
 
-  it("tells several times of day, by any clock", () => {
+  it("shows several times of day in any zone", () => {
     const zone = (name: string): string => described(series(2, 7, { zone: name }))[0]?.split(", ")[1] ?? "";
     expect(zone("+05:30")).toBe("Mon 14:30–15:15 +05:30");
     expect(zone("-03:00")).toBe("Mon 06:00–06:45 -03:00");
@@ -46,11 +46,11 @@ describe("a series in a plan", () => {
     expect(described(series(3, 1.25))[0]).toContain("various times");
   });
 
-  it("that has one change alone is an ordinary change", () => {
+  it("with one change is an ordinary change", () => {
     expect(described(series(1))).toEqual(["booking/chat.org/board/weekly@2026-12-07T09:00:00Z"]);
   });
 
-  it("shows what all have in common, and every call on a line for all", () => {
+  it("shows the fields that all occurrences share, and one line for their calls", () => {
     const text = renderPlan(series(3, 7, { lock: true, password: secret("pw") }), { color: false });
     expect(text).toBe(`chat.org
   + booking/chat.org/board/weekly  # new
@@ -68,14 +68,14 @@ Plan: 3 to add.
 `);
   });
 
-  it("shows every occurrence if asked to", () => {
+  it("shows every occurrence under --verbose", () => {
     const text = renderPlan(series(3), { color: false, verbose: true });
     expect(text.match(/^ {2}\+ /gm)).toHaveLength(3);
     expect(text).toContain("start: 2026-12-14T09:00:00Z (Mon 14 Dec 10:00 Europe/Berlin)");
     expect(text).toContain("c3  fra-1  booking.add  booking/chat.org/board/weekly@2026-12-21T09:00:00Z");
   });
 
-  it("that is moved, cut and added to says so in one line", () => {
+  it("counts moved, removed and added occurrences in one line", () => {
     const starts = [0, 1, 2].map((week) => iso(FIRST + week * 7 * DAY - 3_600_000));
     const rest = {
       observed: starts.map((start, index) => booked(index + 1, start, { spec: { duration: 45, lock: index === 1 } })),
@@ -83,7 +83,7 @@ Plan: 3 to add.
     };
     const moved = renderPlan(series(3, 7, {}, rest), { color: false });
     expect(moved).toContain("3 to update, Mon 10:00–10:45 Europe/Berlin");
-    expect(moved).toContain("start changes\n      what differs by occurrence: --verbose shows it");
+    expect(moved).toContain("start changes\n      --verbose shows what differs by occurrence");
     expect(described(series(5, 7, {}, rest))[0]).toMatch(/: 2 to add, 3 to update, Mon/);
     const removed = renderPlan(planned({ domains: { "chat.org": {} }, ...rest }), { color: false });
     expect(removed).toContain(

@@ -127,7 +127,7 @@ function createTargetRoom({ project, place, live, others, options, io, stopping,
       stopping.onForcedExit({ words: () => `Stopped at once: it may or may not have been done; \`${list}\` shows it.\n` });
       const onCheck = (because: string): void => {
         if (showsNotes(options))
-          io.err(`${place.region} room.${call.method}: ${printable(because)}; looking whether it was done\n`);
+          io.err(`${place.region} room.${call.method}: ${printable(because)}; checking whether it was done\n`);
       };
       const performed = await performInRoom(project, place, call, { keyring, stop: stopping.signal, onCheck });
       if (performed.status === "not-tried") {

@@ -3,12 +3,12 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import { harmlessJson } from "../safe/json.ts";
 import { maskSecrets } from "../../model/mask.ts";
 
-/** An event as one line of NDJSON. Host keys are never in it, and what was sent and answered is masked by field. */
+/** An event as a line of NDJSON. It holds no host keys; requests and answers are masked. */
 export function renderEventJson(event: ApplyEvent, at: number): string {
   return line(event.type, at, fieldsOf(event));
 }
 
-/** The one line of an apply that was refused before it began. */
+/** The only line of an apply that is refused before it starts. */
 export function renderRefusalJson(diagnostics: readonly Diagnostic[], at: number): string {
   return line("refused", at, { diagnostics });
 }

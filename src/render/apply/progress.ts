@@ -2,7 +2,6 @@ import type { ApplyEvent, CallResult } from "../../apply/events.ts";
 import { painter } from "../text/paint.ts";
 import { printable } from "../safe/printable.ts";
 
-/** Where progress is written: a terminal can be written over, a pipe only added to. */
 export interface Screen {
   write(text: string): void;
   readonly terminal: boolean;
@@ -10,19 +9,19 @@ export interface Screen {
   readonly columns: number;
 }
 
-/** Draws again at most so often, in milliseconds: progress must not slow the run. */
+/** Milliseconds between two drawings: progress must not slow the run. */
 const REDRAW = 100;
 const BAR = 24;
 const LEAST_BAR = 4;
 
 export interface FollowOptions {
-  /** Only what went wrong. */
+  /** Show only what went wrong. */
   readonly quiet?: boolean;
   /** Milliseconds. */
   readonly now?: () => number;
 }
 
-/** Follows an apply: on a terminal one line that is written over, in a pipe one line for each call that ended. */
+/** Shows the progress of an apply: on a terminal one line that is redrawn, in a pipe a line for each call that ended. */
 export function followApply(screen: Screen, options: FollowOptions = {}): (event: ApplyEvent) => void {
   const { quiet = false, now = () => performance.now() } = options;
   const drawing = screen.terminal && !quiet;
@@ -61,11 +60,11 @@ export function followApply(screen: Screen, options: FollowOptions = {}): (event
         draw(ended === total);
         break;
       case "checking":
-        if (!quiet) say(paint("dim", `  ? ${nameOf(event)}: ${printable(event.because)}; looking whether it was done`));
+        if (!quiet) say(paint("dim", `  ? ${nameOf(event)}: ${printable(event.because)}; checking whether it was done`));
         draw(true);
         break;
       case "waiting":
-        if (!screen.terminal && !quiet) say(paint("dim", `  … ${nameOf(event)}: ${printable(event.because)}, asking again`));
+        if (!screen.terminal && !quiet) say(paint("dim", `  … ${nameOf(event)}: ${printable(event.because)}, retrying`));
         break;
       case "stopping":
         stopping = true;
@@ -85,7 +84,7 @@ export function followApply(screen: Screen, options: FollowOptions = {}): (event
   };
 }
 
-/** A bar and a blank, or nothing where there is too little room for one. */
+/** Empty if there is too little room. */
 function barOf(share: number, room: number): string {
   const width = Math.min(BAR, room);
   if (width < LEAST_BAR) return "";
@@ -101,7 +100,7 @@ function lineOf(result: CallResult, address: string, paint: ReturnType<typeof pa
   const name = nameOf({ call: result.call, address });
   switch (result.status) {
     case "done":
-      return `  ${paint("green", "✓")} ${name}${result.settled === true ? " (the answer was lost; the region's list shows that it is done)" : ""}`;
+      return `  ${paint("green", "✓")} ${name}${result.settled === true ? " (the answer was lost; the region's list shows it done)" : ""}`;
     case "failed":
       return `  ${paint("red", "✗")} ${name}: ${printable(result.message ?? "")}`;
     case "skipped":

@@ -4,11 +4,11 @@ import { painter } from "../text/paint.ts";
 import { printable } from "../safe/printable.ts";
 
 export interface ReportOptions extends HostKeyOptions {
-  /** What makes the rest: `run … again for the rest`. */
+  /** How to make the rest: `run … again for the rest`. */
   readonly again: string;
 }
 
-/** What an apply came to, and what to do next. */
+/** The result of an apply, and what to do next. */
 export function renderReport(report: Report, options: ReportOptions): string {
   const paint = painter(options.color);
   const { done, undone, blocked, calls } = report;
@@ -21,11 +21,10 @@ export function renderReport(report: Report, options: ReportOptions): string {
     ...blocked.map((each) => `${paint("yellow", "blocked:")} ${printable(each.address)}: ${printable(each.blocked ?? "")}\n`),
     renderHostKeys(report, options),
     `${paint("bold", `${verdict}: ${done.length} of ${total} changes done, ${callText}.`)}\n`,
-    ...(undone.length > 0 ? [`${lead(report)}${options.again}.\n`] : []),
+    ...(undone.length > 0 ? [`${leadOf(report)}${options.again}.\n`] : []),
   ].join("");
 }
 
-/** Only where something was done. */
-function lead({ done, calls }: Report): string {
-  return done.length + calls.done > 0 ? "What is done is done, and the state knows it: " : "Nothing is done: ";
+function leadOf({ done, calls }: Report): string {
+  return done.length + calls.done > 0 ? "The state holds the finished changes: " : "Nothing was done: ";
 }

@@ -5,24 +5,23 @@ import { printable } from "../safe/printable.ts";
 
 const LONGEST = 2_000;
 
-/** One request and its answer on one line each, for `--log-level debug`; secrets are masked by field, headers are not shown. */
+/** A request and its answer, a line each, for `--log-level debug`. Secrets are masked; headers are not shown. */
 export function renderTry(event: TryEvent): string {
   const { try: number, outcome, milliseconds, error, retryIn } = event;
   const call = printable(`${event.region} ${event.method}`);
   const time = `${Math.round(milliseconds)} ms`;
-  const again = retryIn === undefined ? "" : `, again in ${Math.round(retryIn)} ms`;
+  const retry = retryIn === undefined ? "" : `, retry in ${Math.round(retryIn)} ms`;
   const request = `debug: ${call} (try ${number}) → ${cropped(event.request)}`;
   const answer = error === undefined ? cropped(event.answer) : `${printable(error.message)} (${error.code})${bodyOf(error)}`;
-  return `${request}\ndebug: ${call} ← ${outcome} in ${time}${again}: ${answer}\n`;
+  return `${request}\ndebug: ${call} ← ${outcome} in ${time}${retry}: ${answer}\n`;
 }
 
 function bodyOf({ body }: CallError): string {
   return body === undefined ? "" : `: ${printable(body)}`;
 }
 
-/** That a region lets us wait. */
 export function renderRetry(region: string, because: string): string {
-  return `region ${printable(region)}: ${printable(because)}; trying again\n`;
+  return `region ${printable(region)}: ${printable(because)}; retrying\n`;
 }
 
 function cropped(value: unknown): string {

@@ -1,26 +1,26 @@
 import { createHash } from "node:crypto";
 import { printable } from "../safe/printable.ts";
 
-/** What a variable holds, or why it holds nothing. */
+/** A variable's value, or why it has none. */
 export type Entry = { readonly name: string; readonly value: string } | { readonly name: string; readonly none: string };
 
 /**
- * A block of a dotenv file under a heading. In single quotes everything stands for itself, to shells and to every reader of such files
- * alike; what can't stand there, and what isn't to be shown, is a comment, which nobody takes for a value.
+ * A block of a dotenv file under a heading. Shells and all dotenv readers take text in single quotes literally. A value that can't be
+ * quoted so, or isn't shown, becomes a comment.
  */
 export function renderDotenv(heading: string, entries: readonly Entry[]): string {
   const lines = entries.map((entry) => {
     if ("none" in entry) return `# ${entry.name}: ${printable(entry.none)}`;
     if (/^[^'\\]*$/.test(entry.value) && printable(entry.value) === entry.value) return `${entry.name}='${entry.value}'`;
-    return `# ${entry.name}: it holds what can't be written here; --json can tell it`;
+    return `# ${entry.name}: the value can't be written here; --json shows it`;
   });
   return `# ${printable(heading)}\n${lines.map((line) => `${line}\n`).join("")}`;
 }
 
 /**
- * A variable's name for each address: `booking/chat.org/the board/kickoff` → `BOOKING_CHAT_ORG_THE_BOARD_KICKOFF`. Where two would have
- * one name, or letters have no place in one, a few digits of the address's digest tell them apart: a name hangs on all addresses that
- * there are, and not on those that are printed.
+ * A variable's name for each address: `booking/chat.org/the board/kickoff` → `BOOKING_CHAT_ORG_THE_BOARD_KICKOFF`. A name that two
+ * addresses share, or that loses letters, gets digits of the address's digest. Pass all addresses, so that a name doesn't depend on
+ * what is printed.
  */
 export function variableNames(addresses: readonly string[]): ReadonlyMap<string, string> {
   const plain = new Map(addresses.map((address) => [address, plainName(address)]));

@@ -1,18 +1,17 @@
 import ICAL from "ical.js";
 import type { Instant } from "../../model/instant.ts";
 
-/** A meeting as a calendar shows it. */
 export interface CalendarEntry {
-  /** Stays the same for the same meeting, so that a calendar updates rather than doubles it: an address. */
+  /** The address: calendars update a meeting by it rather than doubling it. */
   readonly id: string;
   readonly title: string;
   readonly start: Instant;
   readonly end: Instant;
-  /** `https://chat.org/board`, for the host with a key behind it. */
+  /** `https://chat.org/board`, with the key for the host. */
   readonly link: string;
 }
 
-/** An iCalendar file (RFC 5545) of meetings. Its times are in UTC, so that it needs no zones. `now` is when it is made. */
+/** An iCalendar file (RFC 5545), made at `now`. Its times are in UTC, so it needs no zones. */
 export function renderCalendar(entries: readonly CalendarEntry[], now: Instant, tool: string): string {
   const calendar = new ICAL.Component("vcalendar");
   calendar.addPropertyWithValue("version", "2.0");

@@ -4,21 +4,18 @@ import { printable } from "../safe/printable.ts";
 
 export type LinkFormat = "text" | "json" | "dotenv";
 
-/** How a room or a booking is joined. The host's link and key are `null` unless there is a key that may be shown. */
+/** How a room or a booking is joined. The host's link and key are `null` if there is no key, or it isn't shown. */
 export interface LinkRow {
   readonly address: string;
   readonly room: string;
   readonly guestLink: string;
   readonly hostLink: string | null;
   readonly hostKey: string | null;
-  /** Why there is no host's link. */
+  /** Why there is no host link. */
   readonly why: string;
 }
 
-/**
- * `addresses` are all that could be joined, so that a variable keeps its name whatever is printed; `narrowed`: the rows are those of
- * some of them alone.
- */
+/** `addresses` are all that can be joined: see `variableNames`. `narrowed`: the rows are a part of them. */
 export function renderLinks(
   rows: readonly LinkRow[],
   addresses: readonly string[],
@@ -30,7 +27,7 @@ export function renderLinks(
     return rows.map((row) => renderDotenv(row.address, entriesOf(row, names.get(row.address) as string))).join("\n");
   }
   if (rows.length === 0)
-    return `Nothing ${narrowed ? "in this scope" : "declared"} asks for a host key: guests join by https://DOMAIN/ROOM.\n`;
+    return `Nothing ${narrowed ? "in this scope" : "declared"} asks for a host key. Guests join at https://DOMAIN/ROOM.\n`;
   return rows
     .map(({ address, guestLink: guests, hostLink: host, why }) => {
       return `${printable(address)}\n  guests  ${printable(guests)}\n  host    ${printable(host ?? `(${why})`)}\n`;

@@ -1,15 +1,12 @@
-/** How much of a text GitHub counts is a matter of bytes here and of characters there: bytes are never fewer. */
+/** In bytes: GitHub counts characters or bytes, and bytes are never fewer. */
 export function sizeOf(text: string): number {
   return Buffer.byteLength(text);
 }
 
-/**
- * How many bytes each part may take, given how many it would like and how many there are for all. Small parts get what they need; the
- * biggest share what is left, so that it is the biggest that are cut.
- */
-export function share(wanted: readonly number[], room: number): number[] {
+/** Shares a budget of bytes among parts of the wanted sizes. Small parts get all they want; only the largest are cut. */
+export function share(wanted: readonly number[], budget: number): number[] {
   const given = wanted.map(() => 0);
-  let left = room;
+  let left = budget;
   const bySize = wanted.map((size, index) => ({ size, index })).toSorted((a, b) => a.size - b.size);
   for (const [done, { size, index }] of bySize.entries()) {
     const part = Math.min(size, Math.max(0, Math.floor(left / (bySize.length - done))));
@@ -19,13 +16,13 @@ export function share(wanted: readonly number[], room: number): number[] {
   return given;
 }
 
-/** The first items that fit, and how many were left over. */
+/** The first items that fit, and how many don't. */
 export function fitting(
   items: readonly string[],
-  room: number,
+  budget: number,
   separator: string,
 ): { readonly shown: readonly string[]; readonly left: number } {
   let used = 0;
-  const end = items.findIndex((item) => (used += sizeOf(item) + sizeOf(separator)) > room);
+  const end = items.findIndex((item) => (used += sizeOf(item) + sizeOf(separator)) > budget);
   return end === -1 ? { shown: items, left: 0 } : { shown: items.slice(0, end), left: items.length - end };
 }

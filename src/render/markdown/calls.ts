@@ -6,7 +6,6 @@ import { htmlCode } from "./escape.ts";
 import { listSection } from "./list-section.ts";
 import type { Section } from "./section.ts";
 
-/** Every call, in the order in which they are made. */
 export function callsSection(plan: Plan, verbose: boolean): Section[] {
   if (plan.calls.length === 0) return [];
   const summary = `${plural(plan.calls.length, "call")}, in order (${regionsOf(plan.calls)})`;

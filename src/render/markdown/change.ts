@@ -25,10 +25,7 @@ function renderFolded(series: FoldedSeries, base: LinkBase): string {
   const same = changes.every(({ action }) => action === first.action);
   const reasons = [...new Set(changes.map(reasonText))].join("; ");
   const { common, differs } = inCommon(changes.map(diffWithoutTimes));
-  const notes = [
-    prose(describeSeries(series)),
-    ...(same && differs ? ["what differs by occurrence is told by `--verbose`"] : []),
-  ];
+  const notes = [prose(describeSeries(series)), ...(same && differs ? ["`--verbose` shows what differs by occurrence"] : [])];
   const symbol = code(SYMBOLS[same ? first.action : "update"]);
   const head = `${symbol} ${linked(code(address), first.source, base)}: ${prose(reasons)}`;
   return [`${head}<br>\n${notes.join("; ")}`, ...diffBlock(same ? common : [])].join("\n\n");

@@ -7,10 +7,9 @@ import type { LinkBase } from "./links.ts";
 import { sizeOf } from "./budget.ts";
 import { folded, type Section } from "./section.ts";
 
-/** What a reviewer must not miss is cut last. */
+/** Cut last: a reviewer must not miss these. */
 const WEIGHT: readonly Action[] = ["remove", "close", "replace"];
 
-/** The changes of a domain. */
 export function domainSection(
   domain: string,
   changes: readonly Change[],
@@ -32,10 +31,10 @@ export function domainSection(
     name: domain,
     unit: "change",
     size: sizeOf(whole.text),
-    fit: (room) => {
-      if (sizeOf(whole.text) <= room) return whole;
-      const frame = sizeOf(render([]).text) + EASE;
-      const chosen = choose(entries, room - frame);
+    fit: (budget) => {
+      if (sizeOf(whole.text) <= budget) return whole;
+      const frame = sizeOf(render([]).text) + SPARE;
+      const chosen = choose(entries, budget - frame);
       return chosen.length === 0 ? { text: "", cut: changes.length } : render(chosen);
     },
   };
@@ -46,13 +45,13 @@ interface Entry {
   readonly text: string;
 }
 
-/** A count may take some digits more once it is known. */
-const EASE = 40;
+/** The counts may take more digits once they are known. */
+const SPARE = 40;
 
-/** As many as fit, the weightiest first, in their own order. */
-function choose(entries: readonly Entry[], room: number): readonly Entry[] {
+/** The entries that fit, the weightiest preferred, in the plan's order. */
+function choose(entries: readonly Entry[], budget: number): readonly Entry[] {
   const chosen = new Set<Entry>();
-  let left = room;
+  let left = budget;
   for (const entry of entries.toSorted((a, b) => rank(a) - rank(b))) {
     const size = sizeOf(entry.text) + 2;
     if (size > left) continue;

@@ -5,12 +5,12 @@ import { cell } from "./escape.ts";
 
 const MOST_DOMAINS = 50;
 
-/** A row a domain, a column for each kind of change that there is; the sums, where there are several. */
+/** A row for each domain, a column for each action that occurs, and the sums. */
 export function domainTable(changes: readonly Change[]): string {
   const all = countOf(changes);
   const actions = ACTIONS.filter((action) => all[action] > 0);
   const columns = [...actions, ...(all.blocked > 0 ? (["blocked"] as const) : [])];
-  const headers = ["Domain", ...columns.map(titled), "Calls"];
+  const headers = ["Domain", ...columns.map(capitalized), "Calls"];
   const row = (name: string, of: readonly Change[]): string => {
     const count = countOf(of);
     const calls = of.reduce((sum, each) => sum + each.calls.length, 0);
@@ -18,7 +18,7 @@ export function domainTable(changes: readonly Change[]): string {
   };
 
   const domains = [...byDomain(changes)];
-  // One more than fits is no reason to leave it out.
+  // A single row too many is shown rather than counted.
   const kept = domains.length > MOST_DOMAINS + 1 ? largest(domains) : domains;
   const rest = domains.filter((each) => !kept.includes(each));
   return [
@@ -50,6 +50,6 @@ function shown(count: number): string {
   return count === 0 ? "" : String(count);
 }
 
-function titled(action: string): string {
+function capitalized(action: string): string {
   return `${action.charAt(0).toUpperCase()}${action.slice(1)}`;
 }

@@ -1,50 +1,46 @@
 /**
- * Text from outside, in Markdown. Escaping with backslashes or entities would keep it from being formatted, but GitHub and GitLab look
- * for mentions (`@team`), references (`#1`, `GH-1`, commits, a tracker's own), addresses and URLs in the *rendered* text, where no
- * escape is left. They do so everywhere but in code. So whatever comes from a config or the API stands in code, unless it is a plain
- * word or a number, and how code ends is the one thing to get right:
+ * Text from config and API, in Markdown. Escaping with backslashes or entities is not enough: GitHub and GitLab look for mentions
+ * (`@team`), references (`#1`, `GH-1`, commits), addresses and URLs in the *rendered* text, where no escape is left. They skip only code.
+ * So all such text is code, unless it is a plain word or a number, and nothing in it can end the code:
  *
- *   in a paragraph   a code span      its fence is longer than any run of backticks within
- *   in a table       a code span      the same, and no pipe is left in it
- *   on its own       a fenced block   the same as the span's
- *   in HTML          <code>           with HTML's own escapes
+ *   in a paragraph   a code span      its fence is longer than any run of backticks in it
+ *   in a table       a code span      the same, and pipes are escaped
+ *   on its own       a fenced block   its fence is longer, as for a span
+ *   in HTML          <code>           with HTML's escapes
  */
 import { printable } from "../safe/printable.ts";
 
 const LONGEST = 300;
 
-/** A code span, fit for a line of a paragraph. */
 export function code(text: string): string {
   const shown = cropped(printable(text), LONGEST);
   const fence = "`".repeat(longestRun(shown) + 1);
-  // A space at both ends is dropped by who reads it; without one a backtick there would belong to the fence.
+  // A backtick at an end would join the fence. Renderers drop one space at both ends.
   const pad = /^`|`$|^ .* $|^ *$/.test(shown) ? " " : "";
   return `${fence}${pad}${shown}${pad}${fence}`;
 }
 
-/** The same for a cell of a table, where a pipe ends the cell, even in code. */
+/** A code span for a table: a pipe ends a cell, even in code. */
 export function cell(text: string): string {
   return code(text.replaceAll("|", "\\x7c"));
 }
 
-/** The same for HTML, where Markdown has no say. */
 export function htmlCode(text: string): string {
   return `<code>${cropped(printable(text), LONGEST).replace(/[&<>"]/g, (character) => ENTITIES[character] ?? "")}</code>`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** Lines as they are, in a block of code. */
 export function fenced(language: "diff" | "text", lines: readonly string[]): string {
   const body = lines.map((line) => cropped(printable(line), LONGEST)).join("\n");
   const fence = "`".repeat(Math.max(3, longestRun(body) + 1));
   return `${fence}${language}\n${body}\n${fence}`;
 }
 
-/** What holds nothing but letters, or is a short number. Seven hexadecimal digits may be a commit. */
+/** Letters alone, or a short number. Seven hexadecimal digits may be a commit. */
 const PLAIN = /^(?![0-9a-f]{7,}$)(?:\p{L}+(?:['’-]\p{L}+)*|\d{1,6}%?)$/iu;
 const WORD = /^([("']*)(.*?)([.,;:!?)"']*)$/u;
-/** A word, or what a message of ours already has between backticks or braces. */
+/** A word, or text that our message has between backticks or braces. */
 const TOKEN = /([("']*)(?:`([^`]+)`|(\{[^{}`]*\}))([.,;:!?)"']*)(?= |$)|[^ ]+/g;
 const LONGEST_PROSE = 1_000;
 
@@ -55,7 +51,7 @@ interface Token {
   readonly plain: boolean;
 }
 
-/** A message in plain words and names from outside: the words stay words, all else stands in code. */
+/** A message of ours with names from config and API in it: plain words stay words, all else becomes code. */
 export function prose(text: string): string {
   const spans: Token[] = [];
   for (const token of tokensOf(cropped(printable(text), LONGEST_PROSE))) {
@@ -68,8 +64,8 @@ export function prose(text: string): string {
 }
 
 function tokensOf(text: string): Token[] {
-  return [...text.matchAll(TOKEN)].map(([token, opening = "", spoken, braced, closing = ""]) => {
-    const quoted = spoken ?? braced;
+  return [...text.matchAll(TOKEN)].map(([token, opening = "", ticked, braced, closing = ""]) => {
+    const quoted = ticked ?? braced;
     if (quoted !== undefined) return { before: opening, core: quoted, after: closing, plain: false };
     const [, before = "", core = "", after = ""] = WORD.exec(token) ?? [];
     return { before, core, after, plain: core === "" || core === "→" || core === "…" || PLAIN.test(core) };

@@ -1,7 +1,6 @@
 /**
- * A plan as a comment on a pull request, for GitHub and GitLab: the verdict, what must be read first, a table, and the details folded
- * away. A later run knows its comment by the marker in the first line. However much a plan holds, it fits into one comment: what is cut
- * is counted and named.
+ * A plan as a comment on a pull request, for GitHub and GitLab: the verdict, the diagnostics, a table, and the details folded. A later
+ * run finds its comment by the marker in the first line. Any plan fits into one comment; a notice counts and names what is cut.
  */
 import type { Plan } from "../../model/plan.ts";
 import { byDomain, groupChanges } from "../plan/groups.ts";
@@ -18,11 +17,11 @@ import type { Section } from "./section.ts";
 import { unmanagedSection } from "./unmanaged.ts";
 
 export interface MarkdownOptions {
-  /** Where the config's files can be read, as they are in this plan. */
+  /** The URL of the config's folder, at this plan's commit. */
   readonly linkBase?: LinkBase;
-  /** Every occurrence of a recurring meeting, rather than one entry for all. */
+  /** Every occurrence of a series, rather than one entry for all. */
   readonly verbose?: boolean;
-  /** What is listed and isn't ours, too. */
+  /** Unmanaged objects, too. */
   readonly unmanaged?: boolean;
 }
 
@@ -57,13 +56,13 @@ export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}): strin
   return `${blocks.join("\n\n")}\n`;
 }
 
-/** For the notice that something was cut, and for what parts the sections. */
+/** Bytes kept for the notice of what was cut, and for the blank lines between sections. */
 const NOTICE = 3_000;
 
-function fitAll(sections: readonly Section[], room: number): ReadonlyMap<Section, ReturnType<Section["fit"]>> {
+function fitAll(sections: readonly Section[], budget: number): ReadonlyMap<Section, ReturnType<Section["fit"]>> {
   const parts = share(
     sections.map(({ size }) => size + 2),
-    room,
+    budget,
   );
   return new Map(sections.map((section, index) => [section, section.fit((parts[index] ?? 0) - 2)]));
 }

@@ -2,10 +2,10 @@ import type { Source } from "../../model/diagnostic.ts";
 import { printable } from "../safe/printable.ts";
 import { code } from "./escape.ts";
 
-/** Where the config can be read: `https://github.com/o/r/blob/SHA`, with the folder of the project, if it isn't the repository's own. */
+/** The URL of the config's folder: `https://github.com/o/r/blob/SHA/meetings` */
 export type LinkBase = string | undefined;
 
-/** What stands for a place, linked to it if there is somewhere to go. */
+/** The text, linked to its place if there is one and a base. */
 export function linked(text: string, source: Source | null | undefined, base: LinkBase): string {
   return source === null || source === undefined || base === undefined ? text : `[${text}](${urlOf(source, base)})`;
 }
@@ -20,7 +20,7 @@ function urlOf({ file, line }: Source, base: string): string {
   return `${base.replace(/\/+$/, "")}/${path}#L${line}`;
 }
 
-/** Nothing is left that could end a link. */
+/** Encoded, and without brackets, which would end a link. */
 function encoded(text: string): string {
   return encodeURIComponent(printable(text)).replaceAll("(", "%28").replaceAll(")", "%29");
 }

@@ -3,7 +3,7 @@ import { fenced } from "./escape.ts";
 import { fitting, sizeOf } from "./budget.ts";
 import { folded, type Section } from "./section.ts";
 
-/** A list in a block of code, cut at its end. A line may stand for several of what is counted. */
+/** A list in a block of code, cut at its end. A line may count for several units. */
 export function listSection(
   { name, unit, summary }: { readonly name: string; readonly unit: string; readonly summary: string },
   lines: readonly { readonly text: string; readonly count: number }[],
@@ -20,11 +20,11 @@ export function listSection(
     name,
     unit,
     size: sizeOf(whole.text),
-    fit: (room) => {
-      if (sizeOf(whole.text) <= room) return whole;
-      // Each is measured with a fence of its own, so that the longest fence is paid for.
+    fit: (budget) => {
+      if (sizeOf(whole.text) <= budget) return whole;
+      // Each line is measured with its own fence, so the longest fence fits.
       const texts = lines.map(({ text }) => fenced("text", [text]));
-      const { shown } = fitting(texts, room - sizeOf(render(0).text), "");
+      const { shown } = fitting(texts, budget - sizeOf(render(0).text), "");
       return shown.length === 0 ? { text: "", cut: total } : render(shown.length);
     },
   };

@@ -9,7 +9,7 @@ interface Cut {
 
 const MOST_NAMED = 8;
 
-/** What did not fit into the comment: how much, and of what, the biggest first. */
+/** Says how much did not fit into the comment, and of which sections, the largest first. */
 export function cutNotice(sections: readonly Cut[]): string[] {
   const cut = sections.filter((each) => each.cut > 0).toSorted((a, b) => b.cut - a.cut);
   if (cut.length === 0) return [];
@@ -21,8 +21,8 @@ export function cutNotice(sections: readonly Cut[]): string[] {
   return [
     [
       "> [!IMPORTANT]",
-      `> **Cut to fit into a comment:** ${totals.join(" and ")} of this plan are not shown here. The biggest first: ${places}.`,
-      "> `xroom plan` shows all of it, and so does `xroom show` of a saved plan.",
+      `> **Shortened to fit into a comment:** ${totals.join(" and ")} are not shown: ${places}.`,
+      "> Run `xroom plan`, or `xroom show` for a saved plan, to see all.",
     ].join("\n"),
   ];
 }

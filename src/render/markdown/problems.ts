@@ -5,21 +5,21 @@ import { type LinkBase, placeOf } from "./links.ts";
 import { fitting } from "./budget.ts";
 
 const ALERTS = { error: "CAUTION", warning: "WARNING", note: "NOTE" } as const;
-const ROOM = { error: 8_000, warning: 4_000, note: 2_000 } as const;
+const BUDGETS = { error: 8_000, warning: 4_000, note: 2_000 } as const;
 
-/** What is to be read before all else, as alerts: what the plan is refused for, then warnings, then notes. */
+/** The diagnostics as alerts: errors first, then warnings, then notes. */
 export function problems(diagnostics: readonly Diagnostic[], base: LinkBase): string[] {
   return (["error", "warning", "note"] as const).flatMap((severity) => {
     const found = diagnostics.filter((each) => each.severity === severity);
     if (found.length === 0) return [];
     const { shown, left } = fitting(
       found.map((each) => item(each, base)),
-      ROOM[severity],
+      BUDGETS[severity],
       "\n",
     );
     const lines = [
       `[!${ALERTS[severity]}]`,
-      ...(severity === "error" ? ["**This plan is refused: apply would make none of its calls.**", ""] : []),
+      ...(severity === "error" ? ["**This plan is refused: apply will not run it.**", ""] : []),
       ...shown.flatMap((each) => each.split("\n")),
       ...(left > 0 ? [`- and ${plural(left, `more ${severity}`)}`] : []),
     ];

@@ -4,7 +4,6 @@ import { plural } from "../plan/count.ts";
 import { listSection } from "./list-section.ts";
 import type { Section } from "./section.ts";
 
-/** What is listed, and left alone. */
 export function unmanagedSection({ unmanaged = [] }: Plan): Section[] {
   if (unmanaged.length === 0) return [];
   const rows = unmanaged.map(({ address, region, before }) => {

@@ -38,8 +38,8 @@ const NAMED = new Set<Action>(["open", "close", "validate", "adopt", "forget"]);
 
 /** `drift`, `open: new`, `duration: config, lock: drift` */
 export function reasonText({ action, reason, reasons }: Change): string {
-  if (action === "adopt") return "adopt: it is there already, and managed from now on; no call";
-  if (action === "forget") return "forget: it is gone, and no longer declared; no call";
+  if (action === "adopt") return "adopt: exists already, managed from now on; no call";
+  if (action === "forget") return "forget: gone, and no longer declared; no call";
   const text =
     reasons === undefined
       ? reason

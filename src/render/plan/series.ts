@@ -3,13 +3,13 @@ import { ACTIONS, type Change } from "../../model/plan.ts";
 import { clockOf, type LocalTime } from "./local-time.ts";
 import { type Span, spanOf } from "./span.ts";
 
-/** The changes of several occurrences of one recurring meeting, which are shown as one. */
+/** The changes of several occurrences of one series, shown as one entry. */
 export interface FoldedSeries {
   readonly address: string;
   readonly changes: readonly Change[];
 }
 
-/** Puts the occurrences of a series together, where the first of them stands; what is alone, or blocked, stays as it is. */
+/** Folds the occurrences of each series into an entry, at the place of the first. Single and blocked changes stay as they are. */
 export function foldSeries(changes: readonly Change[]): (Change | FoldedSeries)[] {
   const folded = new Map<string, Change[]>();
   for (const change of changes) {
@@ -30,7 +30,7 @@ function isOccurrence({ address, blocked, after, before }: Change): boolean {
   return seriesOf(address) !== address && blocked === null && spanOf(after ?? before) !== undefined;
 }
 
-/** The lines that are told of each occurrence, and whether there are more than those. */
+/** The lines that all occurrences share, and whether there are others. */
 export function inCommon(occurrences: readonly (readonly string[])[]): {
   readonly common: readonly string[];
   readonly differs: boolean;
@@ -41,7 +41,7 @@ export function inCommon(occurrences: readonly (readonly string[])[]): {
   return { common, differs: new Set(of.flatMap((each) => [...each])).size > common.length };
 }
 
-const EVERY_DAY = 7;
+const DAYS_OF_WEEK = 7;
 const MOST_TIMES = 2;
 
 /** `8 to add, Mon 10:00–10:45 Europe/Berlin, 7 Dec … 25 Jan` */
@@ -57,7 +57,7 @@ export function describeSeries({ changes }: FoldedSeries): string {
   const weekdays = new Set(meetings.map(({ from }) => from.weekday));
   const times = new Set(meetings.map(({ from, to }) => `${from.time}–${to.time}`));
   const when = times.size > MOST_TIMES ? "various times" : [...times].join(" and ");
-  const days = weekdays.size === EVERY_DAY ? "daily" : [...weekdays].join(", ");
+  const days = weekdays.size === DAYS_OF_WEEK ? "daily" : [...weekdays].join(", ");
   const sameYear = first.from.year === last.from.year || last.at - first.at < 300 * 86_400_000;
   const range = [first, last].map(({ from }) => (sameYear ? from.day : `${from.day} ${from.year}`)).join(" … ");
   return `${counts.join(", ")}, ${days} ${when} ${zone}, ${range}`;

@@ -18,12 +18,12 @@ export function renderVerdict(plan: Plan): string {
 function emptyVerdict({ scope, diagnostics }: Plan): string {
   const what = scope.drift === true ? "No drift" : "No changes";
   if (diagnostics.some(({ code }) => code === PROTECTION)) return "Only protections change.";
-  if (diagnostics.some(({ code }) => code === EMPTY_SCOPE)) return `${what}: nothing of the config is in this scope.`;
-  return scope.drift === true ? `${what}: nobody else changed what is declared.` : `${what}: everything is as declared.`;
+  if (diagnostics.some(({ code }) => code === EMPTY_SCOPE)) return `${what}: no declared object is in this scope.`;
+  return scope.drift === true ? `${what}: nothing declared was changed outside xroom.` : `${what}: everything is as declared.`;
 }
 
 function callCount(calls: Plan["calls"]): string {
-  if (calls.length === 0) return "No call is needed.";
+  if (calls.length === 0) return "No calls needed.";
   const regions = [...callsByRegion(calls)].map(([region, count]) => `${printable(region)}: ${count}`).join(", ");
   return `${plural(calls.length, "call")} (${regions}).`;
 }

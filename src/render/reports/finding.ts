@@ -2,41 +2,39 @@ import { createHash } from "node:crypto";
 import type { Diagnostic, Source } from "../../model/diagnostic.ts";
 import { printable } from "../safe/printable.ts";
 
-/** What a report is about, as the tool that reads it has to know it. */
 export interface ReportContext {
   /** `validate` or `plan`. */
   readonly command: string;
   /** `xroom 0.1.0` */
   readonly tool: string;
-  /** The folder of the config, from the root of its repository; `""` if they are the same. */
+  /** The config's folder from the repository's root, `""` for the root. */
   readonly folder: string;
-  /** The config's root file, where that has to stand which has no place of its own. */
+  /** The config's root file, the place of diagnostics without one. */
   readonly root: string;
 }
 
-/** A diagnostic as CI's formats have it: harmless text, a path from the repository's root, and by what it is known again. */
+/** A diagnostic for CI: printable text, a path from the repository's root, and a fingerprint. */
 export interface Finding {
   readonly severity: Diagnostic["severity"];
   readonly code: string;
   readonly summary: string;
-  /** The summary, what to do, and what else it is about, a line each. */
+  /** Summary, help and related places, a line each. */
   readonly message: readonly string[];
   readonly path: string;
-  /** `undefined` for what stands at no place of its own. */
   readonly place: Pick<Source, "line" | "column"> | undefined;
   readonly related: readonly { readonly message: string; readonly path: string; readonly source: Source }[];
-  /** The same in each run, wherever in its file it has moved to. */
+  /** The same in each run, wherever in its file the finding moves. */
   readonly fingerprint: string;
 }
 
 export function findingsOf(diagnostics: readonly Diagnostic[], context: ReportContext): Finding[] {
   const pathOf = (file: string): string => printable(context.folder === "" ? file : `${context.folder}/${file}`);
-  const alike = new Map<string, number>();
+  const occurrences = new Map<string, number>();
   return diagnostics.map(({ severity, code, summary, help, source, related = [] }) => {
     const path = pathOf(source?.file ?? context.root);
     const identity = JSON.stringify([code, path, summary]);
-    const before = alike.get(identity) ?? 0;
-    alike.set(identity, before + 1);
+    const before = occurrences.get(identity) ?? 0;
+    occurrences.set(identity, before + 1);
     const others = related.map((each) => ({
       message: printable(each.message),
       path: pathOf(each.source.file),

@@ -4,7 +4,7 @@ import { findingsOf, type ReportContext } from "./finding.ts";
 
 const SEVERITIES = { error: "critical", warning: "minor", note: "info" } as const;
 
-/** A Code Quality report, which GitLab shows in merge requests. Each entry needs a place. */
+/** A Code Quality report for GitLab. Each entry needs a place. */
 export function renderGitlab(diagnostics: readonly Diagnostic[], context: ReportContext): string {
   return renderJson(
     findingsOf(diagnostics, context).map(({ severity, code, message, path, place, fingerprint }) => ({

@@ -3,7 +3,7 @@ import { renderJson } from "../safe/json.ts";
 import { printable } from "../safe/printable.ts";
 import { type Finding, findingsOf, type ReportContext } from "./finding.ts";
 
-/** SARIF 2.1.0 (OASIS), with all that GitHub's code scanning asks for. */
+/** SARIF 2.1.0 (OASIS), with the properties that GitHub's code scanning needs. */
 export function renderSarif(diagnostics: readonly Diagnostic[], context: ReportContext): string {
   const findings = findingsOf(diagnostics, context);
   const codes = [...new Set(findings.map(({ code }) => code))];
@@ -14,7 +14,7 @@ export function renderSarif(diagnostics: readonly Diagnostic[], context: ReportC
     runs: [
       {
         tool: { driver: { name, version, rules: codes.map(rule) } },
-        // Reports of different commands, and of several projects, don't replace each other.
+        // So that reports of other commands and projects are not replaced.
         automationDetails: {
           id: encoded(printable(`xroom/${context.command}/${context.folder === "" ? "" : `${context.folder}/`}`)),
         },
@@ -31,7 +31,7 @@ function rule(code: string): object {
     id: code,
     shortDescription: { text },
     fullDescription: { text },
-    help: { text: "`xroom validate` shows what is wrong, where, and what to do about it." },
+    help: { text: "`xroom validate` shows what is wrong, where, and how to fix it." },
   };
 }
 
@@ -64,7 +64,7 @@ function location(path: string, { line, column }: { readonly line: number; reado
   };
 }
 
-/** A message may hold links, `[text](target)` (SARIF 3.11.6): none of ours does. */
+/** Breaks up `[text](target)`, which would be a link (SARIF 3.11.6). */
 function plain(text: string): string {
   return text.replaceAll("](", "] (");
 }

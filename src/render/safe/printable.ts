@@ -2,15 +2,15 @@ import { harmfulIn, replaceHarmful } from "../../model/harmful.ts";
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-/** `::error::`, which GitHub's runner obeys at the beginning of a line of a log. */
+/** `::error::` at the start of a log's line, which GitHub's runner obeys. */
 const COMMAND = /^(\s*):(?=:[a-z])/i;
 
-/** Text from outside, made harmless and fit for one line: what could deceive is shown as `\n`, `\x1b` or `\u{202e}`. */
+/** Text from config and API, safe for one line of a terminal or log: control and invisible characters become `\n`, `\x1b`, `\u{202e}`. */
 export function printable(text: string): string {
   return replaceHarmful(text.replace(COMMAND, "$1\\x3a"), escaped);
 }
 
-/** The same for a text that is shown in pieces: what is to be shown in the place of which of its characters. */
+/** The same for a text that is shown in pieces: the escape of each harmful character, by its index. */
 export function escapesIn(text: string): ReadonlyMap<number, string> {
   return new Map(harmfulIn(text).map(({ character, index }) => [index, escaped(character)]));
 }

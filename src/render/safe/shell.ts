@@ -1,4 +1,4 @@
-/** As a POSIX shell takes it for one word; what is plain stays as it is. */
+/** One word for a POSIX shell, quoted if needed. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./…-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -4,12 +4,12 @@ import { cellsOf } from "./width.ts";
 
 export interface Frame {
   readonly text: string;
-  /** How many cells come before the place, and how many it takes. */
+  /** How many cells stand before the place, and how many it takes. */
   readonly indent: number;
   readonly width: number;
 }
 
-/** What goes into one line of a terminal, beside the line's number. */
+/** Fits into a terminal's line, beside the line number. */
 const MOST_CELLS = 100;
 const MOST_BEFORE = 60;
 const TAB = "    ";
@@ -20,14 +20,14 @@ interface Cell {
   readonly marked: boolean;
 }
 
-/** A line as it is printed, cropped around the place if it is long, and where in it the carets go. */
+/** A line of a file as it is printed, cropped around the place, and where the carets go. */
 export function frame({ text, column, length }: Excerpt): Frame {
   const [from, to] = [column - 1, column - 1 + length];
   const escapes = escapesIn(text);
   const cells = cellsOf(text).map(({ text: grapheme, index, width }): Cell => {
     const shown = grapheme === "\t" ? TAB : escaped(grapheme, index, escapes);
     const marked = index < to && index + grapheme.length > from;
-    // What had to be escaped is as wide as the escape, in plain letters.
+    // An escape is plain letters, one cell each.
     return { shown, width: shown === grapheme ? width : shown.length, marked };
   });
   const first = cells.findIndex(({ marked }) => marked);
@@ -45,13 +45,12 @@ export function frame({ text, column, length }: Excerpt): Frame {
   };
 }
 
-/** Nearly every line has nothing to escape. */
 function escaped(grapheme: string, index: number, escapes: ReadonlyMap<number, string>): string {
   if (escapes.size === 0) return grapheme;
   return Array.from(grapheme.matchAll(/./gsu), ({ 0: each, index: at }) => escapes.get(index + at) ?? each).join("");
 }
 
-/** The first cell to show: the line's own, if the place is then in sight. */
+/** The first cell to show: the first of the line, if the place is then visible. */
 function startFor(cells: readonly Cell[], place: number): number {
   const total = widthOf(cells);
   if (total <= MOST_CELLS || widthOf(cells.slice(0, place)) <= MOST_BEFORE) return 0;

@@ -4,7 +4,7 @@ type Style = Parameters<typeof styleText>[0];
 
 export type Paint = (style: Style, text: string) => string;
 
-/** Colours text, or leaves it as it is. The data itself never holds a colour. */
+/** Colours text, or leaves it as it is. Data never holds colours. */
 export function painter(color: boolean): Paint {
   return color ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
 }

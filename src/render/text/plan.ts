@@ -1,6 +1,6 @@
 /** The plan for people: what changes, why, and every call that apply will make. */
 import type { Change, Plan } from "../../model/plan.ts";
-import { renderKeysToCome } from "../apply/host-keys.ts";
+import { hostKeyWarning } from "../apply/host-keys.ts";
 import { fieldsOf } from "../plan/fields.ts";
 import { byDomain, groupChanges } from "../plan/groups.ts";
 import { foldSeries } from "../plan/series.ts";
@@ -34,13 +34,13 @@ export function renderPlan(plan: Plan, options: PlanTextOptions): string {
   if (plan.diagnostics.length > 0) blocks.push(renderEach(plan.diagnostics, options));
   blocks.push(...[...renderBaseVerdict(plan), renderVerdict(plan)].map((line) => paint("bold", line)));
   if (plan.diagnostics.some((each) => each.severity === "error"))
-    blocks.push(paint(["bold", "red"], "This plan is refused: apply would make none of its calls."));
+    blocks.push(paint(["bold", "red"], "This plan is refused: apply will not run it."));
   else if (options.keysKept !== true) blocks.push(...keysToCome(plan, paint));
   return `${blocks.join("\n")}\n`;
 }
 
 function keysToCome(plan: Plan, paint: Paint): string[] {
-  const text = renderKeysToCome(plan);
+  const text = hostKeyWarning(plan);
   return text === undefined ? [] : [paint("yellow", text)];
 }
 
@@ -58,5 +58,5 @@ function renderUnmanaged({ unmanaged = [] }: Plan, paint: Paint): string[] {
     const fields = fieldsOf({ region, ...before }).map(([name, value]) => paint("dim", `      ${name}: ${value}`));
     return [`  . ${printable(address)}`, ...fields].join("\n");
   });
-  return [paint("bold", "Unmanaged, and left alone:"), ...entries, ""];
+  return [paint("bold", "Unmanaged, left alone:"), ...entries, ""];
 }

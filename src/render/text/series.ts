@@ -20,7 +20,7 @@ export function renderSeries(series: FoldedSeries, paint: Paint): string {
 
 function commonLines(changes: readonly Change[], paint: Paint): readonly string[] {
   const { common, differs } = inCommon(changes.map((change) => linesOf(change, paint)));
-  return differs ? [...common, "what differs by occurrence: --verbose shows it"] : common;
+  return differs ? [...common, "--verbose shows what differs by occurrence"] : common;
 }
 
 /** The head of the entry shows these. */

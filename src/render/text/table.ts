@@ -1,7 +1,6 @@
 import { printable } from "../safe/printable.ts";
 import { cellsOf } from "./width.ts";
 
-/** Rows under the names of their columns, each column as wide as its widest cell. */
 export function renderTable<Column extends string>(
   columns: readonly Column[],
   rows: readonly { readonly [column in Column]: string }[],

@@ -1,9 +1,9 @@
-/** East Asian wide and full-width characters (Unicode's EastAsianWidth W and F, in blocks), which take two cells of a terminal. */
+/** Two cells wide in a terminal: Unicode's EastAsianWidth W and F, in blocks. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]/u;
 const EMOJI = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f/u;
-const NOTHING_OF_ITS_OWN = /^(?:\p{Mark}|\u200c|\u200d)+$/u;
-/** What needs no table of graphemes, which takes ten milliseconds to open: each of these characters is one, and takes one cell. */
+const ZERO_WIDTH = /^(?:\p{Mark}|\u200c|\u200d)+$/u;
+/** ASCII needs no Intl.Segmenter, which takes ten milliseconds to load. */
 const SIMPLE = /^[ -~]*$/;
 
 export interface Cell {
@@ -14,7 +14,7 @@ export interface Cell {
 
 let graphemes: Intl.Segmenter | undefined;
 
-/** A text's characters as readers see them, and how many cells of a terminal each takes. */
+/** A text's graphemes, and how many cells of a terminal each takes. */
 export function cellsOf(text: string): readonly Cell[] {
   if (SIMPLE.test(text)) return Array.from(text, (character, index) => ({ text: character, index, width: 1 }));
   graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
@@ -22,6 +22,6 @@ export function cellsOf(text: string): readonly Cell[] {
 }
 
 function widthOf(grapheme: string): 0 | 1 | 2 {
-  if (NOTHING_OF_ITS_OWN.test(grapheme)) return 0;
+  if (ZERO_WIDTH.test(grapheme)) return 0;
   return WIDE.test(grapheme) || EMOJI.test(grapheme) ? 2 : 1;
 }

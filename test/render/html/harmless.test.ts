@@ -8,10 +8,10 @@ import { everyKnownText, hostileTexts, planWith } from "../hostile.ts";
 /** All that are known, and some that are drawn. */
 const texts = hostileTexts.map((own) => [...new Set([...everyKnownText.flat(2), ...own])]);
 
-describe.skipIf(!hasChromium)("in Chromium (skipped where there is none), whatever a config or the API says", () => {
+describe.skipIf(!hasChromium)("in Chromium (skipped where there is none), with any text from config or API", () => {
   const { visit } = useBrowser();
 
-  it("runs nothing, asks for nothing, adds no element, and leads nowhere but to http", async () => {
+  it("runs nothing, requests nothing, adds no elements, and links only to http", async () => {
     await fc.assert(
       fc.asyncProperty(texts, async (all) => {
         const { page, troubles } = await visit(await renderHtml(planWith(all)));

@@ -14,11 +14,11 @@ describe("the report", () => {
     expect(Buffer.byteLength(await renderHtml(manyChanges(20_000)))).toBeLessThan(6 * BYTES);
   });
 
-  it("follows from the plan: the same plan gives the same bytes", async () => {
+  it("is the same bytes for the same plan", async () => {
     expect(await renderHtml(SHOWCASE)).toBe(await renderHtml(structuredClone(SHOWCASE)));
   });
 
-  it("may run its own script and style, and nothing else", async () => {
+  it("allows its own script and style, and nothing else", async () => {
     const html = await renderHtml(SHOWCASE);
     const [, policy = ""] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
     const hashOf = (start: string, end: string): string => {
@@ -37,19 +37,19 @@ describe("the report", () => {
     expect(html).not.toMatch(/<link|@import|url\(|\ssrc=/);
   });
 
-  it("holds the licences of what is in it", async () => {
+  it("holds the licences of its libraries", async () => {
     const html = await renderHtml(SHOWCASE);
     expect(html).toContain("Copyright (c) 2021 vkurko");
     expect(html).toMatch(/\nsvelte \d+\.\d+\.\d+\n\nCopyright \(c\) /);
   });
 
-  it("holds no digest, and of secrets where they come from alone", async () => {
+  it("holds no digests, and only the references of secrets", async () => {
     const html = await renderHtml(SHOWCASE);
     expect(html).not.toContain("hmac-sha256");
     expect(html).toContain("(secret env:BOARD_PASSWORD)");
   });
 
-  it("says in its title and its heading what becomes of the plan", async () => {
+  it("says in its title and heading whether apply will run the plan", async () => {
     const title = async (plan: typeof SHOWCASE): Promise<string> =>
       /<title>(.*?)<\/title>/.exec(await renderHtml(plan))?.[1] ?? "";
     expect(await title(REFUSED)).toMatch(/^Refused: 18 changes by 19 calls in 2 regions – xroom$/);
@@ -59,7 +59,7 @@ describe("the report", () => {
     expect(await renderHtml({ ...SHOWCASE, calls: [] })).toContain("18 changes, no calls</h1>");
   });
 
-  it("since a base tells what is of this change, and marks what was pending already", async () => {
+  it("with a base shows a verdict for each group, and marks pending changes", async () => {
     const base = { ref: "main", commit: "1a2b3c4".padEnd(40, "0"), dropped: [] };
     const changes = SHOWCASE.changes.map((change, index) => (index === 1 ? { ...change, pending: true as const } : change));
     const html = await renderHtml({ ...SHOWCASE, changes, base });
@@ -69,7 +69,7 @@ describe("the report", () => {
     expect(await renderHtml(SHOWCASE)).not.toContain('class="pending"');
   });
 
-  it("lists the first hundred entries without its script, and counts the others", async () => {
+  it("lists the first hundred entries without scripts, and counts the others", async () => {
     const html = await renderHtml(manyChanges(250));
     expect(html.match(/<details class="entry/g)).toHaveLength(100);
     expect(html).toContain("and 150 more. Turn on scripts to see them here");
@@ -77,7 +77,7 @@ describe("the report", () => {
 });
 
 describe("packed JSON", () => {
-  it("is what it was, unpacked", () => {
+  it("unpacks to the same value", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const there = JSON.parse(JSON.stringify(value)) as unknown;

@@ -43,7 +43,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     expect(troubles).toEqual([]);
   });
 
-  it("tells the verdict first, and draws additions, moves, removals, what is unmanaged, and conflicts", async () => {
+  it("shows the verdict first, and draws additions, moves, removals, unmanaged bookings and conflicts", async () => {
     const { page } = await visit(await renderHtml(SHOWCASE));
     expect(await page.title()).toMatch(/^Ready: 18 changes by 19 calls in 2 regions – xroom$/);
     expect(await page.locator("h1").innerText()).toContain("18 changes by 19 calls in 2 regions");
@@ -57,7 +57,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     expect(await page.locator(".lane b").allInnerTexts()).toEqual(["lab", "board", "hall"]);
   });
 
-  it("draws nothing over anything else, from whichever view one comes", async () => {
+  it("draws nothing over anything else, after any change of view", async () => {
     const { page } = await visit(await renderHtml(SHOWCASE));
     const boxes = async (): Promise<{ x: number; y: number; width: number; height: number }[]> => {
       const all = await Promise.all((await page.locator(".ec-event").all()).map((each) => each.boundingBox()));
@@ -82,7 +82,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     }
   });
 
-  it("filters by domain, region, kind, sort and address, and says what is shown", async () => {
+  it("filters by domain, region, kind, mark and address, and says what is shown", async () => {
     const { page, troubles } = await visit(await renderHtml(SHOWCASE));
     const status = page.locator("#filters [role=status]");
     const names = (): Promise<string[]> => page.locator("#list .name").allInnerTexts();
@@ -108,7 +108,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     expect(troubles).toEqual([]);
   });
 
-  it("goes by the room's clock, the viewer's or another", async () => {
+  it("shows times in the room's zone, the viewer's or another", async () => {
     const { page } = await visit(await renderHtml(SHOWCASE), { timezoneId: "Asia/Tokyo" });
     const kickoff = page.locator(".ec-event", { hasText: "kickoff" }).locator(".time");
     const gist = page.locator('[data-address="booking/chat.org/board/kickoff"] .gist');
@@ -121,7 +121,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     expect(await kickoff.innerText()).toBe("09:00–10:30");
   });
 
-  it("is used with the keyboard alone: skip link, calendar, details, list, calls", async () => {
+  it("works with the keyboard alone: skip link, calendar, details, list, calls", async () => {
     const { page, troubles } = await visit(await renderHtml(SHOWCASE));
     await page.waitForSelector("html[data-ready]");
     const focused = async (): Promise<string> => (await page.locator(":focus").textContent()) ?? "";
@@ -148,7 +148,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     expect(troubles).toEqual([]);
   });
 
-  it("goes to other days, and tells where the next change is", async () => {
+  it("goes to other days, and links to the next change", async () => {
     const { page } = await visit(await renderHtml(SHOWCASE));
     const title = page.locator("#calendar h3");
     expect(await title.innerText()).toBe("7 Dec – 13 Dec 2026");
@@ -161,7 +161,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     expect(await page.locator(".ec-event").innerText()).toContain("weekly");
   });
 
-  it("opens a series by its occurrences, and a run of calls for a link to one of them", async () => {
+  it("opens a series, and the run of calls that a link leads into", async () => {
     const { page } = await visit(await renderHtml(SHOWCASE));
     await page.locator("details.series > summary").click();
     await expect.poll(() => page.locator(".occurrences li").count()).toBe(8);
@@ -175,7 +175,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     await expect.poll(() => page.locator("#call-c24").isVisible()).toBe(true);
   });
 
-  it("turns dark and light at a switch, whatever the system says", async () => {
+  it("switches between dark and light in any system theme", async () => {
     const { page } = await visit(await renderHtml(SHOWCASE), { colorScheme: "light" });
     const ground = (): Promise<unknown> => page.evaluate(GROUND);
     const light = await ground();
@@ -189,7 +189,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     expect(await ground()).toBe(light);
   });
 
-  it("says without scripts what matters: the verdict, the refusals and the changes", async () => {
+  it("shows the verdict, the refusals and the changes without scripts", async () => {
     const visited = await visit(await renderHtml(REFUSED), { javaScriptEnabled: false });
     const { page, troubles } = visited;
     const text = await page.locator("body").innerText();

@@ -17,12 +17,12 @@ function callOf(id: string, requires: readonly string[] = []): Call {
 }
 
 describe("calls in steps", () => {
-  it("stand one after all that they require", () => {
+  it("stand in a step after those that they require", () => {
     const calls = [callOf("c1"), callOf("c2"), callOf("c3", ["c1"]), callOf("c4", ["c3", "c2"]), callOf("c5", ["c2"])];
     expect(stepsOf(calls).map((level) => level.map(({ id }) => id))).toEqual([["c1", "c2"], ["c3", "c5"], ["c4"]]);
   });
 
-  it("are drawn if something waits, and few enough do", () => {
+  it("are drawn if some wait, and not too many", () => {
     const chain = (length: number): Call[] =>
       Array.from({ length }, (_, index) => callOf(`c${index}`, index === 0 ? [] : [`c${index - 1}`]));
     expect(graphView([callOf("c1"), callOf("c2")], () => "")).toBeUndefined();
@@ -32,7 +32,7 @@ describe("calls in steps", () => {
 });
 
 describe("times of the calendar", () => {
-  it("are two for a move, one for all else of a booking, and none for rooms and webhooks", () => {
+  it("are two for a move, one for other bookings, and none for rooms and webhooks", () => {
     const slots = slotsOf(pageDataOf(SHOWCASE));
     const of = (address: string): string[] =>
       slots.filter((slot) => slot.of.address === address).map(({ phase, mark }) => `${mark} ${phase}`);
@@ -42,7 +42,7 @@ describe("times of the calendar", () => {
     expect(of("webhook/chat.org/crm")).toEqual([]);
   });
 
-  it("conflict where a change takes what is unmanaged in the same room and region, and where the plan warns of it", () => {
+  it("conflict with unmanaged bookings of the same room and region, and where the plan warns", () => {
     const at = (hour: string): ReturnType<typeof bookingAt> => bookingAt(`2026-12-01T${hour}:00:00Z`);
     const unmanaged = { address: "booking/a.test/x/~1", region: "fra-1", kind: "booking", id: 1, before: at("10") };
     const conflicting = (plan: Parameters<typeof planOf>[0]): string[] =>
@@ -62,7 +62,7 @@ describe("times of the calendar", () => {
     expect(conflicting({ changes, diagnostics: [warned] })).toEqual([address]);
   });
 
-  it("are those of a zone's clocks, of an offset's, and UTC's where the zone is not known", () => {
+  it("follow a zone or an offset, and are UTC for an unknown zone", () => {
     const summer = Date.parse("2026-07-01T10:00:00Z");
     expect(dateTime(summer, "Europe/Berlin")).toBe("Wed 1 Jul 2026 12:00");
     expect(dateTime(summer, "+05:45")).toBe("Wed 1 Jul 2026 15:45");
@@ -92,11 +92,11 @@ describe("an entry", () => {
     [{ action: "open", after: { lock: true, password: null, active: true } }, "lock, active"],
     [{ action: "close", blocked: "2 people are in it" }, "2 people are in it"],
     [{ action: "forget" }, ""],
-  ] as const)("%j is told in a line", (change, line) => {
+  ] as const)("%j is shown in a line", (change, line) => {
     expect(gistOf(changeOf({ address: "booking/a.test/x/y", ...change }), "UTC")).toBe(line);
   });
 
-  it("passes a filter of all that it names, a region move in either region", () => {
+  it("passes a filter that matches all its parts, a region move in either region", () => {
     const moved = changeOf({
       address: "booking/a.test/x/Y",
       action: "replace",
@@ -126,7 +126,7 @@ describe("an entry", () => {
 });
 
 describe("a view", () => {
-  it("as HTML is its text and nothing else", () => {
+  it("becomes HTML with its texts escaped", () => {
     const view = h(
       "p",
       { title: "\"'<", hidden: true, id: undefined, lang: false },
