@@ -141,7 +141,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     await booking.getByRole("button").focus();
     await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog");
-    expect(await dialog.innerText()).toContain("Takes a time that an unmanaged booking holds");
+    expect(await dialog.innerText()).toContain("Takes the time of an unmanaged meeting");
     await page.keyboard.press("Escape");
     expect(await dialog.isVisible()).toBe(false);
     expect(await focused()).toContain("kickoff");

@@ -42,7 +42,7 @@ export function detailViews(change: Change, { zoneOf, isConflict }: ViewContext)
   const { blocked, region, id, source, calls } = change;
   return [
     blocked !== null && h("p", { class: "blocked" }, h("strong", {}, "Blocked: "), blocked),
-    isConflict(change) && h("p", { class: "conflict" }, "Takes a time that an unmanaged booking holds: the API may refuse it."),
+    isConflict(change) && h("p", { class: "conflict" }, "Takes the time of an unmanaged meeting: the API may refuse it."),
     fieldTable(change, zoneOf(change)),
     h(
       "p",
