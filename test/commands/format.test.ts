@@ -7,7 +7,7 @@ describe("xroom plan --format", () => {
     const { code, out, err } = await project.xroom("plan", "--format", "html");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatch(/^<!doctype html>\n<html lang="en">/);
-    expect(out).toContain("<title>Ready: Plan: 2 to add. – xroom</title>");
+    expect(out).toContain("<title>Ready: 2 changes by 2 calls in 1 region – xroom</title>");
     expect(out.endsWith("</html>\n")).toBe(true);
     const json = await project.xroom("plan", "--json");
     expect(await project.xroom("plan", "--format", "json")).toEqual(json);

@@ -117,18 +117,18 @@ describe("apply --host-keys", () => {
 
 describe("a host key that is given once", () => {
   const WARNING =
-    "The API gives the host keys of room/chat.org/a, room/chat.org/b only once: pass --host-keys FILE or --show-secrets";
+    "The API gives the host keys of room/chat.org/a and room/chat.org/b only once: pass --host-keys FILE or --show-secrets";
 
   it("is warned of by plan, and by an apply that neither keeps nor shows it, which then says that it is gone", async () => {
     const { world, project } = await setUp(["a", "b"]);
     const planned = await project.xroom("plan", "--out", "p.json");
-    expect(planned.out).toContain(`${WARNING} to apply, or lose them.\n`);
+    expect(planned.out).toContain(`${WARNING} to apply to keep them.\n`);
     const asking = project.startOnTerminal(200, "apply");
     await asking.said("Only yes is taken for an answer");
     asking.type("no\n");
     expect((await asking.ended).out).toMatch(/ only once: [^]*to keep them\.[^]*Make these 2 calls\?/);
     const lost = await project.xroom("apply", "p.json");
-    expect(lost.out).toContain(`${WARNING} to apply, or lose them.\n`);
+    expect(lost.out).toContain(`${WARNING} to apply to keep them.\n`);
     expect(lost.out).toContain("The API gives an open room's host key only once. To get another, close the room and apply with");
     expect(world.writes()).toHaveLength(2);
   });

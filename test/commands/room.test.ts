@@ -265,7 +265,7 @@ describe("xroom room open", () => {
     world.emulator.order({ match: { method: "room.init" }, fault: { kind: "status", status: 502, when: "after" } });
     const after = await project.xroom("room", "open", "chat.org/b", "--lock", "--host-key", "--show-secrets");
     expect(after).toMatchObject({ code: 3, out: expect.stringContaining("a conference, locked, without a password") as string });
-    expect(after.err).toContain("host key lost: room/chat.org/b was opened, but its host key did not come back");
+    expect(after.err).toContain("host key lost: room/chat.org/b was opened, but the answer held no host key");
     expect(inits()).toBe(3);
     expect(view().rooms()).toHaveLength(2);
   });
