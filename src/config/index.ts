@@ -1,4 +1,9 @@
-// Files → checked, merged and resolved config. `loadConfig` does all the reading; everything that it tells is a diagnostic.
+// YAML files → config → desired objects.
+//
+//   text ──parse──▶ plain data ──check──▶ valid data ──resolve──▶ Config ──desire──▶ Desired
+//                   (yaml/)               (schema/)               (resolve/)         (resources/)
+//
+// `loadConfig` reads, checks, merges and resolves; all errors are diagnostics, reported at once.
 export { type LoadOptions, loadConfig } from "./load-config.ts";
 export { DEFAULT_CREDENTIALS, DEFAULT_STATE } from "./defaults.ts";
 export { BUILT_IN_REGIONS } from "./resolve/regions.ts";

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { renderDiagnostics } from "../../src/render/text/diagnostics.ts";
 import { loadFiles, withDomain, withRoom } from "./project.ts";
 
-/** All that a run tells, in both of its forms. */
-async function toldOf(text: string): Promise<string> {
+/** All diagnostics of a text, as JSON and as text. */
+async function messagesOf(text: string): Promise<string> {
   const { diagnostics } = await loadFiles(text);
   return `${JSON.stringify(diagnostics)}\n${renderDiagnostics(diagnostics, { color: false })}`;
 }
@@ -20,20 +20,20 @@ describe("the value of a secret field is in no excerpt, message or help", () => 
     ["as a list", withRoom(`password: [${SECRET}]`)],
     ["as a map's key", withRoom(`password: {${SECRET}}`)],
     ["as a map's value", withRoom(`password: { value: ${SECRET} }`)],
-    ["as an environment variable that isn't one", withRoom(`password: { env: "${SECRET} x" }`)],
+    ["as an invalid environment variable", withRoom(`password: { env: "${SECRET} x" }`)],
     ["under a misspelt key", withRoom(`pasword: ${SECRET}`)],
-    ["under another key for the same", withRoom(`apiToken: ${SECRET}`)],
-    ["under a key of the room's own", withRoom(`pwd: { x: ${SECRET} }`)],
+    ["under another usual key", withRoom(`apiToken: ${SECRET}`)],
+    ["under an abbreviated key", withRoom(`pwd: { x: ${SECRET} }`)],
     ["without a space after the colon", withDomain(`rooms: { a: { password:${SECRET} } }`)],
     ["without a colon", withDomain("rooms:", `  a: password ${SECRET}`)],
-    ["as a room, for want of indentation", withDomain("rooms:", "  a:", `  password: ${SECRET}`)],
-    ["as a room's settings, for want of indentation", withDomain("rooms:", "  a: {}", `  password: {${SECRET}}`)],
+    ["as a room, with its indentation missing", withDomain("rooms:", "  a:", `  password: ${SECRET}`)],
+    ["as a room's settings, with its indentation missing", withDomain("rooms:", "  a: {}", `  password: {${SECRET}}`)],
     ["as a block", withRoom("password: |", `  ${SECRET}`, "capacity: lots")],
     ["on the next line", withRoom("password:", `  ${SECRET}`, "capacity: lots")],
     ["over two lines", withRoom("password: x", `  ${SECRET}`, "capacity: lots")],
     ["with an anchor that is used elsewhere", withRoom(`password: &p ${SECRET}`, "capacity: *p")],
     ["by an alias of something else", withRoom(`capacity: &p ${SECRET}`, "password: *p")],
-    ["as an alias that isn't there", withRoom(`password: *${SECRET}`)],
+    ["as an unknown alias", withRoom(`password: *${SECRET}`)],
     ["as a tag", withRoom(`password: !${SECRET} x`)],
     ["as a comment", withRoom(`password: x #${SECRET}`, "capacity: lots")],
     ["in a comment beside an error", withRoom(`capacity: lots # password: ${SECRET}`)],
@@ -49,13 +49,13 @@ describe("the value of a secret field is in no excerpt, message or help", () => 
     ["behind a tab", withRoom(`\tpassword: ${SECRET}`)],
     ["in a block above a broken line", withRoom("password: |", `  ${SECRET}`, `${SECRET}: [`)],
   ])("%s", async (_, text) => {
-    const told = await toldOf(text);
-    expect(told).toContain("xroom.yaml");
-    expect(told).not.toContain(SECRET);
-    expect(told).not.toContain("72389475");
+    const messages = await messagesOf(text);
+    expect(messages).toContain("xroom.yaml");
+    expect(messages).not.toContain(SECRET);
+    expect(messages).not.toContain("72389475");
   });
 
-  test("and the rest of the line is still there", async () => {
+  test("the rest of the line is shown", async () => {
     const { diagnostics } = await loadFiles(withDomain(`rooms: { a: { password: ${SECRET}, capacity: lots } }`));
     expect(diagnostics.find(({ code }) => code === "wrong-type")?.excerpt).toEqual({
       text: "    rooms: { a: { password: ***, capacity: lots } }",
@@ -64,7 +64,7 @@ describe("the value of a secret field is in no excerpt, message or help", () => 
     });
   });
 
-  test("a reference to one is no secret", async () => {
+  test("a reference is shown", async () => {
     const { diagnostics } = await loadFiles(withRoom("password: { env: BOARD_PASSWORD } # of the board"));
     expect(diagnostics[0]?.excerpt).toEqual({
       text: "        password: { env: BOARD_PASSWORD } # of the board",
@@ -73,14 +73,14 @@ describe("the value of a secret field is in no excerpt, message or help", () => 
     });
   });
 
-  test("a room called keynote is none either", async () => {
+  test("a room called keynote is shown", async () => {
     const { diagnostics } = await loadFiles(
       withDomain("region: fra-1", "rooms:", "  keynote: { capacity: lots, hostKey: true }"),
     );
     expect(diagnostics[0]?.excerpt?.text).toBe("      keynote: { capacity: lots, hostKey: true }");
   });
 
-  test("hostKey's value is a yes or no, and shown", async () => {
+  test("hostKey is a boolean, and shown", async () => {
     const { diagnostics } = await loadFiles(withRoom("hostKey: maybe"));
     expect(diagnostics[0]).toMatchObject({
       summary: 'expected true or false, not "maybe"',
@@ -89,7 +89,7 @@ describe("the value of a secret field is in no excerpt, message or help", () => 
   });
 });
 
-/** A password's pieces can't be in the rest of a file by chance; between them are the characters that YAML minds. */
+/** Pieces that the rest of a file can't contain, joined by characters that YAML reads. */
 const piece = fc.string({ unit: fc.constantFrom(..."QXZJKVW789"), minLength: 7, maxLength: 9 });
 const glue = fc.constantFrom(
   ", ",
@@ -151,30 +151,30 @@ const forms: readonly ((password: string) => string)[] = [
   (value) => `version: 1\ncredentials:\n  id: { env: A }\n  secret: ${value}\ndomains: {}\n`,
 ];
 
-test("a key that a slip has parted is known for a secret's", async () => {
+test("a secret's key is recognised when a typo splits it", async () => {
   for (const key of ["s}ecret", "se[cret", "pass,word", "to{ken"]) {
-    const told = await toldOf(`version: 1\ncredentials:\n  id: { env: A }\n  ${key}: - QQQQQQQ, QQQQQQQ\ndomains: {}\n`);
-    expect(told, key).not.toContain("QQQQQQQ");
+    const messages = await messagesOf(`version: 1\ncredentials:\n  id: { env: A }\n  ${key}: - QQQQQQQ, QQQQQQQ\ndomains: {}\n`);
+    expect(messages, key).not.toContain("QQQQQQQ");
   }
 });
 
-test("whatever is broken about a file, no piece of a password in it is told", async () => {
-  const slip = fc.constantFrom("", ..."\"'{}[]:,&*!|>#%@`\t -?x\\");
+test("no message shows a piece of a password, wherever a typo breaks the file", async () => {
+  const typo = fc.constantFrom("", ..."\"'{}[]:,&*!|>#%@`\t -?x\\");
   await fc.assert(
     fc.asyncProperty(
       password,
       fc.constantFrom(...forms),
       fc.double({ min: 0, max: 1, noNaN: true }),
       fc.boolean(),
-      slip,
+      typo,
       async (secret, form, where, deletes, typed) => {
         const [before = "", after = ""] = form("\u0000").split("\u0000");
-        // One slip of the keyboard, anywhere but in the password.
+        // One typo, anywhere but in the password.
         const at = Math.floor(where * (before.length + after.length));
         const slipped = (text: string, offset: number) =>
           offset < 0 || offset >= text.length ? text : text.slice(0, offset) + typed + text.slice(offset + (deletes ? 1 : 0));
-        const told = await toldOf(`${slipped(before, at)}${secret.text}${slipped(after, at - before.length)}`);
-        for (const each of secret.pieces) expect(told).not.toContain(each);
+        const messages = await messagesOf(`${slipped(before, at)}${secret.text}${slipped(after, at - before.length)}`);
+        for (const each of secret.pieces) expect(messages).not.toContain(each);
       },
     ),
     { numRuns: Number(process.env["RUNS"] ?? 400) },

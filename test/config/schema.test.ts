@@ -3,7 +3,7 @@ import { loadFiles, placesOf, problemsOf, withBooking, withDomain, withRoom } fr
 
 const START = ["start: 2026-12-01T10:00", "duration: 45m"];
 
-describe("what the schema refuses is told at its place", () => {
+describe("the schema refuses, at its place,", () => {
   test.each([
     ["an unknown key in a room, at the key", withRoom("capcity: 50"), ["xroom.yaml:7:9 unknown-key"]],
     ["an unknown key of the file", "version: 1\nregion: fra-1\n", ["xroom.yaml:2:1 unknown-key"]],
@@ -13,7 +13,7 @@ describe("what the schema refuses is told at its place", () => {
     ["a capacity that is too small", withRoom("capacity: 0"), ["xroom.yaml:7:19 out-of-range"]],
     ["a capacity that is too large", withRoom("capacity: 257"), ["xroom.yaml:7:19 out-of-range"]],
     ["a word where true or false belongs", withRoom("lock: yes"), ["xroom.yaml:7:15 wrong-type"]],
-    ["a value that isn't one of the few", withRoom("type: webiner"), ["xroom.yaml:7:15 unknown-value"]],
+    ["an unknown value", withRoom("type: webiner"), ["xroom.yaml:7:15 unknown-value"]],
     ["nothing where a map belongs, at the key", withRoom("bookings:"), ["xroom.yaml:7:9 wrong-type"]],
     ["a list where a map belongs", withRoom("bookings: []"), ["xroom.yaml:7:19 wrong-type"]],
     ["a booking without its duration, at its key", withBooking("start: 2026-12-01T10:00"), ["xroom.yaml:8:11 missing-key"]],
@@ -37,16 +37,16 @@ describe("what the schema refuses is told at its place", () => {
       ["xroom.yaml:5:7 one-target"],
     ],
     ["a webhook without a target", withDomain("webhooks:", "  w: { regions: [fra-1] }"), ["xroom.yaml:5:7 one-target"]],
-    ["a webhook of no regions", withDomain("webhooks:", "  w: { robot: 1, regions: [] }"), ["xroom.yaml:5:31 out-of-range"]],
+    ["a webhook with no regions", withDomain("webhooks:", "  w: { robot: 1, regions: [] }"), ["xroom.yaml:5:31 out-of-range"]],
     ["a region twice", withDomain("webhooks:", "  w: { robot: 1, regions: [fra-1, fra-1] }"), ["xroom.yaml:5:39 duplicate-item"]],
-    ["a number of removals below none", "version: 1\nsafety: { maxRemovals: -1 }\n", ["xroom.yaml:2:24 out-of-range"]],
-    ["a percentage above all", "version: 1\nsafety: { maxRemovals: 101% }\n", ["xroom.yaml:2:24 wrong-type"]],
+    ["a negative number of removals", "version: 1\nsafety: { maxRemovals: -1 }\n", ["xroom.yaml:2:24 out-of-range"]],
+    ["a percentage above 100", "version: 1\nsafety: { maxRemovals: 101% }\n", ["xroom.yaml:2:24 wrong-type"]],
     ["credentials in the file", "version: 1\ncredentials: { id: abc }\n", ["xroom.yaml:2:20 wrong-type"]],
     ["a variable's name", "version: 1\ncredentials: { id: { env: A-B } }\n", ["xroom.yaml:2:27 bad-name"]],
-    ["a state of no known kind", "version: 1\nstate: ftp://x\n", ["xroom.yaml:2:8 wrong-type"]],
+    ["an unknown state backend", "version: 1\nstate: ftp://x\n", ["xroom.yaml:2:8 wrong-type"]],
     ["no version", "domains: {}\n", ["xroom.yaml:1:1 missing-key"]],
     ["a version that isn't one", "version: one\n", ["xroom.yaml:1:10 wrong-type"]],
-    ["a file that is no map", "- version: 1\n", ["xroom.yaml:1:1 wrong-type"]],
+    ["a file that isn't a map", "- version: 1\n", ["xroom.yaml:1:1 wrong-type"]],
     ["a number in a list of globs", "version: 1\ninclude: [5]\n", ["xroom.yaml:2:11 wrong-type"]],
     ["a webhook's room", withDomain("region: fra-1", "webhooks: { w: { robot: 1, room: 5 } }"), ["xroom.yaml:5:38 wrong-type"]],
     [
@@ -60,7 +60,7 @@ describe("what the schema refuses is told at its place", () => {
     expect(await problemsOf(text)).toEqual(problems);
   });
 
-  test("all of a run are told at once, by file and place, with what else is wrong beyond the schema", async () => {
+  test("schema errors come with all other errors, sorted by place", async () => {
     const text = withBooking("duration: 0", "start: 2026-02-30T10:00", "capcity: 1", "capacity: lots");
     expect(await problemsOf(text)).toEqual([
       "xroom.yaml:9:23 bad-duration",
@@ -71,21 +71,21 @@ describe("what the schema refuses is told at its place", () => {
     expect(await problemsOf(text.replace("duration: 0", "duration: 7s"))).toContain("xroom.yaml:10:20 bad-time");
   });
 
-  test("what an alias repeats is told once", async () => {
+  test("an error that aliases repeat is reported once", async () => {
     const text = withDomain("region: fra-1", "rooms:", "  a: &room { capacity: 999 }", "  b: *room", "  c: *room");
     expect(await problemsOf(text)).toEqual(["xroom.yaml:6:28 out-of-range"]);
   });
 });
 
-describe("what was probably meant", () => {
+describe("help for", () => {
   test.each([
     ["a misspelt key", withRoom("capcity: 50"), 'did you mean "capacity"?'],
     ["a misspelt value", withRoom("type: webiner"), 'did you mean "webinar"?'],
     ["the API's word", withRoom("isLocked: true"), 'did you mean "lock"?'],
-    ["a key of something else", withRoom("start: 2026-12-01T10:00"), '"start" belongs in a booking'],
+    ["a key of another map", withRoom("start: 2026-12-01T10:00"), '"start" belongs in a booking'],
     ["a misspelt region", withRoom("region: fra1"), 'did you mean "fra-1"?'],
     ["a misspelt zone", withDomain("timezone: Europe/Berln"), 'did you mean "Europe/Berlin"?'],
-    ["a city alone", withDomain("timezone: Berlin"), 'did you mean "Europe/Berlin"?'],
+    ["a city", withDomain("timezone: Berlin"), 'did you mean "Europe/Berlin"?'],
     [
       "a misspelt zone in a time",
       withBooking("start: 2026-12-01T10:00[Europe/Pariss]", "duration: 5"),
@@ -109,19 +109,19 @@ describe("messages", () => {
     expect(diagnostics.map((each) => each.summary)).toEqual([summary]);
   });
 
-  test("an excerpt is the line, with the place in it", async () => {
+  test("an excerpt is the line, and the place in it", async () => {
     const { diagnostics } = await loadFiles(withRoom("capcity: 50"));
     expect(diagnostics[0]?.excerpt).toEqual({ text: "        capcity: 50", column: 9, length: 7 });
   });
 });
 
-test("a file of a later version asks for a newer xroom, and nothing else is said of it", async () => {
+test("a file of a newer version asks for a newer xroom, and has no other error", async () => {
   const loaded = await loadFiles("version: 2\nrooms: []\n");
   expect(placesOf(loaded)).toEqual(["xroom.yaml:1:10 newer-version"]);
   expect(loaded.diagnostics[0]?.help).toBe("install a newer xroom");
 });
 
-test("of a key that is near to another one, that one is proposed before where it belongs", async () => {
+test("for a misspelt key, the similar key comes before the map that has it", async () => {
   const { diagnostics } = await loadFiles(withDomain("region: fra-1", "webhooks: { w: { robot: 1, rooms: board } }"));
   expect(diagnostics).toMatchObject([{ code: "unknown-key", help: 'did you mean "room"? ("rooms" belongs in a domain)' }]);
 });

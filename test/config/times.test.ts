@@ -36,16 +36,16 @@ describe("a start", () => {
     [
       "an offset that isn't the zone's",
       '"2026-12-01T10:00+02:00[Europe/Berlin]"',
-      "the offset +02:00 isn't that of Europe/Berlin, which is +01:00 then",
+      "the offset +02:00 is wrong: Europe/Berlin has +01:00 at this time",
     ],
     [
       "+00:00, which isn't Z",
       '"2026-12-01T10:00+00:00[Europe/Berlin]"',
-      "the offset +00:00 isn't that of Europe/Berlin, which is +01:00 then",
+      "the offset +00:00 is wrong: Europe/Berlin has +01:00 at this time",
     ],
     ["an offset beyond all", "2026-12-01T10:00+25:00", "there is no offset of +25:00"],
-    ["a time after the year 9999", '"9999-12-31T23:59:59-12:00"', "this time is not in the years 0000 to 9999 of UTC"],
-    ["a time before the year 0000", "0000-01-01T00:30+01:00", "this time is not in the years 0000 to 9999 of UTC"],
+    ["a time after the year 9999", '"9999-12-31T23:59:59-12:00"', "this time is outside the years 0000 to 9999 in UTC"],
+    ["a time before the year 0000", "0000-01-01T00:30+01:00", "this time is outside the years 0000 to 9999 in UTC"],
     ["an end after the year 9999", "9999-12-31T23:30Z", "this booking ends after the year 9999"],
     ["a fraction of a millisecond", "2026-12-01T10:00:00.2500001Z", "a time has at most three digits of a second"],
     ["two zones", '"2026-12-01T10:00[Europe/Berlin][Europe/Paris]"', "a time has at most one [Zone]"],
@@ -85,7 +85,7 @@ describe("a clock change", () => {
     expect(placesOf(loaded)).toEqual(["xroom.yaml:9:20 clock-change"]);
     expect(loaded.diagnostics[0]?.severity).toBe("warning");
     expect(loaded.diagnostics[0]?.summary).toBe(
-      "2026-03-29T02:30 is skipped by a clock change in Europe/Berlin; it is taken for 2026-03-29T03:30 (2026-03-29T01:30:00Z)",
+      "2026-03-29T02:30 is skipped by a clock change in Europe/Berlin; 2026-03-29T03:30 is used (2026-03-29T01:30:00Z)",
     );
     expect(formatInstant(bookingOf(loaded.config as NonNullable<typeof loaded.config>).start)).toBe("2026-03-29T01:30:00Z");
   });
@@ -93,7 +93,7 @@ describe("a clock change", () => {
   test("repeats a time: the first is taken, and a warning names it", async () => {
     const loaded = await loadFiles(withBooking("start: 2026-10-25T02:30", "duration: 45m"));
     expect(loaded.diagnostics[0]?.summary).toBe(
-      "2026-10-25T02:30 comes twice in Europe/Berlin because of a clock change; the first is taken (2026-10-25T00:30:00Z)",
+      "2026-10-25T02:30 is repeated by a clock change in Europe/Berlin; the first is used (2026-10-25T00:30:00Z)",
     );
     expect(formatInstant(bookingOf(loaded.config as NonNullable<typeof loaded.config>).start)).toBe("2026-10-25T00:30:00Z");
   });

@@ -1,24 +1,20 @@
-/** A rule's parts by name, each as a list of its values. */
+/** The values of a rule's parts. */
 export type Parts = ReadonlyMap<string, readonly string[]>;
 
 /** In days. */
 const PERIODS: Readonly<Record<string, number>> = { DAILY: 1, WEEKLY: 7, MONTHLY: 365 / 12, YEARLY: 365 };
 const WEEKS_A_MONTH = 52 / 12;
 
-/** How many times of day a rule gives on a day. */
 export function timesOfDay(parts: Parts): number {
   return ["BYHOUR", "BYMINUTE", "BYSECOND"].reduce((product, name) => product * countOf(parts, name, 1), 1);
 }
 
-/**
- * About how many dates a rule gives in a period that has any, before BYSETPOS takes some of them. To look at them all takes its time,
- * and this doesn't.
- */
+/** Estimates the dates of a period, before BYSETPOS, without evaluating the rule. */
 export function candidatesPerPeriod(parts: Parts): number {
   return daysPerPeriod(parts) * timesOfDay(parts);
 }
 
-/** The same by the day, on an average over the years. */
+/** The average per day. */
 export function candidatesPerDay(parts: Parts): number {
   const frequency = frequencyOf(parts);
   const months = frequency === "YEARLY" ? 1 : countOf(parts, "BYMONTH", 12) / 12;
@@ -52,7 +48,7 @@ function daysPerYear(parts: Parts, weekdays: number): number {
   return months === undefined ? weekdaysIn(parts, 52) : months * weekdaysIn(parts, WEEKS_A_MONTH);
 }
 
-/** Of `1MO` there is one, of `MO` one a week; without either it is the start's own day. */
+/** `1MO` is one day, `MO` one a week; without BYDAY it is the start's day. */
 function weekdaysIn(parts: Parts, weeks: number): number {
   const days = parts.get("BYDAY");
   return days === undefined ? 1 : days.reduce((sum, day) => sum + (/\d/.test(day) ? 1 : weeks), 0);

@@ -3,17 +3,16 @@ import type { Zone } from "../time/zones.ts";
 
 const DAY = 86_400_000;
 
-/** Where the clocks of a zone are put forward, and the wall clock's readings that are left out. */
+/** Where the clocks of a zone go forward, and the wall times between `from` and `to` that they skip. */
 export interface Gap {
   readonly instant: Instant;
   readonly from: number;
   readonly to: number;
 }
 
-/** Those between two instants, in order. */
 export function gapsOf(zone: Zone, from: Instant, to: Instant): readonly Gap[] {
   const gaps: Gap[] = [];
-  // The clocks of UTC, and of an offset, never change.
+  // UTC and offsets never change.
   if (/^(?:UTC$|[+-])/.test(zone.name)) return gaps;
   for (let day = from; day < to; day += DAY) {
     const [before, after] = [zone.offsetAt(day), zone.offsetAt(day + DAY)];
@@ -24,7 +23,6 @@ export function gapsOf(zone: Zone, from: Instant, to: Instant): readonly Gap[] {
   return gaps;
 }
 
-/** The instant of the change, by bisection. */
 function changeBetween(zone: Zone, from: Instant, to: Instant, before: number): Instant {
   let [low, high] = [from, to];
   while (high - low > 1) {

@@ -1,3 +1,24 @@
+/**
+ * Series and clocks.
+ *
+ * An occurrence is true to the wall clock: a meeting at 10:00 in Europe/Berlin is at 10:00 there all year, though its instant changes
+ * with the clocks. So a rule gives wall times first, and the zone turns each into an instant:
+ *
+ *   rule, start ──wall-times.ts──▶ wall times ──time/resolve-time.ts──▶ instants ──COUNT, UNTIL──▶ occurrences
+ *
+ * A clock change takes wall times away or repeats them (RFC 5545, section 3.3.10):
+ *
+ *   gap       02:00 → 03:00    02:30 has no instant      no occurrence, and COUNT skips it     warning
+ *   overlap   03:00 → 02:00    02:30 has two instants    the first                             warning
+ *
+ * A time that is written out, such as the start, always has an instant: in a gap it takes the offset before the gap, in an overlap the
+ * first instant (section 3.3.5). The start therefore keeps its instant even in a gap. Exceptions and overrides name an occurrence by
+ * its original start, the one that the rule gives. An occurrence's address holds that instant in UTC, so a zone's new offset makes
+ * another occurrence of it.
+ *
+ * COUNT counts from the start; UNTIL ends at an instant, and a local UNTIL in an overlap includes both. Work is bounded per rule
+ * (rule.ts) and per config (resolve/date-budget.ts).
+ */
 import { type Instant, LAST_INSTANT } from "../../model/instant.ts";
 import { instantsAt, type ZonedTime } from "../time/resolve-time.ts";
 import type { Zone } from "../time/zones.ts";
@@ -7,40 +28,33 @@ import { createWallTimes } from "./wall-times.ts";
 
 const DAY = 86_400_000;
 
-/** The calendar repeats itself: what hasn't come by then doesn't come. */
+/** The calendar repeats after these: a later first occurrence doesn't exist. */
 const FOUR_CENTURIES = 146_097 * DAY;
-/** Of dates, of which a rule may have one a year or a thousand a day: if BYSETPOS chooses none of so many, it will choose none. */
-const MOST_TO_LOOK_AT = 50_000;
+/** Dates to search for a first occurrence: if BYSETPOS chooses none of them, it chooses none at all. */
+const MOST_CANDIDATES = 50_000;
 
-/**
- * What a rule gives from a start on, by the wall clock of a zone (RFC 5545, 3.3.10). All in order of time. What takes the library too
- * long throws an UnworkableRule.
- */
+/** The occurrences of a rule, in order. Throws an UnworkableRule for one that takes too long. */
 export interface Recurrence {
-  /** The very first; `undefined` if it gives nothing at all. */
+  /** `undefined` if there is none. */
   first(): Instant | undefined;
-  /** Those from an instant up to and with another; `undefined` if they are more than `most`. */
+  /** Both ends included; `undefined` for more than `most`. */
   between(from: Instant, to: Instant, most: number): readonly Instant[] | undefined;
   has(instant: Instant): boolean;
-  /** Wall-clock times between two instants that it would give but for a clock change that skips them: they don't take place. */
+  /** The wall times in gaps between two instants. */
   skipped(from: Instant, to: Instant): readonly string[];
-  /** Those of `occurrences` whose wall-clock time comes twice: the first is meant. */
+  /** Those in overlaps. */
   repeated(occurrences: readonly Instant[]): readonly { readonly instant: Instant; readonly local: string }[];
 }
 
-/**
- * The rule gives times on a wall clock, and the zone says when they are. One that a clock change skips doesn't take place and isn't
- * counted; of one that comes twice the first is meant. The start alone is an instant by itself, wherever its clock stands.
- */
 export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
   const { zone } = start;
   const wallTimes = createWallTimes(rule, start.local);
   const until = rule.until === undefined ? LAST_INSTANT : Math.min(untilIn(rule.until, zone), LAST_INSTANT);
 
-  /** Not counted. */
+  /** Without COUNT and UNTIL. */
   function* given(from: Instant, to: Instant): Generator<Instant> {
     const begin = from <= start.instant ? start.local : from + zone.offsetAt(from);
-    // Clocks that are put back have shown later times before.
+    // Before clocks go back, they show later times.
     const end = to + Math.max(zone.offsetAt(to - DAY), zone.offsetAt(to));
     for (const local of wallTimes(begin, end)) {
       const instant = local === start.local ? start.instant : instantsAt(local, zone).find((each) => each > start.instant);
@@ -55,7 +69,7 @@ export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
 
   return {
     first: () => {
-      const years = Math.min(FOUR_CENTURIES, (MOST_TO_LOOK_AT / rule.candidatesPerDay) * DAY);
+      const years = Math.min(FOUR_CENTURIES, (MOST_CANDIDATES / rule.candidatesPerDay) * DAY);
       for (const instant of given(start.instant, Math.min(start.instant + years, until))) return instant;
       return undefined;
     },
@@ -86,17 +100,17 @@ export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
   };
 }
 
-/** As many as COUNT allows. Each is looked for once, and no later than is asked. */
+/** The occurrences that COUNT allows. Searches each once, and no further than needed. */
 interface Counted {
   between(from: Instant, to: Instant): readonly Instant[];
-  /** Whether the last of them was before. */
+  /** Whether the last one is earlier. */
   isOver(by: Instant): boolean;
 }
 
 function createCounted(given: (from: Instant, to: Instant) => Iterable<Instant>, start: Instant, count: number): Counted {
   const known: Instant[] = [];
   let next = start;
-  const lookTo = (to: Instant): void => {
+  const searchTo = (to: Instant): void => {
     if (to < next || known.length === count) return;
     for (const instant of given(next, to)) {
       known.push(instant);
@@ -106,17 +120,17 @@ function createCounted(given: (from: Instant, to: Instant) => Iterable<Instant>,
   };
   return {
     between: (from, to) => {
-      lookTo(to);
+      searchTo(to);
       return known.filter((instant) => instant >= from && instant <= to);
     },
     isOver: (by) => {
-      lookTo(by);
+      searchTo(by);
       return known.length === count && (known.at(-1) as Instant) < by;
     },
   };
 }
 
-/** The last instant that UNTIL allows; a local time that comes twice allows both. */
+/** The last instant that UNTIL allows. */
 function untilIn({ local, utc }: NonNullable<Rule["until"]>, zone: Zone): Instant {
   return utc ? local : (instantsAt(local, zone).at(-1) ?? local - zone.offsetAt(local - DAY));
 }

@@ -2,15 +2,15 @@ import { memoize } from "../../model/memoize.ts";
 import { quoted } from "../quote.ts";
 import { candidatesPerDay, candidatesPerPeriod, timesOfDay } from "./candidates.ts";
 
-/** An RRULE (RFC 5545, 3.3.10), checked part by part, with its UNTIL still as it was written. */
+/** A checked RRULE (RFC 5545, section 3.3.10). */
 export interface Rule {
-  /** All parts but UNTIL, in upper case, and no value twice: `FREQ=WEEKLY;BYDAY=MO`. */
+  /** All parts but UNTIL, in upper case and without duplicates: `FREQ=WEEKLY;BYDAY=MO`. */
   readonly parts: string;
-  /** On a wall clock or in UTC, as milliseconds since 1970-01-01T00:00 there; a date alone stands for its last second. */
+  /** In milliseconds since 1970-01-01T00:00 on a wall clock or in UTC; a date is its last second. */
   readonly until: { readonly local: number; readonly utc: boolean } | undefined;
-  /** How many times of day it gives on a day. */
+  /** Times of day. */
   readonly perDay: number;
-  /** About how many dates one has to look at for each day, so as to find what it gives. */
+  /** Estimated dates to evaluate for each day. */
   readonly candidatesPerDay: number;
   readonly count: number | undefined;
 }
@@ -19,9 +19,9 @@ export type ParsedRule =
   | { readonly kind: "rule"; readonly rule: Rule }
   | { readonly kind: "problem"; readonly summary: string; readonly help?: string };
 
-/** A room has so many meetings of one kind at most; more are a mistake in the rule. */
+/** Occurrences of one series; a rule with more is a mistake. */
 export const MOST_OF_ONE = 10_000;
-/** One a minute: what recurs sooner has no time to take place. */
+/** One a minute. */
 const MOST_A_DAY = 1_440;
 /** Each weekday of a year, at three times of day. */
 const MOST_TO_CHOOSE_FROM = 1_000;
@@ -30,7 +30,7 @@ const FREQUENCIES = new Set(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]);
 const SUB_DAILY = new Set(["SECONDLY", "MINUTELY", "HOURLY"]);
 const WEEKDAY = "MO|TU|WE|TH|FR|SA|SU";
 
-/** What each part may hold, and how that is said. */
+/** The values that each part may have. */
 const PARTS: Readonly<Record<string, { readonly holds: (value: string) => boolean; readonly expected: string }>> = {
   FREQ: { holds: (value) => FREQUENCIES.has(value), expected: "DAILY, WEEKLY, MONTHLY or YEARLY" },
   INTERVAL: { holds: between(1, 100_000), expected: "a whole number from 1" },
@@ -51,13 +51,13 @@ const PARTS: Readonly<Record<string, { readonly holds: (value: string) => boolea
   WKST: { holds: (value) => new RegExp(`^(?:${WEEKDAY})$`).test(value), expected: "a day such as MO" },
 };
 
-/** Which parts don't go with which: by RFC 5545 (3.3.10), and where the library takes them otherwise than that. */
+/** Parts that exclude each other by RFC 5545 (section 3.3.10), or that the library reads otherwise. */
 const EXCLUSIONS: readonly { readonly when: (parts: ReadonlyMap<string, string>) => boolean; readonly summary: string }[] = [
   { when: (parts) => parts.has("COUNT") && parts.has("UNTIL"), summary: "COUNT and UNTIL don't go together" },
-  { when: (parts) => parts.has("BYWEEKNO") && parts.get("FREQ") !== "YEARLY", summary: "BYWEEKNO goes with FREQ=YEARLY alone" },
+  { when: (parts) => parts.has("BYWEEKNO") && parts.get("FREQ") !== "YEARLY", summary: "BYWEEKNO goes only with FREQ=YEARLY" },
   {
     when: (parts) => parts.has("BYYEARDAY") && parts.get("FREQ") !== "YEARLY",
-    summary: "BYYEARDAY goes with FREQ=YEARLY alone",
+    summary: "BYYEARDAY goes only with FREQ=YEARLY",
   },
   {
     when: (parts) => parts.has("BYMONTHDAY") && parts.get("FREQ") === "WEEKLY",
@@ -65,7 +65,7 @@ const EXCLUSIONS: readonly { readonly when: (parts: ReadonlyMap<string, string>)
   },
   {
     when: (parts) => /\d/.test(parts.get("BYDAY") ?? "") && !["MONTHLY", "YEARLY"].includes(parts.get("FREQ") ?? ""),
-    summary: "a numbered day such as 1MO goes with FREQ=MONTHLY and FREQ=YEARLY alone",
+    summary: "a numbered day such as 1MO goes only with FREQ=MONTHLY and FREQ=YEARLY",
   },
   {
     when: (parts) => /\d/.test(parts.get("BYDAY") ?? "") && parts.has("BYWEEKNO"),
@@ -77,7 +77,7 @@ const EXCLUSIONS: readonly { readonly when: (parts: ReadonlyMap<string, string>)
   },
   {
     when: (parts) => parts.has("BYWEEKNO") && (parts.has("BYMONTHDAY") || !parts.has("BYDAY")),
-    summary: "BYWEEKNO is supported with a BYDAY, and without BYMONTHDAY",
+    summary: "BYWEEKNO is only supported with BYDAY, and without BYMONTHDAY",
   },
   {
     when: (parts) => isOfYear(parts) && (parts.has("BYMONTHDAY") || /(?:^|,)[A-Z]/.test(parts.get("BYDAY") ?? "")),
@@ -85,15 +85,15 @@ const EXCLUSIONS: readonly { readonly when: (parts: ReadonlyMap<string, string>)
   },
   {
     when: (parts) => isOfYear(parts) && /53/.test(parts.get("BYDAY") ?? ""),
-    summary: "the 53rd of a weekday, which few years have, is not supported",
+    summary: "the 53rd of a weekday is not supported: few years have one",
   },
   {
     when: (parts) => parts.has("BYSETPOS") && ![...parts.keys()].some((name) => name.startsWith("BY") && name !== "BYSETPOS"),
-    summary: "BYSETPOS needs another BY… to choose from",
+    summary: "BYSETPOS needs another BY… part to choose from",
   },
 ];
 
-/** Reads a rule, with or without `RRULE:` before it. The first thing that is wrong with it is told. */
+/** Reads a rule, with or without `RRULE:`. Stops at the first problem. */
 export const parseRule = memoize((text: string): ParsedRule => {
   const parts = new Map<string, string>();
   const values = new Map<string, readonly string[]>();
@@ -105,28 +105,29 @@ export const parseRule = memoize((text: string): ParsedRule => {
     const [, name, value] = /^([A-Z-]+)=(.*)$/.exec(part) ?? [];
     if (name === undefined || value === undefined)
       return problem(`expected parts such as FREQ=WEEKLY between semicolons, not ${quoted(part)}`);
-    if (parts.has(name)) return problem(`${name} is there twice`);
+    if (parts.has(name)) return problem(`${name} is given twice`);
     const known = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
     if (known === undefined) return problem(`there is no ${name} in an RRULE`, `the parts are ${Object.keys(PARTS).join(", ")}`);
     if (name === "FREQ" && SUB_DAILY.has(value)) {
-      return problem(`FREQ=${value} is not supported: a room is booked at most daily by one rule`, "use FREQ=DAILY with BYHOUR");
+      return problem(`FREQ=${value} is not supported: a rule repeats at most daily`, "use FREQ=DAILY with BYHOUR");
     }
     if (!known.holds(value)) return problem(`${name} holds ${known.expected}, not ${quoted(value)}`);
     const different = name === "UNTIL" ? [value] : [...new Set(value.split(",").map(canonical))];
     parts.set(name, different.join(","));
     values.set(name, different);
   }
-  if (!parts.has("FREQ")) return problem("FREQ is missing", "a rule begins with FREQ=DAILY, WEEKLY, MONTHLY or YEARLY");
+  if (!parts.has("FREQ")) return problem("FREQ is missing", "begin the rule with FREQ=DAILY, WEEKLY, MONTHLY or YEARLY");
   const excluded = EXCLUSIONS.find(({ when }) => when(parts));
   if (excluded !== undefined) return problem(excluded.summary);
   const until = parts.get("UNTIL");
   parts.delete("UNTIL");
   const perDay = timesOfDay(values);
-  if (perDay > MOST_A_DAY) return problem(`it gives ${perDay.toLocaleString("en")} meetings a day`, "give it fewer times of day");
+  if (perDay > MOST_A_DAY)
+    return problem(`the rule gives ${perDay.toLocaleString("en")} meetings a day`, "use fewer times of day");
   if (parts.has("BYSETPOS") && candidatesPerPeriod(values) > MOST_TO_CHOOSE_FROM)
     return problem(
       `BYSETPOS chooses from more than ${MOST_TO_CHOOSE_FROM.toLocaleString("en")} dates`,
-      "leave it to choose among days, and give one time of day",
+      "let it choose among days, with one time of day",
     );
   const count = parts.get("COUNT");
   const rule = {
@@ -165,7 +166,7 @@ function isWeekday(item: string): boolean {
   return signed(53)(ordinal);
 }
 
-/** Whether its BYDAY numbers the weekdays of a year, not of a month. */
+/** Whether BYDAY numbers the weekdays of a year. */
 function isOfYear(parts: ReadonlyMap<string, string>): boolean {
   return parts.get("FREQ") === "YEARLY" && !parts.has("BYMONTH") && /\d/.test(parts.get("BYDAY") ?? "");
 }

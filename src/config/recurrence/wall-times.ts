@@ -4,16 +4,15 @@ import { answerOf } from "./unworkable.ts";
 
 const DAY = 86_400_000;
 
-/** The library gives up after so many periods; every question to it has an end of its own. */
+/** Periods after which the library gives up. Each query has an end of its own. */
 const NO_LIMIT = 10_000_000;
 
-/** What a question asks for first, and at most, of a rule that gives one a day. */
+/** Days of the first query and of the longest, for a rule with one time of day. */
 const [FEW, MANY] = [8, 10_000];
 
 /**
- * The times of day and date that a rule gives from its start on, as on a clock that nobody ever changes, in milliseconds since
- * 1970-01-01T00:00 on it; all but its COUNT and UNTIL, which count what takes place in a zone. The library knows zones too, but not all
- * of their changes: it misses those that last a few weeks, as Morocco's in Ramadan. So it is asked in UTC, which has none.
+ * The wall times of a rule without COUNT and UNTIL, in milliseconds since 1970-01-01T00:00 on that clock. The library runs in UTC: with
+ * zones, it misses changes that last a few weeks, such as Morocco's in Ramadan.
  */
 export function createWallTimes(rule: Rule, start: number): (from: number, to: number) => Iterable<number> {
   const parts = rule.parts.replace(/;?COUNT=\d+/, "");
@@ -22,7 +21,7 @@ export function createWallTimes(rule: Rule, start: number): (from: number, to: n
     maxIterations: NO_LIMIT,
   });
   return function* between(from, to) {
-    // Few at first, as the very first is often all that is wanted; more where there are none, as far as there may be no more at all.
+    // Short at first, as one time is often enough; longer after queries without a result.
     const most = Math.max(1, Math.floor(MANY / rule.perDay)) * DAY;
     let step = Math.max(1, Math.floor(FEW / rule.perDay)) * DAY;
     for (let begin = Math.max(from, start); begin <= to;) {

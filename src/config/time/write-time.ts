@@ -2,19 +2,19 @@ import type { Instant } from "../../model/instant.ts";
 import { formatOffset, resolveInZone } from "./resolve-time.ts";
 import type { Zone } from "./zones.ts";
 
-/** Writes times so that the config reads the very same instants. */
+/** Writes times that the config reads as the same instants. */
 export interface TimeWriter {
-  /** `undefined` for a year that RFC 3339 can't write. */
+  /** `undefined` for a year outside RFC 3339. */
   time(instant: Instant): string | undefined;
-  /** What the clock shows, as digits: `2026-12-01`, and `1000` or `100007`. */
+  /** The clock's reading: `2026-12-01`, and `1000` or `100007`. */
   digits(instant: Instant): { readonly date: string; readonly time: string };
 }
 
 const UTC: Zone = { name: "UTC", offsetAt: () => 0 };
 
 /**
- * Local times of the zone; with `bare: false` each says its zone itself (`2026-12-01T10:00[Europe/Berlin]`), because nothing around
- * it does. Of an hour that a clock change repeats, each time has its offset. Without a zone, all are in UTC: `2026-12-01T09:00Z`.
+ * Local times of the zone; `bare: false` adds the zone (`2026-12-01T10:00[Europe/Berlin]`). Times in an overlap have their offset.
+ * Without a zone, times are in UTC: `2026-12-01T09:00Z`.
  */
 export function createTimeWriter(zone: Zone | undefined, { bare }: { readonly bare: boolean }): TimeWriter {
   const clock = zone ?? UTC;
@@ -29,7 +29,7 @@ export function createTimeWriter(zone: Zone | undefined, { bare }: { readonly ba
       const isPlain = meant.kind === "instant" && meant.instant === instant && meant.note === undefined;
       if (isPlain) return `${local}${ending}`;
       const written = formatOffset(offset);
-      // Offsets of long ago have seconds, which no offset is written with.
+      // Historic offsets have seconds, which a written offset can't have.
       return written.length > "+01:00".length ? `${readingOf(instant)}Z` : `${local}${written}${ending}`;
     },
     digits(instant) {
@@ -39,7 +39,7 @@ export function createTimeWriter(zone: Zone | undefined, { bare }: { readonly ba
   };
 }
 
-/** `2026-12-01T10:00`, with seconds and their parts where there are any. */
+/** `2026-12-01T10:00`, with seconds and fractions if there are any. */
 function readingOf(local: number): string | undefined {
   const text = new Date(local).toISOString();
   return text.length > "2026-12-01T10:00:00.000Z".length ? undefined : text.slice(0, -1).replace(/(?::00)?\.000$/, "");

@@ -8,16 +8,16 @@ export interface Zone {
 }
 
 export interface Zones {
-  /** By its IANA name or as an offset such as `+02:00`; `undefined` if there is none of this name. */
+  /** By IANA name or an offset such as `+02:00`. */
   find(name: string): Zone | undefined;
-  /** All that have names. */
+  /** All IANA names. */
   readonly names: readonly string[];
 }
 
 const DAY = 86_400_000;
 const NAME = /^(?:[A-Za-z][A-Za-z0-9_+\-/]*|[+-]\d{2}:\d{2})$/;
 
-/** The time zones that this Node knows. Each is looked up once, and so is each of its days: 100,000 bookings have few of both. */
+/** Node's time zones. Caches zones and their days: 100,000 bookings have few of both. */
 export function createZones(): Zones {
   const zones = new Map<string, Zone | undefined>();
   let names: readonly string[] | undefined;
@@ -32,7 +32,7 @@ export function createZones(): Zones {
   };
 }
 
-/** From an instant on, up to the next one of the same day. */
+/** An offset from an instant on. */
 interface Stretch {
   readonly from: Instant;
   readonly offset: number;
@@ -54,7 +54,7 @@ function createZone(name: string): Zone | undefined {
   };
 }
 
-/** No zone changes its clocks twice on a day: where a day ends with another offset than it began with, there is one change, by bisection. */
+/** A zone has at most one clock change a day. Finds it by bisection. */
 function stretchesOf(offsetAt: Zone["offsetAt"], dayStart: Instant): readonly Stretch[] {
   const [before, after] = [offsetAt(dayStart), offsetAt(dayStart + DAY - 1)];
   const first = { from: dayStart, offset: before };
@@ -69,10 +69,10 @@ function stretchesOf(offsetAt: Zone["offsetAt"], dayStart: Instant): readonly St
 }
 
 const FIXED = /^([+-])([01]\d|2[0-3]):([0-5]\d)$/;
-/** As `longOffset` writes it, with seconds where a zone's local mean time has them. */
+/** As `longOffset` writes it; local mean time has seconds. */
 const WRITTEN = /GMT(?:([+-])(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
 
-/** Node's own data of a zone; `undefined` if it has none of this name. */
+/** `undefined` if Node doesn't know the zone. */
 function clockOf(name: string): Zone["offsetAt"] | undefined {
   try {
     const format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });

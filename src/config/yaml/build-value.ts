@@ -1,6 +1,6 @@
 import { type Alias, type Node, type Pair, type Scalar, isAlias, isMap, isScalar, isSeq } from "yaml";
 
-/** What the tree of a well-formed file may still be wrong in. */
+/** An error in the tree of a well-formed file. */
 export type TreeProblem =
   | { readonly kind: "duplicate-key"; readonly key: Scalar; readonly first: Scalar }
   | { readonly kind: "merge-key"; readonly key: Scalar }
@@ -10,13 +10,13 @@ export type TreeProblem =
 export interface Built {
   readonly value: unknown;
   readonly problems: readonly TreeProblem[];
-  /** What each alias stands for. */
+  /** The nodes of the aliases. */
   readonly targets: ReadonlyMap<Alias, Node>;
 }
 
 /**
- * How many values aliases may stand for in all. 100,000 bookings that each borrow three settings come to a few hundred thousand; a
- * "billion laughs" is past it after a few lines, and is never written out: an alias shares its anchor's value.
+ * The sum of the values of all aliases. 100,000 bookings with three aliases each come to a few hundred thousand; a "billion laughs"
+ * exceeds it within a few lines. Nothing is copied: an alias shares its anchor's value.
  */
 const MOST_VALUES_BY_ALIAS = 2_000_000;
 const DEEPEST = 64;
@@ -27,11 +27,11 @@ const CORE_TAGS: ReadonlySet<string> = new Set(
 interface Anchor {
   readonly node: Node;
   value?: unknown;
-  /** How many values it holds, or 0 as long as it isn't complete: an alias that comes by then is inside of it. */
+  /** The number of its values; 0 until it is complete: an alias found before is inside it. */
   size: number;
 }
 
-/** Makes plain data of a tree. Maps become objects without a prototype; aliases share their anchors' values. */
+/** Turns a tree into plain data. Maps become objects without a prototype; aliases share their anchors' values. */
 export function buildValue(root: Node | null): Built {
   const problems: TreeProblem[] = [];
   const targets = new Map<Alias, Node>();

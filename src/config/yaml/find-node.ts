@@ -1,17 +1,17 @@
 import { type Alias, type Node, type Pair, type Scalar, type YAMLMap, isAlias, isMap, isSeq } from "yaml";
 import type { Part, Path } from "./parsed-file.ts";
 
-/** What is written for one part of a file's value. `key` is its own key, or that of the entry which it is in. */
+/** The node at a path. `key` is its own, or that of the entry around it. */
 export interface Found {
   readonly key: Scalar<string> | undefined;
   readonly node: Node | null;
-  /** False if the path isn't there, and this is the last thing on the way to it. */
+  /** `false` if the path doesn't exist, and this is the nearest node outside it. */
   readonly exact: boolean;
 }
 
 type Entry = Pair<Scalar<string>, Node | null>;
 
-/** From so many entries on, a map gets an index at its first use: a room may have 100,000 bookings, and nearly all maps have five. */
+/** A map of this size gets an index on first use: a room may have 100,000 bookings, but most maps have five keys. */
 const WORTH_AN_INDEX = 16;
 
 export function createFinder(root: Node | null, targets: ReadonlyMap<Alias, Node>): (path: Path) => Found {
@@ -22,7 +22,7 @@ export function createFinder(root: Node | null, targets: ReadonlyMap<Alias, Node
     if (entries.length < WORTH_AN_INDEX) return entries.find((entry) => entry.key.value === key);
     let index = indexes.get(map);
     if (index === undefined) {
-      // Backwards, so that of a key that is there twice the first one counts, as it does for the value.
+      // Reversed, so that the first of two equal keys counts, as in the value.
       index = new Map(entries.toReversed().map((entry) => [entry.key.value, entry]));
       indexes.set(map, index);
     }
@@ -47,12 +47,12 @@ export function createFinder(root: Node | null, targets: ReadonlyMap<Alias, Node
   };
 }
 
-/** What stands there in the end, if it is an alias. */
+/** The target of an alias, or the node itself. */
 export function followed(node: Node | null, targets: ReadonlyMap<Alias, Node>): Node | null {
   return isAlias(node) ? (targets.get(node) ?? null) : node;
 }
 
-/** The node that stands for one part of what was found: for a value that isn't written out, its key. */
+/** The key or the value; for a value that isn't written, its key. */
 export function nodeOf({ key, node, exact }: Found, part: Part): Node | null {
   if (key !== undefined && (isUnwritten(node) || (exact && part === "key"))) return key;
   if (key !== undefined && !exact) return key;

@@ -1,8 +1,8 @@
-/** A text's lines, counted from 1, and where in the text they begin. Columns count from 1 in UTF-16 units. */
+/** The lines of a text. Lines and columns count from 1; columns in UTF-16 units. */
 export interface Lines {
   readonly count: number;
   position(offset: number): { readonly line: number; readonly column: number };
-  /** The offsets of a line's first unit, and of the one after its last (without its line break). */
+  /** The offsets of a line, without its line break; the end is exclusive. */
   range(line: number): { readonly start: number; readonly end: number };
 }
 

@@ -8,7 +8,7 @@ export function explainTreeProblem(file: TreeFile, problem: TreeProblem): Diagno
     case "duplicate-key": {
       const named = file.hidesNode(problem.key) ? "a key" : `the key "${String(problem.key.value)}"`;
       return {
-        ...at(file, problem.key, "duplicate-key", `${named} is here for the second time`, "keep one of the two"),
+        ...at(file, problem.key, "duplicate-key", `${named} is here twice`, "keep one of them"),
         related: [{ message: "first here", source: file.locateNode(problem.first).source }],
       };
     }
@@ -18,7 +18,7 @@ export function explainTreeProblem(file: TreeFile, problem: TreeProblem): Diagno
         problem.key,
         "unknown-key",
         'unknown key "<<"',
-        "merge keys are YAML 1.1, and this is YAML 1.2: a whole value can be an alias (`key: *name`), but nothing is merged",
+        "YAML 1.2 has no merge keys: use an alias for a whole value (`key: *name`)",
       );
     case "unknown-alias":
       return at(
@@ -26,25 +26,25 @@ export function explainTreeProblem(file: TreeFile, problem: TreeProblem): Diagno
         problem.alias,
         "unknown-alias",
         "this alias has no anchor above it",
-        "put an anchor (&) of this name before it, or quotes around a text that begins with *",
+        "put an anchor (&) of this name before it, or put a text that begins with * in quotes",
       );
     case "cyclic-alias":
-      return at(file, problem.alias, "cyclic-alias", "this alias stands for something that it is itself a part of");
+      return at(file, problem.alias, "cyclic-alias", "this alias refers to a value around it");
     case "alias-bomb":
       return at(
         file,
         problem.alias,
         "alias-bomb",
         "the aliases of this file stand for too many values",
-        "write some of them out in full",
+        "replace some of them by their values",
       );
     case "custom-tag":
       return at(
         file,
         problem.node,
         "custom-tag",
-        "tags of one's own are not supported",
-        "leave it out, or put quotes around a text that begins with !",
+        "custom tags are not supported",
+        "remove it, or put a text that begins with ! in quotes",
       );
     case "too-deep":
       return at(file, problem.node, "too-deep", "this is nested too deeply");

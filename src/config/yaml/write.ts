@@ -1,11 +1,11 @@
 import { Document, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import { harmfulIn, replaceHarmful } from "../../model/harmful.ts";
 
-/** What a config file is to say. Maps keep their order, and their keys may be any text. */
+/** The content of a config file. Maps keep their order; keys may be any text. */
 export type Tree = string | number | boolean | null | readonly Tree[] | Branch | Inline;
 export type Branch = ReadonlyMap<string, Tree>;
 
-/** A map that reads best on one line: `kickoff: { start: 2026-12-01T10:00, duration: 45m }`. */
+/** A map on one line, if it fits: `kickoff: { start: 2026-12-01T10:00, duration: 45m }`. */
 export interface Inline {
   readonly inline: Branch;
 }
@@ -14,16 +14,16 @@ export function inline(map: Branch): Inline {
   return { inline: map };
 }
 
-/** A longer one is not on one line after all. */
+/** Of an inline map, in characters. */
 const WIDEST = 110;
 
-/** A config file under some lines of comment. All that is in the tree is data: it comes out of a parser as it went in. */
+/** Writes a config file below some comments. A parser reads back the same data. */
 export function writeConfig(tree: Branch, comments: readonly string[] = []): string {
   const document = new Document(undefined, { version: "1.2", schema: "core" });
   document.contents = nodeOf(tree) as typeof document.contents;
   const text = document.toString({ lineWidth: 0, doubleQuotedAsJSON: true });
   const header = comments.map((comment) => `# ${comment.replaceAll("\n", " ")}\n`).join("");
-  // Whatever is harmful in the tree is in double quotes by now, where YAML takes it written as an escape.
+  // Harmful characters are in double quotes, where YAML reads escapes.
   return replaceHarmful(`${header}${text}`, (character) => (character === "\n" ? character : escaped(character)));
 }
 
@@ -39,7 +39,7 @@ function nodeOf(tree: Tree): Node {
   return listOf(tree);
 }
 
-/** On one line it is `[a, b]`, where a map is `{ a: 1 }`. */
+/** `[a, b]`, without the inner blanks of `{ a: 1 }`. */
 function listOf(tree: readonly Tree[]): YAMLSeq {
   const list = new YAMLSeq();
   for (const item of tree) list.items.push(nodeOf(item));
@@ -59,7 +59,7 @@ function mapOf(branch: Branch): YAMLMap {
   return map;
 }
 
-/** Other parsers than ours take these for truth values, and some take `<<` for a merge. */
+/** Other parsers read these as booleans, and `<<` as a merge. */
 const AMBIGUOUS = /^(?:y|n|yes|no|on|off|<<)$/i;
 
 function scalarOf(text: string): Scalar {
@@ -68,7 +68,7 @@ function scalarOf(text: string): Scalar {
   return scalar;
 }
 
-/** About as many characters as it takes on one line. */
+/** About, on one line. */
 function widthOf(tree: Tree): number {
   if (typeof tree !== "object" || tree === null) return String(tree).length;
   if (isBranch(tree)) return [...tree].reduce((sum, [key, value]) => sum + key.length + widthOf(value) + 4, 4);
