@@ -18,13 +18,13 @@ const domain = (name: string, ...lines: readonly string[]): string =>
     .join("\n");
 
 describe("the root file", () => {
-  test("is xroom.yaml; without it, there is `xroom init`", async () => {
+  test("is xroom.yaml; if it is missing, the help names `xroom init`", async () => {
     const { config, diagnostics } = await loadFiles({});
     expect(config).toBeUndefined();
     expect(diagnostics).toMatchObject([{ code: "no-config", help: expect.stringContaining("xroom init") }]);
   });
 
-  test("that was named and isn't there is looked for among those that are beside it", async () => {
+  test("that is missing gets the name of a similar file beside it", async () => {
     const directory = createProject({ "prod.yaml": ROOT });
     const helpFor = async (file: string): Promise<string | undefined> =>
       (await loadConfig({ directory, file, environment: {}, now: NOW })).diagnostics[0]?.help;
@@ -33,7 +33,7 @@ describe("the root file", () => {
     expect(await helpFor("nowhere/staging.yaml")).toContain("--config");
   });
 
-  test("is looked for further up", async () => {
+  test("is also looked for in the folders above", async () => {
     const project = createProject({ "xroom.yaml": ROOT, "a/b/notes.txt": "" });
     const { diagnostics } = await loadConfig({ directory: join(project, "a/b"), environment: {}, now: NOW });
     expect(diagnostics).toMatchObject([
@@ -41,7 +41,7 @@ describe("the root file", () => {
     ]);
   });
 
-  test("can be another one, and its folder is the project", async () => {
+  test("may have another name, and its folder is the project", async () => {
     const directory = createProject({ "sub/other.yaml": ROOT });
     const { config } = await loadConfig({ directory, file: "sub/other.yaml", environment: {}, now: NOW });
     expect(config?.files.map(({ name }) => name)).toEqual(["other.yaml"]);
@@ -50,20 +50,20 @@ describe("the root file", () => {
     expect(absolute.config?.directory).toBe(config?.directory);
   });
 
-  test("that is a link out of its folder isn't read", async () => {
+  test("is not read through a link out of its folder", async () => {
     const outside = createProject({ "xroom.yaml": ROOT });
     const directory = createProject({});
     symlinkSync(join(outside, "xroom.yaml"), join(directory, "xroom.yaml"));
     expect(placesOf(await loadConfig({ directory, environment: {}, now: NOW }))).toEqual(["outside-project"]);
   });
 
-  test("that is a folder can't be read", async () => {
+  test("can't be a folder", async () => {
     const directory = createProject({});
     mkdirSync(join(directory, "xroom.yaml"));
     expect(placesOf(await loadConfig({ directory, environment: {}, now: NOW }))).toEqual(["unreadable-file"]);
   });
 
-  test("in a folder that isn't there", async () => {
+  test("in a missing folder is an error", async () => {
     const directory = createProject({});
     expect(placesOf(await loadConfig({ directory: join(directory, "nowhere"), environment: {}, now: NOW }))).toEqual([
       "no-config",
@@ -72,7 +72,7 @@ describe("the root file", () => {
 });
 
 describe("include", () => {
-  test("reads each file once, in order, whatever the globs", async () => {
+  test("reads each file once, in order, however many globs match", async () => {
     const config = await configOf({
       "xroom.yaml": including("domains/*.yaml", "./domains/b.yaml", "**/*.yaml"),
       "domains/b.yaml": domain("b.org", "rooms: { x: {} }"),
@@ -87,23 +87,23 @@ describe("include", () => {
 
   test.each([
     ["a glob that matches nothing", including("teams/*.yaml"), "xroom.yaml:3:11 include-matches-nothing"],
-    ["a name that isn't there", including("domains/c.yaml"), "xroom.yaml:3:11 include-matches-nothing"],
+    ["the name of a missing file", including("domains/c.yaml"), "xroom.yaml:3:11 include-matches-nothing"],
     ["a folder", including("domains"), "xroom.yaml:3:11 include-matches-nothing"],
-    ["a way upwards", including("../*.yaml"), "xroom.yaml:3:11 outside-project"],
-    ["a way upwards in the middle", including("domains/../../x.yaml"), "xroom.yaml:3:11 outside-project"],
-    ["a full path", including("/etc/*.yaml"), "xroom.yaml:3:11 outside-project"],
+    ["a path upwards", including("../*.yaml"), "xroom.yaml:3:11 outside-project"],
+    ["a path upwards in the middle", including("domains/../../x.yaml"), "xroom.yaml:3:11 outside-project"],
+    ["an absolute path", including("/etc/*.yaml"), "xroom.yaml:3:11 outside-project"],
     ["an open bracket", including("domains/[ab.yaml"), "xroom.yaml:3:11 bad-glob"],
-    ["more braces than anybody writes", including(`${"{a,b}".repeat(8)}.yaml`), "xroom.yaml:3:11 bad-glob"],
-    ["a file that isn't YAML by its name", including("secrets/token.txt"), "xroom.yaml:3:11 not-config"],
-    ["a file of git's", including(".git/x.yaml"), "xroom.yaml:3:11 not-config"],
+    ["too many braces", including(`${"{a,b}".repeat(8)}.yaml`), "xroom.yaml:3:11 bad-glob"],
+    ["a file with another ending", including("secrets/token.txt"), "xroom.yaml:3:11 not-config"],
+    ["a file in .git", including(".git/x.yaml"), "xroom.yaml:3:11 not-config"],
     ["a glob that matches no YAML", including("secrets/*"), "xroom.yaml:3:11 include-matches-nothing"],
-    ["a glob in git's folder", including(".git/**"), "xroom.yaml:3:11 include-matches-nothing"],
+    ["a glob in .git", including(".git/**"), "xroom.yaml:3:11 include-matches-nothing"],
   ])("%s is an error", async (_, root, problem) => {
     const files = { "domains/a.yaml": domain("a.org"), "secrets/token.txt": "hunter2", ".git/x.yaml": domain("b.org") };
     expect(await problemsOf({ "xroom.yaml": root, ...files })).toEqual([problem]);
   });
 
-  test("a similar file is proposed", async () => {
+  test("the help names a similar file", async () => {
     const { diagnostics } = await loadFiles({
       "xroom.yaml": including("domains/sale.yaml"),
       "domains/sales.yaml": domain("a.org"),
@@ -133,14 +133,14 @@ describe("include", () => {
 
   test.each([
     ["another name", "secrets/token"],
-    ["git's own folder", ".git/x.yaml"],
+    [".git", ".git/x.yaml"],
   ])("a link to a file of %s is an error", async (_, target) => {
     const directory = createProject({ "xroom.yaml": including("*.yaml"), [target]: "hunter2" });
     symlinkSync(target, join(directory, "a.yaml"));
     expect(placesOf(await loadConfig({ directory, environment: {}, now: NOW }))).toEqual(["xroom.yaml:3:11 not-config"]);
   });
 
-  test("each folder is looked through once, on however many ways links lead to it", async () => {
+  test("lists each folder once, however many links lead to it", async () => {
     const names = Array.from({ length: 12 }, (_, index) => `f${index}`);
     const directory = createProject({ "xroom.yaml": including("**/*.yaml"), "f0/a.yaml": domain("a.org") });
     for (const name of names) mkdirSync(join(directory, name), { recursive: true });
@@ -155,11 +155,11 @@ describe("include", () => {
     };
     const { config } = await loadConfig({ directory, environment: {}, now: NOW, tree });
     expect([...(config?.domains.keys() ?? [])]).toEqual(["a.org"]);
-    // Once for the `**`, and once for what is behind it.
+    // Once for `**`, and once for the part behind it.
     for (const name of names) expect(listed.filter((each) => each === name)).toHaveLength(2);
   });
 
-  test("links within the project are followed, also in a ring, and lead to no file twice", async () => {
+  test("follows links within the project, even in a ring, and reads no file twice", async () => {
     const directory = createProject({ "xroom.yaml": including("**/*.yaml"), "domains/a.yaml": domain("a.org") });
     symlinkSync(join(directory, "domains"), join(directory, "domains/again"));
     symlinkSync("a.yaml", join(directory, "domains/b.yaml"));
@@ -171,17 +171,17 @@ describe("include", () => {
   test.each([
     ["a text", "hunter2\n", "it holds a text"],
     ["a list", "- hunter2\n", "it holds a list"],
-    ["a map of another's", "user: hunter2\n", 'it holds a map without "version" and "domains"'],
-    ["something that YAML can't read", "{hunter2\n", "it holds invalid YAML"],
+    ["a foreign map", "user: hunter2\n", 'it holds a map without "version" and "domains"'],
+    ["invalid YAML", "{hunter2\n", "it holds invalid YAML"],
     ["several documents", "a: hunter2\n---\n{hunter2\n", "it holds invalid YAML"],
-  ])("a file with %s is no config, and nothing of it is told", async (_, text, held) => {
+  ])("a file with %s is not a config, and no message quotes it", async (_, text, held) => {
     const loaded = await loadFiles({ "xroom.yaml": including("a.yaml"), "a.yaml": text });
     expect(placesOf(loaded)).toEqual(["xroom.yaml:3:11 not-config"]);
     expect(loaded.diagnostics[0]?.summary).toBe(`"a.yaml" is not a config file: ${held}`);
     expect(JSON.stringify(loaded.diagnostics)).not.toContain("hunter2");
   });
 
-  test("the file of a secret is no config, whichever file says so, and nothing of it is told", async () => {
+  test("a secret file is not a config, whichever file names it, and no message quotes it", async () => {
     const loaded = await loadFiles({
       "xroom.yaml": including("*.yaml"),
       "a.yaml": "version: 1\nhunter2: [\n",
@@ -191,7 +191,7 @@ describe("include", () => {
     expect(JSON.stringify(loaded.diagnostics)).not.toContain("hunter2");
   });
 
-  test("what is under a key that isn't ours is not shown, and the rest of the line is", async () => {
+  test("masks the value of an unknown top-level key, and shows the rest of the line", async () => {
     const loaded = await loadFiles({
       "xroom.yaml": including("*.{yaml,json}"),
       "a.yaml": "version: 1\nuser: hunter2 # hunter2\n",
@@ -206,7 +206,7 @@ describe("include", () => {
     expect(JSON.stringify(loaded.diagnostics)).not.toContain("hunter2");
   });
 
-  test("a file that is included holds version and domains alone", async () => {
+  test("an included file holds only version and domains", async () => {
     const loaded = await loadFiles({
       "xroom.yaml": including("a.yaml"),
       "a.yaml": "version: 1\nstate: file:x\ndefaults: { region: sfo-1 }\nnonsense: 1\n",
@@ -215,7 +215,7 @@ describe("include", () => {
     expect(loaded.diagnostics[0]?.summary).toBe('"state" belongs in the root file, not in a.yaml');
   });
 
-  test("errors of all files come together, by file and place", async () => {
+  test("reports the errors of all files together, by file and place", async () => {
     const problems = await problemsOf({
       "xroom.yaml": `${including("*.yaml")}stat: 1\n`,
       "b.yaml": domain("b.org", "rooms: { x: { capacity: 0 } }"),
@@ -224,7 +224,7 @@ describe("include", () => {
     expect(problems).toEqual(["a.yaml:3:1 yaml-syntax", "b.yaml:4:29 out-of-range", "xroom.yaml:4:1 unknown-key"]);
   });
 
-  test("what a broken file may hold isn't said to be missing", async () => {
+  test("reports nothing as missing that a broken file may hold", async () => {
     const problems = await problemsOf({
       "xroom.yaml": "version: 1\ninclude: [a.yaml, b.yaml]\n",
       "a.yaml": "version: 1\ndomains: [\n",
@@ -234,14 +234,14 @@ describe("include", () => {
   });
 });
 
-describe("a domain that is spread over files", () => {
+describe("a domain in several files", () => {
   const spread = (first: readonly string[], second: readonly string[]) => ({
     "xroom.yaml": including("teams/*.yaml"),
     "teams/a.yaml": domain("chat.org", ...first),
     "teams/b.yaml": domain("chat.org", ...second),
   });
 
-  test("is one domain, with the settings of either", async () => {
+  test("is one domain with the settings of all", async () => {
     const config = await configOf(
       spread(
         ["timezone: Asia/Tokyo", "rooms: { a: {} }"],
@@ -274,7 +274,7 @@ describe("a domain that is spread over files", () => {
     ]);
   });
 
-  test("a room whose name is written in two ways is declared twice, also in one file", async () => {
+  test("has a duplicate if a room's name is spelt in two ways, even in one file", async () => {
     const [one, two] = ["caf\u00e9", "cafe\u0301"];
     const { diagnostics } = await loadFiles(spread(["rooms:", `  ${one}: {}`, `  ${two}: {}`], [`rooms: { ${two}: {} }`]));
     expect(diagnostics).toMatchObject([

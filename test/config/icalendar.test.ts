@@ -45,7 +45,7 @@ async function startsOf(text: string, options: object = {}): Promise<string[]> {
 }
 
 describe("import from iCalendar", () => {
-  it("makes a booking of an event, in the room that its link names", async () => {
+  it("turns an event into a booking, in the room of its link", async () => {
     expect(await startsOf(calendar(...event("DTSTART:20261201T090000Z", "DTEND:20261201T103000Z")))).toEqual([
       "chat.org/board/weekly-the-board 2026-12-01T09:00 90m",
     ]);
@@ -61,7 +61,7 @@ describe("import from iCalendar", () => {
     expect(await startsOf(inText)).toEqual(["acme.test/my room/x 2026-12-01T09:00 45m"]);
   });
 
-  it("asks for the room of an event that names none", () => {
+  it("needs a room for an event without a link", () => {
     const text = calendar(
       "BEGIN:VEVENT",
       "UID:2",
@@ -75,7 +75,7 @@ describe("import from iCalendar", () => {
     expect(imported(text, { domain: "chat.org", room: "board" }).text).toContain("board:");
   });
 
-  it("keeps a recurring meeting's rule, exceptions, changed and cancelled occurrences, in the zone that the file describes", async () => {
+  it("keeps a series' rule, exceptions, changed and cancelled occurrences, in the file's zone", async () => {
     const tz = "TZID=W. Europe Standard Time";
     const text = calendar(
       ...BERLIN,
@@ -125,7 +125,7 @@ domains:
     ]);
   });
 
-  it("counts a start that the rule doesn't give, and further dates, as meetings of their own", async () => {
+  it("turns a start that the rule doesn't give, and further dates, into single bookings", async () => {
     const text = calendar(
       ...event("DTSTART:20261201T090000Z", "DURATION:PT45M", "RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=2", "RDATE:20261224T090000Z"),
     );
@@ -141,7 +141,7 @@ domains:
     expect(imported(excepted).bookings).toBe(1);
   });
 
-  it("writes zones as the file has them: named, behind a vendor's prefix, floating, several", async () => {
+  it("keeps the file's zones: named, behind a vendor's prefix, floating, several", async () => {
     const several = calendar(
       ...event("DTSTART;TZID=/freeassociation.sourceforge.net/America/New_York:20261201T090000", "DURATION:PT1H"),
       ...event("DTSTART;TZID=Asia/Tokyo:20261202T090000", "DURATION:PT1H"),
@@ -164,7 +164,7 @@ domains:
     ["a length", ["DTSTART:20261201T090000Z", "DURATION:long"]],
     ["a change that can't tell of what", ["DTSTART:20261201T090000Z", "RECURRENCE-ID:20261201T090000Z"], "UID;VALUE=DATE-TIME:x"],
     ["an exception", ["DTSTART:20261201T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY", "EXDATE:never"]],
-  ])("tells the line of an event with %s that can't be read", (_, lines, uid = "UID:1") => {
+  ])("reports the line of an unreadable event with %s", (_, lines, uid = "UID:1") => {
     const good = event("DTSTART:20261201T090000Z", "DURATION:PT1H");
     const bad = event(...lines).map((line) => line.replace("UID:1", uid));
     expect(() => imported(calendar(...good, ...bad))).toThrow(
@@ -175,7 +175,7 @@ domains:
     );
   });
 
-  it("says what it leaves out, and why", () => {
+  it("reports what it leaves out, and why", () => {
     const text = calendar(
       ...event("DTSTART;VALUE=DATE:20261201"),
       ...event("DTSTART:20261201T090000Z", "DTEND:20261201T090000Z"),
@@ -195,11 +195,11 @@ domains:
     ["something else", "hello"],
     ["a lone event", "BEGIN:VEVENT\r\nEND:VEVENT\r\n"],
     ["notes", "one: two\nthree;four\n"],
-  ])("refuses %s, which is no calendar", (_, text) => {
+  ])("refuses %s", (_, text) => {
     expect(() => imported(text)).toThrow(/^a\.ics holds no VCALENDAR$/);
   });
 
-  it("says what is wrong with a calendar that is one", () => {
+  it("explains what is wrong with a calendar", () => {
     expect(() => imported(calendar("neither nor"))).toThrow(/a\.ics can't be read as iCalendar: invalid line/);
   });
 });

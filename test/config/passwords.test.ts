@@ -26,36 +26,36 @@ describe("a password", () => {
     expect(passwordOf(config)).toEqual([password, "file:secrets/board"]);
   });
 
-  test("that stands in the file is taken, with a warning", async () => {
+  test("in the file is used, with a warning", async () => {
     const loaded = await loadFiles(withRoom('password: "00123"'));
     expect(passwordOf(loaded.config)).toEqual(["00123", "literal"]);
     expect(placesOf(loaded)).toEqual(["xroom.yaml:7:19 literal-secret"]);
     expect(loaded.diagnostics[0]?.severity).toBe("warning");
   });
 
-  test("null is none, and absent is undeclared", async () => {
+  test("null is none, and without a key it is undeclared", async () => {
     expect(passwordOf(await configOf(withRoom("password: null")))).toBeNull();
     expect(passwordOf(await configOf(withRoom("lock: true")))).toBeUndefined();
   });
 });
 
-describe("a password that can't be had is an error, and never an empty one", () => {
+describe("an unusable password is an error, and never an empty one", () => {
   test.each([
     ["a variable that isn't set", "password: { env: BOARD }", "xroom.yaml:7:26 unset-secret"],
     ["a variable that is empty", "password: { env: EMPTY }", "xroom.yaml:7:26 empty-secret"],
-    ["a variable that every object has", "password: { env: constructor }", "xroom.yaml:7:26 unset-secret"],
-    ["a file that isn't there", "password: { file: nowhere }", "xroom.yaml:7:27 unset-secret"],
+    ["a variable named like a property of all objects", "password: { env: constructor }", "xroom.yaml:7:26 unset-secret"],
+    ["a missing file", "password: { file: nowhere }", "xroom.yaml:7:27 unset-secret"],
     ["a file that is empty", "password: { file: empty }", "xroom.yaml:7:27 empty-secret"],
     ["a file of one newline", "password: { file: newline }", "xroom.yaml:7:27 empty-secret"],
     ["a folder", "password: { file: folder }", "xroom.yaml:7:27 unreadable-file"],
     ["a file that isn't UTF-8", "password: { file: latin1 }", "xroom.yaml:7:27 not-utf8"],
-    ["a file of more than a password", "password: { file: large }", "xroom.yaml:7:27 file-too-large"],
-    ["a file outside of the project", "password: { file: ../x }", "xroom.yaml:7:27 outside-project"],
-    ["a file by its full path", "password: { file: /etc/hostname }", "xroom.yaml:7:27 outside-project"],
+    ["a file that is too large", "password: { file: large }", "xroom.yaml:7:27 file-too-large"],
+    ["a file outside the project", "password: { file: ../x }", "xroom.yaml:7:27 outside-project"],
+    ["a file by its absolute path", "password: { file: /etc/hostname }", "xroom.yaml:7:27 outside-project"],
     ["an empty text", 'password: ""', "xroom.yaml:7:19 empty-secret"],
     ["nothing", "password:", "xroom.yaml:7:9 empty-secret"],
     ["a number", "password: 12345", "xroom.yaml:7:19 wrong-type"],
-    ["a yes or no", "password: true", "xroom.yaml:7:19 wrong-type"],
+    ["a boolean", "password: true", "xroom.yaml:7:19 wrong-type"],
     ["an empty map", "password: {}", "xroom.yaml:7:19 wrong-type"],
     ["two at once", "password: { env: A, file: b }", "xroom.yaml:7:19 wrong-type"],
     ["a misspelt source", "password: { envv: A }", "xroom.yaml:7:21 unknown-key"],
@@ -71,7 +71,7 @@ describe("a password that can't be had is an error, and never an empty one", () 
     expect(await problemsOf(files, { environment: { EMPTY: "" } })).toEqual([problem]);
   });
 
-  test("one that is left out of a map in braces", async () => {
+  test("a value left out in braces", async () => {
     const text = withDomain("region: fra-1", "rooms: { board: { password, capacity: 5 } }");
     expect(await problemsOf(text)).toEqual(["xroom.yaml:5:23 empty-secret"]);
   });
@@ -84,12 +84,12 @@ describe("a password that can't be had is an error, and never an empty one", () 
     expect(diagnostics).toMatchObject([{ summary, help: expect.stringContaining("write one of `env` and `file`") as string }]);
   });
 
-  test("the variable is named", async () => {
+  test("names the variable", async () => {
     const { diagnostics } = await loadFiles(withRoom("password: { env: BOARD_PASSWORD }"));
     expect(diagnostics[0]?.summary).toBe("the password's environment variable BOARD_PASSWORD is not set");
   });
 
-  test("a link that leads out of the project isn't followed", async () => {
+  test("doesn't follow a link out of the project", async () => {
     const outside = createProject({ secret: "hunter2hunter2" });
     const directory = createProject({ "xroom.yaml": withRoom("password: { file: link }") });
     symlinkSync(join(outside, "secret"), join(directory, "link"));
@@ -97,7 +97,7 @@ describe("a password that can't be had is an error, and never an empty one", () 
     expect(placesOf(loaded)).toEqual(["xroom.yaml:7:27 outside-project"]);
   });
 
-  test("a link within the project is", async () => {
+  test("follows a link within the project", async () => {
     const directory = createProject({ "xroom.yaml": withRoom("password: { file: link }") });
     mkdirSync(join(directory, "real"));
     writeFileSync(join(directory, "real/secret"), "abc\n");
@@ -122,7 +122,7 @@ describe("without secrets", () => {
     expect(() => secret?.reveal()).toThrow(`the value of [secret ${reference}] is not here`);
   });
 
-  test("a file outside of the project still is", async () => {
+  test("a file outside the project is still an error", async () => {
     expect(await problemsOf(withRoom("password: { file: ../x }"), { secrets: false })).toEqual([
       "xroom.yaml:7:27 outside-project",
     ]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createMatcher } from "../../src/model/glob.ts";
 import { configOf, loadFiles, placesOf, problemsOf, withBooking, withDomain, withRoom } from "./project.ts";
 
-describe("a config with nothing in it", () => {
+describe("an empty config", () => {
   test("has the defaults", async () => {
     const config = await configOf("version: 1\n");
     expect(config).toMatchObject({
@@ -19,13 +19,13 @@ describe("a config with nothing in it", () => {
   });
 });
 
-test("a domain is written in lower case, as its name has no case and its address has", async () => {
+test("a domain must be in lower case", async () => {
   const declared = (name: string): string => `version: 1\ndomains:\n  ${name}: { region: fra-1 }\n`;
   expect(await problemsOf(declared("Chat.org"))).toEqual(["xroom.yaml:3:3 domain-case"]);
   expect(await problemsOf(declared("chat.org"))).toEqual([]);
 });
 
-test("what is declared comes through", async () => {
+test("resolves everything that is declared", async () => {
   const config = await configOf(
     [
       "version: 1",
@@ -137,7 +137,7 @@ describe("regions", () => {
     ["http://127.8.8.8", "http://127.8.8.8"],
     ["http://localhost:4010", "http://localhost:4010"],
     ["http://[::1]:4010", "http://[::1]:4010"],
-  ])("an address %s", async (written, url) => {
+  ])("a URL %s", async (written, url) => {
     const config = await configOf(withUrl(written));
     expect(config.regions.get("own")).toEqual({
       name: "own",
@@ -159,11 +159,11 @@ describe("regions", () => {
     "file:///etc/passwd",
     "x.example.com",
     "",
-  ])("an address %j is refused", async (url) => {
+  ])("a URL %j is refused", async (url) => {
     expect(await problemsOf(withUrl(url))).toEqual(["xroom.yaml:2:24 bad-url"]);
   });
 
-  test("a built-in one can be moved, and keeps its equipment", async () => {
+  test("a built-in one can get another URL, and keeps its equipment", async () => {
     const config = await configOf('version: 1\nregions: { fra-1: { url: "http://localhost:1" } }\n');
     expect(config.regions.get("fra-1")).toMatchObject({ url: "http://localhost:1", streaming: true });
   });
@@ -173,17 +173,17 @@ describe("regions", () => {
     ["a domain's", withDomain("region: fra-2", "rooms: { a: {} }"), "xroom.yaml:4:13"],
     ["a room's", withRoom("region: fra-2"), "xroom.yaml:7:17"],
     ["a webhook's", withDomain("webhooks: { w: { robot: 1, regions: [fra-1, fra-2] } }"), "xroom.yaml:4:49"],
-  ])("%s region that doesn't exist is told once", async (_, text, place) => {
+  ])("%s unknown region is reported once", async (_, text, place) => {
     expect(await problemsOf(text)).toEqual([`${place} unknown-region`]);
   });
 
-  test("one whose address is wrong isn't unknown as well", async () => {
+  test("one with a wrong URL isn't also unknown", async () => {
     expect(await problemsOf("version: 1\nregions: { own: { url: x } }\ndefaults: { region: own }\n")).toEqual([
       "xroom.yaml:2:24 bad-url",
     ]);
   });
 
-  test("what is in no region says where to set one", async () => {
+  test("a missing region has help on where to set one", async () => {
     const loaded = await loadFiles(
       withDomain("rooms: { a: {}, b: { region: fra-1 } }", "webhooks:", "  w: { robot: 1 }", "  x: { robot: 2, room: a }"),
     );
@@ -191,7 +191,7 @@ describe("regions", () => {
     expect(loaded.diagnostics[0]?.help).toContain("defaults: { region: fra-1 }");
   });
 
-  test("a webhook of a room that isn't declared is in its domain's region", async () => {
+  test("a webhook of an undeclared room is in its domain's region", async () => {
     const webhook = ["webhooks:", "  w: { robot: 1, room: later }"];
     expect(await problemsOf(withDomain(...webhook))).toEqual(["xroom.yaml:5:7 no-region"]);
     expect(await problemsOf(withDomain("region: fra-1", ...webhook))).toEqual([]);
@@ -199,7 +199,7 @@ describe("regions", () => {
 });
 
 describe("warnings", () => {
-  test("a webinar where there is no streaming equipment", async () => {
+  test("a webinar in a region without streaming equipment", async () => {
     expect(await problemsOf(withRoom("region: sfo-1", "type: webinar"))).toEqual(["xroom.yaml:8:15 webinar-without-streaming"]);
     expect(await problemsOf(withRoom("type: webinar"))).toEqual([]);
     const booking = withBooking("start: 2026-12-01T10:00", "duration: 5", "type: webinar");
@@ -209,7 +209,7 @@ describe("warnings", () => {
     ]);
   });
 
-  test("a region of one's own may have it", async () => {
+  test("no webinar in a custom region", async () => {
     const text = withRoom("region: own", "type: webinar").replace(
       "version: 1",
       "version: 1\nregions: { own: { url: https://x } }",
@@ -217,7 +217,7 @@ describe("warnings", () => {
     expect(await problemsOf(text)).toEqual([]);
   });
 
-  test("a webhook that wouldn't hear of all rooms", async () => {
+  test("a webhook that gets no events from some rooms", async () => {
     const lines = [
       "region: fra-1",
       "rooms: { a: {}, b: { region: sfo-1 } }",
@@ -236,7 +236,7 @@ describe("warnings", () => {
     expect(loaded.config).toBeDefined();
   });
 
-  test.each(["crm.example.com", "ftp://crm.example.com", "mailto:a@b.c"])("a webhook's address %s is an error", async (url) => {
+  test.each(["crm.example.com", "ftp://crm.example.com", "mailto:a@b.c"])("a webhook's URL %s is an error", async (url) => {
     expect(await problemsOf(withDomain("region: fra-1", `webhooks: { w: { url: "${url}" } }`))).toEqual([
       "xroom.yaml:5:27 bad-url",
     ]);
@@ -244,7 +244,7 @@ describe("warnings", () => {
 });
 
 describe("ignore", () => {
-  test("a declared room that matches is an error with both places", async () => {
+  test("a declared room that matches is an error, with both places", async () => {
     const { diagnostics } = await loadFiles(withDomain("region: fra-1", 'ignore: ["adhoc-*"]', "rooms: { adhoc-1: {} }"));
     expect(diagnostics).toMatchObject([
       {
@@ -255,17 +255,17 @@ describe("ignore", () => {
     ]);
   });
 
-  test("what isn't a glob is an error", async () => {
+  test("an invalid glob is an error", async () => {
     expect(await problemsOf(withDomain('ignore: ["a", "[b"]'))).toEqual(["xroom.yaml:4:19 bad-glob"]);
   });
 
-  test("globs reach names that begin with a dot, and ! is a character like any other", () => {
+  test("globs match names that begin with a dot, and ! has no meaning", () => {
     expect([".a", "b", "!b"].filter(createMatcher(["*a", "!b"]))).toEqual([".a", "!b"]);
     expect(["a", ""].filter(createMatcher([]))).toEqual([]);
   });
 });
 
-test("20,000 bookings of one room load in no time that grows with their square", async () => {
+test("loading 20,000 bookings of one room doesn't take quadratic time", async () => {
   const count = 20_000;
   const lines = Array.from(
     { length: count },

@@ -49,7 +49,7 @@ describe("a start", () => {
     ["an end after the year 9999", "9999-12-31T23:30Z", "this booking ends after the year 9999"],
     ["a fraction of a millisecond", "2026-12-01T10:00:00.2500001Z", "a time has at most three digits of a second"],
     ["two zones", '"2026-12-01T10:00[Europe/Berlin][Europe/Paris]"', "a time has at most one [Zone]"],
-    ["a calendar that it insists on", '"2026-12-01T10:00Z[!u-ca=hebrew]"', "only the ISO calendar is supported"],
+    ["a critical calendar", '"2026-12-01T10:00Z[!u-ca=hebrew]"', "only the ISO calendar is supported"],
   ])("%s is an error", async (_, start, summary) => {
     const { diagnostics } = await loadFiles(withBooking(`start: ${start}`, "duration: 45m"));
     expect(diagnostics.map((each) => [each.code, each.source?.line, each.source?.column, each.summary])).toEqual([
@@ -64,7 +64,7 @@ describe("a start", () => {
     );
   });
 
-  test("a number is an error with a hint", async () => {
+  test("a number is an error with help", async () => {
     const { diagnostics } = await loadFiles(withBooking("start: 20261201", "duration: 45m"));
     expect(diagnostics[0]).toMatchObject({
       code: "bad-time",
@@ -80,7 +80,7 @@ describe("a start", () => {
 });
 
 describe("a clock change", () => {
-  test("skips a time: it counts with the offset from before, and a warning names it", async () => {
+  test("skips a time: the offset before it is used, with a warning", async () => {
     const loaded = await loadFiles(withBooking("start: 2026-03-29T02:30", "duration: 45m"));
     expect(placesOf(loaded)).toEqual(["xroom.yaml:9:20 clock-change"]);
     expect(loaded.diagnostics[0]?.severity).toBe("warning");
@@ -90,7 +90,7 @@ describe("a clock change", () => {
     expect(formatInstant(bookingOf(loaded.config as NonNullable<typeof loaded.config>).start)).toBe("2026-03-29T01:30:00Z");
   });
 
-  test("repeats a time: the first is taken, and a warning names it", async () => {
+  test("repeats a time: the first is used, with a warning", async () => {
     const loaded = await loadFiles(withBooking("start: 2026-10-25T02:30", "duration: 45m"));
     expect(loaded.diagnostics[0]?.summary).toBe(
       "2026-10-25T02:30 is repeated by a clock change in Europe/Berlin; the first is used (2026-10-25T00:30:00Z)",
@@ -117,25 +117,25 @@ describe("the nearest timezone", () => {
     expect(formatInstant(bookingOf(config).start)).toBe("2026-12-01T01:00:00Z");
   });
 
-  test("else that of the defaults", async () => {
+  test("is that of the defaults otherwise", async () => {
     const config = await configOf(`defaults: { timezone: Asia/Tokyo }\n${withDomain("region: fra-1", ...rooms)}`);
     expect(formatInstant(bookingOf(config).start)).toBe("2026-12-01T01:00:00Z");
   });
 
-  test("else there is none: an error says where to set one", async () => {
+  test("is missing otherwise, which is an error with help", async () => {
     const loaded = await loadFiles(withDomain("region: fra-1", ...rooms));
     expect(placesOf(loaded)).toEqual(["xroom.yaml:7:33 no-timezone"]);
     expect(loaded.diagnostics[0]?.help).toContain("defaults: { timezone: Europe/Berlin }");
   });
 
-  test("that doesn't exist is told once, and not again for each time", async () => {
+  test("is reported once if it is unknown, not for each time", async () => {
     expect(await problemsOf(withDomain("region: fra-1", "timezone: Europe/Nowhere", ...rooms))).toEqual([
       "xroom.yaml:5:15 unknown-zone",
     ]);
   });
 });
 
-test("the zone of the machine has no part in it", async () => {
+test("the machine's time zone has no effect", async () => {
   const zone = process.env["TZ"];
   try {
     for (const machine of ["America/Los_Angeles", "Pacific/Kiritimati"]) {

@@ -22,7 +22,7 @@ const scalar = fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null));
 const small: fc.Arbitrary<Tree> = fc.oneof(scalar, fc.array(scalar, { maxLength: 3 }), map(scalar).map(inline));
 const tree = map(fc.oneof(small, map(small)));
 
-/** Plain data, as a parser makes it of what was written. */
+/** The data that a parser reads back. */
 function plain(value: Tree): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Map) return plainMap(value);
@@ -35,8 +35,8 @@ function plainMap(entries: Iterable<readonly [string, Tree]>): unknown {
   return made;
 }
 
-describe("a config that is written", () => {
-  it("is read as what it was, and holds nothing that would deceive whoever looks at it", () => {
+describe("a written config", () => {
+  it("is read back as it was, and has no deceptive characters", () => {
     fc.assert(
       fc.property(tree, fc.array(fc.string({ unit: "binary" }), { maxLength: 2 }), (value, comments) => {
         const written = writeConfig(new Map([["domains", value]]), comments);
@@ -44,14 +44,14 @@ describe("a config that is written", () => {
         expect(diagnostics).toEqual([]);
         expect(file?.value).toEqual(plainMap([["domains", value]]));
         expect(harmfulIn(written.replaceAll("\n", ""))).toEqual([]);
-        // Of other parsers, with prototypes.
+        // Other parsers make maps with prototypes.
         if (!written.includes("__proto__")) expect(() => parse(written) as unknown).not.toThrow();
       }),
       { numRuns: 300 },
     );
   });
 
-  it("has quotes around what some take for a truth value or a merge", () => {
+  it("quotes what some parsers read as a boolean or a merge", () => {
     expect(
       writeConfig(
         new Map<string, Tree>([
@@ -63,7 +63,7 @@ describe("a config that is written", () => {
     ).toBe('"yes": "no"\n"<<": "on"\n2026-12-01: "~"\n');
   });
 
-  it("has a map on one line that fits there", () => {
+  it("has a map on one line if it fits", () => {
     const entry = (value: string): Tree =>
       inline(
         new Map<string, Tree>([
@@ -80,7 +80,7 @@ describe("a config that is written", () => {
   });
 });
 
-describe("a time that is written", () => {
+describe("a written time", () => {
   const zones = createZones();
   const instants = fc.oneof(
     fc.integer({ min: Date.parse("1850-01-01T00:00:00Z"), max: Date.parse("2100-01-01T00:00:00Z") }),
@@ -89,7 +89,7 @@ describe("a time that is written", () => {
       .map(Date.parse),
   );
 
-  it("is read as the same instant, with no warning", () => {
+  it("is read as the same instant, without a warning", () => {
     const names = fc.constantFrom(
       "UTC",
       "Europe/Berlin",
@@ -129,7 +129,7 @@ describe("a time that is written", () => {
     expect(writer.digits(Date.parse(instant)).time).toBe(digits);
   });
 
-  it("is none in a year of more than four digits, there or in UTC", () => {
+  it("is undefined in a year of more than four digits, locally or in UTC", () => {
     expect(createTimeWriter(undefined, { bare: true }).time(Date.UTC(12_026, 0))).toBeUndefined();
     expect(createTimeWriter(zones.find("Asia/Tokyo"), { bare: true }).time(Date.parse("9999-12-31T20:00:00Z"))).toBeUndefined();
   });

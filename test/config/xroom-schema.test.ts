@@ -8,7 +8,7 @@ type Schema = Readonly<Record<string, unknown>>;
 const schema = JSON.parse(readFileSync(new URL("../../schemas/xroom.schema.json", import.meta.url), "utf8")) as Schema;
 const definitions = schema["$defs"] as Readonly<Record<string, Schema>>;
 
-/** The example of the design, section 3. */
+/** Uses all parts of the format. */
 const DESIGN = `\
 # yaml-language-server: $schema=./schemas/xroom.schema.json
 version: 1
@@ -55,7 +55,7 @@ domains:
       scribe: { robot: 42 }
 `;
 
-test("the design's example is understood", async () => {
+test("reads a config that uses all parts of the format", async () => {
   const files = { "xroom.yaml": DESIGN, "domains/a.yaml": "version: 1\ndomains: {}\n" };
   expect(placesOf(await loadFiles(files, { environment: { BOARD_PASSWORD: "x" } }))).toEqual([
     "xroom.yaml:21:15 webinar-without-streaming",
@@ -63,7 +63,7 @@ test("the design's example is understood", async () => {
   ]);
 });
 
-test("each definition has a title, and each property something to show in an editor", () => {
+test("each definition has a title, and each property a description for editors", () => {
   for (const [name, definition] of Object.entries({ file: schema, ...definitions })) {
     expect(definition["title"], name).toBeTypeOf("string");
     for (const [key, property] of Object.entries((definition["properties"] ?? {}) as Record<string, Schema>)) {
@@ -72,13 +72,13 @@ test("each definition has a title, and each property something to show in an edi
   }
 });
 
-test("no object takes keys that it doesn't know", () => {
+test("no map allows unknown keys", () => {
   for (const [name, definition] of Object.entries({ file: schema, ...definitions })) {
     if (definition["properties"] !== undefined) expect(definition["additionalProperties"], name).toBe(false);
   }
 });
 
-test("its own examples fit it", () => {
+test("its examples are valid", () => {
   const ajv = new Ajv2020({ allowUnionTypes: true });
   ajv.addSchema(schema);
   for (const name of Object.keys(definitions)) {

@@ -3,11 +3,11 @@ import { describe, expect, it, test } from "vitest";
 import { createZones } from "../../src/config/time/zones.ts";
 
 const DAY = 86_400_000;
-/** Each so many-th zone: all of them take ten seconds, and were the same. */
+/** Tests every so many-th zone: all of them take ten seconds. */
 const STEP = 7;
 
 describe("a zone's offsets", () => {
-  it("are Temporal's, around each change of its clocks and at its local mean time", () => {
+  it("agree with Temporal around each clock change and at local mean time", () => {
     const zones = createZones();
     let compared = 0;
     for (const name of zones.names.filter((_, index) => index % STEP === 0)) {
@@ -36,7 +36,7 @@ describe("a zone's offsets", () => {
     expect(createZones().find(name)?.offsetAt(0)).toBe(offset);
   });
 
-  test.each(["+25:00", "+02:60", "Europe/Nowhere", "2026-01-01", "", "constructor"])("%j is none", (name) => {
+  test.each(["+25:00", "+02:60", "Europe/Nowhere", "2026-01-01", "", "constructor"])("%j is no zone", (name) => {
     expect(createZones().find(name)).toBeUndefined();
   });
 });
