@@ -4,6 +4,7 @@ import { type LinkFormat, type LinkRow, renderLinks } from "../render/links/link
 import { printable } from "../render/safe/printable.ts";
 import type { CalendarEntry } from "../render/links/icalendar.ts";
 import { guestLink, hostLink } from "../resources/links.ts";
+import { kindNamed } from "../resources/registry.ts";
 import { load } from "../project/load.ts";
 import { type Joining, joiningsOf, observeSession, openSession } from "../project/session.ts";
 import { createScope } from "../plan/scope.ts";
@@ -87,7 +88,7 @@ async function textOf(options: OutputOptions, io: Io, signal: AbortSignal): Prom
     const joinings = joiningsOf(session, request, await observeSession(session, request, signal));
     signal.throwIfAborted();
     if (options.ics === true) return await calendarText(joinings, base.now, options);
-    const joinable = session.desired.filter(({ kind }) => kind !== "webhook").map(({ address }) => address);
+    const joinable = session.desired.filter(({ kind }) => kindNamed(kind).hostKey !== undefined).map(({ address }) => address);
     return renderLinks(linkRows(joinings, options), joinable, { format: formatOf(options), narrowed: isNarrowed(request.scope) });
   } finally {
     await session.close();
@@ -122,7 +123,7 @@ function linkRows(joinings: readonly Joining[], { showSecrets }: OutputOptions):
 }
 
 function noKey(kind: string, listed: boolean): string {
-  if (kind !== "room") return "not there yet: apply asks for it";
+  if (kindNamed(kind).hostKey === "listed") return "not there yet: apply asks for it";
   if (!listed) return "not open: a key is given when it is opened, once";
   return "given once, when it was opened: no list tells it, and apply --host-keys FILE keeps it";
 }

@@ -50,7 +50,7 @@ export async function takeInventory(
   signal?: AbortSignal,
 ): Promise<Inventory> {
   const project = await openProject(options);
-  const places = placesOf(project, request);
+  const places = placesOf(kind, project, request);
   const { account, connection, close } = await reachRegions(project, options);
   try {
     const { lists, errors } = await listAll(kind, connection.reader, places, signal);
@@ -87,13 +87,13 @@ async function openProject(options: SessionOptions): Promise<Project> {
 }
 
 /** Throws a Failure for a region that isn't known. */
-function placesOf({ domains, desired, state, regions }: Project, request: InventoryRequest): Place[] {
+function placesOf(kind: Kind, { domains, desired, state, regions }: Project, request: InventoryRequest): Place[] {
   const known = new Map(regions.map((region) => [region.name, region]));
   const unknown = request.regions.filter((region) => !known.has(region));
   if (unknown.length > 0)
     throw fail("unknown-region", `there is no region ${unknown.join(", ")}`, `There are ${[...known.keys()].join(", ")}.`);
   if (request.domains.length === 0 && domains.size === 0)
-    throw fail("no-domain", "no config names a domain here", "Name one: xroom webhook list chat.org.");
+    throw fail("no-domain", "no config names a domain here", `Name one: xroom ${kind.name} list chat.org.`);
   const inUse = placesInUse(domains, desired, state, createScope({ domains: [], targets: [] }), known);
   const names = request.domains.length > 0 ? [...new Set(request.domains)] : [...new Set(inUse.map(({ domain }) => domain))];
   return names.flatMap((domain) => {

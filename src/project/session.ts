@@ -324,9 +324,9 @@ export function joiningsOf(session: Session, request: PlanRequest, observation: 
   const { config, desired, keyring, now } = session;
   const matchings = matchAll({ kinds: KINDS, desired, observation, state: request.state, domains: config.domains, now, keyring });
   const scope = createScope(request.scope);
-  return [...matchings.values()].flatMap(({ matches }) =>
+  return [...matchings].flatMap(([kind, { matches }]) =>
     matches
-      .filter((each) => each.desired.room !== undefined && each.desired.kind !== "webhook" && scope.address(each.desired.address))
+      .filter((each) => kind.hostKey !== undefined && scope.address(each.desired.address))
       .map((each) => ({ desired: each.desired, hostKey: each.observed?.hostKey, listed: each.observed !== undefined })),
   );
 }

@@ -3,7 +3,7 @@ import { type InventoryItem, takeInventory } from "../../project/inventory.ts";
 import { renderJson } from "../../render/safe/json.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { renderTable } from "../../render/text/table.ts";
-import { kindNamed } from "../../resources/registry.ts";
+import { webhook } from "../../resources/webhook/index.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
 import { sessionOptions } from "../terminal/project-options.ts";
@@ -25,7 +25,7 @@ export const command = defineCommand({
     return runUntilStopped(stopping, io, async () => {
       const request = { domains, regions: options.region ?? [] };
       const { items, missing, errors } = await takeInventory(
-        kindNamed("webhook"),
+        webhook,
         sessionOptions(options, io),
         request,
         stopping.signal,
