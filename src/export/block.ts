@@ -1,94 +1,105 @@
 import type { DomainSettings } from "../model/config.ts";
 import type { State } from "../model/state.ts";
-import type { Entry, EntryOf } from "./entries.ts";
+import type { Desired, DomainEntry, RoomEntry } from "../resources/contract.ts";
+import type { Entry, Section } from "./entries.ts";
 import { type HeldKeys, heldKeys, keysFor } from "./keys.ts";
 import { lift } from "./lift.ts";
+import { gatherRegions } from "./regional.ts";
 import type { RoomParts } from "./rooms.ts";
-import type { DomainBlock, RoomBlock, WebhookBlock } from "./tree.ts";
-import { gatherWebhooks } from "./webhooks.ts";
+import type { DomainBlock, EntryBlock, RoomBlock, SectionBlock } from "./tree.ts";
 
 export interface BlockInput {
   readonly domain: string;
   readonly rooms: readonly RoomParts[];
-  readonly entries: readonly Entry[];
+  /** What stands in the domain's own sections. */
+  readonly sections: readonly Section<Entry<DomainEntry>>[];
   readonly state: State;
   readonly regions: readonly string[];
   /** The zone of the file's local times; `undefined` if they aren't local. */
   readonly timezone: string | undefined;
   /** The domain's block in the config: its settings stand there, and can't be set again. */
   readonly declared: DomainSettings | undefined;
+  readonly desired: readonly Desired[];
 }
 
 /** Settles the keys, what is said once for many, and the regions. */
 export function buildBlock(input: BlockInput): DomainBlock {
-  const { domain, rooms, declared, timezone } = input;
+  const { domain, rooms, sections, declared, timezone } = input;
   const held = heldKeys(input.state);
-  const webhooks = input.entries.filter((entry): entry is EntryOf<"webhooks"> => entry.declaration.section === "webhooks");
-  const region = declared === undefined ? usualRegion(rooms, webhooks, input.regions) : undefined;
-  const hasTimes = rooms.some(({ bookings }) => bookings.length > 0);
+  const region = declared === undefined ? usualRegion(input) : undefined;
+  const hasTimes = rooms.some(({ sections: own }) => own.some(({ entries }) => entries.some(hasStart)));
   return {
     domain,
     region,
     timezone: declared === undefined && hasTimes ? timezone : undefined,
     rooms: rooms.map((room) => roomBlock(domain, room, region, held)),
-    webhooks: webhookBlocks(input, webhooks, region, held),
+    sections: sections.map((section) => domainSection(input, section, region, held)),
   };
 }
 
-/** That of most rooms, else of most webhooks. */
-function usualRegion(
-  rooms: readonly RoomParts[],
-  webhooks: readonly EntryOf<"webhooks">[],
-  regions: readonly string[],
-): string | undefined {
-  const found = rooms.length > 0 ? rooms.map(({ region }) => region) : webhooks.map(({ observed }) => observed.region);
+function hasStart({ declaration }: Entry<RoomEntry>): boolean {
+  return "start" in declaration.own;
+}
+
+/** That of most rooms, else of most of what stands in the domain's own sections. */
+function usualRegion({ rooms, sections, regions }: BlockInput): string | undefined {
+  const others = sections.flatMap(({ entries }) => entries.map(({ observed }) => observed.region));
+  const found = rooms.length > 0 ? rooms.map(({ region }) => region) : others;
   const count = (region: string): number => found.filter((each) => each === region).length;
   return [...new Set(found)].toSorted((a, b) => count(b) - count(a) || regions.indexOf(a) - regions.indexOf(b))[0];
 }
 
 function roomBlock(
   domain: string,
-  { name, region, open, bookings }: RoomParts,
+  { name, region, open, sections }: RoomParts,
   usual: string | undefined,
   held: HeldKeys,
 ): RoomBlock {
+  const all = sections.flatMap(({ entries }) => entries);
   const lifted = lift(
     open?.declaration,
-    bookings.map(({ declaration }) => declaration),
+    all.map(({ declaration }) => declaration),
   );
-  const prefix = `booking/${domain}/${name}`;
-  const keys = keysFor(
-    bookings.map(({ observed, declaration }) => {
+  const ownOf = new Map(all.map((entry, index) => [entry, lifted.own[index]]));
+  return {
+    name,
+    region: region === usual ? undefined : region,
+    policy: lifted.policy,
+    sections: sections.map((section): SectionBlock => {
+      const keys = keysOf(section, `${section.kind}/${domain}/${name}`, held);
+      const entries = section.entries.map((entry, index): EntryBlock => ({
+        key: keys[index] as string,
+        spec: { ...entry.declaration.own, ...ownOf.get(entry) },
+      }));
+      return { ...section, entries };
+    }),
+  };
+}
+
+function keysOf({ entries }: Section<Entry<RoomEntry>>, prefix: string, held: HeldKeys): readonly string[] {
+  return keysFor(
+    entries.map(({ observed, declaration }) => {
       const own = held.of(observed, prefix);
       const stays = own !== undefined && held.fits(`${prefix}/${own}`, observed);
       return { own: stays ? own : undefined, names: declaration.names };
     }),
     held.under(prefix),
   );
-  return {
-    name,
-    region: region === usual ? undefined : region,
-    policy: lifted.policy,
-    bookings: bookings.map(({ declaration }, index) => ({
-      key: keys[index] as string,
-      spec: { ...declaration.own, ...lifted.own[index] },
-    })),
-  };
 }
 
-function webhookBlocks(
-  { domain, rooms, regions, declared }: BlockInput,
-  webhooks: readonly EntryOf<"webhooks">[],
+function domainSection(
+  { domain, rooms, regions, declared, desired }: BlockInput,
+  section: Section<Entry<DomainEntry>>,
   usual: string | undefined,
   held: HeldKeys,
-): WebhookBlock[] {
-  const prefix = `webhook/${domain}`;
-  const declaredKeys = new Set(declared?.webhooks.map(({ name }) => name));
+): SectionBlock {
+  const prefix = `${section.kind}/${domain}`;
+  const declaredKeys = keysUnder(prefix, desired);
   const regionOf = new Map(rooms.map(({ name, region }) => [name, region]));
-  const parts = gatherWebhooks(webhooks, regions).map(({ own, names, entries }) => {
+  const parts = gatherRegions(section.entries, regions).map(({ own, names, entries }) => {
     const places = entries.map(({ observed }) => observed.region);
-    const unsaid = declared === undefined ? (regionOf.get(String(own["room"])) ?? usual) : undefined;
-    const isUsual = places.length === 1 && places[0] === unsaid;
+    const inherited = declared === undefined ? (regionOf.get(String(own["room"])) ?? usual) : undefined;
+    const isUsual = places.length === 1 && places[0] === inherited;
     return { own, names, entries, regions: isUsual ? undefined : places };
   });
   const ownOf = ({ entries, regions: said }: (typeof parts)[number]): string | undefined => {
@@ -101,10 +112,16 @@ function webhookBlocks(
     parts.map((part) => ({ own: ownOf(part), names: part.names })),
     new Set([...held.under(prefix), ...declaredKeys]),
   );
-  const blocks = parts.map(({ own, regions: said }, index): WebhookBlock => ({
+  const entries = parts.map(({ own, regions: said }, index): EntryBlock => ({
     key: keys[index] as string,
     spec: own,
-    regions: said,
+    ...(said === undefined ? {} : { regions: said }),
   }));
-  return blocks.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  return { ...section, entries: entries.toSorted((a, b) => (a.key < b.key ? -1 : 1)) };
+}
+
+/** The keys that the config has in a section: of `crm@sfo-1` that is `crm`. */
+function keysUnder(prefix: string, desired: readonly Desired[]): ReadonlySet<string> {
+  const own = desired.flatMap(({ address }) => (address.startsWith(`${prefix}/`) ? [address.slice(prefix.length + 1)] : []));
+  return new Set(own.map((name) => name.split("@", 1)[0] as string));
 }

@@ -8,6 +8,7 @@ import type { Observation } from "../plan/observe.ts";
 import { matchAll } from "../plan/match.ts";
 import type { Desired, Kind, Observed } from "../resources/contract.ts";
 import { unmanagedAddress } from "../resources/place.ts";
+import type { LeftOut, NotInFile } from "./not-in-file.ts";
 
 /** A domain as it is, and what is known of it already. */
 export interface Live {
@@ -24,19 +25,9 @@ export interface Live {
   readonly room?: string | undefined;
 }
 
-/** Something live that the file doesn't declare, and why: to be told, since it isn't wanted so. */
-export interface LeftOut {
-  readonly observed: Observed;
-  readonly because: string;
-}
-
-/** Which objects are to be declared. The counts are of what nobody expects there. */
-export interface Chosen {
+/** Which objects are to be declared. */
+export interface Chosen extends NotInFile {
   readonly objects: readonly Observed[];
-  readonly over: number;
-  readonly ignored: number;
-  readonly declared: number;
-  readonly leftOut: readonly LeftOut[];
 }
 
 /**
@@ -52,7 +43,9 @@ export function choose(live: Live): Chosen {
   const untils = new Map(kinds.map((kind) => [kind.name, kind.until]));
   const isOver = ({ kind, spec }: Observed): boolean => (untils.get(kind)?.(spec) ?? Infinity) <= now;
 
-  const counts = { over: 0, ignored: 0, declared: 0 };
+  const counts = { ignored: 0, declared: 0 };
+  const over: Record<string, number> = {};
+  const countOver = ({ kind }: Observed): void => void (over[kind] = (over[kind] ?? 0) + 1);
   const groups = new Map<string, Observed[]>();
   for (const { objects } of live.observation.lists) {
     for (const observed of objects) {
@@ -78,15 +71,15 @@ export function choose(live: Live): Chosen {
         : `it is a second ${address}, which is declared already`;
     const duplicates = address === undefined ? others : group;
     if (address === undefined && first !== undefined) {
-      if (isOver(first)) counts.over += 1;
+      if (isOver(first)) countOver(first);
       else chosen.push(first);
     }
     for (const observed of duplicates) {
-      if (isOver(observed)) counts.over += 1;
+      if (isOver(observed)) countOver(observed);
       else leftOut.push({ observed, because });
     }
   }
-  return { objects: chosen, ...counts, leftOut };
+  return { objects: chosen, ...counts, over, leftOut };
 }
 
 /** What the config has declared, and what is to make room for that. */

@@ -1,18 +1,55 @@
 import { type Keyring, NO_OWNER } from "../model/keyring.ts";
 import { Secret } from "../model/secret.ts";
 import type { Spec } from "../model/spec.ts";
-import type { Declaration, Kind, Observed, Writing } from "../resources/contract.ts";
-import type { LeftOut } from "./choose.ts";
-
-type Section = Exclude<Declaration["section"], "none">;
+import type {
+  Declaration,
+  DomainEntry,
+  Kind,
+  Observed,
+  RoomDeclaration,
+  RoomEntry,
+  Undeclarable,
+  Writing,
+} from "../resources/contract.ts";
+import { kindsByName } from "../resources/kinds.ts";
+import type { LeftOut } from "./not-in-file.ts";
 
 /** An object that is going to be declared. */
-export interface EntryOf<S extends Section> {
+export interface Entry<D extends Declaration = Exclude<Declaration, Undeclarable>> {
   readonly observed: Observed;
-  readonly declaration: Extract<Declaration, { readonly section: S }>;
+  readonly declaration: D;
 }
 
-export type Entry = EntryOf<"room"> | EntryOf<"bookings"> | EntryOf<"webhooks">;
+/** The entries of one kind that stand in one section of the file. */
+export interface Section<E> {
+  readonly kind: string;
+  readonly name: string;
+  readonly entries: readonly E[];
+}
+
+export function isRoomItself(entry: Entry): entry is Entry<RoomDeclaration> {
+  return entry.declaration.at === "room";
+}
+
+export function isInRoomSection(entry: Entry): entry is Entry<RoomEntry> {
+  return entry.declaration.at === "room section";
+}
+
+export function isInDomainSection(entry: Entry): entry is Entry<DomainEntry> {
+  return entry.declaration.at === "domain section";
+}
+
+/** Entries by kind, in the order of the kinds. */
+export function sectionsOf<E extends Entry<Declaration & { readonly section: string }>>(
+  entries: readonly E[],
+  kinds: readonly Kind[],
+): Section<E>[] {
+  return kinds.flatMap(({ name: kind }) => {
+    const own = entries.filter(({ observed }) => observed.kind === kind);
+    const [first] = own;
+    return first === undefined ? [] : [{ kind, name: first.declaration.section, entries: own }];
+  });
+}
 
 /** How each of the objects would be declared, and which can't be. Equal secrets come out as one object. */
 export function declareAll(
@@ -21,37 +58,41 @@ export function declareAll(
   writing: Writing,
   keyring: Keyring,
 ): { readonly entries: readonly Entry[]; readonly leftOut: readonly LeftOut[] } {
-  const declare = new Map(kinds.map((kind) => [kind.name, kind.declare]));
-  const secrets = new Map<string, Secret>();
-  const only = (spec: Spec): Spec =>
-    Object.fromEntries(
-      Object.entries(spec).map(([field, value]) => {
-        if (!(value instanceof Secret)) return [field, value];
-        const { digest } = keyring.hide(value, NO_OWNER);
-        if (!secrets.has(digest)) secrets.set(digest, value);
-        return [field, secrets.get(digest)];
-      }),
-    );
+  const byName = kindsByName(kinds);
+  const share = sharingSecrets(keyring);
   const entries: Entry[] = [];
   const leftOut: LeftOut[] = [];
   for (const observed of objects) {
-    const declaration = (declare.get(observed.kind) as Kind["declare"])(observed, writing);
-    switch (declaration.section) {
-      case "none":
+    const declaration = (byName.get(observed.kind) as Kind).declare(observed, writing);
+    switch (declaration.at) {
+      case "nowhere":
         leftOut.push({ observed, because: declaration.because });
         break;
-      case "webhooks":
-        entries.push({ observed, declaration });
-        break;
       case "room":
-        entries.push({ observed, declaration: { ...declaration, policy: only(declaration.policy) } });
+        entries.push({ observed, declaration: { ...declaration, policy: share(declaration.policy) } });
         break;
-      case "bookings":
-        entries.push({ observed, declaration: { ...declaration, policy: only(declaration.policy) } });
+      case "room section":
+        entries.push({ observed, declaration: { ...declaration, policy: share(declaration.policy) } });
+        break;
+      case "domain section":
+        entries.push({ observed, declaration });
         break;
       default:
         declaration satisfies never;
     }
   }
   return { entries, leftOut };
+}
+
+/** The same spec, with one object for all secrets of one value. */
+function sharingSecrets(keyring: Keyring): (spec: Spec) => Spec {
+  const secrets = new Map<string, Secret>();
+  const shared = (secret: Secret): Secret => {
+    const { digest } = keyring.hide(secret, NO_OWNER);
+    const known = secrets.get(digest) ?? secret;
+    secrets.set(digest, known);
+    return known;
+  };
+  return (spec) =>
+    Object.fromEntries(Object.entries(spec).map(([field, value]) => [field, value instanceof Secret ? shared(value) : value]));
 }

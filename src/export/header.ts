@@ -1,19 +1,13 @@
 import { listOf } from "../model/list-of.ts";
-import type { LeftOut } from "./choose.ts";
+import type { Counts, NotInFile } from "./not-in-file.ts";
 
-export interface HeaderInput {
+export interface HeaderInput extends NotInFile {
   readonly domain: string;
   readonly regions: readonly string[];
   /** RFC 3339. */
   readonly now: string;
   readonly schema: string;
-  readonly rooms: number;
-  readonly bookings: number;
-  readonly webhooks: number;
-  readonly over: number;
-  readonly ignored: number;
-  readonly declared: number;
-  readonly leftOut: readonly LeftOut[];
+  readonly counts: Counts;
 }
 
 /** The comment that an imported file begins with. */
@@ -22,34 +16,26 @@ export function headerOf(input: HeaderInput): string[] {
   const left = leftOutText(input);
   return [
     `yaml-language-server: $schema=${input.schema}`,
-    `${domain} as it was in ${listOf(regions)} at ${now}: ${countText(input)}.`,
+    `${domain} as it was in ${listOf(regions)} at ${now}: ${countText(input.counts)}.`,
     ...(left === "" ? [] : [`Not in here: ${left}.`]),
   ];
 }
 
 /** `2 rooms, 5 bookings and 1 webhook` */
-export function countText({ rooms, bookings, webhooks }: Pick<HeaderInput, "rooms" | "bookings" | "webhooks">): string {
-  const parts = [counted(rooms, "room"), counted(bookings, "booking"), counted(webhooks, "webhook")];
-  const some = parts.filter((part) => !part.startsWith("0 "));
-  return some.length === 0 ? "nothing" : listOf(some);
+export function countText(counts: Counts): string {
+  const some = Object.entries(counts).filter(([, count]) => count > 0);
+  const parts = some.map(([noun, count]) => `${count} ${noun}${count === 1 ? "" : "s"}`);
+  return parts.length === 0 ? "nothing" : listOf(parts);
 }
 
-/** What is live and isn't in the file; empty if that is nothing. */
-export function leftOutText({
-  over,
-  ignored,
-  declared,
-  leftOut,
-}: Pick<HeaderInput, "over" | "ignored" | "declared" | "leftOut">): string {
+/** Empty if nothing is missing. */
+export function leftOutText({ over, ignored, declared, leftOut }: NotInFile): string {
+  const past = Object.values(over).reduce((sum, count) => sum + count, 0);
   const parts = [
     ...(declared > 0 ? [`${declared} that the config declares already`] : []),
     ...(ignored > 0 ? [`${ignored} in rooms that it ignores`] : []),
-    ...(over > 0 ? [`${counted(over, "booking")} that ${over === 1 ? "is" : "are"} over`] : []),
+    ...(past > 0 ? [`${countText(over)} that ${past === 1 ? "is" : "are"} over`] : []),
     ...(leftOut.length > 0 ? [`${leftOut.length} that can't be declared`] : []),
   ];
   return listOf(parts);
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,13 +1,17 @@
 import { createZones } from "../config/time/zones.ts";
 import { createTimeWriter } from "../config/time/write-time.ts";
 import { writeConfig } from "../config/yaml/write.ts";
+import { roomAddress } from "../model/address.ts";
 import { fail } from "../model/diagnostic.ts";
 import { NO_OWNER } from "../model/keyring.ts";
 import { Secret } from "../model/secret.ts";
+import type { Spec } from "../model/spec.ts";
+import type { Kind } from "../resources/contract.ts";
 import { buildBlock } from "./block.ts";
-import { choose, type LeftOut, type Live } from "./choose.ts";
-import { declareAll } from "./entries.ts";
+import { choose, type Live } from "./choose.ts";
+import { declareAll, isInDomainSection, sectionsOf } from "./entries.ts";
 import { headerOf } from "./header.ts";
+import type { Counts, NotInFile } from "./not-in-file.ts";
 import { gatherRooms } from "./rooms.ts";
 import { type DomainBlock, treeOf } from "./tree.ts";
 import { nameVariables, type PasswordUse } from "./variables.ts";
@@ -23,24 +27,18 @@ export interface ImportInput extends Live {
   readonly schema: string;
 }
 
-export interface ImportedDomain {
+export interface ImportedDomain extends NotInFile {
   /** A whole config file. */
   readonly text: string;
-  readonly rooms: number;
-  readonly bookings: number;
-  readonly webhooks: number;
+  /** What is in it: its rooms, whether open or not, and its entries by kind. */
+  readonly counts: Counts;
   /** The variables that it names, and what each has to hold. */
   readonly variables: ReadonlyMap<string, Secret>;
-  readonly leftOut: readonly LeftOut[];
-  /** How many there are that nobody would expect in it. */
-  readonly over: number;
-  readonly ignored: number;
-  readonly declared: number;
 }
 
 /** Turns what a domain holds into a config file that declares it: the plan of that file is empty. */
 export function importDomain(input: ImportInput): ImportedDomain {
-  const { domain, domains, state, regions, kinds, timezone } = input;
+  const { domain, domains, regions, kinds, timezone } = input;
   const declared = domains.get(domain);
   const zone = timezone === undefined ? undefined : createZones().find(timezone);
   if (timezone !== undefined && zone === undefined)
@@ -60,20 +58,25 @@ export function importDomain(input: ImportInput): ImportedDomain {
     declaredIn: (room) => sources.get(room),
     heldIn: (room) => heldRoom(input, room),
   });
-  const block = buildBlock({ domain, rooms: gathered.rooms, entries, state, regions, timezone: zone?.name, declared });
+  const block = buildBlock({
+    ...input,
+    rooms: gathered.rooms,
+    sections: sectionsOf(entries.filter(isInDomainSection), kinds),
+    timezone: zone?.name,
+    declared,
+  });
   const variables = variablesOf(block, input);
-  const counts = {
-    rooms: block.rooms.length,
-    bookings: block.rooms.reduce((sum, { bookings }) => sum + bookings.length, 0),
-    webhooks: block.webhooks.length,
+  const notInFile: NotInFile = {
     over: chosen.over,
     ignored: chosen.ignored,
     declared: chosen.declared,
     leftOut: [...chosen.leftOut, ...undeclarable, ...gathered.leftOut],
   };
+  const counts = countsOf(block, kinds);
   const names = new Map([...variables].map(([name, secret]) => [secret, name]));
   const header = headerOf({
-    ...counts,
+    ...notInFile,
+    counts,
     domain,
     regions,
     now: `${new Date(input.now).toISOString().slice(0, 19)}Z`,
@@ -83,16 +86,22 @@ export function importDomain(input: ImportInput): ImportedDomain {
     treeOf(block, (secret) => names.get(secret) as string),
     header,
   );
-  return { text, ...counts, variables };
+  return { text, counts, ...notInFile, variables };
+}
+
+function countsOf({ rooms, sections }: DomainBlock, kinds: readonly Kind[]): Counts {
+  const all = [...rooms.flatMap((room) => room.sections), ...sections];
+  const count = (name: string): number => all.reduce((sum, { kind, entries }) => (kind === name ? sum + entries.length : sum), 0);
+  return { ...Object.fromEntries(kinds.map(({ name }) => [name, count(name)])), room: rooms.length };
 }
 
 /** Where the state holds a room as ours, if it is open there, or may be: nobody has looked. */
 function heldRoom({ domain, state, regions, observation }: ImportInput, room: string): string | undefined {
-  const address = `room/${domain}/${room}`;
+  const address = roomAddress(domain, room);
   const held = Object.hasOwn(state.objects, address) ? state.objects[address] : undefined;
   if (held === undefined) return undefined;
   const isOpen = observation.lists.some(
-    ({ kind, region, objects }) => kind === "room" && region === held.region && objects.some((each) => each.room === room),
+    ({ kind, region, objects }) => kind === held.kind && region === held.region && objects.some((each) => each.room === room),
   );
   return isOpen || !regions.includes(held.region) ? held.region : undefined;
 }
@@ -103,10 +112,10 @@ function variablesOf(block: DomainBlock, { domain, variables, keyring }: ImportI
       secret === undefined ? [] : [[keyring.hide(secret, NO_OWNER).digest, name] as const],
     ),
   );
-  const uses = block.rooms.flatMap(({ name: room, policy, bookings }): PasswordUse[] => [
-    ...(policy["password"] instanceof Secret ? [{ secret: policy["password"], room }] : []),
-    ...bookings.flatMap(({ key, spec }) =>
-      spec["password"] instanceof Secret ? [{ secret: spec["password"], room, booking: key }] : [],
+  const uses = block.rooms.flatMap(({ name: room, policy, sections }): PasswordUse[] => [
+    ...secretsIn(policy).map((secret) => ({ secret, room })),
+    ...sections.flatMap(({ entries }) =>
+      entries.flatMap(({ key, spec }) => secretsIn(spec).map((secret) => ({ secret, room, key }))),
     ),
   ]);
   const isKnown = ({ secret }: PasswordUse): boolean => known.has(keyring.hide(secret, NO_OWNER).digest);
@@ -121,4 +130,8 @@ function variablesOf(block: DomainBlock, { domain, variables, keyring }: ImportI
       secret,
     ]),
   );
+}
+
+function secretsIn(spec: Spec): Secret[] {
+  return Object.values(spec).filter((value) => value instanceof Secret);
 }

@@ -1,16 +1,16 @@
-import type { Kind, Observed } from "../resources/contract.ts";
+import type { Kind, RoomDeclaration, RoomEntry } from "../resources/contract.ts";
 import { unmanagedAddress } from "../resources/place.ts";
-import type { Entry, EntryOf } from "./entries.ts";
-import type { LeftOut } from "./choose.ts";
+import { type Entry, isInDomainSection, isInRoomSection, isRoomItself, type Section, sectionsOf } from "./entries.ts";
+import type { LeftOut } from "./not-in-file.ts";
 
 /** What a room's block is made of. */
 export interface RoomParts {
   readonly name: string;
   readonly region: string;
   /** If it is open. */
-  readonly open: EntryOf<"room"> | undefined;
-  /** In order of time. */
-  readonly bookings: readonly EntryOf<"bookings">[];
+  readonly open: Entry<RoomDeclaration> | undefined;
+  /** What has a time is in order of time. */
+  readonly sections: readonly Section<Entry<RoomEntry>>[];
 }
 
 export interface GatherOptions {
@@ -23,24 +23,14 @@ export interface GatherOptions {
   readonly heldIn: (room: string) => string | undefined;
 }
 
-/** Folds what belongs to rooms under them. A config has each room in one region, and no two bookings of it at one time. */
+/** Folds what belongs to rooms under them. A config has each room in one region, and no two objects of one kind in it at one time. */
 export function gatherRooms(
   entries: readonly Entry[],
   options: GatherOptions,
 ): { readonly rooms: readonly RoomParts[]; readonly leftOut: readonly LeftOut[] } {
-  const places = new Map<string, Map<string, Entry[]>>();
-  for (const entry of entries) {
-    if (entry.declaration.section === "webhooks") continue;
-    const room = entry.observed.room as string;
-    const ofRoom = places.get(room) ?? new Map<string, Entry[]>();
-    places.set(room, ofRoom);
-    const here = ofRoom.get(entry.observed.region);
-    if (here === undefined) ofRoom.set(entry.observed.region, [entry]);
-    else here.push(entry);
-  }
   const rooms: RoomParts[] = [];
   const leftOut: LeftOut[] = [];
-  for (const [name, byRegion] of [...places].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [name, byRegion] of byRoom(entries)) {
     const declaredIn = options.declaredIn(name);
     const region = options.heldIn(name) ?? fullest(byRegion, options.regions);
     for (const [other, away] of byRegion) {
@@ -54,37 +44,49 @@ export function gatherRooms(
     if (declaredIn !== undefined) continue;
     const here = byRegion.get(region);
     if (here === undefined) continue;
-    const bookings = withoutOverlaps(here.filter(isBooking), options.kinds);
-    leftOut.push(...bookings.leftOut);
-    rooms.push({ name, region, open: here.find(isRoom), bookings: bookings.kept });
+    const sections = options.kinds.flatMap((kind) => {
+      const [section] = sectionsOf(here.filter(isInRoomSection), [kind]);
+      if (section === undefined) return [];
+      const apart = withoutOverlaps(section, kind);
+      leftOut.push(...apart.leftOut);
+      return [{ ...section, entries: apart.kept }];
+    });
+    rooms.push({ name, region, open: here.find(isRoomItself), sections });
   }
   return { rooms, leftOut };
 }
 
-function isRoom(entry: Entry): entry is EntryOf<"room"> {
-  return entry.declaration.section === "room";
+type ByRegion = ReadonlyMap<string, readonly Entry[]>;
+
+function byRoom(entries: readonly Entry[]): (readonly [string, ByRegion])[] {
+  const rooms = new Map<string, Map<string, Entry[]>>();
+  for (const entry of entries) {
+    if (isInDomainSection(entry)) continue;
+    const room = entry.observed.room as string;
+    const byRegion = rooms.get(room) ?? new Map<string, Entry[]>();
+    rooms.set(room, byRegion);
+    const here = byRegion.get(entry.observed.region);
+    if (here === undefined) byRegion.set(entry.observed.region, [entry]);
+    else here.push(entry);
+  }
+  return [...rooms].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function isBooking(entry: Entry): entry is EntryOf<"bookings"> {
-  return entry.declaration.section === "bookings";
-}
-
-function fullest(byRegion: ReadonlyMap<string, readonly unknown[]>, regions: readonly string[]): string {
+function fullest(byRegion: ByRegion, regions: readonly string[]): string {
   const rank = (region: string): number => regions.indexOf(region);
   const sorted = [...byRegion].toSorted(([a, x], [b, y]) => y.length - x.length || rank(a) - rank(b));
   return sorted[0]?.[0] ?? "";
 }
 
-/** Of bookings that hold a room at one time, the one that begins first is kept. */
-function withoutOverlaps(
-  bookings: readonly EntryOf<"bookings">[],
-  kinds: readonly Kind[],
-): { readonly kept: readonly EntryOf<"bookings">[]; readonly leftOut: readonly LeftOut[] } {
-  const slots = new Map(kinds.map((kind) => [kind.name, kind.slot]));
-  const slotOf = (observed: Observed) => slots.get(observed.kind)?.(observed) ?? { from: 0, to: 0 };
-  const timed = bookings.map((entry) => ({ entry, slot: slotOf(entry.observed) }));
+/** Of what holds the room at one time, the one that begins first is kept. */
+function withoutOverlaps<E extends Entry<RoomEntry>>(
+  { name, entries }: Section<E>,
+  { slot }: Kind,
+): { readonly kept: readonly E[]; readonly leftOut: readonly LeftOut[] } {
+  if (slot === undefined) return { kept: entries, leftOut: [] };
+  const timed = entries.map((entry) => ({ entry, slot: slot(entry.observed) }));
   timed.sort((a, b) => a.slot.from - b.slot.from);
-  const kept: EntryOf<"bookings">[] = [];
+  const kept: E[] = [];
   const leftOut: LeftOut[] = [];
   let last: (typeof timed)[number] | undefined;
   for (const next of timed) {
@@ -92,7 +94,7 @@ function withoutOverlaps(
       kept.push(next.entry);
       last = next;
     } else {
-      const because = `it overlaps ${unmanagedAddress(last.entry.observed)}, and a config has no two bookings of a room at one time`;
+      const because = `it overlaps ${unmanagedAddress(last.entry.observed)}, and a config has no two ${name} of a room at one time`;
       leftOut.push({ observed: next.entry.observed, because });
     }
   }

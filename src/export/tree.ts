@@ -8,7 +8,7 @@ export interface DomainBlock {
   readonly region: string | undefined;
   readonly timezone: string | undefined;
   readonly rooms: readonly RoomBlock[];
-  readonly webhooks: readonly WebhookBlock[];
+  readonly sections: readonly SectionBlock[];
 }
 
 export interface RoomBlock {
@@ -16,14 +16,20 @@ export interface RoomBlock {
   /** If it is not its domain's. */
   readonly region: string | undefined;
   readonly policy: Spec;
-  readonly bookings: readonly { readonly key: string; readonly spec: Spec }[];
+  readonly sections: readonly SectionBlock[];
 }
 
-export interface WebhookBlock {
+export interface SectionBlock {
+  readonly kind: string;
+  readonly name: string;
+  readonly entries: readonly EntryBlock[];
+}
+
+export interface EntryBlock {
   readonly key: string;
   readonly spec: Spec;
   /** If they are others than those that it has without saying so. */
-  readonly regions: readonly string[] | undefined;
+  readonly regions?: readonly string[];
 }
 
 /** A whole file. `variableOf` names the variable of each password. */
@@ -33,24 +39,20 @@ export function treeOf(block: DomainBlock, variableOf: (secret: Secret) => strin
       if (value === undefined) return [];
       return [[field, value instanceof Secret ? inline(new Map([["env", variableOf(value)]])) : value]];
     });
-  const rooms = block.rooms.map(({ name, region, policy, bookings }): [string, Tree] => {
-    const entries = [
-      ...settings({ region, ...policy }),
-      ...section(
-        "bookings",
-        bookings.map(({ key, spec }) => [key, inline(new Map(settings(spec)))]),
-      ),
-    ];
+  const entry = ({ key, spec, regions }: EntryBlock): [string, Tree] => {
+    const own = regions === undefined ? [] : [["regions", regions] as const];
+    return [key, inline(new Map([...settings(spec), ...own]))];
+  };
+  const sections = (own: readonly SectionBlock[]): [string, Tree][] =>
+    own.flatMap(({ name, entries }) => section(name, entries.map(entry)));
+  const rooms = block.rooms.map(({ name, region, policy, sections: own }): [string, Tree] => {
+    const entries = [...settings({ region, ...policy }), ...sections(own)];
     return [name, entries.length === 0 ? inline(new Map()) : new Map(entries)];
   });
-  const webhooks = block.webhooks.map(({ key, spec, regions }): [string, Tree] => [
-    key,
-    inline(new Map([...settings(spec), ...(regions === undefined ? [] : [["regions", regions] as const])])),
-  ]);
   const domain = [
     ...settings({ region: block.region, timezone: block.timezone }),
     ...section("rooms", rooms),
-    ...section("webhooks", webhooks),
+    ...sections(block.sections),
   ];
   const domains = new Map([[block.domain, domain.length === 0 ? inline(new Map()) : new Map(domain)]]);
   return new Map<string, Tree>([

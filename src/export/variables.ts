@@ -2,15 +2,15 @@ import { slugOf } from "../model/names.ts";
 import type { Secret } from "../model/secret.ts";
 import { distinctNames } from "./names.ts";
 
-/** Where a password is used: in a room, for all of it or for one booking. Equal passwords are one Secret. */
+/** Where a password is used: in a room, for all of it or for one of its entries. Equal passwords are one Secret. */
 export interface PasswordUse {
   readonly secret: Secret;
   readonly room: string;
-  readonly booking?: string;
+  readonly key?: string;
 }
 
 /**
- * A variable for each password: `CHAT_ORG_BOARD_PASSWORD`, with the booking in its name where the room has several, and without the
+ * A variable for each password: `CHAT_ORG_BOARD_PASSWORD`, with the entry's key in its name where the room has several, and without the
  * room where several share it.
  */
 export function nameVariables(
@@ -29,8 +29,8 @@ export function nameVariables(
     const [first] = of as [PasswordUse];
     if (of.some(({ room }) => room !== first.room)) return [variable(domain)];
     const ofRoom = variable(domain, first.room);
-    const whole = of.some(({ booking }) => booking === undefined);
-    return whole ? [ofRoom] : [ofRoom, variable(domain, first.room, first.booking as string)];
+    const whole = of.some(({ key }) => key === undefined);
+    return whole ? [ofRoom] : [ofRoom, variable(domain, first.room, first.key as string)];
   });
   const names = distinctNames(candidates, taken, (name, number) => `${name}_${number}`);
   return new Map(secrets.map((secret, index) => [secret, names[index] as string]));

@@ -14,6 +14,10 @@ export function domainOf(address: Address): string {
   return begin === 0 ? "" : address.slice(begin, end === -1 ? undefined : end);
 }
 
+export function roomAddress(domain: string, room: string): Address {
+  return `room/${domain}/${room}`;
+}
+
 /** The room that an object is in, by its name: a room is in itself; `undefined` for what stands in no room. */
 export function roomOf(address: Address): string | undefined {
   const [kind, , third, fourth] = address.split("/");

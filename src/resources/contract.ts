@@ -91,23 +91,44 @@ export interface Writing {
   digits(instant: Instant): { readonly date: string; readonly time: string };
 }
 
-/**
- * An object as a config would declare it. `names` are keys for it, from the shortest to the one that tells most; `unsaid` is what
- * fields of the policy mean that nobody declares (one that isn't in it then stays as it is). A field that is `undefined` is there, and no config can say it. */
-export type Declaration =
-  /** As a room's own block; `policy` is what is compared while it is open. */
-  | { readonly section: "room"; readonly policy: Spec; readonly unsaid: Spec }
-  /** Among its room's bookings. What `policy` holds may be said by the room instead. */
-  | {
-      readonly section: "bookings";
-      readonly names: readonly string[];
-      readonly own: Spec;
-      readonly policy: Spec;
-      readonly unsaid: Spec;
-    }
-  /** Among its domain's webhooks. */
-  | { readonly section: "webhooks"; readonly names: readonly string[]; readonly own: Spec }
-  | { readonly section: "none"; readonly because: string };
+/** Where and how a config would declare an object. A field that is `undefined` has a value that no config can hold. */
+export type Declaration = RoomDeclaration | RoomEntry | DomainEntry | Undeclarable;
+
+/** As the block of its room. */
+export interface RoomDeclaration {
+  readonly at: "room";
+  /** Compared while the room is open; what stands in the room's block may declare the same for itself. */
+  readonly policy: Spec;
+  readonly defaults: PolicyDefaults;
+}
+
+/** In a section of its room's block, such as `bookings`. */
+export interface RoomEntry {
+  readonly at: "room section";
+  readonly section: string;
+  /** Keys for it, from the shortest to the most telling. */
+  readonly names: readonly string[];
+  readonly own: Spec;
+  /** What its room may declare for it. */
+  readonly policy: Spec;
+  readonly defaults: PolicyDefaults;
+}
+
+/** In a section of its domain's block, such as `webhooks`; `regions` tells where it is. It has no secrets. */
+export interface DomainEntry {
+  readonly at: "domain section";
+  readonly section: string;
+  readonly names: readonly string[];
+  readonly own: Spec;
+}
+
+export interface Undeclarable {
+  readonly at: "nowhere";
+  readonly because: string;
+}
+
+/** What a policy's field means where nothing declares it. A field without a default then stays as it is. */
+export type PolicyDefaults = Spec;
 
 export interface DesireContext {
   readonly now: Instant;

@@ -162,8 +162,8 @@ domains:
     const over = booked(1, started, { spec: { duration: 15 } });
     const on = booked(2, started, { spec: { duration: 90 } });
     const file = imported([over, on]);
-    expect(file).toMatchObject({ bookings: 0, over: 1, leftOut: [{ observed: on }] });
-    expect(imported([{ ...over, id: 3 }, on])).toMatchObject({ bookings: 1, over: 1, leftOut: [] });
+    expect(file).toMatchObject({ counts: { booking: 0 }, over: { booking: 1 }, leftOut: [{ observed: on }] });
+    expect(imported([{ ...over, id: 3 }, on])).toMatchObject({ counts: { booking: 1 }, over: { booking: 1 }, leftOut: [] });
   });
 
   it("keeps of overlapping bookings the one that begins first", () => {
@@ -173,7 +173,7 @@ domains:
       booked(3, "10:30", { spec: { duration: 30 } }),
       booked(4, "11:00"),
     ];
-    expect(imported(all).bookings).toBe(2);
+    expect(imported(all).counts).toMatchObject({ booking: 2 });
     const because = "it overlaps booking/chat.org/board/~1, and a config has no two bookings of a room at one time";
     expect(reasonsOf(all)).toEqual([`booking 2: ${because}`, `booking 3: ${because}`]);
   });
@@ -187,7 +187,7 @@ domains:
     const gone = { objects: { "room/chat.org/board": { id: "chat.org/board", region: "sgp-1" } } };
     expect(linesOf(all, gone)[0]).toBe("region: fra-1");
     const unseen = { objects: { "room/chat.org/board": { id: "chat.org/board", region: "lab-1" } } };
-    expect(imported(all, unseen)).toMatchObject({ rooms: 0, bookings: 0, leftOut: [{}, {}, {}] });
+    expect(imported(all, unseen)).toMatchObject({ counts: { room: 0, booking: 0 }, leftOut: [{}, {}, {}] });
   });
 
   it("writes times around clock changes so that they are read as they are", () => {
@@ -219,7 +219,7 @@ domains:
       hooked(1, "https://a.example/"),
       hooked(2, "https://a.example/", { room: "annex" }),
     ];
-    expect(imported(all, { room: "annex" })).toMatchObject({ rooms: 1, bookings: 1, webhooks: 1, leftOut: [] });
+    expect(imported(all, { room: "annex" })).toMatchObject({ counts: { room: 1, booking: 1, webhook: 1 }, leftOut: [] });
     expect(imported([]).text).toMatch(/: nothing\.\nversion: 1\ndomains:\n {2}chat\.org: \{\}\n$/);
   });
 });

@@ -10,7 +10,7 @@ const writing = createTimeWriter(undefined, { bare: true });
 const declared = (observed: Observed): Declaration => kindNamed(observed.kind).declare(observed, writing);
 const because = (observed: Observed): string | undefined => {
   const declaration = declared(observed);
-  return declaration.section === "none" ? declaration.because : undefined;
+  return declaration.at === "nowhere" ? declaration.because : undefined;
 };
 const NAME = "the name of its room is not one that a config can hold (it has no /, control characters or outer blanks)";
 const IMPOSSIBLE_ROOMS = ["", "a/b", " a", "a ", "a\n", "\u0007", "\ud800", undefined];
@@ -20,11 +20,12 @@ describe("a booking is declared", () => {
     const password = new Secret("x", "live");
     const spec = { duration: 3000, type: "webinar", lock: true, capacity: 7, password, hostKey: true };
     expect(declared(booked(1, "09:00", { spec }))).toEqual({
+      at: "room section",
       section: "bookings",
       names: ["2026-12-01", "2026-12-01-0900"],
       own: { start: "2026-12-01T09:00Z", duration: "50h" },
       policy: { type: "webinar", capacity: 7, lock: true, password, hostKey: true },
-      unsaid: { type: "conference", lock: false, password: null, hostKey: false },
+      defaults: { type: "conference", lock: false, password: null, hostKey: false },
     });
   });
 
@@ -52,9 +53,9 @@ describe("an open room is declared", () => {
   it("with what the list tells of it", () => {
     const password = new Secret("x", "live");
     expect(declared(openRoom({ lock: true, password }))).toEqual({
-      section: "room",
+      at: "room",
       policy: { type: "conference", lock: true, password },
-      unsaid: { type: "conference", lock: false, password: null },
+      defaults: { type: "conference", lock: false, password: null },
     });
   });
 
@@ -93,7 +94,7 @@ describe("a webhook is declared", () => {
       { names: ["robot-42", "robot-42"], own: { robot: 42, room: "會議室" } },
     ],
   ])("%j", (spec, expected) => {
-    expect(declared(webhook(spec))).toMatchObject({ section: "webhooks", ...expected });
+    expect(declared(webhook(spec))).toMatchObject({ at: "domain section", section: "webhooks", ...expected });
   });
 
   it.each<[Spec, string]>([

@@ -29,7 +29,7 @@ export function reportImport(told: ImportReport): void {
 
   const left = leftOutText(told);
   const lines = [
-    `Imported from ${printable(domain)}: ${countText(told)}${options.out === undefined ? "" : `, into ${printable(options.out)}`}.`,
+    `Imported from ${printable(domain)}: ${countText(told.counts)}${options.out === undefined ? "" : `, into ${printable(options.out)}`}.`,
     ...(left === "" ? [] : [`Not in there: ${left}.`]),
   ];
   const isSet = ([name, secret]: readonly [string, Secret]): boolean =>

@@ -24,12 +24,7 @@ export const command = defineCommand({
     const stopping = listenForStop(io);
     return runUntilStopped(stopping, io, async () => {
       const request = { domains, regions: options.region ?? [] };
-      const { items, missing, errors } = await takeInventory(
-        webhook,
-        sessionOptions(options, io),
-        request,
-        stopping.signal,
-      );
+      const { items, missing, errors } = await takeInventory(webhook, sessionOptions(options, io), request, stopping.signal);
       stopping.signal.throwIfAborted();
       const rows = items.map(rowOf);
       if (options.json === true) io.out(renderJson(rows));

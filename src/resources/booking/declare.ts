@@ -2,7 +2,7 @@ import { formatMinutes } from "../../model/duration.ts";
 import { isRoomName } from "../../model/names.ts";
 import type { Declaration, Observed, Writing } from "../contract.ts";
 import { BAD_ROOM_NAME, isNameable } from "../declarable.ts";
-import { UNSAID } from "../defaults.ts";
+import { API_DEFAULTS } from "../defaults.ts";
 import { isRoomType } from "../reading.ts";
 import { specOf } from "./spec.ts";
 
@@ -14,7 +14,7 @@ export function declare(observed: Observed, writing: Writing): Declaration {
   const { start, duration, type, lock, capacity, password, hostKey } = specOf(observed);
   const at = Date.parse(start);
   const time = writing.time(at);
-  const none = (because: string): Declaration => ({ section: "none", because });
+  const none = (because: string): Declaration => ({ at: "nowhere", because });
   if (observed.room === undefined || !isRoomName(observed.room)) return none(BAD_ROOM_NAME);
   if (time === undefined) return none(`its start, ${start}, is in a year that a config can't write`);
   if (!Number.isInteger(duration) || duration < 1 || duration > LONGEST)
@@ -23,11 +23,12 @@ export function declare(observed: Observed, writing: Writing): Declaration {
   if (!isNameable(password)) return none("its password is not text that an environment variable can hold");
   const { date, time: digits } = writing.digits(at);
   return {
+    at: "room section",
     section: "bookings",
     names: [date, `${date}-${digits}`],
     own: { start: time, duration: formatMinutes(duration) },
     policy: { type, capacity: isCapacity(capacity) ? capacity : undefined, lock, password, hostKey },
-    unsaid: { ...UNSAID, hostKey: false },
+    defaults: { ...API_DEFAULTS, hostKey: false },
   };
 }
 

@@ -2,7 +2,7 @@ import type { BookingConfig, DomainConfig, RoomConfig } from "../../model/config
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { formatInstant } from "../../model/instant.ts";
 import type { Desired } from "../contract.ts";
-import { UNSAID } from "../defaults.ts";
+import { API_DEFAULTS } from "../defaults.ts";
 import { bookingKey, type BookingSpec, untilOf } from "./spec.ts";
 
 export function desire(domain: DomainConfig): { desired: Desired[]; diagnostics: Diagnostic[] } {
@@ -22,10 +22,10 @@ function desireOne(domain: DomainConfig, room: RoomConfig, booking: BookingConfi
   const spec: BookingSpec = {
     start,
     duration: booking.duration + booking.grace,
-    type: booking.type ?? room.type ?? UNSAID.type,
-    lock: booking.lock ?? room.lock ?? UNSAID.lock,
+    type: booking.type ?? room.type ?? API_DEFAULTS.type,
+    lock: booking.lock ?? room.lock ?? API_DEFAULTS.lock,
     capacity: booking.capacity ?? room.capacity,
-    password: (booking.password === undefined ? room.password : booking.password) ?? UNSAID.password,
+    password: (booking.password === undefined ? room.password : booking.password) ?? API_DEFAULTS.password,
     hostKey: (booking.hostKey ?? room.hostKey) ? true : undefined,
   };
   const desired: { -readonly [Field in keyof Desired]: Desired[Field] } = {

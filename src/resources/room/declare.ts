@@ -1,7 +1,7 @@
 import { isRoomName } from "../../model/names.ts";
 import type { Declaration, Observed } from "../contract.ts";
 import { BAD_ROOM_NAME, isNameable } from "../declarable.ts";
-import { UNSAID } from "../defaults.ts";
+import { API_DEFAULTS } from "../defaults.ts";
 import { isRoomType } from "../reading.ts";
 import { specOf } from "./spec.ts";
 
@@ -11,11 +11,11 @@ import { specOf } from "./spec.ts";
  */
 export function declare(observed: Observed): Declaration {
   const { type, lock, password } = specOf(observed);
-  if (observed.room === undefined || !isRoomName(observed.room)) return { section: "none", because: BAD_ROOM_NAME };
+  if (observed.room === undefined || !isRoomName(observed.room)) return { at: "nowhere", because: BAD_ROOM_NAME };
   const policy = {
     type: isRoomType(type) ? type : undefined,
     lock,
     password: isNameable(password) ? password : undefined,
   };
-  return { section: "room", policy, unsaid: UNSAID };
+  return { at: "room", policy, defaults: API_DEFAULTS };
 }

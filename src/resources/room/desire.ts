@@ -1,3 +1,4 @@
+import { roomAddress } from "../../model/address.ts";
 import type { DomainConfig } from "../../model/config.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Desired } from "../contract.ts";
@@ -9,7 +10,7 @@ export function desire(domain: DomainConfig): { desired: Desired[]; diagnostics:
     const spec: RoomSpec = { active, type, lock, password, ...(hostKey === true ? { hostKey } : {}) };
     return {
       kind: "room",
-      address: `room/${domain.name}/${room.name}`,
+      address: roomAddress(domain.name, room.name),
       region: room.region,
       domain: domain.name,
       room: room.name,
