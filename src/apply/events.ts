@@ -2,19 +2,18 @@ import type { TryEvent } from "../api/client.ts";
 import type { Call, Change, Plan } from "../model/plan.ts";
 import type { Secret } from "../model/secret.ts";
 
-/** What became of a call. `not-tried`: the run stopped, or its region was given up. `skipped`: a call that it requires was not done. */
+/** `not-tried`: the run stopped, or its region was given up. `skipped`: a call that it requires was not done. */
 export type CallStatus = "done" | "failed" | "skipped" | "not-tried";
 
 export interface CallResult {
   readonly call: Call;
   readonly status: CallStatus;
-  /** What happened, if it isn't done. */
+  /** Why it is not done. */
   readonly message?: string;
-  /** It is done, but its answer was lost: the region's list showed it. */
+  /** The answer was lost, and the region's list showed that it is done. */
   readonly settled?: true;
 }
 
-/** A host key that the API gave out in this run. */
 export interface HostKey {
   readonly address: string;
   readonly key: Secret;
@@ -22,7 +21,7 @@ export interface HostKey {
   readonly once: boolean;
 }
 
-/** What happens during an apply, in its order. Nothing here holds a secret's value but the tries' requests and answers. */
+/** No event holds a secret's value but `try`, in its request and answer. */
 export type ApplyEvent =
   | { readonly type: "started"; readonly plan: Plan }
   | { readonly type: "call-started"; readonly call: Call; readonly address: string }
@@ -34,10 +33,9 @@ export type ApplyEvent =
   | { readonly type: "stopping" }
   | { readonly type: "ended"; readonly report: Report };
 
-/** The whole of an apply, when it is over. */
 export interface Report {
   readonly done: readonly Change[];
-  /** Changes of which at least one call was not done, with what stopped each. */
+  /** With what stopped each. */
   readonly undone: readonly { readonly change: Change; readonly message: string }[];
   readonly blocked: readonly Change[];
   readonly calls: { readonly [status in CallStatus]: number };
@@ -45,6 +43,5 @@ export interface Report {
   readonly hostKeys: readonly HostKey[];
   /** The addresses of objects whose host key was lost with the answer, and no list shows it. */
   readonly lostKeys: readonly string[];
-  /** It was asked to stop before it was through. */
   readonly stopped: boolean;
 }

@@ -1,3 +1,13 @@
+/**
+ * Secrets: a value leaves memory only in the call that needs it.
+ *
+ *   config ── { env: NAME } ──▶ Secret, which prints as `env:NAME`      (model/secret.ts)
+ *   plan ────────────────────▶ { secret: "env:NAME", digest: "hmac…" }  (model/keyring.ts)
+ *   apply ── digest ── this resolver ──▶ the value, in the call's data
+ *
+ * The value is the first with the planned digest among: the secrets declared at the change's address, those declared anywhere with the
+ * planned reference, and the variable that the reference names. All values are found before the first call, or nothing is called.
+ */
 import { domainOf, roomOf } from "../model/address.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { type HiddenSecret, isHidden } from "../model/digest.ts";
@@ -8,18 +18,14 @@ import type { Plan } from "../model/plan.ts";
 import { Secret } from "../model/secret.ts";
 import type { Desired } from "../resources/contract.ts";
 
-/** A secret that a call needs, and whose it is. */
 interface Needed {
   readonly hidden: HiddenSecret;
   readonly owner: SecretOwner;
-  /** Of the change that it is needed for. */
+  /** Of the change. */
   readonly address: string;
 }
 
-/**
- * The secrets that a plan's calls need, by their digests: the declared ones, else what is in the variable that the plan names. Throws
- * a Failure, before anything is called, that names each one that is not set, or not what it was.
- */
+/** Returns the values by their digests. Throws a Failure that names each secret that is not set, or has changed. */
 export function createSecretResolver(
   plan: Plan,
   declared: Iterable<Pick<Desired, "address" | "spec">>,
@@ -31,10 +37,10 @@ export function createSecretResolver(
   const secrets = needed.size === 0 ? undefined : secretsOf(declared);
   const missing: HiddenSecret[] = [];
   for (const { hidden, owner, address } of needed.values()) {
-    const value = given(hidden, environment);
+    const value = valueOf(hidden, environment);
     const named = value === undefined ? [] : [new Secret(value, hidden.secret)];
     const candidates = [...(secrets?.byAddress.get(address) ?? []), ...(secrets?.byReference.get(hidden.secret) ?? []), ...named];
-    // The config may have moved on since: it is what the plan's own object had that is looked for.
+    // Digests are bound to their owner: that of the plan, as the config may have changed since.
     const secret = candidates.find((each) => keyring.hide(each, owner).digest === hidden.digest);
     if (secret !== undefined) found.set(hidden.digest, secret);
     else missing.push(hidden);
@@ -45,7 +51,7 @@ export function createSecretResolver(
 
 interface Declared {
   readonly byAddress: ReadonlyMap<string, readonly Secret[]>;
-  /** One for each, but for literals, which have no name of their own. */
+  /** Without literals, which have no reference of their own. */
   readonly byReference: ReadonlyMap<string, readonly Secret[]>;
 }
 
@@ -74,7 +80,7 @@ function neededBy({ changes, calls }: Plan): ReadonlyMap<string, Needed> {
 
 function refusal(missing: readonly HiddenSecret[], environment: Environment): Failure {
   const names = [...new Set(missing.map(({ secret }) => secret))];
-  const unset = names.filter((name) => name.startsWith("env:") && given({ secret: name }, environment) === undefined);
+  const unset = names.filter((name) => name.startsWith("env:") && valueOf({ secret: name }, environment) === undefined);
   const isEmpty = (name: string): boolean => variableOf(environment, name.slice(4)) === "";
   const diagnostics = names.map((name): Diagnostic =>
     unset.includes(name)
@@ -94,8 +100,8 @@ function refusal(missing: readonly HiddenSecret[], environment: Environment): Fa
   return new Failure(diagnostics, { kind: unset.length === names.length ? "usage" : "refused" });
 }
 
-/** An empty variable is none. */
-function given({ secret }: Pick<HiddenSecret, "secret">, environment: Environment): string | undefined {
+/** An empty variable counts as not set. */
+function valueOf({ secret }: Pick<HiddenSecret, "secret">, environment: Environment): string | undefined {
   const name = /^env:(.+)$/.exec(secret)?.[1];
   const value = name === undefined ? undefined : variableOf(environment, name);
   return nonEmpty(value);

@@ -1,7 +1,8 @@
 import type { Connection } from "../api/client.ts";
 import { RETRY, type RetryPolicy } from "../api/retry.ts";
 import { createSecretResolver } from "../apply/secret-resolver.ts";
-import { execute, type ExecuteInput } from "../apply/execute.ts";
+import { execute } from "../apply/execute.ts";
+import type { ExecuteInput } from "../apply/run.ts";
 import type { Report } from "../apply/events.ts";
 import { BUILT_IN_REGIONS, DEFAULT_CREDENTIALS, DEFAULT_STATE, loadConfig } from "../config/index.ts";
 import { didYouMean } from "../config/did-you-mean.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import type { ApplyEvent, HostKey, Report } from "../../src/apply/events.ts";
-import { PACING } from "../../src/apply/perform.ts";
+import { PACING } from "../../src/apply/call/pacing.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { State } from "../../src/model/state.ts";
 import { applySession, observeSession, openSession, planSession, type Session } from "../../src/project/session.ts";

@@ -1,4 +1,6 @@
-import { createPerformer, PACING, type CallOutcome } from "../../apply/perform.ts";
+import { createCaller } from "../../apply/call/index.ts";
+import type { CallOutcome } from "../../apply/call/outcome.ts";
+import { PACING } from "../../apply/call/pacing.ts";
 import type { Keyring } from "../../model/keyring.ts";
 import type { Secret } from "../../model/secret.ts";
 import { KINDS } from "../../resources/registry.ts";
@@ -21,7 +23,7 @@ export interface PerformOptions {
   readonly onCheck: (because: string) => void;
 }
 
-/** One call to a room, exactly once: settled by the region's list as apply settles its own (apply/perform.ts). */
+/** One call to a room, exactly once: settled by the region's list as apply settles its own (apply/call). */
 export function performInRoom(
   { connection }: Project,
   place: RoomPlace,
@@ -29,7 +31,7 @@ export function performInRoom(
   { keyring, stop, onCheck }: PerformOptions,
 ): Promise<CallOutcome> {
   const { method, data, password } = call;
-  const perform = createPerformer({
+  const makeCall = createCaller({
     ...connection,
     kinds: new Map(KINDS.map((kind) => [kind.name, kind])),
     reveal: () => password?.reveal() ?? "",
@@ -42,5 +44,5 @@ export function performInRoom(
   });
   const secret = password === undefined ? {} : { key: keyring.hide(password, { ...place, spec: {} }) };
   const sent = { id: place.id, ...data, ...secret };
-  return perform({ id: "c1", region: place.region, collection: "room", method, data: sent, requires: [] }, new Map());
+  return makeCall({ id: "c1", region: place.region, collection: "room", method, data: sent, requires: [] }, new Map());
 }

@@ -1,0 +1,36 @@
+import { CallError } from "../../api/errors.ts";
+import { readFlag } from "../../resources/reading.ts";
+import type { Attempt } from "./attempt.ts";
+import type { CallOutcome } from "./outcome.ts";
+
+export async function remove(attempt: Attempt): Promise<CallOutcome> {
+  const doubt = await send(attempt);
+  if (doubt === undefined) return { status: "done", output: {} };
+  const { because, error } = doubt;
+  attempt.onCheck(because);
+  try {
+    const left = (await attempt.list()).find((each) => each.id === attempt.data["id"]);
+    if (left === undefined) return { status: "done", output: {}, settled: true };
+    const obstacle = attempt.kind.obstacle?.(left);
+    const message = `${because}; it is still there${obstacle === undefined ? "" : `, and ${obstacle}`}`;
+    return { status: "failed", message, ...(error === undefined ? {} : { error }) };
+  } catch (cause) {
+    if (!(cause instanceof CallError)) throw cause;
+    const message = `${because}; and whether it is gone can't be found out: ${cause.message}. The next run will see it.`;
+    return { status: "failed", message, error: cause };
+  }
+}
+
+/** `undefined` if the region says that it is done; else why a list must tell. Throws a CallError if it can't have been done. */
+async function send(attempt: Attempt): Promise<{ readonly because: string; readonly error?: CallError } | undefined> {
+  try {
+    return readFlag(await attempt.send()) === false ? { because: "the region answered that it was not done" } : undefined;
+  } catch (error) {
+    if (!(error instanceof CallError) || !mayBeDone(error)) throw error;
+    return { because: error.message, error };
+  }
+}
+
+function mayBeDone({ code, outcome }: CallError): boolean {
+  return code !== "unauthorized" && outcome !== "not-sent" && outcome !== "throttled";
+}

@@ -1,0 +1,36 @@
+import { intentName } from "../model/identity.ts";
+import type { Change, Plan } from "../model/plan.ts";
+import type { Intent, State } from "../model/state.ts";
+import { isTargeted } from "../plan/scope.ts";
+
+/**
+ * The intents of runs that died. A plan names those that it has seen: it owns their objects, or removes them as duplicates under the
+ * intent's address and their ids (`booking/chat.org/board/kickoff~7`). An intent ends when that is done.
+ */
+export interface EarlierIntents {
+  /** Those that the next run must look at. */
+  readonly left: readonly Intent[];
+  finished(change: Change): void;
+}
+
+export function openEarlierIntents({ intents }: State, plan: Pick<Plan, "scope" | "changes" | "intents">): EarlierIntents {
+  const seen = new Set(plan.intents?.map(intentName));
+  const targeted = isTargeted(plan.scope);
+  const removals = new Map<string, number>();
+  const count = (address: string, difference: number): void => {
+    const intended = intendedAddress(address);
+    if (intended !== undefined) removals.set(intended, (removals.get(intended) ?? 0) + difference);
+  };
+  for (const { address } of plan.changes) count(address, 1);
+  return {
+    get left() {
+      return intents.filter((intent) => targeted || !seen.has(intentName(intent)) || (removals.get(intent.address) ?? 0) > 0);
+    },
+    finished: ({ address }) => count(address, -1),
+  };
+}
+
+function intendedAddress(address: string): string | undefined {
+  const at = address.lastIndexOf("~");
+  return at < 0 ? undefined : address.slice(0, at);
+}

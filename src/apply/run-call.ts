@@ -1,0 +1,64 @@
+import { domainOf } from "../model/address.ts";
+import type { Call } from "../model/plan.ts";
+import { Secret } from "../model/secret.ts";
+import type { ObjectId } from "../model/state.ts";
+import { effectOf, givesKeyOnce } from "../resources/kinds.ts";
+import { createCaller } from "./call/index.ts";
+import { idIn } from "./call/create.ts";
+import type { CallOutcome, Output } from "./call/outcome.ts";
+import { PACING } from "./call/pacing.ts";
+import { createCircuit } from "./circuit.ts";
+import type { ApplyRun } from "./run.ts";
+
+/** Makes a call, unless the run has stopped or the region is given up, and records its outcome. */
+export function createCallRunner(run: ApplyRun): (call: Call) => Promise<CallOutcome> {
+  const { input, kinds, errors, emit } = run;
+  const addressOf = (call: Call): string => run.changeOf(call).address;
+  const makeCall = createCaller({
+    ...input,
+    pacing: input.pacing ?? PACING,
+    kinds,
+    domainOf: (call) => domainOf(addressOf(call)),
+    onCheck: (call, because) => emit({ type: "checking", call, address: addressOf(call), because }),
+    onWait: (call, because) => emit({ type: "waiting", call, address: addressOf(call), because }),
+  });
+  const circuit = createCircuit();
+  const outputs = new Map<string, Output>();
+  return async (call) => {
+    const givenUp = circuit.open(call.region);
+    if (givenUp !== undefined) return { status: "not-tried", message: givenUp };
+    if (input.stop.aborted || errors.length > 0) return { status: "not-tried", message: "stopped" };
+    emit({ type: "call-started", call, address: addressOf(call) });
+    const outcome = await makeCall(call, outputs).catch((error: unknown): CallOutcome => {
+      errors.push(error);
+      return { status: "failed", message: `a bug in xroom: ${String(error)}`, unsettled: true };
+    });
+    if (outcome.status === "done") {
+      circuit.succeeded(call.region);
+      outputs.set(call.id, outcome.output);
+      await keepKey(run, call, outcome.output);
+    } else if (outcome.status === "failed" && outcome.error !== undefined) circuit.failed(call.region, outcome.error);
+    return outcome;
+  };
+}
+
+/** A key that is given once and can't be stored ends the run: otherwise more of them would be lost. */
+async function keepKey(run: ApplyRun, call: Call, { hostKey }: Output): Promise<void> {
+  const change = run.changeOf(call);
+  const { address } = change;
+  const once = givesKeyOnce(call, change, run.kinds);
+  if (typeof hostKey === "string" && hostKey !== "") {
+    const given = { address, key: new Secret(hostKey, "live"), once };
+    run.hostKeys.push(given);
+    await run.input.keep?.(given).catch((error: unknown) => run.errors.push(error));
+  } else if (once) run.lostKeys.push(address);
+}
+
+export function recordOutcome({ ledger, kinds }: ApplyRun, call: Call, outcome: CallOutcome): void {
+  const effect = effectOf(call, kinds);
+  if (effect === "create" && outcome.unsettled !== true) ledger.settled(call);
+  if (outcome.status !== "done") return;
+  if (effect === "create" && outcome.unsettled === true) ledger.maybeRepeated(call);
+  if (effect === "create") ledger.created(call, idIn(outcome.output) as ObjectId);
+  if (effect === "remove") ledger.removed(call);
+}

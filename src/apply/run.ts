@@ -1,0 +1,72 @@
+import type { ReadClient, WriteClient } from "../api/client.ts";
+import type { Keyring } from "../model/keyring.ts";
+import type { Call, Change, Plan } from "../model/plan.ts";
+import type { State } from "../model/state.ts";
+import type { Kind } from "../resources/contract.ts";
+import { type Kinds, kindsByName } from "../resources/kinds.ts";
+import type { Pacing } from "./call/pacing.ts";
+import type { ApplyEvent, HostKey } from "./events.ts";
+import { type Ledger, openLedger } from "./ledger.ts";
+
+export interface ExecuteInput {
+  readonly plan: Plan;
+  readonly state: State;
+  readonly kinds: readonly Kind[];
+  readonly keyring: Keyring;
+  readonly reader: ReadClient;
+  readonly writer: WriteClient;
+  /** A secret's value by its digest. */
+  readonly reveal: (digest: string) => string;
+  /** Calls at once per region. */
+  readonly parallelism: number;
+  /** Milliseconds. */
+  readonly validateTimeout: number;
+  /** Default: PACING. */
+  readonly pacing?: Pacing;
+  /** Addresses of changes that are not made, with the reason; calls that require theirs aren't made either. */
+  readonly leftOut?: ReadonlyMap<string, string>;
+  readonly onEvent: (event: ApplyEvent) => void;
+  /** Stores a host key before its call counts as done. */
+  readonly keep?: (hostKey: HostKey) => Promise<void>;
+  /** Once aborted no call begins; those in flight end. */
+  readonly stop: AbortSignal;
+  /** Writes the state, with the next serial. */
+  readonly save: (state: State) => Promise<void>;
+}
+
+/** What the parts of one apply share. */
+export interface ApplyRun {
+  readonly input: ExecuteInput;
+  readonly kinds: Kinds;
+  readonly ledger: Ledger;
+  readonly hostKeys: HostKey[];
+  /** Addresses. */
+  readonly lostKeys: string[];
+  /** Errors that are no call's outcome: after one, no call begins. They are thrown once all calls have ended and are recorded. */
+  readonly errors: unknown[];
+  changeOf(call: Call): Change;
+  emit(event: ApplyEvent): void;
+}
+
+export function startRun(input: ExecuteInput): ApplyRun {
+  const { plan, state, keyring } = input;
+  const kinds = kindsByName(input.kinds);
+  const changes = new Map(plan.changes.flatMap((change) => change.calls.map((id) => [id, change] as const)));
+  const errors: unknown[] = [];
+  return {
+    input,
+    kinds,
+    ledger: openLedger(state, plan, kinds, keyring),
+    hostKeys: [],
+    lostKeys: [],
+    errors,
+    changeOf: ({ id }) => changes.get(id) as Change,
+    emit: (event) => {
+      try {
+        input.onEvent(event);
+      } catch (error) {
+        errors.push(error);
+      }
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { openEarlierIntents } from "../../src/apply/earlier-intents.ts";
+import type { Change, Plan } from "../../src/model/plan.ts";
+import type { Intent, State } from "../../src/model/state.ts";
+
+describe("the intents of a run that died", () => {
+  const intent = (address: string, domain = "chat.org"): Intent => ({
+    address,
+    kind: "booking",
+    region: "fra-1",
+    domain,
+    key: "k",
+  });
+  const state = (...intents: Intent[]): State => ({ format: "xroom.state/1", lineage: "l", serial: 1, objects: {}, intents });
+  const plan = (addresses: string[], intents: Intent[], targets: string[] = []): Plan =>
+    ({ scope: { domains: [], targets }, changes: addresses.map((address) => ({ address })), intents }) as unknown as Plan;
+
+  it("end with a plan that has seen them, in all of their domain", () => {
+    expect(openEarlierIntents(state(intent("a")), plan([], [intent("a")])).left).toEqual([]);
+    const [here, there] = [intent("a"), intent("b", "acme.test")];
+    expect(openEarlierIntents(state(here, there), plan([], [here])).left).toEqual([there]);
+    expect(openEarlierIntents(state(here), plan([], [here], ["**"])).left).toEqual([here]);
+  });
+
+  it("stay after a plan that was saved before them", () => {
+    const { intents: _, ...before } = plan([], []);
+    expect(openEarlierIntents(state(intent("a")), before).left).toEqual([intent("a")]);
+  });
+
+  it("stay until all their duplicates are removed", () => {
+    const kept = intent("booking/chat.org/~room/b");
+    const earlier = openEarlierIntents(state(kept), plan(["booking/chat.org/~room/b~7", "booking/chat.org/~room/b~8"], [kept]));
+    expect(earlier.left).toEqual([kept]);
+    earlier.finished({ address: "booking/chat.org/~room/b~7" } as Change);
+    expect(earlier.left).toEqual([kept]);
+    earlier.finished({ address: "booking/chat.org/other" } as Change);
+    earlier.finished({ address: "booking/chat.org/~room/b~8" } as Change);
+    expect(earlier.left).toEqual([]);
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { openLedger } from "../../src/apply/ledger.ts";
+import { createKeyring } from "../../src/model/keyring.ts";
+import type { StateRecord } from "../../src/model/plan.ts";
+import type { State, StateObject } from "../../src/model/state.ts";
+
+describe("a record of a saved plan", () => {
+  const address = "booking/chat.org/board/b";
+  const object = (id: number): StateObject => ({ kind: "booking", region: "fra-1", id, applied: "x" });
+  const after = (is: StateObject | undefined, record: Omit<StateRecord, "address">): State["objects"] => {
+    const objects = is === undefined ? {} : { [address]: is };
+    const state: State = { format: "xroom.state/1", lineage: "l", serial: 1, objects, intents: [] };
+    const plan = { scope: { domains: [], targets: [] }, changes: [], calls: [], records: [{ address, ...record }] };
+    return openLedger(state, plan, new Map(), createKeyring("api secret")).state.objects;
+  };
+
+  it("is written where the state has the same object", () => {
+    expect(after(object(1), { object: { ...object(1), protect: true }, was: { region: "fra-1", id: 1 } })).toEqual({
+      [address]: { ...object(1), protect: true },
+    });
+    expect(after(object(1), { object: null, was: { region: "fra-1", id: 1 } })).toEqual({});
+    expect(after(undefined, { object: object(1), was: null })).toEqual({ [address]: object(1) });
+  });
+
+  it("is skipped where the state has another object by now", () => {
+    const was = { region: "fra-1", id: 1 };
+    expect(after(object(3), { object: object(1), was })).toEqual({ [address]: object(3) });
+    expect(after(object(3), { object: null, was })).toEqual({ [address]: object(3) });
+    expect(after(undefined, { object: object(1), was })).toEqual({});
+    expect(after(object(3), { object: object(1), was: null })).toEqual({ [address]: object(3) });
+  });
+});
