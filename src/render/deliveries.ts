@@ -4,7 +4,6 @@ import type { Paint } from "./text/paint.ts";
 import { printable } from "./safe/printable.ts";
 import { secretValue, withSecretValues } from "./safe/secret-values.ts";
 
-/** A request to a webhook listener, and its answer. */
 export type Received = {
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -14,11 +13,9 @@ export type Received = {
   | { readonly type: "refused"; readonly method: string; readonly target: string; readonly why: string }
 );
 
-/** The result of forwarding a request. */
 export interface Forwarded {
   readonly to: string;
   readonly milliseconds: number;
-  /** Why there was no answer. */
   readonly error?: string;
 }
 
@@ -28,7 +25,7 @@ interface Choices {
 
 const LONGEST_LINE = 500;
 
-/** `12:00:01Z clientAdded chat.org/board: ben, conference user (webhook 3) → 200`, and a line break. */
+/** `12:00:01Z clientAdded chat.org/board: ben, conference user (webhook 3) → 200` */
 export function renderReceived(received: Received, { showSecrets, paint }: Choices & { readonly paint: Paint }): string {
   const clock = paint("dim", `${new Date(received.at).toISOString().slice(11, 19)}Z`);
   const status = paint(received.status < 300 ? "green" : "red", String(received.status));

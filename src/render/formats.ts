@@ -1,18 +1,14 @@
 /**
- * Every format of a plan, and of diagnostics alone. A format is one file or folder with one function. To add one: write it, and name
- * and load it here; `--format`, its help and completion follow. It is loaded only when it is chosen, so that reading this table costs
- * nothing.
+ * Every format of a plan, and of diagnostics alone. To add one, write a function in a file or folder of its own, then name and load it
+ * here: `--format` and completion follow. A format loads only when it is chosen.
  */
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
 import type { ReportContext } from "./reports/finding.ts";
 
-/** What a format may take into account beside the plan. */
 export interface PlanContext extends Pick<ReportContext, "folder" | "tool"> {
   readonly color: boolean;
-  /** Every occurrence of a series, rather than one entry for all. */
   readonly verbose: boolean;
-  /** Unmanaged objects, too. */
   readonly unmanaged: boolean;
   /** The URL of the config's folder in its repository, for links. */
   readonly linkBase: string | undefined;
@@ -21,7 +17,6 @@ export interface PlanContext extends Pick<ReportContext, "folder" | "tool"> {
 type PlanFormat = (plan: Plan, context: PlanContext) => string | Promise<string>;
 type ReportFormat = (diagnostics: readonly Diagnostic[], context: ReportContext) => string;
 
-/** The formats in which CI systems read diagnostics. */
 export const REPORT_NAMES = ["github", "sarif", "gitlab", "junit"] as const;
 export type ReportName = (typeof REPORT_NAMES)[number];
 
@@ -46,7 +41,6 @@ export const FORMATS = {
   junit: async () => ofPlan(await REPORTS.junit()),
 } as const satisfies Record<FormatName, () => Promise<PlanFormat>>;
 
-/** A plan as a report: its diagnostics. */
 function ofPlan(render: ReportFormat): PlanFormat {
   return ({ diagnostics, scope, config }, { folder, tool }) =>
     render(diagnostics, {

@@ -2,7 +2,6 @@ import { canonicalJson } from "../model/keyring.ts";
 import type { Plan } from "../model/plan.ts";
 import { harmlessJson } from "./safe/json.ts";
 
-/** The plan document itself. */
 export function renderPlanJson(plan: Plan): string {
   return `${harmlessJson(canonicalJson(plan))}\n`;
 }

@@ -86,7 +86,7 @@ warning[empty-scope]: no domain matches --domain chat.og
    = help: There are: chat.org.
 
 warning[empty-scope]: nothing that is declared or ours matches --target booking/chat.org/*
-   = help: * stands for anything but /, ** for anything. There are: room/chat.org/board, booking/chat.org/board/kickoff, booking/chat.org/board/review.
+   = help: * stands for anything but /, ** for anything. There are: room/chat.org/board, booking/chat.org/board/kickoff and booking/chat.org/board/review.
 
 No changes: no declared object is in this scope.
 `);

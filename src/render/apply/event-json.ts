@@ -3,12 +3,11 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import { harmlessJson } from "../safe/json.ts";
 import { maskSecrets } from "../../model/mask.ts";
 
-/** An event as a line of NDJSON. It holds no host keys; requests and answers are masked. */
+/** A line of NDJSON, without host keys, its requests and answers masked. */
 export function renderEventJson(event: ApplyEvent, at: number): string {
   return line(event.type, at, fieldsOf(event));
 }
 
-/** The only line of an apply that is refused before it starts. */
 export function renderRefusalJson(diagnostics: readonly Diagnostic[], at: number): string {
   return line("refused", at, { diagnostics });
 }

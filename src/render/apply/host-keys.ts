@@ -9,16 +9,11 @@ import { printable } from "../safe/printable.ts";
 export interface HostKeyOptions {
   readonly color: boolean;
   readonly showSecrets?: boolean;
-  /** The host keys are in a file. */
   readonly keysKept?: boolean;
-  /** The command that shows the bookings' host links. */
   readonly output: string;
 }
 
-/**
- * Warns before the calls that the API gives the host keys of opened rooms only once. `undefined` if the plan gets none. `options` are
- * those that keep a key.
- */
+/** For before the calls. `undefined` if the plan gets no such key. `options` are those that keep one. */
 export function hostKeyWarning({ calls, changes }: Plan, options = "--host-keys FILE or --show-secrets"): string | undefined {
   const kinds = kindsByName(KINDS);
   const callsById = new Map(calls.map((call) => [call.id, call]));
@@ -29,7 +24,7 @@ export function hostKeyWarning({ calls, changes }: Plan, options = "--host-keys 
   return `The API gives the host ${keys} of ${someOf(addresses.map(printable))} only once: pass ${options} to apply to keep ${them}.`;
 }
 
-/** Whose host keys were received, and whose were lost. Every end of an apply must show it: the API gives a key only once. */
+/** Every end of an apply must show it: the API gives a key only once. */
 export function renderHostKeys({ hostKeys, lostKeys }: Pick<Report, "hostKeys" | "lostKeys">, options: HostKeyOptions): string {
   const paint = painter(options.color);
   const lines = [

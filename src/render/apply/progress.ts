@@ -15,13 +15,12 @@ const BAR = 24;
 const LEAST_BAR = 4;
 
 export interface FollowOptions {
-  /** Show only what went wrong. */
   readonly quiet?: boolean;
   /** Milliseconds. */
   readonly now?: () => number;
 }
 
-/** Shows the progress of an apply: on a terminal one line that is redrawn, in a pipe a line for each call that ended. */
+/** On a terminal one line that is redrawn, in a pipe a line for each call that ended. */
 export function followApply(screen: Screen, options: FollowOptions = {}): (event: ApplyEvent) => void {
   const { quiet = false, now = () => performance.now() } = options;
   const drawing = screen.terminal && !quiet;
@@ -84,7 +83,6 @@ export function followApply(screen: Screen, options: FollowOptions = {}): (event
   };
 }
 
-/** Empty if there is too little room. */
 function barOf(share: number, room: number): string {
   const width = Math.min(BAR, room);
   if (width < LEAST_BAR) return "";

@@ -8,7 +8,6 @@ export interface ReportOptions extends HostKeyOptions {
   readonly again: string;
 }
 
-/** The result of an apply, and what to do next. */
 export function renderReport(report: Report, options: ReportOptions): string {
   const paint = painter(options.color);
   const { done, undone, blocked, calls } = report;

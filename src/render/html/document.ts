@@ -18,7 +18,7 @@ export interface PageParts {
   readonly policy: string;
 }
 
-/** How much of the list the page shows without its script. */
+/** Without scripts. */
 const ENTRIES_SHOWN = 100;
 const OCCURRENCES_SHOWN = 5;
 

@@ -1,7 +1,6 @@
 /**
- * The plan as a page: one file without network requests, for pull requests and CI artifacts. The verdict, the diagnostics and the first
- * changes are HTML and need no script. The calendar, the filters, the whole list and the calls are drawn by the page's script (page/,
- * bundled by the build) from JSON in the page. Both draw with the same view/.
+ * The plan as a page: one file without network requests. The verdict, the diagnostics and the first changes need no script. The page's
+ * script (page/, bundled by the build) draws the rest from JSON in the page.
  *
  *   plan ─▶ page-data.ts ─┬─▶ view/ ─▶ to-html.ts ───────────▶ HTML ─┐
  *                         └─▶ pack.ts ─▶ JSON in the page ───────────┴─▶ page/ (in the browser) ─▶ view/ ─▶ DOM

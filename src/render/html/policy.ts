@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** The page's Content Security Policy (level 3): this script and this style run, and nothing else is loaded, run or sent. */
+/** Content Security Policy, level 3: this script and this style run; nothing else is loaded, run or sent. */
 export function contentPolicy(script: string, style: string): string {
   return [
     "default-src 'none'",

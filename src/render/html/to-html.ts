@@ -4,7 +4,6 @@ import type { View } from "./view/element.ts";
 const VOID = new Set(["meta", "link", "br", "hr", "input"]);
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
-/** A view as HTML. Its texts are escaped. */
 export function toHtml(view: View | string): string {
   if (typeof view === "string") return escapeHtml(view);
   const attributes = Object.entries(view.attributes).flatMap(([name, value]) =>

@@ -1,13 +1,9 @@
 import { createHash } from "node:crypto";
 import { printable } from "../safe/printable.ts";
 
-/** A variable's value, or why it has none. */
 export type Entry = { readonly name: string; readonly value: string } | { readonly name: string; readonly none: string };
 
-/**
- * A block of a dotenv file under a heading. Shells and all dotenv readers take text in single quotes literally. A value that can't be
- * quoted so, or isn't shown, becomes a comment.
- */
+/** Shells and all dotenv readers take text in single quotes literally. A value that can't be quoted so becomes a comment. */
 export function renderDotenv(heading: string, entries: readonly Entry[]): string {
   const lines = entries.map((entry) => {
     if ("none" in entry) return `# ${entry.name}: ${printable(entry.none)}`;
@@ -18,9 +14,8 @@ export function renderDotenv(heading: string, entries: readonly Entry[]): string
 }
 
 /**
- * A variable's name for each address: `booking/chat.org/the board/kickoff` → `BOOKING_CHAT_ORG_THE_BOARD_KICKOFF`. A name that two
- * addresses share, or that loses letters, gets digits of the address's digest. Pass all addresses, so that a name doesn't depend on
- * what is printed.
+ * `booking/chat.org/the board/kickoff` → `BOOKING_CHAT_ORG_THE_BOARD_KICKOFF`. A shared name, or one that loses letters, gets digits of
+ * the address's digest. Pass all addresses: names must not depend on what is printed.
  */
 export function variableNames(addresses: readonly string[]): ReadonlyMap<string, string> {
   const plain = new Map(addresses.map((address) => [address, plainName(address)]));

@@ -2,7 +2,7 @@ import ICAL from "ical.js";
 import type { Instant } from "../../model/instant.ts";
 
 export interface CalendarEntry {
-  /** The address: calendars update a meeting by it rather than doubling it. */
+  /** The address: calendars update a meeting by it. */
   readonly id: string;
   readonly title: string;
   readonly start: Instant;

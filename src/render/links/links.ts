@@ -4,14 +4,14 @@ import { printable } from "../safe/printable.ts";
 
 export type LinkFormat = "text" | "json" | "dotenv";
 
-/** How a room or a booking is joined. The host's link and key are `null` if there is no key, or it isn't shown. */
+/** The host's link and key are `null` if there is no key, or it isn't shown. */
 export interface LinkRow {
   readonly address: string;
   readonly room: string;
   readonly guestLink: string;
   readonly hostLink: string | null;
   readonly hostKey: string | null;
-  /** Why there is no host link. */
+  /** For a missing host link. */
   readonly why: string;
 }
 

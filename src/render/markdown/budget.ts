@@ -1,9 +1,9 @@
-/** In bytes: GitHub counts characters or bytes, and bytes are never fewer. */
+/** In bytes: GitHub counts characters, which are never more. */
 export function sizeOf(text: string): number {
   return Buffer.byteLength(text);
 }
 
-/** Shares a budget of bytes among parts of the wanted sizes. Small parts get all they want; only the largest are cut. */
+/** Small parts get all they want; only the largest are cut. */
 export function share(wanted: readonly number[], budget: number): number[] {
   const given = wanted.map(() => 0);
   let left = budget;
@@ -16,7 +16,6 @@ export function share(wanted: readonly number[], budget: number): number[] {
   return given;
 }
 
-/** The first items that fit, and how many don't. */
 export function fitting(
   items: readonly string[],
   budget: number,

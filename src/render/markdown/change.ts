@@ -5,7 +5,6 @@ import { SYMBOLS } from "../text/change.ts";
 import { code, fenced, prose } from "./escape.ts";
 import { type LinkBase, linked } from "./links.ts";
 
-/** A change or a series: a line that says what and why, and its fields as a diff. */
 export function renderEntry(entry: Change | FoldedSeries, base: LinkBase): string {
   return "changes" in entry ? renderFolded(entry, base) : renderOne(entry, base);
 }

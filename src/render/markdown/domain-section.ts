@@ -48,7 +48,7 @@ interface Entry {
 /** The counts may take more digits once they are known. */
 const SPARE = 40;
 
-/** The entries that fit, the weightiest preferred, in the plan's order. */
+/** The weightiest preferred, in the plan's order. */
 function choose(entries: readonly Entry[], budget: number): readonly Entry[] {
   const chosen = new Set<Entry>();
   let left = budget;

@@ -5,7 +5,6 @@ import { cell } from "./escape.ts";
 
 const MOST_DOMAINS = 50;
 
-/** A row for each domain, a column for each action that occurs, and the sums. */
 export function domainTable(changes: readonly Change[]): string {
   const all = countOf(changes);
   const actions = ACTIONS.filter((action) => all[action] > 0);

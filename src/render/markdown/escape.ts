@@ -37,10 +37,10 @@ export function fenced(language: "diff" | "text", lines: readonly string[]): str
   return `${fence}${language}\n${body}\n${fence}`;
 }
 
-/** Letters alone, or a short number. Seven hexadecimal digits may be a commit. */
+/** Words and short numbers. Seven hexadecimal digits may be a commit. */
 const PLAIN = /^(?![0-9a-f]{7,}$)(?:\p{L}+(?:['’-]\p{L}+)*|\d{1,6}%?)$/iu;
 const WORD = /^([("']*)(.*?)([.,;:!?)"']*)$/u;
-/** A word, or text that our message has between backticks or braces. */
+/** A word, or text between backticks or braces. */
 const TOKEN = /([("']*)(?:`([^`]+)`|(\{[^{}`]*\}))([.,;:!?)"']*)(?= |$)|[^ ]+/g;
 const LONGEST_PROSE = 1_000;
 
@@ -51,7 +51,7 @@ interface Token {
   readonly plain: boolean;
 }
 
-/** A message of ours with names from config and API in it: plain words stay words, all else becomes code. */
+/** Plain words stay words, all else becomes code. */
 export function prose(text: string): string {
   const spans: Token[] = [];
   for (const token of tokensOf(cropped(printable(text), LONGEST_PROSE))) {

@@ -1,6 +1,6 @@
 /**
- * A plan as a comment on a pull request, for GitHub and GitLab: the verdict, the diagnostics, a table, and the details folded. A later
- * run finds its comment by the marker in the first line. Any plan fits into one comment; a notice counts and names what is cut.
+ * A plan as a comment on a pull request, for GitHub and GitLab. A later run finds its comment by the marker in the first line. Any plan
+ * fits into one comment; a notice counts and names what is cut.
  */
 import type { Plan } from "../../model/plan.ts";
 import { byDomain, groupChanges } from "../plan/groups.ts";
@@ -17,11 +17,9 @@ import type { Section } from "./section.ts";
 import { unmanagedSection } from "./unmanaged.ts";
 
 export interface MarkdownOptions {
-  /** The URL of the config's folder, at this plan's commit. */
+  /** The URL of the config's folder. */
   readonly linkBase?: LinkBase;
-  /** Every occurrence of a series, rather than one entry for all. */
   readonly verbose?: boolean;
-  /** Unmanaged objects, too. */
   readonly unmanaged?: boolean;
 }
 
@@ -56,7 +54,7 @@ export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}): strin
   return `${blocks.join("\n\n")}\n`;
 }
 
-/** Bytes kept for the notice of what was cut, and for the blank lines between sections. */
+/** Bytes kept for the notice of what was cut. */
 const NOTICE = 3_000;
 
 function fitAll(sections: readonly Section[], budget: number): ReadonlyMap<Section, ReturnType<Section["fit"]>> {

@@ -5,7 +5,6 @@ import { code } from "./escape.ts";
 /** The URL of the config's folder: `https://github.com/o/r/blob/SHA/meetings` */
 export type LinkBase = string | undefined;
 
-/** The text, linked to its place if there is one and a base. */
 export function linked(text: string, source: Source | null | undefined, base: LinkBase): string {
   return source === null || source === undefined || base === undefined ? text : `[${text}](${urlOf(source, base)})`;
 }

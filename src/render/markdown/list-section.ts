@@ -3,7 +3,6 @@ import { fenced } from "./escape.ts";
 import { fitting, sizeOf } from "./budget.ts";
 import { folded, type Section } from "./section.ts";
 
-/** A list in a block of code, cut at its end. A line may count for several units. */
 export function listSection(
   { name, unit, summary }: { readonly name: string; readonly unit: string; readonly summary: string },
   lines: readonly { readonly text: string; readonly count: number }[],

@@ -9,7 +9,7 @@ interface Cut {
 
 const MOST_NAMED = 8;
 
-/** Says how much did not fit into the comment, and of which sections, the largest first. */
+/** The largest cuts first. */
 export function cutNotice(sections: readonly Cut[]): string[] {
   const cut = sections.filter((each) => each.cut > 0).toSorted((a, b) => b.cut - a.cut);
   if (cut.length === 0) return [];

@@ -7,7 +7,6 @@ import { fitting } from "./budget.ts";
 const ALERTS = { error: "CAUTION", warning: "WARNING", note: "NOTE" } as const;
 const BUDGETS = { error: 8_000, warning: 4_000, note: 2_000 } as const;
 
-/** The diagnostics as alerts: errors first, then warnings, then notes. */
 export function problems(diagnostics: readonly Diagnostic[], base: LinkBase): string[] {
   return (["error", "warning", "note"] as const).flatMap((severity) => {
     const found = diagnostics.filter((each) => each.severity === severity);

@@ -1,6 +1,4 @@
-/** A part of the comment that can be shortened. */
 export interface Section {
-  /** Its name in the notice of what was cut. */
   readonly name: string;
   readonly size: number;
   /** Its text in at most `budget` bytes, empty if nothing fits, and how many units were cut. */

@@ -3,7 +3,7 @@ import type { Call } from "../../model/plan.ts";
 
 export type CallRun = readonly [Call, ...Call[]];
 
-/** Puts calls together that follow each other, are alike, wait for no other call and are for one series. */
+/** Joins calls that follow each other, are alike, wait for no other call and are for one series. */
 export function runsOf(calls: readonly Call[], addressOf: (call: Call) => string): CallRun[] {
   const runs: [Call, ...Call[]][] = [];
   for (const call of calls) {

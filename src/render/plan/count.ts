@@ -1,6 +1,6 @@
 import { type Action, ACTIONS, type Call, type Change, type Summary } from "../../model/plan.ts";
 
-/** How many changes there are of each action. A blocked change counts only as blocked. */
+/** A blocked change counts only as blocked. */
 export type Count = Pick<Summary, Action | "blocked">;
 
 export function countOf(changes: readonly Change[]): Count {
@@ -17,7 +17,6 @@ export function countText(count: Count): string {
   return [...parts, ...(count.blocked > 0 ? [`${count.blocked} blocked`] : [])].join(", ");
 }
 
-/** `1 call`, `3 calls` */
 export function plural(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? "" : "s"}`;
 }

@@ -1,4 +1,3 @@
-/** A change's fields in words, the same in text and Markdown. */
 import { isHidden } from "../../model/digest.ts";
 import { formatMinutes } from "../../model/duration.ts";
 import type { Action, Change, PlannedSpec } from "../../model/plan.ts";
@@ -6,7 +5,7 @@ import { printable } from "../safe/printable.ts";
 import { secretText } from "../safe/secret-text.ts";
 import { clockOf } from "./local-time.ts";
 
-/** A field that comes (`after`), goes (`before`), or changes (both). */
+/** `after` alone is added, `before` alone removed. */
 export type FieldChange =
   | { readonly name: string; readonly before: string; readonly after?: undefined }
   | { readonly name: string; readonly before?: undefined; readonly after: string }
@@ -33,7 +32,7 @@ export function fieldChanges({ action, before, after, fields, region, blocked, z
   }));
 }
 
-/** The symbols of these actions say too little alone. */
+/** Their symbols say too little alone. */
 const NAMED = new Set<Action>(["open", "close", "validate", "adopt", "forget"]);
 
 /** `drift`, `open: new`, `duration: config, lock: drift` */
@@ -49,7 +48,6 @@ export function reasonText({ action, reason, reasons }: Change): string {
   return NAMED.has(action) ? `${action}: ${text}` : text;
 }
 
-/** A field's value for people, on one line. */
 export function valueText(name: string, value: PlannedSpec[string] | undefined): string {
   if (value === undefined || value === null) return "none";
   if (isHidden(value)) return secretText(value);
@@ -61,7 +59,7 @@ export function valueText(name: string, value: PlannedSpec[string] | undefined):
 /** The order for readers; documents sort fields by name. */
 const FIELDS = ["region", "room", "url", "robot", "start", "duration", "type", "capacity", "lock", "password", "hostKey"];
 
-/** The names and values of a spec's fields that hold something. */
+/** The fields that hold something. */
 export function fieldsOf(spec: PlannedSpec): (readonly [name: string, value: string])[] {
   const known = FIELDS.filter((name) => name in spec);
   const others = Object.keys(spec).filter((name) => !FIELDS.includes(name));

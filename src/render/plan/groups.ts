@@ -2,14 +2,13 @@ import { domainOf } from "../../model/address.ts";
 import type { Change, Plan, PlanBase } from "../../model/plan.ts";
 import { printable } from "../safe/printable.ts";
 
-/** Changes that are shown together. */
 export interface ChangeGroup {
   /** `undefined` for the only group of a plan without a base. */
   readonly title: string | undefined;
   readonly changes: readonly Change[];
 }
 
-/** A plan's changes, those of the config under review first. */
+/** Those of the config under review first. */
 export function groupChanges({ changes, base }: Pick<Plan, "changes" | "base">): ChangeGroup[] {
   if (base === undefined) return changes.length === 0 ? [] : [{ title: undefined, changes }];
   const groups = [
@@ -25,7 +24,7 @@ export function thisChange({ ref, commit }: PlanBase): string {
   return `This change (since ${printable(ref)}, ${commit.slice(0, 7)})`;
 }
 
-/** The changes of each domain, in the plan's order. */
+/** In the plan's order. */
 export function byDomain(changes: readonly Change[]): Map<string, Change[]> {
   const domains = new Map<string, Change[]>();
   for (const change of changes) {

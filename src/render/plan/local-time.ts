@@ -1,4 +1,3 @@
-/** An instant by the clock and calendar of a zone, in English. */
 export interface LocalTime {
   readonly weekday: string;
   /** `7 Dec` */
@@ -11,7 +10,7 @@ export interface LocalTime {
 const OFFSET = /^([+-])(\d{2}):(\d{2})$/;
 const clocks = new Map<string, (instant: number) => LocalTime>();
 
-/** The clock of a zone, or of an offset such as `+01:00`. An unknown zone is read as UTC. */
+/** Of a zone, or of an offset such as `+01:00`. An unknown zone is read as UTC. */
 export function clockOf(zone: string): (instant: number) => LocalTime {
   const known = clocks.get(zone);
   if (known !== undefined) return known;

@@ -3,13 +3,12 @@ import { ACTIONS, type Change } from "../../model/plan.ts";
 import { clockOf, type LocalTime } from "./local-time.ts";
 import { type Span, spanOf } from "./span.ts";
 
-/** The changes of several occurrences of one series, shown as one entry. */
 export interface FoldedSeries {
   readonly address: string;
   readonly changes: readonly Change[];
 }
 
-/** Folds the occurrences of each series into an entry, at the place of the first. Single and blocked changes stay as they are. */
+/** A series takes the place of its first occurrence. Single and blocked changes stay as they are. */
 export function foldSeries(changes: readonly Change[]): (Change | FoldedSeries)[] {
   const folded = new Map<string, Change[]>();
   for (const change of changes) {
@@ -30,7 +29,6 @@ function isOccurrence({ address, blocked, after, before }: Change): boolean {
   return seriesOf(address) !== address && blocked === null && spanOf(after ?? before) !== undefined;
 }
 
-/** The lines that all occurrences share, and whether there are others. */
 export function inCommon(occurrences: readonly (readonly string[])[]): {
   readonly common: readonly string[];
   readonly differs: boolean;

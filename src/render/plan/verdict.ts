@@ -3,7 +3,7 @@ import { printable } from "../safe/printable.ts";
 import { callsByRegion, countOf, countText, plural } from "./count.ts";
 import { thisChange } from "./groups.ts";
 
-/** `Plan: 3 to add, 1 to remove. 12 unchanged, 3 unmanaged.` and the calls per region. */
+/** `Plan: 3 to add, 1 to remove. 12 unchanged.`, and the calls per region. */
 export function renderVerdict(plan: Plan): string {
   const { summary, calls } = plan;
   const { unchanged, unmanaged } = summary;
@@ -14,7 +14,6 @@ export function renderVerdict(plan: Plan): string {
   return `Plan: ${counts}.${others}\n${callCount(calls)}`;
 }
 
-/** A plan without changes says something about the objects in its scope alone. */
 function emptyVerdict({ scope, diagnostics }: Plan): string {
   const what = scope.drift === true ? "No drift" : "No changes";
   if (diagnostics.some(({ code }) => code === PROTECTION)) return "Only protections change.";
@@ -28,7 +27,7 @@ function callCount(calls: Plan["calls"]): string {
   return `${plural(calls.length, "call")} (${regions}).`;
 }
 
-/** `This change (since main, 1a2b3c4): 1 to add.`, and a line for each other group that there is. */
+/** A line for each group of changes: `This change (since main, 1a2b3c4): 1 to add.` */
 export function renderBaseVerdict({ changes, base }: Pick<Plan, "changes" | "base">): string[] {
   if (base === undefined) return [];
   const own = changes.filter(({ pending }) => pending !== true);
@@ -40,7 +39,7 @@ export function renderBaseVerdict({ changes, base }: Pick<Plan, "changes" | "bas
   ];
 }
 
-/** Whether apply would do nothing that a user could see. Expired objects leave the state all the same. */
+/** Expired objects leave the state all the same. */
 export function isEmpty({ summary, diagnostics }: Pick<Plan, "summary" | "diagnostics">): boolean {
   const changes = summary.blocked > 0 || ACTIONS.some((action) => summary[action] > 0);
   return !changes && !diagnostics.some(({ code }) => code === PROTECTION);

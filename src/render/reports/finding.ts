@@ -3,7 +3,6 @@ import type { Diagnostic, Source } from "../../model/diagnostic.ts";
 import { printable } from "../safe/printable.ts";
 
 export interface ReportContext {
-  /** `validate` or `plan`. */
   readonly command: string;
   /** `xroom 0.1.0` */
   readonly tool: string;
@@ -13,7 +12,7 @@ export interface ReportContext {
   readonly root: string;
 }
 
-/** A diagnostic for CI: printable text, a path from the repository's root, and a fingerprint. */
+/** Its texts are printable, its paths from the repository's root. */
 export interface Finding {
   readonly severity: Diagnostic["severity"];
   readonly code: string;

@@ -3,7 +3,7 @@ import { findingsOf, type ReportContext } from "./finding.ts";
 
 const COMMANDS = { error: "error", warning: "warning", note: "notice" } as const;
 
-/** Workflow commands, which GitHub shows beside the lines: `::error file=xroom.yaml,line=3,col=5,title=…::…`. */
+/** Workflow commands: `::error file=xroom.yaml,line=3,col=5,title=…::…` */
 export function renderGithub(diagnostics: readonly Diagnostic[], context: ReportContext): string {
   return findingsOf(diagnostics, context)
     .map(({ severity, code, message, path, place }) => {
@@ -16,7 +16,7 @@ export function renderGithub(diagnostics: readonly Diagnostic[], context: Report
     .join("");
 }
 
-/** Escapes in the order in which the runner unescapes. */
+/** In the order in which the runner unescapes. */
 function data(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { type Finding, findingsOf, type ReportContext } from "./finding.ts";
 
-/** A JUnit report: an error is a failed test, a warning or note a passed one with output. Without findings, one passed test. */
+/** An error is a failed test, a warning or note a passed one. Without findings, one test passes. */
 export function renderJunit(diagnostics: readonly Diagnostic[], context: ReportContext): string {
   const findings = findingsOf(diagnostics, context);
   const failures = findings.filter(({ severity }) => severity === "error").length;
@@ -42,7 +42,7 @@ function attributes(values: Readonly<Record<string, string | number>>): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
 
-/** A finding is printable, so it holds no characters that XML 1.0 forbids. */
+/** Findings are printable: they hold nothing that XML 1.0 forbids. */
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }

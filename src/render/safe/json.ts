@@ -1,11 +1,10 @@
 import { replaceHarmful } from "../../model/harmful.ts";
 
-/** A value as indented JSON, safe for a terminal. */
 export function renderJson(value: unknown): string {
   return `${harmlessJson(JSON.stringify(value, null, 2))}\n`;
 }
 
-/** Escapes every character that a terminal could take for more than text, as `\u202e`. They occur only in strings, so the value is the same. */
+/** Escapes what a terminal could take for more than text, as `\u202e`. It occurs only in strings, so the value is the same. */
 export function harmlessJson(json: string): string {
   return replaceHarmful(json, (character) => (character === "\n" ? character : escaped(character)));
 }

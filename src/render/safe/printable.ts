@@ -5,12 +5,12 @@ const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t"
 /** `::error::` at the start of a log's line, which GitHub's runner obeys. */
 const COMMAND = /^(\s*):(?=:[a-z])/i;
 
-/** Text from config and API, safe for one line of a terminal or log: control and invisible characters become `\n`, `\x1b`, `\u{202e}`. */
+/** Text for one line of a terminal or log: control and invisible characters become `\n`, `\x1b`, `\u{202e}`. */
 export function printable(text: string): string {
   return replaceHarmful(text.replace(COMMAND, "$1\\x3a"), escaped);
 }
 
-/** The same for a text that is shown in pieces: the escape of each harmful character, by its index. */
+/** The escape of each harmful character, by its index. */
 export function escapesIn(text: string): ReadonlyMap<number, string> {
   return new Map(harmfulIn(text).map(({ character, index }) => [index, escaped(character)]));
 }

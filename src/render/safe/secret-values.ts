@@ -1,12 +1,10 @@
 import { MASK } from "../../model/mask.ts";
 import { Secret } from "../../model/secret.ts";
 
-/** A secret's value under `--show-secrets`, else `***`. */
 export function secretValue(secret: Secret, showSecrets: boolean): string {
   return showSecrets ? secret.reveal() : MASK;
 }
 
-/** A copy in which each Secret is its `secretValue`. */
 export function withSecretValues(value: unknown, showSecrets: boolean): unknown {
   if (value instanceof Secret) return secretValue(value, showSecrets);
   if (typeof value !== "object" || value === null) return value;

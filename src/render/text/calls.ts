@@ -11,7 +11,7 @@ export function renderCalls(plan: Plan, paint: Paint, verbose: boolean): string[
   return [paint("bold", "Calls"), ...callRows(plan, paint, verbose).map(({ text }) => `  ${text}`)];
 }
 
-/** Every call in order. Unless `verbose`, alike calls of one series share a row. */
+/** Unless `verbose`, alike calls of one series share a row. */
 export function callRows(
   { calls, changes }: Pick<Plan, "calls" | "changes">,
   paint: Paint,

@@ -28,7 +28,6 @@ export const COLORS: Readonly<Record<Action, "green" | "yellow" | "red" | "cyan"
   forget: "cyan",
 };
 
-/** One change: its address, its reason, and a line for each field. */
 export function renderChange(change: Change, paint: Paint): string {
   const { action, address, id, blocked } = change;
   const symbol = paint(COLORS[action], (blocked === null ? SYMBOLS[action] : "!").padStart(3));
@@ -41,7 +40,7 @@ export function renderChange(change: Change, paint: Paint): string {
   ].join("\n");
 }
 
-/** `lock: no → yes`, or `lock: yes` for a field that comes or goes. */
+/** `lock: no → yes` */
 export function fieldLine({ name, before, after }: FieldChange, paint: Paint): string {
   if (before === undefined) return `${name}: ${after}`;
   return `${name}: ${after === undefined ? before : transition(before, after, paint)}`;

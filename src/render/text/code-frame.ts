@@ -4,12 +4,11 @@ import { cellsOf } from "./width.ts";
 
 export interface Frame {
   readonly text: string;
-  /** How many cells stand before the place, and how many it takes. */
+  /** Of the carets, in cells. */
   readonly indent: number;
   readonly width: number;
 }
 
-/** Fits into a terminal's line, beside the line number. */
 const MOST_CELLS = 100;
 const MOST_BEFORE = 60;
 const TAB = "    ";
@@ -20,7 +19,7 @@ interface Cell {
   readonly marked: boolean;
 }
 
-/** A line of a file as it is printed, cropped around the place, and where the carets go. */
+/** A line of a file, cropped around the place, and where the carets go. */
 export function frame({ text, column, length }: Excerpt): Frame {
   const [from, to] = [column - 1, column - 1 + length];
   const escapes = escapesIn(text);
@@ -50,7 +49,7 @@ function escaped(grapheme: string, index: number, escapes: ReadonlyMap<number, s
   return Array.from(grapheme.matchAll(/./gsu), ({ 0: each, index: at }) => escapes.get(index + at) ?? each).join("");
 }
 
-/** The first cell to show: the first of the line, if the place is then visible. */
+/** Zero, if the place is then visible. */
 function startFor(cells: readonly Cell[], place: number): number {
   const total = widthOf(cells);
   if (total <= MOST_CELLS || widthOf(cells.slice(0, place)) <= MOST_BEFORE) return 0;

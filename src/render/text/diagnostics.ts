@@ -5,13 +5,13 @@ import { printable } from "../safe/printable.ts";
 
 const SEVERITY_STYLES = { error: ["bold", "red"], warning: ["bold", "yellow"], note: ["bold", "cyan"] } as const;
 
-/** Diagnostics in the manner of rustc: what, where, with the line itself, and what to do; then their counts. Empty if there are none. */
+/** In the manner of rustc: what, where, and what to do; then the counts. Empty without diagnostics. */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: { readonly color: boolean }): string {
   if (diagnostics.length === 0) return "";
   return `${renderEach(diagnostics, options)}\n${renderCount(diagnostics, painter(options.color))}\n`;
 }
 
-/** The same without the counts, for diagnostics beside other output. */
+/** Without the counts, for diagnostics beside other output. */
 export function renderEach(diagnostics: readonly Diagnostic[], { color }: { readonly color: boolean }): string {
   return diagnostics.map((each) => `${renderDiagnostic(each, painter(color))}\n`).join("\n");
 }

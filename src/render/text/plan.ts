@@ -1,4 +1,3 @@
-/** The plan for people: what changes, why, and every call that apply will make. */
 import type { Change, Plan } from "../../model/plan.ts";
 import { hostKeyWarning } from "../apply/host-keys.ts";
 import { fieldsOf } from "../plan/fields.ts";
@@ -14,11 +13,9 @@ import { renderSeries } from "./series.ts";
 
 export interface PlanTextOptions {
   readonly color: boolean;
-  /** Every occurrence of a series, rather than one entry for all. */
   readonly verbose?: boolean;
-  /** Unmanaged objects, too. */
   readonly unmanaged?: boolean;
-  /** Host keys will be kept or shown: no warning that they could be lost. */
+  /** No warning that host keys could be lost. */
   readonly keysKept?: boolean;
 }
 

@@ -5,7 +5,6 @@ import { printable } from "../safe/printable.ts";
 import { COLORS, fieldLine, SYMBOLS } from "./change.ts";
 import type { Paint } from "./paint.ts";
 
-/** A series as one entry: how many changes, when, and the fields that all its occurrences have in common. */
 export function renderSeries(series: FoldedSeries, paint: Paint): string {
   const { address, changes } = series;
   const actions = new Set(changes.map(({ action }) => action));

@@ -1,4 +1,4 @@
-/** Two cells wide in a terminal: Unicode's EastAsianWidth W and F, in blocks. */
+/** Unicode's EastAsianWidth W and F, in blocks. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]/u;
 const EMOJI = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f/u;
@@ -14,7 +14,7 @@ export interface Cell {
 
 let graphemes: Intl.Segmenter | undefined;
 
-/** A text's graphemes, and how many cells of a terminal each takes. */
+/** The graphemes, and how many cells of a terminal each takes. */
 export function cellsOf(text: string): readonly Cell[] {
   if (SIMPLE.test(text)) return Array.from(text, (character, index) => ({ text: character, index, width: 1 }));
   graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });

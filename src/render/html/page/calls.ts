@@ -6,10 +6,10 @@ import { stepsOf } from "../view/steps.ts";
 import type { Shown, Store } from "./store.ts";
 import { byId, fill, toDom } from "./to-dom.ts";
 
-/** How many calls of a step each region shows at first. */
+/** Calls of a step, in each region, at first. */
 const SHOWN = 50;
 
-/** Draws the calls by steps. Returns a function that scrolls to a call. */
+/** Returns a function that scrolls to a call. */
 export function mountCalls({ data, changeOf, follow, choose, shown: now }: Store): (id: string) => void {
   const section = byId("calls");
   const title = byId("calls-title");

@@ -5,7 +5,7 @@ import { fieldTable } from "../view/fields.ts";
 import { markOf } from "../view/marks.ts";
 import { fill } from "./to-dom.ts";
 
-/** Shows the change or unmanaged object behind a piece of the calendar. The browser keeps the focus inside, and returns it. */
+/** The browser keeps the focus inside, and returns it. */
 export function createDialog(): (of: Change | UnmanagedObject, context: ViewContext, zone: string) => void {
   const dialog = document.createElement("dialog");
   dialog.setAttribute("aria-label", "Details");

@@ -7,7 +7,6 @@ import { themeView, mountTheme } from "./theme.ts";
 import type { Shown, Store } from "./store.ts";
 import { byId, fill, toDom } from "./to-dom.ts";
 
-/** The row of filters, with the choice of zone and theme. */
 export function mountFilters(store: Store): void {
   const { data } = store;
   const bar = byId("filters");
@@ -73,7 +72,7 @@ function reflect(bar: HTMLElement, filter: Filter): void {
   }
 }
 
-/** Makes the counts of the header buttons that filter by their marks. */
+/** Makes the header's counts buttons that filter by mark. */
 function mountTallies({ data, choose, shown }: Store): (filter: Filter) => void {
   const list = byId("tallies");
   const tallies = tallyOf(data.changes, data.unmanagedCount);

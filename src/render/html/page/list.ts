@@ -8,7 +8,7 @@ import { byId, fill } from "./to-dom.ts";
 const PER_PAGE = 100;
 const OCCURRENCES_AT_FIRST = 50;
 
-/** The list of changes, page by page. A series is drawn when it is opened. */
+/** A series is drawn when it is opened. */
 export function mountList(store: Store): void {
   const list = byId("list");
   let page = 0;

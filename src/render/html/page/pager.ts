@@ -1,6 +1,5 @@
 import { h, type View } from "../view/element.ts";
 
-/** The buttons to turn pages; none for a list of one page. */
 export function pagerView(page: number, pages: number, what: string): View | undefined {
   if (pages <= 1) return undefined;
   const button = (to: number, label: string): View =>
@@ -18,7 +17,6 @@ export function pagerView(page: number, pages: number, what: string): View | und
   );
 }
 
-/** The page that a click on a pager chooses. */
 export function chosenPage(event: Event): number | undefined {
   const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-page]") : null;
   const page = button?.dataset["page"];

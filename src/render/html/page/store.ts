@@ -12,7 +12,6 @@ export interface Choices {
   readonly zone: ZoneChoice;
 }
 
-/** What the page draws by those choices. */
 export interface Shown extends Choices {
   readonly changes: readonly Change[];
   readonly entries: readonly Entry[];

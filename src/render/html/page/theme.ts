@@ -15,7 +15,6 @@ export function themeView(): View {
   );
 }
 
-/** Light or dark as the system is, until the reader chooses. */
 export function mountTheme(bar: HTMLElement): void {
   bar.addEventListener("input", ({ target }) => {
     if (!(target instanceof HTMLSelectElement) || target.name !== "theme") return;

@@ -15,7 +15,6 @@ export function toDom(view: View): HTMLElement | SVGElement {
   return element as HTMLElement | SVGElement;
 }
 
-/** Replaces an element's content. */
 export function fill(element: Element, views: readonly (View | string | undefined | false)[]): void {
   const nodes = views.flatMap((view) =>
     view === undefined || view === false ? [] : [typeof view === "string" ? printable(view) : toDom(view)],

@@ -7,7 +7,7 @@ import { callLinks } from "./entry.ts";
 import { h, type View } from "./element.ts";
 import { shortOf } from "./place.ts";
 
-/** The calls of one step, in a column for each region, with at most `most` calls each. */
+/** A column for each region, with at most `most` calls each. */
 export function stepView(
   calls: readonly Call[],
   number: number,

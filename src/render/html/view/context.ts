@@ -4,7 +4,6 @@ import { laneOf } from "./place.ts";
 import { laneZones, type Slot } from "./slots.ts";
 import { type ZoneChoice, zoneFor } from "./zones.ts";
 
-/** How changes are drawn by the chosen clock. */
 export function viewContextOf(data: PageData, slots: readonly Slot[], choice: ZoneChoice): ViewContext {
   const zones = laneZones(data.changes);
   const conflicts = new Set([...data.conflicts, ...slots.flatMap(({ conflict, of }) => (conflict ? [of.address] : []))]);

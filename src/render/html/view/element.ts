@@ -1,14 +1,11 @@
-/**
- * An element as data: the command line writes it as HTML (to-html.ts), the browser as DOM (page/to-dom.ts). Both escape every text and
- * make it printable.
- */
+/** An element as data, written as HTML (to-html.ts) or DOM (page/to-dom.ts). Both escape every text and make it printable. */
 export interface View {
   readonly tag: string;
   readonly attributes: Attributes;
   readonly children: readonly (View | string)[];
 }
 
-/** `true` is an attribute without a value, `false` and `undefined` are none. The page's policy forbids handlers and styles. */
+/** `true` is an attribute without a value. The page's policy forbids handlers and styles. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 type Child = View | string | false | undefined | readonly Child[];
 

@@ -10,13 +10,11 @@ import { dateTime, timeOf } from "./zones.ts";
 
 export type Entry = Change | FoldedSeries;
 
-/** What drawing a change depends on beside the change. */
 export interface ViewContext {
   zoneOf(change: Change): string;
   isConflict(change: Change): boolean;
 }
 
-/** A change in the list: one line, which opens to show all of it. */
 export function changeView(change: Change, context: ViewContext): View {
   const name = markOf(change);
   return h(
@@ -96,7 +94,7 @@ function gistView(change: Change, { zoneOf }: ViewContext): View {
   return h("span", { class: "gist" }, gistOf(change, zoneOf(change)));
 }
 
-/** The most important in a few words: when the meeting is, where it moves, or which fields change. */
+/** When the meeting is, where it moves, or which fields change. */
 export function gistOf({ before, after, fields, blocked }: Change, zone: string): string {
   if (blocked !== null) return blocked;
   const [now, then] = [spanText(before, zone), spanText(after, zone)];

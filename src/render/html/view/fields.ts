@@ -7,7 +7,6 @@ import { dateTime } from "./zones.ts";
 
 type Value = PlannedSpec[string] | undefined;
 
-/** The fields as they are, or before and after. */
 export function fieldTable(of: Change | UnmanagedObject, zone: string): View | undefined {
   const after = "after" in of ? of.after : null;
   const { before } = of;
@@ -64,7 +63,6 @@ function valueOf(name: string, value: Value, zone: string): View | string {
   );
 }
 
-/** A link if the text is surely an http URL, else text. */
 function linkTo(url: string): View | string {
   const isUrl = /^https?:\/\//i.test(url) && URL.canParse(url) && printable(url) === url;
   return isUrl ? h("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, url) : url;

@@ -2,7 +2,7 @@ import { domainOf, kindOf } from "../../../model/address.ts";
 import type { Change, UnmanagedObject } from "../../../model/plan.ts";
 import { type MarkName, markOf } from "./marks.ts";
 
-/** What the page shows. An empty text or set excludes nothing. */
+/** An empty text or set excludes nothing. */
 export interface Filter {
   readonly domain: string;
   readonly region: string;

@@ -3,7 +3,7 @@ import { h, type View } from "./element.ts";
 import { stepsOf } from "./steps.ts";
 import { nameOf } from "./place.ts";
 
-/** A drawing of more calls than this is unreadable; the list of steps shows them. */
+/** A larger drawing is unreadable; the list of steps shows all. */
 export const MOST_DRAWN = 40;
 
 const BOX = { width: 190, height: 40, gapX: 60, gapY: 12 } as const;
@@ -15,7 +15,7 @@ interface Placed {
   readonly y: number;
 }
 
-/** The calls that wait for others, and those others, as boxes: a column for each step, a line for each wait. */
+/** Boxes in a column for each step, and a line for each wait. Calls without waits are left out. */
 export function graphView(all: readonly Call[], addressOf: (call: Call) => string): View | undefined {
   const awaited = new Set(all.flatMap(({ requires }) => requires));
   const calls = all.filter(({ id, requires }) => requires.length > 0 || awaited.has(id));
@@ -46,7 +46,7 @@ function labelOf(steps: readonly (readonly Call[])[]): string {
   return `Calls that wait for others, also listed below: ${steps.map(({ length }, index) => `step ${index + 1} has ${length}`).join(", ")}`;
 }
 
-/** The mean height of the boxes that a call waits for: sorting by it lets few lines cross. */
+/** Sorting by the mean height of the boxes that a call waits for lets few lines cross. */
 function meanOf({ requires }: Call, placed: ReadonlyMap<string, Placed>): number {
   const rows = requires.flatMap((id) => placed.get(id)?.y ?? []);
   return rows.length === 0 ? 0 : rows.reduce((sum, y) => sum + y, 0) / rows.length;

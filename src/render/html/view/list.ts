@@ -3,7 +3,6 @@ import { changeView, type ViewContext, type Entry } from "./entry.ts";
 import { h, type View } from "./element.ts";
 import { seriesView } from "./series-entry.ts";
 
-/** Entries under a heading for each domain. */
 export function listView(entries: readonly Entry[], context: ViewContext, occurrencesShown: number): View[] {
   const domains: { readonly domain: string; readonly entries: Entry[] }[] = [];
   for (const entry of entries) {

@@ -34,7 +34,6 @@ export function markOf(change: Change): MarkName {
 
 const MOVES = new Set(["start", "room", "region"]);
 
-/** Whether a meeting gets another time, room or region. */
 function isMove({ action, before, after, fields }: Change): boolean {
   if (spanOf(before) === undefined || after === null) return false;
   return (action === "update" || action === "replace") && fields.some((field) => MOVES.has(field));

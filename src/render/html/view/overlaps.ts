@@ -7,7 +7,7 @@ interface RoomTime {
   readonly end: number;
 }
 
-/** Both of each pair of times that overlap in a room, one of a change and one of an unmanaged booking. */
+/** Both of each pair that overlaps in a room: a change and an unmanaged booking. */
 export function overlapping<Time extends RoomTime>(times: readonly Time[]): Set<Time> {
   const found = new Set<Time>();
   for (const room of byRoom(times.filter(({ mark, phase }) => phase !== "from" && !WITHOUT_TIME.has(mark)))) {

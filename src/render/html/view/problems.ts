@@ -7,7 +7,7 @@ const HEADINGS = [
   ["note", "Notes", "Note"],
 ] as const;
 
-/** How many diagnostics of each severity are shown; the others are folded. */
+/** Of each severity; the others are folded. */
 const SHOWN = 10;
 const MOST = 500;
 

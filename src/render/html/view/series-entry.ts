@@ -4,7 +4,6 @@ import { h, type View } from "./element.ts";
 import { fieldTable } from "./fields.ts";
 import { MARKS, markOf } from "./marks.ts";
 
-/** A series as one line, which opens to show some of its occurrences. */
 export function seriesView({ address, changes }: FoldedSeries, context: ViewContext, shown: number): View {
   const marks = [...new Set(changes.map(markOf))];
   const [mark = "update"] = marks;

@@ -21,11 +21,11 @@ export interface Slot {
   readonly end: number;
   /** That of the declaration, else of the room's other bookings. */
   readonly zone: string | undefined;
-  /** Whether it overlaps an unmanaged booking, or is one that a change overlaps. */
+  /** A change and an unmanaged booking overlap. */
   readonly conflict: boolean;
 }
 
-/** All times of a plan, sorted by start. */
+/** Sorted by start. */
 export function slotsOf({ changes, unmanaged = [], conflicts }: PageData): Slot[] {
   const known = new Set(conflicts);
   const zones = laneZones(changes);
@@ -68,7 +68,7 @@ function timeOf(of: Change | UnmanagedObject, spec: PlannedSpec | null, mark: Ma
   ];
 }
 
-/** The zone that most of a room's declarations use. Removed and unmanaged bookings have none of their own. */
+/** The zone that most of a room's declarations use, for objects without their own. */
 export function laneZones(changes: readonly Change[]): Map<string, string> {
   const lanes = new Map<string, Change[]>();
   for (const change of changes) {

@@ -34,7 +34,6 @@ export function movesText(tallies: readonly (readonly [MarkName, number])[]): st
     : ` Of the updates and replacements, ${moves.toLocaleString("en")} ${moves === 1 ? "is a move" : "are moves"}.`;
 }
 
-/** How many changes have each mark, and how many objects are unmanaged. */
 export function tallyOf(changes: readonly Change[], unmanaged: number): [MarkName, number][] {
   const counts = new Map<MarkName, number>();
   for (const change of changes) counts.set(markOf(change), (counts.get(markOf(change)) ?? 0) + 1);
@@ -43,7 +42,6 @@ export function tallyOf(changes: readonly Change[], unmanaged: number): [MarkNam
   return order.flatMap((name): [MarkName, number][] => (counts.has(name) ? [[name, counts.get(name) ?? 0]] : []));
 }
 
-/** In the browser a tally is a button that filters by its mark. */
 export function tallyView(name: MarkName, count: number, tag: "li" | "button"): View {
   const { symbol, label, tone } = MARKS[name];
   return h(

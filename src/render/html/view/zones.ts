@@ -1,7 +1,7 @@
 import type { Change } from "../../../model/plan.ts";
 import { clockOf } from "../../plan/local-time.ts";
 
-/** The zone that times are shown in: a zone's name, or `declared` for that of each change. */
+/** A zone's name, or `declared` for that of each change. */
 export type ZoneChoice = "declared" | (string & {});
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
@@ -28,7 +28,7 @@ export function wallOf(instant: number, zone: string): number {
   return Date.UTC(Number(year), MONTHS.indexOf(month), Number(date), Number(hour), Number(minute));
 }
 
-/** The zones of the changes, the most used first. */
+/** The most used first. */
 export function zonesOf(changes: readonly Pick<Change, "zone">[]): string[] {
   const counts = new Map<string, number>();
   for (const { zone } of changes) if (zone !== undefined) counts.set(zone, (counts.get(zone) ?? 0) + 1);

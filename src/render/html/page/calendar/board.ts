@@ -20,7 +20,7 @@ export interface Scene {
   readonly pieces: readonly Piece[];
 }
 
-/** The calendar library. It gets wall clock times, and text as text nodes. */
+/** The library gets wall clock times, and text as text nodes. */
 export function createBoard(target: HTMLElement, onPiece: (piece: Piece) => void): Board {
   const calendar = createCalendar(target, [ResourceTimeline, DayGrid], {
     view: VIEWS.week.type,

@@ -12,7 +12,7 @@ import { legendView, reflectTools, toolsView } from "./tools.ts";
 
 const LANES_PER_PAGE = 25;
 
-/** The plan as a calendar. Only the visible range is drawn. */
+/** Only the visible range is drawn. */
 export function mountCalendar(store: Store): void {
   const { slots } = store;
   if (slots.length === 0) return;
@@ -84,7 +84,7 @@ export function mountCalendar(store: Store): void {
   });
 }
 
-/** An empty range links to the nearest times before and after it. */
+/** Links to the nearest times before and after. */
 function emptyView({ slots, zone }: Shown, from: number): View {
   const earlier = slots.findLast(({ start }) => start < from);
   const later = slots.find(({ start }) => start >= from);

@@ -4,7 +4,6 @@ import type { Slot } from "../../view/slots.ts";
 import { type ZoneChoice, dateTime, timeOf, wallOf, zoneFor } from "../../view/zones.ts";
 import { DAY, dayOf, type Range, type ViewName } from "./range.ts";
 
-/** A slot at the wall clock of the zone that it is shown in. */
 export interface Timed {
   readonly slot: Slot;
   readonly zone: string;
@@ -12,7 +11,7 @@ export interface Timed {
   readonly to: number;
 }
 
-/** A box in the calendar, and what a click on it opens: the details of a slot, or a day with several. */
+/** A box in the calendar; a click opens the details of a slot, or a day with several. */
 export interface Piece {
   readonly lane: string;
   readonly from: number;
@@ -22,7 +21,7 @@ export interface Piece {
   readonly leadsTo: { readonly slot: Slot; readonly zone: string } | { readonly day: number };
 }
 
-/** How many slots of a cell are drawn; the rest are counted. */
+/** Slots of a cell that are drawn; the rest are counted. */
 const MOST: Readonly<Record<Exclude<ViewName, "month">, number>> = { day: 60, week: 6, grid: 5 };
 const CARD = { type: "button", class: "card" };
 /** More than any zone's distance from UTC. */
@@ -102,7 +101,6 @@ function otherEndText({ of, phase, region }: Slot, zone: string): string {
   return `${phase === "from" ? "to" : "from"} ${[...places, ...when].join(", ")}`;
 }
 
-/** Alike slots of a day and a room, as a count. */
 function pillOf(alike: readonly [Timed, ...Timed[]]): Piece {
   const [{ slot, zone, from }] = alike;
   const mark = MARKS[slot.mark];

@@ -37,7 +37,7 @@ export function rangeOf(view: ViewName, date: number): Range {
     : { from: mondayOf(first), to: mondayOf(next - DAY) + 7 * DAY, title };
 }
 
-/** The date one day, week or month earlier or later. */
+/** A day, week or month earlier or later. */
 export function step(view: ViewName, date: number, by: 1 | -1): number {
   if (view === "day") return date + by * DAY;
   return view === "week" ? date + by * 7 * DAY : monthOf(date, by);

@@ -2,7 +2,6 @@ import { h, type View } from "../../view/element.ts";
 import { MARKS, type MarkName } from "../../view/marks.ts";
 import { isoOf, VIEWS, type ViewName } from "./range.ts";
 
-/** The row above the calendar: its date and its view. */
 export function toolsView(): View {
   return h(
     "div",
