@@ -1,6 +1,7 @@
 /** The manual's Appendix B, from the booking to the closed room. */
 import { spawn } from "node:child_process";
 import { stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -80,7 +81,7 @@ domains:
 
   it("is what examples/private-room plays", async () => {
     const script = fileURLToPath(new URL("../examples/private-room/run.mjs", import.meta.url));
-    const child = spawn(process.execPath, [script], { env: { PATH: process.env["PATH"] ?? "" } });
+    const child = spawn(process.execPath, [script], { env: { PATH: process.env["PATH"] ?? "", TMPDIR: tmpdir() } });
     let said = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));

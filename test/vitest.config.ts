@@ -4,6 +4,7 @@ export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/harness/empty-temp.ts"],
     testTimeout: 30_000,
     // A process that is waited for may take its time to start, where many do.
     expect: { poll: { timeout: 20_000 } },

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, onTestFinished } from "vitest";
+import { expect } from "vitest";
+import { temporaryFolder } from "../harness/folder.ts";
 import type { ApplyEvent, HostKey, Report } from "../../src/apply/events.ts";
 import { PACING } from "../../src/apply/call/pacing.ts";
 import type { Plan } from "../../src/model/plan.ts";
@@ -49,8 +49,7 @@ export async function openRuns(
   config: string,
   { timeout = 10_000 }: { readonly timeout?: number } = {},
 ): Promise<Runs> {
-  const directory = await mkdtemp(join(tmpdir(), "xroom-apply-"));
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  const directory = temporaryFolder();
   const configure = (text: string): Promise<void> =>
     writeFile(join(directory, "xroom.yaml"), `version: 1\n${world.regions}\ndefaults: { region: fra-1, timezone: UTC }\n${text}`);
   await configure(config);

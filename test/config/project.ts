@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { onTestFinished } from "vitest";
+import { temporaryFolder } from "../harness/folder.ts";
 import type { BookingConfig, Config, LoadResult } from "../../src/model/config.ts";
 import { type LoadOptions, loadConfig } from "../../src/config/index.ts";
 
@@ -12,8 +11,7 @@ export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** A folder with these files, which is gone after the test. */
 export function createProject(files: Files): string {
-  const directory = mkdtempSync(join(tmpdir(), "xroom-config-"));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const directory = temporaryFolder();
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, name)), { recursive: true });
     writeFileSync(join(directory, name), content);

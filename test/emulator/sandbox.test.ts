@@ -1,7 +1,7 @@
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../harness/folder.ts";
 import { DEMO_ACCOUNT, openSandbox, type Sandbox } from "../../src/emulator/index.ts";
 import { NOON, read, signedHeaders, type Answered } from "./caller.ts";
 
@@ -20,7 +20,7 @@ describe("a sandbox", () => {
   const options = (path: string) => ({ path, regions: ["fra-1", "lab-1"], now: NOON });
 
   it("goes on where the last one ended, in regions of one's own too", async () => {
-    const path = join(mkdtempSync(join(tmpdir(), "xroom-sandbox-")), ".xroom", "sandbox.json");
+    const path = join(temporaryFolder(), ".xroom", "sandbox.json");
     const first = await openSandbox(options(path));
     await call(first, "lab-1", "room", "init", { id: "chat.org/board" });
     await first.close();
@@ -32,7 +32,7 @@ describe("a sandbox", () => {
   });
 
   it("has a secret of its own, which it keeps, and another sandbox has another", async () => {
-    const [one, other] = [1, 2].map(() => join(mkdtempSync(join(tmpdir(), "xroom-sandbox-")), ".xroom", "sandbox.json"));
+    const [one, other] = [1, 2].map(() => join(temporaryFolder(), ".xroom", "sandbox.json"));
     const secrets: string[] = [];
     for (const path of [one, one, other] as string[]) {
       const sandbox = await openSandbox(options(path));
@@ -47,7 +47,7 @@ describe("a sandbox", () => {
   });
 
   it("says of a secret that is none that it is", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "xroom-sandbox-"));
+    const folder = temporaryFolder();
     writeFileSync(join(folder, "sandbox.secret"), "hunter2\n");
     await expect(openSandbox(options(join(folder, "sandbox.json")))).rejects.toThrow(
       "sandbox.secret is not the secret of a sandbox",
@@ -55,7 +55,7 @@ describe("a sandbox", () => {
   });
 
   it("posts to no listener of another machine", async () => {
-    const sandbox = await openSandbox(options(join(mkdtempSync(join(tmpdir(), "xroom-sandbox-")), "sandbox.json")));
+    const sandbox = await openSandbox(options(join(temporaryFolder(), "sandbox.json")));
     await call(sandbox, "fra-1", "webhook", "add", { domain: "chat.org", type: "url", url: "https://crm.example.com/xroom" });
     const validated = await call(sandbox, "fra-1", "webhook", "validate", { id: 1 });
     await sandbox.close();
@@ -63,7 +63,7 @@ describe("a sandbox", () => {
   });
 
   it("writes to nothing that lies beside it, be it a link", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "xroom-sandbox-"));
+    const folder = temporaryFolder();
     const [path, victim] = [join(folder, "sandbox.json"), join(folder, "victim")];
     writeFileSync(victim, "mine");
     for (const name of [`${path}.tmp`, `${path}.${process.pid}.tmp`]) symlinkSync(victim, name);
@@ -75,7 +75,7 @@ describe("a sandbox", () => {
   });
 
   it("is refused where something else is kept", async () => {
-    const path = join(mkdtempSync(join(tmpdir(), "xroom-sandbox-")), "sandbox.json");
+    const path = join(temporaryFolder(), "sandbox.json");
     writeFileSync(path, '{"format":"xroom.state/1"}');
     await expect(openSandbox(options(path))).rejects.toThrow("not a snapshot of the emulator");
   });

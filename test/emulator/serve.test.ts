@@ -1,15 +1,15 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { Agent as HttpAgent, request } from "node:http";
 import { request as secureRequest } from "node:https";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../harness/folder.ts";
 import { createEmulator, DEMO_ACCOUNT, DEMO_WEBHOOK_KEY, serveEmulator, type ServeOptions } from "../../src/emulator/index.ts";
 import { plainText } from "../../src/emulator/calls/log-line.ts";
 import { meeting, NOON, signedHeaders, start } from "./caller.ts";
 import { createGate } from "./listener.ts";
 
-const directory = (): string => mkdtempSync(join(tmpdir(), "xroom-emulator-"));
+const directory = (): string => temporaryFolder();
 const TLS = { cert: new URL("tls/loopback.cert.pem", import.meta.url), key: new URL("tls/loopback.key.pem", import.meta.url) };
 
 /** Serves while something is done with its URL; the lines that it wrote. */

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
+import { temporaryFolder } from "./folder.ts";
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
 
@@ -38,7 +38,7 @@ export function useBrowser(): Visitor {
   afterAll(() => browser?.close());
   return {
     visit: async (html, options = {}) => {
-      const folder = await mkdtemp(join(tmpdir(), "xroom-page-"));
+      const folder = temporaryFolder();
       const file = join(folder, "plan.html");
       await writeFile(file, html);
       const context = await (browser as Browser).newContext({ viewport: { width: 1440, height: 1000 }, ...options });

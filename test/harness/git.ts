@@ -1,9 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { onTestFinished } from "vitest";
+import { temporaryFolder } from "./folder.ts";
 
 const execute = promisify(execFile);
 
@@ -21,15 +20,9 @@ export async function git(directory: string, ...args: string[]): Promise<string>
   return (await execute("git", [...who, ...args], { cwd: directory, env: GIT_ENVIRONMENT })).stdout.trimEnd();
 }
 
-export async function temporaryFolder(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), "xroom-git-test-"));
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
-  return directory;
-}
-
 /** A folder with an empty bare repository `remote.git`, and a checkout `work` of it with three commits on main. */
 export async function createRepositories(): Promise<{ readonly folder: string; readonly remote: string; readonly work: string }> {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const [remote, work] = [join(folder, "remote.git"), join(folder, "work")];
   await git(folder, "init", "--quiet", "--bare", "--initial-branch=main", remote);
   await git(remote, "config", "receive.autogc", "false");

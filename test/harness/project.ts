@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { temporaryFolder } from "./folder.ts";
 
 const CLI = fileURLToPath(new URL("../../dist/cli.cjs", import.meta.url));
 
@@ -43,8 +43,7 @@ export async function createProject(
   files: Readonly<Record<string, string>>,
   environment: Record<string, string> = {},
 ): Promise<Project> {
-  const directory = await mkdtemp(join(tmpdir(), "xroom-test-"));
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  const directory = temporaryFolder();
   const write = async (name: string, text: string): Promise<void> => {
     const path = join(directory, name);
     await mkdir(dirname(path), { recursive: true });
@@ -76,7 +75,7 @@ function quote(word: string): string {
 }
 
 function startProcess(command: string, args: readonly string[], cwd: string, environment: Record<string, string>): Started {
-  const child = spawn(command, args, { cwd, env: { PATH: process.env["PATH"] ?? "", ...environment } });
+  const child = spawn(command, args, { cwd, env: { PATH: process.env["PATH"] ?? "", TMPDIR: tmpdir(), ...environment } });
   let out = "";
   let err = "";
   const listeners = new Set<() => void>();

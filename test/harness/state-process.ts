@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
-import { readdir, readlink, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { temporaryFolder } from "./folder.ts";
 
 const BUILT = new URL("../../dist/state/", import.meta.url);
 
@@ -107,8 +106,7 @@ const SCRIPT = `
 
 export function startStateProcess(): StateProcess {
   // What a killed process leaves behind goes with the test.
-  const temporary = mkdtempSync(join(tmpdir(), "xroom-process-"));
-  onTestFinished(() => rm(temporary, { recursive: true, force: true }));
+  const temporary = temporaryFolder();
   const child = spawn(process.execPath, ["--input-type=module", "-e", SCRIPT], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     cwd: fileURLToPath(BUILT),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { NOW, ROOMS } from "../commands/fixtures.ts";
 import { createProject } from "../harness/project.ts";
-import { temporaryFolder } from "../harness/git.ts";
+import { temporaryFolder } from "../harness/folder.ts";
 
 const CONFIG = `version: 1
 defaults: { region: fra-1, timezone: UTC }
@@ -15,7 +15,7 @@ describe("the sandbox of a checkout that holds links", () => {
     async (link) => {
       for (const there of [true, false]) {
         const project = await createProject({ "xroom.yaml": CONFIG }, { XROOM_NOW: NOW });
-        const outside = join(await temporaryFolder(), "outside");
+        const outside = join(temporaryFolder(), "outside");
         if (there) await (link === ".xroom" ? mkdir(outside) : writeFile(outside, ""));
         if (link !== ".xroom") await mkdir(join(project.directory, ".xroom"));
         await symlink(outside, join(project.directory, link));

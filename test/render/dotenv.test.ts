@@ -1,18 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import fc from "fast-check";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../harness/folder.ts";
 import { renderDotenv, variableNames } from "../../src/render/links/dotenv.ts";
 import { harmfulIn } from "../../src/model/harmful.ts";
 import { guestLink } from "../../src/resources/links.ts";
 
 /** The file's values as bash gives them to a program. */
 function sourced(text: string, names: readonly string[]): (string | undefined)[] {
-  const folder = mkdtempSync(join(tmpdir(), "xroom-dotenv-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
   writeFileSync(join(folder, ".env"), text);
   const print = "process.stdout.write(JSON.stringify(process.argv.slice(1).map((name) => process.env[name] ?? null)))";
   const line = `set -a; . "$1"; shift; exec "$0" -e '${print}' -- "$@"`;

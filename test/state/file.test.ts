@@ -1,9 +1,9 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, truncate, utimes, writeFile } from "node:fs/promises";
 import { execFile } from "node:child_process";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../harness/folder.ts";
 import { thisRun, type StateBackend } from "../../src/state/contract.ts";
 import { emptyState, serialiseState } from "../../src/state/document.ts";
 import { createFileBackend } from "../../src/state/file/backend.ts";
@@ -14,8 +14,7 @@ import { booking, codesOf, describeBackend, failureOf, next } from "./conformanc
 const execute = promisify(execFile);
 
 async function folder(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), "xroom-state-"));
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  const directory = temporaryFolder();
   return directory;
 }
 

@@ -1,4 +1,5 @@
-import { createRepositories, GIT_ENVIRONMENT, temporaryFolder } from "../harness/git.ts";
+import { temporaryFolder } from "../harness/folder.ts";
+import { createRepositories, GIT_ENVIRONMENT } from "../harness/git.ts";
 import { serveGit } from "../harness/git-http.ts";
 import { describeBackend } from "./conformance.ts";
 
@@ -8,7 +9,7 @@ describeBackend("a ref of a remote, over smart HTTP", {
     const { url } = await serveGit(folder);
     return {
       url: `git:${url}/remote.git#refs/xroom/production`,
-      directory: await temporaryFolder(),
+      directory: temporaryFolder(),
       environment: GIT_ENVIRONMENT,
     };
   },

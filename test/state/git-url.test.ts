@@ -8,14 +8,15 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { Failure } from "../../src/model/diagnostic.ts";
 import { parseAddress } from "../../src/state/git/address.ts";
 import { openState } from "../../src/state/open.ts";
-import { GIT_ENVIRONMENT, temporaryFolder } from "../harness/git.ts";
+import { temporaryFolder } from "../harness/folder.ts";
+import { GIT_ENVIRONMENT } from "../harness/git.ts";
 import { codesOf, failureOf } from "./conformance.ts";
 
 const CONFIG = { directory: "/nowhere", environment: GIT_ENVIRONMENT, fromConfig: true, allowedHosts: [] };
 
 /** Real git that reads from a URL, and the hosts that it went to: by ssh, which is a script here, and by a proxy, which is a trap. */
 async function trap(): Promise<(url: string) => Promise<string[]>> {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const [ssh, log] = [join(folder, "ssh"), join(folder, "log")];
   // ssh itself splits at the last @.
   const script = [

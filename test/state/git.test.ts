@@ -3,7 +3,8 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type OpenOptions, type StateBackend, thisRun } from "../../src/state/contract.ts";
-import { createRepositories, git, GIT_ENVIRONMENT, temporaryFolder } from "../harness/git.ts";
+import { temporaryFolder } from "../harness/folder.ts";
+import { createRepositories, git, GIT_ENVIRONMENT } from "../harness/git.ts";
 import { serveGit } from "../harness/git-http.ts";
 import { booking, codesOf, describeBackend, failureOf, next, openPlace, writeOverBroken } from "./conformance.ts";
 
@@ -213,7 +214,7 @@ describe("a state in git that can't be reached or moved", () => {
   });
 
   it("is told: no repository that could have a remote", async () => {
-    const failure = await failureOf((await open(ORIGIN, await temporaryFolder())).read());
+    const failure = await failureOf((await open(ORIGIN, temporaryFolder())).read());
     expect(codesOf(failure)).toEqual(["no-remote"]);
     expect(failure.message).toContain("git finds no repository here");
   });

@@ -8,6 +8,7 @@ source "$here/gitlab.sh"
 
 : "${COMMIT:?}" "${BRANCH:?}" "${CI_JOB_URL:?}" "${PLAN_JOB:=xroom:plan}" "${PLAN_PATH:=.xroom-plan/plan.json}"
 folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
 merge_request=
 again='To plan again, open a merge request (an empty commit will do): its plan holds what is left of this one.'
 

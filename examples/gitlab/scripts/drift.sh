@@ -8,6 +8,7 @@ source "$(dirname "$0")/gitlab.sh"
 
 : "${CI_JOB_URL:?}" "${NAME:=xroom}" "${LABEL:=xroom-drift}"
 folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
 code=0
 xroom drift --detailed-exitcode --out "$folder/drift.json" || code=$?
 # Neither drift nor none: nothing is known, and the issue stays as it is. A list that is suddenly empty (4) is for people to look at.

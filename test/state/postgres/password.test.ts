@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../harness/folder.ts";
 import { findPassword, lookUp } from "../../../src/state/postgres/password.ts";
 import { readPlace as readFrom, type Place } from "../../../src/state/postgres/place.ts";
 
@@ -39,8 +39,7 @@ describe("a password file", () => {
 
 describe("the password", () => {
   it("is the URL's, else PGPASSWORD, else the file's", async () => {
-    const home = await mkdtemp(join(tmpdir(), "xroom-home-"));
-    onTestFinished(() => rm(home, { recursive: true }));
+    const home = temporaryFolder();
     const place = readPlace("postgres://kim@db.example/ops", {});
     expect(await findPassword(place, { HOME: home })).toEqual({ password: undefined, remark: undefined });
     await writeFile(join(home, ".pgpass"), FILE, { mode: 0o600 });

@@ -2,6 +2,7 @@ import { chown, copyFile, mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { temporaryFolder } from "../../harness/folder.ts";
 import { type Certificates, makeCertificates } from "../../harness/certificates.ts";
 import { describeIfPossible } from "../../harness/if-possible.ts";
 import { type PostgresServer, startPostgres } from "../../harness/postgres.ts";
@@ -73,13 +74,12 @@ await describeIfPossible("PostgreSQL with TLS, openssl", startWithTls, (server) 
   });
 
   it("is verified with the certificate at libpq's place", async () => {
-    const home = await mkdtemp(join(tmpdir(), "xroom-home-"));
+    const home = temporaryFolder();
     await mkdir(join(home, ".postgresql"));
     await copyFile(server.root, join(home, ".postgresql", "root.crt"));
     expect(await encrypted("localhost", "&sslmode=verify-full", home)).toBe(true);
     await copyFile(server.otherRoot, join(home, ".postgresql", "root.crt"));
     expect(await encrypted("localhost", "&sslmode=require", home)).toMatch(/did not prove/);
-    await rm(home, { recursive: true });
   });
 
   it.each([

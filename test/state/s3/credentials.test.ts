@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { temporaryFolder } from "../../harness/folder.ts";
 import { createS3Exchange } from "../../../src/state/s3/exchange.ts";
 import { type Credentials, keepCredentials } from "../../../src/state/s3/credentials/index.ts";
 import { parseSections, readProfile } from "../../../src/state/s3/profile.ts";
@@ -15,8 +15,7 @@ type Environment = Record<string, string>;
 async function home(
   files: { readonly config?: string; readonly credentials?: string; readonly token?: string } = {},
 ): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), "xroom-home-"));
-  onTestFinished(() => rm(path, { recursive: true }));
+  const path = temporaryFolder();
   await mkdir(join(path, ".aws"));
   for (const [name, text] of Object.entries(files)) await writeFile(join(path, ".aws", name), text);
   return path;

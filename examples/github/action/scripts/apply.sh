@@ -18,6 +18,7 @@ case $code in
   *) said="**Not applied**: xroom ended with $code. When that is mended, run this job again." ;;
 esac
 text=$(mktemp)
+trap 'rm -f "$text"' EXIT
 printf '%s [The log says more](%s).\n' "$said" "$RUN_URL" > "$text"
 # That it can't be told must not hide how it went.
 "$here/comment.sh" apply "$text" || echo "::warning::The pull request could not be told."

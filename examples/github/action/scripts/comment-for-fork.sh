@@ -8,6 +8,7 @@ source "$here/github.sh"
 
 : "${OUT:?}" "${COMMIT:?}" "${RUN_URL:?}" "${PULL_REQUEST:?}"
 text=$(mktemp)
+trap 'rm -f "$text"' EXIT
 if [[ -f $OUT/plan.json && ! -L $OUT/plan.json && $(wc -c < "$OUT/plan.json") -le 20000000 ]]; then
   # Its links lead to the fork's commit, and not to ours that this runs for.
   GITHUB_SHA=$COMMIT xroom show "$OUT/plan.json" --format markdown > "$text"

@@ -15,6 +15,7 @@ refuse() {
   echo "::error::Nothing was applied: $1"
   if [[ -n $PULL_REQUEST ]]; then
     text=$(mktemp)
+    trap 'rm -f "$text"' EXIT
     printf '**Nothing was applied**: %s.\n\nTo plan again, open a pull request from a branch of this repository' "$1" > "$text"
     printf ' (an empty commit will do): its plan holds what is left of this one.\n' >> "$text"
     export PULL_REQUEST
