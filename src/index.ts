@@ -24,5 +24,5 @@ export type { Diagnostic, Source } from "./model/diagnostic.ts";
 export type { Call, Change, Plan } from "./model/plan.ts";
 export type { State } from "./model/state.ts";
 export type { ApplyEvent, Report } from "./apply/events.ts";
-export { thisRun } from "./state/contract.ts";
-export type { Holder, StateBackend, StateLock, WriteNote } from "./state/contract.ts";
+export { thisRun } from "./state/index.ts";
+export type { Holder, StateBackend, StateLock, WriteNote } from "./state/index.ts";

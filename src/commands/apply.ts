@@ -12,8 +12,7 @@ import { followApply } from "../render/apply/progress.ts";
 import { renderReport } from "../render/apply/report.ts";
 import { applySession, openSession, type Session } from "../project/session.ts";
 import { KINDS } from "../resources/registry.ts";
-import type { StateLock } from "../state/contract.ts";
-import { noteOf } from "../state/note.ts";
+import { createWriteNote, type StateLock } from "../state/index.ts";
 import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { requireTerminal } from "./terminal/prompt.ts";
 import { openHostKeyFile } from "./terminal/host-key-file.ts";
@@ -226,7 +225,7 @@ async function applyLocked(run: Run, saved: Plan | undefined): Promise<ExitCode>
     save: async (next) => {
       // A loss that the write itself finds is told by its failure.
       lock.lost.removeEventListener("abort", onLoss);
-      await saveOrRescue(lock, { state: next, note: noteOf(stored, next, plan.seal) }, progress.begun > 0, run);
+      await saveOrRescue(lock, { state: next, note: createWriteNote(stored, next, plan.seal) }, progress.begun > 0, run);
       progress.saved();
       stored = next;
     },

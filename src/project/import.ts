@@ -12,7 +12,7 @@ import { reachRegions } from "./reach.ts";
 import type { Desired } from "../resources/contract.ts";
 import { KINDS } from "../resources/registry.ts";
 import { openStateOf, regionsOf, requireRegions, type SessionOptions } from "./session.ts";
-import type { StateBackend } from "../state/contract.ts";
+import type { StateBackend } from "../state/index.ts";
 
 /** What an import has to do with: regions, a state, and a config if there is one. Close it. */
 export interface ImportSession {

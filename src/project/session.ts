@@ -28,9 +28,7 @@ import { accountOf, accountOfSandbox, allowedHosts, type Reached, type ReachOpti
 import { requireOwnSandbox, SANDBOX_STATE } from "./sandbox-folder.ts";
 import type { Desired, Place } from "../resources/contract.ts";
 import { KINDS } from "../resources/registry.ts";
-import type { StateBackend } from "../state/contract.ts";
-import { remarkOnDurability } from "../state/durability.ts";
-import { openState } from "../state/open.ts";
+import { openState, type StateBackend, warnIfEphemeral } from "../state/index.ts";
 import { TOOL } from "../model/version.ts";
 
 /** Where a run finds its project, its account and its regions. */
@@ -41,7 +39,7 @@ export interface SessionOptions extends ReachOptions {
   /** Stands over the config's `state`, which then is never contacted. */
   readonly state?: string | undefined;
   /** A state that is none is taken for nothing: it is about to be written over. */
-  readonly overBroken?: boolean;
+  readonly replaceBroken?: boolean;
 }
 
 /** A project, and what there is to plan it against. Close it, or its connections keep the process alive. */
@@ -82,7 +80,7 @@ export async function openSession(options: SessionOptions & { readonly secrets?:
     const remark =
       options.sandbox === true
         ? undefined
-        : remarkOnDurability(stateOf(config, options).url, { ...options, directory: config.directory });
+        : warnIfEphemeral(stateOf(config, options).url, { ...options, directory: config.directory });
     const keyring = createKeyring(account.secret);
     const prefetch = createPrefetch(connection.reader);
     const state = await openStateOf(config, options);
@@ -139,8 +137,8 @@ export async function openStateOf(config: Pick<Config, "state" | "directory">, o
 
 /** Opens the state of a URL, with what a run lets it use. Throws a Failure. */
 export function openStateAt(url: string, options: SessionOptions & { readonly fromConfig: boolean }): Promise<StateBackend> {
-  const { directory, environment, fromConfig, overBroken } = options;
-  return openState(url, { directory, environment, fromConfig, overBroken, allowedHosts: allowedHosts(options) });
+  const { directory, environment, fromConfig, replaceBroken } = options;
+  return openState(url, { directory, environment, fromConfig, replaceBroken, allowedHosts: allowedHosts(options) });
 }
 
 /** Where the state is kept, if that is said outside the config: then the config's is never contacted. */

@@ -6,24 +6,23 @@ import type { State } from "../model/state.ts";
 
 const FORMAT = "xroom.state/1";
 
-/** A state that holds nothing yet; its lineage is new. */
 export function emptyState(): State {
   return { format: FORMAT, lineage: randomUUID(), serial: 0, objects: {}, intents: [] };
 }
 
-/** The state as stored: readable differences in a version control system, one line an entry. */
+/** Indented, for readable diffs. */
 export function serialiseState(state: State): string {
   return `${JSON.stringify(state, null, 2)}\n`;
 }
 
-/** Reads a stored state. Throws a Failure that says what is wrong with it, and what to do. */
+/** Throws a Failure. */
 export function parseState(text: string, where: string): State {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    // The parser's own words would show a part of it, and a config may name any file.
-    throw broken(where, text === "" ? "is not whole: it is empty" : "is not whole, or no JSON", cause);
+    // Without the parser's message: it quotes the text, and a config may name any file.
+    throw broken(where, text === "" ? "is not whole: it is empty" : "is not whole, or not JSON", cause);
   }
   const format = typeof value === "object" && value !== null ? (value as { format?: unknown }).format : undefined;
   if (format !== FORMAT && typeof format === "string" && /^xroom\.state\/\d+$/.test(format)) {
@@ -40,20 +39,19 @@ export function parseState(text: string, where: string): State {
   return value as State;
 }
 
-/** What is stored is to be written over if it is no state: then it is taken for nothing. `read` throws as `parseState` does. */
-export async function orNothing(
-  { overBroken }: { readonly overBroken?: boolean | undefined },
+/** `undefined` for a broken state that is about to be replaced. */
+export async function readReplaceable(
+  { replaceBroken }: { readonly replaceBroken?: boolean | undefined },
   read: () => State | Promise<State>,
 ): Promise<State | undefined> {
   try {
     return await read();
   } catch (error) {
-    if (overBroken === true && isBroken(error)) return undefined;
+    if (replaceBroken === true && isBroken(error)) return undefined;
     throw error;
   }
 }
 
-/** Whether what is stored is no state. */
 export function isBroken(error: unknown): boolean {
   return error instanceof Failure && error.diagnostics.some(({ code }) => code === BROKEN);
 }
@@ -64,7 +62,7 @@ function broken(where: string, what: string, cause?: unknown): Failure {
   return fail(
     BROKEN,
     `the state at ${where} ${what}`,
-    "Restore it from a backup or from history: `xroom state push BACKUP --force` puts one there. Without one, move it away: objects are found again by room and start, or by url, with no call made.",
+    "Restore a backup with `xroom state push BACKUP --force`. Without one, move it away: xroom finds the objects again by room and start, or by url, without a call.",
     { cause },
   );
 }

@@ -1,71 +1,80 @@
 import type { Holder } from "./contract.ts";
 
-/** A lock as it is stored: whoever holds it, and until when, unless it is renewed. */
+/*
+ * A lock is a lease: it names its holder, and expires unless renewed, which happens after each third of its length. So a killed run costs a
+ * wait: 30 s for a file, a minute elsewhere, an hour without renewal; or `xroom state unlock`.
+ *
+ *     run A   lock ──renew──renew──╳ killed
+ *             ├────lease────┤
+ *                    ├────lease────┤
+ *                           ├────lease────┤ expires
+ *     run B             locked … locked …   lock ──renew── …
+ *
+ * A run may also be late: suspended, or cut off. Its lock expires, B takes it, A wakes up. So every write is fenced: one atomic step
+ * compares the lock (still A's?) and the serial (still the one that A read?). Renewing and unlocking compare the lock, too.
+ *
+ *     A   lock, read serial 7 … suspended …            write serial 8: refused, the lock is B's
+ *     B                    expired: lock, read serial 7, write serial 8
+ *
+ * The holder notices a loss by a refused renewal or by its own clock, `skew` early since two clocks may differ, and makes no further call.
+ */
+
 export interface Lease extends Holder {
-  /** RFC 3339, UTC. Absent: it was taken by another program, and doesn't end by itself. */
+  /** RFC 3339. Absent for another program's lock, which doesn't expire. */
   readonly expires?: string;
 }
 
 /** In milliseconds. */
 export interface LeaseTimes {
-  /** A lock is held for so long at a time. */
-  readonly lease: number;
-  /** It is renewed so often: long before it runs out, so that a try or two may fail. Absent: it can't be renewed. */
+  readonly length: number;
+  /** The interval; absent if the lock can't be renewed. */
   readonly renewal?: number;
-  /**
-   * How far the clocks of two machines may be apart. A lease ends by the clock of whoever looks at it, and for its holder, by its own
-   * clock, so much earlier.
-   */
   readonly skew: number;
 }
 
-/** For a lock on the same machine. */
-export const LOCAL_LEASE: LeaseTimes = leaseOf(30_000, 0);
+export const LOCAL_LEASE: LeaseTimes = renewedLease(30_000, 0);
 
-/** For a lock elsewhere: a renewal takes longer there, and clocks differ. */
-export const REMOTE_LEASE: LeaseTimes = leaseOf(60_000, 1 / 4);
+/** By each machine's own clock. */
+export const REMOTE_LEASE: LeaseTimes = renewedLease(60_000, 15_000);
 
-/** For a lock elsewhere that goes by the store's clock alone: there are no two clocks to differ. */
-export const SERVER_LEASE: LeaseTimes = leaseOf(60_000, 0);
+/** By the server's clock. */
+export const SERVER_LEASE: LeaseTimes = renewedLease(60_000, 0);
 
-/** For a lock that its store has no way to renew: it must last for the longest run. */
-export const LASTING_LEASE: LeaseTimes = { lease: 3_600_000, skew: 60_000 };
+/** Outlasts the longest run. */
+export const UNRENEWED_LEASE: LeaseTimes = { length: 3_600_000, skew: 60_000 };
 
-/** Renewed after each third of it. `skew` is a part of the lease. */
-export function leaseOf(lease: number, skew: number): LeaseTimes {
-  return { lease, renewal: lease / 3, skew: lease * skew };
+function renewedLease(length: number, skew: number): LeaseTimes {
+  return { length, renewal: length / 3, skew };
 }
 
-/** Tests have no time for a lease of the usual length; nobody else asks for one of another. */
-export function shortened(times: LeaseTimes, lease: number | undefined): LeaseTimes {
-  if (lease === undefined) return times;
-  const factor = lease / times.lease;
+/** For tests. */
+export function scaleLease(times: LeaseTimes, length: number | undefined): LeaseTimes {
+  if (length === undefined) return times;
+  const factor = length / times.length;
   const renewal = times.renewal === undefined ? {} : { renewal: times.renewal * factor };
-  return { lease, ...renewal, skew: times.skew * factor };
+  return { length, ...renewal, skew: times.skew * factor };
 }
 
-/** A lease from now on. Leases follow the real clock, not `XROOM_NOW`. */
-export function begin(holder: Holder, { lease }: LeaseTimes): Lease {
+export function startLease(holder: Holder, { length }: Pick<LeaseTimes, "length">): Lease {
   const { run, user, host, pid, command, since } = holder;
-  return { run, user, host, pid, command, since, expires: new Date(Date.now() + lease).toISOString() };
+  return { run, user, host, pid, command, since, expires: new Date(Date.now() + length).toISOString() };
 }
 
-/** Whether it has run out, for whoever comes upon it. */
-export function hasEnded(lease: Lease): boolean {
-  return !(endOf(lease) > Date.now());
+/** Also for an unreadable time. */
+export function hasExpired(lease: Lease): boolean {
+  return !(expiryOf(lease) > Date.now());
 }
 
-/** Whether it has run out for its own holder, who had rather be early. */
-export function hasEndedForHolder(lease: Lease, times: LeaseTimes): boolean {
-  return !(leftForHolder(lease, times) > 0);
+export function hasExpiredForHolder(lease: Lease, times: LeaseTimes): boolean {
+  return !(timeLeftForHolder(lease, times) > 0);
 }
 
 /** Milliseconds. */
-export function leftForHolder(lease: Lease, { skew }: LeaseTimes): number {
-  return endOf(lease) - skew - Date.now();
+export function timeLeftForHolder(lease: Lease, { skew }: LeaseTimes): number {
+  return expiryOf(lease) - skew - Date.now();
 }
 
-function endOf({ expires }: Lease): number {
+function expiryOf({ expires }: Lease): number {
   return expires === undefined ? Number.POSITIVE_INFINITY : Date.parse(expires);
 }
 
@@ -73,28 +82,30 @@ export function serialiseLease(lease: Lease): string {
   return `${JSON.stringify(lease, null, 2)}\n`;
 }
 
-/** A lock that can't be read is taken for one of nobody, which has run out. */
+/** An unreadable lock counts as expired. */
 export function parseLease(text: string): Lease {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = undefined;
-  }
-  const field = (name: string): unknown =>
-    typeof value === "object" && value !== null ? new Map(Object.entries(value)).get(name) : undefined;
-  const word = (name: string): string => {
-    const found = field(name);
-    return typeof found === "string" ? found : "";
+  const fields = fieldsOf(text);
+  const textOf = (name: string): string => {
+    const value = fields.get(name);
+    return typeof value === "string" ? value : "";
   };
-  const pid = field("pid");
+  const pid = fields.get("pid");
   return {
-    run: word("run"),
-    user: word("user"),
-    host: word("host"),
+    run: textOf("run"),
+    user: textOf("user"),
+    host: textOf("host"),
     pid: typeof pid === "number" ? pid : 0,
-    command: word("command"),
-    since: word("since"),
-    expires: word("expires"),
+    command: textOf("command"),
+    since: textOf("since"),
+    expires: textOf("expires"),
   };
+}
+
+function fieldsOf(text: string): ReadonlyMap<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return new Map(typeof value === "object" && value !== null ? Object.entries(value) : []);
+  } catch {
+    return new Map();
+  }
 }

@@ -1,9 +1,9 @@
 import { Failure, fail } from "../model/diagnostic.ts";
 import type { State } from "../model/state.ts";
-import type { Holder, WriteNote } from "./contract.ts";
+import type { Holder } from "./contract.ts";
 import type { Lease } from "./lease.ts";
 
-/** `xroom apply by kim on builder (process 7) since 2026-11-23T08:59:00Z`, or as much of it as is known. */
+/** `xroom apply by kim on builder (process 7) since 2026-11-23T08:59:00Z` */
 export function nameHolder({ command, user, host, pid, since }: Holder): string {
   const on = host === "" ? "" : ` on ${host}`;
   const process = pid === 0 ? "" : ` (process ${pid})`;
@@ -11,37 +11,34 @@ export function nameHolder({ command, user, host, pid, since }: Holder): string 
 }
 
 export function locked(name: string, held: Lease): Failure {
-  const end =
+  const expiry =
     held.expires === undefined
-      ? "It doesn't end by itself: if whoever took it is dead, `xroom state unlock -y` takes it away."
-      : `If that run is dead, its lock ends by itself at ${held.expires}.`;
-  const help = `Wait until it is done. ${end}`;
-  return fail("locked", `${name} is locked: ${nameHolder(held)}`, help, { kind: "locked" });
+      ? "It doesn't expire: if its holder is dead, remove it with `xroom state unlock -y`."
+      : `If that run is dead, its lock expires at ${held.expires}.`;
+  return fail("locked", `${name} is locked: ${nameHolder(held)}`, `Wait until it is done. ${expiry}`, { kind: "locked" });
 }
 
-/** Others are always a little faster. */
+/** Other runs took the lock first, each time. */
 export function contended(name: string): Failure {
   const help = "Run the command again, perhaps with a --lock-timeout.";
-  return fail("locked", `${name} is locked: several runs are after its lock at once`, help, { kind: "locked" });
+  return fail("locked", `${name} is locked: several runs try to lock it at once`, help, { kind: "locked" });
 }
 
 const LOST = "lock-lost";
 
-/** Whose it is now, as far as anybody has looked. */
-export function lockLost(name: string, now?: Holder | "nobody"): Failure {
-  if (now === undefined) return lost(name, "another run may have taken it");
-  return lost(
-    name,
-    now === "nobody" ? "it was taken away, or ran out, and nobody else holds it now" : `it is held by ${nameHolder(now)}`,
-  );
+/** `holder` is the present one, if known. */
+export function lockLost(name: string, holder?: Holder | "none"): Failure {
+  if (holder === undefined) return lost(name, "another run may have taken it");
+  if (holder === "none") return lost(name, "it was removed or has expired, and no run holds it now");
+  return lost(name, `it is held by ${nameHolder(holder)}`);
 }
 
-export function ranOut(name: string): Failure {
-  return lost(name, "its lease ran out before it could be renewed");
+export function leaseExpired(name: string): Failure {
+  return lost(name, "its lease expired before it could be renewed");
 }
 
 function lost(name: string, how: string): Failure {
-  const help = "What was done is found again by the next run. Run the command again.";
+  const help = "Run the command again: it finds what this run has done.";
   return fail(LOST, `the lock of ${name} was lost: ${how}`, help, { kind: "locked" });
 }
 
@@ -50,18 +47,6 @@ export function isLockLost(error: unknown): boolean {
 }
 
 export function stateChanged(name: string, stored: State | undefined): Failure {
-  const at = stored === undefined ? "gone" : `at serial ${stored.serial}`;
-  return fail("state-changed", `${name} was changed meanwhile (it is ${at})`, "Run the command again.");
-}
-
-/** What must be stored for a state to take its place; nothing, or a state that was never written, if the serial is 0. */
-export function replacedBy(state: State, note: WriteNote): Pick<State, "lineage" | "serial"> {
-  return note.replaces ?? { lineage: state.lineage, serial: state.serial - 1 };
-}
-
-/** Whether that is what is stored. */
-export function follows(state: State, stored: State | undefined, note: WriteNote): boolean {
-  const must = replacedBy(state, note);
-  if (stored === undefined || stored.serial === 0) return must.serial === 0;
-  return stored.serial === must.serial && stored.lineage === must.lineage;
+  const now = stored === undefined ? "gone" : `at serial ${stored.serial}`;
+  return fail("state-changed", `${name} was changed meanwhile (it is ${now})`, "Run the command again.");
 }

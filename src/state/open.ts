@@ -1,61 +1,27 @@
-import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import type { OpenOptions, StateBackend } from "./contract.ts";
-import { LASTING_LEASE, LOCAL_LEASE, REMOTE_LEASE, SERVER_LEASE, shortened } from "./lease.ts";
 
-/** A backend of the URL, which begins with its scheme. Throws a Failure for a URL that it can't read or may not use. */
-type Open = (url: string, options: OpenOptions) => Promise<StateBackend>;
+type OpenBackend = (url: string, options: OpenOptions) => StateBackend | Promise<StateBackend>;
 
-const openFile: Open = async (url, options) => {
-  const { directory, lease } = options;
-  const { createFileBackend } = await import("./file/backend.ts");
-  const path = url.slice("file:".length).replace(/^\/\/(?=\/)/, "");
-  return createFileBackend(resolve(directory, path), path, shortened(LOCAL_LEASE, lease), options);
+/** Loaded when needed. */
+const BACKENDS: Readonly<Record<string, () => Promise<OpenBackend>>> = {
+  file: async () => (await import("./file/backend.ts")).openFileState,
+  git: async () => (await import("./git/backend.ts")).openGitState,
+  https: async () => (await import("./http/backend.ts")).openHttpState,
+  http: async () => (await import("./http/backend.ts")).openHttpState,
+  postgres: async () => (await import("./postgres/backend.ts")).openPostgresState,
+  postgresql: async () => (await import("./postgres/backend.ts")).openPostgresState,
+  s3: async () => (await import("./s3/backend.ts")).openS3State,
 };
 
-const openGit: Open = async (url, options) => {
-  const { openGitState } = await import("./git/backend.ts");
-  return openGitState(url, options, shortened(REMOTE_LEASE, options.lease));
-};
-
-const openHttp: Open = async (url, options) => {
-  const { openHttpState } = await import("./http/backend.ts");
-  return openHttpState(url, options, shortened(LASTING_LEASE, options.lease));
-};
-
-const openPostgres: Open = async (url, options) => {
-  const { openPostgresState } = await import("./postgres/backend.ts");
-  return openPostgresState(url, options, shortened(SERVER_LEASE, options.lease));
-};
-
-const openS3: Open = async (url, options) => {
-  const { openS3State } = await import("./s3/backend.ts");
-  return openS3State(url, options, shortened(REMOTE_LEASE, options.lease));
-};
-
-/** By scheme. What a backend needs is loaded when its URL is used. */
-const BACKENDS: ReadonlyMap<string, Open> = new Map([
-  ["file", openFile],
-  ["git", openGit],
-  ["https", openHttp],
-  ["http", openHttp],
-  ["postgres", openPostgres],
-  ["postgresql", openPostgres],
-  ["s3", openS3],
-]);
-
-/** Opens the backend of a state URL; nothing is contacted by that. Throws a Failure for a URL that it doesn't know. */
+/** Contacts nothing yet. Throws a Failure for a bad URL. */
 export async function openState(url: string, options: OpenOptions): Promise<StateBackend> {
-  const scheme = schemeOf(url);
-  const open = BACKENDS.get(scheme ?? "");
-  if (open !== undefined) return open(url, options);
+  const scheme = /^[a-z0-9+]+(?=:)/.exec(url)?.[0];
+  const load = scheme !== undefined && Object.hasOwn(BACKENDS, scheme) ? BACKENDS[scheme] : undefined;
+  if (load !== undefined) return (await load())(url, options);
   throw fail(
     "state-url",
-    scheme === undefined ? "the state's URL begins with no scheme" : `there is no state backend for ${scheme}:`,
+    scheme === undefined ? "the state's URL has no scheme" : `there is no state backend for ${scheme}:`,
     "It begins with file:, git:, postgres:, s3: or https:, such as file:.xroom/state.json.",
   );
-}
-
-function schemeOf(url: string): string | undefined {
-  return /^[a-z0-9+]+(?=:)/.exec(url)?.[0];
 }

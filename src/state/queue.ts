@@ -1,4 +1,4 @@
-/** One after the other, in the order in which they are asked for. */
+/** Runs one act after the other. */
 export type Queue = <T>(act: () => Promise<T>) => Promise<T>;
 
 export function createQueue(): Queue {

@@ -3,10 +3,7 @@ import { join } from "node:path";
 import type { State } from "../model/state.ts";
 import { serialiseState } from "./document.ts";
 
-/**
- * Puts a state that could not be written where it belongs into a new file, readable by its owner only, in the first of the folders
- * that takes it. `undefined` if none does.
- */
+/** Writes a new file, mode 0600, to the first folder that takes it. */
 export async function rescueState(state: State, folders: readonly string[]): Promise<string | undefined> {
   for (const folder of folders) {
     const path = join(folder, `xroom-state-${state.serial}-${process.pid}.json`);
@@ -23,7 +20,7 @@ export async function rescueState(state: State, folders: readonly string[]): Pro
       }
       return path;
     } catch {
-      // The next may do.
+      // Try the next folder.
     }
   }
   return undefined;

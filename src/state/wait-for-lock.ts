@@ -2,33 +2,27 @@ import { sleep } from "../api/sleep.ts";
 import { Failure } from "../model/diagnostic.ts";
 import type { Holder, StateBackend, StateLock } from "./contract.ts";
 
-/**
- * Between two tries, in milliseconds; longer where a try itself takes long, for it is a server that is asked. Each waits a random part
- * more, so that several who wait don't come at once.
- */
+/** Milliseconds, plus a random part so that runs spread. */
 const PAUSE = 500;
 
-/**
- * Takes the lock, and tries again as long as another holds it and the time is not up. `onWait` hears once who holds it. Throws the
- * last try's Failure, or an AbortError once the signal is given.
- */
+/** `onWait` is called once, with the Failure that names the holder. Throws the last try's Failure, or an AbortError. */
 export async function waitForLock(
   backend: StateBackend,
   holder: Holder,
   options: { readonly milliseconds: number; readonly signal: AbortSignal; readonly onWait: (locked: Failure) => void },
 ): Promise<StateLock> {
   const until = performance.now() + options.milliseconds;
-  let told = false;
+  let reported = false;
   for (;;) {
-    const began = performance.now();
+    const start = performance.now();
     try {
       return await backend.lock(holder);
     } catch (error) {
       const left = until - performance.now();
       if (!(error instanceof Failure) || error.kind !== "locked" || left <= 0) throw error;
-      if (!told) options.onWait(error);
-      told = true;
-      const pause = Math.max(PAUSE, 2 * (performance.now() - began));
+      if (!reported) options.onWait(error);
+      reported = true;
+      const pause = Math.max(PAUSE, 2 * (performance.now() - start));
       await sleep(Math.min(left, pause * (1 + Math.random())), options.signal);
     }
   }

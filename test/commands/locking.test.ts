@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { sign } from "../../src/api/sign.ts";
 import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
-import { createFileBackend } from "../../src/state/file/backend.ts";
+import { openFileState } from "../../src/state/file/backend.ts";
 import { thisRun } from "../../src/state/contract.ts";
 import { rescueState } from "../../src/state/rescue.ts";
 import { emptyState, parseState } from "../../src/state/document.ts";
@@ -56,7 +56,8 @@ async function openGate(): Promise<{ readonly url: string; readonly reached: Pro
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, reached, open };
 }
 
-const backendOf = ({ directory }: Project) => createFileBackend(join(directory, ".xroom/state.json"), "state");
+const backendOf = ({ directory }: Project) =>
+  openFileState("file:.xroom/state.json", { directory, environment: {}, fromConfig: false, allowedHosts: [] });
 
 describe("--lock-timeout", () => {
   it("waits for the lock, says who holds it, and goes on once it is free", async () => {
@@ -117,7 +118,7 @@ describe("an apply whose lock is taken away", () => {
     expect((await own.xroom("state", "unlock", "-y")).out).toContain("Unlocked: xroom apply by");
     const { code, out, err } = await run.ended;
     expect(code).toBe(5);
-    const lost = "the lock of .xroom/state.json was lost: it was taken away, or ran out, and nobody else holds it now";
+    const lost = "the lock of .xroom/state.json was lost: it was removed or has expired, and no run holds it now";
     expect(err).toMatch(
       new RegExp(
         `^Stopping: ${lost}\\. No new calls; waiting for those in flight\\.\nerror\\[lock-lost\\]: ${lost}\n[^]*\nBroken off after \\d+ calls had been begun\\. `,

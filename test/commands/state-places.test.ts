@@ -159,7 +159,7 @@ describe("a config's state on a host that nobody allowed", () => {
     for (const command of ["plan", "apply", "output"]) {
       const { code, err } = await project.xroom(command, ...(command === "apply" ? ["-y"] : []));
       expect(code, command).toBe(1);
-      expect(err).toContain("error[host-not-allowed]: the state lies on evil.example");
+      expect(err).toContain("error[host-not-allowed]: the config keeps the state on evil.example");
     }
     expect((await project.xroom("state", "list")).err).toContain("error[host-not-allowed]");
     await project.write("xroom.yaml", `${config}state: "git:./evil.git#refs/xroom/x"\n`);

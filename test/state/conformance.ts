@@ -153,7 +153,7 @@ export function describeBackend(name: string, candidate: Candidate): void {
       expect(failure.message).toContain(
         `${backend.name} is locked: xroom apply by ${user} on ${host} (process ${other.pid}) since 20`,
       );
-      expect(failure.diagnostics[0]?.help).toMatch(/ends by itself at 20/);
+      expect(failure.diagnostics[0]?.help).toMatch(/expires at 20/);
       expect(await other.do(own, "unlock")).toMatchObject({ outcome: "done" });
       await (await backend.lock(thisRun("xroom apply"))).unlock();
     });
@@ -173,7 +173,7 @@ export function describeBackend(name: string, candidate: Candidate): void {
       const { backend } = await shortPlace();
       const lost = await backend.lock(thisRun("xroom apply"));
       const { lock } = await lockOnceFree(backend, lease);
-      expect((await lossOf(lost)).message).toContain("its lease ran out");
+      expect((await lossOf(lost)).message).toContain("its lease expired");
       expect(codesOf(await failureOf(lost.write(next(await backend.read()))))).toEqual(["lock-lost"]);
       await lost.unlock();
       await lock.write(next(await backend.read()));
@@ -300,7 +300,7 @@ export async function openPlace(place: StatePlace, options: Partial<OpenOptions>
 /** What is there is no state: it is written over by who says so, and left alone by all others. */
 export async function writeOverBroken(place: StatePlace): Promise<void> {
   expect(codesOf(await failureOf(openPlace(place).then((each) => each.read())))).toEqual(["state-broken"]);
-  const backend = await openPlace(place, { overBroken: true });
+  const backend = await openPlace(place, { replaceBroken: true });
   const lock = await backend.lock(thisRun("xroom state push"));
   const stored = await backend.read();
   await lock.write({ ...stored, serial: 7 }, { summary: "mended", replaces: stored });

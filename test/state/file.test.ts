@@ -6,27 +6,20 @@ import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../harness/folder.ts";
 import { thisRun, type StateBackend } from "../../src/state/contract.ts";
 import { emptyState, serialiseState } from "../../src/state/document.ts";
-import { createFileBackend } from "../../src/state/file/backend.ts";
-import { openState } from "../../src/state/open.ts";
 import { startStateProcess, type StatePlace } from "../harness/state-process.ts";
-import { booking, codesOf, describeBackend, failureOf, next } from "./conformance.ts";
+import { booking, codesOf, describeBackend, failureOf, next, openPlace } from "./conformance.ts";
 
 const execute = promisify(execFile);
 
-async function folder(): Promise<string> {
-  const directory = temporaryFolder();
-  return directory;
-}
-
 async function place(): Promise<{ directory: string; path: string; backend: StateBackend; own: StatePlace }> {
-  const directory = await folder();
+  const directory = temporaryFolder();
   const path = join(directory, ".xroom", "state.json");
-  const url = "file:.xroom/state.json";
-  return { directory, path, backend: createFileBackend(path, ".xroom/state.json"), own: { url, directory, environment: {} } };
+  const own = { url: "file:.xroom/state.json", directory, environment: {} };
+  return { directory, path, backend: await openPlace(own), own };
 }
 
 const open = (url: string, directory: string): Promise<StateBackend> =>
-  openState(url, { directory, environment: {}, fromConfig: true, allowedHosts: [] });
+  openPlace({ url, directory, environment: {} }, { fromConfig: true });
 
 describeBackend("a file", { place: async () => (await place()).own, lease: 3_000, races: 100, increments: 200 });
 
@@ -64,7 +57,7 @@ describe("a state in a file", () => {
   });
 
   it("is found by its url, relative to the project or absolute; other schemes are told apart", async () => {
-    const directory = await folder();
+    const directory = temporaryFolder();
     expect((await open("file:.xroom/state.json", directory)).name).toBe(".xroom/state.json");
     const absolute = await open(`file://${directory}/s.json`, "/nowhere");
     const lock = await absolute.lock(thisRun("xroom apply"));
@@ -110,8 +103,8 @@ describe("a state in a file", () => {
   });
 
   it.each<[string, (path: string) => Promise<unknown>, string]>([
-    ["a link to a device without an end", (path) => symlink("/dev/zero", path), "is no file"],
-    ["a pipe that nobody writes into", (path) => execute("mkfifo", [path]), "is no file"],
+    ["a link to a device without an end", (path) => symlink("/dev/zero", path), "is not a file"],
+    ["a pipe that nobody writes into", (path) => execute("mkfifo", [path]), "is not a file"],
     ["larger than any state", (path) => writeFile(path, "").then(() => truncate(path, 2 ** 30)), "too large: 1073741824 bytes"],
   ])("that is %s is told, and not read", async (_, make, told) => {
     const { backend, path, directory } = await place();
@@ -168,9 +161,9 @@ describe("a write", () => {
   });
 
   it("into what is no folder is a failure that says so, before anything else happens", async () => {
-    const directory = await folder();
+    const directory = temporaryFolder();
     await writeFile(join(directory, "file"), "");
-    const backend = createFileBackend(join(directory, "file", "state.json"), "file/state.json");
+    const backend = await open("file:file/state.json", directory);
     const failure = await failureOf(backend.lock(thisRun("xroom apply")));
     expect(codesOf(failure)).toEqual(["state-unreadable"]);
     expect(failure.diagnostics[0]?.help).toContain("permissions");

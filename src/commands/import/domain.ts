@@ -4,7 +4,7 @@ import { importFrom, type ImportSession, openImport } from "../../project/import
 import type { ImportedDomain } from "../../export/index.ts";
 import { fail } from "../../model/diagnostic.ts";
 import { isDomainName } from "../../model/names.ts";
-import type { StateLock } from "../../state/contract.ts";
+import type { StateLock } from "../../state/index.ts";
 import type { ImportOptions } from "../import.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import { environmentFile, reportImport } from "./report.ts";

@@ -1,7 +1,6 @@
 import type { State } from "../../model/state.ts";
 import { openStateAlone, type SessionOptions } from "../../project/session.ts";
-import type { StateBackend, WriteNote } from "../../state/contract.ts";
-import { noteOf } from "../../state/note.ts";
+import { createWriteNote, type StateBackend, type WriteNote } from "../../state/index.ts";
 import type { Io } from "../terminal/io.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
 import { lockState } from "../terminal/locking.ts";
@@ -9,7 +8,11 @@ import type { LockOptions } from "../terminal/option-groups.ts";
 import { sessionOptions } from "../terminal/project-options.ts";
 
 /** The state that the options, the environment or the config name. */
-export function backendOf(options: GlobalOptions, io: Io, how: Pick<SessionOptions, "overBroken"> = {}): Promise<StateBackend> {
+export function backendOf(
+  options: GlobalOptions,
+  io: Io,
+  how: Pick<SessionOptions, "replaceBroken"> = {},
+): Promise<StateBackend> {
   return openStateAlone({ ...sessionOptions(options, io), ...how });
 }
 
@@ -33,7 +36,7 @@ export async function edit(
     const edited = change(stored);
     if (edited === undefined) return;
     const { state, replaces } = edited;
-    await lock.write(state, { ...noteOf(stored, state), ...(replaces === undefined ? {} : { replaces }) });
+    await lock.write(state, { ...createWriteNote(stored, state), ...(replaces === undefined ? {} : { replaces }) });
   } finally {
     await lock.unlock();
   }

@@ -4,7 +4,7 @@ import { type Failure, fail } from "../../model/diagnostic.ts";
 import type { State } from "../../model/state.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { openStateAt } from "../../project/session.ts";
-import type { StateBackend } from "../../state/contract.ts";
+import type { StateBackend } from "../../state/index.ts";
 import { isBroken, parseState, serialiseState } from "../../state/document.ts";
 import { type CommandOptions, defineCommand } from "../define-command.ts";
 import { backendOf, edit, type Edit } from "./edit.ts";
@@ -62,7 +62,7 @@ async function pushFile(file: string, options: PushOptions, io: Io): Promise<Exi
   await using target = await backendOf(options, io);
   await put(target).catch(async (error: unknown) => {
     requireForce(error, options);
-    await using broken = await backendOf(options, io, { overBroken: true });
+    await using broken = await backendOf(options, io, { replaceBroken: true });
     await put(broken);
     over = "broken";
   });
@@ -97,7 +97,7 @@ async function pushElsewhere(url: string, options: PushOptions, io: Io): Promise
       });
     await put(target).catch(async (error: unknown) => {
       requireForce(error, options);
-      await using broken = await openStateAt(url, { ...session, fromConfig: false, overBroken: true });
+      await using broken = await openStateAt(url, { ...session, fromConfig: false, replaceBroken: true });
       await put(broken);
       over = "broken";
     });

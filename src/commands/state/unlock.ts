@@ -1,6 +1,6 @@
 import { fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
-import { nameHolder } from "../../state/lock-failures.ts";
+import { nameHolder } from "../../state/index.ts";
 import { defineCommand } from "../define-command.ts";
 import { exitOnceWritten } from "../terminal/exit-once-written.ts";
 import { backendOf } from "./edit.ts";

@@ -6,7 +6,7 @@ import { domainOf, roomOf } from "../../model/address.ts";
 import { fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { hostLink } from "../../resources/links.ts";
-import { codeOf, replace } from "../../state/file/whole-file.ts";
+import { codeOf, replaceFile } from "../../state/file/whole-file.ts";
 import { resolveOutputPath } from "./output-path.ts";
 
 /** A file of host keys: `[{ "address", "room", "hostLink", "hostKey" }]`, mode 0600. What other runs put there stays. */
@@ -30,7 +30,7 @@ export async function openHostKeyFile(path: string, directory: string): Promise<
     // Another run may have put its keys there since.
     const others = await rowsIn(target).catch(() => []);
     const text = textOf([...others.filter(({ address }) => !added.has(address)), ...added.values()]);
-    await replace(target, text).catch((cause: unknown) => rescue(text, path, directory, cause));
+    await replaceFile(target, text).catch((cause: unknown) => rescue(text, path, directory, cause));
   };
   let running: Promise<unknown> = Promise.resolve();
   let waiting: Promise<void> | undefined;
@@ -55,7 +55,7 @@ export async function openHostKeyFile(path: string, directory: string): Promise<
 async function prepare(path: string): Promise<string> {
   const to = await resolveOutputPath(path);
   if (to.kind !== "file") throw new TypeError("it is no regular file");
-  await replace(to.path, textOf(await rowsIn(to.path)));
+  await replaceFile(to.path, textOf(await rowsIn(to.path)));
   return to.path;
 }
 
@@ -64,7 +64,7 @@ async function rescue(text: string, path: string, directory: string, cause: unkn
   const why = `${printable(path)} can't be written any more: ${(cause as Error).message}`;
   for (const folder of [directory, tmpdir()]) {
     const other = join(folder, `xroom-host-keys-${process.pid}.json`);
-    const kept = await replace(other, text).then(
+    const kept = await replaceFile(other, text).then(
       () => true,
       () => false,
     );

@@ -3,7 +3,7 @@ import { basename, resolve } from "node:path";
 import { type Failure, fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
 import type { PlanningSession } from "../../project/session.ts";
-import { replace } from "../../state/file/whole-file.ts";
+import { replaceFile } from "../../state/file/whole-file.ts";
 import { resolveOutputPath, isSameFile } from "./output-path.ts";
 import type { Io } from "./io.ts";
 
@@ -14,7 +14,7 @@ import type { Io } from "./io.ts";
 export async function writeOutput(path: string, text: string, mode: number, io: Io): Promise<void> {
   try {
     const to = await resolveOutputPath(path);
-    if (to.kind === "file") await replace(to.path, text, mode);
+    if (to.kind === "file") await replaceFile(to.path, text, mode);
     else if (to.kind === "own") io[to.stream === "stdout" ? "out" : "err"](text);
     else await writeFile(path, text);
   } catch (cause) {
@@ -27,7 +27,7 @@ export async function writeOutput(path: string, text: string, mode: number, io: 
  * link to anything. Throws a Failure.
  */
 export async function overwriteFile(path: string, text: string, mode: number): Promise<void> {
-  await replace(path, text, mode).catch((cause: unknown) => {
+  await replaceFile(path, text, mode).catch((cause: unknown) => {
     throw unwritable(path, cause);
   });
 }

@@ -1,80 +1,79 @@
 import { mkdir, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { Failure, fail } from "../../model/diagnostic.ts";
 import type { State } from "../../model/state.ts";
 import type { OpenOptions, StateBackend } from "../contract.ts";
-import { orNothing, parseState, serialiseState } from "../document.ts";
-import { exclusively } from "./exclusively.ts";
-import { LOCAL_LEASE, type LeaseTimes, parseLease, serialiseLease } from "../lease.ts";
-import { createLeasedBackend } from "../leased.ts";
-import { follows, lockLost, stateChanged } from "../lock-failures.ts";
-import { readIfThere, replace } from "./whole-file.ts";
+import { parseState, readReplaceable, serialiseState } from "../document.ts";
+import { LOCAL_LEASE, parseLease, scaleLease, serialiseLease } from "../lease.ts";
+import { createLeasedBackend } from "../leased-backend.ts";
+import { lockLost, stateChanged } from "../lock-failures.ts";
+import { mayReplace } from "../replacement.ts";
+import type { Store } from "../store.ts";
+import { withGuard } from "./guard.ts";
+import { readIfThere, replaceFile } from "./whole-file.ts";
 
-/** The state in a file, with its lock in a file beside it. Both are replaced whole, and readable by their owner only. */
-export function createFileBackend(
-  path: string,
-  name: string,
-  times: LeaseTimes = LOCAL_LEASE,
-  options: Pick<OpenOptions, "overBroken"> = {},
-): StateBackend {
+/** The state in a file, and its lock in one beside it. */
+export function openFileState(url: string, options: OpenOptions): StateBackend {
+  const name = url.slice("file:".length).replace(/^\/\/(?=\/)/, "");
+  const store = createFileStore(resolve(options.directory, name), name, options);
+  return createLeasedBackend(store, scaleLease(LOCAL_LEASE, options.lease));
+}
+
+/** A lock's version is its file's text. */
+function createFileStore(path: string, name: string, options: OpenOptions): Store<string> {
   const lockPath = `${path}.lock`;
-  /** All that looks at the lock and acts upon it. Throws a Failure for a folder that can't be written. */
   const guarded = async <T>(act: () => Promise<T>): Promise<T> => {
     try {
-      return await exclusively(`${lockPath}.guard`, act);
+      return await withGuard(`${lockPath}.guard`, act);
     } catch (error) {
       throw error instanceof Failure ? error : unwritable(name, error);
     }
   };
-  const read = async (): Promise<State | undefined> => {
+  const readState = async (): Promise<State | undefined> => {
     const text = await readIfThere(path);
-    return text === undefined ? undefined : orNothing(options, () => parseState(text, name));
+    return text === undefined ? undefined : readReplaceable(options, () => parseState(text, name));
   };
-  /** A lock's version is its text. */
-  const isThere = async (version: string | undefined): Promise<boolean> => (await readIfThere(lockPath)) === version;
+  const lockIs = async (version: string | undefined): Promise<boolean> => (await readIfThere(lockPath)) === version;
 
-  return createLeasedBackend<string>(
-    {
-      name,
-      read,
-      look: async () => {
-        const version = await readIfThere(lockPath);
-        return version === undefined ? undefined : { lease: parseLease(version), version };
-      },
-      take: async (lease, seen) => {
-        if (seen === undefined) {
-          await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-            throw unwritable(name, error);
-          });
-        }
-        return guarded(async () => {
-          if (!(await isThere(seen))) return undefined;
-          const version = serialiseLease(lease);
-          await replace(lockPath, version);
-          return version;
-        });
-      },
-      drop: async (held) => {
-        // Nothing of it is left, the folder perhaps neither.
-        if (!(await isThere(held))) return false;
-        return guarded(async () => {
-          if (!(await isThere(held))) return false;
-          await rm(lockPath, { force: true });
-          return true;
-        });
-      },
-      write: (state, held, { note }) =>
-        guarded(async () => {
-          if (!(await isThere(held))) throw lockLost(name);
-          const stored = await read();
-          if (!follows(state, stored, note)) throw stateChanged(name, stored);
-          await replace(path, serialiseState(state));
-          return { version: held };
-        }),
-      close: async () => undefined,
+  return {
+    name,
+    readState,
+    readLock: async () => {
+      const version = await readIfThere(lockPath);
+      return version === undefined ? undefined : { lease: parseLease(version), version };
     },
-    times,
-  );
+    setLock: async (lease, current) => {
+      if (current === undefined) {
+        await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+          throw unwritable(name, error);
+        });
+      }
+      return guarded(async () => {
+        if (!(await lockIs(current))) return undefined;
+        const version = serialiseLease(lease);
+        await replaceFile(lockPath, version);
+        return version;
+      });
+    },
+    clearLock: async (current) => {
+      // The folder may be gone too, and with it the place for a guard.
+      if (!(await lockIs(current))) return false;
+      return guarded(async () => {
+        if (!(await lockIs(current))) return false;
+        await rm(lockPath, { force: true });
+        return true;
+      });
+    },
+    writeState: (state, current, { note }) =>
+      guarded(async () => {
+        if (!(await lockIs(current))) throw lockLost(name);
+        const stored = await readState();
+        if (!mayReplace(state, stored, note)) throw stateChanged(name, stored);
+        await replaceFile(path, serialiseState(state));
+        return { version: current };
+      }),
+    close: async () => undefined,
+  };
 }
 
 function unwritable(name: string, error: unknown): Failure {

@@ -3,17 +3,14 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSy
 import { open, rename, rm } from "node:fs/promises";
 import { Failure, fail } from "../../model/diagnostic.ts";
 
-/** In bytes: half a gigabyte, which is what a text can hold. */
+/** In bytes: half a gigabyte. */
 const LARGEST = buffers.MAX_STRING_LENGTH;
 
-/**
- * A file's text; `undefined` if there is none. Throws a Failure for one that can't be read. A config may name any: what is no file of a
- * known size may have no end (/dev/zero), keep a reader waiting (a FIFO), or do something when it is opened (/dev/watchdog).
- */
+/** Regular files only: a config may name an endless device or a FIFO. Throws a Failure. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     requireFile(statSync(path), path);
-    // Not waiting for a writer, should it have become a FIFO since.
+    // O_NONBLOCK: it may have become a FIFO since.
     const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       return readWhole(descriptor, requireFile(fstatSync(descriptor), path));
@@ -29,16 +26,16 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** Its size in bytes. Throws a Failure for what is no file that a state could be in. */
+/** Gives its size in bytes. */
 function requireFile(found: Stats, path: string): number {
   if (!found.isFile())
-    throw fail("state-unreadable", `the state at ${path} is no file`, "Name a file, such as .xroom/state.json.");
+    throw fail("state-unreadable", `the state at ${path} is not a file`, "Name a file, such as .xroom/state.json.");
   if (found.size <= LARGEST) return found.size;
   const sizes = `${found.size} bytes, and a state can have ${LARGEST}`;
   throw fail("state-unreadable", `the state at ${path} is too large: ${sizes}`, "Name the file of a state.");
 }
 
-/** At once: 26 MB, as a state may have, would come in fifty pieces, to be put together, and lie about until they are collected. */
+/** A stream would copy 26 MB in fifty chunks. */
 function readWhole(descriptor: number, size: number): string {
   const bytes = Buffer.allocUnsafe(size);
   let read = 0;
@@ -46,8 +43,8 @@ function readWhole(descriptor: number, size: number): string {
   return bytes.toString("utf8", 0, read);
 }
 
-/** Whoever reads the file meanwhile finds the old text or the new one, and so does the next run after a crash. */
-export async function replace(path: string, text: string, mode = 0o600): Promise<void> {
+/** Atomic, also in a crash. */
+export async function replaceFile(path: string, text: string, mode = 0o600): Promise<void> {
   const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
   try {
     const file = await open(temporary, "wx", mode);

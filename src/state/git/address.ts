@@ -3,32 +3,29 @@ import { fileURLToPath } from "node:url";
 import { isLoopback } from "../../api/endpoint.ts";
 import { type Failure, fail } from "../../model/diagnostic.ts";
 import type { OpenOptions } from "../contract.ts";
-import { requireAllowedHost } from "../hosts.ts";
-import { ANY, type GitUrl, parseGitUrl, PLAIN } from "./url.ts";
+import { requireAllowedHost } from "../allowed-hosts.ts";
+import { FROM_CONFIG, FROM_USER, type GitUrl, parseGitUrl } from "./url.ts";
 
-/** Where git keeps the state: `git:<remote>#<ref>`. */
+/** `git:<remote>#<ref>` */
 export interface GitAddress {
   readonly remote: Remote;
-  /** Under `refs/xroom/`; git has still to check it. */
+  /** Not yet checked by git. */
   readonly ref: string;
-  /** The address without user and password. */
+  /** Without credentials. */
   readonly name: string;
 }
 
 export type Remote =
-  /** One of the repository's own, whose address is its owner's word and not the config's. */
+  /** Its URL is the repository's, which is trusted. */
   { readonly kind: "name"; readonly name: string } | { readonly kind: "url"; readonly url: string };
 
 const DEFAULT_REF = "refs/xroom/state";
-/** The lock's ref is the state's with this at its end (git itself allows no `.lock`). */
+/** Git allows no `.lock`. */
 export const LEASE_SUFFIX = ".lease";
-const PLAIN_HELP =
-  "In a config it is https://user@host:port/path, ssh://user@host:port/path or user@host:path, of plain letters, digits and . _ - ~ + alone; a password is left to git's credential helper. A remote's name, --state and XROOM_STATE may hold more.";
+const CONFIG_HELP =
+  "In a config it is https://user@host:port/path, ssh://user@host:port/path or user@host:path, of letters, digits and . _ - ~ + only; git's credential helper knows the password. A remote's name, --state and XROOM_STATE may hold more.";
 
-/**
- * Reads an address. It reaches git as data: nothing in it is taken for an option, for a helper (`ext::`), or for a transport that
- * proves nothing. Throws a Failure.
- */
+/** No options, helpers (`ext::`) or unauthenticated transports reach git. Throws a Failure. */
 export function parseAddress(address: string, options: OpenOptions): GitAddress {
   const hash = address.lastIndexOf("#");
   const written = address.slice("git:".length, hash === -1 ? undefined : hash);
@@ -36,16 +33,16 @@ export function parseAddress(address: string, options: OpenOptions): GitAddress 
   if (/[\u0000-\u001f\u007f]/.test(address) || written === "" || written.startsWith("-"))
     throw bad("a remote's name or a URL is expected after git:");
   if (!/^refs\/xroom\/[^-]/.test(ref) || ref.endsWith(LEASE_SUFFIX))
-    throw bad("the ref after # is not a state's: it begins with refs/xroom/, and doesn't end in .lease");
+    throw bad("the ref after # must begin with refs/xroom/, and not end in .lease");
   if (/^[A-Za-z0-9_][\w.-]*(?:\/[\w.-]+)*$/.test(written))
     return { remote: { kind: "name", name: written }, ref, name: `git:${written}#${ref}` };
   const { text, name } = checkUrl(written, options);
   return { remote: { kind: "url", url: text }, ref, name: `git:${name}#${ref}` };
 }
 
-/** A URL as git may be given it, or a path made absolute, and what it is called in messages. Throws a Failure. */
+/** Throws a Failure for a URL or path that is not safe for git. */
 export function checkUrl(written: string, options: OpenOptions): Pick<GitUrl, "text" | "name"> {
-  if (/^[A-Za-z0-9_+.-]+::/.test(written)) throw bad("helpers such as ext:: are not run");
+  if (/^[A-Za-z0-9_+.-]+::/.test(written)) throw bad("git helpers such as ext:: are not allowed");
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(written)?.[1]?.toLowerCase();
   switch (scheme) {
     case "https":
@@ -55,23 +52,23 @@ export function checkUrl(written: string, options: OpenOptions): Pick<GitUrl, "t
     case "file":
       return { text: localPath(fileUrlPath(written), options), name: written };
     case undefined:
-      // A path has a slash before its first colon, if it has one.
+      // Paths have a slash before a colon.
       if (/^[^/]+:/.test(written)) return checkHost(written, options);
       return { text: localPath(written, options), name: written };
     default:
-      throw bad(`git's transport ${scheme}:// is not used: take https://, ssh:// or file://`);
+      throw bad(`git's transport ${scheme}:// is not supported: use https://, ssh:// or file://`);
   }
 }
 
 function checkHost(written: string, options: OpenOptions): GitUrl {
-  const url = parseGitUrl(written, options.fromConfig ? PLAIN : ANY);
-  // The text isn't shown: there may be a password in it.
+  const url = parseGitUrl(written, options.fromConfig ? FROM_CONFIG : FROM_USER);
+  // It may hold a password: not in the message.
   if (url === undefined)
     throw options.fromConfig
-      ? bad("the URL after git: holds more than a config may say", PLAIN_HELP)
-      : bad("the URL after git: has no host as it should");
+      ? bad("the URL after git: has characters that a config must not use", CONFIG_HELP)
+      : bad("the URL after git: has no valid host");
   if (url.plainHttp && !isLoopback(url.hostname))
-    throw bad(`the state would be kept over plain http on ${url.host}: use https; http is for loopback only`);
+    throw bad(`the state would be kept over plain http on ${url.host}: use https, or loopback`);
   requireAllowedHost(url, options);
   return url;
 }
@@ -84,14 +81,14 @@ function fileUrlPath(written: string): string {
   }
 }
 
-/** A repository's own hooks run when it is pushed to, and a config may name one that came along with it. */
+/** A push would run hooks that came with the config. */
 function localPath(path: string, { directory, fromConfig }: OpenOptions): string {
   if (!isAbsolute(path) && !/^\.\.?\//.test(path)) throw bad("a path begins with /, ./ or ../");
   if (fromConfig) {
     throw fail(
       "host-not-allowed",
-      "the config keeps the state in a repository on this machine, whose hooks would be run",
-      "If that is what you want, say so outside the config, by --state or XROOM_STATE.",
+      "the config keeps the state in a repository on this machine, whose hooks would run",
+      "If you want that, set it outside the config, by --state or XROOM_STATE.",
     );
   }
   return resolve(directory, path);

@@ -1,50 +1,39 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { State } from "../../model/state.ts";
 import type { Holder, OpenOptions, StateBackend, WriteNote } from "../contract.ts";
-import { orNothing, parseState, serialiseState } from "../document.ts";
+import { parseState, readReplaceable, serialiseState } from "../document.ts";
+import { type Lease, parseLease, REMOTE_LEASE, scaleLease, serialiseLease } from "../lease.ts";
+import { createLeasedBackend } from "../leased-backend.ts";
+import { lockLost, nameHolder, stateChanged } from "../lock-failures.ts";
+import { mayReplace } from "../replacement.ts";
+import type { Store, StoredLock } from "../store.ts";
 import { parseAddress } from "./address.ts";
+import type { CommitDraft } from "./commits.ts";
 import { createRemote, type Move, type Refs } from "./remote.ts";
-import { type Lease, type LeaseTimes, parseLease, REMOTE_LEASE, serialiseLease } from "../lease.ts";
-import { createLeasedBackend, type Seen, type Store } from "../leased.ts";
-import { follows, lockLost, nameHolder, stateChanged } from "../lock-failures.ts";
 
 /*
  * The state as a ref of a git repository.
  *
- *     refs/xroom/production        ●──●──●──●   one commit a write: who, which run, which plan, what for; a tree of state.json alone
- *     refs/xroom/production.lease           ○   the lock: one commit without a parent, which each renewal replaces; gone when free
+ *     refs/xroom/production        ●──●──●──●   one commit a write, of state.json; the message says who, which run, which plan
+ *     refs/xroom/production.lease           ○   the lock: one commit without a parent, replaced by each renewal; gone when free
  *
- * A push moves a ref from the commit that its sender has named (`--force-with-lease=<ref>:<commit>`) and not from any other: git's own
- * compare-and-set, which the server does under a lock of its own. So the lock can be taken, renewed and given back by whoever has
- * seen it last, and by nobody else.
+ * A push moves a ref from the commit that it names (`--force-with-lease=<ref>:<commit>`): compare-and-set, done by the server. A write
+ * moves both refs or neither (`--atomic`). It renews the lock too, since git leaves a ref that doesn't move out of the push, and the server
+ * would not compare it.
  *
- * A write must not only find the state as it was read, but also the lock as it was taken; and of two pushes one after the other the
- * second may come too late. So both refs are moved by one push that is done whole or not at all (`--atomic`). The lock has really to
- * move in it: git leaves out of a push what needs no change, and what is left out the server doesn't compare. So each write renews
- * the lock as well. A server that can't do this is found out when the lock is taken, and not when there is something to lose.
- *
- * The lock is another ref than the state, so that taking it and renewing it don't show in the state's history.
- *
- * A push whose answer is lost (the network went down) may have been done. No two commits are alike, so the remote is asked: if the
- * lock is at the commit that was pushed, it was done.
- *
- * A lease is a time of day, written by its holder's clock and looked at by another's. It is of a minute; the holder gives it up a
- * quarter of a minute early, and so two clocks may be that far apart. If they are further, a lock may be taken from a run that is
- * alive: that run finds it out at its next write, which is refused.
+ * A push whose answer was lost may be done: no two commits are equal, so the remote's refs tell.
  */
 
 const STATE_FILE = "state.json";
 const LEASE_FILE = "lease.json";
-/** How often a push is tried again that the server refused though nobody came in between. */
 const TRIES = 5;
 
-/** `git:<remote>#<ref>`. Throws a Failure for an address that can't be used; git itself is first run when the state is. */
-export function openGitState(url: string, options: OpenOptions, times: LeaseTimes = REMOTE_LEASE): StateBackend {
-  return createLeasedBackend(createGitStore(url, options), times);
+/** Throws a Failure for a bad address; runs git later. */
+export function openGitState(url: string, options: OpenOptions): StateBackend {
+  return createLeasedBackend(createGitStore(url, options), scaleLease(REMOTE_LEASE, options.lease));
 }
 
-interface Known {
-  /** The commit, `undefined` if there is none. */
+interface StoredState {
   readonly commit: string | undefined;
   readonly state: State | undefined;
 }
@@ -54,83 +43,80 @@ function createGitStore(url: string, options: OpenOptions): Store<string> {
   const address = parseAddress(url, options);
   const { name } = address;
   const remote = createRemote(address, options);
-  /** The state as it was last seen, which is what the next one is made from. */
-  let known: Known | undefined;
-  /** The lock as it was last seen. */
-  let lock: Seen<string> | undefined;
+  /** As last seen. */
+  let lastState: StoredState | undefined;
+  let lastLock: StoredLock<string> | undefined;
 
-  const learn = async ({ state }: Refs): Promise<Known> => {
-    if (known !== undefined && known.commit === state) return known;
-    const stored = async (commit: string): Promise<State> => parseState(await remote.read(commit, STATE_FILE), name);
-    known = { commit: state, state: state === undefined ? undefined : await orNothing(options, () => stored(state)) };
-    return known;
+  const readStateAt = async ({ state: commit }: Refs): Promise<StoredState> => {
+    if (lastState !== undefined && lastState.commit === commit) return lastState;
+    const parse = async (at: string): Promise<State> => parseState(await remote.read(at, STATE_FILE), name);
+    lastState = { commit, state: commit === undefined ? undefined : await readReplaceable(options, () => parse(commit)) };
+    return lastState;
   };
-  const leaseCommit = (lease: Lease) => ({
+  const leaseDraft = (lease: Lease): CommitDraft => ({
     file: LEASE_FILE,
     text: serialiseLease(lease),
     message: `held: ${nameHolder(lease)}\n`,
   });
-
-  /** Pushes until it is known whether that was done. `undefined`: not, for the refs aren't where they have to be moved from. */
+  /** Gives the refs if another run has moved them. */
   const push = async (moves: readonly Move[]): Promise<"done" | Refs> => {
     for (let tries = 1; ; tries += 1) {
-      const { done, refused, said } = await remote.push(moves);
+      const { done, refused, output } = await remote.push(moves);
       if (done) return "done";
-      const seen = await remote.fetch();
-      if (moves.every(({ ref, to }) => seen[ref] === to)) return "done";
-      if (moves.some(({ ref, from }) => seen[ref] !== from)) return seen;
-      if (!refused || tries === TRIES) throw await remote.explain(moves, said);
-      // Several were at it, each in the way of the other.
+      const refs = await remote.fetch();
+      if (moves.every(({ ref, to }) => refs[ref] === to)) return "done";
+      if (moves.some(({ ref, from }) => refs[ref] !== from)) return refs;
+      if (!refused || tries === TRIES) throw await remote.explain(moves, output);
+      // Concurrent pushes have blocked each other.
       await sleep(20 * tries * Math.random());
     }
   };
 
   return {
     name,
-    read: async () => (await learn(await remote.fetch())).state,
-    look: async () => {
+    readState: async () => (await readStateAt(await remote.fetch())).state,
+    readLock: async () => {
       const listed = await remote.list();
       if (listed.lease === undefined) return undefined;
-      // Whoever waits sees the same lock again and again.
-      if (listed.lease === lock?.version) return lock;
-      const { lease } = await remote.fetch();
-      lock = lease === undefined ? undefined : { version: lease, lease: parseLease(await remote.read(lease, LEASE_FILE)) };
-      return lock;
+      // Saves a waiting run the fetch.
+      if (listed.lease === lastLock?.version) return lastLock;
+      const { lease: version } = await remote.fetch();
+      lastLock = version === undefined ? undefined : { version, lease: parseLease(await remote.read(version, LEASE_FILE)) };
+      return lastLock;
     },
-    take: async (lease, from) => {
-      const [commit = ""] = await remote.commit(lease, [leaseCommit(lease)]);
-      return (await push([{ ref: "lease", from, to: commit }])) === "done" ? commit : undefined;
+    setLock: async (lease, current) => {
+      const [commit = ""] = await remote.commit(lease, [leaseDraft(lease)]);
+      return (await push([{ ref: "lease", from: current, to: commit }])) === "done" ? commit : undefined;
     },
-    drop: async (held) => (await push([{ ref: "lease", from: held, to: undefined }])) === "done",
-    write: async (state, held, { lease, note }) => {
-      let from = known ?? (await learn(await remote.fetch()));
-      if (!follows(state, from.state, note)) {
-        const seen = await remote.fetch();
-        if (seen.lease !== held) throw lockLost(name);
-        from = await learn(seen);
-        if (!follows(state, from.state, note)) throw stateChanged(name, from.state);
+    clearLock: async (current) => (await push([{ ref: "lease", from: current, to: undefined }])) === "done",
+    writeState: async (state, current, { lease, note }) => {
+      let stored = lastState ?? (await readStateAt(await remote.fetch()));
+      if (!mayReplace(state, stored.state, note)) {
+        const refs = await remote.fetch();
+        if (refs.lease !== current) throw lockLost(name);
+        stored = await readStateAt(refs);
+        if (!mayReplace(state, stored.state, note)) throw stateChanged(name, stored.state);
       }
       const drafts = [
-        { file: STATE_FILE, text: serialiseState(state), message: messageOf(state, lease, note), parent: from.commit },
-        leaseCommit(lease),
+        { file: STATE_FILE, text: serialiseState(state), message: messageOf(state, lease, note), parent: stored.commit },
+        leaseDraft(lease),
       ];
       const [commit = "", version = ""] = await remote.commit(lease, drafts);
       const pushed = await push([
-        { ref: "state", from: from.commit, to: commit },
-        { ref: "lease", from: held, to: version },
+        { ref: "state", from: stored.commit, to: commit },
+        { ref: "lease", from: current, to: version },
       ]);
       if (pushed === "done") {
-        known = { commit, state };
+        lastState = { commit, state };
         return { version, lease };
       }
-      if (pushed.lease !== held) throw lockLost(name);
-      throw stateChanged(name, (await learn(pushed)).state);
+      if (pushed.lease !== current) throw lockLost(name);
+      throw stateChanged(name, (await readStateAt(pushed)).state);
     },
     close: remote.close,
   };
 }
 
-/** What `git log` shows. */
 function messageOf({ serial, lineage }: State, { command, run, user, host }: Holder, { summary, plan }: WriteNote): string {
   const trailers = [
     `Run: ${run}`,

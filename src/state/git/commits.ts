@@ -1,19 +1,24 @@
 import { fail } from "../../model/diagnostic.ts";
 import type { Holder } from "../contract.ts";
-import type { Workshop } from "./workshop.ts";
+import type { ScratchRepository } from "./scratch-repository.ts";
 
-/** A commit of one file, and nothing else. */
-export interface Draft {
+/** A commit of one file. */
+export interface CommitDraft {
   readonly file: string;
   readonly text: string;
   readonly message: string;
   readonly parent?: string | undefined;
 }
 
-/** Makes commits in the name of whoever holds the lock, for nobody may have told git their own. Gives their object ids. */
-export async function makeCommits(workshop: Workshop, holder: Holder, drafts: readonly Draft[]): Promise<string[]> {
+/** In the holder's name: git may know no user. Gives object ids. Throws a Failure. */
+export async function makeCommits(
+  repository: ScratchRepository,
+  holder: Holder,
+  drafts: readonly CommitDraft[],
+): Promise<string[]> {
   const seconds = Math.floor(Date.now() / 1000);
-  const who = `${word(holder.user) || "xroom"} <${word(holder.user) || "xroom"}@${word(holder.host) || "localhost"}> ${seconds} +0000`;
+  const user = identPart(holder.user) || "xroom";
+  const who = `${user} <${user}@${identPart(holder.host) || "localhost"}> ${seconds} +0000`;
   const commands = drafts.flatMap(({ file, text, message, parent }, index) => [
     `commit refs/made/${index}`,
     `mark :${index + 1}`,
@@ -24,11 +29,11 @@ export async function makeCommits(workshop: Workshop, holder: Holder, drafts: re
     `M 100644 inline ${file}`,
     data(text),
     `get-mark :${index + 1}`,
-    // The next draft begins from nothing, even where the same was made before.
+    // Else it is the parent of the ref's next commit.
     `reset refs/made/${index}`,
     "",
   ]);
-  const { code, out, said } = await workshop.run(
+  const { code, out, message } = await repository.run(
     ["fast-import", "--quiet", "--force", "--done"],
     `${commands.join("\n")}\ndone\n`,
   );
@@ -36,17 +41,17 @@ export async function makeCommits(workshop: Workshop, holder: Holder, drafts: re
   if (code === 0 && ids.length === drafts.length) return ids;
   throw fail(
     "git-failed",
-    `git could not make a commit: ${said}`,
+    `git could not make a commit: ${message}`,
     "Check the free space of the disk that holds temporary files.",
   );
 }
 
-/** Its length is in bytes. */
+/** In fast-import's format. */
 function data(text: string): string {
   return `data ${Buffer.byteLength(text)}\n${text}`;
 }
 
-/** What git would take for more than a part of a name. */
-function word(text: string): string {
+/** Without git's special characters. */
+function identPart(text: string): string {
   return text.replace(/[\u0000-\u0020\u007f<>@]+/g, "-").replace(/^[-.,:;"'\\]+|[-.,:;"'\\]+$/g, "");
 }

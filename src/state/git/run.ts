@@ -5,22 +5,22 @@ export interface GitRun extends GitPlace {
 }
 
 export interface GitResult {
-  /** 0 if all went well; -1 if it was ended from outside. */
+  /** -1 if git was killed. */
   readonly code: number;
   readonly out: Buffer;
-  /** What git said about it: for people, never to be matched on. */
-  readonly said: string;
+  /** For people; never match on it. */
+  readonly message: string;
 }
 
-/** Runs the user's own git, with what the user has set for it. Throws a Failure if there is none. */
+/** Throws a Failure if there is no git. */
 export async function runGit(args: readonly string[], place: GitRun): Promise<GitResult> {
   const { code, out, err } = await run(args, place, "the state is kept by it", place.input);
-  return { code, out, said: presentable(err) };
+  return { code, out, message: presentable(err) };
 }
 
-/** On one line, and without the user and password of a URL. */
-function presentable(said: string): string {
-  const lines = said
+/** One line, without the credentials of URLs. */
+function presentable(text: string): string {
+  const lines = text
     .split(/[\r\n]+/)
     .map((line) => line.trim())
     .filter((line) => line !== "" && !line.startsWith("hint:"));

@@ -1,58 +1,53 @@
 /*
  * `https://user@host:port/path`, `ssh://user@host:port/path` and `user@host:path`.
  *
- * Who reads a URL after us reads it in another way: the URL standard takes `\` for `/` and ends a host at `?` and `#`; git splits at
- * the last `@`, decodes what is percent-encoded before that, and looks for `@[` in the whole text; ssh and curl have ways of their own.
- * A host that one of them finds and another doesn't would be asked for in the name of one that is allowed. So a URL on a config's word
- * is of few letters, which all of them read alike, and git is given what is put together from the parts that were found here.
+ * Parsers find different hosts: the URL standard takes `\` for `/` and ends a host at `?`; git splits at the last `@` and decodes percent
+ * signs first. So a config's URL has only characters that all read alike, and git gets the parts parsed here.
  */
 
-/** A URL of a remote repository. */
 export interface GitUrl {
-  /** As git is given it. */
   readonly text: string;
-  /** The same without user and password, but for the user of `user@host:path`, which is no secret. */
+  /** Without credentials. */
   readonly name: string;
   readonly plainHttp: boolean;
-  /** In small letters; an IPv6 address in brackets. */
+  /** An IPv6 address in brackets. */
   readonly hostname: string;
-  /** With the port, if it has one. */
+  /** With the port. */
   readonly host: string;
 }
 
-/** What the parts of a URL may hold, as regular expressions. */
-export interface Letters {
+/** Regular expressions. */
+export interface Characters {
   readonly user: string;
   readonly host: string;
   readonly webPath: string;
   readonly path: string;
 }
 
-/** On a config's word: what each of them reads alike. A web server's path may have percent signs, which only the server decodes. */
-export const PLAIN: Letters = {
+/** Only the server decodes percent signs in a web path. */
+export const FROM_CONFIG: Characters = {
   user: "\\w[\\w.-]*",
   host: "\\w[\\w.-]*",
   webPath: "(?:[\\w.~+=,:@/-]|%[0-9A-Fa-f]{2})*",
   path: "[\\w.~+=,:@/-]*",
 };
 
-/** On the word of whoever runs it: their remotes hold tokens, and names of all kinds. */
-export const ANY: Letters = {
+/** Users' remotes hold tokens and all kinds of names. */
+export const FROM_USER: Characters = {
   user: "[^\\s/-][^\\s/]*",
   host: "[^\\s/?#@:%\\\\[\\]-][^\\s/?#@:%\\\\[\\]]*",
   webPath: ".*",
   path: ".*",
 };
 
-/** The parts of a URL; `undefined` for one that is not of these forms and letters. */
-export function parseGitUrl(written: string, { user, host, webPath, path }: Letters): GitUrl | undefined {
+export function parseGitUrl(written: string, { user, host, webPath, path }: Characters): GitUrl | undefined {
   const authority = `(?<user>${user}@)?(?<hostname>${host}|\\[[0-9A-Fa-f:.]+\\])`;
   const parse = (pattern: string): Parts | undefined => new RegExp(`^${pattern}$`, "i").exec(written)?.groups;
   const ofScheme =
     parse(`(?<scheme>https?://)${authority}(?<port>:\\d{1,5})?(?<path>(?:/${webPath})?)`) ??
     parse(`(?<scheme>ssh://)${authority}(?<port>:\\d{1,5})?(?<path>(?:/${path})?)`);
   if (ofScheme !== undefined) return assemble(ofScheme);
-  // Git has no ports in these, and takes what has `://` or `::` for something else.
+  // No port here; git reads `://` and `::` differently.
   return assemble(parse(`${authority}(?<path>:(?!-|//)${path})`));
 }
 

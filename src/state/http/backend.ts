@@ -1,146 +1,142 @@
 import { type Failure, fail } from "../../model/diagnostic.ts";
 import type { State } from "../../model/state.ts";
 import { type OpenOptions, type StateBackend, thisRun } from "../contract.ts";
-import { orNothing, parseState, serialiseState } from "../document.ts";
+import { parseState, readReplaceable, serialiseState } from "../document.ts";
+import { type Lease, scaleLease, startLease, UNRENEWED_LEASE } from "../lease.ts";
+import { createLeasedBackend } from "../leased-backend.ts";
+import { lockLost, stateChanged } from "../lock-failures.ts";
+import { mayReplace } from "../replacement.ts";
+import type { Store, StoredLock } from "../store.ts";
 import { type HttpAddress, parseHttpAddress } from "./address.ts";
 import { createHttpClient, type HttpAnswer, type HttpClient } from "./client.ts";
-import { idOf, infoOf, readHolder } from "./lock-info.ts";
-import { begin, LASTING_LEASE, type Lease, type LeaseTimes } from "../lease.ts";
-import { createLeasedBackend, type Seen, type Store } from "../leased.ts";
-import { follows, lockLost, stateChanged } from "../lock-failures.ts";
+import { lockIdOf, lockInfoOf, readHolder } from "./lock-info.ts";
 
 /*
- * The state behind Terraform's HTTP backend protocol, as GitLab and others serve it.
+ * The state behind Terraform's HTTP protocol, as GitLab and others serve it.
  *
  *     GET    <state>               200 with it · 404 or 204: there is none
- *     POST   <state>?ID=<lock>     200, 201, 204 · refused unless the lock of that id is held
- *     LOCK   <lock>    { ID, … }   200: it is ours · 409 or 423 with the holder's { ID, … }
- *     UNLOCK <unlock>  { ID, … }   200: it is free
+ *     POST   <state>?ID=<lock>     200, 201, 204 · refused unless that lock is held
+ *     LOCK   <lock>    { ID, … }   200: taken · 409 or 423 with the holder's { ID, … }
+ *     UNLOCK <unlock>  { ID, … }   200: free
  *
- * The protocol knows no leases. What a lease needs is in the lock's id: whose it is, and until when. A run that comes upon one that has
- * run out gives it back in the name of the dead one, by its id, and then asks for its own: of several that do so at once, one gets it.
- * Another program's lock, such as Terraform's own, is never broken; `xroom state unlock` can.
+ * The lock's id holds the lease, which lasts an hour: renewing it would leave a gap for another run. An expired lock of xroom's is unlocked
+ * by its id, another program's never.
  *
- * The protocol has no way to prolong a lock. To give it back and take it again would leave a gap for another in the middle of an
- * apply. So a lease is an hour from the beginning, and a run that was killed frees itself after that hour, or by `xroom state unlock`.
+ * Only asking for a lock shows its holder. So after taking it we ask again under another id: a server that agrees keeps no locks. We also
+ * ask before each write: not every server compares its id.
  *
- * Nor is there a way to look at a lock but to ask for it. A refusal says who holds it; if it is given to us, it was free, and we give
- * it back. So right after we got it, it is asked for again in another name, which must be refused: a server that says yes to both
- * keeps no locks at all, and is not written to. And before every write it is asked for again, to see that it is still ours, for not
- * every server compares the id of a write.
- *
- * A write whose answer is lost, or that is refused, is found out about by reading. GitLab keeps each serial once, and so refuses a
- * second state of the same.
+ * Whether a failed write was done is read from the state. GitLab refuses a second state of one serial.
  */
 
-/** Throws a Failure for a URL that can't be used; nothing is contacted by that. */
-export function openHttpState(url: string, options: OpenOptions, times: LeaseTimes = LASTING_LEASE): StateBackend {
+/** Throws a Failure for a bad URL. */
+export function openHttpState(url: string, options: OpenOptions): StateBackend {
   const address = parseHttpAddress(url, options);
-  return createLeasedBackend(createHttpStore(address, createHttpClient(address, options), options), times);
+  const store = createHttpStore(address, createHttpClient(address, options), options);
+  return createLeasedBackend(store, scaleLease(UNRENEWED_LEASE, options.lease));
 }
+
+/** Milliseconds, for a lock that is only asked for to see its holder. */
+const PROBE = 10_000;
 
 /** A lock's version is its id. */
 function createHttpStore(address: HttpAddress, client: HttpClient, options: OpenOptions): Store<string> {
   const { name } = address;
 
-  const read = async (): Promise<State | undefined> => {
+  const readState = async (): Promise<State | undefined> => {
     const { status, text } = await client.send({ url: address.state, method: "GET" });
     if (status === 404 || status === 204 || (status === 200 && text === "")) return undefined;
-    if (status === 200) return orNothing(options, () => parseState(text, name));
+    if (status === 200) return readReplaceable(options, () => parseState(text, name));
     throw unexpected(name, "reading the state", status);
   };
-  /** `undefined` if it is ours now, else who holds it. */
-  const ask = async (lease: Lease): Promise<Seen<string> | undefined> => {
-    const { status, text } = await client.send(address.lock, JSON.stringify(infoOf(lease)));
+  /** `undefined` if we have it now. */
+  const askForLock = async (lease: Lease): Promise<StoredLock<string> | undefined> => {
+    const { status, text } = await client.send(address.lock, JSON.stringify(lockInfoOf(lease)));
     if (status === 200 || status === 201 || status === 204) return undefined;
     if (status !== 409 && status !== 423) throw noLock(address, status);
     const { id, lease: held } = readHolder(text);
     return { version: id, lease: held };
   };
-  const giveBack = async (id: string, lease: Lease): Promise<HttpAnswer> =>
-    client.send(address.unlock, JSON.stringify({ ...infoOf(lease), ID: id }));
-  /** Who holds it, found out by asking for it, in the name of nobody who would keep it. */
-  const look = async (): Promise<Seen<string> | undefined> => {
-    const probe = begin(thisRun("xroom, to see who holds the lock"), { lease: PROBE, skew: 0 });
-    const held = await ask(probe);
-    if (held === undefined) await giveBack(idOf(probe), probe);
+  const unlock = async (id: string, lease: Lease): Promise<HttpAnswer> =>
+    client.send(address.unlock, JSON.stringify({ ...lockInfoOf(lease), ID: id }));
+  const readLock = async (): Promise<StoredLock<string> | undefined> => {
+    const probe = startLease(thisRun("xroom, to see who holds the lock"), { length: PROBE });
+    const held = await askForLock(probe);
+    if (held === undefined) await unlock(lockIdOf(probe), probe);
     return held;
   };
 
-  /** The last refusal says who holds the lock: it need not be asked for again. */
-  let refusal: Seen<string> | undefined;
+  /** From the last refusal: saves a question. */
+  let refusedBy: StoredLock<string> | undefined;
 
   return {
     name,
-    blind: true,
-    read,
-    look: async () => {
-      const seen = refusal ?? (await look());
-      refusal = undefined;
-      return seen;
+    takeFirst: true,
+    readState,
+    readLock: async () => {
+      const found = refusedBy ?? (await readLock());
+      refusedBy = undefined;
+      return found;
     },
-    take: async (lease, seen) => {
-      const id = idOf(lease);
-      if (seen !== undefined) await giveBack(seen, lease);
-      const answer = await ask(lease).catch((error: unknown) => ({ error }));
+    setLock: async (lease, current) => {
+      const id = lockIdOf(lease);
+      if (current !== undefined) await unlock(current, lease);
+      const answer = await askForLock(lease).catch((error: unknown) => ({ error }));
       if (answer !== undefined && "version" in answer) {
-        refusal = answer;
+        refusedBy = answer;
         return undefined;
       }
-      const held = await look();
-      if (isStill(id, held)) return id;
+      const held = await readLock();
+      if (isHeldBy(id, held)) return id;
       if (answer !== undefined) throw answer.error;
-      refusal = held;
+      refusedBy = held;
       if (held !== undefined) return undefined;
-      await giveBack(id, lease);
+      await unlock(id, lease);
       throw fail(
         "http-no-lock",
-        `${name} gives the same lock to two at once, so it keeps none`,
+        `${name} gives the same lock to two runs at once, so it keeps none`,
         "Choose a server that does, or another place for the state: https://developer.hashicorp.com/terraform/language/backend/http",
       );
     },
-    drop: async (held) => {
-      const lease = begin(thisRun("xroom"), { lease: PROBE, skew: 0 });
-      const { status } = await giveBack(held, lease);
+    clearLock: async (current) => {
+      const { status } = await unlock(current, startLease(thisRun("xroom"), { length: PROBE }));
       if (status >= 200 && status < 300) return true;
-      if ((await look())?.version !== held) return false;
+      if ((await readLock())?.version !== current) return false;
       throw unexpected(name, "unlocking", status);
     },
-    write: async (state, held, { note }) => {
-      if (!isStill(held, await look())) throw lockLost(name);
-      const stored = await read();
-      if (!follows(state, stored, note)) throw stateChanged(name, stored);
+    writeState: async (state, current, { note }) => {
+      if (!isHeldBy(current, await readLock())) throw lockLost(name);
+      const stored = await readState();
+      if (!mayReplace(state, stored, note)) throw stateChanged(name, stored);
       const url = new URL(address.state);
-      url.searchParams.set("ID", held);
-      const refused = await client
+      url.searchParams.set("ID", current);
+      const failure = await client
         .send({ url, method: address.updateMethod }, serialiseState(state))
         .then(({ status }) => (status >= 200 && status < 300 ? undefined : unexpected(name, "writing the state", status)))
         .catch((error: unknown) => error);
-      if (refused === undefined) return { version: held };
-      const now = await read();
-      if (now !== undefined && serialiseState(now) === serialiseState(state)) return { version: held };
-      if (!isStill(held, await look())) throw lockLost(name);
-      if (!follows(state, now, note)) throw stateChanged(name, now);
-      throw refused;
+      if (failure === undefined) return { version: current };
+      const now = await readState();
+      if (now !== undefined && serialiseState(now) === serialiseState(state)) return { version: current };
+      if (!isHeldBy(current, await readLock())) throw lockLost(name);
+      if (!mayReplace(state, now, note)) throw stateChanged(name, now);
+      throw failure;
     },
     close: client.close,
   };
 }
 
-/** A lock that was only asked for to see who holds it is as good as none after this, in milliseconds. */
-const PROBE = 10_000;
-
-/** A server that doesn't say who holds the lock can only be believed. */
-function isStill(held: string, seen: Seen<string> | undefined): boolean {
-  return seen !== undefined && (seen.version === held || seen.version === "");
+/** A refusal without an id counts as ours. */
+function isHeldBy(id: string, found: StoredLock<string> | undefined): boolean {
+  return found !== undefined && (found.version === id || found.version === "");
 }
 
 function unexpected(name: string, what: string, status: number): Failure {
-  return fail("http-answer", `${name} answered ${what} with ${status}`, "Check the address, and what the server's log says.");
+  return fail("http-answer", `${name} answered ${what} with ${status}`, "Check the address and the server's log.");
 }
 
 function noLock({ name, lock }: HttpAddress, status: number): Failure {
-  const help =
-    "Set TF_HTTP_LOCK_ADDRESS, TF_HTTP_LOCK_METHOD, TF_HTTP_UNLOCK_ADDRESS and TF_HTTP_UNLOCK_METHOD to what the server has for Terraform. Without a lock nothing is written.";
-  return fail("http-no-lock", `${name} can't be locked: ${lock.method} ${lock.url.pathname} was answered with ${status}`, help);
+  return fail(
+    "http-no-lock",
+    `${name} can't be locked: ${lock.method} ${lock.url.pathname} was answered with ${status}`,
+    "Set TF_HTTP_LOCK_ADDRESS, TF_HTTP_LOCK_METHOD, TF_HTTP_UNLOCK_ADDRESS and TF_HTTP_UNLOCK_METHOD to what the server has for Terraform. Without a lock xroom writes nothing.",
+  );
 }

@@ -12,12 +12,12 @@ export interface HttpAnswer {
 }
 
 export interface HttpClient {
-  /** Throws a Failure for everything that is no answer to the question: no connection, no credentials, a redirect, too much. */
+  /** Throws a Failure, also for a redirect. */
   send(target: Target, body?: string): Promise<HttpAnswer>;
   close(): Promise<void>;
 }
 
-/** In milliseconds, for a whole exchange. */
+/** Milliseconds. */
 const TIMEOUT = 60_000;
 
 export function createHttpClient({ name, credentials }: HttpAddress, { environment }: OpenOptions): HttpClient {
@@ -39,7 +39,7 @@ export function createHttpClient({ name, credentials }: HttpAddress, { environme
       const { status, body: text } = response;
       const sum = response.headers.get("content-md5");
       if (sum !== undefined && text !== "" && sum !== md5Of(text))
-        throw fail("http-answer", `what ${name} answers was damaged on its way (Content-MD5)`, "Run the command again.");
+        throw fail("http-answer", `the answer of ${name} was damaged on its way (Content-MD5)`, "Run the command again.");
       return usable({ status, text }, name, url);
     },
     close: exchange.close,
@@ -55,15 +55,15 @@ function usable(answer: HttpAnswer, name: string, { host }: URL): HttpAnswer {
   if (status === 401 || status === 403) {
     throw fail(
       "http-denied",
-      `${host} does not let us at the state (${status})`,
-      "Set TF_HTTP_USERNAME and TF_HTTP_PASSWORD, as Terraform's http backend has them, to an account that may write it.",
+      `${host} denies access to the state (${status})`,
+      "Set TF_HTTP_USERNAME and TF_HTTP_PASSWORD, as for Terraform's http backend, to an account that may write it.",
     );
   }
   if (status >= 300 && status < 400) {
     throw fail(
       "http-answer",
-      `${name} leads elsewhere (${status}), where the credentials don't belong`,
-      "Write the address that it leads to.",
+      `${name} redirects elsewhere (${status}), and credentials are not sent there`,
+      "Write the address that it redirects to.",
     );
   }
   return answer;
@@ -72,7 +72,7 @@ function usable(answer: HttpAnswer, name: string, { host }: URL): HttpAnswer {
 function unreached(error: unknown, name: string, { host }: URL): Failure {
   if (error instanceof Failure) return error;
   if (isTooLarge(error))
-    return fail("http-answer", `${name}: ${TOO_LARGE}, and so is no state`, "Check the address.", { cause: error });
+    return fail("http-answer", `${name}: ${TOO_LARGE}, so it is not a state`, "Check the address.", { cause: error });
   const code = codeOf(error);
   const why =
     error instanceof TimedOut

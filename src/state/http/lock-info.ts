@@ -2,7 +2,7 @@ import { TOOL } from "../../model/version.ts";
 import type { Holder } from "../contract.ts";
 import type { Lease } from "../lease.ts";
 
-/** What Terraform's protocol tells of a lock. */
+/** A lock in Terraform's protocol. */
 export interface LockInfo {
   readonly ID: string;
   readonly Operation: string;
@@ -15,14 +15,11 @@ export interface LockInfo {
 
 const OURS = "xroom";
 const SEPARATOR = "~";
-/** In characters. GitLab keeps 255 of an id. */
+/** GitLab keeps 255 characters of an id. */
 const LONGEST = { command: 30, user: 40, host: 63 };
 
-/**
- * A lease as the id of a lock. The id has to hold all of it: it is the one field that every server gives back as it was when another
- * asks for the lock. (GitLab's answer has the holder's `ID`, `Who` and `Created`, but `Info` and `Operation` of whoever asks.)
- */
-export function idOf(lease: Lease): string {
+/** The id holds the lease: it is the one field that every server returns. (GitLab returns the asker's `Info` and `Operation`.) */
+export function lockIdOf(lease: Lease): string {
   const { run, user, host, pid, command, since, expires = "" } = lease;
   const short = (text: string, most: number): string => text.replace(/[^\x21-\x7d]+/g, " ").slice(0, most);
   return [
@@ -37,8 +34,8 @@ export function idOf(lease: Lease): string {
   ].join(SEPARATOR);
 }
 
-/** The lease that an id is; `undefined` if it isn't one of xroom's. */
-export function leaseOfId(id: string): Lease | undefined {
+/** `undefined` for another program's id. */
+function leaseOfId(id: string): Lease | undefined {
   const [ours, expires, since, pid, run, command, user, host, ...rest] = id.split(SEPARATOR);
   if (ours !== OURS || host === undefined || rest.length > 0) return undefined;
   const [ends, began] = [instantOf(expires), instantOf(since)];
@@ -51,11 +48,11 @@ function instantOf(text: string | undefined): string | undefined {
   return new Date(Number(text)).toISOString();
 }
 
-export function infoOf(lease: Lease): LockInfo {
+export function lockInfoOf(lease: Lease): LockInfo {
   return {
-    ID: idOf(lease),
+    ID: lockIdOf(lease),
     Operation: lease.command,
-    Info: `ends by itself at ${lease.expires}`,
+    Info: `expires at ${lease.expires}`,
     Who: `${lease.user}@${lease.host}`,
     Version: TOOL,
     Created: lease.since,
@@ -63,27 +60,27 @@ export function infoOf(lease: Lease): LockInfo {
   };
 }
 
-/** The holder that an answer tells of. Another program's lock doesn't end by itself. */
+/** From a refusal. */
 export function readHolder(text: string): { readonly id: string; readonly lease: Lease } {
-  let told: Partial<Record<keyof LockInfo, unknown>> = {};
+  let info: Partial<Record<keyof LockInfo, unknown>> = {};
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null) told = value;
+    if (typeof value === "object" && value !== null) info = value;
   } catch {
-    // It is locked, and nobody says by whom.
+    // Locked by an unknown holder.
   }
-  const word = (name: keyof LockInfo, otherwise: string): string => {
-    const value = Object.hasOwn(told, name) ? told[name] : undefined;
+  const textOf = (name: keyof LockInfo, otherwise: string): string => {
+    const value = Object.hasOwn(info, name) ? info[name] : undefined;
     return typeof value === "string" && value !== "" ? value : otherwise;
   };
-  const id = word("ID", "");
-  const unknown: Holder = {
+  const id = textOf("ID", "");
+  const other: Holder = {
     run: id,
-    user: word("Who", "somebody"),
+    user: textOf("Who", "an unknown user"),
     host: "",
     pid: 0,
     command: "another program",
-    since: word("Created", "an unknown time"),
+    since: textOf("Created", "an unknown time"),
   };
-  return { id, lease: leaseOfId(id) ?? unknown };
+  return { id, lease: leaseOfId(id) ?? other };
 }

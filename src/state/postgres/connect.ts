@@ -4,10 +4,9 @@ import { connect as connectTls } from "node:tls";
 import type { Place } from "./place.ts";
 import type { Tls } from "./tls.ts";
 
-/** Asks a server for TLS (PostgreSQL's manual, "SSL Session Encryption"); it answers with one byte, S or N. */
+/** Answered with S or N (PostgreSQL's manual, "SSL Session Encryption"). */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
-/** What went wrong before a server said anything of its own, or when it said nothing more. */
 export class ConnectionError extends Error {
   readonly code: "timeout" | "hung-up" | "no-tls" | "not-postgres";
 
@@ -18,13 +17,10 @@ export class ConnectionError extends Error {
   }
 }
 
-/**
- * A connection to a server, encrypted as wished, on which nothing has been said yet. Throws a ConnectionError, or the system's own.
- * The client's own way to TLS can't tell a server that has none from one that breaks down, and waits for an answer for ever.
- */
+/** The `postgres` package would wait forever for a server that breaks down. Throws a ConnectionError, or the system's error. */
 export async function connect({ host, port, connectTimeout }: Place, tls: Tls): Promise<Socket> {
   const socket = connectTcp(host.startsWith("/") ? { path: `${host}/.s.PGSQL.${port}` } : { host, port });
-  // Whoever uses it listens too; once it is given up nobody does.
+  // For when it is given up.
   socket.on("error", () => undefined);
   let timer: NodeJS.Timeout | undefined;
   const timedOut = new Promise<never>((_, reject) => {
@@ -50,8 +46,8 @@ async function negotiate(socket: Socket, { use, options }: Tls): Promise<Socket>
     if (use === "if-offered") return socket;
     throw new ConnectionError("no-tls", "it does not offer TLS");
   }
-  // More than the S would have been said in the clear, by nobody knows whom.
-  if (answer !== "S") throw new ConnectionError("not-postgres", "it does not answer as PostgreSQL does");
+  // Unencrypted bytes after the S may be injected (CVE-2021-23222).
+  if (answer !== "S") throw new ConnectionError("not-postgres", "it does not answer like PostgreSQL");
   const secured = connectTls({ ...options, socket });
   await once(secured, "secureConnect");
   return secured;

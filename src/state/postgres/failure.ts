@@ -3,57 +3,55 @@ import type { Secret } from "../../model/secret.ts";
 import { ConnectionError } from "./connect.ts";
 import type { Place } from "./place.ts";
 
-/** How a connection was opened, for when it isn't let in. */
 export interface Login {
   readonly password: Secret | undefined;
-  readonly remark: string | undefined;
+  /** Why a password file was not used. */
+  readonly warning: string | undefined;
 }
 
-/** What a server said, by its five characters (PostgreSQL's manual, Appendix A). */
-interface Said {
+/** `code` is a SQLSTATE (PostgreSQL's manual, Appendix A). */
+interface ServerError {
   readonly code: string;
   readonly severity: string;
   readonly message: string;
 }
 
-/** Of a statement alone: the connection is as good as before. */
+/** Then the connection is still good. */
 export function isStatementError(error: unknown): boolean {
-  return said(error)?.severity === "ERROR";
+  return serverErrorOf(error)?.severity === "ERROR";
 }
 
-/** Codes that say: not now. Serialisation, deadlock; too many connections, shut down, starting up; connection lost. */
-const PASSING_STATES = /^(?:40001|40P01|53300|57P0[123]|08(?!P01)\w{3})$/;
-const PASSING_ERRORS = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "CONNECTION_CLOSED", "CONNECTION_DESTROYED", "hung-up"]);
+/** Serialisation, deadlock; too many connections, shutdown; connection lost. */
+const TEMPORARY_STATES = /^(?:40001|40P01|53300|57P0[123]|08(?!P01)\w{3})$/;
+const TEMPORARY_ERRORS = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "CONNECTION_CLOSED", "CONNECTION_DESTROYED", "hung-up"]);
 
-/** Whether the next try may do better. */
-export function isPassing(failure: unknown): boolean {
+export function isTemporary(failure: unknown): boolean {
   const { cause } = failure as Failure;
-  const server = said(cause);
-  if (server !== undefined) return PASSING_STATES.test(server.code);
-  return PASSING_ERRORS.has(codeOf(cause) ?? "");
+  const server = serverErrorOf(cause);
+  if (server !== undefined) return TEMPORARY_STATES.test(server.code);
+  return TEMPORARY_ERRORS.has(codeOf(cause) ?? "");
 }
 
-/** The state that the server gave for an error that `explain` has made a Failure of: `42P01` is a table that isn't there. */
-export function serverCodeOf(failure: unknown): string | undefined {
-  return failure instanceof Error ? said(failure.cause)?.code : undefined;
+/** Of a Failure by `explain`. */
+export function sqlStateOf(failure: unknown): string | undefined {
+  return failure instanceof Error ? serverErrorOf(failure.cause)?.code : undefined;
 }
 
-/** What went wrong, in the words of whoever has to put it right. */
 export function explain(cause: unknown, place: Place, login?: Login): Failure {
   const { name, user } = place;
   const failure = (code: string, summary: string, help: string): Failure => fail(code, summary, help, { cause });
-  const server = said(cause);
+  const server = serverErrorOf(cause);
   if (server === undefined) return unreached(cause, place);
   switch (server.code) {
     case "28P01":
     case "28000":
-    // A pooler's word for a user or a password that it doesn't take.
+    // PgBouncer's code for a wrong user or password.
     case "08P01":
       return failure(
         "state-access",
-        `${name} does not let ${user} in: ${server.message}`,
+        `${name} refuses ${user}: ${server.message}`,
         login?.password === undefined
-          ? `No password was found${login?.remark === undefined ? "" : `: ${login.remark}`}. Set PGPASSWORD, or put it into ~/.pgpass.`
+          ? `No password was found${login?.warning === undefined ? "" : `: ${login.warning}`}. Set PGPASSWORD, or put it into ~/.pgpass.`
           : `The password came from ${login.password.reference}. Check it, and the server's pg_hba.conf.`,
       );
     case "3D000":
@@ -72,11 +70,7 @@ export function explain(cause: unknown, place: Place, login?: Login): Failure {
         "It needs SELECT, INSERT and UPDATE on the table; and CREATE on the schema, where there is no table yet. A replica can't be written to.",
       );
     case "53300":
-      return failure(
-        "state-busy",
-        `${name} has no connection left: ${server.message}`,
-        "Try again later, or go through a pooler.",
-      );
+      return failure("state-busy", `${name} has no free connection: ${server.message}`, "Try again later, or use a pooler.");
     default:
       return failure("state-database", `${name} refused: ${server.message} (${server.code})`, "See the server's log.");
   }
@@ -87,7 +81,7 @@ function unreached(cause: unknown, { name, host }: Place): Failure {
   const failure = (what: string, help: string): Failure =>
     fail("state-unreachable", `${name} can't be reached: ${what}`, help, { cause });
   if (cause instanceof ConnectionError && cause.code === "no-tls")
-    return failure(cause.message, "Turn TLS on in the server, or set sslmode to what you can do with.");
+    return failure(cause.message, "Turn on TLS in the server, or choose another sslmode.");
   if (/^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS)/.test(code))
     return failure(
       `it did not prove that it is ${host} (${(cause as Error).message})`,
@@ -95,20 +89,20 @@ function unreached(cause: unknown, { name, host }: Place): Failure {
     );
   if (cause instanceof ConnectionError && cause.code === "not-postgres")
     return failure(cause.message, "Check the host and the port.");
-  const what = WORDS[code] ?? (cause instanceof Error && cause.message !== "" ? cause.message : code);
-  return failure(what, "Check the host and the port, and that the server runs and lets this machine through.");
+  const what = REASONS[code] ?? (cause instanceof Error && cause.message !== "" ? cause.message : code);
+  return failure(what, "Check the host and the port, that the server runs, and that no firewall is in between.");
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "nobody listens there (ECONNREFUSED)",
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "no server listens there (ECONNREFUSED)",
   ENOTFOUND: "there is no host of that name (ENOTFOUND)",
-  EAI_AGAIN: "its name can't be looked up at the moment (EAI_AGAIN)",
+  EAI_AGAIN: "its name can't be looked up now (EAI_AGAIN)",
   ENOENT: "there is no such socket (ENOENT)",
   ECONNRESET: "the connection broke (ECONNRESET)",
   CONNECTION_CLOSED: "it closed the connection",
 };
 
-function said(error: unknown): Said | undefined {
+function serverErrorOf(error: unknown): ServerError | undefined {
   if (!(error instanceof Error) || error.name !== "PostgresError") return undefined;
   const { code, severity, severity_local } = error as Error & Readonly<Record<string, unknown>>;
   return { code: String(code), severity: String(severity ?? severity_local), message: error.message };

@@ -1,11 +1,12 @@
 import type { State } from "../../model/state.ts";
 import type { OpenOptions } from "../contract.ts";
-import { orNothing, parseState, serialiseState } from "../document.ts";
+import { parseState, readReplaceable, serialiseState } from "../document.ts";
 import { type Lease, parseLease } from "../lease.ts";
-import type { Store } from "../leased.ts";
-import { lockLost, replacedBy, stateChanged } from "../lock-failures.ts";
+import { lockLost, stateChanged } from "../lock-failures.ts";
+import { replacedBy } from "../replacement.ts";
+import type { Store } from "../store.ts";
 import type { Client, Row } from "./client.ts";
-import { serverCodeOf } from "./failure.ts";
+import { sqlStateOf } from "./failure.ts";
 import type { Place } from "./place.ts";
 
 /*
@@ -14,18 +15,14 @@ import type { Place } from "./place.ts";
  *     name │ serial │ lineage │ state │ note │ written │ run │ holder │ expires │ version
  *          └────────────── the state ─────────────────┘ └────────── its lock ────────────┘
  *
- * Every step is one statement that names what it goes out from in its WHERE, so that it is a transaction by itself: the row lock makes it
- * one step, and a pooler may send each to another connection. Nothing is kept in a session: no advisory lock, no SET, no prepared
- * statement.
+ * Every step is one statement, whose WHERE compares what it expects; `version` grows with the lock's changes, `run` fences writes. A pooler
+ * may run each on another connection: no advisory lock, no SET.
  *
- * `version` grows with every step that touches the lock. A write is fenced by `run`, which a takeover changes.
- *
- * Leases go by the server's clock. A lease is told to the rest of xroom by the clock of this machine (what is left of it, from now), so
- * that clocks which differ don't matter.
+ * Leases follow the server's clock: statements carry the time that is left.
  */
 
-/** Codes of an error that says that another was faster to make the table: it exists; or its type does (the check isn't atomic). */
-const MADE_ALREADY = new Set(["42P07", "42710", "23505"]);
+/** The table exists, or its type: the check isn't atomic. */
+const ALREADY_MADE = new Set(["42P07", "42710", "23505"]);
 const NO_TABLE = "42P01";
 
 export function createTable(client: Client, { schema, table, row, name }: Place, options: OpenOptions): Store<string> {
@@ -33,7 +30,7 @@ export function createTable(client: Client, { schema, table, row, name }: Place,
   const expires = "clock_timestamp() + $1::float8 * interval '1 millisecond'";
   const taken = `run = $2, holder = $3::text::json, expires = ${expires}, version = t.version + 1`;
 
-  const make = async (): Promise<void> => {
+  const makeTable = async (): Promise<void> => {
     try {
       await client.run(`create table if not exists ${relation} (
         name text primary key,
@@ -41,26 +38,26 @@ export function createTable(client: Client, { schema, table, row, name }: Place,
         run text, holder json, expires timestamptz, version bigint not null default 0
       )`);
     } catch (error) {
-      if (!MADE_ALREADY.has(serverCodeOf(error) ?? "")) throw error;
+      if (!ALREADY_MADE.has(sqlStateOf(error) ?? "")) throw error;
     }
   };
-  /** No row at all where there is no table. */
+  /** Also without a table. */
   const select = async (columns: string): Promise<Row | undefined> => {
     try {
       return (await client.run(`select ${columns} from ${relation} where name = $1`, [row]))[0];
     } catch (error) {
-      if (serverCodeOf(error) === NO_TABLE) return undefined;
+      if (sqlStateOf(error) === NO_TABLE) return undefined;
       throw error;
     }
   };
-  const read = async (): Promise<State | undefined> => {
+  const readState = async (): Promise<State | undefined> => {
     const text = (await select("state::text as state"))?.["state"];
-    return typeof text === "string" ? orNothing(options, () => parseState(text, name)) : undefined;
+    return typeof text === "string" ? readReplaceable(options, () => parseState(text, name)) : undefined;
   };
-  const take = async (lease: Lease, seen: string | undefined): Promise<string | undefined> => {
-    const values = [millisecondsOf(lease), lease.run, JSON.stringify(lease), row];
+  const setLock = async (lease: Lease, current: string | undefined): Promise<string | undefined> => {
+    const values = [timeLeft(lease), lease.run, JSON.stringify(lease), row];
     const rows =
-      seen === undefined
+      current === undefined
         ? await client.run(
             `insert into ${relation} as t (name, run, holder, expires, version) values ($4, $2, $3::text::json, ${expires}, 1)
              on conflict (name) do update set ${taken} where t.run is null returning version::text as version`,
@@ -69,15 +66,15 @@ export function createTable(client: Client, { schema, table, row, name }: Place,
         : await client.run(
             `update ${relation} as t set ${taken} where name = $4 and run is not null and version = $5::bigint
              returning version::text as version`,
-            [...values, seen],
+            [...values, current],
           );
     return textOf(rows[0], "version");
   };
 
   return {
     name,
-    read,
-    look: async () => {
+    readState,
+    readLock: async () => {
       const found = await select(
         `holder::text as holder, version::text as version, (extract(epoch from expires - clock_timestamp()) * 1000)::float8 as left`,
       );
@@ -86,46 +83,56 @@ export function createTable(client: Client, { schema, table, row, name }: Place,
       const left = Number(found?.["left"]);
       return { lease: { ...parseLease(holder), expires: new Date(Date.now() + left).toISOString() }, version };
     },
-    take: async (lease, seen) => {
+    setLock: async (lease, current) => {
       try {
-        return await take(lease, seen);
+        return await setLock(lease, current);
       } catch (error) {
-        if (serverCodeOf(error) !== NO_TABLE) throw error;
+        if (sqlStateOf(error) !== NO_TABLE) throw error;
       }
-      await make();
-      return take(lease, seen);
+      await makeTable();
+      return setLock(lease, current);
     },
-    drop: async (held) => {
-      const dropped = await client.run(
+    clearLock: async (current) => {
+      const cleared = await client.run(
         `update ${relation} set run = null, holder = null, expires = null, version = version + 1
          where name = $1 and run is not null and version = $2::bigint returning name`,
-        [row, held],
+        [row, current],
       );
-      return dropped.length > 0;
+      return cleared.length > 0;
     },
-    write: async (state, held, { lease, note }) => {
+    writeState: async (state, current, { lease, note }) => {
       const text = serialiseState(state);
-      const must = replacedBy(state, note);
-      const anything = options.overBroken === true && (await read()) === undefined;
+      const expected = replacedBy(state, note);
+      const isBroken = options.replaceBroken === true && (await readState()) === undefined;
       const written = await client.run(
         `update ${relation} set state = $1::text::json, serial = $2::bigint, lineage = $3, note = $4::text::json, written = clock_timestamp()
          where name = $5 and run = $6 and ($9::int = 1 or serial = $7::bigint and (serial = 0 or lineage = $8)) returning version::text as version`,
-        [text, state.serial, state.lineage, JSON.stringify(note), row, lease.run, must.serial, must.lineage, anything ? 1 : 0],
+        [
+          text,
+          state.serial,
+          state.lineage,
+          JSON.stringify(note),
+          row,
+          lease.run,
+          expected.serial,
+          expected.lineage,
+          isBroken ? 1 : 0,
+        ],
       );
       const version = textOf(written[0], "version");
       if (version !== undefined) return { version };
       const stored = await select("run, state::text as state, version::text as version");
       if (stored === undefined || stored["run"] !== lease.run) throw lockLost(name);
-      // It was done already, and its answer lost.
-      if (stored["state"] === text) return { version: textOf(stored, "version") ?? held };
-      throw stateChanged(name, await read());
+      // Written by a try whose answer was lost.
+      if (stored["state"] === text) return { version: textOf(stored, "version") ?? current };
+      throw stateChanged(name, await readState());
     },
     close: client.close,
   };
 }
 
-/** How long a lease is to last from now on, for a clock that may differ from ours. */
-function millisecondsOf({ expires }: Lease): number {
+/** Milliseconds. */
+function timeLeft({ expires }: Lease): number {
   return expires === undefined ? 0 : Date.parse(expires) - Date.now();
 }
 

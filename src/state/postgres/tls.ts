@@ -7,25 +7,19 @@ import { fail } from "../../model/diagnostic.ts";
 import type { OpenOptions } from "../contract.ts";
 import type { Place, TlsWish } from "./place.ts";
 
-/** Whether a connection is encrypted, and how far it is verified whom one speaks to. */
 export interface Tls {
-  /** `never`, `wherever it is offered`, or not at all without it. */
   readonly use: "never" | "if-offered" | "always";
   readonly options: ConnectionOptions;
 }
 
 /*
- * sslmode as libpq has it (PostgreSQL's manual, 32.19 "SSL Support"), with two differences, both to the safe side: `allow` is read as
- * `prefer`, and a handshake that fails under `prefer` is an error, not a reason to go on in the clear.
+ * libpq's sslmode (PostgreSQL's manual, 32.19 "SSL Support"), but stricter: `allow` means `prefer`, and a failed handshake is an error.
  *
- *     disable       never
- *     allow, prefer wherever the server offers it, whoever the server is
- *     require       always, whoever the server is; with a root certificate at hand, like verify-ca
- *     verify-ca     always, and signed by the root certificate
- *     verify-full   always, signed by it, and for this host
- *
- * The root certificate is `sslrootcert`, else ~/.postgresql/root.crt. `sslrootcert=system` takes the authorities that Node.js knows; anybody
- * can get one of these to sign a certificate for some host, so it goes with verify-full only.
+ *     disable         never encrypted
+ *     allow, prefer   encrypted if the server offers it; not verified
+ *     require         encrypted; like verify-ca if there is a root certificate
+ *     verify-ca       encrypted; signed by the root certificate: `sslrootcert`, or ~/.postgresql/root.crt
+ *     verify-full     the same, and for this host. Needed for `sslrootcert=system`, the authorities that Node.js knows
  */
 export async function readTls({ host, tls }: Pick<Place, "host" | "tls">, environment: OpenOptions["environment"]): Promise<Tls> {
   if (host.startsWith("/") || tls.mode === "disable") return { use: "never", options: {} };
@@ -41,9 +35,9 @@ export async function readTls({ host, tls }: Pick<Place, "host" | "tls">, enviro
   const root = await rootCertificate(tls, environment);
   switch (tls.mode) {
     case "verify-full":
-      return { use: "always", options: { ...common, ca: needed(root, tls.mode) } };
+      return { use: "always", options: { ...common, ca: requireRoot(root, tls.mode) } };
     case "verify-ca":
-      return { use: "always", options: { ...common, ca: needed(root, tls.mode), checkServerIdentity: () => undefined } };
+      return { use: "always", options: { ...common, ca: requireRoot(root, tls.mode), checkServerIdentity: () => undefined } };
     case "require":
       if (root !== undefined) return { use: "always", options: { ...common, ca: root, checkServerIdentity: () => undefined } };
       return { use: "always", options: { ...common, rejectUnauthorized: false } };
@@ -66,7 +60,7 @@ async function clientCertificate({ certificate, key }: TlsWish): Promise<Connect
   return { cert: await read(certificate, "sslcert"), key: await read(key, "sslkey") };
 }
 
-function needed(root: string | undefined, mode: string): string {
+function requireRoot(root: string | undefined, mode: string): string {
   if (root !== undefined) return root;
   throw fail(
     "state-tls",

@@ -5,14 +5,14 @@ import type { Place } from "./place.ts";
 import { elementOf } from "./xml.ts";
 
 const RIGHTS =
-  "It takes s3:GetObject, s3:PutObject and s3:DeleteObject on the key and on what begins with it; and s3:ListBucket on the bucket, or nobody can tell a state that isn't there from one that may not be read.";
+  "Allow s3:GetObject, s3:PutObject and s3:DeleteObject on the key and on keys that begin with it, and s3:ListBucket on the bucket: without that a missing state looks like a forbidden one.";
 
-/** What a store's refusal means, in the words of whoever has to put it right. `from` is where the credentials came from. */
+/** `from` names the credentials' source. */
 export function explain(answer: HttpResponse, place: Place, from: string): Failure {
   const { name, bucket, region } = place;
   const code = elementOf(answer.body, "Code") ?? `HTTP ${answer.status}`;
   const message = elementOf(answer.body, "Message") ?? "";
-  const said = message === "" ? code : `${code}: ${message}`;
+  const detail = message === "" ? code : `${code}: ${message}`;
   const rightRegion = elementOf(answer.body, "Region") ?? answer.headers.get("x-amz-bucket-region");
   if (rightRegion !== undefined && rightRegion !== region)
     return fail(
@@ -22,12 +22,16 @@ export function explain(answer: HttpResponse, place: Place, from: string): Failu
     );
   switch (code) {
     case "NoSuchBucket":
-      return fail("state-no-bucket", `there is no bucket ${bucket} (${said})`, "Create it, or name another in the state's URL.");
+      return fail(
+        "state-no-bucket",
+        `there is no bucket ${bucket} (${detail})`,
+        "Create it, or name another in the state's URL.",
+      );
     case "RequestTimeTooSkewed":
       return fail(
         "state-clock",
-        `${name}: this machine's clock differs too much from the store's (${said})`,
-        `It is ${new Date().toISOString()} here, and ${answer.headers.get("date") ?? "another time"} there. Set the clock.`,
+        `${name}: this machine's clock differs too much from the store's (${detail})`,
+        `Set the clock: it is ${new Date().toISOString()} here, and ${answer.headers.get("date") ?? "another time"} there.`,
       );
     case "InvalidAccessKeyId":
     case "SignatureDoesNotMatch":
@@ -36,8 +40,8 @@ export function explain(answer: HttpResponse, place: Place, from: string): Failu
     case "TokenRefreshRequired":
       return fail(
         "state-access",
-        `${name}: the store doesn't take the credentials of ${from} (${said})`,
-        "Check them: are they whole, and of today?",
+        `${name}: the store refuses the credentials of ${from} (${detail})`,
+        "Check that they are complete and have not expired.",
       );
     case "PermanentRedirect":
     case "AuthorizationHeaderMalformed":
@@ -45,37 +49,35 @@ export function explain(answer: HttpResponse, place: Place, from: string): Failu
     case "IllegalLocationConstraintException":
       return fail(
         "state-region",
-        `the bucket ${bucket} is not in ${region} (${said})`,
-        "Say where it is with ?region=… in the state's URL.",
+        `the bucket ${bucket} is not in ${region} (${detail})`,
+        "Set its region with ?region=… in the state's URL.",
       );
     case "NotImplemented":
-      return unconditional(place, said);
+      return unconditional(place, detail);
   }
   if (answer.status === 401 || answer.status === 403)
-    return fail("state-access", `${name}: ${from} may not do this (${said})`, RIGHTS);
-  return fail("state-store", `${name}: the store refused (${said})`, "See what it says of itself, and try again later.");
+    return fail("state-access", `${name}: ${from} may not do this (${detail})`, RIGHTS);
+  return fail("state-store", `${name}: the store refused (${detail})`, "Check the store's status, and try again later.");
 }
 
-/** Without an answer. */
 export function explainNoAnswer(cause: unknown, { name, key, urlOf }: Place): Failure {
   const { host } = urlOf(key);
   if (isTooLarge(cause))
-    return fail("state-store", `${name}: ${TOO_LARGE}, and so is no state`, "Check the endpoint and the key.", { cause });
+    return fail("state-store", `${name}: ${TOO_LARGE}, so it is not a state`, "Check the endpoint and the key.", { cause });
   const { code, message } = cause as { code?: unknown; message?: unknown };
   const what = typeof code === "string" ? code : String(message);
   return fail(
     "state-unreachable",
     `${name} can't be reached at ${host} (${what})`,
-    "Check the endpoint and the region, and that this machine is let through.",
+    "Check the endpoint and the region, and that no firewall is in between.",
     { cause },
   );
 }
 
-/** A store that does not keep to conditions. */
 export function unconditional({ name }: Place, what: string): Failure {
   return fail(
     "state-unconditional",
     `${name}: the store does not do conditional writes (${what})`,
-    "Without them two runs could write at once, so nothing is kept there. Use another store, a newer version of it, or another backend.",
+    "Without them two runs could write at once. Use another store, a newer version of it, or another backend.",
   );
 }

@@ -1,32 +1,27 @@
 import { isLoopback } from "../../api/endpoint.ts";
 import { fail } from "../../model/diagnostic.ts";
 import type { OpenOptions } from "../contract.ts";
-import { requireAllowedHost } from "../hosts.ts";
+import { requireAllowedHost } from "../allowed-hosts.ts";
 import type { Profile } from "./profile.ts";
 
 /*
  * `s3://bucket/path/state.json?region=eu-central-1&endpoint=https://storage.example.com&pathStyle=true`
  *
- * What the URL leaves out comes from where the AWS tools look: AWS_REGION, AWS_ENDPOINT_URL_S3, the profile. In the config, an endpoint is
- * a host that is sent signed requests: these don't tell the secret key, but they tell who is asking, and with a session token half of what
- * it takes to ask. So the rule is that of all hosts: it must be allowed outside the config.
+ * AWS_REGION, AWS_ENDPOINT_URL_S3 and the profile fill in the rest. An endpoint gets signed requests, so one of a config must be allowed.
  */
 
-/** An object of a store. */
 export interface Place {
   readonly bucket: string;
   readonly key: string;
   readonly region: string;
-  /** The address of an object. */
   urlOf(key: string): URL;
-  /** For messages. */
   readonly name: string;
 }
 
 const OPTIONS = ["region", "endpoint", "pathStyle"];
 const EXAMPLE = "Write it as s3://bucket/path, such as s3://acme-ops/xroom/state.json?region=eu-central-1.";
 
-/** Where a URL says that the state is. Throws a Failure for one that doesn't say it, or that is not to be used on a config's word. */
+/** Throws a Failure. */
 export function readPlace(
   url: string,
   { settings }: Profile,
@@ -34,18 +29,14 @@ export function readPlace(
 ): Place {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || parsed.username !== "" || parsed.password !== "")
-    throw fail("state-url", "the state's s3: URL can't be read", `${EXAMPLE} Credentials have no place in it.`);
+    throw fail("state-url", "the state's s3: URL can't be read", `${EXAMPLE} Leave credentials out.`);
   const given = new Map([...parsed.searchParams].filter(([, value]) => value !== ""));
   const unknown = [...given.keys()].filter((name) => !OPTIONS.includes(name));
   if (unknown.length > 0)
-    throw fail(
-      "state-url",
-      `the state's URL has an option that is not known: ${unknown.join(", ")}`,
-      `These are: ${OPTIONS.join(", ")}.`,
-    );
+    throw fail("state-url", `the state's URL has an unknown option: ${unknown.join(", ")}`, `Known are: ${OPTIONS.join(", ")}.`);
   const bucket = parsed.hostname;
-  const key = plain(parsed.pathname.replace(/^\//, ""));
-  // A URL has another meaning for `..`: it would lead out of the bucket.
+  const key = decode(parsed.pathname.replace(/^\//, ""));
+  // `..` leads out of the bucket.
   const isKey = key !== "" && !key.endsWith("/") && !/(?:^|\/)\.\.?(?:\/|$)/.test(key);
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]+$/.test(bucket) || !isKey)
     throw fail("state-url", "the state's s3: URL doesn't name a bucket and the key of an object", EXAMPLE);
@@ -58,7 +49,7 @@ export function readPlace(
   if (region === undefined || !/^[a-z0-9-]+$/.test(region))
     throw fail(
       "state-url",
-      `it is not said in which region the bucket ${bucket} is`,
+      `the region of the bucket ${bucket} is not known`,
       "Add ?region=… to the state's URL, or set AWS_REGION.",
     );
   return {
@@ -70,7 +61,7 @@ export function readPlace(
   };
 }
 
-/** Virtual hosts at AWS, but for buckets whose dots its certificate doesn't cover; paths elsewhere, unless said otherwise. */
+/** AWS has virtual hosts; its certificate covers no dots in the bucket. */
 function addresses(
   bucket: string,
   region: string,
@@ -90,7 +81,6 @@ function addresses(
   return (key) => new URL(`${origin}${prefix}/${key.split("/").map(encodeURIComponent).join("/")}`);
 }
 
-/** The domain of AWS's services in a region. */
 export function domainOf(region: string): string {
   return region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
 }
@@ -110,11 +100,7 @@ function readEndpoint(text: string | undefined, options: Pick<OpenOptions, "from
       "Write it as https://host or https://host/path.",
     );
   if (url.protocol === "http:" && !isLoopback(url.hostname))
-    throw fail(
-      "plain-http",
-      `the state's store would be spoken to over plain http at ${url.host}`,
-      "Use https; http is for loopback only.",
-    );
+    throw fail("plain-http", `the state's store at ${url.host} is on plain http`, "Use https, or loopback.");
   requireAllowedHost(url, options);
   return url;
 }
@@ -123,7 +109,7 @@ function first(...texts: readonly (string | undefined)[]): string | undefined {
   return texts.find((text) => text !== undefined && text !== "");
 }
 
-function plain(part: string): string {
+function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {

@@ -3,22 +3,17 @@ import { unconditional } from "./failure.ts";
 import type { Condition, Objects } from "./objects.ts";
 import type { Place } from "./place.ts";
 
-/** How a store wants conditions. */
-export interface Manner {
-  /** Whether an entity tag stands in quotes, as HTTP has it and AWS wants it; Ceph's gateway (16.2) wants it without. */
+export interface ConditionSyntax {
+  /** Ceph's gateway (16.2) wants entity tags without quotes. */
   readonly quoted: boolean;
 }
 
-/** An entity tag that no object has. */
-const NOBODYS = "0".repeat(32);
+const UNUSED_TAG = "0".repeat(32);
 
-/**
- * Finds out whether a store keeps to conditions, and how it wants them, by writing to an object of its own. There are stores that ignore
- * such headers, and answer that all is well: every lock would be everybody's. Throws a Failure for those.
- */
-export async function probe(objects: Objects, place: Place): Promise<Manner> {
+/** Tries conditions on another object: some stores ignore them, and would let two runs take one lock. Throws a Failure. */
+export async function probeConditions(objects: Objects, place: Place): Promise<ConditionSyntax> {
   const key = `${place.key}.probe-${randomUUID()}`;
-  /** One that must succeed: if it is refused, an earlier try may have, whose answer was lost. */
+  /** After a refusal: an earlier try may have succeeded. */
   const put = async (body: string, condition: Condition): Promise<string | undefined> => {
     const etag = await objects.put(key, body, condition);
     if (etag !== undefined) return etag;
@@ -31,12 +26,12 @@ export async function probe(objects: Objects, place: Place): Promise<Manner> {
     if ((await objects.put(key, "made again", "absent")) !== undefined) throw unconditional(place, "it ignores If-None-Match: *");
     for (const quoted of [true, false]) {
       if ((await put("replaced", { etag, quoted })) === undefined) continue;
-      if ((await objects.put(key, "replaced again", { etag: NOBODYS, quoted })) === undefined) return { quoted };
+      if ((await objects.put(key, "replaced again", { etag: UNUSED_TAG, quoted })) === undefined) return { quoted };
       throw unconditional(place, "it ignores If-Match");
     }
     throw unconditional(place, "it refuses If-Match with the right entity tag");
   } finally {
-    // Who may not remove it leaves it behind: a few bytes, and no reason to stop.
+    // Perhaps without the right to: a few bytes stay.
     await objects.remove(key).catch(() => undefined);
   }
 }

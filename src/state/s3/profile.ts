@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { fail } from "../../model/diagnostic.ts";
 import type { OpenOptions } from "../contract.ts";
 
-/** What the shared files say of the profile in use (AWS SDKs and Tools Reference Guide, "Shared config and credentials files"). */
+/** See "Shared config and credentials files" in the AWS SDKs and Tools Reference Guide. */
 export interface Profile {
   readonly name: string;
   readonly settings: ReadonlyMap<string, string>;
 }
 
-/** ~/.aws/config and ~/.aws/credentials, of which the latter counts more. Throws a Failure for a profile that was asked for and isn't there. */
+/** ~/.aws/credentials wins over ~/.aws/config. Throws a Failure for an unknown profile. */
 export async function readProfile(environment: OpenOptions["environment"]): Promise<Profile> {
   const folder = join(environment["HOME"] ?? environment["USERPROFILE"] ?? homedir(), ".aws");
   const read = (variable: string, name: string): Promise<string> =>
@@ -27,11 +27,11 @@ export async function readProfile(environment: OpenOptions["environment"]): Prom
     parseSections(credentials).get(name),
   ];
   if (asked !== undefined && found.every((each) => each === undefined))
-    throw fail("no-profile", `there is no AWS profile ${name}, which AWS_PROFILE names`, `Look into ${folder}.`);
+    throw fail("no-profile", `AWS_PROFILE names ${name}, and there is no such profile`, `Check the files in ${folder}.`);
   return { name, settings: new Map(found.flatMap((each) => [...(each ?? [])])) };
 }
 
-/** The sections of such a file. What is set within a setting (its lines are indented) is for others than us. */
+/** Skips nested settings, which are indented. */
 export function parseSections(text: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const sections = new Map<string, Map<string, string>>();
   let section: Map<string, string> | undefined;

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../harness/folder.ts";
-import { findPassword, lookUp } from "../../../src/state/postgres/password.ts";
+import { findPassword, lookUpPassword } from "../../../src/state/postgres/password.ts";
 import { readPlace as readFrom, type Place } from "../../../src/state/postgres/place.ts";
 
 const readPlace = (url: string, environment: Record<string, string>): Place =>
@@ -15,7 +15,7 @@ localhost:*:ops:kim:of the socket
 short:line
 *:*:*:robot:
 `;
-const at = (host: string, port = 5432, database = "ops", user = "kim"): Parameters<typeof lookUp>[1] => ({
+const at = (host: string, port = 5432, database = "ops", user = "kim"): Parameters<typeof lookUpPassword>[1] => ({
   host,
   port,
   database,
@@ -32,8 +32,8 @@ describe("a password file", () => {
     [at("short"), undefined],
     [at("db.example", 1, "ops", "robot"), ""],
   ])("has for %o the password %s", (place, password) => {
-    expect(lookUp(FILE, place)).toBe(password);
-    expect(lookUp(FILE.replaceAll("\n", "\r\n"), place)).toBe(password);
+    expect(lookUpPassword(FILE, place)).toBe(password);
+    expect(lookUpPassword(FILE.replaceAll("\n", "\r\n"), place)).toBe(password);
   });
 });
 
@@ -41,7 +41,7 @@ describe("the password", () => {
   it("is the URL's, else PGPASSWORD, else the file's", async () => {
     const home = temporaryFolder();
     const place = readPlace("postgres://kim@db.example/ops", {});
-    expect(await findPassword(place, { HOME: home })).toEqual({ password: undefined, remark: undefined });
+    expect(await findPassword(place, { HOME: home })).toEqual({ password: undefined, warning: undefined });
     await writeFile(join(home, ".pgpass"), FILE, { mode: 0o600 });
     const find = async (url: string, environment: Record<string, string>): Promise<string | undefined> =>
       (await findPassword(readPlace(url, environment), environment)).password?.reveal();

@@ -133,9 +133,7 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
       const place = { ...server.place(), environment: { HOME: "/nowhere", ...environment } };
       const failure = await failureOf((await openPlace(place)).read());
       expect(codesOf(failure)).toEqual(["state-access"]);
-      expect(failure.message).toMatch(
-        /^postgres:\/\/127\.0\.0\.1:\d+\/postgres does not let owner in: password authentication failed/,
-      );
+      expect(failure.message).toMatch(/^postgres:\/\/127\.0\.0\.1:\d+\/postgres refuses owner: password authentication failed/);
       expect(failure.diagnostics[0]?.help).toContain(help);
       expect(JSON.stringify(failure.diagnostics)).not.toContain("Wr0ng");
     });
@@ -148,7 +146,7 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
       await use(await openPlace({ ...place, environment }));
       await chmod(path, 0o644);
       const failure = await failureOf((await openPlace({ ...place, environment })).read());
-      expect(failure.diagnostics[0]?.help).toContain(`No password was found: ${path} was passed over`);
+      expect(failure.diagnostics[0]?.help).toContain(`No password was found: ${path} was not used`);
     });
 
     it("to a database that isn't there is told so", async () => {
@@ -225,7 +223,7 @@ describe("a database that can't be reached", () => {
     const port = await freePort();
     const failure = await failureOf((await at(port)).read());
     expect(codesOf(failure)).toEqual(["state-unreachable"]);
-    expect(failure.message).toBe(`postgres://127.0.0.1:${port}/state can't be reached: nobody listens there (ECONNREFUSED)`);
+    expect(failure.message).toBe(`postgres://127.0.0.1:${port}/state can't be reached: no server listens there (ECONNREFUSED)`);
     expect(failure.diagnostics[0]?.help).toContain("Check the host and the port");
   });
 
@@ -234,12 +232,12 @@ describe("a database that can't be reached", () => {
     ["hangs up when it is asked for TLS", "it hung up", "", (): string | undefined => undefined],
     [
       "speaks something else",
-      "it does not answer as PostgreSQL does",
+      "it does not answer like PostgreSQL",
       "",
       (): string | undefined => "HTTP/1.1 400 Bad Request\r\n\r\n",
     ],
     ["offers no TLS where that is wished for", "it does not offer TLS", "?sslmode=require", (): string | undefined => "N"],
-    ["says more than yes to TLS", "it does not answer as PostgreSQL does", "", (): string | undefined => "Sand more"],
+    ["says more than yes to TLS", "it does not answer like PostgreSQL", "", (): string | undefined => "Sand more"],
     ["says nothing", "no answer within 1 s", "?connect_timeout=1", (): string | undefined => ""],
   ])("because it %s", async (_, what, options, answer) => {
     const server = createServer((socket) => {

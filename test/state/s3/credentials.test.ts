@@ -89,7 +89,7 @@ describe("credentials", () => {
     expect(await find({ HOME, ...keys })).toEqual(["env-id", "env-key", undefined, "the environment"]);
     expect(await find({ HOME, ...keys, AWS_SESSION_TOKEN: "t" })).toEqual(["env-id", "env-key", "t", "the environment"]);
     for (const half of [{ AWS_ACCESS_KEY_ID: "id" }, { AWS_SECRET_ACCESS_KEY: "key" }])
-      expect((await failureOf(find({ HOME, ...half }))).message).toContain("is not set");
+      expect((await failureOf(find({ HOME, ...half }))).message).toContain("is set without");
   });
 
   it("are the shared files', of the profile in use", async () => {
@@ -102,7 +102,7 @@ describe("credentials", () => {
   });
 
   it.each([
-    ["none", "no-profile", "which AWS_PROFILE names"],
+    ["none", "no-profile", "AWS_PROFILE names"],
     ["sso", "no-state-credentials", "sso_session"],
     ["chained", "no-state-credentials", "source_profile"],
   ])("of the profile %s are not there: %s", async (profile, code, what) => {
@@ -202,8 +202,8 @@ describe("a container", () => {
   });
 
   it.each([
-    ["http://stranger.example/", "neither https nor one of AWS's own"],
-    ["nonsense", "neither https nor one of AWS's own"],
+    ["http://stranger.example/", "neither https nor AWS's own"],
+    ["nonsense", "neither https nor AWS's own"],
   ])("is not looked for at %s", async (url, what) => {
     expect((await failureOf(find({ HOME: await home(), AWS_CONTAINER_CREDENTIALS_FULL_URI: url }))).message).toContain(what);
   });

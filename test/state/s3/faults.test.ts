@@ -211,8 +211,8 @@ describe("a store that refuses", () => {
   it.each([
     [{ status: 404, code: "NoSuchBucket" }, "state-no-bucket", "Create it"],
     [{ status: 403, code: "AccessDenied", more: message }, "state-access", "s3:ListBucket"],
-    [{ status: 403, code: "InvalidAccessKeyId" }, "state-access", "Check them"],
-    [{ status: 403, code: "ExpiredToken" }, "state-access", "Check them"],
+    [{ status: 403, code: "InvalidAccessKeyId" }, "state-access", "Check that they are complete"],
+    [{ status: 403, code: "ExpiredToken" }, "state-access", "Check that they are complete"],
     [{ status: 403, code: "RequestTimeTooSkewed" }, "state-clock", "Set the clock"],
     [
       { status: 400, code: "AuthorizationHeaderMalformed", more: "<Region>eu-west-3</Region>" },
@@ -277,7 +277,7 @@ describe("a renewal that fails", () => {
     const lease = 1_000;
     const lock = await (await openPlace({ ...server.place(), lease })).lock(thisRun("xroom apply"));
     server.fault = (heard) => (isWrite(heard) ? REFUSAL : undefined);
-    expect((await lossOf(lock)).message).toContain("its lease ran out before it could be renewed");
+    expect((await lossOf(lock)).message).toContain("its lease expired before it could be renewed");
     expect(server.heard.filter(isWrite).length).toBeGreaterThan(1);
     server.fault = () => undefined;
     expect(codesOf(await failureOf(lock.write(next(await (await openPlace(server.place())).read()))))).toEqual(["lock-lost"]);

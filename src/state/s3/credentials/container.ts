@@ -3,10 +3,10 @@ import { isLoopback } from "../../../api/endpoint.ts";
 import { fail } from "../../../model/diagnostic.ts";
 import { Secret } from "../../../model/secret.ts";
 import { ON_MACHINE } from "../exchange.ts";
-import type { Source } from "./contract.ts";
+import type { CredentialSource } from "./contract.ts";
 
-/** What a container of ECS, of CodeBuild or of EKS asks for its credentials ("Container credential provider" of the AWS SDKs). */
-export const fromContainer: Source = async ({ environment, exchange }) => {
+/** In ECS, CodeBuild and EKS ("Container credential provider" of the AWS SDKs). */
+export const fromContainer: CredentialSource = async ({ environment, exchange }) => {
   const [relative, full] = [
     environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"],
     environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"],
@@ -14,12 +14,12 @@ export const fromContainer: Source = async ({ environment, exchange }) => {
   const text = relative === undefined ? full : `http://169.254.170.2${relative}`;
   if (text === undefined) return undefined;
   const failed = (what: string, cause?: unknown): Error =>
-    fail("no-state-credentials", `the container's credentials can't be got: ${what}`, "Check the role of the task or the pod.", {
+    fail("no-state-credentials", `can't get the container's credentials: ${what}`, "Check the role of the task or the pod.", {
       cause,
     });
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !(url.protocol === "https:" || ON_MACHINE.has(url.hostname) || isLoopback(url.hostname)))
-    throw failed("their address is neither https nor one of AWS's own");
+    throw failed("their address is neither https nor AWS's own");
   const tokenFile = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
   const token =
     tokenFile === undefined

@@ -1,24 +1,23 @@
-/** Credentials for AWS's S3 and those that do as it does, from where pipelines have them. */
 import { fail } from "../../../model/diagnostic.ts";
 import { fromContainer } from "./container.ts";
-import type { Credentials, Source, Surroundings } from "./contract.ts";
+import type { Credentials, CredentialSource, CredentialContext } from "./contract.ts";
 import { fromEnvironment } from "./environment.ts";
 import { fromProfile } from "./shared-files.ts";
 import { fromWebIdentity } from "./web-identity.ts";
 
 export type { Credentials } from "./contract.ts";
 
-const SOURCES: readonly Source[] = [fromEnvironment, fromWebIdentity, fromProfile, fromContainer];
+const SOURCES: readonly CredentialSource[] = [fromEnvironment, fromWebIdentity, fromProfile, fromContainer];
 
-/** So long before they end credentials are fetched anew, in milliseconds. */
+/** Milliseconds before they expire. */
 const EARLY = 5 * 60_000;
 
-/** Credentials that are good for the next request. Throws a Failure if there are none. */
-export function keepCredentials(surroundings: Surroundings): () => Promise<Credentials> {
+/** Fetches them again before they expire. Throws a Failure. */
+export function keepCredentials(context: CredentialContext): () => Promise<Credentials> {
   let kept: Promise<Credentials> | undefined;
   return async () => {
     const { expires } = (await kept?.catch(() => undefined)) ?? {};
-    if (kept === undefined || (expires !== undefined && expires - EARLY < Date.now())) kept = find(surroundings);
+    if (kept === undefined || (expires !== undefined && expires - EARLY < Date.now())) kept = find(context);
     kept.catch(() => {
       kept = undefined;
     });
@@ -26,14 +25,14 @@ export function keepCredentials(surroundings: Surroundings): () => Promise<Crede
   };
 }
 
-async function find(surroundings: Surroundings): Promise<Credentials> {
+async function find(context: CredentialContext): Promise<Credentials> {
   for (const source of SOURCES) {
-    const found = await source(surroundings);
+    const found = await source(context);
     if (found !== undefined) return found;
   }
   throw fail(
     "no-state-credentials",
-    "there are no credentials for the state's store",
+    "no credentials for the state's store were found",
     "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE.",
   );
 }

@@ -3,14 +3,14 @@ import { fail } from "../../../model/diagnostic.ts";
 import { Secret } from "../../../model/secret.ts";
 import { domainOf } from "../place.ts";
 import { elementOf } from "../xml.ts";
-import type { Credentials, Source, Surroundings } from "./contract.ts";
+import type { Credentials, CredentialSource, CredentialContext } from "./contract.ts";
 
-/** AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE: what EKS, GitHub's OIDC and other pipelines give a job. */
-export const fromWebIdentity: Source = async (surroundings) => {
-  const { environment } = surroundings;
+/** As EKS and GitHub's OIDC set it. */
+export const fromWebIdentity: CredentialSource = async (context) => {
+  const { environment } = context;
   const [role = "", tokenFile = ""] = [environment["AWS_ROLE_ARN"], environment["AWS_WEB_IDENTITY_TOKEN_FILE"]];
   if (role === "" || tokenFile === "") return undefined;
-  return assumeRole({ role, tokenFile, session: environment["AWS_ROLE_SESSION_NAME"], from: `the role ${role}` }, surroundings);
+  return assumeRole({ role, tokenFile, session: environment["AWS_ROLE_SESSION_NAME"], from: `the role ${role}` }, context);
 };
 
 export interface Assumption {
@@ -20,13 +20,16 @@ export interface Assumption {
   readonly from: string;
 }
 
-/** AssumeRoleWithWebIdentity (AWS STS API Reference): a token for credentials that last an hour. It is signed by nothing but the token. */
-export async function assumeRole(assumption: Assumption, { environment, region, exchange }: Surroundings): Promise<Credentials> {
+/** AssumeRoleWithWebIdentity (AWS STS API Reference). */
+export async function assumeRole(
+  assumption: Assumption,
+  { environment, region, exchange }: CredentialContext,
+): Promise<Credentials> {
   const { role, tokenFile, session, from } = assumption;
   const failed = (what: string, help: string, cause?: unknown): Error =>
     fail("no-state-credentials", `${from}: ${what}`, help, { cause });
   const token = await readFile(tokenFile, "utf8").catch((cause: unknown) => {
-    throw failed(`its token ${tokenFile} can't be read`, "Is the job allowed to ask for an identity token?", cause);
+    throw failed(`its token ${tokenFile} can't be read`, "Check that the job may ask for an identity token.", cause);
   });
   const url = new URL(environment["AWS_ENDPOINT_URL_STS"] ?? `https://sts.${region}.${domainOf(region)}/`);
   const body = new URLSearchParams({
@@ -38,7 +41,7 @@ export async function assumeRole(assumption: Assumption, { environment, region, 
   }).toString();
   const headers = { "content-type": "application/x-www-form-urlencoded" };
   const answer = await exchange.send({ method: "POST", url, headers, body }).catch((cause: unknown) => {
-    throw failed(`${url.host} can't be reached`, "Check the region, and that this machine is let through to it.", cause);
+    throw failed(`${url.host} can't be reached`, "Check the region, and that no firewall is in between.", cause);
   });
   const [id, key, sessionToken, expires] = ["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"].map((name) =>
     elementOf(answer.body, name),
@@ -51,9 +54,6 @@ export async function assumeRole(assumption: Assumption, { environment, region, 
       expires: Date.parse(expires ?? "") || Date.now() + 15 * 60_000,
       from,
     };
-  const said = `${elementOf(answer.body, "Code") ?? answer.status} ${elementOf(answer.body, "Message") ?? ""}`.trim();
-  throw failed(
-    `${url.host} refused: ${said}`,
-    "Check the role's trust policy: whose tokens it takes, for which audience and subject.",
-  );
+  const detail = `${elementOf(answer.body, "Code") ?? answer.status} ${elementOf(answer.body, "Message") ?? ""}`.trim();
+  throw failed(`${url.host} refused: ${detail}`, "Check the role's trust policy: its issuer, audience and subject.");
 }

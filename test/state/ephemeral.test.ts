@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { remarkOnDurability } from "../../src/state/durability.ts";
+import { warnIfEphemeral } from "../../src/state/ephemeral.ts";
 
 const directory = "/builds/xroom";
 
@@ -12,7 +12,7 @@ describe("a state in a pipeline", () => {
     ["file:.xroom/state.json", { TF_BUILD: "True" }],
     ["file:///builds/xroom/state.json", { CI: "true" }],
   ])("is warned of when it is %s under %j", (url, environment) => {
-    expect(remarkOnDurability(url, { directory, environment })).toMatchObject({ severity: "warning", code: "ephemeral-state" });
+    expect(warnIfEphemeral(url, { directory, environment })).toMatchObject({ severity: "warning", code: "ephemeral-state" });
   });
 
   it.each([
@@ -23,6 +23,6 @@ describe("a state in a pipeline", () => {
     ["file:../kept/state.json", { CI: "true" }],
     ["git:origin#refs/xroom/production", { CI: "true" }],
   ])("is nobody's worry when it is %s under %j", (url, environment) => {
-    expect(remarkOnDurability(url, { directory, environment })).toBeUndefined();
+    expect(warnIfEphemeral(url, { directory, environment })).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { State } from "../../src/model/state.ts";
 import { emptyState } from "../../src/state/document.ts";
-import { noteOf } from "../../src/state/note.ts";
+import { createWriteNote } from "../../src/state/write-note.ts";
 import { booking } from "./conformance.ts";
 
 const state = (objects: State["objects"], intents: State["intents"] = []): State => ({ ...emptyState(), objects, intents });
@@ -28,10 +28,10 @@ describe("the note of a write", () => {
       "1 added",
     ],
   ])("says of %s what it is", (_, before, after, summary) => {
-    expect(noteOf(before, after)).toEqual({ summary });
+    expect(createWriteNote(before, after)).toEqual({ summary });
   });
 
   it("has the plan's seal where there is a plan", () => {
-    expect(noteOf(state({}), state({}), "hmac-sha256:1")).toEqual({ summary: "nothing changed", plan: "hmac-sha256:1" });
+    expect(createWriteNote(state({}), state({}), "hmac-sha256:1")).toEqual({ summary: "nothing changed", plan: "hmac-sha256:1" });
   });
 });
