@@ -8,7 +8,6 @@ import { isTargeted } from "../plan/scope.ts";
  * intent's address and their ids (`booking/chat.org/board/kickoff~7`). An intent ends when that is done.
  */
 export interface EarlierIntents {
-  /** Those that the next run must look at. */
   readonly left: readonly Intent[];
   finished(change: Change): void;
 }

@@ -10,7 +10,7 @@ export interface CallResult {
   readonly status: CallStatus;
   /** Why it is not done. */
   readonly message?: string;
-  /** The answer was lost, and the region's list showed that it is done. */
+  /** The answer was lost, and a list showed that it is done. */
   readonly settled?: true;
 }
 
@@ -41,7 +41,7 @@ export interface Report {
   readonly calls: { readonly [status in CallStatus]: number };
   readonly results: readonly CallResult[];
   readonly hostKeys: readonly HostKey[];
-  /** The addresses of objects whose host key was lost with the answer, and no list shows it. */
+  /** Addresses whose host key was lost with the answer, and no list shows it. */
   readonly lostKeys: readonly string[];
   readonly stopped: boolean;
 }

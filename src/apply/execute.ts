@@ -8,8 +8,8 @@ import { scheduleCalls } from "./schedule.ts";
 import { createStateWriter } from "./state-writer.ts";
 
 /**
- * Makes the calls of a plan, and no others. A call that fails takes those with it that require it. Throws, after the event `ended` with
- * the report, all that `save`, `keep` and `onEvent` threw; only what the first `save` throws comes at once, with nothing called.
+ * Throws what the first `save` throws at once, with nothing called; what `save`, `keep` and `onEvent` throw later, after the event `ended`
+ * with the report.
  */
 export async function execute(input: ExecuteInput): Promise<Report> {
   const { plan } = input;
@@ -33,13 +33,12 @@ export async function execute(input: ExecuteInput): Promise<Report> {
     stopped: input.stop.aborted,
   };
   await writer.write(run.ledger.state).catch((error: unknown) => run.errors.push(error));
-  // The report comes even if the state can't be written: the next run finds the objects by their natural keys.
+  // The report comes even if the state can't be written: the next run finds the objects by their intents.
   run.emit({ type: "ended", report });
   if (run.errors.length > 0) throw together(run.errors);
   return report;
 }
 
-/** Why a change is not done; `undefined` if it is. */
 async function finish(
   run: ApplyRun,
   change: Change,

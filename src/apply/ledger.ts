@@ -34,7 +34,6 @@ export interface Ledger {
   maybeRepeated(call: Call): void;
 }
 
-/** What the state takes from a plan. */
 export type Recorded = Pick<Plan, "scope" | "changes" | "calls" | "records" | "intents">;
 
 export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring: Keyring): Ledger {
@@ -47,7 +46,6 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
   const owned = createOwnedObjects(before.objects, kinds);
   record(plan.records, owned);
 
-  /** The objects that a change is still to remove. */
   const predecessorsOf = (change: Change): StateObject["predecessors"] & readonly unknown[] =>
     change.calls.flatMap((id) => {
       const call = calls.get(id) as Call;
@@ -85,7 +83,7 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
       earlier.finished(change);
       if (change.action === "forget") owned.delete(change.address);
       else {
-        // The change's own id, not the state's: the plan may have found another object by its natural key.
+        // Not the state's id: the plan may have found another object by its natural key.
         const id = made.get(change) ?? change.id;
         if (id !== null) own(change, change.region, id);
       }
@@ -103,7 +101,6 @@ function record(records: Plan["records"], owned: OwnedObjects): void {
   }
 }
 
-/** By the calls' ids. */
 function intentsOf(
   { calls }: Recorded,
   changeOf: ReadonlyMap<string, Change>,

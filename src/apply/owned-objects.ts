@@ -7,12 +7,11 @@ interface ObjectRef {
   readonly id: ObjectId;
 }
 
-/** The state's objects by address. */
 export interface OwnedObjects {
   get(address: string): StateObject | undefined;
   set(address: string, object: StateObject): void;
   delete(address: string): void;
-  /** Removes an object from every address that owns it, as itself or as a predecessor. A predecessor that is left takes its place. */
+  /** At every address that owns the object; a predecessor that is left takes its place. */
   remove(kind: string, ref: ObjectRef): void;
   /** Sorted by address. */
   all(): State["objects"];
@@ -65,7 +64,6 @@ export function createOwnedObjects(objects: State["objects"], kinds: Kinds): Own
   };
 }
 
-/** The object and its predecessors. */
 function refsOf({ region, id, predecessors = [] }: StateObject): ObjectRef[] {
   return [{ region, id }, ...predecessors];
 }

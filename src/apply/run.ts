@@ -23,7 +23,7 @@ export interface ExecuteInput {
   readonly validateTimeout: number;
   /** Default: PACING. */
   readonly pacing?: Pacing;
-  /** Addresses of changes that are not made, with the reason; calls that require theirs aren't made either. */
+  /** The reasons for which changes are not made, by address. */
   readonly leftOut?: ReadonlyMap<string, string>;
   readonly onEvent: (event: ApplyEvent) => void;
   /** Stores a host key before its call counts as done. */
@@ -34,15 +34,13 @@ export interface ExecuteInput {
   readonly save: (state: State) => Promise<void>;
 }
 
-/** What the parts of one apply share. */
 export interface ApplyRun {
   readonly input: ExecuteInput;
   readonly kinds: Kinds;
   readonly ledger: Ledger;
   readonly hostKeys: HostKey[];
-  /** Addresses. */
   readonly lostKeys: string[];
-  /** Errors that are no call's outcome: after one, no call begins. They are thrown once all calls have ended and are recorded. */
+  /** Errors that are no call's outcome. After one no call begins; they are thrown at the end. */
   readonly errors: unknown[];
   changeOf(call: Call): Change;
   emit(event: ApplyEvent): void;

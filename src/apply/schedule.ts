@@ -10,10 +10,7 @@ interface Skipped {
   readonly message: string;
 }
 
-/**
- * Starts each call once those that it requires are done, with up to `parallelism` at once per region; skips it if one of them is not. The
- * results are by the calls' ids.
- */
+/** Starts each call once those that it requires are done, and skips it if one is not. */
 export function scheduleCalls(
   run: ApplyRun,
   runCall: (call: Call) => Promise<CallOutcome>,

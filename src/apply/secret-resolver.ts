@@ -5,8 +5,8 @@
  *   plan ────────────────────▶ { secret: "env:NAME", digest: "hmac…" }  (model/keyring.ts)
  *   apply ── digest ── this resolver ──▶ the value, in the call's data
  *
- * The value is the first with the planned digest among: the secrets declared at the change's address, those declared anywhere with the
- * planned reference, and the variable that the reference names. All values are found before the first call, or nothing is called.
+ * Candidates are the secrets that are declared at the change's address or with the planned reference, and the variable that it names. The
+ * first with the planned digest is taken. Without one nothing is called.
  */
 import { domainOf, roomOf } from "../model/address.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
@@ -21,11 +21,10 @@ import type { Desired } from "../resources/contract.ts";
 interface Needed {
   readonly hidden: HiddenSecret;
   readonly owner: SecretOwner;
-  /** Of the change. */
   readonly address: string;
 }
 
-/** Returns the values by their digests. Throws a Failure that names each secret that is not set, or has changed. */
+/** Throws a Failure that names each secret that is not set, or has changed. */
 export function createSecretResolver(
   plan: Plan,
   declared: Iterable<Pick<Desired, "address" | "spec">>,

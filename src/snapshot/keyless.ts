@@ -1,4 +1,4 @@
-/** Planning without the API secret, by what a snapshot tells. */
+/** Planning without the API secret: digests and drift come from the snapshot. */
 import { kindOf } from "../model/address.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Digest } from "../model/digest.ts";
@@ -8,12 +8,11 @@ import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.t
 import type { Reasoning } from "../plan/causes.ts";
 import { someOf } from "../model/list-of.ts";
 
-/** It has the digests that the snapshot tells, and no others. */
 export function keyringOfSnapshot({ lists }: Pick<Snapshot, "lists">): Keyring {
-  let told: ReadonlyMap<string, Digest> | undefined;
+  let known: ReadonlyMap<string, Digest> | undefined;
   return createKeyringFromDigests((purpose, text) => {
-    told ??= new Map(lists.flatMap(digestsIn));
-    return told.get(`${purpose}\0${text}`);
+    known ??= new Map(lists.flatMap(digestsIn));
+    return known.get(`${purpose}\0${text}`);
   });
 }
 
@@ -24,7 +23,7 @@ function digestsIn({ kind, objects }: SnapshotList): [string, Digest][] {
   ]);
 }
 
-/** What others had changed when the snapshot was taken is drift, and everything else the config's doing. */
+/** Drift is what others had changed when the snapshot was taken; all else is caused by the config. */
 export function reasonBySnapshot({ lists }: Pick<Snapshot, "lists">): Reasoning {
   const changed = new Map<string, SnapshotObject["changed"]>();
   for (const list of lists) {
@@ -46,6 +45,6 @@ export function reasonBySnapshot({ lists }: Pick<Snapshot, "lists">): Reasoning 
 }
 
 function unsure(addresses: readonly string[]): Diagnostic {
-  const summary = `what of the drift the config changed too can't be told without the API secret: ${someOf(addresses)}`;
+  const summary = `without the API secret it is unknown which drifted fields the config changed too: ${someOf(addresses)}`;
   return { severity: "note", code: "drift-unsure", summary };
 }

@@ -1,4 +1,3 @@
-/** A snapshot that comes from a file, put back together as what was observed. */
 import { validate } from "./generated/snapshot-validator.ts";
 import { isHidden } from "../model/digest.ts";
 import { ownerName } from "../model/identity.ts";
@@ -11,25 +10,25 @@ import { parseDocument, refuse } from "../plan/document.ts";
 import type { ObservedList } from "../plan/observe.ts";
 import { sealOfSnapshot } from "./take.ts";
 
-/** Throws a Failure, of kind `refused`, for what isn't a snapshot. */
+/** Throws a Failure of kind `refused`. */
 export function parseSnapshot(text: string, name: string): Snapshot {
   return parseDocument(text, name, { name: "snapshot", validate, command: "xroom snapshot --out FILE" }) as Snapshot;
 }
 
-/** Throws a Failure, of kind `refused`, for a snapshot of another account, and for one that was changed. */
+/** Throws a Failure of kind `refused`. */
 export function checkSnapshot(snapshot: Snapshot, name: string, account: string, keyring: Keyring): void {
   const { seal, ...unsealed } = snapshot;
   if (snapshot.account !== keyring.digest("account", account)) {
-    const help = "Check XROOM_ID and XROOM_SECRET; if the secret was made anew since, take another snapshot.";
+    const help = "Check XROOM_ID and XROOM_SECRET; if the secret was rotated since, take another snapshot.";
     throw refuse("other-account", `${name} was taken of another account`, help);
   }
   if (seal !== sealOfSnapshot(unsealed, keyring)) {
-    const help = "Nothing of it can be trusted. Take another.";
+    const help = "Don't trust it. Take another.";
     throw refuse("tampered-snapshot", `${name} was changed after it was taken: its seal does not fit`, help);
   }
 }
 
-/** The lists of a snapshot, as they were observed: with secrets that are known by their digests alone. */
+/** As they were observed, but secrets have digests and no values. */
 export function listsOf({ lists }: Snapshot): ObservedList[] {
   return lists.map((list) => ({ ...list, objects: list.objects.map((object) => observedOf(list, object)) }));
 }

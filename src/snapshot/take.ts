@@ -23,7 +23,7 @@ export interface SnapshotInput {
   readonly scope: ScopeFilter;
 }
 
-/** What was observed, and the state, as a document that may be public. */
+/** The lists and the state as a document that may be public. */
 export function takeSnapshot(input: SnapshotInput): Snapshot {
   const { tool, account, now, keyring, observation, scope } = input;
   const state = narrowed(input.state, scope);
@@ -41,17 +41,16 @@ export function takeSnapshot(input: SnapshotInput): Snapshot {
   return { ...unsealed, seal: sealOfSnapshot(unsealed, keyring) };
 }
 
-/** The keyed digest of all of a snapshot but the seal itself. */
 export function sealOfSnapshot(unsealed: Omit<Snapshot, "seal">, keyring: Keyring): string {
   return keyring.digest("seal", canonicalJson(unsealed));
 }
 
-/** The snapshot as it is saved: canonical JSON (RFC 8785). */
+/** Canonical JSON (RFC 8785). */
 export function serialiseSnapshot(snapshot: Snapshot): string {
   return `${canonicalJson(snapshot)}\n`;
 }
 
-/** The state of the domains that were looked at: of others a plan could only say that all is gone. */
+/** Without the domains that were not listed: their objects would look removed. */
 function narrowed(state: State, scope: ScopeFilter): State {
   return {
     ...state,

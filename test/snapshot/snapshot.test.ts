@@ -175,7 +175,7 @@ describe("a reason without the key", () => {
     const made = blind(saved(drifted), { ...drifted, domains: declared({ duration: 45 }) });
     expect(made.changes).toMatchObject([{ reason: "config", reasons: { duration: "config", lock: "drift" } }]);
     expect(made.diagnostics.map(({ summary }) => summary)).toEqual([
-      `what of the drift the config changed too can't be told without the API secret: ${KICKOFF}`,
+      `without the API secret it is unknown which drifted fields the config changed too: ${KICKOFF}`,
     ]);
     expect(told(blind(saved(drifted), drifted))).toEqual([`update ${KICKOFF} (drift): booking.update`]);
   });

@@ -3,7 +3,6 @@ import type { ReadClient } from "../../api/client.ts";
 import { listName } from "../../model/identity.ts";
 import type { Kind, Observed, Place } from "../../resources/contract.ts";
 
-/** Lists again after a call whose outcome is unknown. */
 export interface Confirm {
   /** All objects of a kind, by a list that begins after this. Throws a CallError. */
   list(kind: Kind, at: Place): Promise<readonly Observed[]>;

@@ -6,10 +6,9 @@ import type { Attempt } from "./attempt.ts";
 import { type CallOutcome, failedBy, type Output } from "./outcome.ts";
 import { exponential } from "./pacing.ts";
 
-/** How often an addition is sent in all, while the list shows that it was not done. */
+/** How often an addition is sent in all. */
 const ADDITIONS = 4;
 
-/** Why it is unknown whether a request was done. */
 interface Doubt {
   readonly status: "unknown";
   readonly because: string;

@@ -34,20 +34,16 @@ export interface CallerOptions {
   readonly kinds: Kinds;
   readonly reader: ReadClient;
   readonly writer: WriteClient;
-  /** A secret's value by its digest. */
   readonly reveal: (digest: string) => string;
   /** The domain of a call's object. */
   readonly domainOf: (call: Call) => string;
-  /** Milliseconds. */
   readonly validateTimeout: number;
   readonly pacing: Pacing;
-  /** No request begins after it. */
   readonly stop: AbortSignal;
   readonly onCheck: (call: Call, because: string) => void;
   readonly onWait: (call: Call, because: string) => void;
 }
 
-/** Makes one call. `outputs` are those of earlier calls, by their ids. */
 export type MakeCall = (call: Call, outputs: ReadonlyMap<string, Output>) => Promise<CallOutcome>;
 
 export function createCaller(options: CallerOptions): MakeCall {

@@ -1,6 +1,5 @@
 import type { CallError } from "../../api/errors.ts";
 
-/** What is known after a call. */
 export type CallOutcome = (
   | { readonly status: "done"; readonly output: Output; /** By a list: the answer was lost. */ readonly settled?: true }
   | { readonly status: "failed"; readonly message: string; readonly error?: CallError }

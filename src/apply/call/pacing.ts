@@ -4,7 +4,6 @@ interface Backoff {
   readonly cap: number;
 }
 
-/** How long an apply waits, besides the retries of its calls. */
 export interface Pacing {
   /** Before the list that settles an addition: the region may still be working, behind a gateway that gave up. */
   readonly settle: Backoff;
@@ -20,7 +19,6 @@ export function exponential(tries: number, { base, cap }: Backoff): number {
   return Math.min(cap, base * 2 ** (tries - 1));
 }
 
-/** From half of it to all of it. */
 export function jittered(milliseconds: number): number {
   return (0.5 + Math.random() / 2) * milliseconds;
 }

@@ -21,7 +21,7 @@ export async function remove(attempt: Attempt): Promise<CallOutcome> {
   }
 }
 
-/** `undefined` if the region says that it is done; else why a list must tell. Throws a CallError if it can't have been done. */
+/** `undefined` if it is done. Throws a CallError if it can't have been done. */
 async function send(attempt: Attempt): Promise<{ readonly because: string; readonly error?: CallError } | undefined> {
   try {
     return readFlag(await attempt.send()) === false ? { because: "the region answered that it was not done" } : undefined;
