@@ -1,4 +1,4 @@
-import { together } from "../model/diagnostic.ts";
+import { joinErrors } from "../model/diagnostic.ts";
 import type { Change } from "../model/plan.ts";
 import { effectOf } from "../resources/kinds.ts";
 import type { CallResult, Report } from "./events.ts";
@@ -35,7 +35,7 @@ export async function execute(input: ExecuteInput): Promise<Report> {
   await writer.write(run.ledger.state).catch((error: unknown) => run.errors.push(error));
   // The report comes even if the state can't be written: the next run finds the objects by their intents.
   run.emit({ type: "ended", report });
-  if (run.errors.length > 0) throw together(run.errors);
+  if (run.errors.length > 0) throw joinErrors(run.errors);
   return report;
 }
 

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "../model/codes/index.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Place } from "./place.ts";
 import { type Quote, createQuote } from "./quote.ts";
@@ -15,7 +16,7 @@ interface Details {
 /** A diagnostic before the texts of its files are open. */
 interface Finding extends Details {
   readonly severity: "error" | "warning";
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly summary: Message;
   readonly place: Place | undefined;
 }
@@ -24,8 +25,8 @@ interface Finding extends Details {
 export interface Report {
   /** The number of errors so far. */
   readonly errors: number;
-  error(code: string, summary: Message, place?: Place, details?: Details): void;
-  warning(code: string, summary: Message, place?: Place, details?: Details): void;
+  error(code: DiagnosticCode, summary: Message, place?: Place, details?: Details): void;
+  warning(code: DiagnosticCode, summary: Message, place?: Place, details?: Details): void;
   add(diagnostics: readonly Diagnostic[]): void;
   /** Everything collected, in order. Opens the texts of the files concerned: most runs need none. */
   diagnostics(): Promise<readonly Diagnostic[]>;

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "./codes/index.ts";
 /** Lines and columns count from 1; columns in UTF-16 units, as in editors. */
 export interface Source {
   readonly file: string;
@@ -16,7 +17,7 @@ export interface Excerpt {
 /** One message for the user. `code` is stable, `summary` is not; `help` says what to do. */
 export interface Diagnostic {
   readonly severity: "error" | "warning" | "note";
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly summary: string;
   readonly help?: string;
   readonly address?: string;
@@ -43,7 +44,7 @@ export class Failure extends Error {
 }
 
 /** One error to throw: a Failure if each is one. */
-export function together(errors: readonly unknown[]): unknown {
+export function joinErrors(errors: readonly unknown[]): unknown {
   if (errors.length === 1) return errors[0];
   const failures = errors.filter((each) => each instanceof Failure);
   if (failures.length < errors.length) return new AggregateError(errors);
@@ -52,6 +53,11 @@ export function together(errors: readonly unknown[]): unknown {
   return new Failure(all, { cause: errors[0], ...(kind === undefined ? {} : { kind }) });
 }
 
-export function fail(code: string, summary: string, help?: string, options?: { kind?: FailureKind; cause?: unknown }): Failure {
+export function fail(
+  code: DiagnosticCode,
+  summary: string,
+  help?: string,
+  options?: { kind?: FailureKind; cause?: unknown },
+): Failure {
   return new Failure({ severity: "error", code, summary, ...(help === undefined ? {} : { help }) }, options);
 }

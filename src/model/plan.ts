@@ -123,10 +123,6 @@ export interface Precondition {
   readonly fingerprint: Digest;
 }
 
-export const EMPTY_SCOPE = "empty-scope";
-
-export const PROTECTION = "protection";
-
 export interface StateRecord {
   readonly address: string;
   /** `null`: removed from the state. */

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "../model/codes/index.ts";
 import { type Failure, fail } from "../model/diagnostic.ts";
 import { describeSchemaError, type SchemaError } from "../model/schema-error.ts";
 
@@ -8,7 +9,7 @@ interface Validator {
 
 export interface DocumentKind {
   /** `plan`: for messages, and in the format `xroom.plan/1`. */
-  readonly name: string;
+  readonly name: "plan" | "snapshot";
   readonly validate: Validator;
   readonly command: string;
 }
@@ -33,6 +34,6 @@ export function parseDocument(text: string, file: string, { name, validate, comm
   return value;
 }
 
-export function refuse(code: string, summary: string, help: string, cause?: unknown): Failure {
+export function refuse(code: DiagnosticCode, summary: string, help: string, cause?: unknown): Failure {
   return fail(code, summary, help, { kind: "refused", cause });
 }

@@ -1,6 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { someOf } from "../model/list-of.ts";
-import { PROTECTION } from "../model/plan.ts";
 import type { Match } from "../resources/contract.ts";
 import type { DeclaredUpdate } from "./records.ts";
 
@@ -13,7 +12,7 @@ export function remarkOnProtections(updates: readonly DeclaredUpdate[]): Diagnos
     ...(set.length > 0 ? [`sets ${protections(set)}`] : []),
   ];
   if (parts.length === 0) return [];
-  return [{ severity: "note", code: PROTECTION, summary: `apply ${parts.join(", and ")}, with no call` }];
+  return [{ severity: "note", code: "protection", summary: `apply ${parts.join(", and ")}, with no call` }];
 }
 
 function protections(updates: readonly DeclaredUpdate[]): string {

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "../model/codes/index.ts";
 import { shortId } from "../git/find-base.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { someOf } from "../model/list-of.ts";
@@ -21,7 +22,12 @@ export function explainLack(ref: string, commit: string, diagnostics: readonly D
 }
 
 /** That something which the base's config needs `isn't here`, and what is not compared for it; nothing if all of it is. */
-export function explainUnsure(code: string, what: string, missing: readonly string[], unsure: readonly Desired[]): Diagnostic[] {
+export function explainUnsure(
+  code: DiagnosticCode,
+  what: string,
+  missing: readonly string[],
+  unsure: readonly Desired[],
+): Diagnostic[] {
   if (unsure.length === 0) return [];
   const names = [...new Set(missing)];
   const summary = `${what} ${someOf(names)}, which ${names.length === 1 ? "is" : "are"} not here`;

@@ -15,8 +15,8 @@ it("tells a mistake of ours with its stack, and what would move a terminal made 
 it("tells each of several errors, and ends as the first of them", () => {
   let told = "";
   const io = Object.assign(processIo(), { err: (text: string) => void (told += text) });
-  const first = fail("stale", "the first", undefined, { kind: "refused" });
+  const first = fail("stale-plan", "the first", undefined, { kind: "refused" });
   expect(explain(new AggregateError([first, new TypeError("the second")]), io, { color: false })).toBe(4);
-  expect(told).toContain("error[stale]: the first");
+  expect(told).toContain("error[stale-plan]: the first");
   expect(told).toContain("TypeError: the second");
 });

@@ -1,22 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { fail, Failure, together } from "../../src/model/diagnostic.ts";
+import { fail, Failure, joinErrors } from "../../src/model/diagnostic.ts";
 
-describe("errors told together", () => {
-  const [one, other] = [fail("one", "the first"), fail("other", "the second", undefined, { kind: "locked" })];
+describe("joined errors", () => {
+  const [one, other] = [fail("usage", "the first"), fail("locked", "the second", undefined, { kind: "locked" })];
 
-  it("are one Failure that has all that each says, and ends as the graver of them", () => {
-    const all = together([one, other]) as Failure;
+  it("become one Failure with all diagnostics and the more severe kind", () => {
+    const all = joinErrors([one, other]) as Failure;
     expect(all).toBeInstanceOf(Failure);
-    expect(all.diagnostics.map(({ code }) => code)).toEqual(["one", "other"]);
+    expect(all.diagnostics.map(({ code }) => code)).toEqual(["usage", "locked"]);
     expect(all.kind).toBe("locked");
   });
 
-  it("are the error itself where there is one", () => {
-    expect(together([one])).toBe(one);
+  it("stay as they are if there is only one", () => {
+    expect(joinErrors([one])).toBe(one);
   });
 
-  it("hide no mistake: it is thrown beside them", () => {
+  it("keep an error that is not a Failure", () => {
     const mistake = new TypeError("no");
-    expect(together([one, mistake])).toMatchObject({ errors: [one, mistake] });
+    expect(joinErrors([one, mistake])).toMatchObject({ errors: [one, mistake] });
   });
 });

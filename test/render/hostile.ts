@@ -1,5 +1,6 @@
 /** Texts that try to be more than text, and a plan that has them everywhere where one can hold a text from a config or the API. */
 import fc from "fast-check";
+import type { DiagnosticCode } from "../../src/model/codes/index.ts";
 import type { Change, Plan, PlannedSpec } from "../../src/model/plan.ts";
 import { bookingAt, changeOf, planOf } from "./html/plans.ts";
 
@@ -168,7 +169,7 @@ function changesWith(text: string, index: number): Change[] {
 export function diagnosticsWith(texts: readonly string[]): Plan["diagnostics"] {
   return texts.map((text, index) => ({
     severity: (["error", "warning", "note"] as const)[index % 3] ?? "note",
-    code: text,
+    code: text as DiagnosticCode,
     summary: text,
     help: `${text} is what it says; see \`${text}\`.`,
     source: { file: text, line: 1, column: 1 },

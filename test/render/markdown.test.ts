@@ -32,7 +32,7 @@ function planOfMany(domains: number, most: number, name: string) {
   }));
   const diagnostics = changes.slice(0, 200).map(({ address }) => ({
     severity: "warning" as const,
-    code: "slot-taken",
+    code: "slot-taken" as const,
     summary: `${address} takes a time that is taken`,
     help: "Move one of them.",
   }));

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "../../model/codes/index.ts";
 import type { ImportSession } from "../../project/import.ts";
 import { countText, type ImportedDomain, type LeftOut, leftOutText } from "../../export/index.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
@@ -81,7 +82,7 @@ function nameAll(same: readonly LeftOut[]): string {
   return `${names.join(", ")} ${names.length === 1 ? "is" : "are"}`;
 }
 
-function warning(code: string, summary: string, help?: string): Diagnostic {
+function warning(code: DiagnosticCode, summary: string, help?: string): Diagnostic {
   return { severity: "warning", code, summary, ...(help === undefined ? {} : { help }) };
 }
 

@@ -1,6 +1,6 @@
 import { domainOf } from "../../model/address.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import { EMPTY_SCOPE, type Scope } from "../../model/plan.ts";
+import { type Scope } from "../../model/plan.ts";
 import { someOf } from "../../model/list-of.ts";
 import type { State } from "../../model/state.ts";
 import { addressGlobs, createScope, globs } from "../../plan/scope.ts";
@@ -35,7 +35,7 @@ export function scopeWarnings(
   const empty = targets.length === scope.targets.length && !addresses.some(createScope(scope).address);
   if (empty && remarks.length === 0 && targets.length > 0)
     remarks.push({ summary: `${what} is in --domain and --target both`, help: "Each of them matches something by itself." });
-  return remarks.map((each) => ({ severity: "warning", code: empty ? EMPTY_SCOPE : "scope-matches-nothing", ...each }));
+  return remarks.map((each) => ({ severity: "warning", code: empty ? "empty-scope" : "scope-matches-nothing", ...each }));
 }
 
 function unmatched(

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "../../model/codes/index.ts";
 import type { ProjectFile } from "./read-project-file.ts";
 
 /** Why a file of the project can't be used. `subject` names it, `most` is its limit in MiB. */
@@ -5,7 +6,7 @@ export function explainUnreadable(
   read: Exclude<ProjectFile, { readonly kind: "text" }>,
   subject: string,
   most: number,
-): { readonly code: string; readonly summary: string; readonly help?: string } {
+): { readonly code: DiagnosticCode; readonly summary: string; readonly help?: string } {
   switch (read.kind) {
     case "missing":
       return { code: "unreadable-file", summary: `${subject} does not exist` };

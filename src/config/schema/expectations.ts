@@ -1,7 +1,9 @@
+import type { DiagnosticCode } from "../../model/codes/index.ts";
+
 /** What error messages say of values that the schema refuses. */
 export interface Expectation {
   readonly expected: string;
-  readonly code?: string;
+  readonly code?: DiagnosticCode;
   readonly help?: string;
 }
 

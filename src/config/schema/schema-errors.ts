@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "../../model/codes/index.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { SchemaError } from "../generated/schema-validator.ts";
 import { listOf } from "../../model/list-of.ts";
@@ -87,7 +88,7 @@ function reportWrongValue(error: SchemaError, value: unknown, place: Place, posi
   report.error(code, (quote) => `expected ${expectation.expected}, not ${quote.value(value, place)}`, place, { help });
 }
 
-function codeOf(error: SchemaError, value: unknown, { code }: Expectation): string {
+function codeOf(error: SchemaError, value: unknown, { code }: Expectation): DiagnosticCode {
   if (error.keyword === "type") return code === "bad-time" && typeof value === "number" ? code : "wrong-type";
   if (error.keyword === "minimum" || error.keyword === "maximum" || error.keyword === "minItems") return code ?? "out-of-range";
   return code ?? "wrong-type";

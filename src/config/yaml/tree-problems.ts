@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "../../model/codes/index.ts";
 import type { Node } from "yaml";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { TreeProblem } from "./build-value.ts";
@@ -53,7 +54,7 @@ export function explainTreeProblem(file: TreeFile, problem: TreeProblem): Diagno
   }
 }
 
-function at(file: TreeFile, node: Node, code: string, summary: string, help?: string): Diagnostic {
+function at(file: TreeFile, node: Node, code: DiagnosticCode, summary: string, help?: string): Diagnostic {
   const location = file.locateNode(node);
   const excerpt = file.excerpt(location);
   return {

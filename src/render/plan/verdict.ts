@@ -1,4 +1,4 @@
-import { ACTIONS, EMPTY_SCOPE, type Plan, PROTECTION } from "../../model/plan.ts";
+import { ACTIONS, type Plan } from "../../model/plan.ts";
 import { printable } from "../safe/printable.ts";
 import { callsByRegion, countOf, countText, plural } from "./count.ts";
 import { thisChange } from "./groups.ts";
@@ -16,8 +16,8 @@ export function renderVerdict(plan: Plan): string {
 
 function emptyVerdict({ scope, diagnostics }: Plan): string {
   const what = scope.drift === true ? "No drift" : "No changes";
-  if (diagnostics.some(({ code }) => code === PROTECTION)) return "Only protections change.";
-  if (diagnostics.some(({ code }) => code === EMPTY_SCOPE)) return `${what}: no declared object is in this scope.`;
+  if (diagnostics.some(({ code }) => code === "protection")) return "Only protections change.";
+  if (diagnostics.some(({ code }) => code === "empty-scope")) return `${what}: no declared object is in this scope.`;
   return scope.drift === true ? `${what}: nothing declared was changed outside xroom.` : `${what}: everything is as declared.`;
 }
 
@@ -42,5 +42,5 @@ export function renderBaseVerdict({ changes, base }: Pick<Plan, "changes" | "bas
 /** Expired objects leave the state all the same. */
 export function isEmpty({ summary, diagnostics }: Pick<Plan, "summary" | "diagnostics">): boolean {
   const changes = summary.blocked > 0 || ACTIONS.some((action) => summary[action] > 0);
-  return !changes && !diagnostics.some(({ code }) => code === PROTECTION);
+  return !changes && !diagnostics.some(({ code }) => code === "protection");
 }

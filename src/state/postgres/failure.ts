@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "../../model/codes/index.ts";
 import { type Failure, fail } from "../../model/diagnostic.ts";
 import type { Secret } from "../../model/secret.ts";
 import { ConnectionError } from "./connect.ts";
@@ -39,7 +40,7 @@ export function sqlStateOf(failure: unknown): string | undefined {
 
 export function explain(cause: unknown, place: Place, login?: Login): Failure {
   const { name, user } = place;
-  const failure = (code: string, summary: string, help: string): Failure => fail(code, summary, help, { cause });
+  const failure = (code: DiagnosticCode, summary: string, help: string): Failure => fail(code, summary, help, { cause });
   const server = serverErrorOf(cause);
   if (server === undefined) return unreached(cause, place);
   switch (server.code) {

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from "../../model/codes/index.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Expected, Mistake } from "./candidate-digests.ts";
 import { classifyAnswer, type Form } from "./classify-answer.ts";
@@ -76,7 +77,7 @@ export function diagnoseSignature({ status, headers, body }: Answer, expected: E
   }
 }
 
-function error(code: string, [summary, help]: Text): Diagnostic {
+function error(code: DiagnosticCode, [summary, help]: Text): Diagnostic {
   return { severity: "error", code, summary, help };
 }
 

@@ -174,7 +174,7 @@ export const REFUSED: Plan = {
   diagnostics: [
     {
       severity: "error",
-      code: "too-many-removals",
+      code: "max-removals",
       summary: "chat.org: 40 of 60 bookings would be removed, and safety.maxRemovals allows 30%",
       help: "If that is what you want, pass --allow-removals.",
     },

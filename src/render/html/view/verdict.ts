@@ -1,11 +1,11 @@
-import { type Change, EMPTY_SCOPE, type Plan, PROTECTION } from "../../../model/plan.ts";
+import { type Change, type Plan } from "../../../model/plan.ts";
 import { h, type View } from "./element.ts";
 import { MARKS, type MarkName, markOf } from "./marks.ts";
 
 export function stateOf({ diagnostics, changes }: Pick<Plan, "diagnostics" | "changes">): keyof typeof STATES {
   if (diagnostics.some(({ severity }) => severity === "error")) return "refused";
   if (changes.length > 0) return "ready";
-  return diagnostics.some(({ code }) => code === PROTECTION) ? "noted" : "empty";
+  return diagnostics.some(({ code }) => code === "protection") ? "noted" : "empty";
 }
 
 export const STATES = {
@@ -18,8 +18,9 @@ export const STATES = {
 /** `18 changes by 19 calls in 2 regions` */
 export function headlineOf({ changes, calls, diagnostics }: Pick<Plan, "changes" | "calls" | "diagnostics">): string {
   const count = (number: number, what: string): string => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
-  if (changes.length === 0 && diagnostics.some(({ code }) => code === PROTECTION)) return "Only protections change";
-  if (changes.length === 0 && diagnostics.some(({ code }) => code === EMPTY_SCOPE)) return "No declared object is in this scope";
+  if (changes.length === 0 && diagnostics.some(({ code }) => code === "protection")) return "Only protections change";
+  if (changes.length === 0 && diagnostics.some(({ code }) => code === "empty-scope"))
+    return "No declared object is in this scope";
   if (changes.length === 0) return "Everything is as declared";
   if (calls.length === 0) return `${count(changes.length, "change")}, no calls`;
   const regions = new Set(calls.map(({ region }) => region)).size;

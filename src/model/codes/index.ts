@@ -1,0 +1,25 @@
+/** The catalogue of diagnostic codes: the source of schemas/diagnostics.md, and of the type that makes an unknown code an error. */
+import { API_CODES } from "./api.ts";
+import { COMMAND_CODES } from "./commands.ts";
+import { CONFIG_CODES } from "./config.ts";
+import { EMULATOR_CODES } from "./emulator.ts";
+import { PLAN_CODES } from "./plan.ts";
+import { STATE_CODES } from "./state.ts";
+import { WEBHOOK_CODES } from "./webhooks.ts";
+
+export type { CodeTable, Severity } from "./entry.ts";
+
+/** Under the headings of schemas/diagnostics.md. */
+export const CODE_TABLES = {
+  Config: CONFIG_CODES,
+  "Plan and apply": PLAN_CODES,
+  API: API_CODES,
+  State: STATE_CODES,
+  Commands: COMMAND_CODES,
+  "Webhook listeners": WEBHOOK_CODES,
+  Emulator: EMULATOR_CODES,
+} as const;
+
+type Tables = typeof CODE_TABLES;
+
+export type DiagnosticCode = { [Name in keyof Tables]: keyof Tables[Name] }[keyof Tables];
