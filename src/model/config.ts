@@ -50,6 +50,15 @@ export interface DomainSettings {
 
 export interface DomainConfig extends DomainSettings {
   readonly rooms: readonly RoomConfig[];
+  /** The other sections, by their keys. Only their kinds understand them. */
+  readonly sections?: ReadonlyMap<string, readonly EntryConfig[]>;
+}
+
+export interface EntryConfig {
+  readonly name: string;
+  readonly source: Source;
+  /** As the schema has it. */
+  readonly value: unknown;
 }
 
 /** Bookings may override their room's. */

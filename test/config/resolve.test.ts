@@ -123,6 +123,7 @@ test("resolves everything that is declared", async () => {
         regions: undefined,
       },
     ],
+    sections: new Map(),
   });
 });
 

@@ -1,9 +1,10 @@
-import type { DomainConfig, RoomConfig, WebhookConfig } from "../../model/config.ts";
-import type { Domain } from "../generated/schema-types.ts";
+import type { DomainConfig, EntryConfig, RoomConfig, WebhookConfig } from "../../model/config.ts";
+import type { Domain, Room, Webhook } from "../generated/schema-types.ts";
 import { createMatcher, parseGlob } from "../../model/glob.ts";
 import { comparable } from "../../resources/names.ts";
 import { type Place, keyOf, declaredAt, within } from "../place.ts";
 import { quoted } from "../quote.ts";
+import { type NamedMap, namedMapsOf } from "../schema/schema-at.ts";
 import type { Context, Defaults, ZoneSetting } from "./context.ts";
 import { checkRegion } from "./regions.ts";
 import { resolveRoom } from "./room.ts";
@@ -33,7 +34,7 @@ export function resolveDomain(name: string, parts: readonly DomainPart[], defaul
   const isIgnored = ignore === undefined ? () => false : resolveIgnore(ignore.value, ignore.place, context);
 
   const rooms: RoomConfig[] = [];
-  const declaredRooms = entries(parts, "rooms", "room", context);
+  const declaredRooms = entries<Room>(parts, { key: "rooms", entry: "room" }, context);
   for (const { name: roomName, value, place } of declaredRooms) {
     if (isIgnored(roomName)) reportIgnoredRoom(roomName, place, ignore?.place, context);
     const room = resolveRoom(roomName, value, place, own, context);
@@ -45,7 +46,7 @@ export function resolveDomain(name: string, parts: readonly DomainPart[], defaul
     roomNames: new Set(declaredRooms.map((room) => comparable(room.name))),
   };
   const webhooks: WebhookConfig[] = [];
-  for (const { name: webhookName, value, place } of entries(parts, "webhooks", "webhook", context)) {
+  for (const { name: webhookName, value, place } of entries<Webhook>(parts, { key: "webhooks", entry: "webhook" }, context)) {
     const webhook = resolveWebhook(webhookName, value, place, domainRooms, context);
     if (webhook !== undefined) webhooks.push(webhook);
   }
@@ -59,7 +60,23 @@ export function resolveDomain(name: string, parts: readonly DomainPart[], defaul
     ignore: ignore?.value ?? [],
     rooms,
     webhooks,
+    sections: resolveSections(parts, FURTHER_SECTIONS, context),
   };
+}
+
+const FURTHER_SECTIONS = namedMapsOf("domain").filter(({ key }) => key !== "rooms" && key !== "webhooks");
+
+/** Sections whose entries mean nothing to the config itself. */
+export function resolveSections(
+  parts: readonly DomainPart[],
+  sections: readonly NamedMap[],
+  context: Pick<Context, "report">,
+): NonNullable<DomainConfig["sections"]> {
+  const resolved = sections.map((section): [string, readonly EntryConfig[]] => [
+    section.key,
+    entries(parts, section, context).map(({ name, value, place }) => ({ name, value, source: declaredAt(keyOf(place)) })),
+  ]);
+  return new Map(resolved);
 }
 
 /**
@@ -108,22 +125,22 @@ function setting<K extends Setting>(
   return found;
 }
 
-/** The rooms or webhooks of all files. Names that look the same are one name. */
-function entries<K extends "rooms" | "webhooks">(
+/** The entries of one section of all files. Names that look the same are one name. */
+function entries<Value>(
   parts: readonly DomainPart[],
-  kind: K,
-  noun: string,
-  { report }: Context,
-): readonly { name: string; value: NonNullable<Domain[K]>[string]; place: Place }[] {
-  const found = new Map<string, { name: string; value: NonNullable<Domain[K]>[string]; place: Place }>();
+  { key, entry }: NamedMap,
+  { report }: Pick<Context, "report">,
+): readonly { name: string; value: Value; place: Place }[] {
+  const found = new Map<string, { name: string; value: Value; place: Place }>();
   for (const { declared, place } of parts) {
-    for (const [name, value] of Object.entries(declared[kind] ?? {}) as [string, NonNullable<Domain[K]>[string]][]) {
+    const section = (declared as { readonly [key: string]: unknown })[key] as Readonly<Record<string, Value>> | undefined;
+    for (const [name, value] of Object.entries(section ?? {})) {
       const first = found.get(comparable(name));
       if (first === undefined) {
-        found.set(comparable(name), { name, value, place: within(place, kind, name) });
+        found.set(comparable(name), { name, value, place: within(place, key, name) });
         continue;
       }
-      report.error("duplicate-declaration", `the ${noun} ${quoted(name)} is declared twice`, keyOf(place, kind, name), {
+      report.error("duplicate-declaration", `the ${entry} ${quoted(name)} is declared twice`, keyOf(place, key, name), {
         help:
           first.name === name
             ? "declare all of it in one file"

@@ -23,6 +23,20 @@ export function isTopLevelKey(key: string): boolean {
   return Object.hasOwn(shapeFor("file"), key);
 }
 
+/** A map whose keys are names: `rooms`, of which each is a `room`. */
+export interface NamedMap {
+  readonly key: string;
+  readonly entry: string;
+}
+
+export function namedMapsOf(definition: string): readonly NamedMap[] {
+  return Object.entries(shapeFor(definition)).flatMap(([key, { names, entries }]) =>
+    names === undefined || entries === undefined ? [] : [{ key, entry: entries }],
+  );
+}
+
+export const NAMED_MAPS: readonly NamedMap[] = definitions.flatMap(namedMapsOf);
+
 /** Goes by the path alone: the validator's errors don't name the definition. */
 export function schemaAt(path: Path): SchemaPosition {
   let position: SchemaPosition & { readonly entries: string | undefined } = {

@@ -1,3 +1,4 @@
+import { keysOf, NAMED_MAPS } from "../schema/schema-at.ts";
 import { hasSecretWord, isNearlyPassword, isSecretKey } from "./secret-key.ts";
 import type { Lines } from "./lines.ts";
 import type { Range } from "./range.ts";
@@ -6,8 +7,9 @@ import type { Range } from "./range.ts";
 const COMPLETE =
   /^\s*(?:-\s+)?["']?[\w.-]+["']?\s*:\s*(?:\{\s*(?:env|file)\s*:\s*["']?[\w./-]+["']?\s*\}|null|~|"[^"\\]*"|'[^']*')\s*$/;
 const NAME_ALONE = /^(\s*)["']?([\w.-]+)["']?\s*:\s*$/;
-const SETTING =
-  /^(\s*)(?:region|type|capacity|lock|hostKey|active|evict|protect|bookings|start|duration|grace|url|robot|room|rooms|webhooks)\s*:/;
+/** What a named entry may hold. */
+const SETTINGS = NAMED_MAPS.flatMap(({ entry }) => keysOf(entry)).filter((key) => !isSecretKey(key));
+const SETTING = new RegExp(String.raw`^(\s*)(?:${SETTINGS.join("|")})\s*:`);
 
 /**
  * Finds what to hide of a line where the YAML is broken, and values have no known end: everything after the first secret field that may

@@ -1,6 +1,5 @@
 import { type Alias, type Node, type Pair, type Scalar, isAlias, isMap, isScalar, isSeq } from "yaml";
-import { shapes } from "../generated/schema-shapes.ts";
-import { isTopLevelKey } from "../schema/schema-at.ts";
+import { isTopLevelKey, keysOf, NAMED_MAPS } from "../schema/schema-at.ts";
 import { followed } from "./find-node.ts";
 import { type Range, mergeRanges } from "./range.ts";
 import { isNearlyPassword, isSecretKey, showableKeyLength } from "./secret-key.ts";
@@ -8,10 +7,8 @@ import { isNearlyPassword, isSecretKey, showableKeyLength } from "./secret-key.t
 type Entry = Pair<Scalar<string>, Node | null>;
 
 /** Maps whose keys are names: a room may be called `keynote`. */
-const NAMED: ReadonlySet<string> = new Set(["domains", "rooms", "bookings", "webhooks", "regions"]);
-const SETTINGS: ReadonlySet<string> = new Set(
-  ["domain", "room", "booking", "webhook", "region"].flatMap((name) => Object.keys(shapes[name] ?? {})),
-);
+const NAMED: ReadonlySet<string> = new Set(NAMED_MAPS.map(({ key }) => key));
+const SETTINGS: ReadonlySet<string> = new Set(NAMED_MAPS.flatMap(({ entry }) => keysOf(entry)));
 
 /**
  * Finds the values of secret fields in a well-formed file, sorted and not overlapping: in block and flow style, over several lines, and
