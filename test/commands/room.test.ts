@@ -184,7 +184,7 @@ describe("xroom room open", () => {
       "The config says nothing of chat.org/nobody: the next apply leaves it as it is.\n",
     );
     expect((await project.xroom("room", "open", "chat.org/board", "--region", "sgp-1")).out).toContain(
-      "chat.org/board is declared in fra-1: nothing in the config speaks of it in sgp-1.\n",
+      "chat.org/board is declared in fra-1: the config says nothing of it in sgp-1.\n",
     );
     const webinar = await project.xroom("room", "open", "acme.test/x", "--type", "webinar");
     expect(webinar).toMatchObject({ code: 0, err: expect.stringContaining("sgp-1 has no streaming equipment") as string });
