@@ -1,15 +1,39 @@
 /**
- * xroom as a library: the pipeline of the `xroom` command, typed.
+ * xroom as a library: what the `xroom` command does, typed.
  *
- *   const session = await openSession({ directory, environment: process.env, now: Date.now() });
- *   const request = { state: await session.state.read(), scope: { domains: [], targets: [] }, allow: { removals: false, empty: false } };
- *   const plan = planSession(session, request, await observeSession(session, request));
- *   …
- *   await session.close();
+ *   await using project = await openProject({ directory, environment, now: Date.now() });
+ *   const plan = await planProject(project);
+ *   for (const { action, address } of plan.changes) console.log(action, address);
+ *
+ *   const confirm = async () => plan.summary.remove === 0;
+ *   const result = await applyProject(project, { command: "my program" }, { confirm });
+ *   if (result.kind === "applied") console.log(result.report.calls);
  */
-export { load } from "./project/load.ts";
-export { applySession, observeSession, openSession, planSession } from "./project/session.ts";
-export type { PlanRequest, Session, SessionOptions } from "./project/session.ts";
+export {
+  applyProject,
+  compareProject,
+  importProject,
+  listInventory,
+  listJoinings,
+  lookUp,
+  openProject,
+  planProject,
+  snapshotProject,
+  verifyPlan,
+} from "./project/index.ts";
+export type {
+  ApplyHooks,
+  ApplyRequest,
+  ApplyResult,
+  ConnectedProject,
+  LiveProject,
+  PlannableProject,
+  PlanRequest,
+  Project,
+  ProjectOptions,
+  SavedPlan,
+  StatefulProject,
+} from "./project/index.ts";
 export { connect } from "./api/client.ts";
 export type { Connection, ConnectOptions, ReadClient, TryEvent, WriteClient } from "./api/client.ts";
 export { createEndpoint } from "./api/endpoint.ts";
@@ -24,5 +48,8 @@ export type { Diagnostic, Source } from "./model/diagnostic.ts";
 export type { Call, Change, Plan } from "./model/plan.ts";
 export type { State } from "./model/state.ts";
 export type { ApplyEvent, Report } from "./apply/events.ts";
+export { parsePlan, serialisePlan } from "./plan/saved.ts";
+export { parseSnapshot } from "./snapshot/read.ts";
+export { serialiseSnapshot } from "./snapshot/take.ts";
 export { thisRun } from "./state/index.ts";
 export type { Holder, StateBackend, StateLock, WriteNote } from "./state/index.ts";

@@ -3,11 +3,10 @@ import { fail } from "../model/diagnostic.ts";
 import { type LinkFormat, type LinkRow, renderLinks } from "../render/links/links.ts";
 import { printable } from "../render/safe/printable.ts";
 import type { CalendarEntry } from "../render/links/icalendar.ts";
-import { guestLink, hostLink } from "../resources/links.ts";
 import { kindNamed } from "../resources/registry.ts";
-import { load } from "../project/load.ts";
-import { type Joining, joiningsOf, observeSession, openSession } from "../project/session.ts";
-import { createScope } from "../plan/scope.ts";
+import { guestLink, hostLink } from "../resources/links.ts";
+import { declaredJoinings, type Joining, listJoinings } from "../project/joinings.ts";
+import { openProject } from "../project/open.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Scope } from "../model/plan.ts";
 import { TOOL } from "../model/version.ts";
@@ -15,9 +14,7 @@ import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";
 import type { OptionTable } from "./terminal/option-table.ts";
-import { directoryOf, sessionOptions } from "./terminal/project-options.ts";
-import { requestOf } from "./plan.ts";
-import { scopeWarnings } from "./terminal/scope-warnings.ts";
+import { directoryOf, projectOptions } from "./terminal/project-options.ts";
 import { listenForStop, runUntilStopped } from "./terminal/stopping.ts";
 import { printDiagnostics } from "./terminal/print-diagnostics.ts";
 import { refuseConfigFile, writeOutput } from "./terminal/write-output.ts";
@@ -68,31 +65,22 @@ async function tell(text: string, options: OutputOptions, io: Io): Promise<ExitC
 
 /** Only host keys have to be asked for: everything else is in the config. */
 async function textOf(options: OutputOptions, io: Io, signal: AbortSignal): Promise<string> {
-  const base = sessionOptions(options, io);
+  const where = projectOptions(options, io);
+  const scope = scopeOf(options);
   if (options.ics === true && options.hostLinks !== true) {
-    const loaded = await load({ ...base, secrets: false });
-    printDiagnostics(scopeWarnings(scopeOf(options), loaded), options, io);
-    const scope = createScope(scopeOf(options));
-    const inScope = loaded.desired.filter((each) => scope.address(each.address));
-    return calendarText(
-      inScope.map((each) => ({ desired: each, hostKey: undefined, listed: false })),
-      base.now,
-      options,
-    );
+    await using project = await openProject({ ...where, secrets: false, regions: false, state: false });
+    const { joinings, diagnostics } = declaredJoinings(project, { scope });
+    printDiagnostics(diagnostics, options, io);
+    return await calendarText(joinings, project.now, options);
   }
-  const session = await openSession(base);
-  try {
-    if (options.out !== undefined) await refuseConfigFile(resolve(directoryOf(options, io), options.out), session);
-    const request = await requestOf(options, session);
-    printDiagnostics(scopeWarnings(request.scope, session), options, io);
-    const joinings = joiningsOf(session, request, await observeSession(session, request, signal));
-    signal.throwIfAborted();
-    if (options.ics === true) return await calendarText(joinings, base.now, options);
-    const joinable = session.desired.filter(({ kind }) => kindNamed(kind).hostKey !== undefined).map(({ address }) => address);
-    return renderLinks(linkRows(joinings, options), joinable, { format: formatOf(options), narrowed: isNarrowed(request.scope) });
-  } finally {
-    await session.close();
-  }
+  await using project = await openProject(where);
+  if (options.out !== undefined) await refuseConfigFile(resolve(directoryOf(options, io), options.out), project);
+  const { joinings, diagnostics } = await listJoinings(project, { scope, signal });
+  signal.throwIfAborted();
+  printDiagnostics(diagnostics, options, io);
+  if (options.ics === true) return await calendarText(joinings, project.now, options);
+  const joinable = project.desired.filter(({ kind }) => kindNamed(kind).hostKey !== undefined).map(({ address }) => address);
+  return renderLinks(linkRows(joinings, options), joinable, { format: formatOf(options), narrowed: isNarrowed(scope) });
 }
 
 function isNarrowed({ domains, targets }: Scope): boolean {

@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { type Base, openBase, planSinceBase } from "../project/base.ts";
 import { Failure } from "../model/diagnostic.ts";
 import { UNKNOWN } from "../model/digest.ts";
 import type { Plan } from "../model/plan.ts";
@@ -7,35 +6,20 @@ import { refusalsOf } from "../plan/plan.ts";
 import { serialisePlan } from "../plan/saved.ts";
 import { isEmpty } from "../render/plan/verdict.ts";
 import { printable } from "../render/safe/printable.ts";
-import {
-  beginObserving,
-  observeSession,
-  openSession,
-  planSession,
-  type PlanningSession,
-  type PlanRequest,
-} from "../project/session.ts";
+import { openProject } from "../project/open.ts";
+import { planProject } from "../project/plan.ts";
+import type { PlannableProject } from "../project/project.ts";
 import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import { formatFailure, formatPlan } from "./terminal/formats.ts";
 import type { GlobalOptions } from "./terminal/global-options.ts";
 import type { Io } from "./terminal/io.ts";
 import type { OptionTable } from "./terminal/option-table.ts";
-import { directoryOf, sessionOptions } from "./terminal/project-options.ts";
-import { scopeWarnings } from "./terminal/scope-warnings.ts";
+import { directoryOf, projectOptions } from "./terminal/project-options.ts";
 import { listenForStop, runUntilStopped } from "./terminal/stopping.ts";
 import { suggest } from "./terminal/suggest.ts";
 import { refuseConfigFile, writeOutput } from "./terminal/write-output.ts";
-import {
-  allowancesOf,
-  FORMAT_OPTIONS,
-  PLAN_TEXT_OPTIONS,
-  SAFETY_OPTIONS,
-  type SafetyOptions,
-  SCOPE_OPTIONS,
-  scopeOf,
-  type ScopeOptions,
-} from "./terminal/option-groups.ts";
+import { FORMAT_OPTIONS, PLAN_TEXT_OPTIONS, SAFETY_OPTIONS, SCOPE_OPTIONS, planRequest } from "./terminal/option-groups.ts";
 
 const options = {
   ...SCOPE_OPTIONS,
@@ -78,31 +62,33 @@ export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
 }
 
 async function planAndShow(options: PlanOptions, io: Io, signal: AbortSignal): Promise<ExitCode> {
-  const session = await openPlanning(options, io);
-  try {
-    if (options.out !== undefined) await refuseConfigFile(resolve(directoryOf(options, io), options.out), session);
-    const base = options.base === undefined ? undefined : await openBase(session, options.base);
-    beginObserving(session, scopeOf(options), signal);
-    const request = await requestOf(options, session);
-    const made = await makePlan(session, request, signal, base);
-    signal.throwIfAborted();
-    if (options.out !== undefined) await savePlan(made, options.out, options, io);
-    io.out(await formatPlan(made, { options, io }));
-    if (refusalsOf(made).length > 0) return EXIT.refused;
-    return options.detailedExitcode === true && !isEmpty(made) ? EXIT.changes : EXIT.done;
-  } finally {
-    await session.close();
-  }
+  await using project = await openPlannable(options, io);
+  if (options.out !== undefined) await refuseConfigFile(resolve(directoryOf(options, io), options.out), project);
+  const made = await makePlan(project, options, signal);
+  signal.throwIfAborted();
+  if (options.out !== undefined) await savePlan(made, options.out, options, io);
+  io.out(await formatPlan(made, { options, io }));
+  if (refusalsOf(made).length > 0) return EXIT.refused;
+  return options.detailedExitcode === true && !isEmpty(made) ? EXIT.changes : EXIT.done;
 }
 
 function kindOf({ driftOnly }: PlanOptions): "plan" | "drift" {
   return driftOnly === true ? "drift" : "plan";
 }
 
-async function openPlanning(options: PlanOptions, io: Io): Promise<PlanningSession> {
-  if (options.snapshot === undefined) return openSession(sessionOptions(options, io));
-  const { openSnapshotFile } = await import("./terminal/snapshot-file.ts");
-  return openSnapshotFile(options.snapshot, options, io);
+async function openPlannable(options: PlanOptions, io: Io): Promise<PlannableProject> {
+  const where = projectOptions(options, io);
+  if (options.snapshot === undefined) return openProject(where);
+  const { readSnapshotFile } = await import("./terminal/snapshot-file.ts");
+  return openProject({ ...where, snapshot: await readSnapshotFile(options.snapshot, options, io) });
+}
+
+async function makePlan(project: PlannableProject, options: PlanOptions, signal: AbortSignal): Promise<Plan> {
+  const { scope, ...rest } = planRequest(options, signal);
+  const request = { ...rest, scope: options.driftOnly === true ? { ...scope, drift: true as const } : scope };
+  if (options.base === undefined) return planProject(project, request);
+  const { compareProject } = await import("../project/compare.ts");
+  return compareProject(project, options.base, request);
 }
 
 async function savePlan(made: Plan, out: string, options: GlobalOptions, io: Io): Promise<void> {
@@ -115,23 +101,4 @@ function nextStep(made: Plan, out: string, options: GlobalOptions): string {
   return made.seal === UNKNOWN
     ? `To look at it: ${suggest(["show", out], options)}`
     : `Once it is reviewed: ${suggest(["apply", out], options)}`;
-}
-
-export async function requestOf(
-  options: ScopeOptions & SafetyOptions & Pick<PlanOptions, "driftOnly">,
-  session: PlanningSession,
-): Promise<PlanRequest> {
-  return {
-    state: await session.state.read(),
-    scope: { ...scopeOf(options), ...(options.driftOnly === true ? { drift: true } : {}) },
-    allow: allowancesOf(options),
-    maxRemovals: options.maxRemovals,
-  };
-}
-
-export async function makePlan(session: PlanningSession, request: PlanRequest, signal: AbortSignal, base?: Base): Promise<Plan> {
-  const remarks = scopeWarnings(request.scope, session, request.state);
-  const told = { ...session, diagnostics: [...session.diagnostics, ...(base?.diagnostics ?? []), ...remarks] };
-  if (base !== undefined) return planSinceBase(told, base, request, signal);
-  return planSession(told, request, await observeSession(session, request, signal));
 }

@@ -1,16 +1,16 @@
-import type { Connection } from "../api/client.ts";
 import { diagnoseCalls } from "../api/diagnose.ts";
-import { CallError } from "../api/errors.ts";
+import type { CallError } from "../api/errors.ts";
 import type { RegionConfig } from "../model/config.ts";
 import { renderEach } from "../render/text/diagnostics.ts";
 import { renderJson } from "../render/safe/json.ts";
 import { renderTable } from "../render/text/table.ts";
-import { connectRegions, regionsOf } from "../project/session.ts";
+import { askRegions, ASK_RETRY, type AskedRegion } from "../project/ask-regions.ts";
+import { openProject } from "../project/open.ts";
 import { defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { GlobalOptions } from "./terminal/global-options.ts";
 import { type Io, colorOf } from "./terminal/io.ts";
-import { sessionOptions } from "./terminal/project-options.ts";
+import { projectOptions } from "./terminal/project-options.ts";
 import { listenForStop, runUntilStopped } from "./terminal/stopping.ts";
 
 /** Lists the regions, the config's own among them; with `--check` asks each whether it answers and knows the account. */
@@ -37,6 +37,9 @@ interface Checked {
   readonly error?: CallError;
 }
 
+/** There need be no config, and its passwords need not be set. */
+const NEEDS = { config: "optional", kinds: [], secrets: false, state: false } as const;
+
 /** Manual, Appendix D. */
 const LOCATIONS: Readonly<Record<string, string>> = {
   "fra-1": "Europe 1, Frankfurt",
@@ -45,8 +48,8 @@ const LOCATIONS: Readonly<Record<string, string>> = {
 };
 
 async function listRegions(options: RegionsOptions, io: Io): Promise<ExitCode> {
-  const { regions } = await regionsOf(sessionOptions(options, io));
-  const rows = regions.map(rowOf);
+  await using project = await openProject({ ...projectOptions(options, io), ...NEEDS, regions: false });
+  const rows = [...project.config.regions.values()].map(rowOf);
   io.out(options.json === true ? renderJson(rows) : renderTable(["region", "location", "url", "equipment"], rows));
   return EXIT.done;
 }
@@ -60,36 +63,20 @@ function rowOf({ name, url, streaming }: RegionConfig): Row {
 export function checkRegions(options: RegionsOptions, io: Io): Promise<ExitCode> {
   const stopping = listenForStop(io);
   return runUntilStopped(stopping, io, async () => {
-    const { regions, domain, connection, close } = await connectRegions(sessionOptions(options, io));
-    try {
-      const ask = async (region: RegionConfig): Promise<Row & Checked> => ({
-        ...rowOf(region),
-        ...(await check(region.name, domain, connection, stopping.signal)),
-      });
-      const rows = await Promise.all(regions.map(ask));
-      stopping.signal.throwIfAborted();
-      if (options.json === true) io.out(renderJson(rows.map(({ error, ...row }) => ({ ...row, ...wordsOf(error) }))));
-      else io.out(renderTable(["region", "location", "url", "status"], rows));
-      const errors = rows.flatMap(({ error }) => error ?? []);
-      const color = colorOf(options, io, io.stderr);
-      if (errors.length > 0) io.err(`\n${renderEach(diagnoseCalls(errors), { color })}`);
-      return errors.length > 0 ? EXIT.failed : EXIT.done;
-    } finally {
-      await close();
-    }
+    await using project = await openProject({ ...projectOptions(options, io), ...NEEDS, retry: ASK_RETRY });
+    const rows = (await askRegions(project, stopping.signal)).map(checkedRowOf);
+    stopping.signal.throwIfAborted();
+    if (options.json === true) io.out(renderJson(rows.map(({ error, ...row }) => ({ ...row, ...wordsOf(error) }))));
+    else io.out(renderTable(["region", "location", "url", "status"], rows));
+    const errors = rows.flatMap(({ error }) => error ?? []);
+    if (errors.length > 0) io.err(`\n${renderEach(diagnoseCalls(errors), { color: colorOf(options, io, io.stderr) })}`);
+    return errors.length > 0 ? EXIT.failed : EXIT.done;
   });
 }
 
-async function check(region: string, domain: string, { reader }: Connection, signal: AbortSignal): Promise<Checked> {
-  const began = performance.now();
-  const elapsed = (): number => Math.round(performance.now() - began);
-  try {
-    await reader.read(region, "room.list", { domain }, signal);
-    return { ok: true, status: `ok in ${elapsed()} ms`, milliseconds: elapsed() };
-  } catch (error) {
-    if (!(error instanceof CallError)) throw error;
-    return { ok: false, status: error.code, milliseconds: elapsed(), error };
-  }
+function checkedRowOf({ region, milliseconds, error }: AskedRegion): Row & Checked {
+  if (error !== undefined) return { ...rowOf(region), ok: false, status: error.code, milliseconds, error };
+  return { ...rowOf(region), ok: true, status: `ok in ${milliseconds} ms`, milliseconds };
 }
 
 function wordsOf(error: CallError | undefined): object {

@@ -1,12 +1,10 @@
-import { createKeyring } from "../model/keyring.ts";
-import { remarkOnSeal } from "../plan/saved.ts";
 import { printable } from "../render/safe/printable.ts";
-import { accountInUse } from "../project/session.ts";
+import { verifyPlan } from "../project/verify.ts";
 import { defineCommand } from "./define-command.ts";
 import { EXIT } from "./terminal/exit.ts";
 import { formatPlan } from "./terminal/formats.ts";
 import { FORMAT_OPTIONS, PLAN_TEXT_OPTIONS } from "./terminal/option-groups.ts";
-import { sessionOptions } from "./terminal/project-options.ts";
+import { projectOptions } from "./terminal/project-options.ts";
 import { readPlanFile } from "./terminal/plan-file.ts";
 import { printDiagnostics } from "./terminal/print-diagnostics.ts";
 
@@ -20,11 +18,7 @@ export const command = defineCommand({
   examples: ["xroom show plan.json", "xroom show plan.json --format html > plan.html"],
   run: async ({ plan: file }, options, io) => {
     const plan = await readPlanFile(file, options, io);
-    const account = await accountInUse(sessionOptions(options, io));
-    if (account !== undefined) {
-      const known = { keyring: createKeyring(account.secret), account: account.id };
-      printDiagnostics(remarkOnSeal(plan, printable(file), known), options, io);
-    }
+    printDiagnostics(await verifyPlan(plan, printable(file), projectOptions(options, io)), options, io);
     io.out(await formatPlan(plan, { options, io }));
     return EXIT.done;
   },

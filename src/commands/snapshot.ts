@@ -1,19 +1,16 @@
 import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { serialiseSnapshot, takeSnapshot } from "../snapshot/take.ts";
+import { serialiseSnapshot } from "../snapshot/take.ts";
 import { harmlessJson } from "../render/safe/json.ts";
 import { printable } from "../render/safe/printable.ts";
-import { beginObserving, observeSession, openSession } from "../project/session.ts";
-import { createScope } from "../plan/scope.ts";
-import { TOOL } from "../model/version.ts";
+import { openProject } from "../project/open.ts";
+import { snapshotProject } from "../project/snapshot.ts";
 import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";
 import type { OptionTable } from "./terminal/option-table.ts";
-import { directoryOf, sessionOptions } from "./terminal/project-options.ts";
-import { requestOf } from "./plan.ts";
-import { scopeWarnings } from "./terminal/scope-warnings.ts";
+import { directoryOf, projectOptions } from "./terminal/project-options.ts";
 import { listenForStop, type Stopping, runUntilStopped } from "./terminal/stopping.ts";
 import { suggest } from "./terminal/suggest.ts";
 import { printDiagnostics } from "./terminal/print-diagnostics.ts";
@@ -59,18 +56,12 @@ async function snapshot(options: SnapshotOptions, io: Io): Promise<ExitCode> {
 }
 
 async function take(options: SnapshotOptions, io: Io, { signal }: Stopping): Promise<Snapshot> {
-  const session = await openSession({ ...sessionOptions(options, io), secrets: false });
-  try {
-    if (options.out !== undefined) await refuseConfigFile(resolve(directoryOf(options, io), options.out), session);
-    beginObserving(session, scopeOf(options), signal);
-    const request = await requestOf(options, session);
-    printDiagnostics(scopeWarnings(request.scope, session, request.state), options, io);
-    const observation = await observeSession(session, request, signal);
-    signal.throwIfAborted();
-    return takeSnapshot({ ...session, tool: TOOL, observation, state: request.state, scope: createScope(request.scope) });
-  } finally {
-    await session.close();
-  }
+  await using project = await openProject({ ...projectOptions(options, io), secrets: false });
+  if (options.out !== undefined) await refuseConfigFile(resolve(directoryOf(options, io), options.out), project);
+  const { snapshot, diagnostics } = await snapshotProject(project, { scope: scopeOf(options), signal });
+  signal.throwIfAborted();
+  printDiagnostics(diagnostics, options, io);
+  return snapshot;
 }
 
 function count({ lists }: Snapshot): string {

@@ -3,13 +3,13 @@ import { Failure, type Diagnostic } from "../model/diagnostic.ts";
 import { REPORT_NAMES } from "../render/index.ts";
 import { renderDiagnostics } from "../render/text/diagnostics.ts";
 import { renderJson } from "../render/safe/json.ts";
-import { load } from "../project/load.ts";
+import { openProject } from "../project/open.ts";
 import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import { formatReport } from "./terminal/formats.ts";
 import { type Io, colorOf } from "./terminal/io.ts";
 import type { OptionTable } from "./terminal/option-table.ts";
-import { rootFileOf, sessionOptions } from "./terminal/project-options.ts";
+import { rootFileOf, projectOptions } from "./terminal/project-options.ts";
 import { atLogLevel } from "./terminal/log-level.ts";
 
 const options = {
@@ -59,8 +59,9 @@ async function check(
   io: Io,
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly objects: number; readonly files: number }> {
   try {
-    const { config, desired, diagnostics } = await load({ ...sessionOptions(options, io), secrets: options.secrets });
-    return { diagnostics, objects: desired.length, files: config.files.length };
+    const where = projectOptions(options, io);
+    await using project = await openProject({ ...where, secrets: options.secrets, regions: false, state: false });
+    return { diagnostics: project.diagnostics, objects: project.desired.length, files: project.files.length };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { diagnostics: error.diagnostics, objects: 0, files: 0 };

@@ -5,5 +5,5 @@
 //
 // `loadConfig` reads, checks, merges and resolves; all errors are diagnostics, reported at once.
 export { type LoadOptions, loadConfig } from "./load-config.ts";
-export { DEFAULT_CREDENTIALS, DEFAULT_STATE } from "./defaults.ts";
+export { DEFAULT_CREDENTIALS, DEFAULT_MAX_REMOVALS, DEFAULT_STATE } from "./defaults.ts";
 export { BUILT_IN_REGIONS } from "./resolve/regions.ts";

@@ -2,6 +2,7 @@ import type { ReadClient } from "../api/client.ts";
 import { diagnoseCalls } from "../api/diagnose.ts";
 import { serverOf } from "../api/endpoint.ts";
 import { CallError } from "../api/errors.ts";
+import { regionsGone } from "../config/unknown-region.ts";
 import { domainOf } from "../model/address.ts";
 import type { DomainSettings } from "../model/config.ts";
 import { type Diagnostic, Failure, fail } from "../model/diagnostic.ts";
@@ -51,11 +52,8 @@ export function placesInUse(
   const inUse = [...places.values()].flatMap((ofDomain) => [...ofDomain.values()]);
   const unknown = [...new Set(inUse.map(({ region }) => region))].filter((region) => !regions.has(region));
   if (unknown.length > 0) {
-    throw fail(
-      "unknown-region",
-      `the state holds objects in ${unknown.join(", ")}, which the config does not know as a region: ${someOf(addressesIn(unknown, state, scope))}`,
-      "Put it back under `regions`, or have the state forget them with `xroom state rm`.",
-    );
+    const help = "Put it back under `regions`, or have the state forget them with `xroom state rm`.";
+    throw regionsGone("the state holds objects", unknown, help, { about: `: ${someOf(addressesIn(unknown, state, scope))}` });
   }
   for (const ofDomain of places.values()) if (ofDomain.size > 1) refuseAliases([...ofDomain.values()], regions);
   return inOrder(inUse);

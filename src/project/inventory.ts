@@ -1,38 +1,23 @@
-import type { ReadClient } from "../api/client.ts";
 import { CallError } from "../api/errors.ts";
-import type { DomainConfig } from "../model/config.ts";
+import { requireRegions } from "../config/unknown-region.ts";
 import { fail } from "../model/diagnostic.ts";
 import { placeName } from "../model/identity.ts";
-import { createKeyring } from "../model/keyring.ts";
 import type { State } from "../model/state.ts";
-import { compare, type ObservedList, placesInUse } from "../plan/observe.ts";
 import { match } from "../plan/match.ts";
-import type { Matching } from "../plan/matching.ts";
-import { createScope } from "../plan/scope.ts";
-import { reachRegions } from "./reach.ts";
-import type { Desired, Kind, Observed, Place } from "../resources/contract.ts";
-import { unmanagedAddress } from "../resources/place.ts";
-import { load } from "./load.ts";
-import { openStateOf, regionsOf, type SessionOptions } from "./session.ts";
+import { compare, type ObservedList, placesInUse } from "../plan/observe.ts";
+import type { Desired, Kind, Place } from "../resources/contract.ts";
 import { emptyState } from "../state/document.ts";
+import { scopeOf } from "./plan.ts";
+import type { ConnectedProject } from "./project.ts";
+import { type InventoryItem, sortOut } from "./standing.ts";
 
-/** What there is of one kind, each object beside what the config and the state say of it. */
+/** All live objects of one kind, each with what the config and the state say of it. */
 export interface Inventory {
   readonly items: readonly InventoryItem[];
-  /** Declared, and not there. */
+  /** Declared, and not live. */
   readonly missing: readonly Desired[];
-  /** Lists that could not be read. */
+  /** Lists that failed. */
   readonly errors: readonly CallError[];
-}
-
-export interface InventoryItem {
-  readonly observed: Observed;
-  /**
-   * `declared`: it is what the config names. `replaced`: ours, to be removed once its successor is there. `undeclared`: ours, or one
-   * that `unmanaged: remove` reaches, to be removed by the next apply. `unmanaged`: nobody's. `ignored`: in a room under `ignore`.
-   */
-  readonly standing: "declared" | "replaced" | "undeclared" | "unmanaged" | "ignored";
-  readonly address: string;
 }
 
 export interface InventoryRequest {
@@ -40,72 +25,38 @@ export interface InventoryRequest {
   readonly domains: readonly string[];
   /** Default: those in use by the config and the state. */
   readonly regions: readonly string[];
+  readonly signal?: AbortSignal;
 }
 
-/** Lists all objects of a kind. No password of a config is needed for that, and outside a project no config. Throws a Failure. */
-export async function takeInventory(
-  kind: Kind,
-  options: SessionOptions,
-  request: InventoryRequest,
-  signal?: AbortSignal,
-): Promise<Inventory> {
-  const project = await openProject(options);
-  const places = placesOf(kind, project, request);
-  const { account, connection, close } = await reachRegions(project, options);
-  try {
-    const { lists, errors } = await listAll(kind, connection.reader, places, signal);
-    const listed = new Set(lists.map(placeName));
-    const desired = project.desired.filter((each) => each.kind === kind.name && listed.has(placeName(each)));
-    const { domains, state } = project;
-    const matching = match({ kind, desired, lists, state, domains, now: options.now, keyring: createKeyring(account.secret) });
-    return { ...sortOut(matching, lists), errors };
-  } finally {
-    await close();
-  }
+/** Lists all objects of a kind. The config's secrets may be unset, and there need be no config. Throws a Failure. */
+export async function listInventory(project: ConnectedProject, kind: Kind, request: InventoryRequest): Promise<Inventory> {
+  const state = project.hasConfig ? await project.readState() : emptyState();
+  const { lists, errors } = await listAll(project, kind, placesWanted(kind, project, state, request), request.signal);
+  const { config, keyring, now } = project;
+  const listed = new Set(lists.map(placeName));
+  const desired = project.desired.filter((each) => each.kind === kind.name && listed.has(placeName(each)));
+  const matching = match({ kind, desired, lists, state, domains: config.domains, now, keyring });
+  return { ...sortOut(matching, lists), errors };
 }
 
-interface Project {
-  readonly directory: string;
-  readonly credentials: { readonly id: string; readonly secret: string };
-  readonly regions: Awaited<ReturnType<typeof regionsOf>>["regions"];
-  readonly domains: ReadonlyMap<string, DomainConfig>;
-  readonly desired: readonly Desired[];
-  readonly state: State;
-}
-
-async function openProject(options: SessionOptions): Promise<Project> {
-  const { config: found, regions } = await regionsOf(options);
-  if (found === undefined) {
-    const credentials = { id: "XROOM_ID", secret: "XROOM_SECRET" };
-    return { directory: options.directory, credentials, regions, domains: new Map(), desired: [], state: emptyState() };
-  }
-  const { config, desired } = await load({ ...options, secrets: false });
-  const { directory, credentials, domains } = config;
-  await using backend = await openStateOf(config, options);
-  const state = await backend.read();
-  return { directory, credentials, regions, domains, desired, state };
-}
-
-/** Throws a Failure for a region that isn't known. */
-function placesOf(kind: Kind, { domains, desired, state, regions }: Project, request: InventoryRequest): Place[] {
-  const known = new Map(regions.map((region) => [region.name, region]));
-  const unknown = request.regions.filter((region) => !known.has(region));
-  if (unknown.length > 0)
-    throw fail("unknown-region", `there is no region ${unknown.join(", ")}`, `There are ${[...known.keys()].join(", ")}.`);
+/** Throws a Failure for an unknown region. */
+function placesWanted(kind: Kind, { config, desired }: ConnectedProject, state: State, request: InventoryRequest): Place[] {
+  const { domains, regions } = config;
+  requireRegions(request.regions, [...regions.keys()]);
   if (request.domains.length === 0 && domains.size === 0)
     throw fail("no-domain", "no config names a domain here", `Name one: xroom ${kind.name} list chat.org.`);
-  const inUse = placesInUse(domains, desired, state, createScope({ domains: [], targets: [] }), known);
+  const inUse = placesInUse(domains, desired, state, scopeOf({}), regions);
   const names = request.domains.length > 0 ? [...new Set(request.domains)] : [...new Set(inUse.map(({ domain }) => domain))];
   return names.flatMap((domain) => {
     const used = inUse.filter((place) => place.domain === domain).map(({ region }) => region);
-    const wanted = request.regions.length > 0 ? request.regions : used.length > 0 ? used : [...known.keys()];
+    const wanted = request.regions.length > 0 ? request.regions : used.length > 0 ? used : [...regions.keys()];
     return [...new Set(wanted)].map((region) => ({ region, domain }));
   });
 }
 
 async function listAll(
+  { connection }: ConnectedProject,
   kind: Kind,
-  client: ReadClient,
   places: readonly Place[],
   signal: AbortSignal | undefined,
 ): Promise<{ readonly lists: readonly ObservedList[]; readonly errors: readonly CallError[] }> {
@@ -114,7 +65,7 @@ async function listAll(
   await Promise.all(
     places.map(async (place) => {
       try {
-        lists.push({ ...place, kind: kind.name, objects: await kind.observe(client, place, signal) });
+        lists.push({ ...place, kind: kind.name, objects: await kind.observe(connection.reader, place, signal) });
       } catch (error) {
         if (!(error instanceof CallError)) throw error;
         errors.push(error);
@@ -122,26 +73,4 @@ async function listAll(
     }),
   );
   return { lists: lists.toSorted((a, b) => compare(a.domain, b.domain) || compare(a.region, b.region)), errors };
-}
-
-/** What each listed object is to the config and the state; `items` in the order of the lists, by id. */
-export function sortOut(matching: Matching, lists: readonly ObservedList[]): Pick<Inventory, "items" | "missing"> {
-  const known = new Map<Observed, Pick<InventoryItem, "standing" | "address">>();
-  for (const { desired, observed, predecessors } of matching.matches) {
-    const { address } = desired;
-    if (observed !== undefined) known.set(observed, { standing: "declared", address });
-    for (const each of predecessors) known.set(each, { standing: "replaced", address });
-  }
-  for (const { observed, address } of matching.removed) known.set(observed, { standing: "undeclared", address });
-  for (const observed of matching.unmanaged) known.set(observed, { standing: "unmanaged", address: unmanagedAddress(observed) });
-  const items = lists.flatMap(({ objects }) =>
-    objects
-      .toSorted((a, b) => Number(a.id) - Number(b.id))
-      .map((observed): InventoryItem => ({
-        observed,
-        ...(known.get(observed) ?? { standing: "ignored", address: unmanagedAddress(observed) }),
-      })),
-  );
-  const missing = matching.matches.flatMap(({ desired, observed }) => (observed === undefined ? [desired] : []));
-  return { items, missing };
 }

@@ -1,30 +1,70 @@
 import { desireAll } from "../config/desire.ts";
-import { type LoadOptions, loadConfig } from "../config/index.ts";
+import { BUILT_IN_REGIONS, DEFAULT_CREDENTIALS, DEFAULT_MAX_REMOVALS, DEFAULT_STATE, loadConfig } from "../config/index.ts";
 import { sortDiagnostics } from "../config/sort-diagnostics.ts";
-import type { Config } from "../model/config.ts";
+import type { Config, Settings } from "../model/config.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import type { Desired } from "../resources/contract.ts";
 import { KINDS } from "../resources/registry.ts";
+import type { ProjectOptions } from "./options.ts";
 
-export interface LoadRequest extends Pick<LoadOptions, "directory" | "environment" | "now" | "secrets"> {
-  /** The root file, relative to `directory`; `xroom.yaml`. */
-  readonly file?: string | undefined;
+type LoadOptions = Pick<ProjectOptions, "directory" | "file" | "tree" | "environment" | "now" | "config" | "kinds" | "secrets">;
+
+export interface Loaded {
+  readonly config: Settings;
+  readonly hasConfig: boolean;
+  readonly files: Config["files"];
+  readonly desired: readonly Desired[];
+  /** Warnings and notes. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What the config declares, checked. Throws a Failure with all its errors. */
-export async function load(options: LoadRequest): Promise<{
-  config: Config;
-  desired: readonly Desired[];
-  diagnostics: readonly Diagnostic[];
-}> {
-  const { directory, file, environment, now, secrets = true } = options;
-  const loaded = await loadConfig({ directory, environment, now, secrets, ...(file === undefined ? {} : { file }) });
+/** Why there is no config, with all its errors. */
+export interface NotLoaded {
+  readonly errors: readonly Diagnostic[];
+}
+
+/** Loads and checks the config, and expands what it declares. Throws a Failure with all its errors. */
+export async function load(options: LoadOptions): Promise<Loaded> {
+  const loaded = await tryLoad(options);
+  if (!("errors" in loaded)) return loaded;
+  const isMissing = options.file === undefined && loaded.errors.every(({ code }) => code === "no-config");
+  if (options.config === "optional" && isMissing) return withoutConfig(options.directory);
+  throw new Failure(loaded.errors);
+}
+
+/** As `load`; errors are returned. */
+export async function tryLoad(options: LoadOptions): Promise<Loaded | NotLoaded> {
+  const { directory, file, tree, environment, now, secrets = true, kinds = KINDS } = options;
+  const source = { ...(file === undefined ? {} : { file }), ...(tree === undefined ? {} : { tree }) };
+  const loaded = await loadConfig({ directory, ...source, environment, now, secrets });
   if (loaded.config === undefined) {
-    const more = loaded.certain === undefined ? [] : desireAll(loaded.certain, KINDS, now).diagnostics;
-    throw new Failure(sortDiagnostics([...loaded.diagnostics, ...more]));
+    const more = loaded.certain === undefined ? [] : desireAll(loaded.certain, kinds, now).diagnostics;
+    return { errors: sortDiagnostics([...loaded.diagnostics, ...more]) };
   }
-  const { desired, diagnostics } = desireAll(loaded.config, KINDS, now);
-  const all = [...loaded.diagnostics, ...diagnostics];
-  if (all.some((each) => each.severity === "error")) throw new Failure(all);
-  return { config: loaded.config, desired, diagnostics: all };
+  const { desired, diagnostics: own } = desireAll(loaded.config, kinds, now);
+  const diagnostics = [...loaded.diagnostics, ...own];
+  if (diagnostics.some(({ severity }) => severity === "error")) return { errors: diagnostics };
+  const { files, ...config } = loaded.config;
+  return { config: withoutBookings(config), hasConfig: true, files, desired, diagnostics };
+}
+
+export function withoutConfig(directory: string): Loaded {
+  const config: Settings = {
+    directory,
+    credentials: DEFAULT_CREDENTIALS,
+    regions: new Map(BUILT_IN_REGIONS.map((region) => [region.name, region])),
+    state: DEFAULT_STATE,
+    safety: { maxRemovals: DEFAULT_MAX_REMOVALS },
+    domains: new Map(),
+  };
+  return { config, hasConfig: false, files: [], desired: [], diagnostics: [] };
+}
+
+/** There may be 100,000 bookings, and `desired` has them too. */
+function withoutBookings(config: Omit<Config, "files">): Settings {
+  const domains = [...config.domains].map(([name, domain]) => {
+    const rooms = domain.rooms.map(({ bookings: _, ...room }) => room);
+    return [name, { ...domain, rooms }] as const;
+  });
+  return { ...config, domains: new Map(domains) };
 }

@@ -1,27 +1,38 @@
 import { diagnoseCalls } from "../api/diagnose.ts";
 import { CallError } from "../api/errors.ts";
+import { regionsGone } from "../config/unknown-region.ts";
 import { type Address, domainOf } from "../model/address.ts";
 import { Failure, fail } from "../model/diagnostic.ts";
+import type { PlannedSpec } from "../model/plan.ts";
 import type { StateObject } from "../model/state.ts";
 import type { Observed } from "../resources/contract.ts";
+import type { Person } from "../resources/people.ts";
 import { KINDS } from "../resources/registry.ts";
-import type { Project } from "./session.ts";
+import type { ConnectedProject } from "./project.ts";
 
-/**
- * What the API holds of an object that the state knows: by its id, where there is a call for that, else by the list; `undefined` if it
- * is gone. Throws a Failure.
- */
-export async function liveOf(
-  { connection, regions }: Project,
+/** What is live of an object. */
+export interface LiveObject {
+  /** In the config's language, with secrets hidden as in plans. */
+  readonly fields: PlannedSpec;
+  /** Who is inside, if it can hold people. */
+  readonly people?: readonly Person[];
+}
+
+/** What the API holds of an object that the state owns; `undefined` if it is gone. Throws a Failure. */
+export async function lookUp(project: ConnectedProject, address: Address, object: StateObject): Promise<LiveObject | undefined> {
+  const live = await observeOne(project, address, object);
+  if (live === undefined) return undefined;
+  const fields = project.keyring.hideSpec(live.spec, live);
+  return live.people === undefined || live.opaque === true ? { fields } : { fields, people: live.people };
+}
+
+/** By its id, where the API has a call for that, else by the list. */
+async function observeOne(
+  { connection, config }: ConnectedProject,
   address: Address,
   { kind: name, region, id }: StateObject,
 ): Promise<Observed | undefined> {
-  if (!regions.some((each) => each.name === region))
-    throw fail(
-      "unknown-region",
-      `the state holds ${address} in ${region}, which the config does not know as a region`,
-      "Put it back under `regions`.",
-    );
+  if (!config.regions.has(region)) throw regionsGone(`the state holds ${address}`, [region], "Put it back under `regions`.");
   const kind = KINDS.find((each) => each.name === name);
   if (kind === undefined)
     throw fail(

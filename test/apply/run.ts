@@ -6,7 +6,10 @@ import type { ApplyEvent, HostKey, Report } from "../../src/apply/events.ts";
 import { PACING } from "../../src/apply/call/pacing.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { State } from "../../src/model/state.ts";
-import { applySession, observeSession, openSession, planSession, type Session } from "../../src/project/session.ts";
+import { executePlan } from "../../src/project/apply/execute.ts";
+import { openProject } from "../../src/project/open.ts";
+import { planProject } from "../../src/project/plan.ts";
+import type { LiveProject } from "../../src/project/project.ts";
 import { thisRun } from "../../src/state/contract.ts";
 
 export const NOW = "2026-11-23T09:00:00Z";
@@ -33,7 +36,7 @@ export interface Applied {
   readonly saved: readonly State[];
 }
 
-/** A project with a config, of which every plan and every apply is a run of its own, with sessions that share nothing but files. */
+/** A project with a config, of which every plan and every apply is a run of its own, in projects that share nothing but files. */
 export interface Runs {
   configure(config: string): Promise<void>;
   plan(): Promise<Plan>;
@@ -55,34 +58,27 @@ export async function openRuns(
   await configure(config);
   const environment: Readonly<Record<string, string>> = { ...world.environment, ...SECRETS };
 
-  /** A session whose calls wait less long between their tries. */
-  const inSession = async <T>(act: (session: Session) => Promise<T>): Promise<T> => {
+  /** A project whose calls wait less long between their tries. */
+  const inProject = async <T>(act: (project: LiveProject) => Promise<T>): Promise<T> => {
     const retry = { tries: 3, within: 5_000, base: 1, cap: 5 };
-    const session = await openSession({ directory, environment, now: Date.parse(NOW), retry, timeout });
-    try {
-      return await act(session);
-    } finally {
-      await session.close();
-    }
+    await using project = await openProject({ directory, environment, now: Date.parse(NOW), retry, timeout });
+    return await act(project);
   };
-  const planIn = async (session: Session, state: State): Promise<Plan> => {
-    const request = { state, scope: { domains: [], targets: [] }, allow: { removals: true, empty: true } };
-    return planSession(session, request, await observeSession(session, request));
-  };
+  const planIn = (project: LiveProject): Promise<Plan> => planProject(project, { allow: { removals: true, empty: true } });
 
   const runs: Runs = {
     configure,
-    plan: () => inSession(async (session) => planIn(session, await session.state.read())),
-    state: () => inSession((session) => session.state.read()),
+    plan: () => inProject(planIn),
+    state: () => inProject((project) => project.state.read()),
     apply: (options = {}) =>
-      inSession(async (session) => {
-        const lock = await session.state.lock(thisRun("xroom apply"));
+      inProject(async (project) => {
+        const lock = await project.state.lock(thisRun("xroom apply"));
         const events: ApplyEvent[] = [];
         const saved: State[] = [];
         try {
-          const state = await session.state.read();
-          const plan = options.plan ?? (await planIn(session, state));
-          const report = await applySession(session, plan, {
+          const state = await project.state.read();
+          const plan = options.plan ?? (await planIn(project));
+          const report = await executePlan(project, plan, {
             state,
             parallelism: options.parallelism ?? 10,
             validateTimeout: options.validateTimeout ?? 10_000,

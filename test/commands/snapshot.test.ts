@@ -150,7 +150,7 @@ note[snapshot]: planned against a snapshot, as of 2026-11-23T09:00:00Z
 
 note[blind-plan]: planned without credentials: it is for reading only, and can't be applied
 
-note[uncompared]: 2 passwords can't be compared without the API secret: booking/chat.org/board/kickoff, booking/chat.org/board/review
+note[uncompared]: 2 passwords can't be compared without the API secret: booking/chat.org/board/kickoff and booking/chat.org/board/review
 
 note[policy-waiting]: 1 room that is not open has a policy waiting until it is opened
 
@@ -225,7 +225,7 @@ error[blind-plan]: plan.json was made without credentials: it is for reading onl
     const made = await blindly(scene.project);
     expect(told(made)).toEqual(["add booking/acme.test/lab/demo (new) : booking.add"]);
     expect(made.diagnostics.filter(({ severity }) => severity === "warning").map(({ summary }) => summary)).toEqual([
-      "the snapshot knows nothing of acme.test in region sfo-1: it is planned as if nothing were there",
+      "the snapshot holds no list of acme.test in region sfo-1: it is planned as if nothing were there",
     ]);
     expect(codesOf(await blindly(scene.project, "--domain", "chat.org"))).not.toContain("not-in-snapshot");
   });

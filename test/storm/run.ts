@@ -6,14 +6,10 @@ import type { ReadClient, WriteClient } from "../../src/api/client.ts";
 import type { ApplyEvent, Report } from "../../src/apply/events.ts";
 import type { Emulator } from "../../src/emulator/index.ts";
 import type { Plan } from "../../src/model/plan.ts";
-import {
-  applySession,
-  observeSession,
-  openSession,
-  planSession,
-  type PlanRequest,
-  type Session,
-} from "../../src/project/session.ts";
+import { executePlan } from "../../src/project/apply/execute.ts";
+import { openProject } from "../../src/project/open.ts";
+import { planProject } from "../../src/project/plan.ts";
+import type { LiveProject } from "../../src/project/project.ts";
 import { thisRun } from "../../src/state/contract.ts";
 import { checkCalls } from "./calls.ts";
 import { configText } from "./config.ts";
@@ -105,13 +101,8 @@ function complain(about: string, applied: Applied | undefined, wrong: readonly s
 }
 
 async function planAgain(directory: string, emulator: Emulator): Promise<Plan> {
-  const session = await open(directory, emulator, TIMEOUT.calm, () => undefined);
-  try {
-    const request = await requestOf(session);
-    return planSession(session, request, await observeSession(session, request));
-  } finally {
-    await session.close();
-  }
+  await using project = await open(directory, emulator, TIMEOUT.calm, () => undefined);
+  return await planProject(project, { allow: ALLOW });
 }
 
 function open(
@@ -122,16 +113,11 @@ function open(
 ) {
   const { id, secret } = emulator.account;
   const environment = { XROOM_ID: id, XROOM_SECRET: secret, ...PASSWORDS };
-  return openSession({ directory, environment, now: NOW, retry: RETRY, timeout, onTry });
+  return openProject({ directory, environment, now: NOW, retry: RETRY, timeout, onTry });
 }
 
-async function requestOf(session: Session): Promise<PlanRequest> {
-  return {
-    state: await session.state.read(),
-    scope: { domains: [], targets: [] },
-    allow: { removals: true, empty: true },
-  };
-}
+/** Here nothing is too much. */
+const ALLOW = { removals: true, empty: true };
 
 /**
  * An apply as the command makes it, in a process that may die: from its step `killedAt` on nothing that it asked for is ever
@@ -140,7 +126,7 @@ async function requestOf(session: Session): Promise<PlanRequest> {
  */
 async function applyOnce(directory: string, emulator: Emulator, timeout: number, killedAt: number | null): Promise<Applied> {
   const events: ApplyEvent[] = [];
-  const session = await open(directory, emulator, timeout, (event) => events.push({ type: "try", try: event }));
+  const project = await open(directory, emulator, timeout, (event) => events.push({ type: "try", try: event }));
   let steps = 0;
   let die: () => void = () => undefined;
   const death = new Promise<"killed">((resolve) => {
@@ -153,7 +139,7 @@ async function applyOnce(directory: string, emulator: Emulator, timeout: number,
     if (steps === killedAt) {
       stop.abort();
       // What was sent has arrived: the connection ends, and the platform does it all the same.
-      await session.connection.close();
+      await project.connection.close();
       die();
     }
     steps += 1;
@@ -172,16 +158,16 @@ async function applyOnce(directory: string, emulator: Emulator, timeout: number,
     await step();
     return outcome;
   };
-  const reader: ReadClient = { read: (...args) => mortal(() => session.connection.reader.read(...args)) };
-  const writer: WriteClient = { write: (...args) => mortal(() => session.connection.writer.write(...args)) };
-  const lock = await session.state.lock(thisRun("xroom apply"));
+  const reader: ReadClient = { read: (...args) => mortal(() => project.connection.reader.read(...args)) };
+  const writer: WriteClient = { write: (...args) => mortal(() => project.connection.writer.write(...args)) };
+  const lock = await project.state.lock(thisRun("xroom apply"));
   let plan: Plan | undefined;
   const apply = async (): Promise<Report> => {
-    const mortalSession = { ...session, connection: { reader, writer, close: session.connection.close } };
-    const request = await requestOf(session);
-    plan = planSession(session, request, await observeSession(session, request));
-    return applySession(mortalSession, plan, {
-      state: request.state,
+    const mortalProject: LiveProject = { ...project, connection: { reader, writer, close: project.connection.close } };
+    const state = await project.state.read();
+    plan = await planProject(project, { allow: ALLOW });
+    return executePlan(mortalProject, plan, {
+      state,
       parallelism: 4,
       validateTimeout: 50,
       pacing: PACING,
@@ -201,8 +187,8 @@ async function applyOnce(directory: string, emulator: Emulator, timeout: number,
     return { plan, report: undefined, events, killed: false, failure };
   } finally {
     // A killed one's lease would run out; here time does not pass.
-    await session.state.forceUnlock();
-    await session.close();
+    await project.state.forceUnlock();
+    await project.close();
     await quiet(emulator);
   }
 }

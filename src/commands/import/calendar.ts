@@ -3,12 +3,13 @@ import { resolve } from "node:path";
 import { importCalendar } from "../../config/icalendar/import-calendar.ts";
 import { fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
-import { regionsOf, requireRegions } from "../../project/session.ts";
+import { requireRegions } from "../../config/unknown-region.ts";
+import { openProject } from "../../project/open.ts";
 import type { ImportOptions } from "../import.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
 import { writeNewFile } from "../terminal/new-file.ts";
-import { directoryOf, sessionOptions } from "../terminal/project-options.ts";
+import { directoryOf, projectOptions } from "../terminal/project-options.ts";
 import { suggest } from "../terminal/suggest.ts";
 
 /** Turns an iCalendar file into a config file; nothing is called. */
@@ -20,7 +21,7 @@ export async function importCalendarFile(
 ): Promise<ExitCode> {
   const { room, region: [region = "fra-1", second] = [] } = options;
   if (second !== undefined) throw fail("usage", "with --ics, --region is given once", "It is the region of all that is written.");
-  if (options.region !== undefined) requireRegions([region], (await regionsOf(sessionOptions(options, io))).regions);
+  if (options.region !== undefined) await requireRegion(region, options, io);
   const directory = directoryOf(options, io);
   const text = await readFile(resolve(directory, file), "utf8").catch((cause: unknown) => {
     throw fail(
@@ -39,4 +40,11 @@ export async function importCalendarFile(
     `${count} imported${options.out === undefined ? "" : ` into ${printable(options.out)}`}. Check with ${suggest(["validate"], options)}.\n`,
   );
   return EXIT.done;
+}
+
+/** Throws a Failure for a region that is neither in the config nor built in. */
+async function requireRegion(name: string, options: ImportOptions, io: Io): Promise<void> {
+  const needs = { config: "optional", kinds: [], secrets: false, regions: false, state: false } as const;
+  await using project = await openProject({ ...projectOptions(options, io), ...needs });
+  requireRegions([name], [...project.config.regions.keys()]);
 }

@@ -1,19 +1,20 @@
 import { rm } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { importFrom, type ImportSession, openImport } from "../../project/import.ts";
+import { importAndRecord, type Imported, importProject, type ImportRequest } from "../../project/import.ts";
+import { openProject } from "../../project/open.ts";
+import type { LiveProject } from "../../project/project.ts";
 import type { ImportedDomain } from "../../export/index.ts";
 import { fail } from "../../model/diagnostic.ts";
 import { isDomainName } from "../../model/names.ts";
-import type { StateLock } from "../../state/index.ts";
 import type { ImportOptions } from "../import.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import { environmentFile, reportImport } from "./report.ts";
 import type { Io } from "../terminal/io.ts";
-import { lockState } from "../terminal/locking.ts";
+import { lockHooks, lockRequest } from "../terminal/locking.ts";
 import { refuseExisting, writeNewFile } from "../terminal/new-file.ts";
-import { directoryOf, sessionOptions } from "../terminal/project-options.ts";
+import { directoryOf, projectOptions } from "../terminal/project-options.ts";
 import { exitOnceWritten } from "../terminal/exit-once-written.ts";
-import { listenForStop, orStopped, type Stopping } from "../terminal/stopping.ts";
+import { listenForStop, type Stopping } from "../terminal/stopping.ts";
 
 /** Turns what a domain holds into a config file. With `--write` the state knows all of it as ours; nothing is ever called. */
 export async function importDomain(name: string, options: ImportOptions, io: Io): Promise<ExitCode> {
@@ -25,13 +26,9 @@ export async function importDomain(name: string, options: ImportOptions, io: Io)
   const stopping = listenForStop(io);
   const run: Run = { domain, options, io, stopping, files, begun: false };
   try {
-    const session = await openImport(sessionOptions(options, io), options.region ?? []);
-    try {
-      return await (options.write === true ? importLocked(run, session) : importOnce(run, session));
-    } finally {
-      // A stop doesn't wait for what was only being read.
-      if (run.begun || !stopping.signal.aborted) await session.close();
-    }
+    const needs = { config: "optional", secrets: false, regions: options.region ?? [] } as const;
+    await using project = await openProject({ ...projectOptions(options, io), ...needs });
+    return await importInto(run, project);
   } catch (error) {
     const code = stopping.code();
     if (code === undefined || run.begun) throw error;
@@ -63,7 +60,7 @@ interface Files {
 function filesOf(options: ImportOptions, io: Io): Files {
   const directory = directoryOf(options, io);
   const out = options.out === undefined ? undefined : resolve(directory, options.out);
-  const project = dirname(resolve(directory, sessionOptions(options, io).file ?? "xroom.yaml"));
+  const project = dirname(resolve(directory, projectOptions(options, io).file ?? "xroom.yaml"));
   const schema = relative(dirname(out ?? join(project, "-")), join(project, ".xroom", "xroom.schema.json"));
   return {
     out,
@@ -73,38 +70,42 @@ function filesOf(options: ImportOptions, io: Io): Files {
   };
 }
 
-async function importLocked(run: Run, session: ImportSession): Promise<ExitCode> {
-  const lock = await lockState(session.state, "xroom import --write", run.options, run.io, run.stopping.signal);
-  run.stopping.onForcedExit({ release: () => lock.unlock() });
-  try {
-    return await importOnce(run, session, lock);
-  } finally {
-    await lock.unlock();
-  }
-}
-
-async function importOnce(run: Run, session: ImportSession, lock?: StateLock): Promise<ExitCode> {
+async function importInto(run: Run, project: LiveProject): Promise<ExitCode> {
   const { domain, options, io, stopping, files } = run;
-  const state = await session.state.read();
   const { timezone, room } = options;
-  const request = { domain, state, timezone, room, name: files.name, schema: files.schema };
-  const imported = await orStopped(importFrom(session, request, stopping.signal), stopping.signal);
-  run.begun = true;
+  const request = { domain, timezone, room, name: files.name, schema: files.schema, signal: stopping.signal };
   const made: string[] = [];
-  try {
+  const keep = async (imported: Imported): Promise<void> => {
+    run.begun = true;
     for (const { path, text, mode } of filesToWrite(run, imported)) {
       await writeNewFile(path, text, mode);
       made.push(path);
     }
-    if (lock !== undefined && imported.adopted > 0) await lock.write({ ...imported.ours, serial: state.serial + 1 });
-  } catch (error) {
+  };
+  const imported = await importAndKeep(run, project, request, keep).catch(async (error: unknown) => {
     // All or nothing: the same command again must not find its own files in its way.
     for (const path of made) await rm(path, { force: true });
     throw error;
-  }
+  });
   if (files.out === undefined) io.out(imported.text);
-  reportImport({ ...imported, domain, session, options, io });
-  return made.length > 0 || lock !== undefined ? exitOnceWritten(io) : EXIT.done;
+  reportImport({ ...imported, domain, project, options, io });
+  return made.length > 0 || options.write === true ? exitOnceWritten(io) : EXIT.done;
+}
+
+async function importAndKeep(
+  { options, io, stopping }: Run,
+  project: LiveProject,
+  request: ImportRequest,
+  keep: (imported: Imported) => Promise<void>,
+): Promise<Imported> {
+  if (options.write === true) {
+    const locking = lockRequest("xroom import --write", options, stopping.signal);
+    const onLock = (unlock: () => Promise<void>): void => stopping.onForcedExit({ release: unlock });
+    return importAndRecord(project, { ...request, ...locking }, { ...lockHooks(options, io), onLock, keep });
+  }
+  const imported = await importProject(project, request);
+  await keep(imported);
+  return imported;
 }
 
 function filesToWrite({ domain, files }: Run, { text, variables }: ImportedDomain) {

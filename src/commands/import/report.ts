@@ -1,6 +1,6 @@
-import type { DiagnosticCode } from "../../model/codes/index.ts";
-import type { ImportSession } from "../../project/import.ts";
+import type { Project } from "../../project/project.ts";
 import { countText, type ImportedDomain, type LeftOut, leftOutText } from "../../export/index.ts";
+import type { DiagnosticCode } from "../../model/codes/index.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { variableOf } from "../../model/environment.ts";
 import type { Change } from "../../model/plan.ts";
@@ -17,7 +17,7 @@ export interface ImportReport extends ImportedDomain {
   readonly adopted: number;
   readonly unwanted: readonly Change[];
   readonly domain: string;
-  readonly session: ImportSession;
+  readonly project: Project;
   readonly options: GlobalOptions & { readonly write?: boolean; readonly out?: string; readonly envOut?: string };
   readonly io: Io;
 }
@@ -52,14 +52,14 @@ export function reportImport(told: ImportReport): void {
   io.err(lines.map((line) => `${line}\n`).join(""));
 }
 
-function diagnosticsOf({ domain, leftOut, unwanted, session }: ImportReport): Diagnostic[] {
+function diagnosticsOf({ domain, leftOut, unwanted, project }: ImportReport): Diagnostic[] {
   const reasons = new Map<string, LeftOut[]>();
   for (const each of leftOut) {
     const same = reasons.get(each.because);
     if (same === undefined) reasons.set(each.because, [each]);
     else same.push(each);
   }
-  const removes = leftOut.length > 0 && session.config?.domains.get(domain)?.unmanaged === "remove";
+  const removes = leftOut.length > 0 && project.config.domains.get(domain)?.unmanaged === "remove";
   return [
     ...[...reasons].map(([because, same]) => warning("left-out", `${nameAll(same)} left out: ${because}`)),
     ...(removes

@@ -1,17 +1,17 @@
 import { diagnoseCalls } from "../../api/diagnose.ts";
-import type { InventoryItem } from "../../project/inventory.ts";
+import { openProject } from "../../project/open.ts";
+import type { InventoryItem } from "../../project/standing.ts";
 import { renderEach } from "../../render/text/diagnostics.ts";
 import { renderJson } from "../../render/safe/json.ts";
 import { renderTable } from "../../render/text/table.ts";
 import { namePeople, peopleIn } from "../../resources/people.ts";
-import { listRooms } from "../../project/rooms/index.ts";
-import { openProject } from "../../project/session.ts";
+import { listRooms, ROOM_NEEDS } from "../../project/rooms/index.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
 import { colorOf } from "../terminal/io.ts";
-import { sessionOptions } from "../terminal/project-options.ts";
+import { projectOptions } from "../terminal/project-options.ts";
 import { listenForStop, runUntilStopped } from "../terminal/stopping.ts";
-import { stateOf } from "./target-room.ts";
+import { printDiagnostics } from "../terminal/print-diagnostics.ts";
 import { showsNotes } from "../terminal/log-level.ts";
 
 const COLUMNS = ["region", "room", "type", "locked", "password", "standing", "inside"] as const;
@@ -27,22 +27,17 @@ export const command = defineCommand({
   run: ({ domains }, options, io) => {
     const stopping = listenForStop(io);
     return runUntilStopped(stopping, io, async () => {
-      const base = sessionOptions(options, io);
-      const project = await openProject(base);
-      try {
-        const state = await stateOf(project, options, io);
-        const wanted = { domains, regions: options.region ?? [], state, now: base.now };
-        const { rooms, errors } = await listRooms(project, wanted, stopping.signal);
-        stopping.signal.throwIfAborted();
-        if (options.json === true) io.out(renderJson(rooms.map(documentOf)));
-        else if (rooms.length > 0) io.out(renderTable(COLUMNS, rooms.map(rowOf)));
-        else if (errors.length === 0 && showsNotes(options)) io.err("No room is open.\n");
-        if (errors.length === 0) return EXIT.done;
-        io.err(renderEach(diagnoseCalls(errors), { color: colorOf(options, io, io.stderr) }));
-        return EXIT.failed;
-      } finally {
-        await project.close();
-      }
+      await using project = await openProject({ ...projectOptions(options, io), ...ROOM_NEEDS });
+      const wanted = { domains, regions: options.region ?? [] };
+      const { rooms, errors, diagnostics } = await listRooms(project, wanted, stopping.signal);
+      stopping.signal.throwIfAborted();
+      printDiagnostics(diagnostics, options, io);
+      if (options.json === true) io.out(renderJson(rooms.map(documentOf)));
+      else if (rooms.length > 0) io.out(renderTable(COLUMNS, rooms.map(rowOf)));
+      else if (errors.length === 0 && showsNotes(options)) io.err("No room is open.\n");
+      if (errors.length === 0) return EXIT.done;
+      io.err(renderEach(diagnoseCalls(errors), { color: colorOf(options, io, io.stderr) }));
+      return EXIT.failed;
     });
   },
 });

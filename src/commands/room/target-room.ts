@@ -1,35 +1,33 @@
-import { CallError } from "../../api/errors.ts";
-import { diagnoseCalls } from "../../api/diagnose.ts";
-import { Failure, fail } from "../../model/diagnostic.ts";
-import { createKeyring } from "../../model/keyring.ts";
-import type { State } from "../../model/state.ts";
-import { renderEach } from "../../render/text/diagnostics.ts";
+import { fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
 import type { Observed } from "../../resources/contract.ts";
+import { openProject } from "../../project/open.ts";
+import type { ConnectedProject } from "../../project/project.ts";
 import {
+  callRoom,
   findRoom,
   outlookOf,
-  performInRoom,
   placeOf,
   readRoomName,
+  ROOM_NEEDS,
   type RoomCall,
   type RoomPlace,
 } from "../../project/rooms/index.ts";
-import { openProject, type Project } from "../../project/session.ts";
-import { emptyState } from "../../state/document.ts";
+import { unlessAborted } from "../../project/unless-aborted.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
-import { type Io, colorOf } from "../terminal/io.ts";
-import { sessionOptions } from "../terminal/project-options.ts";
-import { listenForStop, orStopped, type Stopping } from "../terminal/stopping.ts";
+import type { Io } from "../terminal/io.ts";
+import { projectOptions } from "../terminal/project-options.ts";
+import { listenForStop, type Stopping } from "../terminal/stopping.ts";
 import { suggest } from "../terminal/suggest.ts";
+import { printDiagnostics } from "../terminal/print-diagnostics.ts";
 import { exitOnceWritten } from "../terminal/exit-once-written.ts";
 import type { RoomOptions } from "./room-argument.ts";
 import { showsNotes } from "../terminal/log-level.ts";
 
 /** A room that a command is about, and what it can do there. */
 export interface TargetRoom {
-  readonly project: Project;
+  readonly project: ConnectedProject;
   readonly place: RoomPlace;
   /** As its region lists it; `undefined`: it isn't open. */
   readonly live: Observed | undefined;
@@ -66,15 +64,10 @@ export async function withTargetRoom(
   const stopping = listenForStop(io);
   const run = { begun: false };
   try {
-    const project = await openProject(sessionOptions(options, io));
-    try {
-      const regions = project.regions.map((region) => region.name);
-      const place = placeOf(name, options.region, project.config, regions, suggest(["room", "list", name.domain], options));
-      const found = await orStopped(findRoom(project, place, stopping.signal).catch(explained), stopping.signal);
-      return await act(createTargetRoom({ project, place, ...found, options, io, stopping, run }));
-    } finally {
-      if (run.begun || !stopping.signal.aborted) await project.close();
-    }
+    await using project = await openProject({ ...projectOptions(options, io), ...ROOM_NEEDS });
+    const place = placeOf(name, options.region, project, suggest(["room", "list", name.domain], options));
+    const found = await unlessAborted(findRoom(project, place, stopping.signal), stopping.signal);
+    return await act(createTargetRoom({ project, place, ...found, options, io, stopping, run }));
   } catch (error) {
     const code = stopping.code();
     if (run.begun || code === undefined) throw error;
@@ -86,7 +79,7 @@ export async function withTargetRoom(
 }
 
 interface Scene {
-  readonly project: Project;
+  readonly project: ConnectedProject;
   readonly place: RoomPlace;
   readonly live: Observed | undefined;
   readonly others: readonly Observed[];
@@ -97,12 +90,10 @@ interface Scene {
 }
 
 function createTargetRoom({ project, place, live, others, options, io, stopping, run }: Scene): TargetRoom {
-  const keyring = createKeyring(project.account.secret);
   const printOutlook: TargetRoom["printOutlook"] = async (now, touched) => {
-    if (project.config === undefined) return;
-    const state = await stateOf(project, options, io);
-    const input = { config: project.config, state, place, live: now, touched, now: sessionOptions(options, io).now, keyring };
-    for (const sentence of outlookOf(input)) io.out(`${printable(sentence)}\n`);
+    const { sentences, diagnostics } = await outlookOf(project, { place, live: now, touched });
+    printDiagnostics(diagnostics, options, io);
+    for (const sentence of sentences) io.out(`${printable(sentence)}\n`);
   };
   return {
     project,
@@ -129,7 +120,7 @@ function createTargetRoom({ project, place, live, others, options, io, stopping,
         if (showsNotes(options))
           io.err(`${place.region} room.${call.method}: ${printable(because)}; checking whether it was done\n`);
       };
-      const performed = await performInRoom(project, place, call, { keyring, stop: stopping.signal, onCheck });
+      const performed = await callRoom(project, place, call, { stop: stopping.signal, onCheck });
       if (performed.status === "not-tried") {
         io.err("Stopped: nothing was called.\n");
         return stopping.code() ?? EXIT.interrupted;
@@ -143,20 +134,4 @@ function createTargetRoom({ project, place, live, others, options, io, stopping,
       return told.code === undefined || told.code === EXIT.done ? exitOnceWritten(io) : told.code;
     },
   };
-}
-
-/** A state that can't be read doesn't keep anybody from closing a room; then nothing is known to be ours. */
-export async function stateOf(project: Project, options: GlobalOptions, io: Io): Promise<State> {
-  try {
-    return await project.readState();
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    const warnings = error.diagnostics.map((each) => ({ ...each, severity: "warning" as const }));
-    io.err(renderEach(warnings, { color: colorOf(options, io, io.stderr) }));
-    return emptyState();
-  }
-}
-
-function explained(error: unknown): never {
-  throw error instanceof CallError ? new Failure(diagnoseCalls([error]), { cause: error }) : error;
 }

@@ -1,19 +1,19 @@
 import type { State } from "../../model/state.ts";
-import { openStateAlone, type SessionOptions } from "../../project/session.ts";
+import { withLock } from "../../project/lock.ts";
+import { openProject } from "../../project/open.ts";
+import type { StatefulProject } from "../../project/project.ts";
 import { createWriteNote, type StateBackend, type WriteNote } from "../../state/index.ts";
 import type { Io } from "../terminal/io.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
-import { lockState } from "../terminal/locking.ts";
+import { lockHooks, lockRequest } from "../terminal/locking.ts";
 import type { LockOptions } from "../terminal/option-groups.ts";
-import { sessionOptions } from "../terminal/project-options.ts";
+import { projectOptions } from "../terminal/project-options.ts";
 
-/** The state that the options, the environment or the config name. */
-export function backendOf(
-  options: GlobalOptions,
-  io: Io,
-  how: Pick<SessionOptions, "replaceBroken"> = {},
-): Promise<StateBackend> {
-  return openStateAlone({ ...sessionOptions(options, io), ...how });
+/** What the commands of `xroom state` need of a project: its state alone. */
+export const STATE_ONLY = { config: "for-state", kinds: [], secrets: false, regions: false } as const;
+
+export function openState(options: GlobalOptions, io: Io): Promise<StatefulProject> {
+  return openProject({ ...projectOptions(options, io), ...STATE_ONLY });
 }
 
 /** What is to be written, if anything is. A state that doesn't go on from what is stored says what it `replaces`. */
@@ -30,14 +30,11 @@ export async function edit(
   io: Io,
   change: (stored: State) => Edit | undefined,
 ): Promise<void> {
-  const lock = await lockState(backend, command, options, io, new AbortController().signal);
-  try {
+  await withLock(backend, lockRequest(command, options), lockHooks(options, io), async (lock) => {
     const stored = await backend.read();
     const edited = change(stored);
     if (edited === undefined) return;
     const { state, replaces } = edited;
     await lock.write(state, { ...createWriteNote(stored, state), ...(replaces === undefined ? {} : { replaces }) });
-  } finally {
-    await lock.unlock();
-  }
+  });
 }

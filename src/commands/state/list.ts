@@ -4,7 +4,7 @@ import { renderJson } from "../../render/safe/json.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
-import { backendOf } from "./edit.ts";
+import { openState } from "./edit.ts";
 import { showsNotes } from "../terminal/log-level.ts";
 
 /** Lists the addresses that the state holds, all or those that a glob matches. */
@@ -13,15 +13,15 @@ export const command = defineCommand({
   options: { "--json": "print them as JSON" },
   examples: ["xroom state list 'booking/chat.org/**'"],
   run: async ({ globs }, options, io) => {
-    await using backend = await backendOf(options, io);
-    const state = await backend.read();
+    await using project = await openState(options, io);
+    const state = await project.state.read();
     const matches = addressGlobs(globs);
     const all = Object.keys(state.objects);
     const addresses = all.filter(matches);
     io.out(options.json === true ? renderJson(addresses) : addresses.map((address) => `${printable(address)}\n`).join(""));
     if (addresses.length === 0 && showsNotes(options)) {
       const what = all.length === 0 ? "nothing" : `${all.length} addresses, and none that matches`;
-      io.err(`The state at ${printable(backend.name)} holds ${what}${begunText(state)}.\n`);
+      io.err(`The state at ${printable(project.state.name)} holds ${what}${begunText(state)}.\n`);
     }
     return EXIT.done;
   },

@@ -4,7 +4,7 @@ import { defineCommand } from "../define-command.ts";
 import { LOCK_OPTIONS } from "../terminal/option-groups.ts";
 import { suggest } from "../terminal/suggest.ts";
 import { exitOnceWritten } from "../terminal/exit-once-written.ts";
-import { backendOf, edit } from "./edit.ts";
+import { openState, edit } from "./edit.ts";
 import { objectAt } from "./object-at.ts";
 
 /** Gives an object another address, as after a rename in the config; nothing is called. */
@@ -13,8 +13,8 @@ export const command = defineCommand({
   options: LOCK_OPTIONS,
   examples: ["xroom state mv booking/chat.org/board/old booking/chat.org/board/new"],
   run: async ({ from, to }, options, io) => {
-    await using backend = await backendOf(options, io);
-    await edit(backend, "xroom state mv", options, io, (state) => {
+    await using project = await openState(options, io);
+    await edit(project.state, "xroom state mv", options, io, (state) => {
       const object = objectAt(state, from, options);
       if (Object.hasOwn(state.objects, to)) {
         throw fail(

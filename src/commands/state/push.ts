@@ -3,17 +3,18 @@ import { resolve } from "node:path";
 import { type Failure, fail } from "../../model/diagnostic.ts";
 import type { State } from "../../model/state.ts";
 import { printable } from "../../render/safe/printable.ts";
-import { openStateAt } from "../../project/session.ts";
+import { withLock } from "../../project/lock.ts";
+import { openProject } from "../../project/open.ts";
 import type { StateBackend } from "../../state/index.ts";
 import { isBroken, parseState, serialiseState } from "../../state/document.ts";
 import { type CommandOptions, defineCommand } from "../define-command.ts";
-import { backendOf, edit, type Edit } from "./edit.ts";
+import { edit, type Edit, openState, STATE_ONLY } from "./edit.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
-import { lockState } from "../terminal/locking.ts";
+import { lockHooks, lockRequest } from "../terminal/locking.ts";
 import { LOCK_OPTIONS } from "../terminal/option-groups.ts";
 import type { OptionTable } from "../terminal/option-table.ts";
-import { directoryOf, sessionOptions } from "../terminal/project-options.ts";
+import { directoryOf, projectOptions } from "../terminal/project-options.ts";
 import { exitOnceWritten } from "../terminal/exit-once-written.ts";
 
 const options = {
@@ -59,52 +60,52 @@ async function pushFile(file: string, options: PushOptions, io: Io): Promise<Exi
       if (refused !== undefined) over = stored;
       return { ...numbered(pushed, stored), replaces: stored };
     });
-  await using target = await backendOf(options, io);
-  await put(target).catch(async (error: unknown) => {
+  const where = { ...projectOptions(options, io), ...STATE_ONLY };
+  await using target = await openProject(where);
+  await put(target.state).catch(async (error: unknown) => {
     requireForce(error, options);
-    await using broken = await backendOf(options, io, { replaceBroken: true });
-    await put(broken);
+    await using broken = await openProject({ ...where, replaceBroken: true });
+    await put(broken.state);
     over = "broken";
   });
-  io.out(`${overwritten(over)}Pushed: ${sizeOf(pushed)}, to ${printable(target.name)}.\n`);
+  io.out(`${overwritten(over)}Pushed: ${sizeOf(pushed)}, to ${printable(target.state.name)}.\n`);
   return exitOnceWritten(io);
 }
 
 /** Both states are locked meanwhile; what was here stays as it is. */
 async function pushElsewhere(url: string, options: PushOptions, io: Io): Promise<ExitCode> {
-  const session = sessionOptions(options, io);
-  await using source = await backendOf(options, io);
-  await using target = await openStateAt(url, { ...session, fromConfig: false });
-  if (source.name === target.name)
-    throw fail("same-place", `the state is at ${printable(target.name)} already`, "Give the URL of another place to --to.");
-  const lock = await lockState(source, "xroom state push", options, io, new AbortController().signal);
+  // With --sandbox the state comes from there, and goes to the URL all the same.
+  const where = { ...projectOptions(options, io), ...STATE_ONLY, sandbox: false, state: url };
+  await using source = await openState(options, io);
+  await using target = await openProject(where);
+  const [here, there] = [source.state, target.state];
+  if (here.name === there.name)
+    throw fail("same-place", `the state is at ${printable(there.name)} already`, "Give the URL of another place to --to.");
   let over: State | "broken" | undefined;
   let same = false;
-  let pushed: State;
-  try {
-    pushed = await source.read();
-    if (pushed.serial === 0)
-      throw fail("no-state", `there is no state at ${printable(source.name)} that could be pushed`, "Nothing was written.");
+  const pushed = await withLock(here, lockRequest("xroom state push", options), lockHooks(options, io), async () => {
+    const own = await here.read();
+    if (own.serial === 0)
+      throw fail("no-state", `there is no state at ${printable(here.name)} that could be pushed`, "Nothing was written.");
     const put = (to: StateBackend): Promise<void> =>
       edit(to, "xroom state push", options, io, (stored) => {
-        same = serialiseState(stored) === serialiseState(pushed);
+        same = serialiseState(stored) === serialiseState(own);
         if (same) return undefined;
-        const diverged = stored.serial === pushed.serial ? changedElsewhere(target.name) : undefined;
-        const refused = refusalOf(pushed, stored, printable(source.name)) ?? diverged;
+        const diverged = stored.serial === own.serial ? changedElsewhere(there.name) : undefined;
+        const refused = refusalOf(own, stored, printable(here.name)) ?? diverged;
         if (refused !== undefined && options.force !== true) throw refused;
         if (refused !== undefined) over = stored;
-        return { ...numbered(pushed, stored), replaces: stored };
+        return { ...numbered(own, stored), replaces: stored };
       });
-    await put(target).catch(async (error: unknown) => {
+    await put(there).catch(async (error: unknown) => {
       requireForce(error, options);
-      await using broken = await openStateAt(url, { ...session, fromConfig: false, replaceBroken: true });
-      await put(broken);
+      await using broken = await openProject({ ...where, replaceBroken: true });
+      await put(broken.state);
       over = "broken";
     });
-  } finally {
-    await lock.unlock();
-  }
-  const [from, to] = [printable(source.name), printable(target.name)];
+    return own;
+  });
+  const [from, to] = [printable(here.name), printable(there.name)];
   io.out(
     same
       ? `${to} holds the same state already.\n`

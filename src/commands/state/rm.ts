@@ -2,7 +2,7 @@ import { printable } from "../../render/safe/printable.ts";
 import { defineCommand } from "../define-command.ts";
 import { LOCK_OPTIONS } from "../terminal/option-groups.ts";
 import { exitOnceWritten } from "../terminal/exit-once-written.ts";
-import { backendOf, edit } from "./edit.ts";
+import { openState, edit } from "./edit.ts";
 import { objectAt } from "./object-at.ts";
 
 /** Has the state forget objects; nothing is called, and what is declared is found again by its natural key. */
@@ -11,8 +11,8 @@ export const command = defineCommand({
   options: LOCK_OPTIONS,
   examples: ["xroom state rm webhook/chat.org/crm"],
   run: async ({ addresses }, options, io) => {
-    await using backend = await backendOf(options, io);
-    await edit(backend, "xroom state rm", options, io, (state) => {
+    await using project = await openState(options, io);
+    await edit(project.state, "xroom state rm", options, io, (state) => {
       for (const address of addresses) objectAt(state, address, options);
       const gone = new Set(addresses);
       const objects = Object.fromEntries(Object.entries(state.objects).filter(([address]) => !gone.has(address)));

@@ -1,14 +1,13 @@
-import { createKeyring } from "../../model/keyring.ts";
 import type { StateObject } from "../../model/state.ts";
-import { liveOf } from "../../project/lookup.ts";
-import { openProject } from "../../project/session.ts";
+import { lookUp } from "../../project/lookup.ts";
+import { openProject } from "../../project/open.ts";
 import { renderJson } from "../../render/safe/json.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
 import type { Io } from "../terminal/io.ts";
-import { sessionOptions } from "../terminal/project-options.ts";
-import { backendOf } from "./edit.ts";
+import { projectOptions } from "../terminal/project-options.ts";
+import { openState } from "./edit.ts";
 import { objectAt } from "./object-at.ts";
 
 /** Prints what the state holds of one address; with `--live` what the API holds of it, too. */
@@ -17,8 +16,8 @@ export const command = defineCommand({
   options: { "--live": "with what the API holds of it now; secrets are hidden", "--json": "as it does without" },
   examples: ["xroom state show booking/chat.org/board/kickoff", "xroom state show booking/chat.org/board/kickoff --live"],
   run: async ({ address }, options, io) => {
-    await using backend = await backendOf(options, io);
-    const state = await backend.read();
+    await using project = await openState(options, io);
+    const state = await project.state.read();
     const object = objectAt(state, address, options);
     const live = options.live === true ? { live: await liveDocument(address, object, options, io) } : {};
     io.out(renderJson({ address, ...object, ...live }));
@@ -28,13 +27,10 @@ export const command = defineCommand({
 
 /** In the config's language, with secrets hidden as in plans; `null` if it is gone. */
 async function liveDocument(address: string, object: StateObject, options: GlobalOptions, io: Io): Promise<object | null> {
-  const project = await openProject(sessionOptions(options, io));
-  try {
-    const live = await liveOf(project, address, object);
-    if (live === undefined) return null;
-    const people = live.people === undefined || live.opaque === true ? {} : { people: live.people };
-    return { ...createKeyring(project.account.secret).hideSpec(live.spec, live), ...people };
-  } finally {
-    await project.close();
-  }
+  const needs = { config: "optional", kinds: [], secrets: false, state: false } as const;
+  await using project = await openProject({ ...projectOptions(options, io), ...needs });
+  const live = await lookUp(project, address, object);
+  if (live === undefined) return null;
+  const { fields, ...people } = live;
+  return { ...fields, ...people };
 }

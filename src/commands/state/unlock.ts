@@ -3,7 +3,7 @@ import { printable } from "../../render/safe/printable.ts";
 import { nameHolder } from "../../state/index.ts";
 import { defineCommand } from "../define-command.ts";
 import { exitOnceWritten } from "../terminal/exit-once-written.ts";
-import { backendOf } from "./edit.ts";
+import { openState } from "./edit.ts";
 
 /** Takes the lock away from a run that is known to be dead. */
 export const command = defineCommand({
@@ -16,8 +16,8 @@ export const command = defineCommand({
         "taking a lock away from a run that is alive lets two write at once",
         "If you know that it is dead, pass -y. A dead run's lock also ends by itself; whoever finds it is told when.",
       );
-    await using backend = await backendOf(options, io);
-    const held = await backend.forceUnlock();
+    await using project = await openState(options, io);
+    const held = await project.state.forceUnlock();
     io.out(held === undefined ? "Nobody held the lock.\n" : `Unlocked: ${printable(nameHolder(held))}\n`);
     return exitOnceWritten(io);
   },

@@ -1,5 +1,5 @@
 import type { Scope } from "../../model/plan.ts";
-import type { Allowances } from "../../plan/guard.ts";
+import type { PlanRequest } from "../../project/plan.ts";
 import { FORMAT_NAMES } from "../../render/index.ts";
 import type { OptionTable, OptionValues } from "./option-table.ts";
 import { duration, maxRemovals, url } from "./option-values.ts";
@@ -70,6 +70,11 @@ export const SAFETY_OPTIONS = {
 
 export type SafetyOptions = OptionValues<typeof SAFETY_OPTIONS>;
 
-export function allowancesOf(options: SafetyOptions): Allowances {
-  return { removals: options.allowRemovals === true, empty: options.acceptEmpty === true };
+/** What is to be planned. */
+export function planRequest(
+  options: ScopeOptions & SafetyOptions,
+  signal: AbortSignal,
+): PlanRequest & Required<Pick<PlanRequest, "scope">> {
+  const { allowRemovals = false, acceptEmpty = false, maxRemovals } = options;
+  return { scope: scopeOf(options), allow: { removals: allowRemovals, empty: acceptEmpty }, maxRemovals, signal };
 }

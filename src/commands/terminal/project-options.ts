@@ -6,7 +6,7 @@ import type { Instant } from "../../model/instant.ts";
 import { parseTime } from "../../config/time/parse-time.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { renderRetry, renderTry } from "../../render/apply/request-log.ts";
-import type { SessionOptions } from "../../project/session.ts";
+import type { LiveProjectOptions } from "../../project/options.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import type { Io } from "./io.ts";
 
@@ -25,11 +25,12 @@ export function rootFileOf(options: GlobalOptions, io: Io): string {
   return resolve(directoryOf(options, io), namedFile(options, io) ?? "xroom.yaml");
 }
 
-export function sessionOptions(
+/** Where the project is, by the options and the environment. */
+export function projectOptions(
   options: GlobalOptions & { readonly json?: boolean },
   io: Io,
   { parallelism, rate }: { readonly parallelism?: number; readonly rate?: number } = {},
-): SessionOptions {
+): LiveProjectOptions {
   const { environment } = io;
   const onTry = watcherOf(options, io);
   return {

@@ -1,3 +1,4 @@
+import { unlessAborted } from "../../project/unless-aborted.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 
@@ -58,7 +59,7 @@ export function listenForStop(io: Io): Stopping {
 /** Runs what only reads: a stop ends it at once, with the signal's own exit code. */
 export async function runUntilStopped(stopping: Stopping, io: Io, read: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
-    return await orStopped(read(), stopping.signal);
+    return await unlessAborted(read(), stopping.signal);
   } catch (error) {
     const code = stopping.code();
     if (code === undefined) throw error;
@@ -67,13 +68,4 @@ export async function runUntilStopped(stopping: Stopping, io: Io, read: () => Pr
   } finally {
     stopping.done();
   }
-}
-
-/** What is read may be left in the middle: nobody waits for an answer that is no longer wanted. */
-export async function orStopped<T>(reading: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const stopped = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
-  });
-  return Promise.race([reading, stopped]);
 }

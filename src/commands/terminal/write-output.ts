@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { type Failure, fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
-import type { PlanningSession } from "../../project/session.ts";
+import type { Project } from "../../project/project.ts";
 import { replaceFile } from "../../state/file/whole-file.ts";
 import { resolveOutputPath, isSameFile } from "./output-path.ts";
 import type { Io } from "./io.ts";
@@ -38,10 +38,7 @@ function unwritable(path: string, cause: unknown): Failure {
 }
 
 /** A slip of the hand must not put a document where the config is. Throws a Failure. */
-export async function refuseConfigFile(
-  path: string,
-  { config, files }: Pick<PlanningSession, "config" | "files">,
-): Promise<void> {
+export async function refuseConfigFile(path: string, { config, files }: Project): Promise<void> {
   for (const { name } of files) {
     if (await isSameFile(path, resolve(config.directory, name)).catch(() => false))
       throw fail(

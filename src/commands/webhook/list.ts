@@ -1,12 +1,14 @@
 import { diagnoseCalls } from "../../api/diagnose.ts";
-import { type InventoryItem, takeInventory } from "../../project/inventory.ts";
+import { listInventory } from "../../project/inventory.ts";
+import { openProject } from "../../project/open.ts";
+import type { InventoryItem } from "../../project/standing.ts";
 import { renderJson } from "../../render/safe/json.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { renderTable } from "../../render/text/table.ts";
 import { webhook } from "../../resources/webhook/index.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
-import { sessionOptions } from "../terminal/project-options.ts";
+import { projectOptions } from "../terminal/project-options.ts";
 import { listenForStop, runUntilStopped } from "../terminal/stopping.ts";
 import { suggest } from "../terminal/suggest.ts";
 import { printDiagnostics } from "../terminal/print-diagnostics.ts";
@@ -23,8 +25,10 @@ export const command = defineCommand({
   run: ({ domains }, options, io) => {
     const stopping = listenForStop(io);
     return runUntilStopped(stopping, io, async () => {
-      const request = { domains, regions: options.region ?? [] };
-      const { items, missing, errors } = await takeInventory(webhook, sessionOptions(options, io), request, stopping.signal);
+      const needs = { config: "optional", secrets: false, state: false } as const;
+      await using project = await openProject({ ...projectOptions(options, io), ...needs });
+      const request = { domains, regions: options.region ?? [], signal: stopping.signal };
+      const { items, missing, errors } = await listInventory(project, webhook, request);
       stopping.signal.throwIfAborted();
       const rows = items.map(rowOf);
       if (options.json === true) io.out(renderJson(rows));

@@ -1,9 +1,8 @@
 import type { RegionConfig } from "../../model/config.ts";
-import { listOf } from "../../model/list-of.ts";
-import { didYouMean } from "../did-you-mean.ts";
 import type { XroomFile } from "../generated/schema-types.ts";
 import { type Place, declaredAt, keyOf, within } from "../place.ts";
 import type { Message, Report } from "../report.ts";
+import { regionHelp, UNKNOWN_REGION } from "../unknown-region.ts";
 import type { Context } from "./context.ts";
 
 /** The vendor's manual, Appendix D. */
@@ -50,8 +49,8 @@ function isLoopback(hostname: string): boolean {
 
 export function checkRegion(name: string, place: Place, { regionNames, report }: Context): void {
   if (regionNames.includes(name)) return;
-  const help = didYouMean(name, regionNames) ?? `the regions are ${listOf(regionNames)}; add more under \`regions\``;
-  report.error("unknown-region", (quote) => `there is no region ${quote.value(name, place)}`, place, { help });
+  const help = regionHelp(name, regionNames);
+  report.error(UNKNOWN_REGION, (quote) => `there is no region ${quote.value(name, place)}`, place, { help });
 }
 
 export function reportNoRegion(what: string, place: Place, { incomplete, report }: Context): void {

@@ -1,7 +1,7 @@
 import type { Environment } from "../../model/environment.ts";
 import type { Config, DomainConfig, MaxRemovals } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
-import { DEFAULT_CREDENTIALS, DEFAULT_STATE } from "../defaults.ts";
+import { DEFAULT_CREDENTIALS, DEFAULT_MAX_REMOVALS, DEFAULT_STATE } from "../defaults.ts";
 import type { CreateRecurrence } from "../recurrence/load.ts";
 import type { ConfigFiles } from "../files/read-config.ts";
 import type { CheckedFile } from "../schema/check-file.ts";
@@ -60,7 +60,7 @@ export function resolveConfig(files: ConfigFiles, { report, ...options }: Resolv
     regions,
     ...timezoneOf(defaults.zone),
     state: root.state ?? DEFAULT_STATE,
-    safety: { maxRemovals: resolveMaxRemovals(root.safety?.maxRemovals ?? "30%") },
+    safety: { maxRemovals: resolveMaxRemovals(root.safety?.maxRemovals) },
     domains,
   };
 }
@@ -88,6 +88,7 @@ function domainParts(checked: readonly CheckedFile[]): ReadonlyMap<string, reado
   return domains;
 }
 
-function resolveMaxRemovals(value: string | number): MaxRemovals {
+function resolveMaxRemovals(value: string | number | undefined): MaxRemovals {
+  if (value === undefined) return DEFAULT_MAX_REMOVALS;
   return typeof value === "number" ? { count: value } : { percent: Number(value.slice(0, -1)) };
 }

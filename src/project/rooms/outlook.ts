@@ -1,57 +1,64 @@
-import type { Config } from "../../model/config.ts";
-import type { Instant } from "../../model/instant.ts";
-import type { Keyring } from "../../model/keyring.ts";
-import type { State } from "../../model/state.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
 import { match } from "../../plan/match.ts";
 import type { Decision, Desired, Observed } from "../../resources/contract.ts";
 import { comparable } from "../../resources/names.ts";
 import { room as kind } from "../../resources/room/index.ts";
+import type { ConnectedProject } from "../project.ts";
 import type { RoomPlace } from "./place.ts";
+import { readStateIfPossible } from "./state.ts";
 
-export interface OutlookInput {
-  /** Without one, nothing is put back. */
-  readonly config: Config | undefined;
-  readonly state: State;
+/** A room as it is now. */
+export interface RoomNow {
   readonly place: RoomPlace;
-  /** The room as it is now; `undefined`: not open. */
+  /** `undefined`: it isn't open. */
   readonly live: Observed | undefined;
-  /** What was just changed by hand. */
+  /** The fields that were just changed by hand. */
   readonly touched: readonly string[];
-  readonly now: Instant;
-  readonly keyring: Keyring;
 }
 
-/**
- * What the next apply makes of a room as it is now, a sentence for each thing; none if it leaves it alone. It is asked of those who
- * decide for plans, so that it is what a plan would hold.
- */
-export function outlookOf(input: OutlookInput): string[] {
-  const { config, place, live } = input;
-  if (config === undefined) return [];
-  const domain = config.domains.get(place.domain);
-  const all = domain === undefined ? [] : kind.desire(domain, { now: input.now, regions: config.regions }).desired;
-  const declared = all.find((each) => comparable(each.room ?? "") === comparable(place.room));
-  if (declared !== undefined && declared.region !== place.region)
-    return [`${place.id} is declared in ${declared.region}: nothing in the config speaks of it in ${place.region}.`];
+/** What the next apply will do to a room. */
+export interface Outlook {
+  /** One for each thing. Empty without a config, and where it leaves the room alone. */
+  readonly sentences: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
 
+/** Asks the room kind's own decisions, so that a plan will agree. */
+export async function outlookOf(project: ConnectedProject, now: RoomNow): Promise<Outlook> {
+  if (!project.hasConfig) return { sentences: [], diagnostics: [] };
+  const { place, live } = now;
+  const { state, diagnostics } = await readStateIfPossible(project);
+  const declared = project.desired.find(
+    ({ domain, room = "" }) => domain === place.domain && comparable(room) === comparable(place.room),
+  );
+  if (declared !== undefined && declared.region !== place.region) {
+    const sentence = `${place.id} is declared in ${declared.region}: the config says nothing of it in ${place.region}.`;
+    return { sentences: [sentence], diagnostics };
+  }
   const { matches, removed } = match({
-    ...input,
     kind,
-    domains: config.domains,
+    domains: project.config.domains,
     desired: declared === undefined ? [] : [declared],
     lists: [{ kind: kind.name, region: place.region, domain: place.domain, objects: live === undefined ? [] : [live] }],
+    state,
+    now: project.now,
+    keyring: project.keyring,
   });
-  const orphaned = removed.map(({ observed }) => kind.remove(observed));
-  if (declared === undefined && orphaned.length === 0)
-    return [`Nothing in the config speaks of ${place.id}: the next apply leaves it as it is.`];
-  const decided = matches.flatMap((each) => kind.decide(each, { keyring: input.keyring, drifted: [] }));
-  return [
-    ...decided.flatMap((decision) => (declared === undefined ? [] : sentencesOf(decision, declared, input))),
-    ...orphaned.map((decision) => orphanSentence(decision, input)),
-  ];
+  const { keyring } = project;
+  const removals = removed.map(({ observed }) => kind.remove(observed));
+  if (declared === undefined && removals.length === 0)
+    return { sentences: [`The config says nothing of ${place.id}: the next apply leaves it as it is.`], diagnostics };
+  const decisions = matches.flatMap((each) => kind.decide(each, { keyring, drifted: [] }));
+  return {
+    sentences: [
+      ...decisions.flatMap((decision) => (declared === undefined ? [] : sentencesOf(decision, declared, now))),
+      ...removals.map((decision) => removalSentence(decision, now)),
+    ],
+    diagnostics,
+  };
 }
 
-function sentencesOf({ action, fields = [], blocked }: Decision, { spec }: Desired, { place, touched }: OutlookInput): string[] {
+function sentencesOf({ action, fields = [], blocked }: Decision, { spec }: Desired, { place, touched }: RoomNow): string[] {
   const again = (field: string): string => (touched.includes(field) ? " again" : "");
   if (action === "open") return [`${place.id} is declared open: the next apply opens it${again("active")}.`];
   if (action === "close")
@@ -76,7 +83,7 @@ function sentencesOf({ action, fields = [], blocked }: Decision, { spec }: Desir
   });
 }
 
-function orphanSentence({ blocked }: Decision, { place }: OutlookInput): string {
+function removalSentence({ blocked }: Decision, { place }: RoomNow): string {
   const closes = blocked === undefined ? "closes it" : "would close it";
   return `An apply opened ${place.id}, and the config no longer declares it: the next apply ${closes}${but(blocked)}.`;
 }

@@ -1,8 +1,10 @@
-import type { Config } from "../../model/config.ts";
+import { requireRegions } from "../../config/unknown-region.ts";
 import { fail } from "../../model/diagnostic.ts";
+import { listOf } from "../../model/list-of.ts";
 import { isDomainName, isRoomName } from "../../model/names.ts";
 import type { Place } from "../../resources/contract.ts";
 import { comparable } from "../../resources/names.ts";
+import type { Project } from "../project.ts";
 
 /** One room, as the API addresses it: by its region's host and its id (manual, room). */
 export interface RoomPlace extends Place {
@@ -13,10 +15,11 @@ export interface RoomPlace extends Place {
 
 type RoomName = Omit<RoomPlace, "region">;
 
-/** Reads `chat.org/board`. Throws a Failure for anything else. */
+/** Reads `chat.org/board`. A domain's name is lower case everywhere else. Throws a Failure for anything else. */
 export function readRoomName(text: string): RoomName {
-  const [domain = "", room = "", ...rest] = text.split("/");
-  if (rest.length === 0 && isDomainName(domain) && isRoomName(room)) return named(domain.toLowerCase(), room);
+  const [name = "", room = "", ...rest] = text.split("/");
+  const domain = name.toLowerCase();
+  if (rest.length === 0 && isDomainName(name) && isRoomName(room)) return { domain, room, id: `${domain}/${room}` };
   const address = /^room\/([^/]+\/[^/]+)$/.exec(text)?.[1];
   throw fail(
     "bad-room",
@@ -25,37 +28,21 @@ export function readRoomName(text: string): RoomName {
   );
 }
 
-/** A domain's name has no case, and is written in lower case in configs and states. */
-function named(domain: string, room: string): RoomName {
-  return { domain, room, id: `${domain}/${room}` };
-}
-
 /**
- * Where the room is: in the region that was asked for, else its own, else its domain's. Throws a Failure if nothing says, or for a
- * region that there isn't. `list` is the command that looks in every region.
+ * In the region that was named, else the room's own, else its domain's. `list` is the command that looks in every region. Throws a
+ * Failure if there is none of these.
  */
-export function placeOf(
-  name: RoomName,
-  region: string | undefined,
-  config: Config | undefined,
-  regions: readonly string[],
-  list: string,
-): RoomPlace {
-  const domain = config?.domains.get(name.domain);
-  const declared = domain?.rooms.find((room) => comparable(room.name) === comparable(name.room));
-  const own = region ?? declared?.region ?? domain?.region;
+export function placeOf(name: RoomName, region: string | undefined, { config, desired }: Project, list: string): RoomPlace {
+  const isIt = ({ domain, room = "" }: Project["desired"][number]): boolean =>
+    domain === name.domain && comparable(room) === comparable(name.room);
+  const own = region ?? desired.find(isIt)?.region ?? config.domains.get(name.domain)?.region;
+  const regions = [...config.regions.keys()];
   if (own === undefined)
     throw fail(
       "no-region",
       `nothing says in which region ${name.id} is`,
-      `Say it by --region: ${regions.join(", ")}. \`${list}\` looks in all of them.`,
+      `Name it with --region: ${listOf(regions, "or")}. \`${list}\` looks in all of them.`,
     );
-  checkRegions([own], regions);
+  requireRegions([own], regions);
   return { ...name, region: own };
-}
-
-export function checkRegions(asked: readonly string[], regions: readonly string[]): void {
-  const unknown = asked.find((each) => !regions.includes(each));
-  if (unknown === undefined) return;
-  throw fail("unknown-region", `there is no region ${JSON.stringify(unknown)}`, `There are ${regions.join(", ")}.`);
 }

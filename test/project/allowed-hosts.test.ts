@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../src/model/diagnostic.ts";
-import { allowedHosts } from "../../src/project/reach.ts";
+import { allowedHosts } from "../../src/project/allowed-hosts.ts";
 
 function refusal(host: string): readonly unknown[] {
   try {

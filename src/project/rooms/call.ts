@@ -1,34 +1,32 @@
 import { createCaller } from "../../apply/call/index.ts";
 import type { CallOutcome } from "../../apply/call/outcome.ts";
 import { PACING } from "../../apply/call/pacing.ts";
-import type { Keyring } from "../../model/keyring.ts";
 import type { Secret } from "../../model/secret.ts";
 import { KINDS } from "../../resources/registry.ts";
-import type { Project } from "../session.ts";
+import type { ConnectedProject } from "../project.ts";
 import type { RoomPlace } from "./place.ts";
 
 export interface RoomCall {
   readonly method: "init" | "destroy" | "kickOut" | "setLock";
-  /** Besides the room's id. */
+  /** Without the room's id. */
   readonly data: Readonly<Record<string, string | number | boolean>>;
-  /** What guards the room from now on. */
+  /** The room's new password. */
   readonly password?: Secret;
 }
 
-export interface PerformOptions {
-  readonly keyring: Keyring;
-  /** No new request is begun after it; what is in flight ends. */
+export interface RoomCallOptions {
+  /** No new request begins after it; one in flight ends. */
   readonly stop: AbortSignal;
-  /** An outcome is unknown, and the list is asked. */
+  /** The outcome is unknown, and the list is asked. */
   readonly onCheck: (because: string) => void;
 }
 
-/** One call to a room, exactly once: settled by the region's list as apply settles its own (apply/call). */
-export function performInRoom(
-  { connection }: Project,
+/** Makes one call to a room, exactly once, as an apply does (apply/call). */
+export function callRoom(
+  { connection, keyring }: ConnectedProject,
   place: RoomPlace,
   call: RoomCall,
-  { keyring, stop, onCheck }: PerformOptions,
+  { stop, onCheck }: RoomCallOptions,
 ): Promise<CallOutcome> {
   const { method, data, password } = call;
   const makeCall = createCaller({

@@ -5,7 +5,7 @@ import { someOf } from "../model/list-of.ts";
 import type { Desired } from "../resources/contract.ts";
 
 /** Why there is no config to compare with. */
-export function explainLack(ref: string, commit: string, diagnostics: readonly Diagnostic[]): Diagnostic {
+export function explainNoBase(ref: string, commit: string, diagnostics: readonly Diagnostic[]): Diagnostic {
   const at = `${ref} (${shortId(commit)})`;
   if (diagnostics.some(({ code }) => code === "no-config"))
     return { severity: "note", code: "no-base-config", summary: `there was no config at ${at}: all of it is new by this change` };

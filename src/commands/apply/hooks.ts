@@ -1,0 +1,90 @@
+import { resolve } from "node:path";
+import type { ApplyEvent } from "../../apply/events.ts";
+import type { Diagnostic, Failure } from "../../model/diagnostic.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { ApplyHooks } from "../../project/apply/request.ts";
+import type { LiveProject } from "../../project/project.ts";
+import { hostKeyWarning } from "../../render/apply/host-keys.ts";
+import { renderEach } from "../../render/text/diagnostics.ts";
+import { renderVerdict } from "../../render/plan/verdict.ts";
+import type { ApplyProgress } from "../terminal/apply-progress.ts";
+import { planText } from "../terminal/formats.ts";
+import { type HostKeyFile, openHostKeyFile } from "../terminal/host-key-file.ts";
+import { colorOf, type Io } from "../terminal/io.ts";
+import { lockHooks, summaryOf, unsavedText } from "../terminal/locking.ts";
+import { directoryOf } from "../terminal/project-options.ts";
+import { confirm } from "../terminal/prompt.ts";
+import type { Stopping } from "../terminal/stopping.ts";
+import type { ApplyOptions } from "./options.ts";
+
+export interface Terminal {
+  readonly project: LiveProject;
+  readonly options: ApplyOptions;
+  readonly io: Io;
+  readonly progress: ApplyProgress;
+  readonly stopping: Stopping;
+  readonly follow: (event: ApplyEvent) => void;
+  /** A saved plan is applied: it was reviewed. */
+  readonly isSaved: boolean;
+}
+
+/** What an apply shows and asks on a terminal, and the file that it keeps host keys in. */
+export function applyHooks(terminal: Terminal): ApplyHooks {
+  const { project, options, io, progress, stopping, follow, isSaved } = terminal;
+  let keyFile: HostKeyFile | undefined;
+  return {
+    ...lockHooks(options, io),
+    onLock: (unlock) => stopping.onForcedExit({ release: unlock }),
+    onPlan: (plan, { changed, leftOut }) => {
+      if (options.json === true) return;
+      if (changed) io.out("\nThe plan has changed while you looked at it. It is now:\n\n");
+      if (isSaved) showSaved(plan, leftOut, terminal);
+      else io.out(planText(plan, options, io, keepsKeys(options)));
+    },
+    ...(options.yes === true ? {} : { confirm: (plan, signal) => confirmCalls(plan, io, signal) }),
+    onReady: async (plan) => {
+      keyFile = await keyFileOf(terminal);
+      // The events hold no key.
+      const unkept = options.json === true && keyFile === undefined ? hostKeyWarning(plan, "--host-keys FILE") : undefined;
+      if (unkept !== undefined) io.err(`${unkept}\n`);
+      stopping.onStop(() => follow({ type: "stopping" }));
+    },
+    onEvent: follow,
+    keepHostKey: async (hostKey) => {
+      progress.received(hostKey);
+      await keyFile?.add(hostKey);
+    },
+    onSaved: () => progress.saved(),
+    onUnsaved: (state, path) => io.err(unsavedText(state, path, project.state.name, options)),
+    onLockLost: (failure) => reportLoss(failure, terminal),
+  };
+}
+
+/** Only its verdict: it was shown when it was reviewed. */
+function showSaved(plan: Plan, leftOut: readonly Diagnostic[], { options, io }: Terminal): void {
+  const color = colorOf(options, io, io.stderr);
+  for (const each of leftOut) io.err(renderEach([each], { color }));
+  io.out(`${renderVerdict(plan)}\n`);
+  const keys = keepsKeys(options) ? undefined : hostKeyWarning(plan);
+  if (keys !== undefined) io.out(`${keys}\n`);
+}
+
+function confirmCalls(plan: Plan, io: Io, signal: AbortSignal): Promise<boolean> {
+  const calls = plan.calls.length === 1 ? "this call" : `these ${plan.calls.length} calls`;
+  return confirm(`\nMake ${calls}?`, io, signal);
+}
+
+async function keyFileOf({ project, options, io }: Terminal): Promise<HostKeyFile | undefined> {
+  if (options.hostKeys === undefined) return undefined;
+  return openHostKeyFile(resolve(directoryOf(options, io), options.hostKeys), project.config.directory);
+}
+
+function keepsKeys({ showSecrets, hostKeys }: ApplyOptions): boolean {
+  return showSecrets === true || hostKeys !== undefined;
+}
+
+function reportLoss(failure: Failure, { options, io, follow }: Terminal): void {
+  if (options.json === true) follow({ type: "stopping" });
+  else if (io.stdout.isTTY === true) io.out("\n");
+  io.err(`Stopping: ${summaryOf(failure)}. No new calls; waiting for those in flight.\n`);
+}

@@ -1,0 +1,33 @@
+import { RATE } from "../../api/rate.ts";
+import type { CommandOptions } from "../define-command.ts";
+import { LOCK_OPTIONS, PLAN_TEXT_OPTIONS, SAFETY_OPTIONS, SCOPE_OPTIONS } from "../terminal/option-groups.ts";
+import type { OptionTable } from "../terminal/option-table.ts";
+import { duration, positive } from "../terminal/option-values.ts";
+
+export const APPLY_OPTIONS = {
+  ...SCOPE_OPTIONS,
+  ...PLAN_TEXT_OPTIONS,
+  ...SAFETY_OPTIONS,
+  ...LOCK_OPTIONS,
+  "-y, --yes": "don't ask",
+  "--json": "print what happens as NDJSON; needs -y or a saved plan",
+  "--partial": "of a saved plan: leave out what has changed since, and make the rest",
+  "--max-age <duration>": {
+    description: "how old a saved plan may be",
+    parse: duration,
+    default: 7 * 86_400,
+    defaultText: "7d",
+  },
+  "--parallelism <n>": { description: "calls at once per region", parse: positive, default: 10 },
+  "--show-secrets": "print the host keys that are given out; --json never holds them",
+  "--host-keys <file>": "put them into a file, mode 0600; an open room's key is given only once",
+  "--rate <n>": { description: "requests per second and region, all tries counted", parse: positive, default: RATE },
+  "--validate-timeout <duration>": {
+    description: "how long a webhook's validation is waited for",
+    parse: duration,
+    default: 60,
+    defaultText: "60s",
+  },
+} as const satisfies OptionTable;
+
+export type ApplyOptions = CommandOptions<typeof APPLY_OPTIONS>;

@@ -1,0 +1,29 @@
+import type { Config } from "../model/config.ts";
+import { fail } from "../model/diagnostic.ts";
+import { type Environment, nonEmpty, variableOf } from "../model/environment.ts";
+
+export interface Account {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** The account from the variables that the config names. Throws a Failure that names each one that is unset. */
+export function accountOf(names: Config["credentials"], environment: Environment): Account {
+  const [id = "", secret = ""] = [variableOf(environment, names.id), variableOf(environment, names.secret)];
+  const unset = [...(id === "" ? [names.id] : []), ...(secret === "" ? [names.secret] : [])];
+  if (unset.length === 0) return { id, secret };
+  throw fail(
+    "no-credentials",
+    `the API's credentials are missing: ${unset.join(" and ")} ${unset.length === 1 ? "is" : "are"} not set`,
+    "Set them from the dashboard, or try things out with --sandbox, which needs none.",
+  );
+}
+
+export function hasSecret({ secret }: Config["credentials"], environment: Environment): boolean {
+  return nonEmpty(variableOf(environment, secret)) !== undefined;
+}
+
+/** Whether both variables are set. */
+export function isSet(names: Config["credentials"], environment: Environment): boolean {
+  return nonEmpty(variableOf(environment, names.id)) !== undefined && hasSecret(names, environment);
+}

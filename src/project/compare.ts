@@ -1,0 +1,114 @@
+import { openCommit } from "../git/commit-tree.ts";
+import { findBase } from "../git/find-base.ts";
+import { openObjects } from "../git/objects.ts";
+import { gitIn } from "../git/run.ts";
+import type { Address } from "../model/address.ts";
+import type { Settings } from "../model/config.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Plan } from "../model/plan.ts";
+import { Secret } from "../model/secret.ts";
+import { allPlaces, observedAt } from "../plan/observe.ts";
+import { digestFiles, type FileDigest } from "../plan/plan.ts";
+import { sinceBase } from "../plan/since-base.ts";
+import type { Desired } from "../resources/contract.ts";
+import { explainNoBase, explainUnsure } from "./compare-notes.ts";
+import { type Loaded, type NotLoaded, tryLoad } from "./load.ts";
+import { beginPlanning, observeProject, placesOf, planFrom, type PlanRequest } from "./plan.ts";
+import type { PlannableProject } from "./project.ts";
+
+/** The config that a change began from. */
+interface Base {
+  readonly ref: string;
+  readonly commit: string;
+  /** The same project with that config; `undefined` if there was none, or a broken one. */
+  readonly project: PlannableProject | undefined;
+  /** What is declared there with secrets that are not set here, or in regions that are not known here. */
+  readonly unsure: ReadonlySet<Address>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * The plan for the config as it is, where changes that the config at `ref` would bring too are marked as pending. What either config
+ * needs is listed once. Throws a Failure for a ref that git doesn't know.
+ */
+export async function compareProject(project: PlannableProject, ref: string, request: PlanRequest = {}): Promise<Plan> {
+  const base = await readBase(project, ref);
+  const planning = await beginPlanning(project, request);
+  const own = placesOf(project, planning);
+  const further = base.project === undefined ? [] : placesOf(base.project, planning);
+  const observation = await observeProject(project, planning, allPlaces(own, further));
+  const planned = base.project && planFrom(base.project, planning, observedAt(observation, further));
+  const made = planFrom(project, planning, observedAt(observation, own), base.diagnostics);
+  return sinceBase(made, { ...base, plan: planned }, project.keyring);
+}
+
+/** Reads the config of a commit; nothing is checked out, fetched or written. */
+async function readBase(project: PlannableProject, ref: string): Promise<Base> {
+  const { config, desired, keyring } = project;
+  const { commit, loaded, diagnostics: found } = await loadAt(project, ref);
+  if ("errors" in loaded) {
+    const why = explainNoBase(ref, commit, loaded.errors);
+    return { ref, commit, project: undefined, unsure: new Set(), diagnostics: [...found, why] };
+  }
+  // A secret that is missing here too makes no difference.
+  const missingHere = new Set(desired.flatMap(missingSecrets));
+  const missingThere = (each: Desired): string[] => missingSecrets(each).filter((reference) => !missingHere.has(reference));
+  const locked = loaded.desired.filter((each) => missingThere(each).length > 0);
+  const away = loaded.desired.filter(({ region }) => !config.regions.has(region));
+  return {
+    ref,
+    commit,
+    project: {
+      ...project,
+      config: inRegions(loaded.config, config.regions),
+      desired: loaded.desired.filter(({ region }) => config.regions.has(region)),
+      files: digestFiles(loaded.files, keyring),
+      diagnostics: [],
+    },
+    unsure: new Set([...locked, ...away].map(({ address }) => address)),
+    diagnostics: [
+      ...found,
+      ...explainUnsure("base-secret-unset", `the config at ${ref} reads`, locked.flatMap(missingThere), locked),
+      ...explainUnsure(
+        "base-region-unknown",
+        `the config at ${ref} uses`,
+        away.map(({ region }) => region),
+        away,
+      ),
+    ],
+  };
+}
+
+interface LoadedAt {
+  readonly commit: string;
+  readonly loaded: Loaded | NotLoaded;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function loadAt({ config: { directory }, files, environment, now }: PlannableProject, ref: string): Promise<LoadedAt> {
+  const git = gitIn(directory, environment);
+  const { commit, prefix, diagnostics } = await findBase(git, ref);
+  const objects = openObjects(git);
+  try {
+    const tree = openCommit(objects, commit, { directory, prefix });
+    const [root] = files as readonly [FileDigest];
+    const loaded = await tryLoad({ directory, file: root.name, environment, now, secrets: false, tree });
+    return { commit, loaded, diagnostics };
+  } finally {
+    await objects.close();
+  }
+}
+
+/** The secrets of an object that are not set, by their references. */
+function missingSecrets({ spec }: Desired): string[] {
+  return Object.values(spec).flatMap((value) => (value instanceof Secret && value.digest !== undefined ? [value.reference] : []));
+}
+
+/** Both configs are compared with one observation, which has nothing of a region that is no longer known. */
+function inRegions(config: Settings, regions: Settings["regions"]): Settings {
+  const domains = [...config.domains].map(([name, domain]) => {
+    const isKnown = domain.region !== undefined && regions.has(domain.region);
+    return [name, isKnown ? domain : { ...domain, region: undefined }] as const;
+  });
+  return { ...config, regions, domains: new Map(domains) };
+}

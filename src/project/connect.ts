@@ -1,0 +1,79 @@
+import { connect, type Connection } from "../api/client.ts";
+import { createEndpoint } from "../api/endpoint.ts";
+import { proxiesOf } from "../api/proxies.ts";
+import { requireRegions } from "../config/unknown-region.ts";
+import type { RegionConfig, Settings } from "../model/config.ts";
+import { createKeyring } from "../model/keyring.ts";
+import { createPrefetch } from "../plan/prefetch.ts";
+import { type Account, accountOf } from "./account.ts";
+import { allowedHosts } from "./allowed-hosts.ts";
+import type { ConnectOptions, ProjectOptions } from "./options.ts";
+import { closing, type ConnectedProject, type Project } from "./project.ts";
+import { openSandbox } from "./sandbox.ts";
+
+/** Connects a project to its regions, or to a sandbox in their place. Throws a Failure. */
+export async function connectProject(project: Project, options: ProjectOptions): Promise<ConnectedProject> {
+  const { account, regions, connection, close } = await connectRegions(project.config, options);
+  const keyring = createKeyring(account.secret);
+  const { stop, ...lists } = createPrefetch(connection.reader);
+  return {
+    ...project,
+    account: account.id,
+    keyring,
+    regions,
+    connection,
+    lists,
+    ...closing(async () => {
+      stop();
+      await close();
+    }),
+  };
+}
+
+interface Connected {
+  readonly account: Account;
+  readonly regions: readonly RegionConfig[];
+  readonly connection: Connection;
+  close(): Promise<void>;
+}
+
+/** Throws a Failure. */
+export async function connectRegions(
+  config: Settings,
+  options: ConnectOptions & Pick<ProjectOptions, "regions">,
+): Promise<Connected> {
+  const { environment, now, parallelism, rate, timeout, retry, onTry } = options;
+  const wanted = regionsWanted(config, options);
+  const names = wanted.map(({ name }) => name);
+  const sandbox = options.sandbox === true ? await openSandbox(config.directory, names, now) : undefined;
+  try {
+    const account = sandbox?.account ?? accountOf(config.credentials, environment);
+    const regions = wanted.map((region) => ({ ...region, url: sandbox?.urlOf(region.name) ?? region.url }));
+    const allowed = allowedHosts(options);
+    const connection = connect({
+      endpoints: regions.map(({ name, url }) => createEndpoint(name, url, allowed)),
+      account,
+      proxy: proxiesOf(environment),
+      ...(timeout === undefined ? {} : { timeout }),
+      ...(retry === undefined ? {} : { retry }),
+      ...(parallelism === undefined ? {} : { connections: parallelism }),
+      ...(rate === undefined ? {} : { rate }),
+      ...(onTry === undefined ? {} : { onTry }),
+    });
+    const close = async (): Promise<void> => {
+      await connection.close();
+      await sandbox?.close();
+    };
+    return { account, regions, connection, close };
+  } catch (error) {
+    await sandbox?.close();
+    throw error;
+  }
+}
+
+function regionsWanted({ regions }: Settings, { regions: names = [] }: Pick<ProjectOptions, "regions">): RegionConfig[] {
+  const known = [...regions.values()];
+  if (names === false || names.length === 0) return known;
+  requireRegions(names, [...regions.keys()]);
+  return known.filter(({ name }) => names.includes(name));
+}

@@ -1,0 +1,88 @@
+import { warnIfEphemeral } from "../state/index.ts";
+import { load, type Loaded, withoutConfig } from "./load.ts";
+import type { LiveProjectOptions, NamedSnapshot, ProjectOptions } from "./options.ts";
+import {
+  closing,
+  type ConnectedProject,
+  type LiveProject,
+  type PlannableProject,
+  type Project,
+  type StatefulProject,
+} from "./project.ts";
+import { givenState, openProjectState, stateUrl } from "./state.ts";
+
+interface NoRegions {
+  readonly regions: false;
+}
+interface NoState {
+  readonly state: false;
+}
+
+/**
+ * Opens a project: loads its config, connects to its account and regions, and opens its state, unless the options say that a part isn't
+ * needed. No region is called by that. Throws a Failure.
+ */
+export function openProject(options: ProjectOptions & NoRegions & NoState): Promise<Project>;
+export function openProject(options: ProjectOptions & NoRegions): Promise<StatefulProject>;
+export function openProject(options: ProjectOptions & NoState): Promise<ConnectedProject>;
+export function openProject(options: ProjectOptions & { readonly snapshot: NamedSnapshot }): Promise<PlannableProject>;
+export function openProject(options: LiveProjectOptions): Promise<LiveProject>;
+export async function openProject(options: ProjectOptions): Promise<Project> {
+  if (options.snapshot !== undefined) {
+    const { openSnapshot } = await import("./from-snapshot.ts");
+    return openSnapshot(options, options.snapshot);
+  }
+  const loaded = needsConfig(options) ? await load(options) : withoutConfig(options.directory);
+  const project = declaredProject(loaded, options);
+  if (options.regions === false) return options.state === false ? project : withState(project, options);
+  const { connectProject } = await import("./connect.ts");
+  const connected = await connectProject(project, options);
+  if (options.state === false) return connected;
+  try {
+    return await withState(await withDigests(connected, loaded), options);
+  } catch (error) {
+    await connected.close();
+    throw error;
+  }
+}
+
+function needsConfig(options: ProjectOptions): boolean {
+  return options.config !== "for-state" || options.sandbox === true || givenState(options) === undefined;
+}
+
+/** What the config says, with nothing open. */
+function declaredProject({ files, ...loaded }: Loaded, options: ProjectOptions): Project {
+  const { environment, now } = options;
+  return {
+    ...loaded,
+    files: files.map(({ name }) => ({ name })),
+    environment,
+    now,
+    readState: async () => {
+      await using state = await openProjectState(loaded.config, options);
+      return await state.read();
+    },
+    ...closing(async () => undefined),
+  };
+}
+
+async function withDigests(project: ConnectedProject, { files }: Loaded): Promise<ConnectedProject & Pick<LiveProject, "files">> {
+  const { digestFiles } = await import("../plan/plan.ts");
+  return { ...project, files: digestFiles(files, project.keyring) };
+}
+
+async function withState<P extends Project>(project: P, options: ProjectOptions): Promise<P & StatefulProject> {
+  const { config, diagnostics } = project;
+  const state = await openProjectState(config, options);
+  const url = stateUrl(config, options);
+  const remark = options.sandbox === true ? undefined : warnIfEphemeral(url, { ...options, directory: config.directory });
+  return {
+    ...project,
+    state,
+    diagnostics: remark === undefined ? diagnostics : [...diagnostics, remark],
+    ...closing(async () => {
+      await state.close();
+      await project.close();
+    }),
+  };
+}

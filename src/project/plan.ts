@@ -1,0 +1,109 @@
+import type { MaxRemovals } from "../model/config.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Plan, Scope } from "../model/plan.ts";
+import type { State } from "../model/state.ts";
+import { TOOL } from "../model/version.ts";
+import type { Allowances } from "../plan/guard.ts";
+import { everything, type Observation, placesInUse } from "../plan/observe.ts";
+import { plan } from "../plan/plan.ts";
+import { createScope, type ScopeFilter } from "../plan/scope.ts";
+import type { Place } from "../resources/contract.ts";
+import { KINDS } from "../resources/registry.ts";
+import type { PlannableProject } from "./project.ts";
+import { remarkOnScope } from "./scope-remarks.ts";
+
+export interface PlanRequest {
+  /** Default: all of the project. */
+  readonly scope?: Scope;
+  /** What lets a plan through that would be refused. Default: nothing. */
+  readonly allow?: Allowances;
+  /** In place of the config's. */
+  readonly maxRemovals?: MaxRemovals | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A request with its globs compiled and the state read. */
+export interface Planning extends Pick<PlanRequest, "maxRemovals" | "signal"> {
+  readonly state: State;
+  readonly scope: ScopeFilter;
+  readonly allow: Allowances;
+}
+
+/** Plans against what is live. Takes no lock and writes nothing. Throws a Failure that names every region that could not be listed. */
+export async function planProject(project: PlannableProject, request: PlanRequest = {}): Promise<Plan> {
+  return planOnce(project, await beginPlanning(project, request));
+}
+
+/** Starts the lists of what is declared, and reads the state meanwhile. */
+export async function beginPlanning(project: PlannableProject, request: PlanRequest): Promise<Planning> {
+  const { config, desired, lists } = project;
+  const scope = scopeOf(request);
+  const declared = placesInUse(config.domains, desired, NOTHING_OWNED, scope, config.regions);
+  lists.start(everything(declared, KINDS), request.signal);
+  return planningOf(request, scope, await project.state.read());
+}
+
+/** The same for an apply, which lists nothing before it has the lock. */
+export async function readPlanning(project: PlannableProject, request: PlanRequest): Promise<Planning> {
+  return planningOf(request, scopeOf(request), await project.state.read());
+}
+
+const NOTHING_OWNED = { objects: {}, intents: [] } as const;
+
+export function scopeOf({ scope = { domains: [], targets: [] } }: Pick<PlanRequest, "scope">): ScopeFilter {
+  return createScope(scope);
+}
+
+function planningOf(
+  { allow = { removals: false, empty: false }, maxRemovals, signal }: PlanRequest,
+  scope: ScopeFilter,
+  state: State,
+): Planning {
+  return { state, scope, allow, maxRemovals, signal };
+}
+
+/** Lists and plans. */
+export async function planOnce(project: PlannableProject, planning: Planning): Promise<Plan> {
+  return planFrom(project, planning, await observeProject(project, planning));
+}
+
+/** Every region and domain that a plan has to know. Throws a Failure for a region that the state names and the config doesn't. */
+export function placesOf({ config, desired }: PlannableProject, { state, scope }: Planning): Place[] {
+  return placesInUse(config.domains, desired, state, scope, config.regions);
+}
+
+/** Throws a Failure that names every region that could not be listed. */
+export function observeProject(
+  project: PlannableProject,
+  planning: Planning,
+  places: readonly Place[] = placesOf(project, planning),
+): Promise<Observation> {
+  return project.lists.observe(everything(places, KINDS), planning.signal);
+}
+
+/** The plan from what is declared and what was observed. */
+export function planFrom(
+  project: PlannableProject,
+  { state, scope, allow, maxRemovals }: Planning,
+  observation: Observation,
+  remarks: readonly Diagnostic[] = [],
+): Plan {
+  const { config, files, desired, diagnostics, keyring, reasoning, account, now } = project;
+  return plan({
+    tool: TOOL,
+    account,
+    now,
+    keyring,
+    reasoning,
+    kinds: KINDS,
+    files,
+    domains: config.domains,
+    desired: desired.filter((each) => scope.domain(each.domain)),
+    observation,
+    state,
+    scope,
+    maxRemovals: maxRemovals ?? config.safety.maxRemovals,
+    allow,
+    diagnostics: [...diagnostics, ...remarks, ...remarkOnScope(scope, project, state)],
+  });
+}

@@ -1,0 +1,53 @@
+import { domainOf } from "../model/address.ts";
+import type { Settings } from "../model/config.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { someOf } from "../model/list-of.ts";
+import type { State } from "../model/state.ts";
+import { addressGlobs, globs, type ScopeFilter } from "../plan/scope.ts";
+import type { Desired } from "../resources/contract.ts";
+
+interface Declared {
+  readonly config: Settings;
+  readonly desired: readonly Desired[];
+}
+
+/**
+ * A warning for each `--domain` and `--target` that matches nothing: "no changes" would be taken for "all is well". Without a state,
+ * only what is declared counts.
+ */
+export function remarkOnScope(scope: ScopeFilter, { config, desired }: Declared, state?: Pick<State, "objects">): Diagnostic[] {
+  const { domains: domainGlobs, targets: allTargets } = scope.globs;
+  if (domainGlobs.length + allTargets.length === 0) return [];
+  const owned = Object.keys(state?.objects ?? {});
+  const domains = [...new Set([...config.domains.keys(), ...owned.map(domainOf)])];
+  const addresses = [...new Set([...desired.map((each) => each.address), ...owned])];
+  // An undeclared object that may be removed gets its address, which ends in ~ and its id, only once it is listed.
+  const targets = allTargets.filter((glob) => !glob.includes("~"));
+  const what = state === undefined ? "nothing that is declared" : "nothing that is declared or ours";
+  const remarks = [
+    ...unmatched(domainGlobs, domains, globs).map((glob) => ({
+      summary: `no domain matches --domain ${glob}`,
+      help: `There are: ${someOrNone(domains)}.`,
+    })),
+    ...unmatched(targets, addresses, addressGlobs).map((glob) => ({
+      summary: `${what} matches --target ${glob}`,
+      help: `* stands for anything but /, ** for anything. There are: ${someOrNone(addresses)}.`,
+    })),
+  ];
+  const isEmpty = targets.length === allTargets.length && !addresses.some(scope.address);
+  if (isEmpty && remarks.length === 0 && targets.length > 0)
+    remarks.push({ summary: `${what} is in --domain and --target both`, help: "Each of them matches something by itself." });
+  return remarks.map((each) => ({ severity: "warning", code: isEmpty ? "empty-scope" : "scope-matches-nothing", ...each }));
+}
+
+function unmatched(
+  patterns: readonly string[],
+  texts: readonly string[],
+  matcherOf: (patterns: readonly string[]) => (text: string) => boolean,
+): readonly string[] {
+  return patterns.filter((pattern) => !texts.some(matcherOf([pattern])));
+}
+
+function someOrNone(texts: readonly string[]): string {
+  return texts.length === 0 ? "none" : someOf(texts);
+}

@@ -1,0 +1,26 @@
+import { DEFAULT_CREDENTIALS } from "../config/index.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import { createKeyring } from "../model/keyring.ts";
+import type { Plan } from "../model/plan.ts";
+import { remarkOnSeal } from "../plan/saved.ts";
+import { type Account, accountOf, isSet } from "./account.ts";
+import { tryLoad } from "./load.ts";
+import type { ProjectOptions } from "./options.ts";
+import { accountOfSandbox } from "./sandbox.ts";
+
+/**
+ * A warning if a saved plan was changed since it was made. Without credentials there is nothing to check it by, and no warning. There
+ * need be no config. `name` is the plan's file, for messages.
+ */
+export async function verifyPlan(plan: Plan, name: string, options: ProjectOptions): Promise<Diagnostic[]> {
+  const account = await knownAccount(options);
+  return account === undefined ? [] : remarkOnSeal(plan, name, { keyring: createKeyring(account.secret), account: account.id });
+}
+
+async function knownAccount(options: ProjectOptions): Promise<Account | undefined> {
+  const loaded = await tryLoad({ ...options, kinds: [], secrets: false });
+  const config = "errors" in loaded ? undefined : loaded.config;
+  if (options.sandbox === true) return accountOfSandbox(config?.directory ?? options.directory);
+  const names = config?.credentials ?? DEFAULT_CREDENTIALS;
+  return isSet(names, options.environment) ? accountOf(names, options.environment) : undefined;
+}
