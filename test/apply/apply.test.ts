@@ -8,7 +8,7 @@ const many = (count: number, region = "fra-1", name = "chat.org"): string =>
   `  ${name}:\n    region: ${region}\n    rooms:\n      board:\n        bookings:\n${bookings(count)}`;
 
 describe("a call that fails", () => {
-  it("takes those with it that require it, and nothing else", async () => {
+  it("skips the calls that require it, and no others", async () => {
     const world = await emulate();
     const config = (name: string): string => `
   ${name}:
@@ -34,7 +34,7 @@ describe("a call that fails", () => {
     expect((await runs.settle()).calls).toHaveLength(2);
   });
 
-  it("of a swap of two times leaves a state that is true: the next run ends it", async () => {
+  it("in a swap of two times leaves a true state: the next run finishes it", async () => {
     const world = await emulate();
     const config = (a: string, b: string): string =>
       `domains: { chat.org: { rooms: { board: { bookings: { a: { start: 2026-12-01T${a}, duration: 30m }, b: { start: 2026-12-01T${b}, duration: 30m } } } } } }`;
@@ -51,7 +51,7 @@ describe("a call that fails", () => {
     }
   });
 
-  it("between a successor and the removal of what it replaces leaves both in the state, and the next run removes the old one", async () => {
+  it("between an addition and the removal of its predecessor leaves both in the state, and the next run removes the predecessor", async () => {
     const world = await emulate();
     const config = (region: string): string =>
       `domains: { chat.org: { region: ${region}, rooms: { board: { bookings: { b: { start: 2026-12-01T10:00, duration: 30m } } } } } }`;
@@ -72,7 +72,7 @@ describe("a call that fails", () => {
 });
 
 describe("a region", () => {
-  it("that keeps failing is given up after a few calls; the others go on, and the next run does the rest", async () => {
+  it("that keeps failing is given up after a few calls; the next run does the rest", async () => {
     const world = await emulate();
     const runs = await openRuns(world, `domains:\n${many(20)}${many(20, "sfo-1", "acme.test")}`);
     const plan = await runs.plan();
@@ -106,7 +106,7 @@ describe("a region", () => {
     expect(report.calls).toEqual({ done: 1, failed: 9, skipped: 0, "not-tried": 0 });
   });
 
-  it("never has more calls under way than it may", async () => {
+  it("never has more calls at once than it may", async () => {
     const world = await emulate();
     world.emulator.order({ fault: { kind: "latency", ms: 5 }, times: "always" });
     const runs = await openRuns(world, `domains:\n${many(30)}${many(30, "sfo-1", "acme.test")}`);
@@ -127,7 +127,7 @@ describe("a region", () => {
 });
 
 describe("the stop signal", () => {
-  it("lets what is in flight end, leaves the rest untried, and the next run does it", async () => {
+  it("lets calls in flight end; the next run makes the rest", async () => {
     const world = await emulate();
     const runs = await openRuns(world, `domains:\n${many(30)}`);
     const stop = new AbortController();
@@ -154,7 +154,7 @@ describe("the stop signal", () => {
     expect(world.writes()).toHaveLength(30);
   });
 
-  it("before the first call leaves all untried, and nothing behind", async () => {
+  it("before the first call leaves nothing behind", async () => {
     const world = await emulate();
     const runs = await openRuns(world, `domains:\n${many(3)}`);
     const { report } = await runs.apply({ stop: AbortSignal.abort() });
@@ -163,7 +163,7 @@ describe("the stop signal", () => {
     expect(await runs.state()).toMatchObject({ objects: {}, intents: [] });
   });
 
-  it("while it is looked whether something was done, is heard after that is known", async () => {
+  it("during a list that settles an outcome counts after the list", async () => {
     const world = await emulate();
     const runs = await openRuns(world, `domains:\n${many(1)}`);
     const stop = new AbortController();
@@ -173,7 +173,7 @@ describe("the stop signal", () => {
     expect(Object.keys((await runs.state()).objects)).toHaveLength(1);
   });
 
-  it("leaves no listener behind, and many calls that wait for it draw no warning", async () => {
+  it("leaves no listener behind, and no warning for many calls", async () => {
     const warnings: Error[] = [];
     const note = (warning: Error): void => void warnings.push(warning);
     process.on("warning", note);
@@ -188,7 +188,7 @@ describe("the stop signal", () => {
 });
 
 describe("the state", () => {
-  it("has every intent before the first call that makes something, and none at the end", async () => {
+  it("has all intents before the first creating call, and none at the end", async () => {
     const world = await emulate();
     const runs = await openRuns(
       world,
@@ -214,7 +214,7 @@ describe("the state", () => {
     expect(Object.keys(saved[1]?.objects ?? {})).toHaveLength(3);
   });
 
-  it("is written once where nothing is made, and not at all where nothing is done", async () => {
+  it("is written once if nothing is made, and not at all if nothing is done", async () => {
     const world = await emulate();
     const config = (lock: boolean): string =>
       `domains: { chat.org: { rooms: { board: { lock: ${lock}, bookings: { b: { start: 2026-12-01T10:00, duration: 30m } } } } } }`;
@@ -234,7 +234,7 @@ describe("the state", () => {
     expect((await runs.settle()).calls).toHaveLength(3);
   });
 
-  it("that can't be written at the end is an error, but what was done is told, and found again by the next run", async () => {
+  it("that can't be written at the end is an error after the report, and the next run finds what was done", async () => {
     const world = await emulate();
     const events: ApplyEvent[] = [];
     const first = await openRuns(world, `domains:\n${many(5)}`);
@@ -255,7 +255,7 @@ describe("the state", () => {
     expect(world.emulator.world("fra-1").bookings()).toHaveLength(5);
   });
 
-  it("names the object that is there now, not the one that was taken away and made again by hand", async () => {
+  it("names the object that was removed and made again by hand, by its new id", async () => {
     const world = await emulate();
     const runs = await openRuns(world, `domains:\n${many(1)}`);
     await runs.settle();
@@ -268,7 +268,7 @@ describe("the state", () => {
 });
 
 describe("an apply", () => {
-  it("tells the host keys that came back from additions, updates and openings, and leaves them out of all else", async () => {
+  it("reports the host keys of additions, updates and openings, and shows them nowhere else", async () => {
     const world = await emulate();
     const config = (hostKey: boolean): string =>
       `domains: { chat.org: { rooms: { board: { hostKey: true, active: true }, lab: { bookings: { a: { start: 2026-12-01T10:00, duration: 30m, hostKey: true }, b: { start: 2026-12-01T11:00, duration: 30m, hostKey: ${hostKey} } } } } } }`;
@@ -290,7 +290,7 @@ describe("an apply", () => {
     for (const key of live) expect(told).not.toContain(key);
   });
 
-  it("that makes a mistake of its own, or is followed by somebody who does, ends what is in flight, writes that down, and throws", async () => {
+  it("with a bug, in xroom or in an observer, ends its calls in flight, records them, and throws", async () => {
     const world = await emulate();
     const runs = await openRuns(world, `domains:\n${many(20)}`);
     let ended = 0;
@@ -312,7 +312,7 @@ describe("an apply", () => {
     expect(world.writes()).toHaveLength(20);
   });
 
-  it("takes the names of JavaScript's own properties for names", async () => {
+  it("accepts the names of JavaScript's own properties", async () => {
     const world = await emulate();
     const room = (name: string): string =>
       `      "${name}":\n        active: true\n        bookings: { constructor: { start: 2026-12-01T10:00, duration: 30m }, toString: { start: 2026-12-02T10:00, duration: 30m } }\n`;

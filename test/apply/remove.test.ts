@@ -51,7 +51,7 @@ describe.each(Object.keys(KINDS) as Removal[])("a %s", (method) => {
     expect((await runs.plan()).changes).toEqual([]);
   });
 
-  it("of what somebody else removed meanwhile is done, as the list shows", async () => {
+  it("of an object that others removed meanwhile is done, as the list shows", async () => {
     const world = await emulate();
     const runs = await made(method, world);
     const plan = await runs.plan();
@@ -64,7 +64,7 @@ describe.each(Object.keys(KINDS) as Removal[])("a %s", (method) => {
     expect((await runs.state()).objects).toEqual({});
   });
 
-  it("that never comes through has failed, is still ours, and is done by the next run", async () => {
+  it("that never succeeds has failed, its object is still ours, and the next run makes it", async () => {
     const world = await emulate();
     const runs = await made(method, world);
     world.emulator.order({ match: { method }, fault: { kind: "status", status: 500 }, times: "always" });
@@ -77,7 +77,7 @@ describe.each(Object.keys(KINDS) as Removal[])("a %s", (method) => {
     expect((await runs.state()).objects).toEqual({});
   });
 
-  it("of which nothing can be found out has failed, and says why", async () => {
+  it("whose outcome stays unknown has failed, and says why", async () => {
     const world = await emulate();
     const runs = await made(method, world);
     const plan = await runs.plan();
@@ -107,7 +107,7 @@ describe("a room.destroy", () => {
     },
   );
 
-  it("of a room that somebody entered meanwhile has failed, and puts nobody out", async () => {
+  it("of a room that people entered meanwhile has failed, and removes no people", async () => {
     const world = await emulate();
     const runs = await made("room.destroy", world);
     const plan = await runs.plan();

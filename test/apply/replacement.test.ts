@@ -27,7 +27,7 @@ function webhookCalls(world: EmulatedWorld): string[] {
 }
 
 describe("a webhook that is replaced", () => {
-  it("loses no event: whatever room is opened meanwhile, the old or the new listener hears of it", async () => {
+  it("loses no event of rooms that open meanwhile", async () => {
     const world = await emulate();
     const [old, successor] = [await hear(), await hear()];
     const project = await createProject({ "xroom.yaml": configOf(world, `{ url: "${old.url}/" }`) }, world.environment);
@@ -65,7 +65,7 @@ describe("a webhook that is replaced", () => {
     expect((await project.xroom("plan", "--detailed-exitcode")).code).toBe(0);
   });
 
-  it("by a listener that can't be validated stays, and hears everything", async () => {
+  it("by a listener that can't be validated stays, and gets all events", async () => {
     const world = await emulate();
     const old = await hear();
     const wrong = await serve((_, response) => void response.end("who?"));
@@ -81,7 +81,7 @@ describe("a webhook that is replaced", () => {
     expect(list.out).toMatch(/^1 .* yes +replaced +webhook\/chat\.org\/crm\n2 .* no +declared +webhook\/chat\.org\/crm$/m);
   });
 
-  it("changes from a url to a robot and back in the same order, and is gone where it is no longer declared", async () => {
+  it("changes from a url to a robot and back in the same order, and is removed once it is undeclared", async () => {
     const world = await emulate();
     const { url, rooms } = await hear();
     const project = await createProject({ "xroom.yaml": configOf(world, `{ url: "${url}/" }`) }, world.environment);

@@ -49,7 +49,7 @@ describe.each(Object.entries(KINDS))("a %s", (method, { config, held }) => {
     await runs.settle();
   });
 
-  it("that never comes through is failed after a few times, and made by the next run", async () => {
+  it("that never succeeds has failed after a few times, and the next run makes it", async () => {
     const world = await emulate();
     const runs = await openRuns(world, config);
     world.emulator.order({ match: { method }, fault: { kind: "drop" }, times: "always" });
@@ -63,7 +63,7 @@ describe.each(Object.entries(KINDS))("a %s", (method, { config, held }) => {
     expect(world.emulator.world("fra-1")[held]()).toHaveLength(1);
   });
 
-  it("that was done, and of which nothing can be found out, is found by the next run through its intent", async () => {
+  it("that was done, and whose outcome stays unknown, is found by the next run through its intent", async () => {
     const world = await emulate();
     const runs = await openRuns(world, config);
     const plan = await runs.plan();
@@ -80,8 +80,8 @@ describe.each(Object.entries(KINDS))("a %s", (method, { config, held }) => {
   });
 });
 
-describe("an addition of unknown outcome", () => {
-  it("whose fruit the config no longer wants by the next run is removed then, and its intent is gone", async () => {
+describe("an addition with an unknown outcome", () => {
+  it("whose object is undeclared by the next run is undone, and its intent ends", async () => {
     const world = await emulate();
     const runs = await openRuns(world, KINDS["booking.add"].config);
     const plan = await runs.plan();
@@ -95,7 +95,7 @@ describe("an addition of unknown outcome", () => {
     expect(world.emulator.world("fra-1").bookings()).toEqual([]);
   });
 
-  it("that shows two of its kind has failed, names both, and nothing more is done about it", async () => {
+  it("that a list shows twice has failed, and names both", async () => {
     const world = await emulate({
       readings: { overlaps: "allowed" },
       onCall: ({ method }) => {
@@ -124,7 +124,7 @@ describe("an addition of unknown outcome", () => {
     ).toEqual(ids);
   });
 
-  it("that was done late, after it was sent again, is known for ours by the next run, and removed", async () => {
+  it("that was done late, after it was sent again, is ours, and the next run removes the duplicate", async () => {
     const world = await emulate({ readings: { overlaps: "allowed" } });
     const runs = await openRuns(world, KINDS["booking.add"].config);
     world.emulator.order({ match: { method: "add" }, fault: { kind: "drop" } });
@@ -152,7 +152,7 @@ describe("an addition of unknown outcome", () => {
     expect((await runs.state()).intents).toHaveLength(1);
   });
 
-  it("that a stop keeps from being sent again stays open", async () => {
+  it("that a stop keeps from being sent again keeps its intent", async () => {
     const world = await emulate();
     const runs = await openRuns(world, KINDS["booking.add"].config);
     const stop = new AbortController();
@@ -165,7 +165,7 @@ describe("an addition of unknown outcome", () => {
     expect(world.emulator.world("fra-1").bookings()).toHaveLength(1);
   });
 
-  it("that is refused when it is sent again, because the first was done late, is done", async () => {
+  it("that is refused when sent again, because the first was done late, is done", async () => {
     const lists: unknown[][] = [];
     const booking = {
       id: 0,
@@ -198,7 +198,7 @@ describe("an addition of unknown outcome", () => {
     expect({ changes: again.changes, records: again.records }).toEqual({ changes: [], records: [] });
   });
 
-  it("whose answer was lost has the host key that the list tells", async () => {
+  it("whose answer was lost has the host key of the list", async () => {
     const world = await emulate();
     const runs = await openRuns(
       world,
@@ -211,7 +211,7 @@ describe("an addition of unknown outcome", () => {
     expect(report.lostKeys).toEqual([]);
   });
 
-  it("answered without an id is looked for too", async () => {
+  it("whose answer holds no id is listed too", async () => {
     let added = 0;
     const { url } = await serveRaw(
       (heard: Pick<IncomingMessage, "url"> & { body: string }, response: { end(text: string): void }) => {
@@ -230,7 +230,7 @@ describe("an addition of unknown outcome", () => {
     expect(added).toBe(1);
   });
 
-  it("shares the list with others that failed at the same time", async () => {
+  it("shares its list with others that failed at the same time", async () => {
     const world = await emulate();
     const many = Array.from({ length: 20 }, (_, at) => `b${at}: { start: 2026-12-${10 + at}T10:00, duration: 30m }`).join(", ");
     const runs = await openRuns(world, `domains: { chat.org: { rooms: { board: { bookings: { ${many} } } } } }`);

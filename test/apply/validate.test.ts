@@ -34,7 +34,7 @@ async function listener(wrong: number): Promise<{ url: string; right(): void; as
 const hook = (url: string): string => `domains: { chat.org: { webhooks: { crm: { url: "${url}" } } } }`;
 
 describe("a webhook's validation", () => {
-  it("that is false at first is asked for again until it is true", async () => {
+  it("that is false at first is repeated until it is true", async () => {
     const world = await emulate();
     const { url, asked } = await listener(2);
     const runs = await openRuns(world, hook(url));
@@ -45,7 +45,7 @@ describe("a webhook's validation", () => {
     expect((await runs.plan()).changes).toEqual([]);
   });
 
-  it("that stays false has failed once the time for it is over, and the one that it replaces stays in place", async () => {
+  it("that stays false has failed after its time, and the webhook's predecessor stays", async () => {
     const world = await emulate();
     const old = await listener(0);
     const { url, right, asked } = await listener(Infinity);
@@ -68,7 +68,7 @@ describe("a webhook's validation", () => {
     expect((await runs.state()).objects["webhook/chat.org/crm"]).not.toHaveProperty("predecessors");
   });
 
-  it("is asked for once where no time is given for it", async () => {
+  it("is requested once if there is no time for more", async () => {
     const world = await emulate();
     const { url, asked } = await listener(Infinity);
     const runs = await openRuns(world, hook(url));
@@ -77,7 +77,7 @@ describe("a webhook's validation", () => {
     expect(asked()).toBe(1);
   });
 
-  it("that is stopped while it is waited for is not tried any more, and the webhook is ours", async () => {
+  it("that is stopped while waiting is not tried again, and the webhook is ours", async () => {
     const world = await emulate();
     const { url, right } = await listener(Infinity);
     const runs = await openRuns(world, hook(url));
@@ -94,7 +94,7 @@ describe("a webhook's validation", () => {
     expect(world.emulator.world("fra-1").webhooks()).toHaveLength(1);
   });
 
-  it("whose answer is lost is asked for again", async () => {
+  it("whose answer is lost is requested again", async () => {
     const world = await emulate();
     const { url } = await listener(0);
     const runs = await openRuns(world, hook(url));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { booked, hooked, keyring, openRoom, planned, type Scenario, told } from "./scenario.ts";
+import { booked, hooked, keyring, openRoom, planned, type Scenario, changeLines } from "./scenario.ts";
 
 const kickoff = { kickoff: { start: "2026-12-01T10:00Z" } };
 const KICKOFF = "booking/chat.org/board/kickoff";
@@ -10,39 +10,39 @@ const intentOf = (address: string, key: string) => {
 };
 
 describe("which object is which", () => {
-  it("adds what is declared and nowhere to be found", () => {
-    expect(told(planned({ domains: declared() }))).toEqual([`add ${KICKOFF} (new): booking.add`]);
+  it("adds a declared object that is not listed", () => {
+    expect(changeLines(planned({ domains: declared() }))).toEqual([`add ${KICKOFF} (new): booking.add`]);
   });
 
-  it("takes the owned object, wherever its time has moved to", () => {
+  it("finds the owned object, at any time", () => {
     const made = planned({ domains: declared(), observed: [booked(7, "12:00")], objects: { [KICKOFF]: { id: 7 } } });
-    expect(told(made)).toEqual([`update ${KICKOFF} (config): booking.update`]);
+    expect(changeLines(made)).toEqual([`update ${KICKOFF} (config): booking.update`]);
     expect(made.changes[0]?.id).toBe(7);
   });
 
-  it("adopts an object of the same room and start, with no call", () => {
+  it("adopts an object with the same room and start, without a call", () => {
     const made = planned({ domains: declared(), observed: [booked(7, "10:00")] });
-    expect(told(made)).toEqual([`adopt ${KICKOFF} (new)`]);
+    expect(changeLines(made)).toEqual([`adopt ${KICKOFF} (new)`]);
     expect(made.calls).toEqual([]);
     expect(made.summary).toMatchObject({ adopt: 1, unchanged: 0, unmanaged: 0 });
   });
 
   it("adopts and updates in one change where the values differ", () => {
     const made = planned({ domains: declared(), observed: [booked(7, "10:00", { spec: { lock: true } })] });
-    expect(told(made)).toEqual([`update ${KICKOFF} (config): booking.update`]);
+    expect(changeLines(made)).toEqual([`update ${KICKOFF} (config): booking.update`]);
   });
 
-  it("finds a renamed booking again: only its address moves", () => {
+  it("finds a renamed booking: only its address changes", () => {
     const made = planned({
       domains: declared({ kickoff: { start: "2026-12-01T10:00Z" } }),
       observed: [booked(7, "10:00")],
       objects: { "booking/chat.org/board/old": { id: 7 } },
     });
-    expect(told(made)).toEqual([`adopt ${KICKOFF} (new)`]);
+    expect(changeLines(made)).toEqual([`adopt ${KICKOFF} (new)`]);
     expect(made.records).toEqual([]);
   });
 
-  it("takes rather what is ours under an old address than a stranger with a lower id", () => {
+  it("prefers ours from an old address to an unmanaged object with a lower id", () => {
     const made = planned({
       domains: declared(),
       observed: [booked(3, "10:00"), booked(7, "10:00")],
@@ -52,14 +52,14 @@ describe("which object is which", () => {
     expect(made.diagnostics.map(({ code }) => code)).toContain("duplicate-object");
   });
 
-  it("takes the lowest id of several strangers, and names the others without touching them", () => {
+  it("takes the lowest id of several unmanaged objects, and warns of the others", () => {
     const made = planned({ domains: declared(), observed: [booked(9, "10:00"), booked(4, "10:00")] });
     expect(made.changes).toMatchObject([{ action: "adopt", id: 4 }]);
     expect(made.summary.unmanaged).toBe(1);
     expect(made.diagnostics.find(({ code }) => code === "duplicate-object")?.summary).toContain("9 is left alone");
   });
 
-  it("leaves what is neither declared nor ours, and counts it", () => {
+  it("leaves unmanaged objects alone, and counts them", () => {
     const made = planned({
       domains: declared({} as never),
       observed: [booked(7, "10:00"), hooked(1, "https://a.test/"), openRoom({}, { room: "annex" })],
@@ -68,38 +68,38 @@ describe("which object is which", () => {
     expect(made.summary.unmanaged).toBe(3);
   });
 
-  it("removes what is ours and no longer declared, and forgets it where it is gone already", () => {
+  it("removes what is ours and no longer declared, and forgets what is gone", () => {
     const made = planned({
       domains: declared(),
       observed: [booked(7, "10:00"), booked(8, "12:00")],
       objects: { [KICKOFF]: { id: 7 }, "booking/chat.org/board/a": { id: 8 }, "booking/chat.org/board/b": { id: 9 } },
     });
-    expect(told(made)).toEqual([
+    expect(changeLines(made)).toEqual([
       "remove booking/chat.org/board/a (undeclared): booking.remove",
       "forget booking/chat.org/board/b (undeclared)",
     ]);
   });
 
-  it("removes what is left of a domain whose block is deleted", () => {
+  it("removes the objects of a domain whose block is deleted", () => {
     const made = planned({ observed: [booked(7, "10:00")], objects: { [KICKOFF]: { id: 7 } } });
-    expect(told(made)).toEqual([`remove ${KICKOFF} (undeclared): booking.remove`]);
+    expect(changeLines(made)).toEqual([`remove ${KICKOFF} (undeclared): booking.remove`]);
   });
 
-  it("adds again what was removed outside, and says that it drifted", () => {
+  it("adds an object that others removed again, as drift", () => {
     const made = planned({ domains: declared(), objects: { [KICKOFF]: { id: 7 } } });
-    expect(told(made)).toEqual([`add ${KICKOFF} (drift): booking.add`]);
+    expect(changeLines(made)).toEqual([`add ${KICKOFF} (drift): booking.add`]);
   });
 
-  it("replaces an owned booking that lies in another region, and carries on once its successor is there", () => {
+  it("replaces an owned booking in another region, and finishes once its successor exists", () => {
     const domains = { "chat.org": { rooms: { board: { region: "sfo-1", bookings: kickoff } } } };
     const objects = { [KICKOFF]: { id: 7 } };
     const first = planned({ domains, observed: [booked(7, "10:00")], objects });
-    expect(told(first)).toEqual([`replace ${KICKOFF} (config): sfo-1 booking.add, booking.remove`]);
+    expect(changeLines(first)).toEqual([`replace ${KICKOFF} (config): sfo-1 booking.add, booking.remove`]);
     expect(first.changes[0]).toMatchObject({ before: { region: "fra-1" }, after: { region: "sfo-1" }, fields: ["region"] });
     expect(first.calls[1]?.requires).toEqual(["c1"]);
 
     const second = planned({ domains, observed: [booked(7, "10:00"), booked(1, "10:00", { region: "sfo-1" })], objects });
-    expect(told(second)).toEqual([`replace ${KICKOFF} (config): booking.remove`]);
+    expect(changeLines(second)).toEqual([`replace ${KICKOFF} (config): booking.remove`]);
     expect(first.diagnostics).toEqual([]);
     expect(second.diagnostics).toMatchObject([
       {
@@ -113,31 +113,31 @@ describe("which object is which", () => {
       observed: [booked(7, "10:00"), booked(1, "10:00", { region: "sfo-1", spec: { lock: true } })],
       objects: { [KICKOFF]: { id: 1, region: "sfo-1", predecessors: [{ region: "fra-1", id: 7 }] } },
     });
-    expect(told(third)).toEqual([`replace ${KICKOFF} (config): sfo-1 booking.update, booking.remove`]);
+    expect(changeLines(third)).toEqual([`replace ${KICKOFF} (config): sfo-1 booking.update, booking.remove`]);
   });
 
-  it("replaces a booking that was given another room by state mv", () => {
+  it("replaces a booking that `state mv` gave another room", () => {
     const made = planned({
       domains: declared(),
       observed: [booked(7, "10:00", { room: "annex" })],
       objects: { [KICKOFF]: { id: 7 } },
     });
-    expect(told(made)).toEqual([`replace ${KICKOFF} (config): booking.add, booking.remove`]);
+    expect(changeLines(made)).toEqual([`replace ${KICKOFF} (config): booking.add, booking.remove`]);
     expect(made.changes[0]).toMatchObject({ fields: ["room"], before: { room: "annex" }, after: { room: "board" } });
   });
 
-  it("removes all that is left of an address that had predecessors, each under a name of its own", () => {
+  it("removes an address with its predecessors, each under its own address", () => {
     const made = planned({
       observed: [booked(7, "10:00"), booked(8, "11:00")],
       objects: { [KICKOFF]: { id: 8, predecessors: [{ region: "fra-1", id: 7 }] } },
     });
-    expect(told(made)).toEqual([
+    expect(changeLines(made)).toEqual([
       `remove ${KICKOFF} (undeclared): booking.remove`,
       `remove ${KICKOFF}~7 (undeclared): booking.remove`,
     ]);
   });
 
-  it("drops predecessors from the state that are gone, and changes nothing else", () => {
+  it("drops predecessors that are gone from the state, and changes nothing else", () => {
     const made = planned({
       domains: declared(),
       observed: [booked(7, "10:00")],
@@ -155,27 +155,29 @@ describe("which object is which", () => {
       observed: [hooked(1, "https://a.test/"), hooked(2, "https://b.test/")],
       objects: { "webhook/chat.org/a": { id: 1 }, "webhook/chat.org/b": { id: 2 } },
     });
-    expect(told(made)).toEqual(["adopt webhook/chat.org/a (new)", "adopt webhook/chat.org/b (new)"]);
+    expect(changeLines(made)).toEqual(["adopt webhook/chat.org/a (new)", "adopt webhook/chat.org/b (new)"]);
   });
 
-  it("finds a room however its letters are composed, and rather the one that is written alike", () => {
+  it("finds a room in any Unicode normal form, and prefers the same one", () => {
     const [one, two] = ["B\u00fchne", "Bu\u0308hne"] as const;
     const rooms = { [one]: { bookings: kickoff } };
     const key = `${one}\n2026-12-01T10:00:00Z`;
     const other = booked(3, "10:00", { room: two, key });
     const made = planned({ domains: { "chat.org": { rooms } }, observed: [other] });
-    expect(told(made)).toEqual([`adopt booking/chat.org/${one}/kickoff (new)`]);
+    expect(changeLines(made)).toEqual([`adopt booking/chat.org/${one}/kickoff (new)`]);
     const both = planned({ domains: { "chat.org": { rooms } }, observed: [other, booked(7, "10:00", { room: one, key })] });
     expect(both.changes).toMatchObject([{ action: "adopt", id: 7 }]);
   });
 
-  it("takes a webhook of ours for the one that it was made for, though the region writes its url differently", () => {
+  it("finds a webhook whose url its region has normalised", () => {
     const domains = (url: string): NonNullable<Scenario["domains"]> => ({
       "chat.org": { webhooks: { crm: { target: { url } } } },
     });
     const made = { id: 1, applied: keyring.fingerprint({ url: "https://a.test/x/#top", validated: true }) };
     const scenario = (declared: string, listed: string, about: NonNullable<Scenario["objects"]>[string] = made): string[] =>
-      told(planned({ domains: domains(declared), observed: [hooked(1, listed)], objects: { "webhook/chat.org/crm": about } }));
+      changeLines(
+        planned({ domains: domains(declared), observed: [hooked(1, listed)], objects: { "webhook/chat.org/crm": about } }),
+      );
     expect(scenario("https://a.test/x/#top", "https://a.test/x")).toEqual([]);
     const replace = ["replace webhook/chat.org/crm (config): webhook.add, webhook.validate, webhook.remove"];
     expect(scenario("https://a.test/x/", "https://a.test/x", made)).toEqual(replace);
@@ -183,7 +185,7 @@ describe("which object is which", () => {
     expect(scenario("https://a.test/x/#top", "https://a.test/x", { id: 1 })).toHaveLength(1);
   });
 
-  it("looks away from what is over: declared, listed or remembered", () => {
+  it("ignores what is over: declared, listed or owned", () => {
     const over = "2026-11-01T10:00Z";
     const made = planned({
       domains: { "chat.org": { unmanaged: "remove", rooms: { board: { bookings: { kickoff: { start: over } } } } } },
@@ -198,21 +200,21 @@ describe("which object is which", () => {
     expect(made.records.map(({ address }) => address)).toEqual(["booking/chat.org/board/b", KICKOFF]);
   });
 
-  it("removes a booking of ours whose declaration was moved into the past", () => {
+  it("removes a booking whose declaration was moved into the past", () => {
     const made = planned({
       domains: declared({ kickoff: { start: "2026-11-01T10:00Z" } }),
       observed: [booked(7, "10:00")],
       objects: { [KICKOFF]: { id: 7 } },
     });
-    expect(told(made)).toEqual([`remove ${KICKOFF} (config): booking.remove`]);
+    expect(changeLines(made)).toEqual([`remove ${KICKOFF} (config): booking.remove`]);
   });
 
-  it("still minds a meeting that has begun", () => {
+  it("changes a meeting that has begun", () => {
     const made = planned({ domains: declared(), observed: [booked(7, "10:00")], now: Date.parse("2026-12-01T10:59:59Z") });
-    expect(told(made)).toEqual([`adopt ${KICKOFF} (new)`]);
+    expect(changeLines(made)).toEqual([`adopt ${KICKOFF} (new)`]);
   });
 
-  it("reads ignored rooms as nobody's, even where what is unmanaged is removed", () => {
+  it("leaves ignored rooms alone, even with `unmanaged: remove`", () => {
     const domain = { unmanaged: "remove" as const, ignore: ["adhoc-*"] };
     const observed = [
       booked(7, "10:00", { room: "adhoc-1" }),
@@ -223,37 +225,37 @@ describe("which object is which", () => {
       domains: { "chat.org": domain },
       observed: [...observed, openRoom({}, { room: "adhoc-2" }), openRoom({}, { room: "annex" })],
     });
-    expect(told(made)).toEqual(["remove booking/chat.org/annex/~8 (undeclared): booking.remove"]);
+    expect(changeLines(made)).toEqual(["remove booking/chat.org/annex/~8 (undeclared): booking.remove"]);
     expect(made.summary.unmanaged).toBe(1);
   });
 
   it("removes unmanaged webhooks under their ids", () => {
     const made = planned({ domains: { "chat.org": { unmanaged: "remove" } }, observed: [hooked(2, "https://a.test/")] });
-    expect(told(made)).toEqual(["remove webhook/chat.org/~2 (undeclared): webhook.remove"]);
+    expect(changeLines(made)).toEqual(["remove webhook/chat.org/~2 (undeclared): webhook.remove"]);
   });
 
-  describe("a booking that stands where an addition that was sent again might have made one", () => {
+  describe("a booking where a repeated addition may have made one", () => {
     const intent = { ...intentOf(KICKOFF, "board\n2026-12-01T10:00:00Z"), late: true as const };
     const [twice, never] = [[intent], [{ ...intent, late: undefined }]] as never as [(typeof intent)[], (typeof intent)[]];
     const moved = { domains: { "chat.org": { rooms: { board: { bookings: { kickoff: { start: "2026-12-01T12:00:00Z" } } } } } } };
     const own = { objects: { [KICKOFF]: { id: 7 } } };
 
-    it("is ours, and removed, where ours is there too", () => {
+    it("is ours, and removed, if ours is listed too", () => {
       const made = planned({ domains: declared(), observed: [booked(7, "10:00"), booked(8, "10:00")], ...own, intents: twice });
-      expect(told(made)).toEqual([`remove ${KICKOFF}~8 (undeclared): booking.remove`]);
+      expect(changeLines(made)).toEqual([`remove ${KICKOFF}~8 (undeclared): booking.remove`]);
     });
 
-    it("is somebody else's where ours has moved, by the config or by others", () => {
+    it("is unmanaged if ours has moved, by the config or by others", () => {
       for (const intents of [twice, never]) {
         const byConfig = planned({ ...moved, observed: [booked(7, "12:00"), booked(8, "10:00")], ...own, intents });
-        expect(told(byConfig)).toEqual([]);
+        expect(changeLines(byConfig)).toEqual([]);
         expect(byConfig.summary.unmanaged).toBe(1);
         const byOthers = planned({ domains: declared(), observed: [booked(7, "12:00"), booked(8, "10:00")], ...own, intents });
-        expect(told(byOthers)).not.toContainEqual(expect.stringContaining("remove"));
+        expect(changeLines(byOthers)).not.toContainEqual(expect.stringContaining("remove"));
       }
     });
 
-    it("is somebody else's where ours is gone, and no longer declared", () => {
+    it("is unmanaged if ours is gone and no longer declared", () => {
       for (const known of [own, {}]) {
         const made = planned({ domains: { "chat.org": {} }, observed: [booked(8, "10:00")], ...known, intents: twice });
         expect(made.calls).toEqual([]);
@@ -262,7 +264,7 @@ describe("which object is which", () => {
     });
   });
 
-  it("claims an object once, for one address, and in its own domain", () => {
+  it("gives an object to one address, in its own domain", () => {
     const two = {
       domains: {
         "chat.org": {
@@ -276,16 +278,16 @@ describe("which object is which", () => {
       observed: [booked(7, "10:00"), booked(8, "12:00")],
       objects: { [KICKOFF]: { id: 7 }, [NEXT]: { id: 7 } },
     });
-    expect(told(twice)).toEqual([`adopt ${NEXT} (new)`]);
+    expect(changeLines(twice)).toEqual([`adopt ${NEXT} (new)`]);
     const elsewhere = planned({
       domains: { ...declared(), "talk.org": {} },
       observed: [booked(7, "10:00", { domain: "talk.org" })],
       objects: { [KICKOFF]: { id: 7 } },
     });
-    expect(told(elsewhere)).toEqual([`replace ${KICKOFF} (config): booking.add, booking.remove`]);
+    expect(changeLines(elsewhere)).toEqual([`replace ${KICKOFF} (config): booking.add, booking.remove`]);
   });
 
-  it("takes an object that is in the lists of two domains for one", () => {
+  it("counts an object in the lists of two domains once", () => {
     const one = booked(7, "10:00");
     const made = planned({
       domains: { ...declared(), "talk.org": {} },
@@ -295,10 +297,10 @@ describe("which object is which", () => {
     expect(made.changes).toEqual([]);
   });
 
-  it("removes what a killed run left behind, known by the intent that it wrote", () => {
+  it("removes the duplicate of a killed run, known by its intent", () => {
     const intents = [intentOf(KICKOFF, "board\n2026-12-01T10:00:00Z")];
     const twice = planned({ domains: declared(), observed: [booked(7, "10:00"), booked(8, "10:00")], intents });
-    expect(told(twice)).toEqual([`remove ${KICKOFF}~8 (undeclared): booking.remove`]);
+    expect(changeLines(twice)).toEqual([`remove ${KICKOFF}~8 (undeclared): booking.remove`]);
     expect(twice.records).toMatchObject([{ address: KICKOFF, object: { kind: "booking", region: "fra-1", id: 7 }, was: null }]);
     expect(twice.intents).toEqual(intents);
     expect(planned({ domains: declared(), intents, scope: { domains: ["talk.org"] } }).intents).toBeUndefined();
@@ -308,23 +310,23 @@ describe("which object is which", () => {
       objects: { [KICKOFF]: { id: 7 } },
       intents,
     });
-    expect(told(beside)).toEqual(told(twice));
+    expect(changeLines(beside)).toEqual(changeLines(twice));
     expect(beside.records).toEqual([]);
     const younger = {
       domains: declared(),
       observed: [booked(7, "10:00"), booked(8, "10:00")],
       objects: { [KICKOFF]: { id: 8 } },
     };
-    expect(told(planned({ ...younger, intents }))).toEqual([`remove ${KICKOFF}~7 (undeclared): booking.remove`]);
+    expect(changeLines(planned({ ...younger, intents }))).toEqual([`remove ${KICKOFF}~7 (undeclared): booking.remove`]);
     const undeclared = planned({ domains: { "chat.org": {} }, observed: [booked(7, "10:00"), booked(8, "11:00")], intents });
-    expect(told(undeclared)).toEqual([`remove ${KICKOFF} (undeclared): booking.remove`]);
+    expect(changeLines(undeclared)).toEqual([`remove ${KICKOFF} (undeclared): booking.remove`]);
   });
 
-  it("forgets with an address what it named and is gone, when the rest of it is another's now", () => {
+  it("forgets the gone objects of an address whose other object has a new address", () => {
     const predecessors = [{ region: "fra-1", id: 7 }];
     const objects = { "booking/chat.org/board/old": { id: 5, predecessors } };
     const made = planned({ domains: declared(), observed: [booked(7, "10:00")], objects });
-    expect(told(made)).toEqual([`adopt ${KICKOFF} (new)`]);
+    expect(changeLines(made)).toEqual([`adopt ${KICKOFF} (new)`]);
     const { object } = made.records[0] ?? {};
     expect(object).toMatchObject({ id: 7 });
     expect(object).not.toHaveProperty("predecessors");
@@ -339,7 +341,7 @@ describe("which object is which", () => {
     expect(both.records[0]?.object).toMatchObject({ id: 7, predecessors: [{ region: "fra-1", id: 8 }] });
   });
 
-  it("takes what a killed run made for a successor of what its address had before", () => {
+  it("makes the object of a killed run the successor of what its address owned", () => {
     const intents = [{ ...intentOf(KICKOFF, "board\n2026-12-01T10:00:00Z"), region: "sfo-1" }];
     const objects = { [KICKOFF]: { id: 7, protect: true as const } };
     const observed = [booked(7, "10:00"), booked(3, "10:00", { region: "sfo-1" })];
@@ -359,7 +361,7 @@ describe("which object is which", () => {
     expect(gone.records[0]?.object).not.toHaveProperty("predecessors");
   });
 
-  it("takes a room that a killed run opened for ours, known by the intent: it is closed, or moved, as any other of ours", () => {
+  it("owns a room that a killed run opened, known by its intent", () => {
     const intents = [intentOf("room/chat.org/board", "chat.org/board")];
     const declaredRoom = (about: object) => ({ "chat.org": { rooms: { board: { active: true, ...about } } } });
     const kept = planned({ domains: declaredRoom({}), observed: [openRoom()], intents });
@@ -367,10 +369,10 @@ describe("which object is which", () => {
       [],
       [{ address: "room/chat.org/board", object: { kind: "room", region: "fra-1" } }],
     ]);
-    expect(told(planned({ domains: { "chat.org": {} }, observed: [openRoom()], intents }))).toEqual([
+    expect(changeLines(planned({ domains: { "chat.org": {} }, observed: [openRoom()], intents }))).toEqual([
       "close room/chat.org/board (undeclared): room.destroy",
     ]);
-    expect(told(planned({ domains: declaredRoom({ region: "sfo-1" }), observed: [openRoom()], intents }))).toEqual([
+    expect(changeLines(planned({ domains: declaredRoom({ region: "sfo-1" }), observed: [openRoom()], intents }))).toEqual([
       "replace room/chat.org/board (config): sfo-1 room.init, room.destroy",
     ]);
     expect(
@@ -389,13 +391,13 @@ describe("which object is which", () => {
       objects: { [KICKOFF]: { id: 7, until: "2026-12-01T11:00:00Z" } },
       now: Date.parse("2026-12-01T11:30:00Z"),
     });
-    expect(told(made)).toEqual([`update ${KICKOFF} (config): booking.update`]);
+    expect(changeLines(made)).toEqual([`update ${KICKOFF} (config): booking.update`]);
     expect(made.changes[0]?.id).toBe(7);
   });
 
-  it("begins an address anew whose last meeting is over: nobody took it away", () => {
+  it("starts an address anew whose last meeting is over: that is no drift", () => {
     const made = planned({ domains: declared(), objects: { [KICKOFF]: { id: 7, until: "2026-11-01T11:00:00Z" } } });
-    expect(told(made)).toEqual([`add ${KICKOFF} (new): booking.add`]);
+    expect(changeLines(made)).toEqual([`add ${KICKOFF} (new): booking.add`]);
   });
 
   it("keeps regions apart: an id means nothing elsewhere", () => {
@@ -404,7 +406,7 @@ describe("which object is which", () => {
       observed: [booked(7, "12:00", { region: "sfo-1" })],
       objects: { [KICKOFF]: { id: 7 } },
     });
-    expect(told(made)).toEqual([`add ${KICKOFF} (drift): booking.add`]);
+    expect(changeLines(made)).toEqual([`add ${KICKOFF} (drift): booking.add`]);
     expect(made.summary.unmanaged).toBe(1);
   });
 });

@@ -15,7 +15,7 @@ const places = (scenario: Scenario, domains: readonly string[] = []): string[] =
 };
 
 describe("the places in use", () => {
-  it("are where something is declared and where something of ours was left", () => {
+  it("are where something is declared or owned", () => {
     const scenario: Scenario = {
       domains: { "chat.org": { rooms: { far: { region: "sfo-1" } } }, "acme.test": {} },
       objects: {
@@ -43,7 +43,7 @@ describe("the places in use", () => {
     expect(found).toEqual([{ region: "sfo-1", domain: "chat.org" }]);
   });
 
-  it("have to lie in regions that the config knows", () => {
+  it("must be in regions that the config knows", () => {
     expect(() => places({ objects: { "booking/chat.org/a/b": { id: 1, region: "mars-1" } } })).toThrow(
       /objects in mars-1, which the config does not know as a region: booking\/chat\.org\/a\/b$/,
     );
@@ -82,7 +82,7 @@ describe("two regions that are one server", () => {
 });
 
 describe("observing", () => {
-  it("names what failed, once for each region and cause", async () => {
+  it("names each failed region and cause once", async () => {
     const { connection } = await serveRaw((heard: { url: string }, response: { statusCode: number; end(text: string): void }) => {
       response.statusCode = heard.url.endsWith("booking") ? 500 : 200;
       response.end(heard.url.endsWith("booking") ? "<html>oops</html>" : "[]");
@@ -114,7 +114,7 @@ describe("observing", () => {
     expect(heard).toHaveLength(4);
   });
 
-  it("lets an error of ours through as it is", async () => {
+  it("throws a bug's error as it is", async () => {
     const broken = { name: "broken", observe: () => Promise.reject(new TypeError("ours")) } as never;
     await expect(observe({} as never, everything([{ region: "fra-1", domain: "chat.org" }], [broken]))).rejects.toThrow(
       TypeError,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
-import { booked, hooked, ordered, planned, type Scenario, told } from "./scenario.ts";
+import { booked, hooked, ordered, planned, type Scenario, changeLines } from "./scenario.ts";
 
 const at = (hour: number, minute = 0): string =>
   `2026-12-01T${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}:00Z`;
@@ -48,7 +48,7 @@ describe("the order of calls", () => {
     expect(ordered(made)).toEqual(["remove x", "remove y", "add late after remove x, remove y", "remove z"]);
   });
 
-  it("finds what overlaps behind what doesn't", () => {
+  it("finds an overlap behind a slot that does not overlap", () => {
     const made = planned({
       domains: { "chat.org": { rooms: { board: { bookings: { late: { start: at(10) } } } } } },
       observed: [booked(1, "08:00", { spec: { duration: 240 } }), booked(2, "09:00", { spec: { duration: 30 } })],
@@ -57,7 +57,7 @@ describe("the order of calls", () => {
     expect(ordered(made)).toEqual(["remove brief", "remove long", "add late after remove long"]);
   });
 
-  it("orders nothing that only touches: one may end as the other begins", () => {
+  it("does not order slots that only touch", () => {
     const made = planned({
       domains: { "chat.org": { rooms: { board: { bookings: { next: { start: at(11) } } } } } },
       observed: [booked(1, "10:00")],
@@ -76,7 +76,7 @@ describe("the order of calls", () => {
 
   it("opens a ring of swaps with one removal and one addition", () => {
     const made = moves({ a: [9, 10], b: [10, 11], c: [11, 9] });
-    expect(told(made)).toEqual([
+    expect(changeLines(made)).toEqual([
       "replace booking/chat.org/board/a (config): booking.remove, booking.add",
       "update booking/chat.org/board/b (config): booking.update",
       "update booking/chat.org/board/c (config): booking.update",
@@ -91,11 +91,11 @@ describe("the order of calls", () => {
 
   it("opens a ring where no host key is lost, if it can", () => {
     const made = moves({ a: [9, 10], b: [10, 9] }, {}, ["a"]);
-    expect(told(made)).toEqual([
+    expect(changeLines(made)).toEqual([
       "update booking/chat.org/board/a (config): booking.update",
       "replace booking/chat.org/board/b (config): booking.remove, booking.add",
     ]);
-    expect(told(moves({ a: [9, 10], b: [10, 9] }, {}, ["a", "b"]))[0]).toContain("replace");
+    expect(changeLines(moves({ a: [9, 10], b: [10, 9] }, {}, ["a", "b"]))[0]).toContain("replace");
   });
 
   it("opens several rings at once", () => {
@@ -113,7 +113,7 @@ describe("the order of calls", () => {
     expectOrder(made);
   });
 
-  it("says so where nothing can open a ring", async () => {
+  it("throws if nothing can open a ring", async () => {
     const { order } = await import("../../src/plan/order.ts");
     const slot = (from: number) => ({ place: "p", from, to: from + 1 });
     const draft = (address: string, frees: number, takes: number) =>
@@ -124,7 +124,7 @@ describe("the order of calls", () => {
     expect(() => order([draft("a", 1, 2), draft("b", 2, 1)])).toThrow("in a ring that can't be opened: a, b");
   });
 
-  it("has a room's bookings and its domain's webhooks there before it opens", () => {
+  it("opens a room after its bookings and its domain's webhooks", () => {
     const made = planned({
       domains: {
         "chat.org": {
@@ -137,7 +137,7 @@ describe("the order of calls", () => {
     expect(init).toBe("init board after add x, add crm, validate crm");
   });
 
-  it("has a webhook's replacement there, and validated, before the old one goes", () => {
+  it("removes a webhook after its replacement is added and validated", () => {
     const made = planned({
       domains: { "chat.org": { webhooks: { crm: { target: { url: "https://b.test/" } } } } },
       observed: [hooked(1, "https://a.test/")],
@@ -147,7 +147,7 @@ describe("the order of calls", () => {
     expect(made.calls[1]?.data).toEqual({ id: { from: "c1", field: "id" } });
   });
 
-  it("warns where an unmanaged booking holds the time", () => {
+  it("warns if an unmanaged booking holds the time", () => {
     const made = planned({
       domains: { "chat.org": { rooms: { board: { bookings: { x: { start: at(9) } } }, annex: {} } } },
       observed: [booked(5, "09:30"), booked(6, "09:30", { room: "annex" }), booked(7, "15:00"), hooked(1, "https://a.test/")],
@@ -157,7 +157,7 @@ describe("the order of calls", () => {
     ]);
   });
 
-  it("warns where a booking that is out of the plan's scope holds the time", () => {
+  it("warns if a booking outside the plan's scope holds the time", () => {
     const made = planned({
       domains: { "chat.org": { rooms: { board: { bookings: { x: { start: at(9) }, y: { start: at(12) } } } } } },
       observed: [booked(5, "12:00"), booked(6, "09:00")],
@@ -169,7 +169,7 @@ describe("the order of calls", () => {
     ]);
   });
 
-  it("warns where what is no longer declared, and out of the plan's scope, holds the time", () => {
+  it("warns if an undeclared booking outside the plan's scope holds the time", () => {
     const made = planned({
       domains: { "chat.org": { rooms: { board: { bookings: { x: { start: at(9) } } } } } },
       observed: [booked(6, "09:00", { spec: { duration: 90 } })].map((each) => ({
@@ -185,7 +185,7 @@ describe("the order of calls", () => {
     ]);
   });
 
-  it("never lets two bookings hold one time, in whatever order the calls that it allows are made", () => {
+  it("never lets two bookings hold one time, in any order of calls that it allows", () => {
     const permutation = fc.integer({ min: 2, max: 7 }).chain((size) =>
       fc.record({
         targets: fc.shuffledSubarray([...Array(12).keys()], { minLength: size, maxLength: size }),
@@ -211,7 +211,7 @@ function expectOrder({ calls }: Plan): void {
   }
 }
 
-/** Makes the calls one by one, each time any of those whose requirements are done, in a room that refuses overlaps. */
+/** Makes the calls one by one, in any order that they allow, in a room that refuses overlaps. */
 function simulate({ calls }: Plan, bookings: number, choices: readonly number[]): void {
   const held = new Map<number | string, number>([...Array(bookings).keys()].map((hour) => [hour + 1, hour]));
   const done = new Set<string>();

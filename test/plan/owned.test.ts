@@ -13,8 +13,8 @@ const OBJECTS = {
   "booking/chat.org/board/b": owned(4, "sgp-1", { predecessors: [{ region: "sfo-1", id: 9 }] }),
 };
 
-describe("what is ours of a kind", () => {
-  it("is what the state has in the domains that are looked at", () => {
+describe("the owned objects of a kind", () => {
+  it("are those of the state in the given domains", () => {
     const ours = ownedOf(indexOwned(OBJECTS), "booking", new Set(["chat.org"]));
     expect([...ours.entries()].map(([address, { id }]) => [address, id])).toEqual([
       ["booking/chat.org/board/a", 1],
@@ -27,7 +27,7 @@ describe("what is ours of a kind", () => {
     expect([...ownedOf(indexOwned(OBJECTS), "room", new Set(["chat.org"])).entries()]).toEqual([]);
   });
 
-  it("is what a run has found out, where it knows better", () => {
+  it("are updated without changing the state", () => {
     const ours = ownedOf(indexOwned(OBJECTS), "booking", new Set(["chat.org"]));
     ours.set("booking/chat.org/board/a", owned(5));
     ours.set("booking/chat.org/board/c", owned(6));
@@ -39,7 +39,7 @@ describe("what is ours of a kind", () => {
   });
 });
 
-it("every region is told in which something is ours, or is to be replaced", () => {
+it("the places of a state are those of its objects and their predecessors", () => {
   const places = new Set<string>();
   placesOwned(indexOwned(OBJECTS), (domain, region) => places.add(`${domain} ${region}`));
   expect([...places].toSorted()).toEqual(["acme.test sfo-1", "chat.org fra-1", "chat.org sfo-1", "chat.org sgp-1"]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../src/model/keyring.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import { refusalsOf, sealOf } from "../../src/plan/plan.ts";
-import { applied, booked, hidden, hooked, keyring, openRoom, planned, type Scenario, secret, told } from "./scenario.ts";
+import { applied, booked, hidden, hooked, keyring, openRoom, planned, type Scenario, secret, changeLines } from "./scenario.ts";
 
 const KICKOFF = "booking/chat.org/board/kickoff";
 const board = (booking: object = {}, room: object = {}) => ({
@@ -19,7 +19,7 @@ const many = (count: number, owned = true): Scenario => ({
     : {},
 });
 
-describe("why something changes", () => {
+describe("the reason of a change", () => {
   const observed = [booked(7, "10:00", { spec: { lock: true } })];
   const reasonsOf = (last: object, booking: object = {}, about: object = {}): unknown => {
     const { changes } = planned({
@@ -31,23 +31,23 @@ describe("why something changes", () => {
     return changes[0]?.reasons ?? changes[0]?.reason;
   };
 
-  it("has drifted if it was applied as it is declared", () => {
+  it("is drift if the field was applied as declared", () => {
     expect(reasonsOf({})).toBe("drift");
   });
 
-  it("is the config's change if it was applied as it is observed", () => {
+  it("is the config if the field was applied as observed", () => {
     expect(reasonsOf({ lock: true })).toBe("config");
   });
 
-  it("is told field by field where both have happened", () => {
+  it("is given for each field if both happened", () => {
     expect(reasonsOf({ duration: 60 }, { duration: 90 })).toEqual({ duration: "config", lock: "drift" });
   });
 
-  it("is the config's where nothing fits what was last applied", () => {
+  it("is the config if nothing fits what was last applied", () => {
     expect(reasonsOf({ type: "webinar" })).toBe("config");
   });
 
-  it("knows a changed secret from a drifted one, and not by where it comes from", () => {
+  it("tells a changed secret from a drifted one, by value and not by reference", () => {
     const domains = board({ password: secret("new") });
     const reason = (last: string): unknown =>
       planned({
@@ -63,14 +63,14 @@ describe("why something changes", () => {
 describe("safety", () => {
   const codes = (scenario: Scenario): string[] => refusalsOf(planned(scenario)).map(({ code }) => code);
 
-  it("refuses more removals than the percentage of what is owned, from ten owned on", () => {
+  it("refuses more removals than the percentage of ten or more owned objects", () => {
     expect(codes(many(10))).toEqual(["max-removals"]);
     expect(codes(many(9))).toEqual([]);
     expect(codes({ ...many(10), allow: { removals: true } })).toEqual([]);
     expect(codes({ ...many(10), maxRemovals: { percent: 100 } })).toEqual([]);
   });
 
-  it("refuses more removals than a number, always, and names them with the flag that lifts it", () => {
+  it("refuses more removals than a number, and names them and the flag", () => {
     const made = planned({ ...many(12), maxRemovals: { count: 2 } });
     const [refusal] = refusalsOf(made);
     expect(refusal?.summary).toMatch(
@@ -81,7 +81,7 @@ describe("safety", () => {
     expect(codes({ ...many(2), maxRemovals: { count: 2 } })).toEqual([]);
   });
 
-  it("counts what is listed where what is unmanaged is removed, and what is forgotten as owned", () => {
+  it("counts listed objects with `unmanaged: remove`, and forgotten ones as owned", () => {
     const unmanaged = { ...many(12, false), domains: { "chat.org": { unmanaged: "remove" as const } } };
     expect(codes(unmanaged)).toEqual(["max-removals"]);
     const { objects, ...rest } = many(12);
@@ -91,7 +91,7 @@ describe("safety", () => {
     expect(codes({ ...unmanaged, objects: { "booking/chat.org/x/gone": { id: 99 } } })).toEqual(["max-removals"]);
   });
 
-  it("doesn't count replacements, and closes of rooms it does", () => {
+  it("counts closed rooms, and no replacements", () => {
     const domains = { "chat.org": { rooms: { board: { active: false } } } };
     expect(codes({ domains, observed: [openRoom()], maxRemovals: { count: 0 } })).toEqual(["max-removals"]);
     const moved = {
@@ -102,13 +102,13 @@ describe("safety", () => {
     ).toEqual([]);
   });
 
-  it("doesn't count what is blocked", () => {
+  it("does not count blocked changes", () => {
     const domains = { "chat.org": { rooms: { board: { active: false } } } };
     const made = planned({ domains, observed: [openRoom({}, { people: ["conference host"] })], maxRemovals: { count: 0 } });
     expect(refusalsOf(made)).toEqual([]);
   });
 
-  it("never removes, closes or replaces what is protected, even when its block is gone", () => {
+  it("never removes, closes or replaces a protected object, even if it is undeclared", () => {
     expect(
       codes({ observed: [booked(7, "10:00")], objects: { [KICKOFF]: { id: 7, protect: true } }, allow: { removals: true } }),
     ).toEqual(["protected"]);
@@ -123,7 +123,7 @@ describe("safety", () => {
     ).toEqual([]);
   });
 
-  it("tells many protected objects of a domain as one", () => {
+  it("names many protected objects of a domain in one refusal", () => {
     const week = Array.from({ length: 12 }, (_, index) => `2026-12-${String(index + 1).padStart(2, "0")}T10:00:00Z`);
     const address = (at: string): string => `booking/chat.org/board/weekly@${at}`;
     const made = (times: readonly string[]): Plan =>
@@ -141,7 +141,7 @@ describe("safety", () => {
     expect(made(week.slice(0, 3)).diagnostics).toHaveLength(3);
   });
 
-  it("lifts a protection in an apply of its own, without a call", () => {
+  it("lifts a protection without a call, before the removal", () => {
     const objects = { [KICKOFF]: { id: 7, protect: true as const } };
     const lifted = planned({ domains: board(), observed: [booked(7, "10:00")], objects });
     expect(lifted.changes).toEqual([]);
@@ -185,7 +185,7 @@ describe("safety", () => {
     ]);
   });
 
-  it("takes a list that is suddenly empty for an outage", () => {
+  it("refuses a list that is suddenly empty", () => {
     const start = (day: number): string => `2026-12-0${day}T10:00Z`;
     const three = { a: { start: start(1) }, b: { start: start(2) }, c: { start: start(3) } };
     const owned = (names: readonly string[]) =>
@@ -200,17 +200,17 @@ describe("safety", () => {
 });
 
 describe("the plan document", () => {
-  it("is narrowed to domains and addresses, and leaves the rest alone", () => {
+  it("is narrowed to domains and addresses", () => {
     const domains = { ...board(), "acme.test": { rooms: { lab: { bookings: { x: { start: "2026-12-01T10:00Z" } } } } } };
     const objects = { "booking/chat.org/board/gone": { id: 5 } };
-    expect(told(planned({ domains, objects, scope: { domains: ["acme.*"] } }))).toEqual([
+    expect(changeLines(planned({ domains, objects, scope: { domains: ["acme.*"] } }))).toEqual([
       "add booking/acme.test/lab/x (new): booking.add",
     ]);
-    expect(told(planned({ domains, objects, scope: { targets: ["booking/chat.org/**"] } }))).toEqual([
+    expect(changeLines(planned({ domains, objects, scope: { targets: ["booking/chat.org/**"] } }))).toEqual([
       "forget booking/chat.org/board/gone (undeclared)",
       `add ${KICKOFF} (new): booking.add`,
     ]);
-    expect(told(planned({ domains, objects, scope: { targets: ["room/**"] } }))).toEqual([]);
+    expect(changeLines(planned({ domains, objects, scope: { targets: ["room/**"] } }))).toEqual([]);
     const duplicates = planned({
       domains,
       observed: [booked(7, "10:00"), booked(8, "11:00")],
@@ -220,18 +220,18 @@ describe("the plan document", () => {
     expect([duplicates.changes, duplicates.records, duplicates.summary.unchanged]).toEqual([[], [], 0]);
   });
 
-  it("says so where a glob isn't one", () => {
+  it("refuses a bad glob", () => {
     expect(() => planned({ scope: { targets: ["booking/[a"] } })).toThrow("not a glob: booking/[a");
   });
 
-  it("is sorted by domain, kind and address, the same for any order of what it was made of", () => {
+  it("is sorted by domain, kind and address, for any order of inputs", () => {
     const rooms = {
       b: { bookings: { x: { start: "2026-12-01T10:00Z" } } },
       a: { active: true, bookings: { y: { start: "2026-12-01T10:00Z" } } },
     };
     const observed = [booked(4, "12:00"), booked(3, "13:00")];
     const one = planned({ domains: { "z.test": {}, "chat.org": { unmanaged: "remove", rooms } }, observed });
-    expect(told(one).map((line) => line.split(" ")[1])).toEqual([
+    expect(changeLines(one).map((line) => line.split(" ")[1])).toEqual([
       "room/chat.org/a",
       "booking/chat.org/a/y",
       "booking/chat.org/b/x",
@@ -245,7 +245,7 @@ describe("the plan document", () => {
     expect(canonicalJson(other)).toBe(canonicalJson(one));
   });
 
-  it("holds secrets by their reference and digest alone", () => {
+  it("holds only the reference and digest of secrets", () => {
     const made = planned({ domains: board({ password: secret("hunter2") }) });
     const expected = hidden(secret("hunter2"), "2026-12-01T10:00:00Z");
     expect(made.changes[0]?.after?.["password"]).toEqual(expected);
@@ -253,7 +253,7 @@ describe("the plan document", () => {
     expect(canonicalJson(made)).not.toContain("hunter2");
   });
 
-  it("says what each touched object must still be", () => {
+  it("holds a precondition for each object that it touches", () => {
     const made = planned({
       domains: board({}, { region: "sfo-1" }),
       observed: [booked(7, "10:00"), booked(8, "15:00")],
@@ -266,7 +266,7 @@ describe("the plan document", () => {
     ]);
   });
 
-  it("asks of an object that is adopted that it is still the same, and nothing of one that is gone", () => {
+  it("holds a precondition for an adopted object, and none for a gone one", () => {
     const made = planned({
       domains: board(),
       observed: [booked(7, "10:00")],
@@ -276,7 +276,7 @@ describe("the plan document", () => {
     expect(made.preconditions).toMatchObject([{ address: "booking/chat.org/board/kickoff", id: 7 }]);
   });
 
-  it("lists what is neither declared nor ours, for those who look", () => {
+  it("lists unmanaged objects", () => {
     const made = planned({
       domains: board(),
       observed: [booked(9, "15:00"), booked(8, "14:00", { region: "sfo-1" }), booked(8, "13:00")],
@@ -288,7 +288,7 @@ describe("the plan document", () => {
     ]);
   });
 
-  it("can be narrowed to what others changed: the rest, and what the state is to be told, is left for another time", () => {
+  it("can be narrowed to drift, without other changes and records", () => {
     const observed = [booked(7, "10:00", { spec: { duration: 45 } })];
     const made = planned({ domains: board(), observed, scope: { drift: true } });
     expect(made.changes).toEqual([]);
@@ -298,7 +298,7 @@ describe("the plan document", () => {
     expect(gone.records).toEqual([]);
   });
 
-  it("is sealed over all of itself", () => {
+  it("is sealed as a whole", () => {
     const { seal, ...rest } = planned({ domains: board() });
     expect(sealOf(rest, keyring)).toBe(seal);
     expect(sealOf({ ...rest, now: "2026-11-24T09:00:00Z" }, keyring)).not.toBe(seal);

@@ -17,7 +17,7 @@ const CONTEXT: SavedContext = {
   allow: { removals: false, empty: false },
 };
 
-/** Something of everything: an add with a secret, an update, a removal, a replaced webhook, an adoption, what is unmanaged. */
+/** An addition with a secret, an update, a removal, a replaced webhook, an adoption, and an unmanaged object. */
 const WORLD: Scenario = {
   domains: {
     "chat.org": {
@@ -48,7 +48,7 @@ const WORLD: Scenario = {
   },
 };
 
-/** Since a config that would do some of it, and something else. */
+/** Compared with a base that has some of its changes, and others. */
 const PLAN = sinceBase(
   planned(WORLD),
   {
@@ -78,7 +78,7 @@ const judge = (text: string, about: Partial<SavedContext> = {}): string =>
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
-/** Every value of a document that is another one at one place: a leaf changed, an entry taken out, put in, or moved. */
+/** All documents that differ in one place: a value changed, an entry removed, added, or moved. */
 function* mutations(value: Json): Generator<{ readonly at: string; readonly mutated: Json }> {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
@@ -116,7 +116,7 @@ describe("a saved plan", () => {
     expect(judge(serialisePlan({ ...rest, seal: sealOf(rest, keyring) }))).toBe("refused plan-format");
   });
 
-  it("is canonical JSON, comes back as it was, and is accepted", () => {
+  it("is canonical JSON, parses to the same plan, and is accepted", () => {
     const text = serialisePlan(PLAN);
     expect(text).toBe(`${canonicalJson(JSON.parse(text))}\n`);
     expect(parsePlan(text, "plan.json")).toEqual(PLAN);
@@ -124,7 +124,7 @@ describe("a saved plan", () => {
     expect(judge(JSON.stringify(PLAN, null, 2)), "written otherwise it is the same plan").toBe("accepted");
   });
 
-  it("is refused with any value changed, taken out, put in or moved, anywhere in it", () => {
+  it("is refused if any value is changed, removed, added or moved", () => {
     let tried = 0;
     const original = canonicalJson(PLAN);
     for (const { at, mutated } of mutations(JSON.parse(original) as Json)) {
@@ -136,7 +136,7 @@ describe("a saved plan", () => {
     expect(tried).toBeGreaterThan(500);
   });
 
-  it("keeps what a newer version of its format holds", () => {
+  it("keeps unknown fields", () => {
     const { seal: _, ...rest } = { ...PLAN, further: { of: ["a newer version"] } };
     const newer = { ...rest, seal: sealOf(rest, keyring) };
     expect(parsePlan(serialisePlan(newer), "plan.json")).toEqual(newer);
@@ -152,28 +152,28 @@ describe("a saved plan", () => {
     expect(judge(text)).toBe(verdict);
   });
 
-  it("that lacks something is refused by the name of that", () => {
+  it("is refused if a field is missing, and the field is named", () => {
     const { changes: _, ...rest } = PLAN;
     expect(() => parsePlan(JSON.stringify(rest), "plan.json")).toThrow(/^plan\.json is not a plan: it lacks "changes"$/);
     const wrong = JSON.stringify({ ...PLAN, calls: [{ ...PLAN.calls[0], id: 7 }] });
     expect(() => parsePlan(wrong, "plan.json")).toThrow(/it is not as its schema has it at \/calls\/0\/id \(type\)$/);
   });
 
-  it("is for one account: neither another's id nor another secret opens it", () => {
+  it("is refused for another id or secret", () => {
     expect(judge(serialisePlan(PLAN), { account: "other" })).toBe("refused other-account");
     expect(judge(serialisePlan(PLAN), { keyring: createKeyring("another secret") })).toBe("refused other-account");
   });
 
-  it("that was made without credentials is for reading only", () => {
+  it("is refused if it was made without credentials", () => {
     expect(judge(serialisePlan({ ...PLAN, seal: "unknown" }))).toBe("refused blind-plan");
   });
 
-  it("gets too old", () => {
+  it("is refused if it is too old", () => {
     expect(judge(serialisePlan(PLAN), { now: NOW + 86_400_000 })).toBe("accepted");
     expect(judge(serialisePlan(PLAN), { now: NOW + 86_400_001 })).toBe("refused old-plan");
   });
 
-  it("that was refused stays refused, but for what a flag lifts", () => {
+  it("keeps its refusals, unless a flag lifts them", () => {
     const owned = Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`booking/chat.org/board/m${at}`, { id: at + 1 }]));
     const observed = Array.from({ length: 12 }, (_, at) =>
       booked(at + 1, `2026-12-${String(at + 1).padStart(2, "0")}T10:00:00Z`),
@@ -192,10 +192,10 @@ describe("a saved plan", () => {
   });
 });
 
-describe("who looks at a saved plan", () => {
+describe("a saved plan that is shown", () => {
   const codes = (plan: Plan, context = CONTEXT): string[] => remarkOnSeal(plan, "plan.json", context).map(({ code }) => code);
 
-  it("is told whether it was changed, as far as the credentials can tell", () => {
+  it("has a warning if it was changed, as far as the credentials can tell", () => {
     expect(codes(PLAN)).toEqual([]);
     expect(codes({ ...PLAN, changes: [] })).toEqual(["tampered-plan"]);
     expect(codes(PLAN, { ...CONTEXT, account: "another" })).toEqual([]);

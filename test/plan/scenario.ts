@@ -72,7 +72,7 @@ export function domainOf(name: string, { rooms = {}, webhooks = {}, ...rest }: D
   };
 }
 
-/** A booking as a list tells it: 9:00 means the 1st of December at 9:00 UTC, for an hour. */
+/** A listed booking of an hour: 09:00 means the 1st of December at 9:00 UTC. */
 export function booked(id: number, start: string, about: Partial<Observed> & { readonly spec?: Spec } = {}): Observed {
   const { spec, ...rest } = about;
   const room = rest.room ?? "board";
@@ -139,12 +139,11 @@ export function desiredOf(scenario: Scenario): {
   return { domains, desired };
 }
 
-/** The plan of a world that is told in a few words. */
 export function planned(scenario: Scenario): Plan {
   return plan(inputOf(scenario));
 }
 
-/** What it takes to plan it. Lists exist for each kind, region and domain that is mentioned. */
+/** With a list for each kind, region and domain that the scenario names. */
 export function inputOf(scenario: Scenario): PlanInput {
   const { domains, desired } = desiredOf(scenario);
   const observed = scenario.observed ?? [];
@@ -180,8 +179,8 @@ export function inputOf(scenario: Scenario): PlanInput {
   };
 }
 
-/** `add booking/chat.org/board/kickoff (new): booking.add`, a line a change. */
-export function told(made: Plan): string[] {
+/** One for each change: `add booking/chat.org/board/kickoff (new): booking.add`. */
+export function changeLines(made: Plan): string[] {
   const methods = new Map(
     made.calls.map(({ id, region, collection, method }) => [
       id,
@@ -206,12 +205,12 @@ export function ordered(made: Plan): string[] {
   );
 }
 
-/** What the state would hold of an object of chat.org/board if this spec was what was last applied. */
+/** The fingerprint in the state if this spec of an object of chat.org/board was last applied. */
 export function applied(spec: Spec): string {
   return keyring.fingerprint(keyring.hideSpec(spec, { domain: "chat.org", room: "board", spec }));
 }
 
-/** The secret of a room of chat.org, or of its booking that starts then, as plans show it. */
+/** As plans show the secret of a room of chat.org, or of its booking with that start. */
 export function hidden(value: Secret, start?: string, room = "board"): HiddenSecret {
   return keyring.hide(value, { domain: "chat.org", room, spec: { start } });
 }

@@ -9,7 +9,7 @@ function reaches(target: string, address: string): boolean {
 
 describe("a scope", () => {
   it.each(["booking/chat.org/board/weekly", "booking/*/*/weekly", "booking/**/{daily,weekly}", MONDAY])(
-    "reaches the meetings of a series that it names: %s",
+    "includes the occurrences of a series that it names: %s",
     (target) => expect(reaches(target, MONDAY)).toBe(true),
   );
 
@@ -20,12 +20,12 @@ describe("a scope", () => {
     "booking/chat.org/board/*[^Z]",
   ])("is not widened where it speaks of something else: %s", (target) => expect(reaches(target, MONDAY)).toBe(false));
 
-  it("leaves rooms that only look like a meeting of a series, and the regions of a webhook", () => {
+  it("excludes rooms that look like an occurrence, and the regions of a webhook", () => {
     expect(reaches("room/chat.org/board", "room/chat.org/board@2026-12-07T10:00:00Z")).toBe(false);
     expect(reaches("webhook/chat.org/crm", "webhook/chat.org/crm@fra-1")).toBe(false);
   });
 
-  it("is that of its domains and its targets both", () => {
+  it("includes what both its domains and its targets match", () => {
     const scope = createScope({ domains: ["acme.*"], targets: ["booking/**/weekly"] });
     expect(scope.address(MONDAY)).toBe(false);
     expect(scope.address(MONDAY.replace("chat.org", "acme.test"))).toBe(true);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
-import { booked, ordered, planned, type Scenario, told } from "./scenario.ts";
+import { booked, ordered, planned, type Scenario, changeLines } from "./scenario.ts";
 
 const WEEKLY = "booking/chat.org/board/weekly";
 const at = (day: number, hour: number): string =>
   `2026-12-${String(day).padStart(2, "0")}T${String(hour).padStart(2, "0")}:00:00Z`;
 
-/** A series of occurrences as the config expands it, beside what was applied of it before. */
+/** A series as the config expands it, and as it was applied before. */
 function series(now: readonly string[], before: readonly string[], rest: Scenario = {}): Plan {
   const bookings = Object.fromEntries(
     now.map((start) => [`weekly@${start}`, { start, series: "weekly", zone: "Europe/Berlin" }]),
@@ -20,7 +20,7 @@ function series(now: readonly string[], before: readonly string[], rest: Scenari
 }
 
 describe("a series", () => {
-  it("whose rule moves it keeps its objects: as many calls as occurrences", () => {
+  it("keeps its objects if its rule moves: one call for each occurrence", () => {
     const made = series([at(7, 11), at(14, 11), at(21, 11)], [at(7, 10), at(14, 10), at(21, 10)]);
     expect(made.changes.map(({ address, action, id }) => [address, action, id])).toEqual([
       [`${WEEKLY}@${at(7, 11)}`, "update", 1],
@@ -31,23 +31,26 @@ describe("a series", () => {
     expect(made.records).toEqual([]);
   });
 
-  it("that moves by a day pairs only what has no object yet", () => {
+  it("that moves by a day pairs only occurrences without an object", () => {
     const made = series([at(8, 10), at(9, 10), at(10, 10)], [at(7, 10), at(8, 10), at(9, 10)]);
-    expect(told(made)).toEqual([`update ${WEEKLY}@${at(10, 10)} (config): booking.update`]);
+    expect(changeLines(made)).toEqual([`update ${WEEKLY}@${at(10, 10)} (config): booking.update`]);
     expect(made.changes[0]?.id).toBe(1);
   });
 
-  it("that shrinks loses its tail, and that grows gets one", () => {
-    expect(told(series([at(7, 11)], [at(7, 10), at(14, 10)]))).toEqual(
+  it("loses or gets occurrences at its end", () => {
+    expect(changeLines(series([at(7, 11)], [at(7, 10), at(14, 10)]))).toEqual(
       [
         `update ${WEEKLY}@${at(7, 11)} (config): booking.update`,
         `remove ${WEEKLY}@${at(14, 10)} (undeclared): booking.remove`,
       ].toSorted((a, b) => (a.split(" ")[1] ?? "").localeCompare(b.split(" ")[1] ?? "")),
     );
-    expect(told(series([at(7, 11), at(14, 11)], [at(7, 10)])).map((line) => line.split(" ")[0])).toEqual(["update", "add"]);
+    expect(changeLines(series([at(7, 11), at(14, 11)], [at(7, 10)])).map((line) => line.split(" ")[0])).toEqual([
+      "update",
+      "add",
+    ]);
   });
 
-  it("rolls on: what is over is dropped without a change, and only the new day is added", () => {
+  it("rolls on: past occurrences expire, and only the new day is added", () => {
     const made = series([at(8, 10), at(9, 10), at(10, 10)], [at(7, 10), at(8, 10), at(9, 10)], {
       now: Date.parse(at(7, 12)),
       objects: {
@@ -56,27 +59,27 @@ describe("a series", () => {
         [`${WEEKLY}@${at(9, 10)}`]: { id: 3, until: at(9, 11) },
       },
     });
-    expect(told(made)).toEqual([`add ${WEEKLY}@${at(10, 10)} (new): booking.add`]);
+    expect(changeLines(made)).toEqual([`add ${WEEKLY}@${at(10, 10)} (new): booking.add`]);
     expect(made.records).toEqual([
       { address: `${WEEKLY}@${at(7, 10)}`, object: null, was: { region: "fra-1", id: expect.any(Number) as number } },
     ]);
   });
 
-  it("adopts what is there at its starts", () => {
+  it("adopts objects at its starts", () => {
     expect(
       series([at(7, 10), at(14, 10)], [], { observed: [booked(1, at(7, 10)), booked(2, at(14, 10))] }).summary,
     ).toMatchObject({ adopt: 2, calls: 0 });
   });
 
-  it("is made of a single booking of its name, and back", () => {
+  it("replaces a single booking of its name, and back", () => {
     const single: Scenario = { observed: [booked(5, at(7, 9))], objects: { [WEEKLY]: { id: 5 } } };
-    expect(told(series([at(7, 10), at(14, 10)], [], single)).map((line) => line.split(":").at(-1))).toEqual([
+    expect(changeLines(series([at(7, 10), at(14, 10)], [], single)).map((line) => line.split(":").at(-1))).toEqual([
       " booking.update",
       " booking.add",
     ]);
   });
 
-  it("whose rule and region change at once has its successors there before the old ones go", () => {
+  it("adds its successors before it removes the old ones, if rule and region change at once", () => {
     const bookings = Object.fromEntries([at(7, 11), at(14, 11)].map((start) => [`weekly@${start}`, { start, series: "weekly" }]));
     const moved = (observed: Scenario["observed"] = [booked(1, at(7, 10)), booked(2, at(14, 10)), booked(3, at(21, 10))]): Plan =>
       planned({
@@ -99,7 +102,7 @@ describe("a series", () => {
     });
   });
 
-  it("pairs one that has a predecessor already with no further one", () => {
+  it("gives an occurrence one predecessor at most", () => {
     const made = planned({
       domains: {
         "chat.org": {
@@ -109,25 +112,25 @@ describe("a series", () => {
       observed: [booked(1, at(7, 10)), booked(2, at(14, 10))],
       objects: { [`${WEEKLY}@${at(7, 10)}`]: { id: 1 }, [`${WEEKLY}@${at(14, 10)}`]: { id: 2 } },
     });
-    expect(told(made)).toEqual([
+    expect(changeLines(made)).toEqual([
       `replace ${WEEKLY}@${at(7, 10)} (config): sfo-1 booking.add, booking.remove`,
       `remove ${WEEKLY}@${at(14, 10)} (undeclared): booking.remove`,
     ]);
   });
 
-  it("takes nothing from another series, or from another room", () => {
+  it("takes no object from another series or room", () => {
     const other = {
       observed: [booked(5, at(7, 9)), booked(6, at(8, 9), { room: "annex" })],
       objects: { "booking/chat.org/board/monthly@x": { id: 5 }, [`${WEEKLY}@y`]: { id: 6 } },
     };
     expect(
-      told(series([at(7, 10)], [], other))
+      changeLines(series([at(7, 10)], [], other))
         .map((line) => line.split(" ")[0])
         .toSorted(),
     ).toEqual(["add", "remove", "remove"]);
   });
 
-  it("that is moved into its own times is moved in an order that works", () => {
+  it("is moved into its own times in an order that works", () => {
     const made = series([at(7, 11), at(7, 12), at(7, 13)], [at(7, 10), at(7, 11), at(7, 12)]);
     expect(made.summary.calls).toBe(1);
     const shifted = planned({
@@ -149,7 +152,7 @@ describe("a series", () => {
     expect(shifted.summary).toMatchObject({ update: 3, replace: 0 });
   });
 
-  it("tells the clock that it was written by", () => {
+  it("has the zone of its declaration", () => {
     expect(series([at(7, 10)], []).changes[0]?.zone).toBe("Europe/Berlin");
   });
 });

@@ -8,7 +8,7 @@ import { booked, type Domain, hooked, keyring, openRoom, planned, type Scenario,
 
 const COMMIT = "1a2b3c4".padEnd(40, "0");
 
-/** The plan of a world for one config, since another; the addresses under the base's plan that nothing is known of. */
+/** The plan for one config, compared with that for a base; `unsure` are addresses of the base. */
 function since(world: Scenario, head: Domain, base: Domain | undefined, unsure: readonly string[] = []): Plan {
   const of = (domain: Domain): Plan => planned({ ...world, domains: { "chat.org": domain } });
   const plan = base === undefined ? undefined : of(base);
@@ -29,20 +29,20 @@ const AT = "2026-12-01T10:00:00Z";
 const LATER = "2026-12-02T10:00:00Z";
 
 describe("a change is pending already", () => {
-  it("if the base would make just the same, in whatever order and with whatever numbers its calls come", () => {
+  it("if the base would make the same, with calls in any order and with any ids", () => {
     const plan = since({}, rooms({ a: { start: AT }, b: { start: LATER } }), rooms({ b: { start: LATER } }));
     expect(told(plan)).toEqual({ own: ["add booking/chat.org/board/a"], pending: ["add booking/chat.org/board/b"], dropped: [] });
     expect(plan.changes.map(({ calls }) => calls)).toEqual([["c1"], ["c2"]]);
   });
 
-  it("if its calls hand on an output to each other", () => {
+  it("if its calls use outputs of each other", () => {
     const crm = { target: { url: "https://crm.example.com/x" } };
     const other = { target: { url: "https://a.example.com/x" } };
     const plan = since({}, { webhooks: { a: other, crm } }, { webhooks: { crm } });
     expect(told(plan)).toEqual({ own: ["add webhook/chat.org/a"], pending: ["add webhook/chat.org/crm"], dropped: [] });
   });
 
-  it("wherever it is declared and wherever its secret comes from, as long as that is the same", () => {
+  it("at any place, and with any reference to the same secret", () => {
     const bookings = (reference: string, value: string) => rooms({ a: { start: AT, password: secret(value, reference) } });
     const [same, other] = [bookings("env:B", "s3cret"), bookings("env:A", "other")];
     expect(told(since({}, bookings("env:A", "s3cret"), same)).pending).toEqual(["add booking/chat.org/board/a"]);
@@ -52,13 +52,13 @@ describe("a change is pending already", () => {
     expect(told(since(world, room("env:A"), room("file:b")))).toMatchObject({ own: [], pending: ["update room/chat.org/board"] });
   });
 
-  it("with a secret that is unknown, if it comes from the same place", () => {
+  it("with an unknown secret of the same reference", () => {
     const bookings = (reference: string) => rooms({ a: { start: AT, password: Secret.withoutValue(reference) } });
     expect(told(since({}, bookings("env:A"), bookings("env:A"))).pending).toEqual(["add booking/chat.org/board/a"]);
     expect(told(since({}, bookings("env:A"), bookings("env:B"))).own).toEqual(["add booking/chat.org/board/a"]);
   });
 
-  it("whatever else is declared that changes nothing", () => {
+  it("with other declared fields that no call sends", () => {
     const world = { observed: [booked(1, "10:00", { spec: { lock: true } })] };
     const base = rooms({ a: { start: AT } });
     expect(told(since(world, rooms({ a: { start: AT, capacity: 256 } }), base)).pending).toEqual([
@@ -67,7 +67,7 @@ describe("a change is pending already", () => {
     expect(told(since(world, rooms({ a: { start: AT, capacity: 20 } }), base)).own).toEqual(["update booking/chat.org/board/a"]);
   });
 
-  it("change by change, where one object has several", () => {
+  it("for each change of an object on its own", () => {
     const world = { observed: [openRoom({ type: "webinar", lock: false })] };
     const head = { rooms: { board: { type: "conference" as const, lock: true } } };
     const base = { rooms: { board: { type: "conference" as const } } };
@@ -79,7 +79,7 @@ describe("a change is pending already", () => {
   });
 });
 
-describe("a change is of the config under review", () => {
+describe("a change is caused by the config under review", () => {
   it.each<[string, Scenario, Domain, Domain]>([
     [
       "it does more",
@@ -112,7 +112,7 @@ describe("a change is of the config under review", () => {
     expect(told(plan)).toMatchObject({ pending: [], dropped: [] });
   });
 
-  it("if nobody knows what the base would do, of it or of anything", () => {
+  it("if it is unknown what the base would do", () => {
     const domain = rooms({ a: { start: AT }, b: { start: LATER } });
     const certain = since({}, domain, domain, ["booking/chat.org/board/a"]);
     expect(told(certain)).toMatchObject({ own: ["add booking/chat.org/board/a"], pending: ["add booking/chat.org/board/b"] });
@@ -122,7 +122,7 @@ describe("a change is of the config under review", () => {
 });
 
 describe("a change is dropped", () => {
-  it("if only the base would make it: it is told with neither calls nor a place", () => {
+  it("if only the base would make it, and has neither calls nor a source", () => {
     const hook = hooked(3, "https://old.example.com/x");
     const world = { observed: [hook], objects: { "webhook/chat.org/crm": { id: 3 } } };
     const at = (url: string): Domain => ({ webhooks: { crm: { target: { url } } } });
@@ -136,7 +136,7 @@ describe("a change is dropped", () => {
   });
 });
 
-it("all of it is sealed", () => {
+it("the seal covers it", () => {
   const { seal, ...rest } = since({}, rooms({ a: { start: AT } }), rooms({ b: { start: LATER } }));
   expect(seal).toBe(sealOf(rest, keyring));
   expect(seal).not.toBe(sealOf({ ...rest, base: { ref: "main", commit: COMMIT, dropped: [] } }, keyring));
@@ -145,12 +145,12 @@ it("all of it is sealed", () => {
 describe("places", () => {
   const place = (region: string, domain: string) => ({ region, domain });
 
-  it("of two configs are each there once, in order", () => {
+  it("of two configs are there once each, in order", () => {
     const both = allPlaces([place("fra-1", "b"), place("sfo-1", "a")], [place("fra-1", "a"), place("fra-1", "b")]);
     expect(both).toEqual([place("fra-1", "a"), place("sfo-1", "a"), place("fra-1", "b")]);
   });
 
-  it("narrow an observation to what one of them needs", () => {
+  it("narrow an observation", () => {
     const list = (region: string, domain: string) => ({ region, domain, kind: "booking", objects: [] });
     const lists = [list("fra-1", "a"), list("sfo-1", "a"), list("fra-1", "b")];
     expect(observedAt({ lists }, [place("fra-1", "b"), place("sfo-1", "b"), place("sfo-1", "a")]).lists).toEqual(lists.slice(1));

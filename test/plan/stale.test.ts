@@ -14,8 +14,8 @@ const scenario = (about: Partial<Scenario> = {}): Scenario => ({
   ...about,
 });
 
-/** What is said of the plan of a scenario when this is listed instead. */
-function said(of: Scenario, now: readonly Observed[]): string[] {
+/** What is staleSummaries of the plan of a scenario when this is listed instead. */
+function staleSummaries(of: Scenario, now: readonly Observed[]): string[] {
   const lists = KINDS.map(({ name: kind }) => ({
     kind,
     region: "fra-1",
@@ -26,47 +26,49 @@ function said(of: Scenario, now: readonly Observed[]): string[] {
 }
 
 describe("a plan is stale", () => {
-  it("not by what it doesn't touch", () => {
-    expect(said(scenario(), [booked(7, "10:00"), booked(8, "15:00"), hooked(9, "https://new.example.com")])).toEqual([]);
+  it("not by an object that it does not touch", () => {
+    expect(staleSummaries(scenario(), [booked(7, "10:00"), booked(8, "15:00"), hooked(9, "https://new.example.com")])).toEqual(
+      [],
+    );
   });
 
-  it("where an object was changed, with what changed", () => {
+  it("if an object was changed, with the fields", () => {
     const change = { spec: { duration: 45, lock: true, password: secret("theirs", "live") } };
-    expect(said(scenario(), [booked(7, "10:00", change)])).toEqual([
+    expect(staleSummaries(scenario(), [booked(7, "10:00", change)])).toEqual([
       `${KICKOFF}: booking 7 was changed (duration 45, was 60, lock true, was false, password a secret, was none) since the plan was made`,
     ]);
     const had = scenario({ observed: [booked(7, "10:00", { spec: { password: secret("a", "live") } })] });
-    expect(said(had, [booked(7, "10:00")])).toEqual([
+    expect(staleSummaries(had, [booked(7, "10:00")])).toEqual([
       `${KICKOFF}: booking 7 was changed (password none, was a secret) since the plan was made`,
     ]);
   });
 
-  it("where an object has gone", () => {
-    expect(said(scenario(), [])).toEqual([`${KICKOFF}: booking 7 has gone from fra-1 since the plan was made`]);
+  it("if an object is gone", () => {
+    expect(staleSummaries(scenario(), [])).toEqual([`${KICKOFF}: booking 7 has gone from fra-1 since the plan was made`]);
   });
 
-  it("where an object that it would make was made", () => {
+  it("if an object that it would make exists", () => {
     const add = scenario({ observed: [] });
-    expect(said(add, [booked(8, "11:00")])).toEqual([]);
-    expect(said(add, [booked(8, "10:00")])).toEqual([
+    expect(staleSummaries(add, [booked(8, "11:00")])).toEqual([]);
+    expect(staleSummaries(add, [booked(8, "10:00")])).toEqual([
       `${KICKOFF}: booking 8, which is the same, was made in fra-1 since the plan was made`,
     ]);
   });
 
-  it("not by what it moves out of the way itself, but by another that came there", () => {
+  it("not by an object that it moves away itself, but by another one there", () => {
     const start = (time: string) => ({ start: `2026-12-01T${time}:00Z` });
     const taken: Scenario = {
       domains: { "chat.org": { rooms: { board: { bookings: { kickoff: start("14:00"), next: start("10:00") } } } } },
       observed: [booked(7, "10:00")],
       objects: { [KICKOFF]: { id: 7 } },
     };
-    expect(said(taken, [booked(7, "10:00")])).toEqual([]);
+    expect(staleSummaries(taken, [booked(7, "10:00")])).toEqual([]);
     const next = "booking/chat.org/board/next: booking 8, which is the same, was made in fra-1 since the plan was made";
-    expect(said(taken, [booked(7, "10:00"), booked(8, "10:00")])).toEqual([next]);
-    expect(said(taken, [booked(8, "10:00"), booked(7, "10:00")])).toEqual([next]);
+    expect(staleSummaries(taken, [booked(7, "10:00"), booked(8, "10:00")])).toEqual([next]);
+    expect(staleSummaries(taken, [booked(8, "10:00"), booked(7, "10:00")])).toEqual([next]);
   });
 
-  it("not by what another domain has of the same natural key", () => {
+  it("not by an object of another domain with the same natural key", () => {
     const url = "https://crm.example.com/xroom";
     const webhooks = { crm: { target: { url } }, more: { target: { url: `${url}/more` } } };
     const theirs = hooked(5, url);
@@ -83,38 +85,38 @@ describe("a plan is stale", () => {
     expect(findStale(made, { lists }, keyring).size).toBe(0);
   });
 
-  it("by a secret that was changed, at whatever time the object is now", () => {
+  it("if a secret was changed, at any time of its object", () => {
     const had = (value: string, time = "10:00") => booked(7, time, { spec: { password: secret(value, "live") } });
     const of = scenario({ observed: [had("a")], objects: { [KICKOFF]: { id: 7 } } });
-    expect(said(of, [had("a")])).toEqual([]);
-    expect(said(of, [had("a", "11:00")])).toEqual([
+    expect(staleSummaries(of, [had("a")])).toEqual([]);
+    expect(staleSummaries(of, [had("a", "11:00")])).toEqual([
       `${KICKOFF}: booking 7 was changed (start 2026-12-01T11:00:00Z, was 2026-12-01T10:00:00Z) since the plan was made`,
     ]);
-    expect(said(of, [had("b")])).toEqual([
+    expect(staleSummaries(of, [had("b")])).toEqual([
       `${KICKOFF}: booking 7 was changed (password a secret, was a secret) since the plan was made`,
     ]);
   });
 
-  it("where a predecessor was changed; once for each address", () => {
+  it("if a predecessor was changed, once for each address", () => {
     const replaced: Scenario = {
       domains: { "chat.org": { webhooks: { crm: { target: { url: "https://crm.example.com/new" } } } } },
       observed: [hooked(5, "https://crm.example.com/old")],
       objects: { "webhook/chat.org/crm": { id: 5 } },
     };
-    expect(said(replaced, [])).toEqual(["webhook/chat.org/crm: webhook 5 has gone from fra-1 since the plan was made"]);
-    expect(said(replaced, [hooked(6, "https://crm.example.com/new")])).toHaveLength(1);
+    expect(staleSummaries(replaced, [])).toEqual(["webhook/chat.org/crm: webhook 5 has gone from fra-1 since the plan was made"]);
+    expect(staleSummaries(replaced, [hooked(6, "https://crm.example.com/new")])).toHaveLength(1);
     const moved: Scenario = {
       ...scenario(),
       domains: { "chat.org": { rooms: { hall: { bookings: { kickoff: { start: "2026-12-01T10:00:00Z" } } } } } },
       objects: { "booking/chat.org/hall/kickoff": { id: 7, predecessors: [{ region: "fra-1", id: 8 }] } },
       observed: [booked(7, "10:00"), booked(8, "11:00")],
     };
-    expect(said(moved, [booked(7, "10:00"), booked(8, "12:00")])).toEqual([
+    expect(staleSummaries(moved, [booked(7, "10:00"), booked(8, "12:00")])).toEqual([
       "booking/chat.org/hall/kickoff: booking 8 was changed since the plan was made",
     ]);
   });
 
-  it("only by the lists of what it touches", () => {
+  it("only by the lists with objects that it touches", () => {
     const made = planned({
       domains: {
         "chat.org": {

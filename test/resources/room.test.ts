@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
 import type { Spec } from "../../src/model/spec.ts";
-import { type Domain, hidden, openRoom, planned, type Scenario, secret, told } from "../plan/scenario.ts";
+import { type Domain, hidden, openRoom, planned, type Scenario, secret, changeLines } from "../plan/scenario.ts";
 
 type RoomOf = NonNullable<Domain["rooms"]>[string];
 const ROOM = "room/chat.org/board";
@@ -16,7 +16,7 @@ const datas = (made: Plan): unknown[] => made.calls.map(({ method, data }) => ({
 describe("a room", () => {
   it("is opened with what it declares, and no more", () => {
     const made = room({ active: true, type: "webinar", lock: true, password: secret("pw"), hostKey: true });
-    expect(told(made)).toEqual([`open ${ROOM} (new): room.init`]);
+    expect(changeLines(made)).toEqual([`open ${ROOM} (new): room.init`]);
     expect(datas(made)).toEqual([
       { method: "init", id: "chat.org/board", type: 2, lock: true, key: hidden(secret("pw")), addHostKey: true },
     ]);
@@ -24,14 +24,14 @@ describe("a room", () => {
   });
 
   it("that we opened and somebody closed has drifted", () => {
-    expect(told(room({ active: true }, undefined, {}, { objects: { [ROOM]: { id: "chat.org/board" } } }))).toEqual([
+    expect(changeLines(room({ active: true }, undefined, {}, { objects: { [ROOM]: { id: "chat.org/board" } } }))).toEqual([
       `open ${ROOM} (drift): room.init`,
     ]);
   });
 
   it("gets its lock and password as it runs", () => {
     const made = room({ lock: true, password: secret("pw") }, { password: secret("old", "live") });
-    expect(told(made)).toEqual([`update ${ROOM} (drift): room.setLock, room.setPassword`]);
+    expect(changeLines(made)).toEqual([`update ${ROOM} (drift): room.setLock, room.setPassword`]);
     expect(datas(made)).toEqual([
       { method: "setLock", id: "chat.org/board", lock: true },
       { method: "setPassword", id: "chat.org/board", password: hidden(secret("pw")) },
@@ -57,13 +57,13 @@ describe("a room", () => {
   it("that is open may be left to others, and is closed where it is declared closed", () => {
     expect(room({}, {}).changes).toEqual([]);
     expect(room({ active: false }).changes).toEqual([]);
-    expect(told(room({ active: false }, {}))).toEqual([`close ${ROOM} (drift): room.destroy`]);
+    expect(changeLines(room({ active: false }, {}))).toEqual([`close ${ROOM} (drift): room.destroy`]);
   });
 
   it("with people inside is closed only if they may be put out", () => {
     const people = ["conference host", "conference user", "conference user"];
     const blocked = room({ active: false }, {}, { people });
-    expect(told(blocked)).toEqual([`close ${ROOM} (drift): blocked`]);
+    expect(changeLines(blocked)).toEqual([`close ${ROOM} (drift): blocked`]);
     expect(blocked.changes[0]?.blocked).toBe(
       "people are inside (1 conference host and 2 conference users): wait until they have left, or set evict: true to put them out",
     );
@@ -96,9 +96,9 @@ describe("a room", () => {
 
   it("can't change its type while it is open, but for eviction; the rest of its policy doesn't wait for it", () => {
     const made = room({ type: "webinar", lock: true }, {});
-    expect(told(made)).toEqual([`update ${ROOM} (drift): room.setLock`, `replace ${ROOM} (drift): blocked`]);
+    expect(changeLines(made)).toEqual([`update ${ROOM} (drift): room.setLock`, `replace ${ROOM} (drift): blocked`]);
     const evicted = room({ type: "webinar", lock: true, evict: true, hostKey: true }, {}, { people: ["conference user"] });
-    expect(told(evicted)).toEqual([`replace ${ROOM} (drift): room.destroy, room.init`]);
+    expect(changeLines(evicted)).toEqual([`replace ${ROOM} (drift): room.destroy, room.init`]);
     expect(made.changes[1]?.blocked).toBe(
       "the type of an open room can't be changed: close it first (nobody is inside), or set evict: true to have it closed and opened again",
     );
@@ -115,7 +115,7 @@ describe("a room", () => {
     expect(made.changes).toEqual([]);
     expect(made.diagnostics.map(({ code }) => code)).toEqual(["opaque-room"]);
     const closed = room({ active: false }, { active: true }, { opaque: true });
-    expect(told(closed)).toEqual([`close ${ROOM} (drift): room.destroy`]);
+    expect(changeLines(closed)).toEqual([`close ${ROOM} (drift): room.destroy`]);
     expect(closed.diagnostics).toEqual([]);
     expect(datas(closed)).toEqual([{ method: "destroy", id: "chat.org/board" }]);
     const cleared = room({ active: false, evict: true }, { active: true }, { opaque: true });
@@ -136,10 +136,10 @@ describe("a room", () => {
     const listed = openRoom({}, { id: "Chat.org/board", key: "chat.org/board" });
     const ours: Scenario = { observed: [listed], objects: { [ROOM]: { id: "chat.org/board" } } };
     const closed = planned({ domains: { "chat.org": {} }, ...ours });
-    expect(told(closed)).toEqual([`close ${ROOM} (undeclared): room.destroy`]);
+    expect(changeLines(closed)).toEqual([`close ${ROOM} (undeclared): room.destroy`]);
     expect(closed.calls[0]?.data).toEqual({ id: "Chat.org/board" });
     const moved = planned({ domains: { "chat.org": { rooms: { board: { region: "sfo-1", active: true } } } }, ...ours });
-    expect(told(moved)).toEqual([`replace ${ROOM} (config): sfo-1 room.init, room.destroy`]);
+    expect(changeLines(moved)).toEqual([`replace ${ROOM} (config): sfo-1 room.init, room.destroy`]);
   });
 
   it("that is listed beside one of the same letters, composed otherwise, is not taken for that", () => {
@@ -156,11 +156,11 @@ describe("a room", () => {
 
   it("that we opened is closed when its block is deleted, unless people are inside; a stranger's is left alone", () => {
     const ours: Scenario = { objects: { [ROOM]: { id: "chat.org/board" } } };
-    expect(told(planned({ domains: { "chat.org": {} }, observed: [openRoom()], ...ours }))).toEqual([
+    expect(changeLines(planned({ domains: { "chat.org": {} }, observed: [openRoom()], ...ours }))).toEqual([
       `close ${ROOM} (undeclared): room.destroy`,
     ]);
     const occupied = planned({ domains: { "chat.org": {} }, observed: [openRoom({}, { people: ["webinar host"] })], ...ours });
-    expect(told(occupied)).toEqual([`close ${ROOM} (undeclared): blocked`]);
+    expect(changeLines(occupied)).toEqual([`close ${ROOM} (undeclared): blocked`]);
     expect(occupied.changes[0]?.blocked).toBe(
       "people are inside (1 webinar host): wait until they have left, or put them out with `xroom room close --evict`",
     );
@@ -176,7 +176,7 @@ describe("a room", () => {
     const objects = { [ROOM]: { id: "chat.org/board" } };
     it("is opened there before it is closed here", () => {
       const made = room({ active: true, region: "sfo-1" }, {}, {}, { objects });
-      expect(told(made)).toEqual([`replace ${ROOM} (config): sfo-1 room.init, room.destroy`]);
+      expect(changeLines(made)).toEqual([`replace ${ROOM} (config): sfo-1 room.init, room.destroy`]);
       expect(made.calls[1]?.requires).toEqual(["c1"]);
     });
 
@@ -186,8 +186,8 @@ describe("a room", () => {
         observed: [openRoom(), openRoom({}, { region: "sfo-1" })],
         objects,
       };
-      expect(told(planned(both))).toEqual([`close ${ROOM} (config): room.destroy`]);
-      expect(told(room({ region: "sfo-1" }, {}, {}, { objects }))).toEqual([`close ${ROOM} (config): room.destroy`]);
+      expect(changeLines(planned(both))).toEqual([`close ${ROOM} (config): room.destroy`]);
+      expect(changeLines(room({ region: "sfo-1" }, {}, {}, { objects }))).toEqual([`close ${ROOM} (config): room.destroy`]);
     });
 
     it("gets what it declares where it is open already, in the same change", () => {
@@ -196,26 +196,26 @@ describe("a room", () => {
         observed: [openRoom(), openRoom(live, { region: "sfo-1", people })],
         objects,
       });
-      expect(told(planned(there({ active: true, lock: true }, {})))).toEqual([
+      expect(changeLines(planned(there({ active: true, lock: true }, {})))).toEqual([
         `replace ${ROOM} (config): sfo-1 room.setLock, room.destroy`,
       ]);
       const closed = planned(there({ active: false }, {}));
-      expect(told(closed)).toEqual([`close ${ROOM} (config): sfo-1 room.destroy, room.destroy`]);
+      expect(changeLines(closed)).toEqual([`close ${ROOM} (config): sfo-1 room.destroy, room.destroy`]);
       expect(closed.changes[0]?.fields).toEqual(["region", "active"]);
-      expect(told(planned(there({ active: false }, {}, ["conference user"])))).toEqual([
+      expect(changeLines(planned(there({ active: false }, {}, ["conference user"])))).toEqual([
         `close ${ROOM} (config): room.destroy`,
         `close ${ROOM} (config): blocked`,
       ]);
       const evicted = planned(there({ type: "webinar", evict: true }, {}));
-      expect(told(evicted)).toEqual([`replace ${ROOM} (config): sfo-1 room.destroy, sfo-1 room.init, room.destroy`]);
+      expect(changeLines(evicted)).toEqual([`replace ${ROOM} (config): sfo-1 room.destroy, sfo-1 room.init, room.destroy`]);
       expect(evicted.calls.map(({ requires }) => requires)).toEqual([[], ["c1"], ["c1", "c2"]]);
     });
 
     it("is blocked while people are inside", () => {
-      expect(told(room({ region: "sfo-1" }, {}, { people: ["conference user"] }, { objects }))).toEqual([
+      expect(changeLines(room({ region: "sfo-1" }, {}, { people: ["conference user"] }, { objects }))).toEqual([
         `close ${ROOM} (config): blocked`,
       ]);
-      expect(told(room({ active: true, region: "sfo-1" }, {}, { people: ["conference user"] }, { objects }))).toEqual([
+      expect(changeLines(room({ active: true, region: "sfo-1" }, {}, { people: ["conference user"] }, { objects }))).toEqual([
         `replace ${ROOM} (config): blocked`,
       ]);
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Observed } from "../../src/resources/contract.ts";
 import { webhook as kind } from "../../src/resources/webhook/index.ts";
-import { type Domain, domainOf, hooked, planned, type Scenario, told } from "../plan/scenario.ts";
+import { type Domain, domainOf, hooked, planned, type Scenario, changeLines } from "../plan/scenario.ts";
 
 const CRM = "webhook/chat.org/crm";
 const crm = (own: NonNullable<Domain["webhooks"]>[string], rest: Domain = {}) => ({
@@ -18,20 +18,22 @@ const robot = (id: number, number: number, validated: boolean): Observed => ({
 describe("a webhook", () => {
   it("is added and validated, in one change", () => {
     const made = planned({ domains: crm({ target: { url }, room: "board" }) });
-    expect(told(made)).toEqual([`add ${CRM} (new): webhook.add, webhook.validate`]);
+    expect(changeLines(made)).toEqual([`add ${CRM} (new): webhook.add, webhook.validate`]);
     expect(made.calls[0]?.data).toEqual({ domain: "chat.org", type: "url", url, roomName: "board" });
   });
 
   it("of a robot, or that shall not be validated, is only added", () => {
     const made = planned({ domains: crm({ target: { robot: 42 } }) });
-    expect(told(made)).toEqual([`add ${CRM} (new): webhook.add`]);
+    expect(changeLines(made)).toEqual([`add ${CRM} (new): webhook.add`]);
     expect(made.calls[0]?.data).toEqual({ domain: "chat.org", type: "robot", robotId: 42 });
-    expect(told(planned({ domains: crm({ target: { url }, validate: false }) }))).toEqual([`add ${CRM} (new): webhook.add`]);
+    expect(changeLines(planned({ domains: crm({ target: { url }, validate: false }) }))).toEqual([
+      `add ${CRM} (new): webhook.add`,
+    ]);
   });
 
   it("that is listed and not validated is validated; a robot, and one that shall not be, is left", () => {
     const unvalidated = { ...hooked(1, url), spec: { url, validated: false } };
-    expect(told(planned({ domains: crm({ target: { url } }), observed: [unvalidated], ...owned }))).toEqual([
+    expect(changeLines(planned({ domains: crm({ target: { url } }), observed: [unvalidated], ...owned }))).toEqual([
       `validate ${CRM} (unvalidated): webhook.validate`,
     ]);
     expect(planned({ domains: crm({ target: { url }, validate: false }), observed: [unvalidated], ...owned }).changes).toEqual(
@@ -43,7 +45,7 @@ describe("a webhook", () => {
   it("is replaced where anything about it changes: its url, its kind, its room, its region", () => {
     const replaced = (own: Parameters<typeof crm>[0], observed: Observed): unknown => {
       const made = planned({ domains: crm(own), observed: [observed], ...owned });
-      return [told(made)[0]?.split(" (")[0], made.changes[0]?.fields];
+      return [changeLines(made)[0]?.split(" (")[0], made.changes[0]?.fields];
     };
     const replace = `replace ${CRM}`;
     expect(replaced({ target: { url } }, hooked(1, "https://old.test/"))).toEqual([replace, ["url"]]);
@@ -57,13 +59,13 @@ describe("a webhook", () => {
   it("carries a half-done replacement on instead of beginning again", () => {
     const observed = [hooked(1, "https://old.test/"), { ...hooked(2, url), spec: { url, validated: false } }];
     const made = planned({ domains: crm({ target: { url } }), observed, ...owned });
-    expect(told(made)).toEqual([`replace ${CRM} (config): webhook.validate, webhook.remove`]);
+    expect(changeLines(made)).toEqual([`replace ${CRM} (config): webhook.validate, webhook.remove`]);
     const validated = planned({
       domains: crm({ target: { url } }),
       observed: [hooked(1, "https://old.test/"), hooked(2, url)],
       ...owned,
     });
-    expect(told(validated)).toEqual([`replace ${CRM} (config): webhook.remove`]);
+    expect(changeLines(validated)).toEqual([`replace ${CRM} (config): webhook.remove`]);
   });
 
   it("is the same where the urls differ only in how they are written", () => {
@@ -126,7 +128,7 @@ describe("a webhook", () => {
       observed: [hooked(1, url), hooked(2, url)],
       ...owned,
     });
-    expect(told(swept)).toEqual(["remove webhook/chat.org/~2 (undeclared): webhook.remove"]);
+    expect(changeLines(swept)).toEqual(["remove webhook/chat.org/~2 (undeclared): webhook.remove"]);
   });
 
   it("is adopted where it gets regions of its own, or loses them, and is added where there is none yet", () => {
@@ -135,21 +137,21 @@ describe("a webhook", () => {
       observed: [hooked(1, url)],
       ...owned,
     });
-    expect(told(spread)).toEqual([
+    expect(changeLines(spread)).toEqual([
       `adopt ${CRM}@fra-1 (new)`,
       `add ${CRM}@sfo-1 (new): sfo-1 webhook.add, sfo-1 webhook.validate`,
     ]);
     const objects = { [`${CRM}@fra-1`]: { id: 1 }, [`${CRM}@sfo-1`]: { id: 1, region: "sfo-1" } };
     const observed = [hooked(1, url), hooked(1, url, { region: "sfo-1" })];
     const gathered = planned({ domains: crm({ target: { url } }), observed, objects });
-    expect(told(gathered)).toEqual([`adopt ${CRM} (new)`, `remove ${CRM}@sfo-1 (undeclared): sfo-1 webhook.remove`]);
+    expect(changeLines(gathered)).toEqual([`adopt ${CRM} (new)`, `remove ${CRM}@sfo-1 (undeclared): sfo-1 webhook.remove`]);
   });
 
   it("of each region is replaced there, in that region's own order", () => {
     const objects = { [`${CRM}@fra-1`]: { id: 1 }, [`${CRM}@sfo-1`]: { id: 1, region: "sfo-1" } };
     const observed = [hooked(1, "https://old.test/"), hooked(1, "https://old.test/", { region: "sfo-1" })];
     const made = planned({ domains: crm({ target: { url }, regions: ["fra-1", "sfo-1"] }), observed, objects });
-    expect(told(made)).toEqual([
+    expect(changeLines(made)).toEqual([
       `replace ${CRM}@fra-1 (config): webhook.add, webhook.validate, webhook.remove`,
       `replace ${CRM}@sfo-1 (config): sfo-1 webhook.add, sfo-1 webhook.validate, sfo-1 webhook.remove`,
     ]);

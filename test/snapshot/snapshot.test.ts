@@ -22,7 +22,7 @@ import {
   planned,
   type Scenario,
   secret,
-  told,
+  changeLines,
 } from "../plan/scenario.ts";
 
 const KICKOFF = "booking/chat.org/board/kickoff";
@@ -97,11 +97,11 @@ const WORLD: Scenario = {
 };
 
 describe("a snapshot", () => {
-  it("comes back as what was observed: with the key the plan against it is the plan", () => {
+  it("gives, with the key, the same plan", () => {
     expect(keyed(saved(WORLD), WORLD)).toEqual(planned(WORLD));
   });
 
-  it("gives, without the key, the same plan, but for what is unknown", () => {
+  it("gives, without the key, the same plan apart from unknown digests", () => {
     const known = planned(WORLD);
     const made = blind(saved(WORLD), WORLD);
     const still = new Set(known.preconditions.filter(({ id }) => id !== null).map(({ fingerprint }) => fingerprint));
@@ -109,13 +109,13 @@ describe("a snapshot", () => {
       text.replaceAll(/hmac-sha256:[0-9a-f]{64}/g, (digest) =>
         still.has(digest) || text.includes(`"${digest}","secret":"live"`) ? digest : "unknown",
       );
-    expect(told(made)).toEqual(told(known));
+    expect(changeLines(made)).toEqual(changeLines(known));
     expect({ ...made, unmanaged: [] }).toEqual(JSON.parse(unknowing(canonicalJson({ ...known, unmanaged: [] }))));
     expect(made.unmanaged).toEqual(known.unmanaged);
     expect(made).toMatchObject({ seal: "unknown", account: "unknown", config: { digest: "unknown" } });
   });
 
-  it("holds a host key only as being there, and people as what they are", () => {
+  it("holds whether there is a host key, and the types of people", () => {
     const snapshot = saved(WORLD);
     expect(objectOf(snapshot, "chat.org/hall")?.people).toEqual(["conference user"]);
     expect(objectOf(snapshot, "chat.org/attic")?.opaque).toBe(true);
@@ -123,7 +123,7 @@ describe("a snapshot", () => {
     expect(serialiseSnapshot(snapshot)).not.toMatch(/"host"|theirs/);
   });
 
-  it("holds the state of the domains that were looked at", () => {
+  it("holds the state of the listed domains", () => {
     const { state } = saved(
       {
         ...WORLD,
@@ -136,7 +136,7 @@ describe("a snapshot", () => {
     expect([Object.keys(state.objects), state.intents.length]).toEqual([[], 1]);
   });
 
-  it("knows what a killed run made by its intent, with the key and without", () => {
+  it("finds the object of a killed run by its intent, with the key and without", () => {
     const key = keyring.digest("key", "booking\nboard\n2026-12-01T10:00:00Z");
     const intent = { address: KICKOFF, kind: "booking", region: "fra-1", domain: "chat.org", key };
     const scenario: Scenario = {
@@ -148,8 +148,8 @@ describe("a snapshot", () => {
     expect(objectOf(snapshot, 7)?.keyDigest).toBe(key);
     expect(objectOf(snapshot, 8)).not.toHaveProperty("keyDigest");
     const shorter = { ...scenario, domains: declared({ duration: 30 }) };
-    expect(told(planned(shorter))).toEqual([`update ${KICKOFF} (config): booking.update`]);
-    expect(told(blind(snapshot, shorter))).toEqual(told(planned(shorter)));
+    expect(changeLines(planned(shorter))).toEqual([`update ${KICKOFF} (config): booking.update`]);
+    expect(changeLines(blind(snapshot, shorter))).toEqual(changeLines(planned(shorter)));
   });
 });
 
@@ -157,30 +157,30 @@ describe("a reason without the key", () => {
   const observed = [booked(7, at, { spec: { lock: true } })];
   const drifted: Scenario = { domains: declared({}), observed, objects: owned({}) };
 
-  it("is the config where nobody else changed the object, even where the config has more fields by now", () => {
+  it("is the config if others changed nothing, even if the config has more fields by now", () => {
     const still: Scenario = { domains: declared({}), observed: [booked(7, at)], objects: owned({}) };
     const made = blind(saved(still), { ...still, domains: declared({ duration: 45, capacity: 9 }) });
-    expect(told(made)).toEqual([`update ${KICKOFF} (config): booking.update`]);
+    expect(changeLines(made)).toEqual([`update ${KICKOFF} (config): booking.update`]);
     expect(codesOf(made)).toEqual([]);
   });
 
-  it("is the config where the config had more fields when the snapshot was taken than were applied", () => {
+  it("is the config if the config had more fields at the snapshot than were applied", () => {
     const pending: Scenario = { domains: declared({ capacity: 9 }), observed: [booked(7, at)], objects: owned({}) };
     expect(objectOf(saved(pending), 7)?.changed).toEqual([]);
-    expect(told(blind(saved(pending), pending))).toEqual([`update ${KICKOFF} (config): booking.update`]);
+    expect(changeLines(blind(saved(pending), pending))).toEqual([`update ${KICKOFF} (config): booking.update`]);
   });
 
-  it("is drift in the fields that others changed, with a note that the config may have, too", () => {
+  it("is drift in the fields that others changed, with a note that the config may have changed them too", () => {
     expect(objectOf(saved(drifted), 7)?.changed).toEqual(["lock"]);
     const made = blind(saved(drifted), { ...drifted, domains: declared({ duration: 45 }) });
     expect(made.changes).toMatchObject([{ reason: "config", reasons: { duration: "config", lock: "drift" } }]);
     expect(made.diagnostics.map(({ summary }) => summary)).toEqual([
       `without the API secret it is unknown which drifted fields the config changed too: ${KICKOFF}`,
     ]);
-    expect(told(blind(saved(drifted), drifted))).toEqual([`update ${KICKOFF} (drift): booking.update`]);
+    expect(changeLines(blind(saved(drifted), drifted))).toEqual([`update ${KICKOFF} (drift): booking.update`]);
   });
 
-  it("is the same with the key, whether a list tells no capacity or the snapshot of it", () => {
+  it("is the same with the key, if a list or its snapshot has no capacity", () => {
     const unsaid = [booked(7, at, { spec: { lock: true, capacity: undefined } })];
     const world: Scenario = { domains: declared({ capacity: 9 }), observed: unsaid, objects: owned({}) };
     expect(planned(world).changes[0]?.reasons).toEqual({ lock: "drift", capacity: "config" });
@@ -188,7 +188,7 @@ describe("a reason without the key", () => {
     expect(blind(saved(world), world).changes[0]?.reasons).toEqual({ lock: "drift", capacity: "config" });
   });
 
-  it("of a room doesn't hang on its host key, which no list tells", () => {
+  it("of a room does not depend on its host key, which no list shows", () => {
     const room = { active: true, lock: true, hostKey: true };
     const world: Scenario = {
       domains: { "chat.org": { rooms: { board: room } } },
@@ -196,11 +196,11 @@ describe("a reason without the key", () => {
       objects: { "room/chat.org/board": { id: "chat.org/board", applied: applied(room) } },
     };
     expect(objectOf(saved(world), "chat.org/board")?.changed).toEqual(["lock"]);
-    expect(told(planned(world))).toEqual(["update room/chat.org/board (drift): room.setLock"]);
-    expect(told(blind(saved(world), world))).toEqual(told(planned(world)));
+    expect(changeLines(planned(world))).toEqual(["update room/chat.org/board (drift): room.setLock"]);
+    expect(changeLines(blind(saved(world), world))).toEqual(changeLines(planned(world)));
   });
 
-  it("is drift in all of them where it can't be told in which", () => {
+  it("is drift in all fields if it is unknown in which", () => {
     const unclear: Scenario = { ...drifted, objects: owned({ duration: 15 }), domains: declared({ duration: 45 }) };
     expect(objectOf(saved(unclear), 7)?.changed).toBe("all");
     const made = blind(saved(unclear), unclear);
@@ -208,19 +208,19 @@ describe("a reason without the key", () => {
     expect(codesOf(made)).toEqual(["drift-unsure"]);
   });
 
-  it("is drift where the object has gone, and that is certain", () => {
+  it("is drift without a note if the object is gone", () => {
     const gone: Scenario = { domains: declared({}), observed: [], objects: owned({}) };
-    expect(told(blind(saved(gone), gone))).toEqual([`add ${KICKOFF} (drift): booking.add`]);
+    expect(changeLines(blind(saved(gone), gone))).toEqual([`add ${KICKOFF} (drift): booking.add`]);
     expect(codesOf(blind(saved(gone), gone))).toEqual([]);
   });
 
-  it("is known of what is no longer declared, should it come back", () => {
+  it("is known of an undeclared object, if it is declared again", () => {
     const undeclared: Scenario = { domains: { "chat.org": {} }, observed, objects: owned({}) };
     expect(objectOf(saved(undeclared), 7)?.changed).toBe("all");
     expect(objectOf(saved({ ...undeclared, objects: owned({ lock: true }) }), 7)?.changed).toEqual([]);
   });
 
-  it("is known without the config's passwords, which a snapshot doesn't need", () => {
+  it("is known without the config's passwords", () => {
     const spec = { password: secret("pw", "live"), lock: true };
     const state = owned({ password: secret("pw") });
     const world: Scenario = {
@@ -262,10 +262,10 @@ describe("passwords without the key", () => {
     },
   });
 
-  it("that are there and declared can't be compared: they count as equal, and are named", () => {
+  it("count as equal if both exist, and are named", () => {
     const snapshot = saved({ ...world("pw"), domains: bookings(secret("other")) });
     const made = blind(snapshot, { ...world("pw"), domains: bookings(unsetPassword()) });
-    expect(told(made)).toEqual([]);
+    expect(changeLines(made)).toEqual([]);
     expect(made.diagnostics).toEqual([
       {
         severity: "note",
@@ -279,7 +279,7 @@ describe("passwords without the key", () => {
     );
   });
 
-  it("that are declared alone, or there alone, are a difference as always", () => {
+  it("are a difference if only one exists", () => {
     const none = blind(saved(world(null)), { ...world(null), domains: bookings(unsetPassword()) });
     expect(none.changes.map(({ fields }) => fields)).toEqual(Array(7).fill(["password"]));
     expect(none.calls[0]?.data).toMatchObject({ meetingOptions: { key: { secret: "env:PASSWORD", digest: "unknown" } } });
@@ -289,7 +289,7 @@ describe("passwords without the key", () => {
 
   it("are compared by digest with the key", () => {
     const snapshot = saved(world("pw"));
-    expect(told(keyed(snapshot, { ...world("pw"), domains: bookings(secret("pw")) }))).toEqual([]);
+    expect(changeLines(keyed(snapshot, { ...world("pw"), domains: bookings(secret("pw")) }))).toEqual([]);
     expect(keyed(snapshot, { ...world("pw"), domains: bookings(secret("other")) }).changes).toHaveLength(7);
   });
 });
@@ -313,7 +313,7 @@ describe("a snapshot from a file", () => {
     expect(verdict(JSON.stringify(snapshot, null, 2))).toBe("accepted");
   });
 
-  it("keeps what a newer version of its format holds", () => {
+  it("keeps unknown fields", () => {
     const { seal: _, ...rest } = { ...snapshot, further: 1 };
     expect(verdict(JSON.stringify({ ...rest, seal: sealOfSnapshot(rest, keyring) }))).toBe("accepted");
   });
@@ -339,12 +339,12 @@ describe("a snapshot from a file", () => {
     expect(verdict(text)).toBe(expected);
   });
 
-  it("is one account's: neither another's id nor another secret opens it", () => {
+  it("is refused for another id or secret", () => {
     expect(verdict(serialiseSnapshot(snapshot), "other")).toBe("refused other-account");
     expect(verdict(serialiseSnapshot(snapshot), "demo", createKeyring("another"))).toBe("refused other-account");
   });
 
-  it("holds a state as the state's own schema has it", () => {
+  it("holds a state by the state's own schema", () => {
     const read = (name: string) =>
       JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), "utf8")) as Record<string, unknown>;
     const { $schema: _schema, $id: _id, title: _title, $defs: definitions, ...own } = read("state");
