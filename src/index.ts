@@ -34,13 +34,9 @@ export type {
   SavedPlan,
   StatefulProject,
 } from "./project/index.ts";
-export { connect } from "./api/client.ts";
-export type { Connection, ConnectOptions, ReadClient, TryEvent, WriteClient } from "./api/client.ts";
-export { createEndpoint } from "./api/endpoint.ts";
-export type { Endpoint } from "./api/endpoint.ts";
-export { CallError } from "./api/errors.ts";
+export { CallError, connect, createEndpoint, sign } from "./api/index.ts";
+export type { Connection, ConnectOptions, Endpoint, ReadClient, TryEvent, WriteClient } from "./api/index.ts";
 export type * from "./api/wire.ts";
-export { sign } from "./api/sign.ts";
 export { createEmulator } from "./emulator/index.ts";
 export type { Emulator, EmulatorOptions } from "./emulator/index.ts";
 export { Failure } from "./model/diagnostic.ts";

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { CallError } from "./errors.ts";
+import type { CallError } from "./call-error.ts";
 
 const HELP: Readonly<Partial<Record<CallError["code"], string>>> = {
   unreachable:
@@ -15,13 +15,13 @@ const HELP: Readonly<Partial<Record<CallError["code"], string>>> = {
     "Check that the region's url points at the API, and not at a proxy or login page; --log-level debug shows how the answer begins.",
 };
 
-/** A wait differs from call to call, and is the same wait. */
+/** Waits differ in their message only. */
 function keyOf({ code, region, message }: CallError): string {
   if (code === "unauthorized") return code;
   return code === "throttled" ? `${region}\n${code}` : `${region}\n${code}\n${message}`;
 }
 
-/** What failed calls mean to the user: one error per region and cause, however many calls met it. */
+/** One error per region and cause. */
 export function diagnoseCalls(errors: readonly CallError[]): Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   for (const error of errors) {

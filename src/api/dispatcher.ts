@@ -1,13 +1,12 @@
 import { type buildConnector, EnvHttpProxyAgent, errors, Pool as UndiciPool, type Dispatcher } from "undici";
 import { type Proxies, readProxy } from "./proxies.ts";
 
-/** In bytes. A hundred thousand bookings take 40 MB; who sends more than this wants to fill the memory. */
+/** Bytes. 100,000 bookings take 40 MB. */
 const LARGEST_ANSWER = 256 * 1024 * 1024;
 
-/** What an answer says that was cut off for its size. */
 export const TOO_LARGE = `the answer is larger than ${LARGEST_ANSWER / 1024 / 1024} MiB`;
 
-/** That the proxy could not be reached, and not the origin behind it; why is its cause. `proxy` is a host and port, without a password. */
+/** `proxy` is a host and port. */
 export class ProxyUnreached extends Error {
   readonly proxy: string;
 
@@ -17,10 +16,7 @@ export class ProxyUnreached extends Error {
   }
 }
 
-/**
- * Opens keep-alive connections to one origin when they are first needed. Loopback is never reached through a proxy: plain http must not
- * leave the machine. An answer that is too large is cut off (`isTooLarge`). Throws a Failure for a proxy that is no web address.
- */
+/** Loopback bypasses the proxy: plain http must not leave the machine. Throws a Failure for a bad proxy. */
 export function prepareDispatcher(
   { origin, loopback }: { readonly origin: string; readonly loopback: boolean },
   connections: number,
@@ -37,11 +33,11 @@ export function prepareDispatcher(
   return () =>
     proxyUrl === undefined
       ? new UndiciPool(origin, options)
-      : // What is left out here, undici looks up in the process's own environment.
+      : // undici looks up missing ones in the process's environment.
         new EnvHttpProxyAgent({ ...options, httpProxy: "", httpsProxy: proxyUrl, noProxy: proxies.no ?? "", clientFactory });
 }
 
-/** The connections to the proxy itself: once a tunnel is asked for, nobody can tell whose failure it was. */
+/** Marks failures to reach the proxy itself. */
 function clientFactory(proxy: URL, options: object): Dispatcher {
   const { connect } = options as { readonly connect: buildConnector.connector };
   return new UndiciPool(proxy, {
@@ -53,7 +49,6 @@ function clientFactory(proxy: URL, options: object): Dispatcher {
   });
 }
 
-/** Whether it is for its size that an answer was not read to its end. */
 export function isTooLarge(error: unknown): boolean {
   return error instanceof errors.ResponseExceededMaxSizeError;
 }

@@ -1,17 +1,16 @@
 import { fail } from "../model/diagnostic.ts";
 import type { WireMethod } from "./wire.ts";
 
-/** A region's host (manual, Appendix D), checked: it may be called with credentials. */
+/** May get credentials (manual, Appendix D). */
 export interface Endpoint {
   readonly region: string;
   /** `https://fra-1.signal.xroom.app` */
   readonly origin: string;
-  /** The path before `/api`, without a trailing slash; mostly empty. */
+  /** Before `/api`, without a trailing slash. */
   readonly prefix: string;
   readonly loopback: boolean;
 }
 
-/** `signal.xroom.app`'s three hosts, by region. */
 export const BUILT_IN_HOSTS: ReadonlySet<string> = new Set([
   "fra-1.signal.xroom.app",
   "sfo-1.signal.xroom.app",
@@ -19,15 +18,12 @@ export const BUILT_IN_HOSTS: ReadonlySet<string> = new Set([
   "api.xroom.app",
 ]);
 
-/** What two urls of one server have in common: Frankfurt's host has two names (manual, Appendix D). */
+/** Frankfurt's server has two names (manual, Appendix D). */
 export function serverOf(url: string): string {
   return url.replace(/^https:\/\/api\.xroom\.app(?=\/|$)/, "https://fra-1.signal.xroom.app");
 }
 
-/**
- * The endpoint of a region's url. Only a salt is signed, so whoever sees one request can make any other: credentials go to the
- * built-in hosts, to loopback, and to hosts that were allowed outside the config. Throws a Failure for every other url.
- */
+/** Only a salt is signed, so a captured request allows any other: no unknown host may get one. Throws a Failure. */
 export function createEndpoint(region: string, url: string, allowedHosts: readonly string[]): Endpoint {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || (parsed.protocol !== "https:" && parsed.protocol !== "http:")) {
@@ -48,16 +44,16 @@ export function createEndpoint(region: string, url: string, allowedHosts: readon
   if (parsed.protocol === "http:" && !loopback) {
     throw fail(
       "plain-http",
-      `region ${region} would be called over plain http at ${parsed.host}`,
-      "Use https; http is for loopback only.",
+      `the url of region ${region} on ${parsed.host} is plain http`,
+      "Use https; plain http is for loopback only.",
     );
   }
   const allowed = allowedHosts.map((host) => host.toLowerCase()).some((host) => host === parsed.host || host === parsed.hostname);
   if (!loopback && !allowed && !isBuiltIn(parsed)) {
     throw fail(
       "host-not-allowed",
-      `region ${region} lies on ${parsed.host}, which may not be sent credentials on a config's word alone`,
-      `If you trust that host, say so outside the config: --allow-host ${parsed.host}, or XROOM_HOSTS=${parsed.host}.`,
+      `the config puts region ${region} on ${parsed.host}, which is not an allowed host`,
+      `If you trust that host, allow it outside the config: --allow-host ${parsed.host}, or XROOM_HOSTS=${parsed.host}.`,
     );
   }
   return { region, origin: parsed.origin, prefix: parsed.pathname.replace(/\/+$/, ""), loopback };
@@ -71,7 +67,7 @@ function isBuiltIn(url: URL): boolean {
   return url.port === "" && BUILT_IN_HOSTS.has(url.hostname);
 }
 
-/** 127.0.0.0/8, ::1 and localhost, as the URL parser writes them. */
+/** As the URL parser writes it. */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -12,31 +12,29 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   readonly status: number;
-  /** By their names in small letters. */
+  /** Names are in lower case. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
 }
 
-/** Requests to any origin, over connections that are kept until `close`. */
+/** Keeps connections until `close`. */
 export interface Exchange {
-  /** Sends one request and reads its whole response; follows no redirect. Throws undici's and the system's errors, and `TimedOut`. */
+  /** Follows no redirect. Throws `TimedOut`, and undici's errors. */
   send(request: HttpRequest): Promise<HttpResponse>;
-  /** Ends all connections, and what is still being sent. */
   close(): Promise<void>;
 }
 
-/** A response did not come within the time limit. */
 export class TimedOut extends Error {}
 
 export interface ExchangeOptions {
   readonly proxies: Proxies;
-  /** Milliseconds, for a request and its response. */
+  /** Milliseconds. */
   readonly timeout: number;
-  /** Hosts that are reached without a proxy, besides loopback. */
+  /** Hosts without a proxy, besides loopback. */
   readonly direct?: ReadonlySet<string>;
 }
 
-/** Two connections for each origin: a renewal must not wait for a write. */
+/** Per origin: a renewal must not wait for a write. */
 const CONNECTIONS = 2;
 
 export function createExchange({ proxies, timeout, direct }: ExchangeOptions): Exchange {

@@ -1,15 +1,15 @@
 import type { WireMethod } from "./wire.ts";
 
 /**
- * What each method does to the world, and so what a failure of it can mean and what is done about it.
+ * What a method does, and what follows from a failure.
  *
- *   effect   not sent, 429   refused           unknown (cut off, timed out, 5xx, unreadable answer)
- *   ──────   ─────────────   ───────────────   ──────────────────────────────────────────────────────────────
- *   read     sent again      failed            sent again
- *   set      sent again      failed            sent again: saying it twice is saying it once
- *   remove   sent again      the list decides  sent again, then the list decides: gone is done, still there has failed
- *   create   sent again      failed            never sent again blindly: the list is read, and the natural key decides
- *   ask      sent again      failed            sent again: an answer of `false` is an answer
+ *   effect   not sent, 429   refused          unknown (cut off, timed out, 5xx, unreadable answer)
+ *   ──────   ─────────────   ──────────────   ──────────────────────────────────────────────────────────
+ *   read     retry           failed           retry
+ *   set      retry           failed           retry: it is idempotent
+ *   remove   retry           the list tells   retry, then the list tells
+ *   create   retry           failed           no retry: the list tells, by the natural key
+ *   ask      retry           failed           retry: `false` is an answer
  */
 export type Effect = "read" | "set" | "remove" | "create" | "ask";
 
@@ -35,7 +35,7 @@ type MethodsOf<E extends Effect> = { [M in WireMethod]: (typeof METHODS)[M] exte
 export type ReadMethod = MethodsOf<"read">;
 export type WriteMethod = MethodsOf<Exclude<Effect, "read">>;
 
-/** The effects of one collection's methods, by their own names: `{ add: "create", remove: "remove", … }`. */
+/** `{ add: "create", remove: "remove", … }` */
 export function effectsOf(collection: string): Readonly<Record<string, Effect>> {
   const named = Object.entries(METHODS).map(([name, effect]) => ({ parts: name.split("."), effect }));
   return Object.fromEntries(named.flatMap(({ parts: [own, method], effect }) => (own === collection ? [[method, effect]] : [])));

@@ -1,12 +1,12 @@
 import { sleep } from "./sleep.ts";
 
-/** A region's shared wait: one 429 slows every call to it, not only the one that met it. */
+/** After a 429 all calls to a region wait. */
 export interface Pause {
-  /** Resolves when the region may be called; rejects with an AbortError once the signal is given. */
+  /** Rejects with an AbortError. */
   wait(signal: AbortSignal): Promise<void>;
-  /** How long that is from now, in milliseconds; 0 if it may be called. */
+  /** Milliseconds. */
   left(): number;
-  /** Nobody calls before `milliseconds` from now have passed. */
+  /** Milliseconds from now. */
   atLeast(milliseconds: number): void;
 }
 

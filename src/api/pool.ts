@@ -2,13 +2,14 @@ import { errors, type Dispatcher } from "undici";
 import type { Answer } from "./answer.ts";
 import { isTooLarge, prepareDispatcher, ProxyUnreached, TOO_LARGE } from "./dispatcher.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { BROKEN_TLS, codeOf, UNREACHED, UNTRUSTED } from "./causes.ts";
+import { BROKEN_TLS, codeOf, UNREACHED, UNTRUSTED } from "./network-errors.ts";
 import type { Proxies } from "./proxies.ts";
-import { CallError, type CallErrorCode, type Outcome } from "./errors.ts";
+import { TimedOut } from "./exchange.ts";
+import { CallError, type CallErrorCode, type ErrorOutcome } from "./call-error.ts";
 
-/** Keep-alive connections to one region. */
+/** Connections to one region. */
 export interface Pool {
-  /** Throws a CallError that says whether the request may have reached the server. */
+  /** Throws a CallError. */
   post(path: string, request: PoolRequest): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -16,21 +17,21 @@ export interface Pool {
 export interface PoolRequest {
   readonly headers: Record<string, string>;
   readonly body: string;
-  /** Milliseconds, for the whole exchange. */
+  /** Milliseconds. */
   readonly timeout: number;
   readonly at: { readonly region: string; readonly method: string };
 }
 
-/** Throws a Failure for a proxy that is no web address. */
+/** Throws a Failure for a bad proxy. */
 export function createPool(endpoint: Endpoint, connections: number, proxy: Proxies): Pool {
   const open = prepareDispatcher(endpoint, connections, proxy);
   let opened: Dispatcher | undefined;
   const dispatcher = (): Dispatcher => (opened ??= open());
   const post = async (path: string, request: PoolRequest): Promise<Answer> => {
     let answered = false;
-    // AbortSignal.timeout would stay behind for its whole time after every call that was quick.
+    // AbortSignal.timeout would outlive a quick call.
     const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(new TimedOut()), request.timeout);
+    const timer = setTimeout(() => controller.abort(new TimedOut("no answer in time")), request.timeout);
     try {
       const response = await dispatcher().request({
         origin: endpoint.origin,
@@ -63,24 +64,21 @@ export function createPool(endpoint: Endpoint, connections: number, proxy: Proxi
   };
 }
 
-/** The reason of our own abort. */
-class TimedOut extends Error {}
-
 function explain(cause: unknown, endpoint: Endpoint, request: PoolRequest, answered: boolean): CallError {
   const region = endpoint.origin.replace(/^https?:\/\//, "");
   const host = cause instanceof ProxyUnreached ? `the proxy ${cause.proxy}, on the way to ${region},` : region;
   const code = codeOf(cause);
-  const failure = (message: string, about: { code: CallErrorCode; outcome: Outcome }): CallError =>
+  const failure = (message: string, about: { code: CallErrorCode; outcome: ErrorOutcome }): CallError =>
     new CallError(message, { ...request.at, ...about, cause });
 
   if (code !== undefined && !answered) {
     if (UNREACHED.has(code)) return failure(`${host} can't be reached (${code})`, { code: "unreachable", outcome: "not-sent" });
-    // undici's word for a proxy that opens no tunnel; our own aborts have a reason of their own.
+    // undici's code for a proxy that opens no tunnel.
     if (code === "UND_ERR_ABORTED")
       return failure(`${host} can't be reached: the proxy refused`, { code: "unreachable", outcome: "not-sent" });
-    if (UNTRUSTED.test(code)) return failure(`${host} did not prove who it is (${code})`, { code: "tls", outcome: "not-sent" });
-    if (BROKEN_TLS.test(code))
-      return failure(`${host} does not speak TLS as it should (${code})`, { code: "tls", outcome: "unknown" });
+    if (UNTRUSTED.test(code))
+      return failure(`${host} has no trusted certificate (${code})`, { code: "tls", outcome: "not-sent" });
+    if (BROKEN_TLS.test(code)) return failure(`TLS with ${host} failed (${code})`, { code: "tls", outcome: "unknown" });
   }
   const timedOut =
     cause instanceof errors.HeadersTimeoutError || cause instanceof errors.BodyTimeoutError || cause instanceof TimedOut;

@@ -1,7 +1,6 @@
 import { fail } from "../model/diagnostic.ts";
 import { type Environment, nonEmpty } from "../model/environment.ts";
 
-/** The proxies' usual three variables. */
 export interface Proxies {
   readonly http?: string | undefined;
   readonly https?: string | undefined;
@@ -14,7 +13,7 @@ export function proxiesOf(environment: Environment): Proxies {
   return { http: either("HTTP_PROXY"), https: either("HTTPS_PROXY"), no: either("NO_PROXY") };
 }
 
-/** `proxy.example:3128` is common, and means http. A proxy's url may hold a password: it is not shown. */
+/** `proxy.example:3128` is common. The message leaves out the url: it may hold a password. */
 export function readProxy(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const url = text.includes("://") ? text : `http://${text}`;

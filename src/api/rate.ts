@@ -1,2 +1,2 @@
-/** Requests per second and region, unless it is said otherwise: only a runaway meets it, or a region that answers within 10 ms. */
+/** Requests per second and region. */
 export const RATE = 1_000;

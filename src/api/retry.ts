@@ -1,7 +1,7 @@
-import type { CallError } from "./errors.ts";
+import type { CallError } from "./call-error.ts";
 import type { Effect } from "./methods.ts";
 
-/** Bounds on the tries of one call. Times are in milliseconds. */
+/** Times are in milliseconds. */
 export interface RetryPolicy {
   readonly tries: number;
   /** From the first try to the start of the last. */
@@ -12,10 +12,7 @@ export interface RetryPolicy {
 
 export const RETRY: RetryPolicy = { tries: 6, within: 120_000, base: 200, cap: 15_000 };
 
-/**
- * How long to wait before the same request is sent again, or `undefined` if it must not be (the table in methods.ts).
- * Exponential backoff with full jitter; a Retry-After is never undercut. `random` is in [0, 1).
- */
+/** Exponential backoff with full jitter, or Retry-After. `undefined`: no retry. `random` is in [0, 1). */
 export function delayBeforeRetry(
   effect: Effect,
   error: CallError,

@@ -1,9 +1,9 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Resolves after so many milliseconds; rejects with an AbortError once the signal is given. */
+/** Rejects with an AbortError. */
 export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  // A whole region may wait for one signal; Node takes more than ten listeners for a leak, and says so on the terminal.
+  // Node takes many waiting calls for a leak.
   setMaxListeners(0, signal);
   return delay(milliseconds, undefined, { signal });
 }

@@ -1,10 +1,9 @@
 /**
- * The API of manual.txt (version code 2), as types: its three collections, fifteen methods and what goes in and out.
- * Names, codes and optional fields are the wire's own; nothing here is translated. What an answer may hold in practice
- * (other time notations, missing fields, no envelope) is dealt with where answers are read.
+ * The manual's API (version code 2) as types, in the wire's own names. Answers may differ in practice: missing fields, other times, no
+ * envelope.
  */
 
-/** "JS format": on the way in `2026-12-01T09:00:00.000Z`; on the way out also other ISO 8601 forms and epoch milliseconds. */
+/** In: `2026-12-01T09:00:00.000Z`. Out: also other ISO 8601 forms and epoch milliseconds. */
 export type WireTime = string | number;
 /** 1 conference, 2 webinar (Appendix A). */
 export type WireRoomType = 1 | 2;
@@ -43,7 +42,7 @@ export interface WireRoom {
   readonly clients: readonly WirePeer[];
 }
 
-/** `{domain: {domain/room-name: room}}`, active rooms only; `null` is an open room of which nothing is told. */
+/** `{domain: {domain/room-name: room}}`, open rooms only; `null` for one without details. */
 export type WireRoomList = Readonly<Record<string, Readonly<Record<string, WireRoom | null>>>>;
 
 export interface WireMeetingOptionsIn {
@@ -84,7 +83,7 @@ export interface WireWebhookAdd {
   readonly robotId?: number;
 }
 
-/** Whether it is validated is not in the object: ask by the list's filter. */
+/** Only the list's filter shows whether it is validated. */
 export interface WireWebhook {
   readonly id: number;
   readonly domain: string;
@@ -93,7 +92,6 @@ export interface WireWebhook {
   readonly robotId?: number | null;
 }
 
-/** Every method of the manual: `collection.method` → what goes in and what comes out. */
 export interface WireMethods {
   "room.init": { input: WireRoomInit; output: WireRoomOpened };
   "room.destroy": { input: { readonly id: string; readonly forceKick?: boolean }; output: boolean };
@@ -130,7 +128,7 @@ export type WireMethod = keyof WireMethods;
 export type WireInput<M extends WireMethod> = WireMethods[M]["input"];
 export type WireOutput<M extends WireMethod> = WireMethods[M]["output"];
 
-/** What the platform posts to a validated webhook (Appendix C); the names are the manual's. */
+/** Posted to a validated webhook (Appendix C). */
 export type WireEvent =
   | {
       readonly event: "roomCreated";
@@ -152,5 +150,4 @@ export type WireEvent =
       readonly payload: { readonly room: { readonly name: string }; readonly clients: readonly WirePeer[] };
     };
 
-/** A delivery of an event, as the listener gets it. */
 export type WireDelivery = WireEvent & { readonly webhookId: number; readonly domain: string };

@@ -1,4 +1,4 @@
-import type { CallError } from "../api/errors.ts";
+import type { CallError } from "../api/call-error.ts";
 
 /** Gives up a region that keeps failing, for the rest of the run. */
 export interface Circuit {

@@ -1,5 +1,5 @@
 import { diagnoseCalls } from "../api/diagnose.ts";
-import type { CallError } from "../api/errors.ts";
+import type { CallError } from "../api/call-error.ts";
 import type { RegionConfig } from "../model/config.ts";
 import { renderEach } from "../render/text/diagnostics.ts";
 import { renderJson } from "../render/safe/json.ts";

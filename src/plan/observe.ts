@@ -1,7 +1,7 @@
 import type { ReadClient } from "../api/client.ts";
 import { diagnoseCalls } from "../api/diagnose.ts";
 import { serverOf } from "../api/endpoint.ts";
-import { CallError } from "../api/errors.ts";
+import { CallError } from "../api/call-error.ts";
 import { regionsGone } from "../config/unknown-region.ts";
 import { domainOf } from "../model/address.ts";
 import type { DomainSettings } from "../model/config.ts";

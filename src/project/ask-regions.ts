@@ -1,4 +1,4 @@
-import { CallError } from "../api/errors.ts";
+import { CallError } from "../api/call-error.ts";
 import { RETRY } from "../api/retry.ts";
 import type { RegionConfig } from "../model/config.ts";
 import type { ConnectedProject } from "./project.ts";

@@ -1,4 +1,4 @@
-import { CallError } from "../api/errors.ts";
+import { CallError } from "../api/call-error.ts";
 import { requireRegions } from "../config/unknown-region.ts";
 import { fail } from "../model/diagnostic.ts";
 import { placeName } from "../model/identity.ts";

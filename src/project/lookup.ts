@@ -1,5 +1,5 @@
 import { diagnoseCalls } from "../api/diagnose.ts";
-import { CallError } from "../api/errors.ts";
+import { CallError } from "../api/call-error.ts";
 import { regionsGone } from "../config/unknown-region.ts";
 import { type Address, domainOf } from "../model/address.ts";
 import { Failure, fail } from "../model/diagnostic.ts";

@@ -1,4 +1,4 @@
-import { CallError } from "../api/errors.ts";
+import { CallError } from "../api/call-error.ts";
 import type { WireMethod } from "../api/wire.ts";
 import { type Instant, LAST_DATE, readInstant } from "../model/instant.ts";
 import type { Value } from "../model/spec.ts";

@@ -13,7 +13,7 @@ export interface StateBackend extends AsyncDisposable {
   lock(holder: Holder): Promise<StateLock>;
   /** Gives the holder whose lock was removed. */
   forceUnlock(): Promise<Holder | undefined>;
-  /** Frees connections and temporary folders; a held lock is no longer renewed. */
+  /** Also ends the renewal of a held lock. */
   close(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export interface WriteNote {
   readonly summary: string;
   /** The seal. */
   readonly plan?: string;
-  /** What a state from elsewhere replaces; serial 0 for nothing. */
+  /** For a state from elsewhere; serial 0 for nothing. */
   readonly replaces?: Pick<State, "lineage" | "serial">;
 }
 

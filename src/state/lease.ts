@@ -1,8 +1,8 @@
 import type { Holder } from "./contract.ts";
 
 /*
- * A lock is a lease: it names its holder, and expires unless renewed, which happens after each third of its length. So a killed run costs a
- * wait: 30 s for a file, a minute elsewhere, an hour without renewal; or `xroom state unlock`.
+ * A lock is a lease: it names its holder, and expires unless renewed, at each third of its length. So a killed run costs a wait (30 s for a
+ * file, a minute elsewhere, an hour without renewal), or `xroom state unlock`.
  *
  *     run A   lock ──renew──renew──╳ killed
  *             ├────lease────┤
@@ -10,8 +10,8 @@ import type { Holder } from "./contract.ts";
  *                           ├────lease────┤ expires
  *     run B             locked … locked …   lock ──renew── …
  *
- * A run may also be late: suspended, or cut off. Its lock expires, B takes it, A wakes up. So every write is fenced: one atomic step
- * compares the lock (still A's?) and the serial (still the one that A read?). Renewing and unlocking compare the lock, too.
+ * A run may also be suspended or cut off until another has its lock. So every write is fenced: one atomic step compares the lock (still A's?)
+ * and the serial (still the one that A read?). Renewing and unlocking compare the lock, too.
  *
  *     A   lock, read serial 7 … suspended …            write serial 8: refused, the lock is B's
  *     B                    expired: lock, read serial 7, write serial 8

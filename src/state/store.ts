@@ -3,8 +3,8 @@ import type { WriteNote } from "./contract.ts";
 import type { Lease } from "./lease.ts";
 
 /**
- * What a place for a state does in one atomic step each. A version identifies one content of the lock (a file's text, a commit, an entity
- * tag); a step must fail if the stored lock has another version than the one it is given.
+ * Atomic steps. A version identifies one content of the lock (a file's text, a commit, an entity tag); a step fails if the stored lock has
+ * another version.
  */
 export interface Store<Version> {
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
 import { parseRetryAfter, readAnswer } from "../../src/api/answer.ts";
-import type { CallError } from "../../src/api/errors.ts";
+import type { CallError } from "../../src/api/call-error.ts";
 import { serveRaw } from "../harness/raw-server.ts";
 import { emulate } from "../harness/world.ts";
 import { client } from "./client.ts";

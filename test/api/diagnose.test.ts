@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diagnoseCalls } from "../../src/api/diagnose.ts";
-import { CallError, type CallErrorCode } from "../../src/api/errors.ts";
+import { CallError, type CallErrorCode } from "../../src/api/call-error.ts";
 
 const failed = (region: string, code: CallErrorCode, message: string): CallError =>
   new CallError(message, { code, outcome: "unknown", region, method: "booking.list" });

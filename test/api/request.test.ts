@@ -143,7 +143,7 @@ describe("a connection", () => {
       },
     );
     expect(await connection.reader.read("fra-1", "booking.list", { domain: "chat.org" })).toEqual([]);
-    expect((await warned)[0]).toMatchObject({ message: "a call could not be told of: RangeError: the screen broke" });
+    expect((await warned)[0]).toMatchObject({ message: "onTry failed: RangeError: the screen broke" });
   });
 
   it("that is closed tells no try that it cuts off by that, and tries it again no more", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TryEvent } from "../../src/api/client.ts";
-import { CallError } from "../../src/api/errors.ts";
+import { CallError } from "../../src/api/call-error.ts";
 import { METHODS, type WriteMethod } from "../../src/api/methods.ts";
 import { delayBeforeRetry, RETRY } from "../../src/api/retry.ts";
 import type { WireInput, WireMethod } from "../../src/api/wire.ts";

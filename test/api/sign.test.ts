@@ -48,6 +48,6 @@ describe("a signature", () => {
   });
 
   it.each(["me\n", "me ", "ünter", ""])("is not tried with an id that no header can hold: %j", (id) => {
-    expect(() => client("http://127.0.0.1:1", { id, secret: "s" })).toThrow(/the API id holds characters/);
+    expect(() => client("http://127.0.0.1:1", { id, secret: "s" })).toThrow(/the API id has characters/);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { CallError, type CallErrorCode, type Outcome } from "../../src/api/errors.ts";
+import { CallError, type CallErrorCode, type ErrorOutcome } from "../../src/api/call-error.ts";
 import { createCircuit } from "../../src/apply/circuit.ts";
 
 describe("the circuit of a region", () => {
-  const error = (outcome: Outcome, code: CallErrorCode = "server-error", status?: number): CallError =>
+  const error = (outcome: ErrorOutcome, code: CallErrorCode = "server-error", status?: number): CallError =>
     new CallError("it failed", {
       code,
       outcome,

@@ -5,7 +5,7 @@
 import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CallError } from "../../src/api/errors.ts";
+import { CallError } from "../../src/api/call-error.ts";
 import type { ApplyEvent, Report } from "../../src/apply/events.ts";
 import { harmfulIn } from "../../src/model/harmful.ts";
 import { canonicalJson } from "../../src/model/keyring.ts";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CallError } from "../../src/api/errors.ts";
+import { CallError } from "../../src/api/call-error.ts";
 import type { ApplyEvent } from "../../src/apply/events.ts";
 import type { Call } from "../../src/model/plan.ts";
 import { Secret } from "../../src/model/secret.ts";

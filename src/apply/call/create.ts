@@ -1,4 +1,4 @@
-import { CallError } from "../../api/errors.ts";
+import { CallError } from "../../api/call-error.ts";
 import type { ObjectId } from "../../model/state.ts";
 import type { Kind } from "../../resources/contract.ts";
 import { readNumber } from "../../resources/reading.ts";

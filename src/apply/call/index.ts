@@ -14,7 +14,7 @@
  * Calls that are safe to repeat were repeated by the client already.
  */
 import type { ReadClient, WriteClient } from "../../api/client.ts";
-import { CallError } from "../../api/errors.ts";
+import { CallError } from "../../api/call-error.ts";
 import type { WriteMethod } from "../../api/methods.ts";
 import { sleep } from "../../api/sleep.ts";
 import type { WireInput } from "../../api/wire.ts";

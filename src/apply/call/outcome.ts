@@ -1,4 +1,4 @@
-import type { CallError } from "../../api/errors.ts";
+import type { CallError } from "../../api/call-error.ts";
 
 export type CallOutcome = (
   | { readonly status: "done"; readonly output: Output; /** By a list: the answer was lost. */ readonly settled?: true }

@@ -1,4 +1,4 @@
-import { CallError } from "../../api/errors.ts";
+import { CallError } from "../../api/call-error.ts";
 import { readFlag } from "../../resources/reading.ts";
 import type { Attempt } from "./attempt.ts";
 import type { CallOutcome } from "./outcome.ts";

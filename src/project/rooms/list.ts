@@ -1,5 +1,5 @@
 import { diagnoseCalls } from "../../api/diagnose.ts";
-import { CallError } from "../../api/errors.ts";
+import { CallError } from "../../api/call-error.ts";
 import { requireRegions } from "../../config/unknown-region.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { Failure } from "../../model/diagnostic.ts";

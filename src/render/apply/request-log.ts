@@ -1,5 +1,5 @@
 import type { TryEvent } from "../../api/client.ts";
-import type { CallError } from "../../api/errors.ts";
+import type { CallError } from "../../api/call-error.ts";
 import { maskSecrets } from "../../model/mask.ts";
 import { printable } from "../safe/printable.ts";
 

@@ -1,5 +1,5 @@
 import type { ReadClient } from "../../api/client.ts";
-import { CallError } from "../../api/errors.ts";
+import { CallError } from "../../api/call-error.ts";
 import { formatInstant } from "../../model/instant.ts";
 import { Secret } from "../../model/secret.ts";
 import type { ObjectId } from "../../model/state.ts";

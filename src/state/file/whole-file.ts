@@ -26,7 +26,6 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** Gives its size in bytes. */
 function requireFile(found: Stats, path: string): number {
   if (!found.isFile())
     throw fail("state-unreadable", `the state at ${path} is not a file`, "Name a file, such as .xroom/state.json.");
@@ -35,7 +34,6 @@ function requireFile(found: Stats, path: string): number {
   throw fail("state-unreadable", `the state at ${path} is too large: ${sizes}`, "Name the file of a state.");
 }
 
-/** A stream would copy 26 MB in fifty chunks. */
 function readWhole(descriptor: number, size: number): string {
   const bytes = Buffer.allocUnsafe(size);
   let read = 0;

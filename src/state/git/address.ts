@@ -25,7 +25,7 @@ export const LEASE_SUFFIX = ".lease";
 const CONFIG_HELP =
   "In a config it is https://user@host:port/path, ssh://user@host:port/path or user@host:path, of letters, digits and . _ - ~ + only; git's credential helper knows the password. A remote's name, --state and XROOM_STATE may hold more.";
 
-/** No options, helpers (`ext::`) or unauthenticated transports reach git. Throws a Failure. */
+/** No options or helpers (`ext::`) reach git. Throws a Failure. */
 export function parseAddress(address: string, options: OpenOptions): GitAddress {
   const hash = address.lastIndexOf("#");
   const written = address.slice("git:".length, hash === -1 ? undefined : hash);
@@ -68,7 +68,7 @@ function checkHost(written: string, options: OpenOptions): GitUrl {
       ? bad("the URL after git: has characters that a config must not use", CONFIG_HELP)
       : bad("the URL after git: has no valid host");
   if (url.plainHttp && !isLoopback(url.hostname))
-    throw bad(`the state would be kept over plain http on ${url.host}: use https, or loopback`);
+    throw bad(`the state would be kept over plain http on ${url.host}: use https; plain http is for loopback only`);
   requireAllowedHost(url, options);
   return url;
 }

@@ -17,9 +17,8 @@ import { createRemote, type Move, type Refs } from "./remote.ts";
  *     refs/xroom/production        ●──●──●──●   one commit a write, of state.json; the message says who, which run, which plan
  *     refs/xroom/production.lease           ○   the lock: one commit without a parent, replaced by each renewal; gone when free
  *
- * A push moves a ref from the commit that it names (`--force-with-lease=<ref>:<commit>`): compare-and-set, done by the server. A write
- * moves both refs or neither (`--atomic`). It renews the lock too, since git leaves a ref that doesn't move out of the push, and the server
- * would not compare it.
+ * A push moves a ref from the commit that it names (`--force-with-lease=<ref>:<commit>`): compare-and-set. A write moves both refs or neither
+ * (`--atomic`), and renews the lock, since git leaves out a ref that doesn't move.
  *
  * A push whose answer was lost may be done: no two commits are equal, so the remote's refs tell.
  */

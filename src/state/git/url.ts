@@ -32,7 +32,7 @@ export const FROM_CONFIG: Characters = {
   path: "[\\w.~+=,:@/-]*",
 };
 
-/** Users' remotes hold tokens and all kinds of names. */
+/** Remotes may hold tokens. */
 export const FROM_USER: Characters = {
   user: "[^\\s/-][^\\s/]*",
   host: "[^\\s/?#@:%\\\\[\\]-][^\\s/?#@:%\\\\[\\]]*",
@@ -47,7 +47,7 @@ export function parseGitUrl(written: string, { user, host, webPath, path }: Char
     parse(`(?<scheme>https?://)${authority}(?<port>:\\d{1,5})?(?<path>(?:/${webPath})?)`) ??
     parse(`(?<scheme>ssh://)${authority}(?<port>:\\d{1,5})?(?<path>(?:/${path})?)`);
   if (ofScheme !== undefined) return assemble(ofScheme);
-  // No port here; git reads `://` and `::` differently.
+  // Git reads `://` and `::` differently.
   return assemble(parse(`${authority}(?<path>:(?!-|//)${path})`));
 }
 

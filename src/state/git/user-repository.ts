@@ -10,7 +10,7 @@ interface UserRepository {
   readonly settings: readonly (readonly [string, string])[];
 }
 
-/** Git's message if there is none. Ignores a bare repository that a pull request brings along. */
+/** Or git's message. Ignores bare repositories that a pull request brings along. */
 export async function findUserRepository(options: OpenOptions): Promise<UserRepository | string> {
   const ask = (...args: string[]): Promise<GitResult> => runGit(["-c", "safe.bareRepository=explicit", ...args], options);
   const found = await ask("rev-parse", "--is-bare-repository", "--show-object-format", "--absolute-git-dir");

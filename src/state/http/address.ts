@@ -54,7 +54,7 @@ function parseWebAddress(text: string, what: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) throw bad(`${what} is not a web address`);
   if (url.protocol === "http:" && !isLoopback(url.hostname))
-    throw bad(`${what} is on ${url.host} over plain http: use https, or loopback`);
+    throw bad(`${what} is on ${url.host} over plain http: use https; plain http is for loopback only`);
   if (url.username !== "" || url.password !== "")
     throw bad(`${what} on ${url.host} holds a user or a password, which belong in TF_HTTP_USERNAME and TF_HTTP_PASSWORD`);
   url.hash = "";

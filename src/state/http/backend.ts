@@ -19,11 +19,10 @@ import { lockIdOf, lockInfoOf, readHolder } from "./lock-info.ts";
  *     LOCK   <lock>    { ID, … }   200: taken · 409 or 423 with the holder's { ID, … }
  *     UNLOCK <unlock>  { ID, … }   200: free
  *
- * The lock's id holds the lease, which lasts an hour: renewing it would leave a gap for another run. An expired lock of xroom's is unlocked
- * by its id, another program's never.
+ * The lock's id holds the lease, which lasts an hour: renewing would leave a gap for another run. Only xroom's expired locks are removed.
  *
- * Only asking for a lock shows its holder. So after taking it we ask again under another id: a server that agrees keeps no locks. We also
- * ask before each write: not every server compares its id.
+ * Only asking for a lock shows its holder. After taking it we ask under another id: a server that agrees keeps no locks. We also ask before
+ * each write: not every server compares its id.
  *
  * Whether a failed write was done is read from the state. GitLab refuses a second state of one serial.
  */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { isTooLarge, TOO_LARGE } from "../../api/dispatcher.ts";
 import { createExchange, TimedOut } from "../../api/exchange.ts";
+import { codeOf } from "../../api/network-errors.ts";
 import { proxiesOf } from "../../api/proxies.ts";
 import { Failure, fail } from "../../model/diagnostic.ts";
 import type { OpenOptions } from "../contract.ts";
@@ -73,7 +74,7 @@ function unreached(error: unknown, name: string, { host }: URL): Failure {
   if (error instanceof Failure) return error;
   if (isTooLarge(error))
     return fail("http-answer", `${name}: ${TOO_LARGE}, so it is not a state`, "Check the address.", { cause: error });
-  const code = codeOf(error);
+  const code = codeOf(error) ?? "";
   const why =
     error instanceof TimedOut
       ? `it did not answer within ${TIMEOUT / 1000} s`
@@ -86,10 +87,4 @@ function unreached(error: unknown, name: string, { host }: URL): Failure {
       cause: error,
     },
   );
-}
-
-function codeOf(error: unknown): string {
-  const { code, cause } = Object(error) as { readonly code?: unknown; readonly cause?: unknown };
-  if (typeof code === "string") return code;
-  return cause === undefined ? "" : codeOf(cause);
 }

@@ -18,7 +18,7 @@ const SEPARATOR = "~";
 /** GitLab keeps 255 characters of an id. */
 const LONGEST = { command: 30, user: 40, host: 63 };
 
-/** The id holds the lease: it is the one field that every server returns. (GitLab returns the asker's `Info` and `Operation`.) */
+/** Holds the lease: all servers return the id. (GitLab returns the asker's `Info`.) */
 export function lockIdOf(lease: Lease): string {
   const { run, user, host, pid, command, since, expires = "" } = lease;
   const short = (text: string, most: number): string => text.replace(/[^\x21-\x7d]+/g, " ").slice(0, most);

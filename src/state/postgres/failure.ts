@@ -1,3 +1,4 @@
+import { codeOf } from "../../api/network-errors.ts";
 import type { DiagnosticCode } from "../../model/codes/index.ts";
 import { type Failure, fail } from "../../model/diagnostic.ts";
 import type { Secret } from "../../model/secret.ts";
@@ -107,11 +108,4 @@ function serverErrorOf(error: unknown): ServerError | undefined {
   if (!(error instanceof Error) || error.name !== "PostgresError") return undefined;
   const { code, severity, severity_local } = error as Error & Readonly<Record<string, unknown>>;
   return { code: String(code), severity: String(severity ?? severity_local), message: error.message };
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== "object" || error === null) return undefined;
-  const { code, errors } = error as { code?: unknown; errors?: unknown };
-  if (typeof code === "string") return code;
-  return Array.isArray(errors) ? codeOf(errors[0]) : undefined;
 }

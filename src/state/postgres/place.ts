@@ -12,15 +12,15 @@ import type { OpenOptions } from "../contract.ts";
  */
 
 export interface Place {
-  /** Or the folder of a socket. */
+  /** Or a socket's folder. */
   readonly host: string;
-  /** Options in the URL. */
+  /** In the URL. */
   readonly given: ReadonlySet<string>;
   readonly namesHost: boolean;
   readonly port: number;
   readonly user: string;
   readonly database: string;
-  /** From the URL. */
+  /** In the URL. */
   readonly password: Secret | undefined;
   readonly tls: TlsWish;
   /** Seconds. */
@@ -94,7 +94,7 @@ export function readPlace(url: string, { environment, directory }: Pick<OpenOpti
       certificate: path(from("sslcert", "PGSSLCERT")),
       key: path(from("sslkey", "PGSSLKEY")),
     },
-    // In libpq 0 means no limit.
+    // In libpq 0 is no limit.
     connectTimeout: numberOf("connect_timeout", from("connect_timeout", "PGCONNECT_TIMEOUT") ?? "0") || 10,
     schema: options.get("schema"),
     table: options.get("table") ?? "xroom_state",

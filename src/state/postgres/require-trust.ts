@@ -6,7 +6,7 @@ import { type Place, TLS_MODES, tlsModeOf } from "./place.ts";
 const OUTSIDE = "or give the whole URL by --state or XROOM_STATE";
 const FILES = { sslrootcert: "PGSSLROOTCERT", sslcert: "PGSSLCERT", sslkey: "PGSSLKEY" } as const;
 
-/** A config must not redirect the password: only to an allowed host, and no less secure than by default. Throws a Failure. */
+/** A config must not send the password elsewhere, or less securely. Throws a Failure. */
 export function requireTrust(place: Place, options: OpenOptions): void {
   if (!options.fromConfig) return;
   if (place.password !== undefined)

@@ -25,8 +25,7 @@ import { readProfile } from "./profile.ts";
  *
  *     { lock: { run: A, expires }, state: { serial: 7 … } }
  *
- * A step whose answer was lost may be done: if the object holds what was sent, it is. Leases expire by the store's clock, which each answer
- * tells. A store that ignores conditions is found before the first lock (probe.ts).
+ * A step whose answer was lost is done if the object holds what was sent. Leases expire by the store's clock, which each answer tells.
  */
 
 /** Throws a Failure for a bad URL. */

@@ -100,7 +100,7 @@ function readEndpoint(text: string | undefined, options: Pick<OpenOptions, "from
       "Write it as https://host or https://host/path.",
     );
   if (url.protocol === "http:" && !isLoopback(url.hostname))
-    throw fail("plain-http", `the state's store at ${url.host} is on plain http`, "Use https, or loopback.");
+    throw fail("plain-http", `the state's store at ${url.host} is on plain http`, "Use https; plain http is for loopback only.");
   requireAllowedHost(url, options);
   return url;
 }

@@ -10,7 +10,7 @@ export interface ConditionSyntax {
 
 const UNUSED_TAG = "0".repeat(32);
 
-/** Tries conditions on another object: some stores ignore them, and would let two runs take one lock. Throws a Failure. */
+/** Some stores ignore conditions, and would let two runs take one lock. Throws a Failure for those. */
 export async function probeConditions(objects: Objects, place: Place): Promise<ConditionSyntax> {
   const key = `${place.key}.probe-${randomUUID()}`;
   /** After a refusal: an earlier try may have succeeded. */
@@ -31,7 +31,6 @@ export async function probeConditions(objects: Objects, place: Place): Promise<C
     }
     throw unconditional(place, "it refuses If-Match with the right entity tag");
   } finally {
-    // Perhaps without the right to: a few bytes stay.
     await objects.remove(key).catch(() => undefined);
   }
 }

@@ -1,4 +1,4 @@
-import { BROKEN_TLS, codeOf, UNREACHED, UNTRUSTED } from "../../api/causes.ts";
+import { BROKEN_TLS, codeOf, UNREACHED, UNTRUSTED } from "../../api/network-errors.ts";
 
 /** Why a POST got no answer. */
 export interface PostFailure {

@@ -1,11 +1,8 @@
 /**
- * What became of a request that did not succeed:
- * `not-sent`: it never reached the server. `throttled`: the server turned it away unread (429).
- * `refused`: the server answered no, and did nothing. `unknown`: it may have been done.
+ * `not-sent`: it never reached the server. `throttled`: 429. `refused`: the server did nothing. `unknown`: it may have been done.
  */
-export type Outcome = "not-sent" | "throttled" | "refused" | "unknown";
+export type ErrorOutcome = "not-sent" | "throttled" | "refused" | "unknown";
 
-/** A stable word for the cause, beside the outcome. */
 export type CallErrorCode =
   | "unreachable"
   | "tls"
@@ -18,24 +15,23 @@ export type CallErrorCode =
   | "unreadable"
   | "stopped";
 
-/** A failed request to the API. Its message never holds what was sent. */
+/** Never quotes what was sent. */
 export class CallError extends Error {
   readonly code: CallErrorCode;
-  readonly outcome: Outcome;
+  readonly outcome: ErrorOutcome;
   readonly region: string;
   readonly method: string;
-  /** The HTTP status, where there was one. */
   readonly status: number | undefined;
-  /** How long the server asked us to wait, in milliseconds. */
+  /** Milliseconds. */
   readonly retryAfter: number | undefined;
-  /** How an answer began that isn't JSON, for those who look for what answered; without what was sent as a secret. */
+  /** The beginning of one that isn't JSON. */
   readonly body: string | undefined;
 
   constructor(
     message: string,
     about: {
       code: CallErrorCode;
-      outcome: Outcome;
+      outcome: ErrorOutcome;
       region: string;
       method: string;
       status?: number | undefined;

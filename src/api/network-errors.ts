@@ -1,4 +1,4 @@
-/** Errors that come before the first byte of a request is sent. Anything else may have reached the server. */
+/** Nothing was sent; after other errors it may have been. */
 export const UNREACHED = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -9,12 +9,12 @@ export const UNREACHED = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-/** Certificates that don't hold, found before anything is sent. */
+/** Found before anything is sent. */
 export const UNTRUSTED = /^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|UND_ERR_PRX_TLS)/;
-/** TLS that fails; that can also be later. */
+/** Also after something was sent. */
 export const BROKEN_TLS = /^ERR_SSL/;
 
-/** An error's own code, or the one beneath it (a failed connect to several addresses is an AggregateError). */
+/** Or its cause's; a connect to several addresses throws an AggregateError. */
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null) return undefined;
   const { code, cause, errors: several } = error as { code?: unknown; cause?: unknown; errors?: unknown };

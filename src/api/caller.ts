@@ -1,0 +1,169 @@
+import type { LimitFunction } from "p-limit";
+import { readAnswer, slowDown } from "./answer.ts";
+import { CallError } from "./call-error.ts";
+import { type Endpoint, pathOf } from "./endpoint.ts";
+import { METHODS } from "./methods.ts";
+import type { Pause } from "./pause.ts";
+import type { Pool } from "./pool.ts";
+import { delayBeforeRetry, type RetryPolicy } from "./retry.ts";
+import { newSalt, sign } from "./sign.ts";
+import { sleep } from "./sleep.ts";
+import type { WireMethod } from "./wire.ts";
+
+export interface Account {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** `request` and `answer` hold secrets: mask them. */
+export interface TryEvent {
+  readonly region: string;
+  readonly method: WireMethod;
+  readonly try: number;
+  readonly outcome: "done" | CallError["outcome"];
+  readonly milliseconds: number;
+  readonly error?: CallError;
+  /** Milliseconds, if there is another try. */
+  readonly retryIn?: number;
+  readonly request: unknown;
+  readonly answer?: unknown;
+}
+
+export interface Region {
+  readonly endpoint: Endpoint;
+  readonly pool: Pool;
+  readonly pause: Pause;
+  /** One try per connection; its time starts with its turn. */
+  readonly inTurn: LimitFunction;
+  /** For the rate. */
+  readonly admit: () => Promise<void>;
+}
+
+export interface CallerOptions {
+  readonly regions: ReadonlyMap<string, Region>;
+  readonly account: Account;
+  readonly timeout: number;
+  readonly policy: RetryPolicy;
+  readonly onTry: (event: TryEvent) => void;
+  readonly now: () => number;
+}
+
+export interface Caller {
+  /** Throws a CallError after the last try. */
+  call(region: string, method: WireMethod, data: unknown, signal?: AbortSignal): Promise<unknown>;
+  /** Ends retries and reports. */
+  stop(): void;
+}
+
+type Tried = { readonly answer: unknown } | { readonly wait: number; readonly error: CallError };
+
+const NEVER = new AbortController().signal;
+
+export function createCaller({ regions, account, timeout, policy, onTry, now }: CallerOptions): Caller {
+  let stopped = false;
+  const report = (event: TryEvent): void => {
+    try {
+      onTry(event);
+    } catch (error) {
+      process.emitWarning(`onTry failed: ${String(error)}`);
+    }
+  };
+
+  const send = async (region: Region, method: WireMethod, data: unknown): Promise<unknown> => {
+    const at = { region: region.endpoint.region, method };
+    const salt = newSalt();
+    const key = sign(account.secret, salt);
+    const answer = await region.pool.post(pathOf(region.endpoint, method), {
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json",
+        "x-api-version": "2",
+        "x-random": salt,
+        "x-auth-id": account.id,
+        "x-auth-key": key,
+      },
+      body: JSON.stringify({ method: method.slice(method.indexOf(".") + 1), data }),
+      timeout,
+      at,
+    });
+    return readAnswer(answer, at, Date.now(), [key, account.secret, ...secretsIn(data)]);
+  };
+
+  const call: Caller["call"] = async (name, method, data, signal = NEVER) => {
+    const region = regions.get(name);
+    if (region === undefined) throw new TypeError(`no endpoint for region ${name}`);
+    const at = { region: name, method };
+    let started: number | undefined;
+    /** Outweighs later tries that were not sent. */
+    let uncertain: CallError | undefined;
+
+    const attempt = async (tries: number): Promise<Tried> => {
+      started ??= now();
+      if (region.pause.left() > 0 && now() - started + region.pause.left() > policy.within)
+        throw uncertain ?? pausedTooLong(at, region.pause);
+      await region.admit();
+      await orStopped(region.pause.wait(signal), at, uncertain);
+      const sent = now();
+      const event = { ...at, try: tries, request: data };
+      let error: CallError;
+      try {
+        const answer = await send(region, method, data);
+        report({ ...event, outcome: "done", milliseconds: now() - sent, answer });
+        return { answer };
+      } catch (caught) {
+        if (!(caught instanceof CallError)) throw caught;
+        error = withHint(caught, account.secret);
+      }
+      if (stopped) throw uncertain ?? error;
+      const wait = delayBeforeRetry(METHODS[method], error, { tries, elapsed: now() - started }, Math.random(), policy);
+      const retries = wait !== undefined && !signal.aborted;
+      const failed = { ...event, outcome: error.outcome, milliseconds: now() - sent, error };
+      report(retries ? { ...failed, retryIn: wait } : failed);
+      if (error.outcome === "throttled") region.pause.atLeast(Math.max(error.retryAfter ?? 0, wait ?? 0));
+      if (error.outcome === "unknown") uncertain = error;
+      const known = error.outcome === "refused" ? error : (uncertain ?? error);
+      if (!retries) throw known;
+      return { wait, error: known };
+    };
+
+    for (let tries = 1; ; tries += 1) {
+      const tried = await region.inTurn(attempt, tries);
+      if ("answer" in tried) return tried.answer;
+      await orStopped(sleep(tried.wait, signal), at, tried.error);
+    }
+  };
+  return {
+    call,
+    stop: () => {
+      stopped = true;
+    },
+  };
+}
+
+async function orStopped(wait: Promise<void>, at: { region: string; method: string }, last?: CallError): Promise<void> {
+  try {
+    await wait;
+  } catch (cause) {
+    throw last ?? new CallError("stopped before it was sent", { code: "stopped", outcome: "not-sent", ...at, cause });
+  }
+}
+
+function pausedTooLong(at: { region: string; method: string }, pause: Pause): CallError {
+  const retryAfter = pause.left();
+  return new CallError(slowDown(retryAfter), { code: "throttled", outcome: "throttled", ...at, retryAfter });
+}
+
+/** A secret from a file may end with a line break. */
+function withHint(error: CallError, secret: string): CallError {
+  if (error.code !== "unauthorized" || secret.trim() === secret) return error;
+  const message = `${error.message}; the API secret begins or ends with a blank or a line break, which may be why`;
+  return new CallError(message, { ...error, cause: error });
+}
+
+/** Passwords, by the wire's names. */
+function secretsIn(data: unknown): string[] {
+  if (typeof data !== "object" || data === null) return [];
+  return Object.entries(data).flatMap(([name, value]) =>
+    typeof value === "string" && value !== "" && (name === "key" || name === "password") ? [value] : secretsIn(value),
+  );
+}
