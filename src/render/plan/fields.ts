@@ -1,6 +1,7 @@
 import { isHidden } from "../../model/digest.ts";
 import { formatMinutes } from "../../model/duration.ts";
 import type { Action, Change, PlannedSpec } from "../../model/plan.ts";
+import { FIELD_ORDER } from "../../resources/fields.ts";
 import { printable } from "../safe/printable.ts";
 import { secretText } from "../safe/secret-text.ts";
 import { clockOf } from "./local-time.ts";
@@ -56,13 +57,10 @@ export function valueText(name: string, value: PlannedSpec[string] | undefined):
   return printable(String(value));
 }
 
-/** The order for readers; documents sort fields by name. */
-const FIELDS = ["region", "room", "url", "robot", "start", "duration", "type", "capacity", "lock", "password", "hostKey"];
-
 /** The fields that hold something. */
 export function fieldsOf(spec: PlannedSpec): (readonly [name: string, value: string])[] {
-  const known = FIELDS.filter((name) => name in spec);
-  const others = Object.keys(spec).filter((name) => !FIELDS.includes(name));
+  const known = FIELD_ORDER.filter((name) => name in spec);
+  const others = Object.keys(spec).filter((name) => !FIELD_ORDER.includes(name));
   return [...known, ...others.toSorted()]
     .map((name) => [name, spec[name] ?? null] as const)
     .flatMap(([name, value]) => (value === null || value === false ? [] : [[printable(name), valueText(name, value)] as const]));
