@@ -40,8 +40,8 @@ export function choose(live: Live): Chosen {
   const declaredKeys = new Map(live.desired.map((each) => [naturalName(each), each.address]));
   const isOurs = ownership(live.state);
   const isIgnored = createMatcher(domains.get(domain)?.ignore ?? []);
-  const untils = new Map(kinds.map((kind) => [kind.name, kind.until]));
-  const isOver = ({ kind, spec }: Observed): boolean => (untils.get(kind)?.(spec) ?? Infinity) <= now;
+  const ends = new Map(kinds.map((kind) => [kind.name, kind.endOf]));
+  const isOver = ({ kind, spec }: Observed): boolean => (ends.get(kind)?.(spec) ?? Infinity) <= now;
 
   const counts = { ignored: 0, declared: 0 };
   const over: Record<string, number> = {};

@@ -9,7 +9,7 @@ import type {
   RoomDeclaration,
   RoomEntry,
   Undeclarable,
-  Writing,
+  TimeWriter,
 } from "../resources/contract.ts";
 import { kindsByName } from "../resources/kinds.ts";
 import type { LeftOut } from "./not-in-file.ts";
@@ -28,7 +28,7 @@ export interface Section<E> {
 }
 
 export function isRoomItself(entry: Entry): entry is Entry<RoomDeclaration> {
-  return entry.declaration.at === "room";
+  return entry.declaration.at === "room block";
 }
 
 export function isInRoomSection(entry: Entry): entry is Entry<RoomEntry> {
@@ -55,7 +55,7 @@ export function sectionsOf<E extends Entry<Declaration & { readonly section: str
 export function declareAll(
   objects: readonly Observed[],
   kinds: readonly Kind[],
-  writing: Writing,
+  times: TimeWriter,
   keyring: Keyring,
 ): { readonly entries: readonly Entry[]; readonly leftOut: readonly LeftOut[] } {
   const byName = kindsByName(kinds);
@@ -63,12 +63,12 @@ export function declareAll(
   const entries: Entry[] = [];
   const leftOut: LeftOut[] = [];
   for (const observed of objects) {
-    const declaration = (byName.get(observed.kind) as Kind).declare(observed, writing);
+    const declaration = (byName.get(observed.kind) as Kind).declare(observed, times);
     switch (declaration.at) {
       case "nowhere":
         leftOut.push({ observed, because: declaration.because });
         break;
-      case "room":
+      case "room block":
         entries.push({ observed, declaration: { ...declaration, policy: share(declaration.policy) } });
         break;
       case "room section":

@@ -49,8 +49,8 @@ export function importDomain(input: ImportInput): ImportedDomain {
     );
 
   const chosen = choose(input);
-  const writing = createTimeWriter(zone, { bare: declared === undefined });
-  const { entries, leftOut: undeclarable } = declareAll(chosen.objects, kinds, writing, input.keyring);
+  const times = createTimeWriter(zone, { bare: declared === undefined });
+  const { entries, leftOut: undeclarable } = declareAll(chosen.objects, kinds, times, input.keyring);
   const sources = new Map(declared?.rooms.map(({ name, source }) => [name, source.file]));
   const gathered = gatherRooms(entries, {
     kinds,

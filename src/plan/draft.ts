@@ -41,7 +41,7 @@ export function draftMatch(kind: Kind, match: Match, { keyring, reasoning }: Dra
   return decisions.map((decision) => {
     const draft = draftOf(kind, match, causes, decision, keyring);
     const isMove = decision.calls.some((call) => call.frees !== undefined);
-    const other = isMove ? kind.reopen?.(match, context) : undefined;
+    const other = isMove ? kind.asReplacement?.(match, context) : undefined;
     if (other === undefined) return draft;
     return { ...draft, reopened: { draft: draftOf(kind, match, causes, other.decision, keyring), cost: other.cost } };
   });

@@ -123,7 +123,7 @@ function countOf(domain: string, matchings: ReadonlyMap<Kind, Matching>, everyth
 function emptyLists({ matchings, lists }: GuardInput): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const [kind, { matches }] of matchings) {
-    if (kind.listed === "transient") continue;
+    if (!kind.durable) continue;
     const empty = lists.filter((list) => list.kind === kind.name && list.objects.length === 0);
     const missing = new Map(empty.map((list) => [placeName(list), { list, expected: [] as Desired[] }]));
     for (const { desired, owned } of missing.size === 0 ? [] : matches) {

@@ -52,7 +52,7 @@ function leftOfSeries(run: MatchRun, matches: readonly OpenMatch[]): LeftOfSerie
   const left = leftObjects(run, missing);
   return [...missing].map(([series, occurrences]) => {
     const [{ desired: first }] = occurrences as [OpenMatch];
-    const ofRoom = (left.get(series) ?? []).filter(({ observed }) => run.kind.becomes(observed, first));
+    const ofRoom = (left.get(series) ?? []).filter(({ observed }) => run.kind.canBecome(observed, first));
     const sorted = ofRoom.toSorted((a, b) => compare(a.observed.key, b.observed.key));
     return {
       occurrences: occurrences.toSorted((a, b) => compare(a.desired.key, b.desired.key)),

@@ -75,7 +75,7 @@ export function match(input: MatchInput, owned: OwnedIndex = indexOwned(input.st
 
 function startRun(input: MatchInput, owned: OwnedIndex): MatchRun {
   const { kind, lists, now, keyring } = input;
-  const isOver = ({ spec }: Desired | Observed): boolean => (kind.until(spec) ?? Infinity) <= now;
+  const isOver = ({ spec }: Desired | Observed): boolean => (kind.endOf(spec) ?? Infinity) <= now;
   const current = input.desired.filter((each) => !isOver(each));
   // A booking that is over may be declared to last longer.
   let wanted: ReadonlySet<string> | undefined;
@@ -111,7 +111,7 @@ function matchIds(run: MatchRun): OpenMatch[] {
     if (entry === undefined) return match;
     const own = index.byId(entry);
     const isHere = own?.region === desired.region && own.domain === desired.domain && !claimed.has(own);
-    if (isHere && (kind.becomes(own, desired) || isMadeFor(desired, own, entry, run))) {
+    if (isHere && (kind.canBecome(own, desired) || isMadeFor(desired, own, entry, run))) {
       claimed.add(own);
       match.observed = own;
       match.isOwn = true;
@@ -126,7 +126,7 @@ function matchIds(run: MatchRun): OpenMatch[] {
 
 /** Whether an object was created from this declaration, and its region normalised the key. */
 function isMadeFor(desired: Desired, own: Observed, { applied }: StateObject, { kind, keyring }: MatchRun): boolean {
-  return kind.rewritten?.(own, desired) === true && applied === keyring.fingerprint(keyring.hideSpec(desired.spec, desired));
+  return kind.isNormalised?.(own, desired) === true && applied === keyring.fingerprint(keyring.hideSpec(desired.spec, desired));
 }
 
 function countOwned(matches: readonly Match[]): number {

@@ -46,7 +46,7 @@ export function reclaim({
     if (own !== undefined && isChangeable(kind, own, made)) return [];
     const predecessors = before === undefined ? [] : [before, ...(before.predecessors ?? [])];
     const left = predecessors.filter((each) => byName.has(nameOf(each))).map(({ region, id }) => ({ region, id }));
-    const until = kind.until(made.spec);
+    const until = kind.endOf(made.spec);
     const object: StateObject = {
       kind: kind.name,
       region: made.region,
@@ -61,7 +61,7 @@ export function reclaim({
 }
 
 function isChangeable(kind: Kind, own: Observed, other: Observed): boolean {
-  return own.region === other.region && own.domain === other.domain && kind.becomes(own, other);
+  return own.region === other.region && own.domain === other.domain && kind.canBecome(own, other);
 }
 
 /** Whether the object is a duplicate of the own one. One with another natural key would have been updated, so others made this one. */

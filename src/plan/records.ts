@@ -12,7 +12,7 @@ import type { ScopeFilter } from "./scope.ts";
 export function recordOf(kind: Kind, { desired, owned }: Match, action: Action, applied: Digest): ChangeRecord | null {
   const isOurs = kind.adoptable || action === "open" || action === "replace" || owned !== undefined;
   if (action === "close" || !isOurs) return null;
-  const until = kind.until(desired.spec);
+  const until = kind.endOf(desired.spec);
   return {
     kind: kind.name,
     ...(desired.protect ? { protect: true as const } : {}),

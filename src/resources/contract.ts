@@ -22,7 +22,7 @@ export interface Kind {
   /** Whether the state remembers an object that was found by its key; rooms come and go, and are never adopted or forgotten. */
   readonly adoptable: boolean;
   /** Whether a list that is suddenly empty is more likely an outage than the truth. */
-  readonly listed: "durable" | "transient";
+  readonly durable: boolean;
   /** The config's declarations of this kind in one domain, with what is wrong about them together. */
   desire(
     domain: DomainConfig,
@@ -33,31 +33,31 @@ export interface Kind {
   /** One object by its id, where the API has a call for that; `undefined` if there is none. Throws a CallError. */
   get?(client: ReadClient, at: Place, id: ObjectId): Promise<Observed | undefined>;
   /** Whether calls can turn the one into the other; if not, it takes a successor and a removal. */
-  becomes(observed: Observed, wanted: Pick<Desired, "room" | "key">): boolean;
+  canBecome(observed: Observed, wanted: Pick<Desired, "room" | "key">): boolean;
   /**
    * For objects that no call can change: whether a region may have written the declared one down as the observed one. One that was
    * made for the very same declaration then is that one, though its natural key reads differently.
    */
-  rewritten?(observed: Observed, desired: Desired): boolean;
+  isNormalised?(observed: Observed, desired: Desired): boolean;
   /** What to do about a declared object. */
   decide(match: Match, context: DecideContext): readonly Decision[];
   /**
    * The same change as a removal and an addition, for a ring of changes that can't be opened otherwise, and what that would cost
    * the people concerned: the cheapest of a ring is taken.
    */
-  reopen?(match: Match, context: DecideContext): { readonly decision: Decision; readonly cost: number };
+  asReplacement?(match: Match, context: DecideContext): { readonly decision: Decision; readonly cost: number };
   /** What to do about an object that is ours and no longer wanted. */
   remove(observed: Observed): Decision;
   /** The time that an object holds a place for itself, if its kind does. */
   slot?(observed: Observed): Slot;
   /** When it is over; `undefined`: never. */
-  until(spec: Spec): Instant | undefined;
+  endOf(spec: Spec): Instant | undefined;
   /** The natural key and domain of what a creating call makes, from the call's own data. */
   keyOfCall(data: Readonly<Record<string, unknown>>): { readonly domain: string; readonly key: string };
-  /** Where an id is a name: the natural key that it tells, in whatever writing a region has it. */
+  /** Where an id is a name: the natural key that it tells, in whatever times a region has it. */
   keyOfId?(id: ObjectId): string;
   /** How a config file would say what an object is, or why none can: the reverse of `desire`. */
-  declare(observed: Observed, writing: Writing): Declaration;
+  declare(observed: Observed, times: TimeWriter): Declaration;
   /** Of calls that ask (effect `ask`) for something that may take a while. */
   readonly question?: Question;
   /** Why an object may still be there after its removal was called: `people are inside (2 conference users)`. */
@@ -84,7 +84,7 @@ export interface Place {
 }
 
 /** How a config file that is written has its times. */
-export interface Writing {
+export interface TimeWriter {
   /** As a booking's `start`; `undefined` if no config can hold it. */
   time(instant: Instant): string | undefined;
   /** Digits of the same clock, for keys: `2026-12-01`, and `1000` or `100007`. */
@@ -96,7 +96,7 @@ export type Declaration = RoomDeclaration | RoomEntry | DomainEntry | Undeclarab
 
 /** As the block of its room. */
 export interface RoomDeclaration {
-  readonly at: "room";
+  readonly at: "room block";
   /** Compared while the room is open; what stands in the room's block may declare the same for itself. */
   readonly policy: Spec;
   readonly defaults: PolicyDefaults;
@@ -150,7 +150,7 @@ export interface Desired extends Place {
   /** The clock that its times were written by. */
   readonly zone?: string;
   /** How far an object may be disturbed to get it so. */
-  readonly evict: boolean;
+  readonly evict?: boolean;
   readonly source: Source;
 }
 

@@ -53,7 +53,7 @@ describe("an open room is declared", () => {
   it("with what the list tells of it", () => {
     const password = new Secret("x", "live");
     expect(declared(openRoom({ lock: true, password }))).toEqual({
-      at: "room",
+      at: "room block",
       policy: { type: "conference", lock: true, password },
       defaults: { type: "conference", lock: false, password: null },
     });

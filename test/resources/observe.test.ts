@@ -111,8 +111,8 @@ describe("a list of bookings", () => {
       expect(parseWireTime(text), text).toBe(instant);
       const [one] = await observed("booking", [booking({ startTime: text }, { duration: 1e15 })]);
       expect(Date.parse(one?.spec["start"] as string), text).toBe(instant);
-      const until = kindNamed("booking")?.until?.((one as Observed).spec) as number;
-      expect(Date.parse(formatInstant(until)), text).toBe(8_640_000_000_000_000);
+      const end = kindNamed("booking").endOf((one as Observed).spec) as number;
+      expect(Date.parse(formatInstant(end)), text).toBe(8_640_000_000_000_000);
     }
     expect(parseWireTime("-000000-01-01T00:00:00Z")).toBeUndefined();
     expect(parseWireTime("+300000-01-01T00:00:00Z")).toBeUndefined();

@@ -6,10 +6,10 @@ import { bookingsOf } from "../barriers.ts";
 import type { DecideContext, Decision, Desired, DraftCall, Match, Observed, Slot } from "../contract.ts";
 import { comparable } from "../names.ts";
 import { parseWireTime, roomTypeCode } from "../reading.ts";
-import { bookingKey, specOf, untilOf } from "./spec.ts";
+import { bookingKey, specOf, endOf } from "./spec.ts";
 
 /** The room and the domain of a booking can't be updated (manual, booking/update). */
-export function becomes(observed: Observed, desired: Pick<Desired, "room">): boolean {
+export function canBecome(observed: Observed, desired: Pick<Desired, "room">): boolean {
   return observed.room === desired.room || comparable(observed.room as string) === comparable(desired.room as string);
 }
 
@@ -38,7 +38,7 @@ function hostKeyLost({ address, source }: Desired): Diagnostic {
 }
 
 /** A host key that was sent out is lost with its booking, and a protected booking may not be replaced at all. */
-export function reopen(match: Match, context: DecideContext): { decision: Decision; cost: number } {
+export function asReplacement(match: Match, context: DecideContext): { decision: Decision; cost: number } {
   const gone = [...(match.observed === undefined ? [] : [match.observed]), ...match.predecessors];
   const removals = gone.map((observed) => removal(observed, []));
   const calls = [...removals, add(match.desired, context, [...removals.keys()])];
@@ -115,5 +115,5 @@ function startTime(desired: Desired): string {
 
 export function slot(object: Desired | Observed): Slot {
   const from = Date.parse(specOf(object).start);
-  return { place: `${object.region} ${object.domain}/${comparable(object.room as string)}`, from, to: untilOf(object.spec) };
+  return { place: `${object.region} ${object.domain}/${comparable(object.room as string)}`, from, to: endOf(object.spec) };
 }

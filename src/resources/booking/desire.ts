@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import { formatInstant } from "../../model/instant.ts";
 import type { Desired } from "../contract.ts";
 import { API_DEFAULTS } from "../defaults.ts";
-import { bookingKey, type BookingSpec, untilOf } from "./spec.ts";
+import { bookingKey, type BookingSpec, endOf } from "./spec.ts";
 
 export function desire(domain: DomainConfig): { desired: Desired[]; diagnostics: Diagnostic[] } {
   const desired: Desired[] = [];
@@ -37,7 +37,6 @@ function desireOne(domain: DomainConfig, room: RoomConfig, booking: BookingConfi
     key: bookingKey(room.name, start),
     spec,
     protect: booking.protect ?? room.protect ?? false,
-    evict: false,
     source: booking.source,
   };
   if (booking.zone !== undefined) desired.zone = booking.zone;
@@ -74,5 +73,5 @@ function overlap(first: Desired, second: Desired): Diagnostic {
 }
 
 function span(booking: Desired): string {
-  return `${(booking.spec as BookingSpec).start} to ${formatInstant(untilOf(booking.spec))}`;
+  return `${(booking.spec as BookingSpec).start} to ${formatInstant(endOf(booking.spec))}`;
 }

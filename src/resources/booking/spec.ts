@@ -26,7 +26,7 @@ export function specOf(object: { readonly spec: Spec }): BookingSpec {
 }
 
 /** A region may list a length beyond all calendars; it ends with them. */
-export function untilOf(spec: Spec): Instant {
+export function endOf(spec: Spec): Instant {
   const { start, duration } = spec as BookingSpec;
   return Math.min((readInstant(start) ?? Date.parse(start)) + duration * 60_000, LAST_DATE);
 }

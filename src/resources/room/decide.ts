@@ -7,7 +7,7 @@ import { roomTypeCode } from "../reading.ts";
 import { keyOfRoom, roomId, specOf } from "./spec.ts";
 
 /** A room is its id; whatever is different about it, it is that room. */
-export function becomes(): boolean {
+export function canBecome(): boolean {
   return true;
 }
 
@@ -36,7 +36,7 @@ function decideAll(match: Match, context: DecideContext): Decision[] {
   if (predecessors.length > 0) return move(match, context);
   if (observed === undefined)
     return specOf(desired).active === true ? [{ action: "open", calls: [init(desired, context, [])] }] : [];
-  if (specOf(desired).active === false) return [close(observed, desired.evict)];
+  if (specOf(desired).active === false) return [close(observed, desired.evict === true)];
   return observed.opaque === true ? [] : settle(match, observed, context);
 }
 
@@ -86,7 +86,7 @@ function isWaiting(desired: Desired): boolean {
 function move(match: Match, context: DecideContext): Decision[] {
   const { desired, observed, predecessors } = match;
   const opens = observed === undefined && specOf(desired).active === true;
-  const closings = predecessors.map((predecessor) => close(predecessor, desired.evict));
+  const closings = predecessors.map((predecessor) => close(predecessor, desired.evict === true));
   const there = observed === undefined ? [] : decideAll({ ...match, predecessors: [] }, context);
   const blocked = closings.find((closing) => closing.blocked !== undefined)?.blocked;
   const merged = there.filter((each) => each.blocked === undefined);
@@ -102,7 +102,7 @@ function move(match: Match, context: DecideContext): Decision[] {
 
 /** An open room that shall stay open. Lock and password can be set as it runs; its type can't. */
 function settle({ desired, fields }: Match, observed: Observed, context: DecideContext): Decision[] {
-  if (fields.includes("type") && desired.evict) {
+  if (fields.includes("type") && desired.evict === true) {
     const closing = close(observed, true);
     return [{ action: "replace", calls: [...closing.calls, init(desired, context, [0])], fields: live(fields) }];
   }

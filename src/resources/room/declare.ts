@@ -17,5 +17,5 @@ export function declare(observed: Observed): Declaration {
     lock,
     password: isNameable(password) ? password : undefined,
   };
-  return { at: "room", policy, defaults: API_DEFAULTS };
+  return { at: "room block", policy, defaults: API_DEFAULTS };
 }

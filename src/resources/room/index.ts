@@ -1,7 +1,7 @@
 /** Rooms as they are now: open or closed, locked or not (manual, room). A closed room is in no list. */
 import { effectsOf } from "../../api/methods.ts";
 import type { Kind } from "../contract.ts";
-import { becomes, decide, remove, keyOfCall, obstacle, remarks } from "./decide.ts";
+import { canBecome, decide, remove, keyOfCall, obstacle, remarks } from "./decide.ts";
 import { declare } from "./declare.ts";
 import { desire } from "./desire.ts";
 import { observe } from "./observe.ts";
@@ -11,13 +11,13 @@ export const room: Kind = {
   name: "room",
   effects: effectsOf("room"),
   adoptable: false,
-  listed: "transient",
+  durable: false,
   desire,
   observe,
-  becomes,
+  canBecome,
   decide,
   remove,
-  until: () => undefined,
+  endOf: () => undefined,
   keyOfCall,
   keyOfId: (id) => keyOfRoom(String(id)),
   declare,

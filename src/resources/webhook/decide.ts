@@ -4,12 +4,12 @@ import { readFlag } from "../reading.ts";
 import { specOf, webhookKey } from "./spec.ts";
 
 /** A webhook is nothing but its content: there is no update. */
-export function becomes(observed: Observed, desired: Pick<Desired, "key">): boolean {
+export function canBecome(observed: Observed, desired: Pick<Desired, "key">): boolean {
   return observed.key === desired.key;
 }
 
 /** A platform may store an address without the slash at its end, or its fragment. */
-export function rewritten(observed: Observed, desired: Desired): boolean {
+export function isNormalised(observed: Observed, desired: Desired): boolean {
   const [is, was] = [specOf(observed), specOf(desired)];
   if (is.url === undefined || was.url === undefined) return false;
   return webhookKey({ ...is, url: addressOf(is.url) }) === webhookKey({ ...was, url: addressOf(was.url) });

@@ -30,7 +30,6 @@ function desireOne(domain: DomainConfig, webhook: WebhookConfig, regionOf: Reado
     key: webhookKey(spec),
     spec,
     protect: webhook.protect,
-    evict: false,
     source: webhook.source,
   }));
 }

@@ -1,7 +1,7 @@
 /** Webhooks: where the platform posts a domain's or a room's events (manual, webhook). */
 import { effectsOf } from "../../api/methods.ts";
 import type { Kind } from "../contract.ts";
-import { becomes, decide, remove, keyOfCall, question, rewritten } from "./decide.ts";
+import { canBecome, decide, remove, keyOfCall, question, isNormalised } from "./decide.ts";
 import { declare } from "./declare.ts";
 import { desire } from "./desire.ts";
 import { observe } from "./observe.ts";
@@ -10,14 +10,14 @@ export const webhook: Kind = {
   name: "webhook",
   effects: effectsOf("webhook"),
   adoptable: true,
-  listed: "durable",
+  durable: true,
   desire,
   observe,
-  becomes,
-  rewritten,
+  canBecome,
+  isNormalised,
   decide,
   remove,
-  until: () => undefined,
+  endOf: () => undefined,
   keyOfCall,
   declare,
   question,
