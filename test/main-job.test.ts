@@ -86,7 +86,7 @@ async function setUp(): Promise<{ world: EmulatedWorld; project: Project; listen
 }
 
 describe("the main job", () => {
-  it("plans, applies exactly the plan, and then finds nothing to do; and again after twenty edits of every kind", async () => {
+  it("plans, applies exactly the plan, and then finds nothing to do; the same after twenty edits of every kind", async () => {
     const { world, project, listener } = await setUp();
     const first = await planOf(project);
     expect(first.summary).toMatchObject({ add: 209, open: 3, update: 0, remove: 0, unchanged: 0, blocked: 0 });
@@ -164,7 +164,7 @@ describe("the main job", () => {
     expect(world.emulator.world("sgp-1").bookings("meet.example")).toHaveLength(25);
   });
 
-  it("gives the same bytes for the same inputs", async () => {
+  it("prints the same bytes for the same inputs", async () => {
     const { project } = await setUp();
     const [first, second] = await Promise.all([
       project.xroom("plan", "--json", "--now", NOW),
@@ -173,7 +173,7 @@ describe("the main job", () => {
     expect(first.out).toBe(second.out);
   });
 
-  it("shows other people's edits as drift and puts them back, and never touches what is not managed", async () => {
+  it("shows other people's edits as drift and reverts them, and never touches unmanaged objects", async () => {
     const { world, project } = await setUp();
     await applyExactly(project, world, await planOf(project));
     const fra = world.emulator.world("fra-1");
@@ -192,7 +192,7 @@ describe("the main job", () => {
     expect(fra.bookings("chat.org").some(({ id }) => id === stranger.id)).toBe(true);
   });
 
-  it("lets no password out: not into the state, the plan, the logs at their loudest, or errors", async () => {
+  it("keeps passwords out of the state, the plan, debug logs and errors", async () => {
     const { world, project } = await setUp();
     const everything: string[] = [];
     for (const args of [

@@ -21,8 +21,8 @@ import { projectOptions } from "./terminal/project-options.ts";
 import { listenForStop, type Stopping } from "./terminal/stopping.ts";
 
 /**
- * Plans, shows, asks, and makes exactly the calls of the plan, under the state's lock from the first list to the last write; or makes
- * those of the saved plan in `file`, if what it touches is still as it was then.
+ * Plans, shows, asks, and makes exactly the calls of the plan; or those of a saved plan, if what it touches hasn't changed since. It
+ * holds the state's lock from the first list to the last write.
  */
 export const command = defineCommand({
   arguments: { "[plan]": "a plan that `xroom plan --out` wrote" },

@@ -2,9 +2,8 @@ import type { Command, Option } from "commander";
 import { defineCommand } from "./define-command.ts";
 import { EXIT } from "./terminal/exit.ts";
 
-/** Prints a completion script that is drawn from the program's own commands and options. */
 export const command = defineCommand({
-  arguments: { "<shell>": { description: "which", choices: ["bash", "zsh", "fish"] } },
+  arguments: { "<shell>": { description: "the shell", choices: ["bash", "zsh", "fish"] } },
   examples: ["source <(xroom completion bash)", "xroom completion fish > ~/.config/fish/completions/xroom.fish"],
   run: async ({ shell }, _options, io) => {
     const { createProgram, everyCommand } = await import("./program.ts");
@@ -15,13 +14,12 @@ export const command = defineCommand({
   },
 });
 
-/** A command as completion sees it: what can follow its words. */
 interface Entry {
   /** `state list`; empty for the program itself. */
   readonly path: string;
   readonly description: string;
   readonly words: readonly { readonly word: string; readonly description: string }[];
-  /** What may follow its options that let choose. */
+  /** The values of its options with choices. */
   readonly choices: readonly { readonly option: string; readonly values: readonly string[] }[];
 }
 
@@ -55,7 +53,7 @@ function optionsOf(command: Command): { word: string; description: string }[] {
   return command.options.map((option: Option) => ({ word: option.long ?? option.short ?? "", description: option.description }));
 }
 
-/** Walks the words before the cursor down to the deepest command; options and their values don't count. */
+/** Finds the command before the cursor, ignoring options and their values. */
 function bash(entries: readonly Entry[]): string {
   const cases = entries.map(({ path, words }) => `    "${path}") words="${words.map(({ word }) => word).join(" ")}" ;;`);
   const paths = entries.map(({ path }) => `"${path}"`).join("|");

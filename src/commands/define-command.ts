@@ -4,20 +4,17 @@ import type { GlobalOptions } from "./terminal/global-options.ts";
 import type { Io } from "./terminal/io.ts";
 import type { ArgumentTable, ArgumentValues, DetailedSpec, OptionTable, OptionValues, Spec } from "./terminal/option-table.ts";
 
-/** What a command with these options receives: their values, and those of the global options. */
 export type CommandOptions<Table extends OptionTable> = GlobalOptions & OptionValues<Table>;
 
 interface Definition<Arguments extends ArgumentTable, Options extends OptionTable> {
   readonly arguments?: Arguments;
   readonly options?: Options;
-  /** Command lines for the help. */
   readonly examples: readonly string[];
-  /** What the help says after the examples. */
+  /** For the end of the help. */
   readonly notes?: string;
   run(values: ArgumentValues<Arguments>, options: CommandOptions<Options>, io: Io): Promise<ExitCode>;
 }
 
-/** A command of any arguments and options. */
 export interface CommandDefinition {
   readonly arguments: ArgumentTable;
   readonly options: OptionTable;
@@ -33,7 +30,6 @@ export function defineCommand<
   return { arguments: {}, options: {}, notes: "", ...definition };
 }
 
-/** Adds to `command` what its definition says. */
 export function configure(
   command: Command,
   { arguments: args, options, examples, notes, run }: CommandDefinition,
@@ -45,10 +41,9 @@ export function configure(
   addExamples(command, examples);
   if (notes !== "") command.addHelpText("after", notes);
   const names = command.registeredArguments.map((argument) => argument.name());
-  // Commander hands over the arguments one by one.
   command.action(async (...received: unknown[]) => {
     const values = Object.fromEntries(names.map((name, index) => [name, received[index]]));
-    // Commander has checked them against the tables that the types are inferred from.
+    // Checked by commander, against the tables that the types are inferred from.
     done(await run(values as never, command.optsWithGlobals() as never, io));
   });
 }

@@ -2,7 +2,6 @@ import { defineCommand } from "./define-command.ts";
 import { plan } from "./plan.ts";
 import { FORMAT_OPTIONS, PLAN_TEXT_OPTIONS, SCOPE_OPTIONS } from "./terminal/option-groups.ts";
 
-/** A plan of what others changed, and nothing else. */
 export const command = defineCommand({
   options: {
     ...SCOPE_OPTIONS,

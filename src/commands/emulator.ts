@@ -14,8 +14,8 @@ import { listenForStop } from "./terminal/stopping.ts";
 
 const options = {
   "--port <n>": { description: "the port; 0 picks a free one", parse: port, default: 4010 },
-  "--seed <file>": "begin with the worlds of a YAML file",
-  "--keep <file>": "keep the worlds in a file, and begin with what is in it",
+  "--seed <file>": "start with the worlds of a YAML file",
+  "--keep <file>": "keep the worlds in a file, and start with its content",
   "--tls-cert <file>": "serve https with this certificate (PEM)",
   "--tls-key <file>": "and this key (PEM)",
   "--reading <name=value>": {
@@ -27,7 +27,6 @@ const options = {
 
 type EmulatorOptions = CommandOptions<typeof options>;
 
-/** Serves the local xroom.app until it is stopped. */
 export const command = defineCommand({
   options,
   examples: ["xroom emulator --port 4010 --seed seed.yaml", "xroom emulator --reading envelope=false --reading times=epoch"],
@@ -48,7 +47,7 @@ async function emulate(options: EmulatorOptions, io: Io): Promise<ExitCode> {
   const { XROOM_ID: id = "", XROOM_SECRET: secret = "" } = io.environment;
   if ((id === "") !== (secret === "")) {
     const [set, unset] = id === "" ? ["XROOM_SECRET", "XROOM_ID"] : ["XROOM_ID", "XROOM_SECRET"];
-    io.err(`${set} is set and ${unset} is not: an account takes both, and neither is used.\n`);
+    io.err(`${set} is set and ${unset} is not: an account needs both, so neither is used.\n`);
   }
   // The completion script loads every command; only this one needs the emulator.
   const { serveEmulator } = await import("../emulator/serve.ts");
@@ -71,11 +70,11 @@ async function emulate(options: EmulatorOptions, io: Io): Promise<ExitCode> {
   return EXIT.done;
 }
 
-/** It is first written after the first change, and then nobody may be looking on. Throws a Failure. */
+/** Fails at the start, since the file is first written after the first change. Throws a Failure. */
 async function refuseUnwritable(path: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    if ((await resolveOutputPath(path)).kind !== "file") throw new TypeError("it is no regular file");
+    if ((await resolveOutputPath(path)).kind !== "file") throw new TypeError("it is not a regular file");
     const beside = `${path}.${randomUUID()}.tmp`;
     await writeFile(beside, "", { flag: "wx", mode: 0o600 });
     await rm(beside);

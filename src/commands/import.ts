@@ -7,12 +7,12 @@ import type { OptionTable } from "./terminal/option-table.ts";
 
 const options = {
   ...LOCK_OPTIONS,
-  "--write": "have the state know what is imported as ours",
+  "--write": "record what is imported as ours in the state",
   "--region <name>": {
     description: "only what is in this region; repeatable (default: all; with --ics: fra-1)",
     repeatable: true,
   },
-  "--room <name>": "only what belongs to this room; with --ics, that of events that don't tell theirs",
+  "--room <name>": "only what belongs to this room; with --ics, the room of events without a link",
   "--timezone <zone>": "the zone to write times in (default: the config's, else UTC)",
   "--out <file>": "into a new file",
   "--env-out <file>": "the passwords as NAME=value lines into a new file, mode 0600: it holds them in plain text",
@@ -21,15 +21,14 @@ const options = {
 
 export type ImportOptions = CommandOptions<typeof options>;
 
-/** Turns what is live, or an iCalendar file, into a config file. */
 export const command = defineCommand({
   arguments: {
-    "[domain]": "the domain; with --ics, that of events that don't tell theirs by a link such as https://chat.org/board",
+    "[domain]": "the domain; with --ics, that of events without a link such as https://chat.org/board",
   },
   options,
   examples: [
     "xroom import chat.org --out domains/chat.org.yaml",
-    "xroom import chat.org --write    and have the state know it as ours",
+    "xroom import chat.org --write    and record it as ours in the state",
     "xroom import chat.org --ics meetings.ics --room board",
   ],
   run: ({ domain }, options, io) => importConfig(domain, options, io),
@@ -43,7 +42,7 @@ async function importConfig(domain: string | undefined, options: ImportOptions, 
       throw fail(
         "usage",
         `--${live === "envOut" ? "env-out" : live} doesn't go with --ics`,
-        "A calendar holds nothing that is live. Leave it out.",
+        "A calendar has no live objects. Leave it out.",
       );
     return (await import("./import/calendar.ts")).importCalendarFile(ics, domain, options, io);
   }

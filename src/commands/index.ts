@@ -1,11 +1,11 @@
-// The commands of `xroom`, one file each: its options, their types and what it does. What they share lies in terminal/.
+// The commands of `xroom`. Each is one file: its options, their types and what it does. What they share lies in terminal/.
 
 import type { CommandDefinition } from "./define-command.ts";
 
-/** What the help of a group says of a command; the rest is loaded with its file, when it is run. */
+/** What the program's help needs. The command's file is loaded when it runs. */
 export interface CommandEntry {
   readonly name: string;
-  /** In the help of a group, what follows the name. */
+  /** What follows the name in a group's help. */
   readonly takes?: string;
   readonly summary: string;
   readonly load: () => Promise<{ readonly command: CommandDefinition }>;
@@ -41,7 +41,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: "output",
-    summary: "print the links of what asks for a host key; with --ics, a calendar of all that is booked",
+    summary: "print the links of rooms and bookings with a host key; with --ics, a calendar of all bookings",
     load: () => import("./output.ts"),
   },
   {
@@ -51,7 +51,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: "room",
-    summary: "see who is in the open rooms; open, close, lock and clear one for the moment",
+    summary: "see who is in the open rooms; open, close, lock or clear a room now",
     examples: ["xroom room list", "xroom room lock chat.org/board"],
     commands: [
       {
@@ -63,25 +63,25 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
       {
         name: "open",
         takes: "[options] <room>",
-        summary: "open a room, with what is asked for here and no more",
+        summary: "open a room as these options say, not as the config declares it",
         load: () => import("./room/open.ts"),
       },
       {
         name: "close",
         takes: "[options] <room>",
-        summary: "close a room that nobody is in",
+        summary: "close an empty room",
         load: () => import("./room/close.ts"),
       },
       {
         name: "kick",
         takes: "[options] <room>",
-        summary: "put people out of a room, which stays open; it asks first",
+        summary: "put people out of a room, which stays open; asks first",
         load: () => import("./room/kick.ts"),
       },
       {
         name: "lock",
         takes: "[options] <room>",
-        summary: "lock an open room: only the host may come in",
+        summary: "lock an open room: only the host can enter",
         load: () => import("./room/lock.ts"),
       },
       { name: "unlock", takes: "[options] <room>", summary: "unlock an open room", load: () => import("./room/unlock.ts") },
@@ -89,7 +89,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: "state",
-    summary: "look at and mend what is remembered as ours",
+    summary: "inspect and repair the state: which objects are ours",
     examples: ["xroom state list 'booking/chat.org/**'"],
     commands: [
       {
@@ -107,7 +107,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
       {
         name: "rm",
         takes: "[options] <addresses...>",
-        summary: "have the state forget addresses; nothing is called",
+        summary: "remove addresses from the state; nothing is called",
         load: () => import("./state/rm.ts"),
       },
       {
@@ -120,13 +120,13 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
       {
         name: "push",
         takes: "[options] [file]",
-        summary: "put a state back that was pulled, or bring this project's to another place",
+        summary: "write a pulled state back, or copy this project's state to another place",
         load: () => import("./state/push.ts"),
       },
       {
         name: "unlock",
         takes: "[options]",
-        summary: "take the lock away from a run that is dead",
+        summary: "release the lock of a dead run",
         load: () => import("./state/unlock.ts"),
       },
     ],
@@ -153,13 +153,13 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   { name: "regions", summary: "list the regions", load: () => import("./regions.ts") },
   {
     name: "webhook",
-    summary: "list webhooks, build and check the listeners that they post to",
+    summary: "list webhooks, build and check their listeners",
     examples: ["xroom webhook list", "xroom webhook listen --port 8080"],
     commands: [
       {
         name: "list",
         takes: "[options] [domains...]",
-        summary: "list the live webhooks of domains, with what the config and the state say of them",
+        summary: "list the live webhooks of domains, and whether they are declared or ours",
         load: () => import("./webhook/list.ts"),
       },
       {
@@ -171,7 +171,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
       {
         name: "check",
         takes: "[options] <url>",
-        summary: "do with a listener what the platform would do, and say what is wrong",
+        summary: "send a listener what the platform would send, and report what is wrong",
         load: () => import("./webhook/check.ts"),
       },
       {

@@ -19,7 +19,7 @@ export const command = defineCommand({
 
 const SCHEMA = ".xroom/xroom.schema.json";
 
-/** What a new project begins with; the time is a week from now, so that there is something to plan. */
+/** A booking a week from now, so that there is something to plan. */
 function template(domain: string, day: string): string {
   return `# yaml-language-server: $schema=${SCHEMA}
 version: 1
@@ -44,7 +44,7 @@ const IGNORED =
 /** RFC 1035. */
 const LONGEST_DOMAIN = 253;
 
-/** Writes a first config, the schema for editors, and what git is to ignore. It overwrites nothing. */
+/** Writes a first config, the schema for editors, and .gitignore. Never overwrites a config. */
 async function init(domain: string, options: GlobalOptions, io: Io): Promise<ExitCode> {
   const directory = directoryOf(options, io);
   if (domain === "" || domain.length > LONGEST_DOMAIN || !/^[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}._-]*$/u.test(domain))

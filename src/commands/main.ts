@@ -3,7 +3,6 @@ import { createProgram } from "./program.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import { type Io, processIo } from "./terminal/io.ts";
 
-/** Runs the program to its exit code. */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<ExitCode> {
   const flags = { color: !args.includes("--no-color") };
   const code = await run(args, io, flags);

@@ -15,7 +15,7 @@ import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";
 import type { OptionTable } from "./terminal/option-table.ts";
 import { directoryOf, projectOptions } from "./terminal/project-options.ts";
-import { listenForStop, runUntilStopped } from "./terminal/stopping.ts";
+import { runUntilStopped } from "./terminal/stopping.ts";
 import { printDiagnostics } from "./terminal/print-diagnostics.ts";
 import { refuseConfigFile, writeOutput } from "./terminal/write-output.ts";
 import { SCOPE_OPTIONS, scopeOf } from "./terminal/option-groups.ts";
@@ -32,7 +32,7 @@ const options = {
 
 type OutputOptions = CommandOptions<typeof options>;
 
-/** The links of what is declared: everyone's, and the host's where there is a key and it was asked for. */
+/** Prints guest links of declared rooms and bookings, and host links if asked for. */
 export const command = defineCommand({
   options,
   examples: [
@@ -48,22 +48,21 @@ async function output(options: OutputOptions, io: Io): Promise<ExitCode> {
     throw fail("usage", "--host-links goes with --ics", "In a table or JSON, the host's links come with --show-secrets.");
   if ([options.json, options.dotenv, options.ics].filter((each) => each === true).length > 1)
     throw fail("usage", "--json, --dotenv and --ics are three ways to print the same", "Choose one of them.");
-  const stopping = listenForStop(io);
-  return runUntilStopped(stopping, io, async () => tell(await textOf(options, io, stopping.signal), options, io));
+  return runUntilStopped(io, async (signal) => printOrSave(await textOf(options, io, signal), options, io));
 }
 
-async function tell(text: string, options: OutputOptions, io: Io): Promise<ExitCode> {
+async function printOrSave(text: string, options: OutputOptions, io: Io): Promise<ExitCode> {
   if (options.out === undefined) io.out(text);
   else {
     const path = resolve(directoryOf(options, io), options.out);
-    // It may hold host keys, and is its reader's business alone.
+    // It may hold host keys.
     await writeOutput(path, text, 0o600, io);
     io.err(`Wrote ${printable(options.out)}.\n`);
   }
   return EXIT.done;
 }
 
-/** Only host keys have to be asked for: everything else is in the config. */
+/** Lists only for the host keys: everything else is in the config. */
 async function textOf(options: OutputOptions, io: Io, signal: AbortSignal): Promise<string> {
   const where = projectOptions(options, io);
   const scope = scopeOf(options);

@@ -16,7 +16,7 @@ import type { GlobalOptions } from "./terminal/global-options.ts";
 import type { Io } from "./terminal/io.ts";
 import type { OptionTable } from "./terminal/option-table.ts";
 import { directoryOf, projectOptions } from "./terminal/project-options.ts";
-import { listenForStop, runUntilStopped } from "./terminal/stopping.ts";
+import { runUntilStopped } from "./terminal/stopping.ts";
 import { suggest } from "./terminal/suggest.ts";
 import { refuseConfigFile, writeOutput } from "./terminal/write-output.ts";
 import { FORMAT_OPTIONS, PLAN_TEXT_OPTIONS, SAFETY_OPTIONS, SCOPE_OPTIONS, planRequest } from "./terminal/option-groups.ts";
@@ -27,7 +27,7 @@ const options = {
   ...SAFETY_OPTIONS,
   ...FORMAT_OPTIONS,
   "--out <file>": "save the plan document, for `xroom show` and `xroom apply`",
-  "--base <ref>": "tell apart what this change does from what the config at a git ref would do too",
+  "--base <ref>": "show separately what the config at a git ref would change too",
   "--drift-only": { description: "only what others changed", conflicts: "base" },
   "--snapshot <file>": "plan against what `xroom snapshot --out` saved; nothing is called, and no credentials are needed",
   "--detailed-exitcode": "exit with 2 if there are changes",
@@ -40,7 +40,7 @@ export const command = defineCommand({
   examples: [
     "xroom plan --domain chat.org --target 'booking/**'",
     "xroom plan --out plan.json       save it: `xroom apply plan.json` makes exactly its calls",
-    "xroom plan --base origin/main    in a pull request: what it changes, apart from what was pending already",
+    "xroom plan --base origin/main    in a pull request: what it changes, apart from what was pending before",
     "xroom plan --detailed-exitcode   exit with 2 if there are changes",
     "xroom plan --format html > plan.html",
     "xroom plan --snapshot snapshot.json  with no credentials, against what `xroom snapshot` saved",
@@ -48,12 +48,11 @@ export const command = defineCommand({
   run: (_, options, io) => plan(options, io),
 });
 
-/** Shows what apply would call. It takes no lock, writes nothing but the plan, and has no client that could. */
+/** Takes no lock, and has no client that can write. */
 export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
-  const stopping = listenForStop(io);
-  return runUntilStopped(stopping, io, async () => {
+  return runUntilStopped(io, async (signal) => {
     try {
-      return await planAndShow(options, io, stopping.signal);
+      return await planAndShow(options, io, signal);
     } catch (error) {
       if (error instanceof Failure) io.out(await formatFailure(error, kindOf(options), { options, io }));
       throw error;
@@ -97,7 +96,7 @@ async function savePlan(made: Plan, out: string, options: GlobalOptions, io: Io)
 }
 
 function nextStep(made: Plan, out: string, options: GlobalOptions): string {
-  if (refusalsOf(made).length > 0) return "It is refused as it stands.";
+  if (refusalsOf(made).length > 0) return "It would be refused.";
   return made.seal === UNKNOWN
     ? `To look at it: ${suggest(["show", out], options)}`
     : `Once it is reviewed: ${suggest(["apply", out], options)}`;

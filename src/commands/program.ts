@@ -6,7 +6,7 @@ import type { ExitCode } from "./terminal/exit.ts";
 import { GLOBAL_OPTIONS } from "./terminal/global-options.ts";
 import type { Io } from "./terminal/io.ts";
 
-/** Which commands are loaded: all, or the one that a command line names. The others are there by name. */
+/** Load all commands, or only the one that this command line names; the others are known by name. */
 type Wanted = readonly string[] | "all";
 
 /** The program. `done` receives the exit code of the command that was run. */
@@ -69,7 +69,7 @@ async function addCommands(
   });
 }
 
-/** The words of a command line that are neither options nor the values of the program's own: they begin with the command. */
+/** A command line without options and without the values of the program's options: the command comes first. */
 function wordsOf(args: readonly string[], program: Command): string[] {
   const valued = new Set(program.options.filter(({ required }) => required).flatMap(({ short, long }) => [short, long]));
   const words: string[] = [];
@@ -81,8 +81,8 @@ function wordsOf(args: readonly string[], program: Command): string[] {
 }
 
 /**
- * Goes before every help. Commander answers `xroom pln --help` with the help of all: so that name is parsed alone, which throws that it
- * is unknown, with the names that are like it.
+ * Runs before every help. Commander answers `xroom pln --help` with the program's help; parsing the name alone throws the error for an
+ * unknown command, with a suggestion.
  */
 function refuseUnknown({ command }: AddHelpTextContext): string {
   const [first, second] = command.args;
@@ -93,7 +93,6 @@ function refuseUnknown({ command }: AddHelpTextContext): string {
   return "";
 }
 
-/** A command and all that are below it. */
 export function everyCommand(command: Command): Command[] {
   return [command, ...command.commands.flatMap(everyCommand)];
 }

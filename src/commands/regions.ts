@@ -11,9 +11,8 @@ import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { GlobalOptions } from "./terminal/global-options.ts";
 import { type Io, colorOf } from "./terminal/io.ts";
 import { projectOptions } from "./terminal/project-options.ts";
-import { listenForStop, runUntilStopped } from "./terminal/stopping.ts";
+import { runUntilStopped } from "./terminal/stopping.ts";
 
-/** Lists the regions, the config's own among them; with `--check` asks each whether it answers and knows the account. */
 export const command = defineCommand({
   options: { "--json": "print them as JSON", "--check": "ask each whether it answers and knows the account" },
   examples: ["xroom regions --check"],
@@ -29,7 +28,7 @@ interface Row {
   readonly equipment: string;
 }
 
-/** What came of asking a region; `status` is for people. */
+/** `status` is for people. */
 interface Checked {
   readonly status: string;
   readonly ok: boolean;
@@ -59,13 +58,11 @@ function rowOf({ name, url, streaming }: RegionConfig): Row {
   return { region: name, location: LOCATIONS[name] ?? "", url, equipment };
 }
 
-/** Asks each region whether it answers and knows the account. */
 export function checkRegions(options: RegionsOptions, io: Io): Promise<ExitCode> {
-  const stopping = listenForStop(io);
-  return runUntilStopped(stopping, io, async () => {
+  return runUntilStopped(io, async (signal) => {
     await using project = await openProject({ ...projectOptions(options, io), ...NEEDS, retry: ASK_RETRY });
-    const rows = (await askRegions(project, stopping.signal)).map(checkedRowOf);
-    stopping.signal.throwIfAborted();
+    const rows = (await askRegions(project, signal)).map(checkedRowOf);
+    signal.throwIfAborted();
     if (options.json === true) io.out(renderJson(rows.map(({ error, ...row }) => ({ ...row, ...wordsOf(error) }))));
     else io.out(renderTable(["region", "location", "url", "status"], rows));
     const errors = rows.flatMap(({ error }) => error ?? []);

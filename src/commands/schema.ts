@@ -9,9 +9,8 @@ const FILES = {
   state: "state.schema.json",
 } as const;
 
-/** Prints one of the published JSON Schemas. */
 export const command = defineCommand({
-  arguments: { "[name]": { description: "which", choices: ["config", "plan", "snapshot", "state"], default: "config" } },
+  arguments: { "[name]": { description: "which schema", choices: ["config", "plan", "snapshot", "state"], default: "config" } },
   examples: ["xroom schema > xroom.schema.json"],
   run: async ({ name }, _options, io) => {
     io.out(await readSchema(name));

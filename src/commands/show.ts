@@ -8,10 +8,7 @@ import { projectOptions } from "./terminal/project-options.ts";
 import { readPlanFile } from "./terminal/plan-file.ts";
 import { printDiagnostics } from "./terminal/print-diagnostics.ts";
 
-/**
- * Shows a saved plan as it was shown when it was made. It needs neither config nor credentials; where there are some, it tells whether
- * the plan is genuine, which apply finds out in any case.
- */
+/** Shows a saved plan without config or credentials. With credentials, it also checks the seal, as apply does. */
 export const command = defineCommand({
   arguments: { "<plan>": "the file that `xroom plan --out` wrote" },
   options: { ...PLAN_TEXT_OPTIONS, ...FORMAT_OPTIONS },

@@ -11,7 +11,7 @@ import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";
 import type { OptionTable } from "./terminal/option-table.ts";
 import { directoryOf, projectOptions } from "./terminal/project-options.ts";
-import { listenForStop, type Stopping, runUntilStopped } from "./terminal/stopping.ts";
+import { runUntilStopped } from "./terminal/stopping.ts";
 import { suggest } from "./terminal/suggest.ts";
 import { printDiagnostics } from "./terminal/print-diagnostics.ts";
 import { refuseConfigFile, writeOutput } from "./terminal/write-output.ts";
@@ -25,7 +25,7 @@ const options = {
 
 type SnapshotOptions = CommandOptions<typeof options>;
 
-/** Saves what plan would look at, for plans that are made elsewhere and without credentials. The config's passwords need not be set. */
+/** Saves what `plan` would observe, for plans without credentials. The config's secrets aren't needed. */
 export const command = defineCommand({
   options,
   examples: ["xroom snapshot --out snapshot.json   for pipelines that have no credentials, such as those of forks"],
@@ -40,9 +40,8 @@ async function snapshot(options: SnapshotOptions, io: Io): Promise<ExitCode> {
       "snapshot has nowhere to put what it takes",
       "Name a file with --out FILE, or have it printed with --json.",
     );
-  const stopping = listenForStop(io);
-  return runUntilStopped(stopping, io, async () => {
-    const snapshot = await take(options, io, stopping);
+  return runUntilStopped(io, async (signal) => {
+    const snapshot = await take(options, io, signal);
     const text = serialiseSnapshot(snapshot);
     if (out !== undefined) {
       await writeOutput(resolve(directoryOf(options, io), out), text, 0o666, io);
@@ -55,7 +54,7 @@ async function snapshot(options: SnapshotOptions, io: Io): Promise<ExitCode> {
   });
 }
 
-async function take(options: SnapshotOptions, io: Io, { signal }: Stopping): Promise<Snapshot> {
+async function take(options: SnapshotOptions, io: Io, signal: AbortSignal): Promise<Snapshot> {
   await using project = await openProject({ ...projectOptions(options, io), secrets: false });
   if (options.out !== undefined) await refuseConfigFile(resolve(directoryOf(options, io), options.out), project);
   const { snapshot, diagnostics } = await snapshotProject(project, { scope: scopeOf(options), signal });

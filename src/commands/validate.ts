@@ -19,12 +19,11 @@ const options = {
     conflicts: "json",
   },
   "--json": "short for --format json",
-  "--no-secrets": "don't ask for the variables and files that hold secrets",
+  "--no-secrets": "don't read the variables and files that hold secrets",
 } as const satisfies OptionTable;
 
 type ValidateOptions = CommandOptions<typeof options>;
 
-/** Checks the config, without a call. */
 export const command = defineCommand({
   options,
   examples: [

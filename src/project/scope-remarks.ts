@@ -23,7 +23,7 @@ export function remarkOnScope(scope: ScopeFilter, { config, desired }: Declared,
   const addresses = [...new Set([...desired.map((each) => each.address), ...owned])];
   // An undeclared object that may be removed gets its address, which ends in ~ and its id, only once it is listed.
   const targets = allTargets.filter((glob) => !glob.includes("~"));
-  const what = state === undefined ? "nothing that is declared" : "nothing that is declared or ours";
+  const what = state === undefined ? "nothing declared" : "nothing declared or owned";
   const remarks = [
     ...unmatched(domainGlobs, domains, globs).map((glob) => ({
       summary: `no domain matches --domain ${glob}`,
@@ -31,12 +31,12 @@ export function remarkOnScope(scope: ScopeFilter, { config, desired }: Declared,
     })),
     ...unmatched(targets, addresses, addressGlobs).map((glob) => ({
       summary: `${what} matches --target ${glob}`,
-      help: `* stands for anything but /, ** for anything. There are: ${someOrNone(addresses)}.`,
+      help: `* matches anything but /, ** matches anything. There are: ${someOrNone(addresses)}.`,
     })),
   ];
   const isEmpty = targets.length === allTargets.length && !addresses.some(scope.address);
   if (isEmpty && remarks.length === 0 && targets.length > 0)
-    remarks.push({ summary: `${what} is in --domain and --target both`, help: "Each of them matches something by itself." });
+    remarks.push({ summary: `${what} matches both --domain and --target`, help: "Each matches something by itself." });
   return remarks.map((each) => ({ severity: "warning", code: isEmpty ? "empty-scope" : "scope-matches-nothing", ...each }));
 }
 

@@ -9,7 +9,7 @@ const eventsOf = (out: string): { type: string; [name: string]: unknown }[] =>
     .map((line) => JSON.parse(line) as { type: string });
 
 describe("xroom apply -y", () => {
-  it("shows the plan, a line for each call, and what it came to", async () => {
+  it("shows the plan, a line for each call, and the report", async () => {
     const { project, world } = await setScene();
     const { code, out, err } = await project.xroom("apply", "-y", "--parallelism", "1");
     expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -25,7 +25,7 @@ Apply complete: 2 of 2 changes done, 2 calls made.
     expect(world.writes()).toHaveLength(2);
   });
 
-  it("says of protections that it only has noted them", async () => {
+  it("says that protections are only recorded", async () => {
     const { project, world } = await setScene(manyBookings(1, ", protect: true"));
     await project.xroom("apply", "-y");
     await project.write("xroom.yaml", configOf(world, manyBookings(1)));
@@ -34,20 +34,20 @@ Apply complete: 2 of 2 changes done, 2 calls made.
     expect(world.writes()).toHaveLength(1);
   });
 
-  it("plans as of the time that --now says", async () => {
+  it("plans at the time of --now", async () => {
     const { project, world } = await setScene();
     const { out } = await project.xroom("apply", "-y", "--json", "--now", "2026-12-01T12:00:00+01:00");
     expect(eventsOf(out).find(({ type }) => type === "started")).toMatchObject({ plan: { now: "2026-12-01T11:00:00Z" } });
     expect(world.writes()).toHaveLength(2);
   });
 
-  it("leaves alone what is over by the time that --now says", async () => {
+  it("ignores what is over at the time of --now", async () => {
     const { project, world } = await setScene();
     expect((await project.xroom("apply", "-y", "--now", "2026-12-02T10:00:00Z")).code).toBe(0);
     expect(world.writes().map(({ data }) => data)).toMatchObject([{ startTime: "2026-12-02T10:00:00.000Z" }]);
   });
 
-  it("as JSON prints an event a line, from the plan to what it came to, and nothing else", async () => {
+  it("prints one JSON event a line, from the plan to the report, and nothing else", async () => {
     const { project } = await setScene();
     const { code, out, err } = await project.xroom("apply", "-y", "--json", "--parallelism", "1");
     expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -69,7 +69,7 @@ Apply complete: 2 of 2 changes done, 2 calls made.
     });
   });
 
-  it("that is in part refused by the API does the rest, says what was not done, and the next one finishes it", async () => {
+  it("does the rest if the API refuses a call, says what was not done, and the next apply finishes it", async () => {
     const { project, world } = await setScene();
     world.emulator.order(refuse(0));
     const { code, out } = await project.xroom("apply", "-y", "--parallelism", "1");
@@ -82,7 +82,7 @@ Apply complete: 2 of 2 changes done, 2 calls made.
     expect(world.emulator.world("fra-1").bookings("chat.org")).toHaveLength(2);
   });
 
-  it("that is refused gives the reason once, calls nothing, and says the same as JSON", async () => {
+  it("gives the reason of a refusal once, makes no call, and says the same as JSON", async () => {
     const { project, world } = await setScene(manyBookings(12));
     await project.xroom("apply", "-y");
     await project.write("xroom.yaml", configOf(world, "domains: { chat.org: {} }\n"));
@@ -101,7 +101,7 @@ Apply complete: 2 of 2 changes done, 2 calls made.
     expect((await project.xroom("apply", "-y", "--allow-removals")).code).toBe(0);
   });
 
-  it("is kept out by another run's lock, which it names, and calls nobody", async () => {
+  it("is blocked by another run's lock, which it names, without a request", async () => {
     const { project, world } = await setScene();
     await project.write(".xroom/state.json.lock", FOREIGN_LOCK);
     const { code, out, err } = await project.xroom("apply", "-y");
@@ -112,7 +112,7 @@ Apply complete: 2 of 2 changes done, 2 calls made.
     expect(world.emulator.log).toEqual([]);
   });
 
-  it("that can't write its state says so, says that calls had been made, and loses nothing", async () => {
+  it("says that its state can't be written and that calls were made, and loses nothing", async () => {
     const { project, world } = await setScene();
     const apply = project.start("apply", "-y", "--json", "--parallelism", "1");
     world.emulator.order({ match: { method: "booking.add" }, fault: { kind: "latency", ms: 400 }, times: "always" });
@@ -127,10 +127,10 @@ Apply complete: 2 of 2 changes done, 2 calls made.
     expect(world.emulator.world("fra-1").bookings("chat.org")).toHaveLength(2);
   });
 
-  it("without anybody to ask refuses before it reads anything", async () => {
+  it("without a terminal is refused before it reads anything", async () => {
     const { project, world } = await setScene();
     for (const [args, why] of [
-      [["apply"], "standard input is no terminal"],
+      [["apply"], "standard input is not a terminal"],
       [["apply", "--json"], "--json leaves no room for a question"],
     ] as const) {
       const { code, out, err } = await project.xroom(...args);
@@ -141,7 +141,7 @@ Apply complete: 2 of 2 changes done, 2 calls made.
     expect(world.emulator.log).toEqual([]);
   });
 
-  it("says under each log level what it is for", async () => {
+  it("prints what each log level is for", async () => {
     const said = async (level: string): Promise<{ out: string; err: string }> => {
       const { project } = await setScene(ROOMS.replace("        bookings:", "        lock: true\n        bookings:"));
       return project.xroom("apply", "-y", "--log-level", level);

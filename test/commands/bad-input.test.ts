@@ -43,19 +43,19 @@ const CASES: readonly (readonly [string, string, RegExp])[] = [
 ];
 
 describe("bad config", () => {
-  it.each(CASES)("with %s is told with its place by each command, and nobody is called", async (_, rooms, told) => {
+  it.each(CASES)("with %s is reported with its place by each command, without a call", async (_, rooms, expected) => {
     const { project, world } = await setScene(rooms);
     const runs = [["validate"], ["plan"], ["plan", "--json"], ["apply", "-y"]].map(async (args) => {
       const { code, out, err } = await project.xroom(...args);
       expect({ args, code, out }).toEqual({ args, code: 1, out: "" });
-      expect(err).toMatch(told);
+      expect(err).toMatch(expected);
       expect(err).not.toMatch(/ {4}at /);
     });
     await Promise.all(runs);
     expect(world.emulator.log).toEqual([]);
   });
 
-  it("with two declarations of one thing names both places", async () => {
+  it("with two declarations of one object names both places", async () => {
     const { project, world } = await setScene();
     await project.write("xroom.yaml", configOf(world).replace("version: 1\n", "version: 1\ninclude: [teams/*.yaml]\n"));
     await project.write("teams/a.yaml", ROOMS);
@@ -65,7 +65,7 @@ describe("bad config", () => {
     expect(world.emulator.log).toEqual([]);
   });
 
-  it("tells all errors of a run at once", async () => {
+  it("reports all errors of a run at once", async () => {
     const { project } = await setScene(booking("          review: { start: 2026-12-02T10:00, duration: none, capcity: 7 }"));
     const { err } = await project.xroom("validate");
     expect(err).toContain("duration");
@@ -73,7 +73,7 @@ describe("bad config", () => {
     expect(err).toMatch(/\n2 errors\n$/);
   });
 
-  it("as JSON holds the same, and no line of the file", async () => {
+  it("has the same diagnostics as JSON, without lines of the file", async () => {
     const { project } = await setScene(booking("          review: { start: 2026-12-02T10:00, duration: none }"));
     const { code, out, err } = await project.xroom("validate", "--json");
     expect({ code, err }).toEqual({ code: 1, err: "" });
@@ -84,8 +84,8 @@ describe("bad config", () => {
   });
 });
 
-describe("a variable that is named as every object's own methods are", () => {
-  it("is not set, like any other", async () => {
+describe("a variable named like an object's method", () => {
+  it("is not set", async () => {
     const { project, world } = await setScene();
     await project.write("xroom.yaml", `${configOf(world)}credentials: { secret: { env: toString } }\n`);
     const { code, err } = await project.xroom("plan");
@@ -96,10 +96,10 @@ describe("a variable that is named as every object's own methods are", () => {
   });
 });
 
-describe("names that would move a terminal", () => {
+describe("names with control characters", () => {
   const nasty = "e\u001b[31mvil\u202e\u009b2J\u200b";
 
-  it("come out of a config harmless", async () => {
+  it("are escaped in a config", async () => {
     const { project } = await setScene(ROOMS.replaceAll("board", JSON.stringify(nasty)));
     for (const args of [["validate"], ["validate", "--json"], ["plan"], ["plan", "--json"]]) {
       const { out, err } = await project.xroom(...args);
@@ -108,7 +108,7 @@ describe("names that would move a terminal", () => {
     }
   });
 
-  it("come out of a calendar harmless", async () => {
+  it("are escaped in a calendar", async () => {
     const { project } = await setScene();
     const lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", `DTSTART:${nasty}GARBAGE`, "END:VEVENT", "END:VCALENDAR", ""];
     await project.write("bad.ics", lines.join("\r\n"));
@@ -118,7 +118,7 @@ describe("names that would move a terminal", () => {
     expect(err).not.toMatch(HARMFUL);
   });
 
-  it("come out of the API's lists harmless, as text and as JSON, and are still what they were", async () => {
+  it("are escaped in the API's lists, as text and as JSON, without changing the names", async () => {
     const { project, world } = await setScene(ROOMS.replace("    rooms:", "    unmanaged: remove\n    rooms:"));
     world.emulator.world("fra-1").addWebhook({ domain: "chat.org", type: "url", url: `https://evil.example/${nasty}` } as never);
     const text = await project.xroom("plan");
@@ -130,7 +130,7 @@ describe("names that would move a terminal", () => {
     expect(changes.map(({ before }) => before?.url)).toContain(`https://evil.example/${nasty}`);
   });
 
-  it("come out of a refusal of the API harmless", async () => {
+  it("are escaped in an error of the API", async () => {
     const { project } = await setScene();
     for (const args of [
       ["state", "show", nasty],
@@ -164,7 +164,7 @@ describe("a state", () => {
 });
 
 describe("the API", () => {
-  it("refuses wrong credentials, which are named as such once, and not shown", async () => {
+  it("refuses wrong credentials, reported once and without showing them", async () => {
     const secret = "wrong-secret-1f7c";
     const { project, world } = await setScene(undefined, { XROOM_SECRET: secret });
     for (const args of [["plan"], ["apply", "-y"], ["auth", "check"], ["plan", "--log-level", "debug"]]) {
@@ -177,7 +177,7 @@ describe("the API", () => {
     expect(world.writes()).toEqual([]);
   });
 
-  it("does not answer in a region, which is named, with what to do; that it is tried again is told at once", async () => {
+  it("doesn't answer in a region: the retry is reported at once, then the region with what to do", async () => {
     const { project, world } = await setScene();
     await project.write("xroom.yaml", configOf(world).replace(/fra-1: \{ url: "[^"]*"/, 'fra-1: { url: "http://127.0.0.1:1"'));
     const { code, out, err } = await project.xroom("plan");

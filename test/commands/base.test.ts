@@ -23,7 +23,7 @@ async function planOf(project: Project, ...args: string[]): Promise<Plan> {
 }
 
 /** Of this change, pending and dropped, each as `add booking/…`. */
-async function told(project: Project, ...args: string[]): Promise<{ own: string[]; pending: string[]; dropped: string[] }> {
+async function changesOf(project: Project, ...args: string[]): Promise<{ own: string[]; pending: string[]; dropped: string[] }> {
   const { changes, base } = await planOf(project, ...args);
   const names = (of: Plan["changes"]): string[] => of.map(({ action, address }) => `${action} ${address.split("/").at(-1)}`);
   return {
@@ -35,7 +35,7 @@ async function told(project: Project, ...args: string[]): Promise<{ own: string[
 
 const codes = ({ diagnostics }: Plan): string[] => diagnostics.map(({ severity, code }) => `${severity} ${code}`);
 
-/** Somebody prolongs the kickoff to two hours, outside of xroom. */
+/** Prolongs the kickoff to two hours, outside of xroom. */
 const prolong = async ({ project, world }: Awaited<ReturnType<typeof createRepository>>): Promise<void> => {
   const config = configOf(world, board({ kickoff: "start: 2026-12-01T10:00, duration: 2h", review: REVIEW }));
   await project.write("elsewhere/xroom.yaml", config);
@@ -44,7 +44,7 @@ const prolong = async ({ project, world }: Awaited<ReturnType<typeof createRepos
 };
 
 describe("plan --base", () => {
-  it("tells this change, what is pending, drift, and what is no longer needed from each other, in one plan", async () => {
+  it("separates this change, pending changes, drift, and changes no longer needed, in one plan", async () => {
     const repository = await createRepository();
     const { project, world, git, commit } = repository;
     await git("checkout -q main");
@@ -112,7 +112,7 @@ Plan: 1 to add, 2 to update.
     ).toEqual(plain);
 
     expect(await project.xroom("apply", "plan.json")).toMatchObject({ code: 0 });
-    expect(await told(project, "--base", "main")).toEqual({ own: [], pending: [], dropped: ["add demo", "update review"] });
+    expect(await changesOf(project, "--base", "main")).toEqual({ own: [], pending: [], dropped: ["add demo", "update review"] });
     const after = await project.xroom("plan", "--base", "main", "--detailed-exitcode");
     expect(after.code).toBe(0);
     expect(after.out).toContain(
@@ -120,7 +120,7 @@ Plan: 1 to add, 2 to update.
     );
   });
 
-  it("lists each kind of each region and domain once, whichever config needs it", async () => {
+  it("lists each kind of each region and domain once for both configs", async () => {
     const { project, world, commit } = await createRepository(
       `${ROOMS}  acme.test:\n    region: sfo-1\n    unmanaged: remove\n    rooms: { lab: {} }\n`,
     );
@@ -137,7 +137,7 @@ Plan: 1 to add, 2 to update.
     expect(world.writes()).toEqual([]);
   });
 
-  it("is no different for what the base alone lists: what isn't ours there stays uncounted", async () => {
+  it("doesn't count unmanaged objects in places that only the base lists", async () => {
     const { project, world, commit } = await createRepository(`${ROOMS}      lab: { region: sfo-1 }\n`);
     await project.write(
       "elsewhere/xroom.yaml",
@@ -148,10 +148,10 @@ Plan: 1 to add, 2 to update.
     await project.write("xroom.yaml", configOf(world, ROOMS.replace("    rooms:", "    unmanaged: remove\n    rooms:")));
     await commit("strict");
     expect((await planOf(project, "--base", "main")).summary).toEqual((await planOf(project)).summary);
-    expect(await told(project, "--base", "main")).toEqual({ own: [], pending: [], dropped: [] });
+    expect(await changesOf(project, "--base", "main")).toEqual({ own: [], pending: [], dropped: [] });
   });
 
-  it("writes nothing in the repository, and leaves the index, refs and work tree as they are", async () => {
+  it("writes nothing in the repository: index, refs and work tree stay", async () => {
     const { project, git, commit, world } = await createRepository();
     await project.write("xroom.yaml", configOf(world, board({ kickoff: KICKOFF })));
     await commit("mine");
@@ -170,7 +170,7 @@ Plan: 1 to add, 2 to update.
 });
 
 describe("the base", () => {
-  it("is where the branch left: what main has got since is neither of this change nor undone by it", async () => {
+  it("is the merge base: what main has got since is not part of this change", async () => {
     const { project, world, git, commit } = await createRepository();
     await project.write("xroom.yaml", configOf(world, board({ kickoff: KICKOFF, review: REVIEW, retro: RETRO })));
     await commit("mine");
@@ -178,30 +178,30 @@ describe("the base", () => {
     await project.write("xroom.yaml", configOf(world, board({ kickoff: KICKOFF, review: REVIEW, demo: DEMO })));
     await commit("theirs");
     await git("checkout -q feature");
-    expect(await told(project, "--base", "main")).toEqual({ own: ["add retro"], pending: [], dropped: [] });
+    expect(await changesOf(project, "--base", "main")).toEqual({ own: ["add retro"], pending: [], dropped: [] });
 
     await git("merge -q -s ours --no-edit main");
     await project.write("xroom.yaml", configOf(world, board({ kickoff: KICKOFF, review: REVIEW, retro: RETRO, demo: DEMO })));
     await commit("merged-right");
-    expect(await told(project, "--base", "main")).toEqual({ own: ["add retro"], pending: ["add demo"], dropped: [] });
-    expect(await told(project, "--base", "main~1"), "an older one").toEqual({
+    expect(await changesOf(project, "--base", "main")).toEqual({ own: ["add retro"], pending: ["add demo"], dropped: [] });
+    expect(await changesOf(project, "--base", "main~1"), "an older one").toEqual({
       own: ["add demo", "add retro"],
       pending: [],
       dropped: [],
     });
   });
 
-  it("may be a tag, a commit or HEAD itself, on a detached HEAD too; what isn't committed counts as this change", async () => {
+  it("may be a tag, a commit or HEAD, detached too; uncommitted edits count as this change", async () => {
     const { project, world, git } = await createRepository();
     await git("tag -a v1 -m v1 main");
     await git("checkout -q --detach");
     await project.write("xroom.yaml", configOf(world, board({ kickoff: KICKOFF, review: REVIEW, retro: RETRO })));
     const expected = { own: ["add retro"], pending: [], dropped: [] };
     for (const ref of ["v1", await git("rev-parse main"), await git("rev-parse --short main"), "HEAD", "main@{0}"])
-      expect(await told(project, "--base", ref), ref).toEqual(expected);
+      expect(await changesOf(project, "--base", ref), ref).toEqual(expected);
   });
 
-  it("is read with its own includes, by its own globs, under whatever names its files had", async () => {
+  it("is read with its own includes and file names", async () => {
     const { project, world, git, commit } = await createRepository();
     const root = (glob: string): string => configOf(world, `include: [${JSON.stringify(glob)}]\n`);
     await git("checkout -q main");
@@ -214,10 +214,10 @@ describe("the base", () => {
     await project.shell("mkdir domains && git mv teams/a/rooms.yaml domains/ünïcode.yaml && git mv teams/b/lab.yaml domains");
     await project.write("xroom.yaml", root("domains/*.yaml"));
     await commit("renamed");
-    expect(await told(project, "--base", "main")).toEqual({ own: [], pending: ["add retro"], dropped: [] });
+    expect(await changesOf(project, "--base", "main")).toEqual({ own: [], pending: ["add retro"], dropped: [] });
   });
 
-  it("is read in the project's own folder, wherever that is in the repository", async () => {
+  it("is read in the project's folder, anywhere in the repository", async () => {
     const { project, world, git, commit } = await createRepository();
     await project.write("infra/meetings/xroom.yaml", configOf(world, "include: [rooms/*.yaml]\n"));
     await project.write("infra/meetings/rooms/a.yaml", `version: 1\n${ROOMS}`);
@@ -225,12 +225,12 @@ describe("the base", () => {
     await commit("a-folder");
     await git("branch base");
     await project.shell("rm infra/meetings/rooms/b.yaml");
-    const shown = await told(project, "-C", "infra/meetings", "--base", "base");
+    const shown = await changesOf(project, "-C", "infra/meetings", "--base", "base");
     expect(shown).toEqual({ own: [], pending: ["adopt kickoff", "adopt review"], dropped: ["add retro"] });
-    expect(await told(project, "--config", "infra/meetings/xroom.yaml", "--base", "base")).toEqual(shown);
+    expect(await changesOf(project, "--config", "infra/meetings/xroom.yaml", "--base", "base")).toEqual(shown);
   });
 
-  it("follows links in the project, and takes one that leads out of it for the error that it is", async () => {
+  it("follows links within the project, and reports one that leads out of it", async () => {
     const { project, world, git, commit } = await createRepository();
     const { directory } = project;
     await git("checkout -q main");
@@ -240,7 +240,7 @@ describe("the base", () => {
     symlinkSync("./../shared/rooms.yaml", join(directory, "shared/again.yaml"));
     symlinkSync(join(directory, "shared/rooms.yaml"), join(directory, "shared/full.yaml"));
     await commit("links");
-    expect(await told(project, "--base", "main")).toEqual({ own: [], pending: [], dropped: [] });
+    expect(await changesOf(project, "--base", "main")).toEqual({ own: [], pending: [], dropped: [] });
     expect(codes(await planOf(project, "--base", "main"))).toEqual([]);
 
     symlinkSync("/etc/hostname", join(directory, "shared/out.yaml"));
@@ -253,7 +253,7 @@ describe("the base", () => {
     ]);
   });
 
-  it("without a config: all is new, and nothing is said to be dropped", async () => {
+  it("without a config makes everything new, and nothing dropped", async () => {
     const { project, world, git, commit } = await createRepository();
     await project.shell("mkdir new && git mv xroom.yaml new/xroom.yaml");
     await project.write("new/xroom.yaml", configOf(world, board({ kickoff: KICKOFF, retro: RETRO })));
@@ -262,7 +262,7 @@ describe("the base", () => {
     expect(plan.diagnostics).toMatchObject([
       { severity: "note", code: "no-base-config", summary: expect.stringContaining("there was no config at main") },
     ]);
-    expect(await told(project, "-C", "new", "--base", "main")).toEqual({
+    expect(await changesOf(project, "-C", "new", "--base", "main")).toEqual({
       own: ["adopt kickoff", "add retro"],
       pending: [],
       dropped: [],
@@ -287,10 +287,10 @@ describe("the base", () => {
     const plan = await planOf(project, "--base", "main");
     expect(plan.diagnostics).toMatchObject([{ severity: "warning", code: "bad-base-config" }]);
     expect(plan.diagnostics[0]?.summary).toContain(place);
-    expect(await told(project, "--base", "main")).toEqual({ own: ["add retro", "remove review"], pending: [], dropped: [] });
+    expect(await changesOf(project, "--base", "main")).toEqual({ own: ["add retro", "remove review"], pending: [], dropped: [] });
   });
 
-  it("may have been in a region that is no longer known", async () => {
+  it("may use a region that is no longer known", async () => {
     const { project, world, git, commit } = await createRepository();
     await git("checkout -q main");
     const here = configOf(world, board({ kickoff: KICKOFF, review: REVIEW, retro: RETRO }));
@@ -299,7 +299,7 @@ describe("the base", () => {
     await commit("elsewhere");
     await git("checkout -qb back");
     await project.write("xroom.yaml", here);
-    expect(await told(project, "--base", "main")).toEqual({ own: ["add retro"], pending: [], dropped: [] });
+    expect(await changesOf(project, "--base", "main")).toEqual({ own: ["add retro"], pending: [], dropped: [] });
     expect((await planOf(project, "--base", "main")).diagnostics).toMatchObject([
       { code: "base-region-unknown", summary: "the config at main uses own-1, which is not here" },
     ]);
@@ -307,7 +307,7 @@ describe("the base", () => {
 });
 
 describe("the secrets of the base", () => {
-  it("that this run lacks fail nothing: what needs them counts as of this change", async () => {
+  it("may be missing: changes that need them count as this change", async () => {
     const { project, world, git, commit } = await createRepository(ROOMS, { NEW_PASSWORD: "hunter22" });
     await git("checkout -q main");
     const bookings = (password: string) => ({ kickoff: `${KICKOFF}, password: ${password}`, review: REVIEW, retro: RETRO });
@@ -315,7 +315,7 @@ describe("the secrets of the base", () => {
     await commit("old");
     await git("checkout -qb renamed");
     await project.write("xroom.yaml", configOf(world, board(bookings("{ env: NEW_PASSWORD }"))));
-    expect(await told(project, "--base", "main")).toEqual({ own: ["update kickoff"], pending: ["add retro"], dropped: [] });
+    expect(await changesOf(project, "--base", "main")).toEqual({ own: ["update kickoff"], pending: ["add retro"], dropped: [] });
     const { out } = await project.xroom("plan", "--base", "main");
     expect(out).toContain("the config at main reads env:OLD_PASSWORD, which is not here");
     expect(out).toContain("What is planned for booking/chat.org/board/kickoff counts as of this change.");
@@ -325,7 +325,7 @@ describe("the secrets of the base", () => {
     );
   });
 
-  it("that are in files are read from the work tree, as they are seldom in git", async () => {
+  it("are read from files in the work tree, as they are seldom in git", async () => {
     const { project, world, git, commit } = await createRepository();
     await git("checkout -q main");
     await project.write(".gitignore", ".xroom\n*.secret\n");
@@ -338,7 +338,7 @@ describe("the secrets of the base", () => {
     await commit("files");
     await git("checkout -qb fewer");
     await project.write("xroom.yaml", configOf(world, board({ ...bookings, review: REVIEW })));
-    expect(await told(project, "--base", "main")).toEqual({ own: [], pending: ["update kickoff"], dropped: [] });
+    expect(await changesOf(project, "--base", "main")).toEqual({ own: [], pending: ["update kickoff"], dropped: [] });
   });
 });
 
@@ -355,7 +355,7 @@ describe("a shallow clone", () => {
     return repository;
   };
 
-  it("that doesn't have the base says how to get it; with it, the base is compared as it is", async () => {
+  it("without the base says how to fetch it; with it, the base is compared", async () => {
     const { project } = await cloned();
     const failed = await project.xroom("plan", "-C", "clone", "--base", "main");
     expect(failed).toMatchObject({ code: 1, out: "" });
@@ -364,7 +364,11 @@ describe("a shallow clone", () => {
         "   = help: Fetch it with `git fetch --depth=1 origin main`, and pass --base FETCH_HEAD.\n",
     );
     expect((await project.shell("cd clone && git fetch -q --depth=1 origin main")).code).toBe(0);
-    expect(await told(project, "-C", "clone", "--base", "FETCH_HEAD")).toEqual({ own: ["add retro"], pending: [], dropped: [] });
+    expect(await changesOf(project, "-C", "clone", "--base", "FETCH_HEAD")).toEqual({
+      own: ["add retro"],
+      pending: [],
+      dropped: [],
+    });
     const { diagnostics } = await planOf(project, "-C", "clone", "--base", "FETCH_HEAD");
     expect(diagnostics).toMatchObject([
       {
@@ -378,7 +382,7 @@ describe("a shallow clone", () => {
     expect(codes(await planOf(project, "-C", "clone", "--base", "FETCH_HEAD"))).toEqual([]);
   });
 
-  it("that lacks the files themselves (--filter) is told of, and nothing is fetched for it", async () => {
+  it("without the files themselves (--filter) is reported, and nothing is fetched", async () => {
     const { project, git, world, commit } = await createRepository();
     await git("config uploadpack.allowFilter true");
     await project.write("xroom.yaml", configOf(world, board({ kickoff: KICKOFF })));
@@ -393,7 +397,7 @@ describe("a shallow clone", () => {
   });
 });
 
-describe("--base that can't be", () => {
+describe("a bad --base", () => {
   const REFS = {
     "--output=x": 'error[bad-ref]: "--output=x" is no git ref',
     "": 'error[bad-ref]: "" is no git ref',
@@ -406,7 +410,7 @@ describe("--base that can't be", () => {
     there: "There is origin/there: pass --base origin/there.",
   };
 
-  it("as it names no commit, is refused, and says what to name", async () => {
+  it("that names no commit is refused, with what to name", async () => {
     const { project, git } = await createRepository();
     await git("update-ref refs/remotes/origin/there main");
     for (const [ref, message] of Object.entries(REFS)) {
@@ -417,7 +421,7 @@ describe("--base that can't be", () => {
     }
   });
 
-  it("with no repository, one that git won't read, and no git, each says what to do", async () => {
+  it("says what to do without a repository, with one that git won't read, and without git", async () => {
     const { project } = await createRepository();
     await project.shell("mv .git away");
     const none = await project.xroom("plan", "--base", "main");
@@ -434,7 +438,7 @@ describe("--base that can't be", () => {
     expect((await project.xroom("plan", "--base", "main", "--drift-only")).code).toBe(1);
   });
 
-  it.runIf(process.getuid?.() === 0)("with a repository of another user, says what git wants", async () => {
+  it.runIf(process.getuid?.() === 0)("in another user's repository says what git needs", async () => {
     const { project } = await createRepository();
     await project.shell("chown -R 12345 .");
     const { err } = await project.xroom("plan", "--base", "main");
@@ -444,8 +448,8 @@ describe("--base that can't be", () => {
   });
 });
 
-describe("a repository that isn't trusted", () => {
-  it("gets no command run: no hook, filter, text conversion, monitor, pager or transport", async () => {
+describe("an untrusted repository", () => {
+  it("runs no command: no hook, filter, text conversion, monitor, pager or transport", async () => {
     const { project, git, world, commit } = await createRepository();
     const spy = join(project.directory, "spy.sh");
     await project.write("spy.sh", `#!/bin/sh\necho "$0 $*" >> ${join(project.directory, "ran.txt")}\ncat\n`);
@@ -471,7 +475,7 @@ describe("a repository that isn't trusted", () => {
       await git(`config ${name} '${value}'`);
     await project.shell("chmod +x spy.sh; cp spy.sh post-index-change; cp spy.sh reference-transaction");
     await project.shell("rm -f ran.txt");
-    expect(await told(project, "--base", "main")).toEqual({ own: ["add retro"], pending: [], dropped: [] });
+    expect(await changesOf(project, "--base", "main")).toEqual({ own: ["add retro"], pending: [], dropped: [] });
     // And an object that isn't there is not asked for.
     await project.shell("rm .git/objects/$(git rev-parse main:xroom.yaml | sed 's,^..,&/,')");
     await project.shell("rm -f ran.txt");
@@ -479,7 +483,7 @@ describe("a repository that isn't trusted", () => {
     expect((await project.shell("cat ran.txt")).out).toBe("");
   });
 
-  it("is the one that the project is in, whatever a hook's environment or a folder that looks like one says", async () => {
+  it("is the one that contains the project, regardless of a hook's environment or a folder that looks like a repository", async () => {
     const { project, world, git } = await createRepository();
     await project.write("xroom.yaml", configOf(world, board({ kickoff: KICKOFF, review: REVIEW, retro: RETRO })));
     const { out } = await project.shell("GIT_DIR=/nowhere GIT_WORK_TREE=/ GIT_INDEX_FILE=x xroom plan --base main");

@@ -77,7 +77,7 @@ describe("a disk", () => {
   );
 
   it.skipIf(!mayMount).each([["--show-secrets"], ["--host-keys", ".xroom/keys.json"]])(
-    "(needs root) that fills up while rooms are opened: their host keys are told or kept all the same (%s)",
+    "(needs root) that fills up while rooms are opened: their host keys are printed or saved all the same (%s)",
     async (...flags) => {
       const fill = { now: (): void => undefined };
       const world = await emulate({
@@ -107,13 +107,13 @@ describe("a disk", () => {
         return;
       }
       expect(run.err).toContain("error[host-keys-elsewhere]");
-      const path = /The host keys were kept in (\S+);/.exec(run.err)?.[1] ?? "";
+      const path = /The host keys are in (\S+) instead;/.exec(run.err)?.[1] ?? "";
       expect(await readFile(path, "utf8")).toContain(key);
       expect(run.out).toContain("1 host key received: room/chat.org/a\n");
     },
   );
 
-  it.skipIf(!mayMount)("(needs root) that is full from the beginning: nothing is called", async () => {
+  it.skipIf(!mayMount)("(needs root) that is full from the start: no call is made", async () => {
     const { world, project } = await scene();
     const folder = await mountState(project, "size=16k");
     await writeFile(join(folder, "filler"), Buffer.alloc(1 << 15)).catch(() => undefined);
@@ -125,7 +125,7 @@ describe("a disk", () => {
     expect((await project.xroom("apply", "-y")).code).toBe(0);
   });
 
-  it.skipIf(!mayMount)("(needs root) that is read-only: plan works, apply says why it doesn't, and calls nothing", async () => {
+  it.skipIf(!mayMount)("(needs root) that is read-only: plan works, and apply fails before the first call", async () => {
     const { world, project } = await scene();
     await mountState(project, "size=64k,ro");
     const looked = await project.xroom("plan", "--detailed-exitcode");
@@ -137,7 +137,7 @@ describe("a disk", () => {
     expect(world.writes()).toEqual([]);
   });
 
-  it.skipIf(!mayMount)("(needs root) whose state is elsewhere: the suggested command puts it back there", async () => {
+  it.skipIf(!mayMount)("(needs root) with a state elsewhere: the suggested command pushes it back there", async () => {
     const fill = { now: (): void => undefined };
     const world = await emulate({
       now: () => Date.parse(NOW),
@@ -164,7 +164,7 @@ describe("a disk", () => {
     expect((await project.xroom("plan", "--detailed-exitcode", "--state", elsewhere)).code).toBe(0);
   });
 
-  it("that takes no file of that size, wherever it is tried: the state goes to the terminal", async () => {
+  it("that takes no file of that size anywhere: the state is printed", async () => {
     const { world, project } = await scene(undefined, 17);
     // A file may have 1 KiB; the first state, which is intents alone, has more: it is not written, and nothing is called.
     const first = await project.shell("ulimit -f 1; xroom apply -y");

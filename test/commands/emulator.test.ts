@@ -18,7 +18,7 @@ async function listBookings(url: string): Promise<unknown> {
 }
 
 describe("xroom emulator", () => {
-  it.each(["SIGTERM", "SIGINT"] as const)("serves on a free port, tells each call, and ends well by %s", async (signal) => {
+  it.each(["SIGTERM", "SIGINT"] as const)("serves on a free port, prints each call, and ends with 0 on %s", async (signal) => {
     const project = await createProject({}, ACCOUNT);
     const emulator = project.start("emulator", "--port", "0");
     await emulator.said("ready at ");
@@ -32,7 +32,7 @@ describe("xroom emulator", () => {
     expect(out).not.toContain(ACCOUNT.XROOM_SECRET);
   });
 
-  it("begins with a seed of the working folder, and keeps its worlds", async () => {
+  it("starts with a seed from the working folder, and keeps its worlds", async () => {
     const seed =
       'regions: { fra-1: { bookings: [{ domain: chat.org, room: board, start: "2027-01-01T10:00:00Z", duration: 30 }] } }';
     const project = await createProject({ "in/seed.yaml": seed }, ACCOUNT);
@@ -47,7 +47,7 @@ describe("xroom emulator", () => {
     }
   });
 
-  it.each(["a-file/kept.json", "a-folder"])("begins nothing that can't be kept in the end: --keep %s", async (keep) => {
+  it.each(["a-file/kept.json", "a-folder"])("doesn't start if its worlds can't be kept: --keep %s", async (keep) => {
     const project = await createProject({ "a-file": "", "a-folder/x": "" }, ACCOUNT);
     const { code, out, err } = await project.xroom("emulator", "--port", "0", "--keep", keep);
     expect({ code, out }).toEqual({ code: 1, out: "" });
@@ -62,10 +62,10 @@ describe("xroom emulator", () => {
     const emulator = project.start("emulator", "--port", "0");
     await emulator.said("export XROOM_ID=");
     emulator.kill("SIGTERM");
-    expect((await emulator.ended).err).toBe(`${set} is set and ${unset} is not: an account takes both, and neither is used.\n`);
+    expect((await emulator.ended).err).toBe(`${set} is set and ${unset} is not: an account needs both, so neither is used.\n`);
   });
 
-  it("says which port is taken, and what to do", async () => {
+  it("names a port that is taken, and says what to do", async () => {
     const project = await createProject({}, ACCOUNT);
     const first = project.start("emulator", "--port", "0");
     await first.said("ready at ");

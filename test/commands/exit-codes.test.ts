@@ -85,7 +85,7 @@ const SITUATIONS = {
     },
   },
   "with an open room": { set: ({ world }) => world.emulator.world("fra-1").openRoom("chat.org/board") },
-  "with somebody in an open room": {
+  "with a person in an open room": {
     set: ({ world }) => {
       world.emulator.world("fra-1").openRoom("chat.org/board");
       world.emulator.world("fra-1").join("chat.org/board", { id: "ann" });
@@ -226,11 +226,11 @@ describe("exit codes", () => {
     ["help foo", "error: unknown command 'foo'"],
     ["aply --help", "error: unknown command 'aply'\n(Did you mean apply?)"],
     ["state help psh", "error: unknown command 'psh'\n(Did you mean push?)"],
-  ])("%s → 1, and says that there is none", async (line, told) => {
+  ])("%s → 1, and says that there is none", async (line, expected) => {
     const { project } = await setScene();
     const { code, out, err } = await project.xroom(...line.split(" "));
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(err).toContain(told);
+    expect(err).toContain(expected);
     expect(err.match(/unknown command/g)).toHaveLength(1);
   });
 
@@ -276,7 +276,7 @@ const BROKEN = "with a config that has errors";
 const APPLIED = "with everything as declared";
 const PULLED = "with a state that was pulled";
 const OPEN = "with an open room";
-const INSIDE = "with somebody in an open room";
+const INSIDE = "with a person in an open room";
 const NO_WAY = { changes: null, incomplete: null, refused: null, locked: null, stopped: null } as const;
 const KEYED = "with the key of a webhook";
 
@@ -505,7 +505,7 @@ async function settle(given: Given, listener: () => Promise<string>): Promise<Sc
 
 const program = await createProgram(processIo(), () => undefined, "all");
 
-describe("every command has its ways out, and each its own exit code:", () => {
+describe("every command ends with the right exit code:", () => {
   it.each(Object.entries(COMMANDS))("%s", async (_, { done, usage, failed, changes, incomplete, refused, locked, stopped }) => {
     const lockedOut: Given | null = locked === null ? null : ["while another run holds the lock of what is asked for", locked];
     const ways: readonly (readonly [way: string, expected: number, found: Promise<number | null> | null])[] = [
@@ -537,7 +537,7 @@ describe("every command has its ways out, and each its own exit code:", () => {
     ["--lock-timeout", "locked"],
     ["--detailed-exitcode", "changes"],
     ["--allow-removals", "refused"],
-  ] as const)("whatever has %s can be %s", (option, way) => {
+  ] as const)("a command with %s can be %s", (option, way) => {
     const having = leaves.filter(({ options }) => options.some(({ long }) => long === option)).map(nameOf);
     expect(having).not.toEqual([]);
     expect(having.filter((name) => COMMANDS[name]?.[way] === null)).toEqual([]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ROOMS, setScene } from "./fixtures.ts";
 
 describe("xroom plan --format", () => {
-  it("html is a page of its own, json what --json is, and text what there is without", async () => {
+  it("html prints a page, json the same as --json, and text the default", async () => {
     const { project } = await setScene();
     const { code, out, err } = await project.xroom("plan", "--format", "html");
     expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -14,7 +14,7 @@ describe("xroom plan --format", () => {
     expect(await project.xroom("plan", "--format", "text")).toEqual(await project.xroom("plan"));
   });
 
-  it("markdown is a comment that is known by its first line, also when a saved plan is shown", async () => {
+  it("markdown prints a comment with a known first line, for a saved plan too", async () => {
     const { project } = await setScene();
     const { code, out } = await project.xroom("plan", "--format", "markdown", "--out", "plan.json");
     expect(code).toBe(0);
@@ -37,7 +37,7 @@ describe("xroom plan --format", () => {
     }
   });
 
-  it("github shows why there is no plan, as validate does; the errors are told besides", async () => {
+  it("github shows why there is no plan, as validate does, beside the errors", async () => {
     const { project } = await setScene(ROOMS.replace("duration: 45m", "duration: forever"));
     for (const command of ["plan", "validate", "drift"]) {
       const { code, out } = await project.xroom(command, "--format", "github");
@@ -53,7 +53,7 @@ describe("xroom plan --format", () => {
     expect((await project.xroom("plan", "--format", "html", "--detailed-exitcode")).code).toBe(2);
   });
 
-  it("of another name, or beside --json, is a mistake that is told", async () => {
+  it("refuses another name, and --json beside it", async () => {
     const { project } = await setScene();
     const unknown = await project.xroom("plan", "--format", "pdf");
     expect(unknown.code).toBe(1);

@@ -32,7 +32,7 @@ const filed = (text: string): Record<string, string> =>
   Object.fromEntries((JSON.parse(text) as Row[]).map(({ address, hostKey }) => [address, hostKey]));
 
 describe("apply --host-keys", () => {
-  it("adds to what is in the file, and puts a room's new key in its old one's place", async () => {
+  it("adds keys to the file, and replaces a room's old key", async () => {
     const { world, project } = await setUp(["a", "b"]);
     await project.write("keys.json", "");
     expect((await project.xroom("apply", "-y", "--host-keys", "keys.json")).code).toBe(0);
@@ -64,7 +64,7 @@ describe("apply --host-keys", () => {
     expect(world.writes()).toEqual([]);
   });
 
-  it("has each key in the file before the next call begins", async () => {
+  it("writes each key to the file before the next call begins", async () => {
     const { world, project } = await setUp(["a", "b", "c"]);
     world.emulator.order({ match: { method: "room.init" }, skip: 1, fault: { kind: "hang" }, times: "always" });
     const applying = project.start("apply", "-y", "--parallelism", "1", "--host-keys", "keys.json");
@@ -74,7 +74,7 @@ describe("apply --host-keys", () => {
     expect(filed(await project.read("keys.json"))).toEqual(keysOf(world));
   });
 
-  it("keeps the keys elsewhere if their file can't be written any more, opens no more rooms, and says so", async () => {
+  it("saves the keys elsewhere if their file can't be written, opens no more rooms, and says so", async () => {
     let vanish = (): void => undefined;
     const world = await emulate({
       now: () => Date.parse(NOW),
@@ -100,7 +100,7 @@ describe("apply --host-keys", () => {
     expect(opened.err).toContain("error[host-keys-elsewhere]");
   });
 
-  it("says which key was lost with its answer, and that is not a complete apply", async () => {
+  it("names the key that was lost with its answer, and exits with 3", async () => {
     const { world, project } = await setUp(["a"]);
     world.emulator.order({ match: { method: "room.init" }, fault: { kind: "cut-off" } });
     const { code, out } = await project.xroom("apply", "-y", "--host-keys", "keys.json");
@@ -119,7 +119,7 @@ describe("a host key that is given once", () => {
   const WARNING =
     "The API gives the host keys of room/chat.org/a and room/chat.org/b only once: pass --host-keys FILE or --show-secrets";
 
-  it("is warned of by plan, and by an apply that neither keeps nor shows it, which then says that it is gone", async () => {
+  it("is warned about by plan, and by an apply that neither keeps nor shows it, which reports the loss", async () => {
     const { world, project } = await setUp(["a", "b"]);
     const planned = await project.xroom("plan", "--out", "p.json");
     expect(planned.out).toContain(`${WARNING} to apply to keep them.\n`);
@@ -133,13 +133,13 @@ describe("a host key that is given once", () => {
     expect(world.writes()).toHaveLength(2);
   });
 
-  it("is warned of on standard error where the output is JSON, which never holds it", async () => {
+  it("is warned about on standard error if the output is JSON, which never holds it", async () => {
     const { project } = await setUp(["a"]);
     const { err } = await project.xroom("apply", "-y", "--json", "--show-secrets");
     expect(err).toBe("The API gives the host key of room/chat.org/a only once: pass --host-keys FILE to apply to keep it.\n");
   });
 
-  it("is said to be lost where the output is that was to show it", async () => {
+  it("is reported as lost if standard output can't be written", async () => {
     const { project } = await setUp(["a"]);
     const { out, err } = await project.shell("xroom apply -y --show-secrets > /dev/full; echo $?");
     expect(out).toBe("3\n");
@@ -158,7 +158,7 @@ describe("a host key that is given once", () => {
 });
 
 describe("a host key", () => {
-  it("is kept before the state is written", async () => {
+  it("is saved before the state is written", async () => {
     const world = await emulate();
     const runs = await openRuns(world, rooms("a", "b"));
     const order: string[] = [];

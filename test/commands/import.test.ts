@@ -14,7 +14,7 @@ const LONG = 600_000;
 interface Scene {
   readonly world: EmulatedWorld;
   readonly project: Project;
-  /** A root file that knows the emulator's regions, and whatever else. */
+  /** A root file with the emulator's regions. */
   configure(more?: string): Promise<void>;
 }
 
@@ -102,7 +102,7 @@ async function checkLaw(live: RandomWorld, zone: string | undefined, runner: (pr
   expect(world.writes()).toEqual([]);
 }
 
-it("import leaves nothing behind of a file that the disk had no room for", async () => {
+it("import leaves no part of a file behind when the disk is full", async () => {
   const { world, project } = await setScene();
   world.emulator.world("fra-1").addBooking({ domain: DOMAIN, room: "board", start: "2027-01-01T10:00:00Z", duration: 45 });
   const full = await project.shell(`ulimit -f 0; xroom import ${DOMAIN} --out new.yaml`);
@@ -114,7 +114,7 @@ it("import leaves nothing behind of a file that the disk had no room for", async
 
 describe("xroom import", () => {
   it(
-    "of any world, included and with its passwords set, has an empty plan; with --write nothing is left to adopt",
+    "of any world has an empty plan once it is included and its passwords are set; with --write nothing is left to adopt",
     async () => {
       const law = (live: RandomWorld, zone: string | undefined): Promise<void> => checkLaw(live, zone, inProcess);
       await fc.assert(fc.asyncProperty(randomWorld, timezone, law), { numRuns: 40, endOnFailure: true });
@@ -123,7 +123,7 @@ describe("xroom import", () => {
   );
 
   it(
-    "takes every odd name for what it is",
+    "keeps every odd name as it is",
     async () => {
       const base = { region: "fra-1", webinar: false, lock: true, password: undefined };
       const start = Date.parse("2026-12-01T09:00:00Z");
@@ -142,7 +142,7 @@ describe("xroom import", () => {
     LONG,
   );
 
-  it("is declared, piece by piece, into files that a config includes together", async () => {
+  it("can be imported in parts into files that one config includes", async () => {
     const { world, project, configure } = await setScene();
     const fra = world.emulator.world("fra-1");
     for (const [index, room] of ["board", "board", "annex", "annex"].entries())
@@ -204,7 +204,7 @@ describe("xroom import", () => {
     expect(world.writes()).toEqual([]);
   });
 
-  it("with --write makes the deletion of a block a removal, and not before", async () => {
+  it("makes a deleted block a removal with --write only", async () => {
     const { world, project, configure } = await setScene();
     const fra = world.emulator.world("fra-1");
     for (const day of ["01", "02"])
@@ -221,7 +221,7 @@ describe("xroom import", () => {
     expect(changes.map(({ action, address }) => `${action} ${address}`)).toEqual(["remove booking/chat.org/board/2026-12-02"]);
   });
 
-  it("of a room that is listed without a word about it, or by its name alone, has an empty plan", async () => {
+  it("of a room that is listed without details, or by name alone, has an empty plan", async () => {
     for (const readings of [
       { listedRooms: "null" },
       { roomKeys: "name", extraFields: true, times: "epoch", passwordNone: "empty" },
@@ -235,7 +235,7 @@ describe("xroom import", () => {
     }
   });
 
-  it("is a whole project where there was none", async () => {
+  it("makes a whole project in an empty folder", async () => {
     const project = await createProject(
       { "xroom.yaml": "version: 1\ndefaults: { region: fra-1, timezone: UTC }\n" + ROOMS },
       { XROOM_NOW: NOW },
@@ -260,7 +260,7 @@ describe("xroom import", () => {
     });
   });
 
-  it("puts passwords into a file of their owner's alone, if it is asked to, and nowhere else", async () => {
+  it("writes passwords only into the file of --env-out, with mode 0600", async () => {
     const { world, project } = await setScene();
     const password = "it's $ecret `x`\n\\ é";
     world.emulator
@@ -301,17 +301,17 @@ describe("xroom import", () => {
       ["--ics", "a.ics", "--region", "a", "--region", "b"],
       /error\[usage\]: with --ics, --region is given once/,
     ],
-  ])("is refused where %s", async (_, args, told) => {
+  ])("is refused where %s", async (_, args, expected) => {
     const { world, project } = await setScene();
     await project.write("taken.yaml", "mine\n");
     const { code, out, err } = await project.xroom("import", ...args);
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(err).toMatch(told);
+    expect(err).toMatch(expected);
     expect(await project.read("taken.yaml")).toBe("mine\n");
     expect(world.writes()).toEqual([]);
   });
 
-  it("with --write waits for no lock unless it is told to, and writes nothing then; without, it needs none", async () => {
+  it("with --write waits for the lock only under --lock-timeout, and writes nothing without it; otherwise needs no lock", async () => {
     const { world, project } = await setScene();
     world.emulator.world("fra-1").addBooking({ domain: DOMAIN, room: "board", start: "2026-12-01T09:00:00Z", duration: 45 });
     await project.write(".xroom/state.json.lock", FOREIGN_LOCK);
@@ -322,7 +322,7 @@ describe("xroom import", () => {
     expect((await project.xroom("import", DOMAIN, "--out", "chat.org.yaml")).code).toBe(0);
   });
 
-  it("names a region that doesn't answer, and ends", async () => {
+  it("names a region that doesn't answer, and fails", async () => {
     const { project } = await setScene();
     await project.write("xroom.yaml", 'version: 1\nregions: { fra-1: { url: "http://127.0.0.1:1" } }\n');
     const { code, out, err } = await project.xroom("import", DOMAIN, "--region", "fra-1");
@@ -330,7 +330,7 @@ describe("xroom import", () => {
     expect(err).toMatch(/error\[api-unreachable\]: region fra-1/);
   });
 
-  it("stops at once while it only reads, with nothing written", async () => {
+  it("stops at once while it reads, with nothing written", async () => {
     const { world, project } = await setScene();
     world.emulator.order({ match: { method: "booking.list" }, fault: { kind: "hang" }, times: "always" });
     const started = project.start("import", DOMAIN, "--write", "--out", "chat.org.yaml");

@@ -4,7 +4,7 @@ import { createProject } from "../harness/project.ts";
 const NOW = { XROOM_NOW: "2026-11-23T09:00:00Z" };
 
 describe("xroom init", () => {
-  it("writes a project that is valid, can be planned on the sandbox, and begins a week from the clock that it was given", async () => {
+  it("writes a valid project that can be planned in the sandbox, with a booking a week after --now", async () => {
     const project = await createProject({}, NOW);
     const { code, out, err } = await project.xroom("init", "chat.org");
     expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -15,13 +15,13 @@ describe("xroom init", () => {
     expect((await project.xroom("plan", "--sandbox")).out).toContain("Plan: 1 to add.");
   });
 
-  it("takes a new folder by -C, and says where it wrote", async () => {
+  it("takes a new folder with -C, and says where it wrote", async () => {
     const project = await createProject({}, NOW);
     expect((await project.xroom("init", "-C", "new/one")).out).toContain(`in ${project.directory}/new/one.`);
     expect(await project.read("new/one/xroom.yaml")).toContain('"example.org":');
   });
 
-  it("overwrites nothing, and adds to what git ignores only what isn't there", async () => {
+  it("overwrites nothing, and adds only what is missing to .gitignore", async () => {
     const project = await createProject({ ".gitignore": "node_modules" }, NOW);
     await project.xroom("init");
     expect(await project.read(".gitignore")).toMatch(/^node_modules\n# xroom:.*\n\.xroom\/\*\n!\.xroom\/xroom\.schema\.json\n$/);
@@ -35,7 +35,7 @@ describe("xroom init", () => {
     expect((await project.read(".gitignore")).match(/\.xroom\/\*/g)).toHaveLength(1);
   });
 
-  it("writes through no link that a checkout brings along", async () => {
+  it("never writes through a link in the checkout", async () => {
     const project = await createProject({ victim: "mine" }, NOW);
     await project.shell("mkdir .xroom && ln -s ../victim .xroom/xroom.schema.json && ln -s victim .gitignore");
     expect((await project.xroom("init")).code).toBe(0);
@@ -44,7 +44,7 @@ describe("xroom init", () => {
     expect(await project.read(".gitignore")).toContain(".xroom/*");
   });
 
-  it.each(["chät.org", "例え.jp", "constructor", "12", "x_y"])("takes %s for a domain, as it stands", async (domain) => {
+  it.each(["chät.org", "例え.jp", "constructor", "12", "x_y"])("accepts %s as a domain", async (domain) => {
     const project = await createProject({}, NOW);
     expect((await project.xroom("init", domain)).code).toBe(0);
     expect((await project.xroom("validate")).code).toBe(0);
@@ -63,7 +63,7 @@ describe("xroom init", () => {
     },
   );
 
-  it("says what the machine refused, in a line and without a stack", async () => {
+  it("reports an error of the system in one line, without a stack", async () => {
     const project = await createProject({ file: "" }, NOW);
     const { code, err } = await project.xroom("init", "-C", "file");
     expect(code).toBe(1);

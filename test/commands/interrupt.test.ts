@@ -11,7 +11,7 @@ const SIGNALS = [
 ] as const;
 
 describe.each(SIGNALS)("%s → %i", (signal, exit) => {
-  it("once: what is in flight ends, nothing else is begun, the state is true, and the next apply makes the rest", async () => {
+  it("once: calls in flight end, no more begin, the state is right, and the next apply makes the rest", async () => {
     const { project, world } = await setScene(manyBookings(3));
     world.emulator.order(slowly(300));
     const apply = project.start("apply", "-y", "--json", "--parallelism", "1");
@@ -32,7 +32,7 @@ describe.each(SIGNALS)("%s → %i", (signal, exit) => {
     expect(world.emulator.world("fra-1").bookings("chat.org")).toHaveLength(3);
   });
 
-  it("says in text that it stops, and what was not done", async () => {
+  it("prints that it stops, and what was not done", async () => {
     const { project, world } = await setScene(manyBookings(2));
     world.emulator.order(slowly(300));
     const apply = project.start("apply", "-y", "--parallelism", "1", "--log-level", "debug");
@@ -46,7 +46,7 @@ describe.each(SIGNALS)("%s → %i", (signal, exit) => {
     expect(out).toContain("run `xroom apply` again for the rest");
   });
 
-  it("twice: ends at once, says what that leaves open, and the lock is free", async () => {
+  it("twice: ends at once, says what is open, and releases the lock", async () => {
     const { project, world } = await setScene();
     world.emulator.order(NEVER);
     const apply = project.start("apply", "-y", "--json");
@@ -61,7 +61,7 @@ describe.each(SIGNALS)("%s → %i", (signal, exit) => {
     expect(await project.xroom("apply", "-y")).toMatchObject({ code: 0, err: "" });
   });
 
-  it.each(["plan", "apply -y", "auth check"])("while it lists: %s ends, and nothing was called", async (command) => {
+  it.each(["plan", "apply -y", "auth check"])("while it lists: %s ends without a call", async (command) => {
     const { project, world } = await setScene();
     const listing = command === "auth check" ? "room.list" : "booking.list";
     world.emulator.order({ match: { method: listing }, fault: { kind: "hang" }, times: "always" });
@@ -79,7 +79,7 @@ describe("a run that is stopped at once", () => {
   const rooms = `domains: { chat.org: { rooms: { ${["a", "b"].map((name) => `${name}: { active: true, hostKey: true }`).join(", ")} } } }\n`;
 
   it.each([
-    ["is told to have lost a host key that it was given", [], true],
+    ["says which host key it has lost", [], true],
     ["shows one that was to be shown", ["--show-secrets"], false],
     ["has kept one that was to be kept", ["--host-keys", "keys.json"], false],
   ])("%s", async (_, flags, lost) => {
@@ -99,7 +99,7 @@ describe("a run that is stopped at once", () => {
     if (flags.includes("keys.json")) expect(await project.read("keys.json")).toContain(key);
   });
 
-  it("says of a room's one call that nobody knows what became of it", async () => {
+  it("says that the outcome of a room's call is unknown", async () => {
     const { project, world } = await setScene();
     world.emulator.order({ match: { method: "room.init" }, fault: { kind: "hang" }, times: "always" });
     const open = project.start("room", "open", "chat.org/board");

@@ -60,7 +60,7 @@ const backendOf = ({ directory }: Project) =>
   openFileState("file:.xroom/state.json", { directory, environment: {}, fromConfig: false, allowedHosts: [] });
 
 describe("--lock-timeout", () => {
-  it("waits for the lock, says who holds it, and goes on once it is free", async () => {
+  it("waits for the lock, names its holder, and goes on once it is free", async () => {
     const { project: own } = await project();
     const lock = await backendOf(own).lock({ ...thisRun("a test"), user: "somebody", host: "elsewhere" });
     const run = own.start("apply", "-y", "--lock-timeout", "60s");
@@ -71,7 +71,7 @@ describe("--lock-timeout", () => {
     expect(code).toBe(0);
   });
 
-  it("ends with 5 once the time is up, and at once without it", async () => {
+  it("exits with 5 once the time is up, and at once without the option", async () => {
     const { project: own, world } = await project();
     const lock = await backendOf(own).lock(thisRun("a test"));
     expect(await own.xroom("apply", "-y", "--lock-timeout", "1s")).toMatchObject({
@@ -95,20 +95,20 @@ describe("--lock-timeout", () => {
 });
 
 describe("xroom state unlock", () => {
-  it("takes the lock away from a dead run, if one is sure", async () => {
+  it("releases the lock of a dead run with -y only", async () => {
     const { project: own } = await project();
     const lock = await backendOf(own).lock(thisRun("a test"));
     expect(await own.xroom("state", "unlock")).toMatchObject({ code: 1, err: expect.stringContaining("pass -y") as string });
     expect((await own.xroom("state", "unlock", "-y")).out).toContain("Unlocked: a test by");
-    expect((await own.xroom("state", "unlock", "-y")).out).toBe("Nobody held the lock.\n");
+    expect((await own.xroom("state", "unlock", "-y")).out).toBe("The lock was free already.\n");
     expect((await own.xroom("apply", "-y")).code).toBe(0);
     await expect(lock.write({ ...emptyState(), serial: 1 })).rejects.toThrow("lock");
     await lock.unlock();
   });
 });
 
-describe("an apply whose lock is taken away", () => {
-  it("stops as by an interrupt when it comes to renew it: what is in flight ends, and nothing more is called", async () => {
+describe("an apply that loses its lock", () => {
+  it("stops as on an interrupt when it renews the lock: calls in flight end, and no more are made", async () => {
     const { project: own, world } = await setScene(manyBookings(100));
     // One after the other they take longer than it is to the first renewal.
     const fault = { kind: "latency", ms: 400 } as const;
@@ -136,7 +136,7 @@ describe("an apply whose lock is taken away", () => {
 });
 
 describe("xroom state pull and push", () => {
-  it("give back what was lost, and refuse what is older or another's", async () => {
+  it("restore a lost state, and refuse an older one or another lineage", async () => {
     const { project: own } = await project();
     await own.xroom("apply", "-y");
     const { out } = await own.xroom("state", "pull");
@@ -170,7 +170,7 @@ describe("xroom state pull and push", () => {
 });
 
 describe("a state that can't be written once calls were made", () => {
-  it("is kept elsewhere, with the command that puts it back", async () => {
+  it("is saved elsewhere, with the command that pushes it back", async () => {
     const { project: own } = await project();
     const gate = await openGate();
     const config = await own.read("xroom.yaml");
@@ -199,7 +199,7 @@ describe("a state that can't be written once calls were made", () => {
     expect((await own.xroom("plan", "--detailed-exitcode")).code).toBe(0);
   });
 
-  it("goes to the first folder that takes it, and is its owner's alone", async () => {
+  it("goes to the first folder that can be written, with mode 0600", async () => {
     const { project: own } = await project();
     const state = { ...emptyState(), serial: 7 };
     const path = await rescueState(state, [join(own.directory, "nowhere"), own.directory]);

@@ -19,7 +19,7 @@ const sandbox = (): Promise<Project> => createProject({ "xroom.yaml": SANDBOX })
 const SHELL = "set -o pipefail; ";
 
 describe("--out", () => {
-  it("leaves a link a link, and replaces what it leads to, or puts there what was missing", async () => {
+  it("keeps a link, and writes the file that it leads to", async () => {
     const project = await sandbox();
     await project.write("folder/plan.json", "old");
     await symlink("folder/plan.json", join(project.directory, "link.json"));
@@ -34,7 +34,7 @@ describe("--out", () => {
     expect(await project.read("folder/new.json")).toContain("xroom.plan/1");
   });
 
-  it("goes to whoever reads a pipe, or this run's own output", async () => {
+  it("writes to a pipe, or to this run's own output", async () => {
     const project = await sandbox();
     const named = `${SHELL}mkfifo p; (xroom plan --sandbox --out p > text) & cat p > plan.json; wait $!; test -p p`;
     const substituted = `${SHELL}xroom plan --sandbox --out >(cat > plan.json) > text; code=$?; wait $!; exit $code`;
@@ -51,7 +51,7 @@ describe("--out", () => {
     expect((JSON.parse(itself.out) as { format: string }).format).toBe("xroom.snapshot/1");
   });
 
-  it.skipIf(!isRoot)("(needs root) leaves a device a device", async () => {
+  it.skipIf(!isRoot)("(needs root) keeps a device", async () => {
     const project = await sandbox();
     execFileSync("mknod", [join(project.directory, "null"), "c", "1", "3"]);
     execFileSync("mknod", [join(project.directory, "full"), "c", "1", "7"]);
@@ -64,7 +64,7 @@ describe("--out", () => {
   });
 
   it.each(["plan", "drift", "snapshot", "output"])(
-    "of %s is refused if it is a file of the config, by whatever name",
+    "of %s is refused if it is a file of the config, under any name",
     async (name) => {
       const { project, world } = await setScene();
       const before = await project.read("xroom.yaml");
@@ -82,18 +82,18 @@ describe("--out", () => {
 });
 
 describe("--host-keys", () => {
-  it("is refused for what is no regular file, before anything is called", async () => {
+  it("refuses what is not a regular file, before the first call", async () => {
     const project = await sandbox();
     const run = await project.shell(`mkfifo p; xroom apply -y --sandbox --host-keys p; code=$?; test -p p && exit $code`);
     expect(run.code, run.err).toBe(1);
-    expect(run.err).toContain("it is no regular file");
+    expect(run.err).toContain("it is not a regular file");
     const own = await project.xroom("apply", "-y", "--sandbox", "--host-keys", "/dev/stdout");
     expect(own.code, own.err).toBe(1);
-    expect(own.err).toContain("it is no regular file");
+    expect(own.err).toContain("it is not a regular file");
     expect((await project.xroom("room", "list", "--sandbox")).err).toBe("No room is open.\n");
   });
 
-  it("puts the keys where a link leads that leads to nothing yet", async () => {
+  it("writes the keys through a link whose file doesn't exist yet", async () => {
     const project = await sandbox();
     await symlink("keys.json", join(project.directory, "link.json"));
     const run = await project.xroom("apply", "-y", "--sandbox", "--host-keys", "link.json");

@@ -14,7 +14,7 @@ const TWO_DOMAINS = `${ROOMS}  acme.test:
 `;
 
 describe("xroom plan", () => {
-  it("shows each change, its fields and every call; and calls nothing", async () => {
+  it("shows each change, its fields and every call, and makes no call", async () => {
     const { project, world } = await setScene();
     const { code, out, err } = await project.xroom("plan");
     expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -61,7 +61,7 @@ Plan: 2 to add.
     expect(plan.diagnostics.map(({ code }) => code)).toContain("scope-matches-nothing");
   });
 
-  it("narrows to domains and addresses, and lists only the regions that these need", async () => {
+  it("narrows to domains and addresses, and lists only their regions", async () => {
     const { project, world } = await setScene(TWO_DOMAINS);
     const addresses = async (...args: string[]): Promise<string[]> => {
       const plan = JSON.parse((await project.xroom("plan", "--json", ...args)).out) as Plan;
@@ -77,7 +77,7 @@ Plan: 2 to add.
     ]);
   });
 
-  it("warns of a domain and a target that match nothing, since no changes would else look well", async () => {
+  it("warns of a domain and a target that match nothing", async () => {
     const { project } = await setScene();
     const { code, out } = await project.xroom("plan", "--domain", "chat.og", "--target", "booking/chat.org/*");
     expect(code).toBe(0);
@@ -85,24 +85,24 @@ Plan: 2 to add.
 warning[empty-scope]: no domain matches --domain chat.og
    = help: There are: chat.org.
 
-warning[empty-scope]: nothing that is declared or ours matches --target booking/chat.org/*
-   = help: * stands for anything but /, ** for anything. There are: room/chat.org/board, booking/chat.org/board/kickoff and booking/chat.org/board/review.
+warning[empty-scope]: nothing declared or owned matches --target booking/chat.org/*
+   = help: * matches anything but /, ** matches anything. There are: room/chat.org/board, booking/chat.org/board/kickoff and booking/chat.org/board/review.
 
 No changes: no declared object is in this scope.
 `);
     expect((await project.xroom("plan", "--domain", "chat.og", "--log-level", "error")).out).not.toContain("warning");
   });
 
-  it("warns of a domain and a target that match something each, and nothing together", async () => {
+  it("warns of a domain and a target that match nothing together", async () => {
     const { project } = await setScene(TWO_DOMAINS);
     const { out } = await project.xroom("plan", "--domain", "chat.org", "--target", "**/demo");
-    expect(out).toContain("warning[empty-scope]: nothing that is declared or ours is in --domain and --target both\n");
+    expect(out).toContain("warning[empty-scope]: nothing declared or owned matches both --domain and --target\n");
     expect(out).toContain("\nNo changes: no declared object is in this scope.\n");
     const drift = await project.xroom("drift", "--domain", "chat.org", "--target", "**/demo");
     expect(drift.out).toContain("\nNo drift: no declared object is in this scope.\n");
   });
 
-  it("takes the address of a series, as it prints it, for the meetings of the series", async () => {
+  it("takes the address of a series for all of its meetings", async () => {
     const weekly = "{ start: 2026-12-07T10:00, duration: 45m, repeat: FREQ=WEEKLY;COUNT=3 }";
     const { project } = await setScene(`domains: { chat.org: { rooms: { board: { bookings: { weekly: ${weekly} } } } } }\n`);
     const planned = await project.xroom("plan", "--target", "booking/chat.org/board/weekly");
@@ -110,7 +110,7 @@ No changes: no declared object is in this scope.
     expect(planned.out).toContain("Plan: 3 to add.");
   });
 
-  it("says of a refused plan why, and that it is; once", async () => {
+  it("says once that a plan is refused, and why", async () => {
     const { project, world } = await setScene(manyBookings(12));
     await project.xroom("apply", "-y");
     await project.write("xroom.yaml", configOf(world, "domains: { chat.org: {} }\n"));
@@ -120,7 +120,7 @@ No changes: no declared object is in this scope.
     expect(out.match(/pass --allow-removals/g)).toHaveLength(1);
   });
 
-  it("stays readable and quick with two thousand changes: the verdict comes last", async () => {
+  it("stays readable and quick with two thousand changes, with the verdict last", async () => {
     const { project } = await setScene(manyBookings(2000));
     const { code, out } = await project.xroom("plan");
     expect(code).toBe(0);
@@ -128,7 +128,7 @@ No changes: no declared object is in this scope.
     expect(out).toMatch(/\nPlan: 2000 to add\.\n2000 calls \(fra-1: 2000\)\.\n$/);
   });
 
-  it("works from any folder, with -C on either side of the command and --config of any place", async () => {
+  it("works from any folder, with -C before or after the command, and with --config anywhere", async () => {
     const { project } = await setScene();
     const config = `${project.directory}/xroom.yaml`;
     const line = [
@@ -144,13 +144,13 @@ No changes: no declared object is in this scope.
 });
 
 describe("standard output", () => {
-  it("may be closed by its reader: the exit code stays true, and nothing is said", async () => {
+  it("may be closed by its reader: the exit code stays true, without a message", async () => {
     const { project } = await setScene(manyBookings(500));
     const { out, err } = await project.shell("xroom plan --detailed-exitcode | head -1; echo ${PIPESTATUS[0]}");
     expect({ out, err }).toEqual({ out: "chat.org\n2\n", err: "" });
   });
 
-  it("may be closed in the middle of an apply, which goes on to its end", async () => {
+  it("may be closed during an apply, which goes on to its end", async () => {
     const { project, world } = await setScene(manyBookings(50));
     const { out } = await project.shell("xroom apply -y | head -1; echo ${PIPESTATUS[0]}");
     expect(out).toBe("chat.org\n0\n");
@@ -158,7 +158,7 @@ describe("standard output", () => {
     expect((await project.xroom("plan", "--detailed-exitcode")).code).toBe(0);
   });
 
-  it("may be full: that is an error, and told", async () => {
+  it("that can't be written is an error", async () => {
     const { project } = await setScene();
     const { out, err } = await project.shell("xroom plan > /dev/full; echo $?");
     expect(out).toBe("1\n");

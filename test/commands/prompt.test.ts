@@ -41,7 +41,7 @@ describe.skipIf(!hasScript)("apply on a terminal", () => {
     expect(world.writes()).toEqual([]);
   });
 
-  it("is interrupted at the question, and frees the lock", async () => {
+  it("is interrupted at the question, and releases the lock", async () => {
     const { project, world } = await setScene();
     const apply = project.startOnTerminal(100, "apply");
     await apply.said(QUESTION);
@@ -53,7 +53,7 @@ describe.skipIf(!hasScript)("apply on a terminal", () => {
     expect((await project.xroom("apply", "-y")).code).toBe(0);
   });
 
-  it("asks nothing where there is nothing to call", async () => {
+  it("doesn't ask if there is nothing to call", async () => {
     const { project } = await setScene();
     await project.xroom("apply", "-y");
     const { code, out } = await project.startOnTerminal(100, "apply").ended;
@@ -82,7 +82,7 @@ describe.skipIf(!hasScript)("apply on a terminal", () => {
     expect(out).toContain("2/2 calls");
   });
 
-  it("sends a dumb terminal nothing that moves its cursor", async () => {
+  it("sends a dumb terminal no cursor codes", async () => {
     const { project } = await setScene(undefined, { TERM: "dumb" });
     const { code, out } = await project.startOnTerminal(100, "apply", "-y").ended;
     expect(code).toBe(0);

@@ -15,7 +15,7 @@ const root = new URL("../../", import.meta.url);
 const has = (shell: string): boolean => spawnSync(shell, ["-c", "true"]).status === 0;
 
 describe("xroom schema", () => {
-  it.each(["config", "plan", "snapshot", "state"])("prints the JSON Schema of a %s, as it is published", async (name) => {
+  it.each(["config", "plan", "snapshot", "state"])("prints the published JSON Schema of a %s", async (name) => {
     const project = await createProject({});
     const { code, out } = await project.xroom("schema", name);
     expect(code).toBe(EXIT.done);
@@ -24,7 +24,7 @@ describe("xroom schema", () => {
     expect(out).toBe(readFileSync(new URL(`schemas/${file}.schema.json`, root), "utf8"));
   });
 
-  it("of a config takes the quickstart's files; of a state takes what apply wrote", async () => {
+  it("accepts the quickstart's files as configs, and what apply wrote as a state", async () => {
     const { project } = await setScene();
     const accepts = async (name: string, value: unknown): Promise<unknown> => {
       const check = new Ajv2020({ strict: false, allErrors: true }).compile(
@@ -141,7 +141,7 @@ describe("help", () => {
     },
   );
 
-  it("of a group says of each command what its file declares", () => {
+  it("of a group shows what each command's file declares", () => {
     const groups = COMMANDS.flatMap((entry) => ("commands" in entry ? [entry] : []));
     expect(groups.length).toBeGreaterThan(3);
     for (const { name, commands } of groups) {
@@ -151,7 +151,7 @@ describe("help", () => {
     }
   });
 
-  it("proposes what was probably meant", async () => {
+  it("suggests similar names", async () => {
     const project = await createProject({});
     expect((await project.xroom("pln")).err).toContain("(Did you mean plan?)");
     expect((await project.xroom("plan", "--jsno")).err).toContain("(Did you mean --json?)");
@@ -166,7 +166,7 @@ describe("help", () => {
   });
 });
 
-describe("a command line that is shown to people is one that the program takes:", () => {
+describe("the program takes every command line of its pages:", () => {
   const examples = everyCommand(program).flatMap((command) => {
     let help = "";
     command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
@@ -193,14 +193,14 @@ describe("a command line that is shown to people is one that the program takes:"
     expect(unknownIn(text)).toEqual([]);
   });
 
-  it("where a command isn't known, the help of its group is named", async () => {
+  it("an unknown command names the help of its group", async () => {
     const project = await createProject({});
     expect((await project.xroom("state", "lst")).err).toContain("(xroom state --help shows what it takes)");
     expect((await project.xroom("state", "show")).err).toContain("(xroom state show --help shows what it takes)");
     expect((await project.xroom("pln")).err).toContain("(xroom --help lists the commands");
   });
 
-  it("would be refused otherwise", async () => {
+  it("other command lines are refused", async () => {
     expect(await usageErrorOf(["xroom", "plan", "--jsno"])).toContain("unknown option '--jsno'");
     expect(await usageErrorOf(["xroom", "pln"])).toContain("unknown command 'pln'");
     expect(await usageErrorOf(["xroom", "state", "show"])).toContain("missing required argument");

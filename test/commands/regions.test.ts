@@ -21,7 +21,7 @@ sgp-1   Asia 1, Singapore    https://sgp-1.signal.xroom.app  signaling
     });
   });
 
-  it("lists the config's own, as JSON too", async () => {
+  it("lists the config's own regions, as JSON too", async () => {
     const { project, world } = await setScene(`${ROOMS}`);
     await project.write("xroom.yaml", configOf(world).replace("regions: {", 'regions: { "lab-1": { url: "https://x.example" },'));
     const rows = JSON.parse((await project.xroom("regions", "--json")).out) as { region: string; url: string }[];
@@ -30,7 +30,7 @@ sgp-1   Asia 1, Singapore    https://sgp-1.signal.xroom.app  signaling
     expect(world.emulator.log).toEqual([]);
   });
 
-  it("asks each with --check, reads only, and needs no passwords of the config", async () => {
+  it("asks each region with --check, only reads, and needs none of the config's passwords", async () => {
     const { project, world } = await setScene(
       ROOMS.replace("        bookings:", "        password: { env: NOT_SET }\n        bookings:"),
     );
@@ -43,7 +43,7 @@ sgp-1   Asia 1, Singapore    https://sgp-1.signal.xroom.app  signaling
 });
 
 describe("xroom auth check", () => {
-  it("names the region that fails and the others that don't, with what to do; as JSON too", async () => {
+  it("shows which regions fail and which work, with what to do, as JSON too", async () => {
     const { project, world } = await setScene();
     await project.write("xroom.yaml", configOf(world).replace(/sgp-1: \{ url: "[^"]*"/, 'sgp-1: { url: "http://127.0.0.1:1"'));
     const { code, out, err } = await project.xroom("auth", "check");
@@ -59,7 +59,7 @@ describe("xroom auth check", () => {
     ]);
   });
 
-  it("works in an empty folder, where it says which variables are missing", async () => {
+  it("works in an empty folder, and names missing variables", async () => {
     const project = await createProject({});
     expect((await project.xroom("auth", "check")).err).toContain("XROOM_ID and XROOM_SECRET are not set");
     expect(await project.xroom("auth", "check", "--sandbox")).toMatchObject({ code: 0, err: "" });
@@ -67,7 +67,7 @@ describe("xroom auth check", () => {
 });
 
 describe("xroom auth sign", () => {
-  it("prints headers that the API takes", async () => {
+  it("prints headers that the API accepts", async () => {
     const world = await emulate();
     const project = await createProject({}, world.environment);
     const headers = JSON.parse((await project.xroom("auth", "sign", "--json")).out) as Record<string, string>;
@@ -84,7 +84,7 @@ describe("xroom auth sign", () => {
     expect(await ask({ ...headers, "x-auth-key": "0".repeat(64) })).toMatchObject({ isError: true });
   });
 
-  it("signs the salt that it is given", async () => {
+  it("signs a given salt", async () => {
     const project = await createProject({}, { XROOM_ID: "me", XROOM_SECRET: "secret" });
     expect((await project.xroom("auth", "sign", SALT)).out).toBe(
       `x-api-version: 2\nx-random: ${SALT}\nx-auth-id: me\nx-auth-key: ${sign("secret", SALT)}\n`,
@@ -96,10 +96,10 @@ describe("xroom auth sign", () => {
     ["a salt with a line break", [`${SALT}\nx-evil: 1`], { XROOM_ID: "me", XROOM_SECRET: "s" }, "bad-salt"],
     ["no id", [], { XROOM_SECRET: "s" }, "XROOM_ID is not set"],
     ["nothing", [], {}, "XROOM_ID and XROOM_SECRET are not set"],
-  ] as const)("refuses %s", async (_, args, environment, told) => {
+  ] as const)("refuses %s", async (_, args, environment, expected) => {
     const project = await createProject({}, environment);
     const { code, out, err } = await project.xroom("auth", "sign", ...args);
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(err).toContain(told);
+    expect(err).toContain(expected);
   });
 });

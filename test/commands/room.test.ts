@@ -34,7 +34,7 @@ async function setUp(
 }
 
 describe("xroom room list", () => {
-  it("shows every open room of the account: where, what, whose, and who is inside with their ids", async () => {
+  it("shows every open room of the account: region, type, standing, and the people inside with their ids", async () => {
     const { world, project, view } = await setUp();
     view().openRoom(BOARD, { lock: true, password: "x", hostKey: "k" });
     view().join(BOARD, { id: "ann", hostKey: "k" });
@@ -47,7 +47,7 @@ describe("xroom room list", () => {
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toBe(`\
 REGION  ROOM                 TYPE        LOCKED  PASSWORD  STANDING   INSIDE
-sfo-1   chat.org/annex       conference  no      none      declared   nobody
+sfo-1   chat.org/annex       conference  no      none      declared   none
 fra-1   chat.org/board       conference  yes     set       declared   2 conference hosts (ann, ben)
 fra-1   other.example/lobby  webinar     no      none      unmanaged  1 webinar host (eve) and 1 webinar viewer (flo)
 `);
@@ -74,20 +74,20 @@ fra-1   other.example/lobby  webinar     no      none      unmanaged  1 webinar 
     ]);
   });
 
-  it("knows what an apply opened from what anybody did", async () => {
+  it("tells rooms that an apply opened from others", async () => {
     const { project, view } = await setUp("\n  chat.org: { rooms: { board: { active: true } } }\n");
     await project.xroom("apply", "-y");
     await project.write("xroom.yaml", (await project.read("xroom.yaml")).replace("{ rooms: { board: { active: true } } }", "{}"));
     view().openRoom("chat.org/lobby");
     const { out } = await project.xroom("room", "list", "chat.org");
-    expect(out).toMatch(/board .* undeclared +nobody\n.*lobby .* unmanaged +nobody\n$/);
+    expect(out).toMatch(/board .* undeclared +none\n.*lobby .* unmanaged +none\n$/);
     await project.write(".xroom/state.json", "{");
     const unread = await project.xroom("room", "list", "chat.org");
     expect(unread).toMatchObject({ code: 0, out: expect.stringMatching(/board .* unmanaged/) as string });
     expect(unread.err).toMatch(/^warning\[/);
   });
 
-  it("says what it can't know, and which region it couldn't ask", async () => {
+  it("shows unknown fields, and names a region that fails", async () => {
     const { world, project, view } = await setUp(ROOMS, { readings: { listedRooms: "null" } });
     view().openRoom(BOARD);
     world.emulator.order({ match: { region: "sgp-1" }, fault: { kind: "status", status: 403 }, times: "always" });
@@ -99,7 +99,7 @@ fra-1   other.example/lobby  webinar     no      none      unmanaged  1 webinar 
     expect(JSON.parse(json.out)).toMatchObject([{ type: null, lock: null, password: null, people: null }]);
   });
 
-  it("needs no config, and no room either", async () => {
+  it("needs no config and no open room", async () => {
     const project = await createProject({});
     expect(await project.xroom("room", "list", "--sandbox")).toEqual({ code: 0, out: "", err: "No room is open.\n" });
     expect(await project.xroom("room", "list", "--sandbox", "--json")).toEqual({ code: 0, out: "[]\n", err: "" });
@@ -110,11 +110,11 @@ fra-1   other.example/lobby  webinar     no      none      unmanaged  1 webinar 
   });
 });
 
-describe("where a room is", () => {
+describe("the region of a room", () => {
   it.each([
     ["in its own region", ["chat.org/annex"], "sfo-1"],
     ["in its domain's", ["chat.org/board"], "fra-1"],
-    ["in its domain's, though nobody declared it", ["acme.test/adhoc-1"], "sgp-1"],
+    ["in its domain's, though it isn't declared", ["acme.test/adhoc-1"], "sgp-1"],
     ["where it is said to be", ["chat.org/annex", "--region", "fra-1"], "fra-1"],
     ["where it is said to be, of an unknown domain", ["other.example/a b ü", "--region", "sgp-1"], "sgp-1"],
   ])("%s", async (_, args, region) => {
@@ -128,7 +128,7 @@ describe("where a room is", () => {
   });
 
   it.each([
-    ["nobody says", ["other.example/x"], "nothing says in which region other.example/x is"],
+    ["has no known region", ["other.example/x"], "nothing says in which region other.example/x is"],
     ["is no region", ["chat.org/board", "--region", "fra-9"], "there is no region fra-9"],
     ["is no room", ["board"], '"board" is not a room'],
     ["is an address", ["room/chat.org/board"], "name: chat.org/board."],
@@ -136,17 +136,17 @@ describe("where a room is", () => {
     ["is empty", ["chat.org/"], "is not a room"],
     ["ends in a blank", ["chat.org/x "], "is not a room"],
     ["hides something", ["chat.org/x\u001b[2Jy"], "is not a room"],
-  ])("is refused where it %s", async (_, args, told) => {
+  ])("is refused if it %s", async (_, args, expected) => {
     const { world, project } = await setUp();
     const { code, out, err } = await project.xroom("room", "open", ...args);
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(err).toContain(told);
+    expect(err).toContain(expected);
     expect(world.emulator.log).toEqual([]);
   });
 });
 
 describe("xroom room open", () => {
-  it("opens it as asked, password by variable alone, and says what the next apply makes of it", async () => {
+  it("opens a room by its options, with the password from a variable, and prints the outlook", async () => {
     const { world, project, view } = await setUp();
     const args = ["--type", "webinar", "--lock", "--password-env", "BOARD_PASSWORD"];
     const { code, out, err } = await project.xroom("room", "open", "chat.org/shut", ...args, "--log-level", "debug");
@@ -171,7 +171,7 @@ describe("xroom room open", () => {
     ).toEqual(["room.destroy", "room.init", "room.init"]);
   });
 
-  it("tells what is declared otherwise", async () => {
+  it("reports what is declared differently", async () => {
     const { project } = await setUp();
     expect((await project.xroom("room", "open", BOARD)).out).toContain(
       "chat.org/board is declared locked: the next apply locks it.\n" +
@@ -190,7 +190,7 @@ describe("xroom room open", () => {
     expect(webinar).toMatchObject({ code: 0, err: expect.stringContaining("sgp-1 has no streaming equipment") as string });
   });
 
-  it("does not enter the state: an apply neither forgets nor closes it", async () => {
+  it("doesn't enter the state: an apply neither forgets nor closes it", async () => {
     const { project, view } = await setUp("\n  chat.org: {}\n");
     await project.xroom("room", "open", BOARD);
     const plan = await project.xroom("plan", "--detailed-exitcode");
@@ -200,7 +200,7 @@ describe("xroom room open", () => {
     await expect(stat(join(project.directory, ".xroom/state.json"))).rejects.toThrow("ENOENT");
   });
 
-  it("shows the host's key, or puts it into a file beside others", async () => {
+  it("shows the host key, or adds it to a file", async () => {
     const { project, view } = await setUp();
     const keyOf = (name: string): string =>
       view()
@@ -230,22 +230,22 @@ describe("xroom room open", () => {
     ["a password that is not set", ["--password-env", "NOBODY"], "NOBODY, which is not set"],
     ["an empty password", ["--password-env", "EMPTY"], "EMPTY, which is empty"],
     ["a password's name that every object has", ["--password-env", "constructor"], "constructor, which is not set"],
-    ["a key that nobody would get to see", ["--host-key"], "the host key is given once, and would be lost"],
-    ["a file for a key that nobody asks for", ["--host-keys", "keys.json"], "no host key is asked for"],
+    ["a key that would be lost", ["--host-key"], "the host key is given once, and would be lost"],
+    ["a file for a key without --host-key", ["--host-keys", "keys.json"], "--host-keys and --show-secrets need --host-key"],
     ["a file that can't be written", ["--host-key", "--host-keys", "no/where/keys.json"], "can't be written"],
     ["a file of something else", ["--host-key", "--host-keys", "xroom.yaml"], "it holds something other than host keys"],
     ["a type that there isn't", ["--type", "party"], "Allowed choices are conference, webinar"],
-  ])("calls nothing for %s", async (_, args, told) => {
+  ])("calls nothing for %s", async (_, args, expected) => {
     const { world, project } = await setUp();
     project.environment["EMPTY"] = "";
     const { code, err } = await project.xroom("room", "open", BOARD, ...args);
     expect(code).toBe(1);
-    expect(err).toContain(told);
+    expect(err).toContain(expected);
     expect(world.writes()).toEqual([]);
     expect(await project.read("xroom.yaml")).toContain("version: 1");
   });
 
-  it("is not for a room that is open", async () => {
+  it("refuses an open room", async () => {
     const { world, project, view } = await setUp();
     view().openRoom(BOARD);
     const { code, err } = await project.xroom("room", "open", BOARD);
@@ -254,7 +254,7 @@ describe("xroom room open", () => {
     expect(world.writes()).toEqual([]);
   });
 
-  it("is done once, whatever becomes of the answer", async () => {
+  it("opens once even if the answer is lost", async () => {
     const { world, project, view } = await setUp();
     const inits = (): number => world.writes().filter(({ call }) => call === "room.init").length;
     world.emulator.order({ match: { method: "room.init" }, fault: { kind: "drop" } });
@@ -270,7 +270,7 @@ describe("xroom room open", () => {
     expect(view().rooms()).toHaveLength(2);
   });
 
-  it("says so where nobody can find out", async () => {
+  it("says so if the outcome stays unknown", async () => {
     const { world, project } = await setUp();
     world.emulator.order({ match: { method: "room.init" }, fault: { kind: "drop", when: "after" } });
     world.emulator.order({ match: { method: "list" }, skip: 1, fault: { kind: "status", status: 400 }, times: "always" });
@@ -279,7 +279,7 @@ describe("xroom room open", () => {
     expect(err).toMatch(/Not done: chat\.org\/a in fra-1: .* whether it was done can't be found out/);
   });
 
-  it("tells what it found, if somebody opened it in between", async () => {
+  it("reports a room that was opened in between", async () => {
     const { project, view } = await setUp(ROOMS, {
       readings: { initOpenRoom: "returns" },
       onCall: ({ method }) => {
@@ -291,7 +291,7 @@ describe("xroom room open", () => {
 });
 
 describe("xroom room close", () => {
-  it("closes an empty room, and says when it is opened again", async () => {
+  it("closes an empty room, and says if the next apply opens it again", async () => {
     const { project, view } = await setUp();
     view().openRoom(BOARD);
     expect(await project.xroom("room", "close", BOARD)).toEqual({
@@ -304,7 +304,7 @@ describe("xroom room close", () => {
     expect((await project.xroom("room", "close", "chat.org/stage")).out).toBe("Closed chat.org/stage in fra-1.\n");
   });
 
-  it("says who is inside, and puts them out only if asked to and agreed", async () => {
+  it("names the people inside, and puts them out only with --evict and a yes", async () => {
     const { world, project, view } = await setUp();
     view().openRoom(BOARD);
     view().join(BOARD, { id: "ann", host: true });
@@ -315,8 +315,8 @@ describe("xroom room close", () => {
       out: "",
       err: "Not closed: chat.org/board in fra-1: people are inside: 1 conference host (ann) and 1 conference user (ben). Wait until they have left, or pass --evict to put them out.\n",
     });
-    const nobody = await project.xroom("room", "close", BOARD, "--evict");
-    expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining("there is nobody to ask") as string });
+    const unasked = await project.xroom("room", "close", BOARD, "--evict");
+    expect(unasked).toMatchObject({ code: 1, err: expect.stringContaining("standard input is not a terminal") as string });
     expect(world.writes()).toEqual([]);
     const closed = await project.xroom("room", "close", BOARD, "--evict", "-y");
     expect(closed).toMatchObject({
@@ -328,7 +328,7 @@ describe("xroom room close", () => {
     expect(world.writes()).toEqual([{ region: "fra-1", call: "room.destroy", data: { id: BOARD, forceKick: true } }]);
   });
 
-  it("is not done where somebody came in between, and done where the room closed in between", async () => {
+  it("fails if a person entered in between, and succeeds if the room closed in between", async () => {
     let between = (): void => undefined;
     const { project, view } = await setUp(ROOMS, { onCall: ({ method }) => (method === "list" ? between() : undefined) });
     view().openRoom(BOARD);
@@ -347,7 +347,7 @@ describe("xroom room close", () => {
     expect(await project.xroom("room", "close", BOARD)).toMatchObject({ code: 0 });
   });
 
-  it("names what is open there, for a room that isn't", async () => {
+  it("names the open rooms if this one isn't open", async () => {
     const { project, view } = await setUp();
     view().openRoom(BOARD);
     const { code, err } = await project.xroom("room", "close", "chat.org/baord");
@@ -358,7 +358,7 @@ describe("xroom room close", () => {
     );
   });
 
-  it("closes what a region tells nothing of, if nobody is inside or they may be put out", async () => {
+  it("closes a room without details if it is empty or --evict is given", async () => {
     const { project, view } = await setUp(ROOMS, { readings: { listedRooms: "null" } });
     view().openRoom(BOARD);
     view().join(BOARD, { id: "ann" });
@@ -369,7 +369,7 @@ describe("xroom room close", () => {
 });
 
 describe("xroom room kick", () => {
-  it("puts out one, or all, and leaves the room open", async () => {
+  it("puts out one person or all, and leaves the room open", async () => {
     const { world, project, view } = await setUp();
     view().openRoom("chat.org/stage", { type: 2 });
     for (const id of ["ann", "ben", "cat"]) view().join("chat.org/stage", { id });
@@ -379,7 +379,7 @@ describe("xroom room kick", () => {
     expect(all.out).toBe("Put out of chat.org/stage in fra-1: 2 webinar viewers (ann, cat).\n");
     expect(await project.xroom("room", "kick", "chat.org/stage", "--all", "-y")).toMatchObject({
       code: 0,
-      out: "Nobody is in chat.org/stage in fra-1.\n",
+      out: "chat.org/stage in fra-1 is empty.\n",
     });
     expect(world.writes().map(({ data }) => data)).toEqual([
       { id: "chat.org/stage", peerId: "ben" },
@@ -389,23 +389,23 @@ describe("xroom room kick", () => {
   });
 
   it.each([
-    ["nobody is named", ["-y"], "who is to be put out?"],
-    ["both are", ["--all", "--peer", "ann", "-y"], "Say one of the two."],
-    ["the id would be everybody", ["--peer", "all", "-y"], "--peer all would be everybody"],
+    ["neither is named", ["-y"], "room kick needs --peer or --all"],
+    ["both are named", ["--all", "--peer", "ann", "-y"], "Pass one of them."],
+    ["the id would put everyone out", ["--peer", "all", "-y"], "--peer all would put everyone out"],
     ["the id is empty", ["--peer", "", "-y"], "--peer is empty"],
-    ["nobody has the id", ["--peer", "zoe", "-y"], 'nobody of the id "zoe" is in chat.org/board'],
-    ["nobody can be asked", ["--all"], "there is nobody to ask"],
-  ])("calls nothing where %s", async (_, args, told) => {
+    ["no one has the id", ["--peer", "zoe", "-y"], 'no one with the id "zoe" is in chat.org/board'],
+    ["there is no terminal", ["--all"], "standard input is not a terminal"],
+  ])("makes no call if %s", async (_, args, expected) => {
     const { world, project, view } = await setUp();
     view().openRoom(BOARD);
     view().join(BOARD, { id: "ann" });
     const { code, err } = await project.xroom("room", "kick", BOARD, ...args);
     expect(code).toBe(1);
-    expect(err).toContain(told);
+    expect(err).toContain(expected);
     expect(world.writes()).toEqual([]);
   });
 
-  it("may put out whom the region doesn't show", async () => {
+  it("can put out people whom the region doesn't show", async () => {
     const { project, view } = await setUp(ROOMS, { readings: { listedRooms: "null" } });
     view().openRoom(BOARD);
     view().join(BOARD, { id: "ann" });
@@ -416,7 +416,7 @@ describe("xroom room kick", () => {
 });
 
 describe("xroom room lock and unlock", () => {
-  it("say when the next apply puts it back, and it does", async () => {
+  it("say that the next apply reverts it, and it does", async () => {
     const { world, project, view } = await setUp();
     view().openRoom(BOARD, { lock: true, password: "s3cret-7f1c" });
     expect(await project.xroom("room", "unlock", BOARD)).toEqual({
@@ -439,7 +439,7 @@ describe("xroom room lock and unlock", () => {
     );
   });
 
-  it("fail where the room closes in between", async () => {
+  it("fail if the room closes in between", async () => {
     const { project, view } = await setUp(ROOMS, {
       onCall: ({ method }) => (method === "list" ? view().closeRoom(BOARD) : undefined),
     });
@@ -449,7 +449,7 @@ describe("xroom room lock and unlock", () => {
     expect(err).toContain("Not done: chat.org/board in fra-1: id: the room chat.org/board is not open");
   });
 
-  it("say of a room that the config no longer declares that the next apply closes it", async () => {
+  it("say that the next apply closes a room that is no longer declared", async () => {
     const { project, view } = await setUp("\n  chat.org: { rooms: { board: { active: true } } }\n");
     await project.xroom("apply", "-y");
     await project.write("xroom.yaml", (await project.read("xroom.yaml")).replace("{ rooms: { board: { active: true } } }", "{}"));
@@ -513,7 +513,7 @@ describe.skipIf(!hasScript)("on a terminal", () => {
     expect(world.writes()).toHaveLength(1);
   });
 
-  it("room close --evict asks nothing where nobody is inside, and then puts nobody out", async () => {
+  it("room close --evict doesn't ask if the room is empty, and then puts no one out", async () => {
     const { world, project, view } = await setUp();
     view().openRoom(BOARD);
     const { code, out } = await project.startOnTerminal(100, "room", "close", BOARD, "--evict").ended;
@@ -524,7 +524,7 @@ describe.skipIf(!hasScript)("on a terminal", () => {
 });
 
 describe("a stop", () => {
-  it("ends what only looks, and lets a call that was begun end", async () => {
+  it("ends a read at once, and lets a call end", async () => {
     const { world, project, view } = await setUp();
     view().openRoom(BOARD);
     world.emulator.order({ match: { method: "list" }, fault: { kind: "hang" } });

@@ -36,7 +36,7 @@ async function applied(): Promise<Scene> {
 }
 
 describe("a saved plan", () => {
-  it("is shown as it was when it was made, without config or credentials", async () => {
+  it("is shown without config or credentials", async () => {
     const { project } = await scene();
     const planned = await project.xroom("plan", "--out", "plan.json");
     expect(planned).toMatchObject({ code: 0, err: "Saved the plan in plan.json. Once it is reviewed: xroom apply plan.json\n" });
@@ -48,7 +48,7 @@ describe("a saved plan", () => {
     expect((await project.xroom("show", "plan.json", "--json")).out).toBe(json.out);
   });
 
-  it("is applied without asking: its calls and no others, after one list of each kind that it touches", async () => {
+  it("is applied without asking: exactly its calls, after one list of each kind that it touches", async () => {
     const own = await scene();
     await own.project.xroom("plan", "--out", "plan.json");
     own.world.emulator.clearLog();
@@ -69,7 +69,7 @@ describe("a saved plan", () => {
     expect(again.err).toContain("which is the same, was made in fra-1 since the plan was made");
   });
 
-  it("stands as it was reviewed, whatever the config says by now", async () => {
+  it("is applied as it was reviewed, even if the config has changed", async () => {
     const own = await scene();
     await own.project.xroom("plan", "--out", "plan.json");
     await edit(own, (config) => config.replace("1h30m", "5h"));
@@ -82,7 +82,7 @@ describe("a saved plan", () => {
     ).toEqual([90, 45]);
   });
 
-  it("doesn't mind what it doesn't touch", async () => {
+  it("ignores changes of what it doesn't touch", async () => {
     const own = await applied();
     own.world.emulator
       .world("fra-1")
@@ -122,7 +122,7 @@ describe("a saved plan", () => {
     expect(partial.out).toContain(what);
   });
 
-  it("leaves out, under --partial, what requires a call that isn't made", async () => {
+  it("leaves out what requires a left-out call, under --partial", async () => {
     const own = await scene();
     expect((await own.project.xroom("apply", "-y")).code).toBe(0);
     // The review takes the time that the kickoff gives up.
@@ -139,7 +139,7 @@ describe("a saved plan", () => {
     expect(run.out).toContain("\nNothing was done: `xroom plan` finds the rest.\n");
   });
 
-  it("is shown with a warning if it was changed, where there are credentials to tell", async () => {
+  it("is shown with a warning if it was tampered with and there are credentials", async () => {
     const own = await applied();
     const shown = async (...args: string[]): Promise<string> => (await own.project.xroom("show", "plan.json", ...args)).err;
     expect(await shown()).toBe("");
@@ -153,7 +153,7 @@ describe("a saved plan", () => {
     expect(await shown()).toBe("");
   });
 
-  it("reads its secrets again, and they must be what they were", async () => {
+  it("reads its secrets again, and refuses changed ones", async () => {
     const own = await applied();
     own.project.environment["BOARD_PASSWORD"] = "another";
     const changed = await own.project.xroom("apply", "plan.json");
@@ -181,7 +181,7 @@ describe("a saved plan", () => {
     ).toEqual([PASSWORD, PASSWORD]);
   });
 
-  it("needs no secret that its calls don't hold", async () => {
+  it("needs only the secrets of its calls", async () => {
     const own = await scene();
     await own.project.xroom("apply", "-y");
     await edit(own, (config) => config.replace(/ +review.*\n/, ""));
@@ -190,7 +190,7 @@ describe("a saved plan", () => {
     expect((await own.project.xroom("apply", "plan.json")).code).toBe(0);
   });
 
-  it("is refused when it was changed, is for another account, or is too old", async () => {
+  it("is refused if it was tampered with, is for another account, or is too old", async () => {
     const own = await applied();
     const text = await own.project.read("plan.json");
     await own.project.write("changed.json", text.replace('"duration":120', '"duration":121'));
@@ -217,7 +217,7 @@ describe("a saved plan", () => {
     expect(own.world.emulator.log).toEqual([]);
   });
 
-  it("can't be narrowed or widened when it is applied", async () => {
+  it("can't be narrowed or widened at apply", async () => {
     const { project } = await applied();
     for (const flag of [
       ["--domain", "chat.org"],
@@ -232,14 +232,14 @@ describe("a saved plan", () => {
     expect((await project.xroom("apply", "gone.json")).code).toBe(1);
   });
 
-  it("that is refused is saved and shown all the same, and applied once the flag that it names is given", async () => {
+  it("can be saved and shown if it is refused, and applied with the flag that it names", async () => {
     const own = await setScene(manyBookings(12));
     await own.project.xroom("apply", "-y");
     await edit(own, (config) => config.replace(/ +m(?:[0-4]):.*\n/g, ""));
     const planned = await own.project.xroom("plan", "--out", "plan.json");
     expect(planned.code).toBe(4);
     expect(planned.out).toContain("5 removals in chat.org, and safety.maxRemovals allows 30% of 12: booking/chat.org/board/m0,");
-    expect(planned.err).toBe("Saved the plan in plan.json. It is refused as it stands.\n");
+    expect(planned.err).toBe("Saved the plan in plan.json. It would be refused.\n");
     expect((await own.project.xroom("show", "plan.json")).out).toBe(planned.out);
     const refused = await own.project.xroom("apply", "plan.json");
     expect(refused.code).toBe(4);
@@ -253,7 +253,7 @@ describe("a saved plan", () => {
     expect(own.world.emulator.world("fra-1").bookings()).toHaveLength(7);
   });
 
-  it("that can't be written says so, and leaves what was there", async () => {
+  it("that can't be written leaves the old file", async () => {
     const { project } = await scene();
     const run = await project.xroom("plan", "--out", "no/such/folder/plan.json");
     expect(run.code).toBe(1);
@@ -265,7 +265,7 @@ describe("a saved plan", () => {
     expect(await project.read("plan.json")).toBe("kept");
   });
 
-  it("waits for nobody's lock to be shown, and for the lock to be applied", async () => {
+  it("is shown without the lock, and applied with it", async () => {
     const own = await applied();
     own.world.emulator.order({ match: { method: "booking.update" }, fault: { kind: "latency", ms: 1_500 } });
     const first = own.project.start("apply", "plan.json");
@@ -278,7 +278,7 @@ describe("a saved plan", () => {
 });
 
 describe("xroom drift", () => {
-  it("shows what others changed and nothing else, and saves a plan that mends that alone", async () => {
+  it("shows only what others changed, and saves a plan that reverts only that", async () => {
     const own = await applied();
     own.world.emulator.world("fra-1").updateBooking(2, { lock: true });
     const none = await own.project.xroom("drift", "--target", "**/kickoff", "--detailed-exitcode");
@@ -297,7 +297,7 @@ describe("xroom drift", () => {
 });
 
 describe("a renamed key", () => {
-  it("moves its address and calls nothing", async () => {
+  it("moves its address without a call", async () => {
     const own = await scene();
     await own.project.xroom("apply", "-y");
     await edit(own, (config) => config.replace("kickoff:", "start:"));

@@ -1,4 +1,4 @@
-/** Plans against a saved observation over the command line: with no credentials, no password, and nobody asked. */
+/** Plans against a snapshot over the command line: without credentials, passwords or requests. */
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
@@ -70,7 +70,7 @@ async function planOf(project: Project, ...args: string[]): Promise<Plan> {
 const blindly = (project: Project, ...args: string[]): Promise<Plan> =>
   asFork(project, () => planOf(project, "--snapshot", "snapshot.json", ...args));
 
-const told = ({ changes, calls }: Plan): string[] =>
+const summaryOf = ({ changes, calls }: Plan): string[] =>
   changes.map(({ address, action, reason, fields, calls: own }) => {
     const methods = own.map((id) => calls.find((call) => call.id === id)).map((call) => `${call?.collection}.${call?.method}`);
     return `${action} ${address} (${reason}) ${fields.join(",")}: ${methods.join(",")}`;
@@ -79,7 +79,7 @@ const told = ({ changes, calls }: Plan): string[] =>
 const codesOf = ({ diagnostics }: Plan): string[] => diagnostics.map(({ code }) => code);
 
 describe("xroom snapshot", () => {
-  it("saves what is live, and the state, as a document of its schema; what it lists is what plan would list", async () => {
+  it("saves live objects and the state as its schema says, with the same lists as plan", async () => {
     const scene = await setScene(CONFIG, { BOARD_PASSWORD: PASSWORD });
     await scene.project.xroom("apply", "-y");
     scene.world.emulator.clearLog();
@@ -97,7 +97,7 @@ describe("xroom snapshot", () => {
     expect(printed, "the config's passwords are not needed").toEqual({ code: 0, out: text, err: "" });
   });
 
-  it("needs credentials, and somewhere to put it", async () => {
+  it("needs credentials, and --out or --json", async () => {
     const { project } = await setScene();
     expect(await project.xroom("snapshot")).toMatchObject({ code: 1, err: expect.stringContaining("--out FILE") });
     expect(await asFork(project, () => project.xroom("snapshot", "--json"))).toMatchObject({
@@ -106,7 +106,7 @@ describe("xroom snapshot", () => {
     });
   });
 
-  it("narrows to domains, with their part of the state, and warns of one that isn't there", async () => {
+  it("narrows to domains and their part of the state, and warns of an unknown domain", async () => {
     const { project } = await setScene(
       `${ROOMS}  acme.test: { rooms: { lab: { bookings: { demo: { start: 2026-12-03T10:00, duration: 1h } } } } }\n`,
     );
@@ -133,7 +133,7 @@ describe("xroom snapshot", () => {
 });
 
 describe("xroom plan --snapshot, with neither credentials nor passwords", () => {
-  it("shows the plan, says what it can't know, and asks nobody", async () => {
+  it("shows the plan, says what it can't know, and makes no request", async () => {
     const scene = await taken();
     await edit(scene, (config) => config.replace("45m", "50m"));
     const { code, out, err } = await asFork(scene.project, () => scene.project.xroom("plan", "--snapshot", "snapshot.json"));
@@ -160,11 +160,11 @@ Plan: 1 to update. 1 unchanged.
     expect(scene.world.emulator.log).toEqual([]);
   });
 
-  it("needs neither the regions nor the state to be there", async () => {
+  it("needs neither the regions nor the state", async () => {
     const { project, world } = await taken();
     await world.emulator.close();
     await project.write(".xroom/state.json", "broken");
-    expect(told(await blindly(project))).toEqual([]);
+    expect(summaryOf(await blindly(project))).toEqual([]);
   });
 
   it("can't be applied", async () => {
@@ -190,32 +190,32 @@ error[blind-plan]: plan.json was made without credentials: it is for reading onl
     });
     await edit(scene, (config) => config.replace("1h30m", "2h"));
     const made = await blindly(scene.project);
-    expect(told(made)).toEqual([
+    expect(summaryOf(made)).toEqual([
       "update booking/chat.org/board/kickoff (config) duration,lock: booking.update",
       "add booking/chat.org/board/review (drift) : booking.add",
     ]);
     expect(made.changes[0]?.reasons).toEqual({ duration: "config", lock: "drift" });
     expect(codesOf(made)).toContain("drift-unsure");
     await edit(scene, (config) => config.replace("2h", "1h30m"));
-    expect(told(await blindly(scene.project, "--drift-only"))).toEqual([
+    expect(summaryOf(await blindly(scene.project, "--drift-only"))).toEqual([
       "update booking/chat.org/board/kickoff (drift) lock: booking.update",
       "add booking/chat.org/board/review (drift) : booking.add",
     ]);
   });
 
-  it("sees a password come and go, and none change", async () => {
+  it("sees a password added and removed, but not changed", async () => {
     const scene = await taken();
     await edit(scene, (config) => config.replace("45m", "45m, password: null").replace("BOARD_PASSWORD", "OTHER_PASSWORD"));
-    expect(told(await blindly(scene.project))).toEqual([
+    expect(summaryOf(await blindly(scene.project))).toEqual([
       "update booking/chat.org/board/review (config) password: booking.update",
     ]);
     await edit(scene, (config) => config.replace("password: null", 'password: "in the open"'));
     const made = await blindly(scene.project);
-    expect(told(made)).toEqual([]);
+    expect(summaryOf(made)).toEqual([]);
     expect(codesOf(made)).toEqual(expect.arrayContaining(["literal-secret", "uncompared"]));
   });
 
-  it("takes a place that the snapshot doesn't hold for an empty one, and says so", async () => {
+  it("treats a place that the snapshot doesn't hold as empty, and says so", async () => {
     const scene = await taken();
     await edit(
       scene,
@@ -223,21 +223,21 @@ error[blind-plan]: plan.json was made without credentials: it is for reading onl
         `${config}  acme.test:\n    region: sfo-1\n    rooms: { lab: { bookings: { demo: { start: 2026-12-03T10:00, duration: 1h } } } }\n`,
     );
     const made = await blindly(scene.project);
-    expect(told(made)).toEqual(["add booking/acme.test/lab/demo (new) : booking.add"]);
+    expect(summaryOf(made)).toEqual(["add booking/acme.test/lab/demo (new) : booking.add"]);
     expect(made.diagnostics.filter(({ severity }) => severity === "warning").map(({ summary }) => summary)).toEqual([
       "the snapshot holds no list of acme.test in region sfo-1: it is planned as if nothing were there",
     ]);
     expect(codesOf(await blindly(scene.project, "--domain", "chat.org"))).not.toContain("not-in-snapshot");
   });
 
-  it("goes with what else plan can do", async () => {
+  it("works with plan's other options", async () => {
     const scene = await taken(({ world }) => {
       world.emulator
         .world("fra-1")
         .addBooking({ domain: "chat.org", room: "annex", start: "2026-12-01T10:00:00Z", duration: 30, password: LIVE });
     });
     await edit(scene, (config) => config.replace("45m", "50m").replace("1h30m", "2h"));
-    expect(told(await blindly(scene.project, "--target", "**/review"))).toHaveLength(1);
+    expect(summaryOf(await blindly(scene.project, "--target", "**/review"))).toHaveLength(1);
     expect((await blindly(scene.project)).unmanaged).toHaveLength(1);
     const run = (...args: string[]) =>
       asFork(scene.project, () => scene.project.xroom("plan", "--snapshot", "snapshot.json", ...args));
@@ -247,7 +247,7 @@ error[blind-plan]: plan.json was made without credentials: it is for reading onl
     expect((await run("--domain", "nobody.test")).out).toContain("no domain matches");
   });
 
-  it("goes with --base: what was pending for the config at a git ref is told apart, whose passwords are missing too", async () => {
+  it("works with --base: shows separately what was pending, without the base's passwords too", async () => {
     const { project, world, git, commit } = await createRepository();
     const config = (bookings: string): string =>
       configOf(
@@ -275,7 +275,7 @@ error[blind-plan]: plan.json was made without credentials: it is for reading onl
     expect(world.emulator.log).toEqual([]);
   });
 
-  it("grows old: as of when it is is told, and a day later it is a warning", async () => {
+  it("shows its time, and warns after a day", async () => {
     const { project } = await taken();
     const at = async (now: string) =>
       (await blindly(project, "--now", now)).diagnostics.find(({ code }) => code.endsWith("snapshot"));
@@ -304,7 +304,7 @@ error[blind-plan]: plan.json was made without credentials: it is for reading onl
 });
 
 describe("xroom plan --snapshot, with credentials", () => {
-  it("knows all, passwords too, and the plan can be applied", async () => {
+  it("compares passwords too, and the plan can be applied", async () => {
     const scene = await taken();
     await edit(scene, (config) => config.replace("45m", "50m, password: { env: OTHER_PASSWORD }"));
     scene.project.environment["OTHER_PASSWORD"] = LIVE;
@@ -312,14 +312,14 @@ describe("xroom plan --snapshot, with credentials", () => {
     expect(run).toMatchObject({ code: 0, err: expect.stringContaining("xroom apply plan.json") });
     expect(scene.world.emulator.log).toEqual([]);
     const made = JSON.parse(await scene.project.read("plan.json")) as Plan;
-    expect(told(made)).toEqual(["update booking/chat.org/board/review (config) duration,password: booking.update"]);
+    expect(summaryOf(made)).toEqual(["update booking/chat.org/board/review (config) duration,password: booking.update"]);
     expect(codesOf(made)).not.toContain("uncompared");
     expect((await scene.project.xroom("apply", "plan.json")).code).toBe(0);
     expect(scene.world.emulator.world("fra-1").bookings()[1]).toMatchObject({ password: LIVE });
     expect((await scene.project.xroom("plan", "--detailed-exitcode")).code).toBe(0);
   });
 
-  it("makes a plan that goes stale by object", async () => {
+  it("makes a plan whose objects go stale one by one", async () => {
     const scene = await taken();
     await edit(scene, (config) => config.replace("45m", "50m"));
     await scene.project.xroom("plan", "--snapshot", "snapshot.json", "--out", "plan.json");
@@ -330,7 +330,7 @@ describe("xroom plan --snapshot, with credentials", () => {
     });
   });
 
-  it("needs the config's passwords, and says where", async () => {
+  it("needs the config's passwords, and names their places", async () => {
     const { project } = await taken();
     delete project.environment["BOARD_PASSWORD"];
     const run = await project.xroom("plan", "--snapshot", "snapshot.json");
@@ -357,7 +357,7 @@ describe("xroom plan --snapshot, with credentials", () => {
   });
 });
 
-it("no secret is in a snapshot, nor in a plan against one, in any form", async () => {
+it("no secret is in a snapshot or in a plan against one, in any form", async () => {
   const scene = await taken(({ world }) => {
     const fra = world.emulator.world("fra-1");
     fra.addBooking({
@@ -398,7 +398,7 @@ it("no secret is in a snapshot, nor in a plan against one, in any form", async (
 });
 
 /** Storms without the foul weather: a config is applied, others change things, and a second config is planned. */
-describe("in drawn worlds, a plan against a snapshot", () => {
+describe("in random worlds, a plan against a snapshot", () => {
   const drawn = fc
     .sample(storm, { seed: 2026, numRuns: WORLDS * 4 })
     .filter(({ phases }) => phases.length > 1)

@@ -26,7 +26,7 @@ async function applied(): Promise<Scene & { readonly show: (address: string) => 
 }
 
 describe("xroom state show --live", () => {
-  it("asks for the one booking, and shows it in the config's language with its secrets hidden", async () => {
+  it("reads one booking, and shows it in the config's terms with hidden secrets", async () => {
     const { world, show } = await applied();
     world.emulator.world("fra-1").updateBooking(1, { duration: 20 });
     expect(await show(BOOKING)).toMatchObject({
@@ -54,7 +54,7 @@ describe("xroom state show --live", () => {
     expect(world.writes()).toEqual([]);
   });
 
-  it("says null for what is gone", async () => {
+  it("shows null for a removed object", async () => {
     const { world, show } = await applied();
     world.emulator.world("fra-1").removeBooking(1);
     world.emulator.world("fra-1").closeRoom("chat.org/board");
@@ -62,7 +62,7 @@ describe("xroom state show --live", () => {
     expect(await show("room/chat.org/board")).toMatchObject({ live: null });
   });
 
-  it("is as honest about a region that fails as everything else", async () => {
+  it("reports a region that fails", async () => {
     const { world, project } = await applied();
     world.emulator.order({ match: { method: "get" }, fault: { kind: "status", status: 401 }, times: "always" });
     const { code, out, err } = await project.xroom("state", "show", BOOKING, "--live");

@@ -13,7 +13,7 @@ const { PATH: _, ...GIT } = GIT_ENVIRONMENT;
 const REF = "refs/xroom/production";
 
 describe("a project whose state is in git", () => {
-  it("is planned, applied and found again from another checkout, with a history that says what each apply did", async () => {
+  it("is planned, applied and found from another checkout, with a history of each apply", async () => {
     const { remote, work } = await createRepositories();
     const { project } = await setScene(undefined, GIT);
     await git(project.directory, "clone", "--quiet", "--depth=1", `file://${remote}`, "checkout");
@@ -33,7 +33,7 @@ describe("a project whose state is in git", () => {
     expect(await git(work, "status", "--porcelain")).toBe("");
   });
 
-  it("is not written to while another run holds the lock: 5, and who it is", async () => {
+  it("is not written while another run holds the lock: exits with 5 and names it", async () => {
     const { work, remote } = await createRepositories();
     const { project, world } = await setScene(undefined, { ...GIT, XROOM_STATE: `git:${remote}#${REF}` });
     const place = { url: `git:origin#${REF}`, directory: work, environment: GIT_ENVIRONMENT };
@@ -48,7 +48,7 @@ describe("a project whose state is in git", () => {
 });
 
 describe("a state that can't be reached", () => {
-  it("is told alone: of the lists that were begun meanwhile, and are cut off by its end, not a word", async () => {
+  it("is the only error, without those of the lists that it cuts off", async () => {
     const { project, world } = await setScene();
     world.emulator.order({ fault: { kind: "hang" }, times: "always" });
     const { code, err } = await project.xroom("plan", "--state", "https://127.0.0.1:1/x", "--allow-host", "127.0.0.1:1");
@@ -58,21 +58,21 @@ describe("a state that can't be reached", () => {
   });
 });
 
-describe("a lock that can't be given back", () => {
-  it("is told, and changes nothing about how the run went: it ends by itself", async () => {
+describe("a lock that can't be released", () => {
+  it("is reported, and doesn't fail the run", async () => {
     const { remote } = await createRepositories();
     const hook = "#!/bin/sh\nwhile read old new ref; do case $new in *[1-9a-f]*) ;; *) exit 1;; esac; done\n";
     await writeFile(`${remote}/hooks/pre-receive`, hook, { mode: 0o755 });
     const { project } = await setScene(undefined, { ...GIT, XROOM_STATE: `git:${remote}#${REF}` });
     const { code, err } = await project.xroom("apply", "-y");
     expect(code).toBe(0);
-    expect(err).toContain("The lock could not be given back, and ends by itself some time later: the push to");
+    expect(err).toContain("The lock could not be released; it expires by itself: the push to");
     expect((await project.xroom("state", "list")).out).toContain("kickoff");
   });
 });
 
 describe("xroom state push --to", () => {
-  it("brings the state to git and on to an HTTP server, keeps its lineage and serial, and leaves it where it was", async () => {
+  it("copies the state to git and on to an HTTP server, with its lineage and serial", async () => {
     const { work, remote } = await createRepositories();
     const { project } = await setScene(undefined, GIT);
     await project.xroom("apply", "-y");
@@ -99,7 +99,7 @@ describe("xroom state push --to", () => {
     expect(await git(work, "status", "--porcelain")).toBe("");
   });
 
-  it("writes over a newer state, or another, by force alone, and then says what it has written over", async () => {
+  it("overwrites a newer state or another lineage with --force only, and says what it has overwritten", async () => {
     const { remote } = await createRepositories();
     const { project } = await setScene(undefined, GIT);
     await project.xroom("apply", "-y");
@@ -109,10 +109,10 @@ describe("xroom state push --to", () => {
     const refused = await project.xroom("state", "push", "--to", inGit);
     expect(refused).toMatchObject({ code: 4, out: "" });
     expect(refused.err).toContain(".xroom/state.json is older (serial 2) than what is stored (serial 3)");
-    expect(refused.err).toContain("pass --force");
+    expect(refused.err).toContain("Pass --force");
     const forced = await project.xroom("state", "push", "--to", inGit, "--force");
     expect(forced.code).toBe(0);
-    expect(forced.out).toMatch(/^Written over: 1 address, of serial 3 and lineage [0-9a-f-]{36}\.\nPushed: 2 addresses/);
+    expect(forced.out).toMatch(/^Overwritten: 1 address, of serial 3 and lineage [0-9a-f-]{36}\.\nPushed: 2 addresses/);
     expect(JSON.parse((await project.xroom("state", "pull", "--state", inGit)).out)).toMatchObject({ serial: 4 });
 
     const { project: other } = await setScene(undefined, GIT);
@@ -121,13 +121,11 @@ describe("xroom state push --to", () => {
       code: 4,
       err: expect.stringContaining("is another state: its lineage is") as string,
     });
-    expect((await other.xroom("state", "push", "--to", inGit, "--force")).out).toContain(
-      "Written over: 2 addresses, of serial 4",
-    );
+    expect((await other.xroom("state", "push", "--to", inGit, "--force")).out).toContain("Overwritten: 2 addresses, of serial 4");
     expect((await other.xroom("plan", "--detailed-exitcode", "--state", inGit)).code).toBe(0);
   });
 
-  it("takes both locks, and wants one source, one target and something to push", async () => {
+  it("takes both locks, and needs one source, one target and a state to push", async () => {
     const { remote } = await createRepositories();
     const { project } = await setScene(undefined, GIT);
     const inGit = `git:${remote}#${REF}`;
@@ -142,8 +140,8 @@ describe("xroom state push --to", () => {
   });
 });
 
-describe("a config's state on a host that nobody allowed", () => {
-  it("is not contacted, and neither is it when --state or XROOM_STATE stands over it", async () => {
+describe("a config's state on a host that isn't allowed", () => {
+  it("is not contacted, nor is it with --state or XROOM_STATE", async () => {
     const asked: string[] = [];
     const server = createServer((request, response) => {
       asked.push(request.url ?? "");
@@ -175,8 +173,8 @@ describe("a config's state on a host that nobody allowed", () => {
   });
 });
 
-describe("a state in the checkout of a pipeline", () => {
-  it("is warned of once, by plan and by apply, and not in a sandbox", async () => {
+describe("a state in a pipeline's checkout", () => {
+  it("is warned about once, by plan and by apply, but not in a sandbox", async () => {
     const { project } = await setScene(undefined, { CI: "true" });
     for (const args of [["plan"], ["apply", "-y"]]) {
       const { code, out } = await project.xroom(...args);

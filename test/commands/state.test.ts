@@ -13,7 +13,7 @@ async function setApplied(): ReturnType<typeof setScene> {
 }
 
 describe("xroom state push", () => {
-  it.each(["file", "--to"])("over a broken state mends it by force, as its help says, and by nothing less (%s)", async (how) => {
+  it.each(["file", "--to"])("overwrites a broken state with --force only, as its help says (%s)", async (how) => {
     const { project, world } = await setApplied();
     await project.write("good.json", (await project.xroom("state", "pull")).out);
     const broken = how === "file" ? ".xroom/state.json" : "other.json";
@@ -26,7 +26,7 @@ describe("xroom state push", () => {
     expect(await project.read(broken)).toBe("{");
     const forced = await project.xroom(...args, "--force");
     expect(forced.code, forced.err).toBe(0);
-    expect(forced.out).toMatch(/^Written over: what was there, which was no state\.\nPushed: 2 addresses, /);
+    expect(forced.out).toMatch(/^Overwritten: what was there, which was not a state\.\nPushed: 2 addresses, /);
     const state = how === "file" ? [] : ["--state", "file:other.json"];
     expect((await project.xroom("plan", "--detailed-exitcode", ...state)).code).toBe(0);
     expect(world.writes()).toEqual([]);
@@ -34,7 +34,7 @@ describe("xroom state push", () => {
 });
 
 describe("xroom state", () => {
-  it("lists what it holds, all or what matches, as lines or as JSON", async () => {
+  it("lists all addresses, or those that match, as lines or JSON", async () => {
     const { project, world } = await setApplied();
     expect(await project.xroom("state", "list")).toEqual({ code: 0, out: `${KICKOFF}\n${REVIEW}\n`, err: "" });
     expect((await project.xroom("state", "list", "**/re*")).out).toBe(`${REVIEW}\n`);
@@ -42,7 +42,7 @@ describe("xroom state", () => {
     expect(world.emulator.log).toEqual([]);
   });
 
-  it("says beside the empty list which calls it holds of a run that ended early", async () => {
+  it("mentions the intents of a run that ended early beside an empty list", async () => {
     const { project, world } = await setScene();
     world.emulator.order({ match: { method: "booking.add" }, fault: { kind: "hang" }, times: "always" });
     const apply = project.start("apply", "-y");
@@ -54,7 +54,7 @@ describe("xroom state", () => {
     );
   });
 
-  it("says beside the empty list why it is empty", async () => {
+  it("says why the list is empty", async () => {
     const { project } = await setScene();
     expect(await project.xroom("state", "list")).toEqual({
       code: 0,
@@ -63,11 +63,11 @@ describe("xroom state", () => {
     });
     expect(await project.xroom("state", "list", "--json")).toMatchObject({ code: 0, out: "[]\n" });
     await project.xroom("apply", "-y");
-    expect((await project.xroom("state", "list", "room/**")).err).toContain("holds 2 addresses, and none that matches");
+    expect((await project.xroom("state", "list", "room/**")).err).toContain("holds 2 addresses, but none that matches");
     expect((await project.xroom("state", "list", "room/**", "--log-level", "warn")).err).toBe("");
   });
 
-  it("shows one, and has a help for one that it doesn't hold", async () => {
+  it("shows one object, and helps with an address that it doesn't hold", async () => {
     const { project } = await setApplied();
     const shown = JSON.parse((await project.xroom("state", "show", KICKOFF)).out) as object;
     expect(shown).toMatchObject({ address: KICKOFF, kind: "booking", region: "fra-1", id: 1 });
@@ -79,7 +79,7 @@ describe("xroom state", () => {
     );
   });
 
-  it("knows a series by its address, as a plan prints it", async () => {
+  it("explains the address of a series, as a plan prints it", async () => {
     const weekly = "{ start: 2026-12-07T10:00, duration: 45m, repeat: FREQ=WEEKLY;COUNT=2 }";
     const { project } = await setScene(`domains: { chat.org: { rooms: { board: { bookings: { weekly: ${weekly} } } } } }\n`);
     await project.xroom("apply", "-y");
@@ -97,7 +97,7 @@ describe("xroom state", () => {
     }
   });
 
-  it("forgets, all or nothing, with no call; and the next plan finds the object again by what it is", async () => {
+  it("removes all addresses or none, without a call; the next plan finds the object by its natural key", async () => {
     const { project, world } = await setApplied();
     expect((await project.xroom("state", "rm", KICKOFF, "booking/chat.org/board/none")).code).toBe(1);
     expect((await project.xroom("state", "list")).out).toContain(KICKOFF);
@@ -107,7 +107,7 @@ describe("xroom state", () => {
     expect((await project.xroom("plan")).out).toContain("Plan: 1 to adopt. 1 unchanged.\nNo calls needed.");
   });
 
-  it("forgets the intent of what it forgets, so that it isn't ours again by that", async () => {
+  it("removes the intent too, so that the object isn't adopted by it", async () => {
     const { project, world } = await setApplied();
     const state = JSON.parse(await project.read(".xroom/state.json")) as State;
     const key = state.objects[KICKOFF]?.applied ?? "";
@@ -119,7 +119,7 @@ describe("xroom state", () => {
     expect(world.emulator.log).toEqual([]);
   });
 
-  it("moves an address after a rename in the config, so that nothing is called for it", async () => {
+  it("moves an address after a rename in the config, so that the plan has no call", async () => {
     const { project, world } = await setApplied();
     await project.write("xroom.yaml", (await project.read("xroom.yaml")).replace("kickoff:", "start:"));
     expect((await project.xroom("state", "mv", KICKOFF, "booking/chat.org/board/start")).out).toBe(
@@ -144,7 +144,7 @@ describe("xroom state", () => {
     expect(await project.read(".xroom/state.json")).toBe(before);
   });
 
-  it("of the sandbox is another", async () => {
+  it("is a separate one in the sandbox", async () => {
     const { project } = await setApplied();
     expect((await project.xroom("state", "list", "--sandbox")).out).toBe("");
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { scopeWords, suggest } from "../../src/commands/terminal/suggest.ts";
 import { createProject } from "../harness/project.ts";
 
-describe("a command that is suggested", () => {
+describe("a suggested command", () => {
   it.each([
     [{}, "xroom apply plan.json"],
     [{ sandbox: true }, "xroom apply plan.json --sandbox"],
@@ -23,12 +23,12 @@ describe("a command that is suggested", () => {
     expect(suggest(["apply", "plan.json"], options)).toBe(expected);
   });
 
-  it("has the scope of this run, where that is asked for", () => {
+  it("has the scope of this run if asked for", () => {
     const words = scopeWords({ domain: ["*.org"], target: ["booking/**"] });
     expect(suggest(["apply", ...words], {})).toBe("xroom apply --domain '*.org' --target 'booking/**'");
   });
 
-  it("is read by a shell as it was meant", () => {
+  it("is quoted for a shell", () => {
     const word = fc.string({ unit: "grapheme-ascii", minLength: 1 });
     fc.assert(
       fc.property(word, word, (file, folder) => {
@@ -39,14 +39,14 @@ describe("a command that is suggested", () => {
     );
   });
 
-  it("is about the project that was just made", async () => {
+  it("names the project that was just made", async () => {
     const project = await createProject({});
     const { out } = await project.shell("mkdir 'a b' && xroom init chat.org -C 'a b'");
     expect(out).toContain("xroom plan --sandbox -C 'a b', then xroom apply --sandbox -C 'a b'\n");
     expect(out).toContain("then xroom plan -C 'a b'\n");
   });
 
-  it("after a sandbox's plan or apply is about the sandbox", async () => {
+  it("names the sandbox after a plan or apply in it", async () => {
     const config = `version: 1
 defaults: { region: fra-1, timezone: UTC }
 domains: { chat.org: { rooms: { board: { bookings: { kickoff: { start: 2026-12-01T10:00, duration: 1h, hostKey: true } } } } } }

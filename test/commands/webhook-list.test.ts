@@ -10,7 +10,7 @@ interface Row {
   readonly address: string;
 }
 
-/** A domain with a webhook of each kind, all of them there, and some that nobody declared. */
+/** A domain with a live webhook of each kind, and some that are unmanaged. */
 async function scene() {
   const { url } = await listen();
   const hooks = `domains:
@@ -38,7 +38,7 @@ async function scene() {
 }
 
 describe("xroom webhook list", () => {
-  it("tells of each webhook of the declared domains where it is, what it is and whose it is; no password is needed, and no lock taken", async () => {
+  it("lists each webhook of the declared domains with its region, target and standing, without passwords or a lock", async () => {
     const { project, world, url } = await scene();
     await project.write(".xroom/state.json.lock", "held by another run");
     const { code, out, err } = await project.xroom("webhook", "list");
@@ -58,7 +58,7 @@ ID  DOMAIN    REGION  ROOM   TYPE   TARGET${blank.slice(1)}  VALIDATED  STANDING
     expect(world.reads()).toBe(6);
   });
 
-  it("knows what is to be replaced and removed, what isn't validated, and what isn't there yet", async () => {
+  it("shows what will be replaced or removed, what isn't validated, and what doesn't exist yet", async () => {
     const { project, world, url, declared } = await scene();
     world.emulator.world("fra-1").addWebhook({ domain: "chat.org", type: "url", url: `${url}/new` });
     const changed = declared.replace("/crm", "/new").replace("      scribe: { robot: 42 }\n", "      late: { robot: 8 }\n");
@@ -67,10 +67,10 @@ ID  DOMAIN    REGION  ROOM   TYPE   TARGET${blank.slice(1)}  VALIDATED  STANDING
     expect(out).toMatch(/^2 .*\/crm +yes +replaced +webhook\/chat\.org\/crm$/m);
     expect(out).toMatch(/^6 .*\/new +no +declared +webhook\/chat\.org\/crm$/m);
     expect(out).toMatch(/^3 .* 42 +yes +undeclared +webhook\/chat\.org\/scribe$/m);
-    expect(out).toMatch(/\n\nDeclared, and not there: webhook\/chat\.org\/late\. `xroom plan` shows what would make it\.\n$/);
+    expect(out).toMatch(/\n\nDeclared, but not there: webhook\/chat\.org\/late\. `xroom plan` shows what would make it\.\n$/);
   });
 
-  it("is JSON where that is asked for", async () => {
+  it("prints JSON with --json", async () => {
     const { project, url } = await scene();
     const rows = JSON.parse((await project.xroom("webhook", "list", "--json")).out) as Row[];
     expect(rows[0]).toEqual({
@@ -88,7 +88,7 @@ ID  DOMAIN    REGION  ROOM   TYPE   TARGET${blank.slice(1)}  VALIDATED  STANDING
     expect(JSON.parse((await project.xroom("webhook", "list", "quiet.org", "--json")).out)).toEqual([]);
   });
 
-  it("looks for a domain that nobody declared in every region, and in those that are named", async () => {
+  it("looks for an undeclared domain in every region, or in the named ones", async () => {
     const { project, world } = await scene();
     expect((await project.xroom("webhook", "list", "other.org")).out).toMatch(
       /^1 +other\.org +sgp-1 .* unmanaged +webhook\/other\.org\/~1$/m,
@@ -100,7 +100,7 @@ ID  DOMAIN    REGION  ROOM   TYPE   TARGET${blank.slice(1)}  VALIDATED  STANDING
     expect((await project.xroom("webhook", "list", "--region", "fra-2")).err).toContain("there is no region fra-2");
   });
 
-  it("lists what it can where a region doesn't answer, and says which one doesn't", async () => {
+  it("lists the other regions if one doesn't answer, and names it", async () => {
     const { project, world } = await scene();
     world.emulator.order({ match: { region: "sfo-1" }, fault: { kind: "status", status: 403, when: "before" }, times: "always" });
     const { code, out, err } = await project.xroom("webhook", "list", "chat.org");
@@ -109,7 +109,7 @@ ID  DOMAIN    REGION  ROOM   TYPE   TARGET${blank.slice(1)}  VALIDATED  STANDING
     expect(err).toMatch(/^\nerror\[api-unauthorized\]/);
   });
 
-  it("works outside a project, for domains that are named", async () => {
+  it("works outside a project for named domains", async () => {
     const project = await createProject({});
     expect((await project.xroom("webhook", "list", "chat.org", "--sandbox")).out).toBe("No webhooks.\n");
     const { code, err } = await project.xroom("webhook", "list", "--sandbox");

@@ -27,7 +27,7 @@ describe("xroom webhook sign", () => {
     expect(await project.xroom("webhook", "sign", MANUAL, ...args)).toEqual({ code: 0, out: `${SIGNATURE}\n`, err: "" });
   });
 
-  it("makes a text to sign where none is given, as JSON too", async () => {
+  it("makes a text to sign if none is given, as JSON too", async () => {
     const project = await createProject({}, KEYED);
     const { out } = await project.xroom("webhook", "sign");
     const [, text = "", signature] = /^signThis {3}([0-9a-f]{32})\nsignature {2}([0-9a-f]{64})\n$/.exec(out) ?? [];
@@ -36,7 +36,7 @@ describe("xroom webhook sign", () => {
     expect(JSON.parse(json.out)).toEqual({ signThis: MANUAL, signature: SIGNATURE });
   });
 
-  it("takes a key from the command line, and says who else can read it there", async () => {
+  it("takes a key from the command line, and warns that others can read it", async () => {
     const project = await createProject({});
     const { code, out, err } = await project.xroom("webhook", "sign", MANUAL, "--key", KEY);
     expect({ code, out }).toEqual({ code: 0, out: `${SIGNATURE}\n` });
@@ -52,16 +52,16 @@ describe("xroom webhook sign", () => {
     ["two keys", KEYED, ["--key-file", "key", "--key", "x"], "exclude each other"],
     ["the API's secret for a key", { ...KEYED, XROOM_SECRET: KEY }, [], "the webhook key is XROOM_SECRET"],
     ["nothing to sign", KEYED, [""], "there is nothing to sign"],
-  ] as const)("refuses %s", async (_, environment, args, told) => {
+  ] as const)("refuses %s", async (_, environment, args, expected) => {
     const project = await createProject({}, environment);
     const text = args[0] === "" ? [] : [MANUAL];
     const { code, out, err } = await project.xroom("webhook", "sign", ...text, ...args);
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(err).toContain(told);
+    expect(err).toContain(expected);
     expect(err).not.toContain(KEY);
   });
 
-  it("warns of a key with a blank at its end", async () => {
+  it("warns of a key that ends with a blank", async () => {
     const project = await createProject({}, { XROOM_WEBHOOK_KEY: `${KEY} ` });
     const { out, err } = await project.xroom("webhook", "sign", MANUAL);
     expect(out).toBe(`${sign(`${KEY} `, MANUAL)}\n`);
@@ -85,7 +85,7 @@ describe("xroom webhook check", () => {
     return { code, ...(JSON.parse(out) as Findings) };
   };
 
-  it("finds nothing to complain of in a listener that is right, and sends it each kind of event", async () => {
+  it("finds no fault in a correct listener, and sends it each kind of event", async () => {
     const { url, events } = await listen(KEY);
     const project = await createProject({}, KEYED);
     const { code, out, err } = await project.xroom("webhook", "check", url, "--domain", "chat.org", "--room", "lobby");
@@ -99,7 +99,7 @@ describe("xroom webhook check", () => {
     expect(events.slice(0, 4)).toMatchObject(names.slice(0, 4).map(() => ({ payload: { room: { name: "lobby" } } })));
   });
 
-  it("sends no events where none are wanted", async () => {
+  it("sends no events with --no-events", async () => {
     const { url, events } = await listen(KEY);
     const project = await createProject({}, KEYED);
     const { out } = await project.xroom("webhook", "check", url, "--no-events");
@@ -121,7 +121,7 @@ describe("xroom webhook check", () => {
     );
   });
 
-  it("knows the API's secret for what it is, where a listener signs with that", async () => {
+  it("recognises a listener that signs with the API's secret", async () => {
     const url = await serve(async (request, response) => {
       const { signThis = "" } = JSON.parse(await textOf(request)) as { signThis?: string };
       response.end(createHmac("sha256", "the API's secret").update(signThis).digest("hex"));
@@ -131,7 +131,7 @@ describe("xroom webhook check", () => {
     expect(checks[0]?.diagnostics).toMatchObject([{ code: "api-secret" }]);
   });
 
-  it("tells a redirect with where it leads, and follows none", async () => {
+  it("reports a redirect and its target, and doesn't follow it", async () => {
     const { url: elsewhere, events } = await listen(KEY);
     const url = await serve((_, response) => void response.writeHead(301, { location: `${elsewhere}/` }).end());
     const project = await createProject({}, KEYED);
@@ -141,7 +141,7 @@ describe("xroom webhook check", () => {
     expect(events).toEqual([]);
   });
 
-  it("tells what each kind of event was answered, and says once what is the same", async () => {
+  it("shows the answer to each kind of event, and reports a shared problem once", async () => {
     const url = await serve(async (request, response) => {
       const { event, signThis = "" } = JSON.parse(await textOf(request)) as { event: string; signThis?: string };
       if (event === "validation") response.end(sign(KEY, signThis));
@@ -155,7 +155,7 @@ describe("xroom webhook check", () => {
     expect(err).toContain("warning[unknown-event-refused]: xroomCheck: answered 400 to an event that is not in the manual\n");
   });
 
-  it("waits no longer than it is told", async () => {
+  it("waits no longer than --timeout", async () => {
     const url = await serve(() => undefined);
     const project = await createProject({}, KEYED);
     const { code, checks } = await findings(project, url, "--timeout", "1s");
@@ -165,7 +165,7 @@ describe("xroom webhook check", () => {
     ]);
   });
 
-  it("tells who can't be reached, who breaks off, and who can't prove who it is", async () => {
+  it("reports a listener that can't be reached, breaks off, or has a bad certificate", async () => {
     const project = await createProject({}, KEYED);
     const closed = await findings(project, `http://127.0.0.1:${await closedPort()}/`);
     expect(closed.checks).toMatchObject([{ status: null, diagnostics: [{ code: "listener-unreachable" }] }]);
@@ -194,11 +194,11 @@ describe("xroom webhook check", () => {
     ["no web address", "crm.example.com", "not a web address"],
     ["another protocol", "ftp://crm.example.com/", "not a web address"],
     ["a password in it", "https://me:pw@crm.example.com/", "holds a user or a password"],
-  ])("refuses a url with %s", async (_, url, told) => {
+  ])("refuses a url with %s", async (_, url, expected) => {
     const project = await createProject({}, KEYED);
     const { code, out, err } = await project.xroom("webhook", "check", url);
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(err).toContain(told);
+    expect(err).toContain(expected);
   });
 
   it("stops at Ctrl-C", async () => {
@@ -231,7 +231,7 @@ describe("xroom webhook listen", () => {
     return { listener, url, post: posterTo(url), end };
   };
 
-  it("answers validations, prints what happens in a line each, masks secrets, and ends well by Ctrl-C", async () => {
+  it("answers validations, prints a line for each event, masks secrets, and ends with 0 on Ctrl-C", async () => {
     const { post, listener, end } = await start();
     expect(await (await post(JSON.stringify({ event: "validation", signThis: MANUAL }))).text()).toBe(SIGNATURE);
     for (const event of Object.values(EVENTS)) expect((await post(JSON.stringify(event))).status).toBe(200);
@@ -242,7 +242,7 @@ describe("xroom webhook listen", () => {
     await listener.said("405");
     const { code, out, err } = await end();
     expect(code).toBe(0);
-    expect(err).toBe("Only this machine reaches it: for the platform, put a tunnel or an https proxy before it.\n");
+    expect(err).toBe("Only this machine reaches it: put a tunnel or an https proxy in front of it for the platform.\n");
     expect(
       out
         .replaceAll(/^\d\d:\d\d:\d\dZ /gm, "")
@@ -262,14 +262,14 @@ describe("xroom webhook listen", () => {
     ]);
   });
 
-  it("prints secrets where it is told to", async () => {
+  it("prints secrets with --show-secrets", async () => {
     const { post, listener, end } = await start(["--show-secrets"]);
     await post(JSON.stringify(EVENTS.roomCreated));
     await listener.said("password s3cret-pw, host key h0st-key");
     expect((await end()).code).toBe(0);
   });
 
-  it("prints NDJSON and nothing else, with secrets masked unless they are asked for", async () => {
+  it("prints only NDJSON, with secrets masked unless --show-secrets is given", async () => {
     for (const [args, password] of [
       [["--json"], "***"],
       [["--json", "--show-secrets"], "s3cret-pw"],
@@ -301,7 +301,7 @@ describe("xroom webhook listen", () => {
     }
   });
 
-  it("lets nothing through to the terminal that would move it", async () => {
+  it("escapes control characters", async () => {
     const { post, listener, end } = await start();
     const nasty = "a\u001b[2J\u001b]0;pwned\u0007b\r\nc\u202ed";
     const room = { ...EVENTS.roomCreated.payload.room, name: nasty };
@@ -313,7 +313,7 @@ describe("xroom webhook listen", () => {
     expect((await end()).out).not.toMatch(HARMFUL);
   });
 
-  it("signs nothing for a web page, and answers a tunnel that keeps its public name", async () => {
+  it("signs nothing for a web page, but answers a tunnel with a public host name", async () => {
     const { url, end } = await start();
     const ask = (headers: Record<string, string>): Promise<string> =>
       new Promise((resolve, reject) => {
@@ -328,14 +328,14 @@ describe("xroom webhook listen", () => {
     expect((await end()).out).toContain("POST / refused → 403 requests from web pages are refused\n");
   });
 
-  it("listens on its path alone", async () => {
+  it("listens on its path only", async () => {
     const { post, end } = await start(["--path", "/hooks/7d2f"]);
     expect((await post(JSON.stringify(EVENTS.roomRemoved), { target: "/hooks/7d2f" })).status).toBe(200);
     expect((await post(JSON.stringify(EVENTS.roomRemoved), { target: "/" })).status).toBe(404);
     expect((await end()).out).toContain("POST / refused → 404 not found\n");
   });
 
-  it("forwards events as they came, and answers what the target answers", async () => {
+  it("forwards events unchanged, and passes on the target's answer", async () => {
     const got: { url: string | undefined; headers: unknown; body: string }[] = [];
     const target = await serve(async (request, response) => {
       got.push({ url: request.url, headers: request.headers, body: await textOf(request) });
@@ -358,7 +358,7 @@ describe("xroom webhook listen", () => {
     expect((await end()).out).toMatch(/\(webhook 3\) → 202 from 127\.0\.0\.1:\d+ in \d+ ms\n/);
   });
 
-  it("without a key forwards validations, too", async () => {
+  it("forwards validations too without a key", async () => {
     const { url: target } = await listen(KEY);
     const { post, listener, end } = await start(["--forward", target], {});
     expect(await (await post(JSON.stringify({ event: "validation", signThis: MANUAL }))).text()).toBe(SIGNATURE);
@@ -366,7 +366,7 @@ describe("xroom webhook listen", () => {
     expect((await end()).code).toBe(0);
   });
 
-  it("answers 502 and 504 where the target can't be reached or is too slow, and says so", async () => {
+  it("answers 502 or 504 if the target can't be reached or is too slow, and says so", async () => {
     const gone = await start(["--forward", `http://127.0.0.1:${await closedPort()}/`]);
     expect((await gone.post(JSON.stringify(EVENTS.roomRemoved))).status).toBe(502);
     await gone.listener.said("can't be reached (ECONNREFUSED)");
@@ -384,15 +384,15 @@ describe("xroom webhook listen", () => {
     ["a target that is no web address", ["--forward", "localhost"], KEYED, "not a web address"],
     ["an address that isn't this machine's", ["--host", "192.0.2.1"], KEYED, "can't listen on 192.0.2.1"],
     ["a port that is none", ["--port", "70000"], KEYED, "from 0 to 65535"],
-    ["no time at all for the target", ["--forward-timeout", "0s"], KEYED, "more than none"],
-  ] as const)("refuses %s", async (_, args, environment, told) => {
+    ["no time at all for the target", ["--forward-timeout", "0s"], KEYED, "longer than 0"],
+  ] as const)("refuses %s", async (_, args, environment, expected) => {
     const project = await createProject({}, environment);
     const { code, out, err } = await project.xroom("webhook", "listen", "--port", "0", ...args);
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(err).toContain(told);
+    expect(err).toContain(expected);
   });
 
-  it("refuses to forward to itself, and a port that is taken", async () => {
+  it("refuses to forward to itself, and refuses a taken port", async () => {
     const project = await createProject({}, KEYED);
     const port = String(await closedPort());
     const itself = await project.xroom("webhook", "listen", "--port", port, "--forward", `http://localhost:${port}/x`);
@@ -405,7 +405,7 @@ describe("xroom webhook listen", () => {
     expect((await end()).code).toBe(0);
   });
 
-  it("is a listener that the emulator takes, and that check finds nothing wrong with", async () => {
+  it("passes the emulator's validation and xroom webhook check", async () => {
     const { url, end } = await start([], { XROOM_WEBHOOK_KEY: DEMO_WEBHOOK_KEY });
     const project = await createProject({}, { XROOM_WEBHOOK_KEY: DEMO_WEBHOOK_KEY });
     expect((await project.xroom("webhook", "check", url)).code).toBe(0);

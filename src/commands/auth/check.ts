@@ -1,7 +1,6 @@
 import { defineCommand } from "../define-command.ts";
 import { checkRegions } from "../regions.ts";
 
-/** Asks each region whether it knows the account. */
 export const command = defineCommand({
   options: { "--json": "print the answers as JSON" },
   examples: ["XROOM_ID=… XROOM_SECRET=… xroom auth check"],

@@ -6,7 +6,7 @@ import { defineCommand } from "../define-command.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
 
-/** The vendor's hash debugging tool: the headers of a signed request for a salt, or for a new one. */
+/** As the vendor's hash debugging tool: prints the headers of a signed request. */
 export const command = defineCommand({
   arguments: { "[salt]": "the salt to sign, of 32 bytes at least (default: a new one)" },
   options: { "--json": "print them as JSON" },

@@ -12,7 +12,6 @@ import { writeNewFile } from "../terminal/new-file.ts";
 import { directoryOf, projectOptions } from "../terminal/project-options.ts";
 import { suggest } from "../terminal/suggest.ts";
 
-/** Turns an iCalendar file into a config file; nothing is called. */
 export async function importCalendarFile(
   file: string,
   domain: string | undefined,
@@ -20,7 +19,8 @@ export async function importCalendarFile(
   io: Io,
 ): Promise<ExitCode> {
   const { room, region: [region = "fra-1", second] = [] } = options;
-  if (second !== undefined) throw fail("usage", "with --ics, --region is given once", "It is the region of all that is written.");
+  if (second !== undefined)
+    throw fail("usage", "with --ics, --region is given once", "All bookings are written with that region.");
   if (options.region !== undefined) await requireRegion(region, options, io);
   const directory = directoryOf(options, io);
   const text = await readFile(resolve(directory, file), "utf8").catch((cause: unknown) => {

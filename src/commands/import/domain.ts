@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { importAndRecord, type Imported, importProject, type ImportRequest } from "../../project/import.ts";
+import { importAndRecord, type Imported, importProject } from "../../project/import.ts";
 import { openProject } from "../../project/open.ts";
 import type { LiveProject } from "../../project/project.ts";
 import type { ImportedDomain } from "../../export/index.ts";
@@ -14,45 +14,34 @@ import { lockHooks, lockRequest } from "../terminal/locking.ts";
 import { refuseExisting, writeNewFile } from "../terminal/new-file.ts";
 import { directoryOf, projectOptions } from "../terminal/project-options.ts";
 import { exitOnceWritten } from "../terminal/exit-once-written.ts";
-import { listenForStop, type Stopping } from "../terminal/stopping.ts";
+import { runStoppable, type StoppableRun } from "../terminal/stopping.ts";
 
-/** Turns what a domain holds into a config file. With `--write` the state knows all of it as ours; nothing is ever called. */
+/** Turns a domain's live objects into a config file. `--write` records them as ours in the state. Makes no calls. */
 export async function importDomain(name: string, options: ImportOptions, io: Io): Promise<ExitCode> {
   const domain = name.toLowerCase();
   if (!isDomainName(domain))
     throw fail("bad-domain", `${JSON.stringify(name)} is not a domain`, "Write it as chat.org, without https:// and a path.");
   const files = filesOf(options, io);
   for (const file of [files.out, files.env]) if (file !== undefined) await refuseExisting(file);
-  const stopping = listenForStop(io);
-  const run: Run = { domain, options, io, stopping, files, begun: false };
-  try {
+  return runStoppable(io, "written", async (run) => {
     const needs = { config: "optional", secrets: false, regions: options.region ?? [] } as const;
     await using project = await openProject({ ...projectOptions(options, io), ...needs });
-    return await importInto(run, project);
-  } catch (error) {
-    const code = stopping.code();
-    if (code === undefined || run.begun) throw error;
-    io.err("Stopped: nothing was written.\n");
-    return code;
-  } finally {
-    stopping.done();
-  }
+    return importInto({ domain, files, options, io, project, run });
+  });
 }
 
-interface Run {
+interface DomainImport {
   readonly domain: string;
+  readonly files: Files;
   readonly options: ImportOptions;
   readonly io: Io;
-  readonly stopping: Stopping;
-  readonly files: Files;
-  /** Whether writing has begun, which a stop doesn't end. */
-  begun: boolean;
+  readonly project: LiveProject;
+  readonly run: StoppableRun;
 }
 
 interface Files {
   readonly out: string | undefined;
   readonly env: string | undefined;
-  /** The name of the file that it is going to be, for messages. */
   readonly name: string;
   readonly schema: string;
 }
@@ -70,20 +59,18 @@ function filesOf(options: ImportOptions, io: Io): Files {
   };
 }
 
-async function importInto(run: Run, project: LiveProject): Promise<ExitCode> {
-  const { domain, options, io, stopping, files } = run;
-  const { timezone, room } = options;
-  const request = { domain, timezone, room, name: files.name, schema: files.schema, signal: stopping.signal };
+async function importInto(wanted: DomainImport): Promise<ExitCode> {
+  const { domain, files, options, io, project, run } = wanted;
   const made: string[] = [];
   const keep = async (imported: Imported): Promise<void> => {
     run.begun = true;
-    for (const { path, text, mode } of filesToWrite(run, imported)) {
+    for (const { path, text, mode } of filesToWrite(domain, files, imported)) {
       await writeNewFile(path, text, mode);
       made.push(path);
     }
   };
-  const imported = await importAndKeep(run, project, request, keep).catch(async (error: unknown) => {
-    // All or nothing: the same command again must not find its own files in its way.
+  const imported = await importAndKeep(wanted, keep).catch(async (error: unknown) => {
+    // All or nothing: files left behind would block the same command.
     for (const path of made) await rm(path, { force: true });
     throw error;
   });
@@ -93,14 +80,14 @@ async function importInto(run: Run, project: LiveProject): Promise<ExitCode> {
 }
 
 async function importAndKeep(
-  { options, io, stopping }: Run,
-  project: LiveProject,
-  request: ImportRequest,
+  { domain, files, options, io, project, run }: DomainImport,
   keep: (imported: Imported) => Promise<void>,
 ): Promise<Imported> {
+  const { timezone, room } = options;
+  const request = { domain, timezone, room, name: files.name, schema: files.schema, signal: run.signal };
   if (options.write === true) {
-    const locking = lockRequest("xroom import --write", options, stopping.signal);
-    const onLock = (unlock: () => Promise<void>): void => stopping.onForcedExit({ release: unlock });
+    const locking = lockRequest("xroom import --write", options, run.signal);
+    const onLock = (unlock: () => Promise<void>): void => run.onForcedExit({ release: unlock });
     return importAndRecord(project, { ...request, ...locking }, { ...lockHooks(options, io), onLock, keep });
   }
   const imported = await importProject(project, request);
@@ -108,7 +95,7 @@ async function importAndKeep(
   return imported;
 }
 
-function filesToWrite({ domain, files }: Run, { text, variables }: ImportedDomain) {
+function filesToWrite(domain: string, files: Files, { text, variables }: ImportedDomain) {
   return [
     ...(files.out === undefined ? [] : [{ path: files.out, text, mode: 0o666 }]),
     ...(files.env === undefined ? [] : [{ path: files.env, text: environmentFile(domain, variables), mode: 0o600 }]),

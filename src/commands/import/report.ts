@@ -22,15 +22,14 @@ export interface ImportReport extends ImportedDomain {
   readonly io: Io;
 }
 
-/** What came of an import, beside the file itself. */
-export function reportImport(told: ImportReport): void {
-  const { domain, options, io, variables, adopted } = told;
-  const diagnostics = atLogLevel(diagnosticsOf(told), options.logLevel);
+export function reportImport(report: ImportReport): void {
+  const { domain, options, io, variables, adopted } = report;
+  const diagnostics = atLogLevel(diagnosticsOf(report), options.logLevel);
   if (diagnostics.length > 0) io.err(`${renderEach(diagnostics, { color: colorOf(options, io, io.stderr) })}\n`);
 
-  const left = leftOutText(told);
+  const left = leftOutText(report);
   const lines = [
-    `Imported from ${printable(domain)}: ${countText(told.counts)}${options.out === undefined ? "" : `, into ${printable(options.out)}`}.`,
+    `Imported from ${printable(domain)}: ${countText(report.counts)}${options.out === undefined ? "" : `, into ${printable(options.out)}`}.`,
     ...(left === "" ? [] : [`Not in there: ${left}.`]),
   ];
   const isSet = ([name, secret]: readonly [string, Secret]): boolean =>
@@ -67,12 +66,12 @@ function diagnosticsOf({ domain, leftOut, unwanted, project }: ImportReport): Di
           warning(
             "unmanaged-removed",
             `the config says unmanaged: remove for ${domain}: the next apply removes what was left out here`,
-            "Say unmanaged: keep, or put its rooms under ignore, until that is settled.",
+            "Write unmanaged: keep, or put its rooms under ignore, until you have decided.",
           ),
         ]
       : []),
     ...unwanted.map(({ action, address }) =>
-      warning("not-as-it-is", `a plan of this file would ${action} ${address}`, "This should not be: please report it."),
+      warning("not-as-it-is", `a plan of this file would ${action} ${address}`, "This is a bug: please report it."),
     ),
   ];
 }
@@ -86,7 +85,7 @@ function warning(code: DiagnosticCode, summary: string, help?: string): Diagnost
   return { severity: "warning", code, summary, ...(help === undefined ? {} : { help }) };
 }
 
-/** `NAME=value` lines, as a shell reads them, and as others do where a value is plain. */
+/** `NAME=value` lines, quoted for a shell. */
 export function environmentFile(domain: string, variables: ReadonlyMap<string, Secret>): string {
   const lines = [...variables].map(([name, secret]) => `${name}=${shellWord(secret.reveal())}\n`);
   return `# Passwords of ${printable(domain)}, in plain text: set -a; . ./FILE; set +a\n${lines.join("")}`;

@@ -10,13 +10,13 @@ import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
 import { colorOf } from "../terminal/io.ts";
 import { projectOptions } from "../terminal/project-options.ts";
-import { listenForStop, runUntilStopped } from "../terminal/stopping.ts";
+import { runUntilStopped } from "../terminal/stopping.ts";
 import { printDiagnostics } from "../terminal/print-diagnostics.ts";
 import { showsNotes } from "../terminal/log-level.ts";
 
 const COLUMNS = ["region", "room", "type", "locked", "password", "standing", "inside"] as const;
 
-/** Lists the open rooms of the domains, or of all: what they are, whose they are, and who is inside. */
+/** Lists the open rooms of the domains, or of all domains, with the people inside. */
 export const command = defineCommand({
   arguments: { "[domains...]": "only these domains (default: every domain of the account)" },
   options: {
@@ -25,12 +25,11 @@ export const command = defineCommand({
   },
   examples: ["xroom room list chat.org", "xroom room list --region fra-1 --json"],
   run: ({ domains }, options, io) => {
-    const stopping = listenForStop(io);
-    return runUntilStopped(stopping, io, async () => {
+    return runUntilStopped(io, async (signal) => {
       await using project = await openProject({ ...projectOptions(options, io), ...ROOM_NEEDS });
       const wanted = { domains, regions: options.region ?? [] };
-      const { rooms, errors, diagnostics } = await listRooms(project, wanted, stopping.signal);
-      stopping.signal.throwIfAborted();
+      const { rooms, errors, diagnostics } = await listRooms(project, wanted, signal);
+      signal.throwIfAborted();
       printDiagnostics(diagnostics, options, io);
       if (options.json === true) io.out(renderJson(rooms.map(documentOf)));
       else if (rooms.length > 0) io.out(renderTable(COLUMNS, rooms.map(rowOf)));
@@ -42,12 +41,12 @@ export const command = defineCommand({
   },
 });
 
-/** What a region doesn't tell is `null`. */
+/** `null` where the region's list doesn't show a field. */
 function documentOf({ observed, standing }: InventoryItem): object {
   const { region, domain, key, spec, people, opaque } = observed;
-  const told = opaque === true ? { type: null, lock: null, password: null, people: null } : undefined;
+  const hidden = opaque === true ? { type: null, lock: null, password: null, people: null } : undefined;
   const own = { type: spec["type"], lock: spec["lock"], password: spec["password"] !== null, people };
-  return { region, domain, room: key, standing, ...(told ?? own) };
+  return { region, domain, room: key, standing, ...(hidden ?? own) };
 }
 
 function rowOf({ observed, standing }: InventoryItem): Record<(typeof COLUMNS)[number], string> {
@@ -61,6 +60,6 @@ function rowOf({ observed, standing }: InventoryItem): Record<(typeof COLUMNS)[n
     locked: word(spec["lock"] === true ? "yes" : "no"),
     password: word(spec["password"] === null ? "none" : "set"),
     standing,
-    inside: word(people.length === 0 ? "nobody" : namePeople(people)),
+    inside: word(people.length === 0 ? "none" : namePeople(people)),
   };
 }

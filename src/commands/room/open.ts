@@ -16,25 +16,25 @@ import { type HostKeyFile, openHostKeyFile } from "../terminal/host-key-file.ts"
 import { type Io, colorOf } from "../terminal/io.ts";
 import type { OptionTable } from "../terminal/option-table.ts";
 import { directoryOf } from "../terminal/project-options.ts";
-import { type TargetRoom, withTargetRoom, type DoneCall, type AfterCall } from "./target-room.ts";
+import { type TargetRoom, withTargetRoom, type DoneCall, type CallReport } from "./target-room.ts";
 import { ROOM_ARGUMENT, ROOM_OPTIONS } from "./room-argument.ts";
 
 const options = {
   ...ROOM_OPTIONS,
-  "--type <type>": { description: "what it is (default: conference)", choices: ["conference", "webinar"] },
-  "--lock": "only the host may come in",
+  "--type <type>": { description: "the room's type (default: conference)", choices: ["conference", "webinar"] },
+  "--lock": "let only the host in",
   // Not the password itself: on the command line others could read it.
   "--password-env <name>": "the variable that holds its password",
   "--host-key": "ask for a host key; it is given only once, so with --host-keys or --show-secrets",
-  "--host-keys <file>": "put the key into a file, mode 0600, beside those that are there",
+  "--host-keys <file>": "add the key to a file, mode 0600",
   "--show-secrets": "print the host's link",
 } as const satisfies OptionTable;
 
 type OpenOptions = CommandOptions<typeof options>;
 
 /**
- * Opens a room for the moment: as it is asked for here, and not as it is declared. It does not enter the state. A room that the config
- * wants open is as it should be, whoever opened it; one that it doesn't is not ours, or the next apply would close it under people's feet.
+ * Opens a room as the options say, not as the config declares it. The room stays out of the state: if the config doesn't want it open,
+ * the next apply must not close it while people are inside.
  */
 export const command = defineCommand({
   arguments: ROOM_ARGUMENT,
@@ -49,16 +49,16 @@ export const command = defineCommand({
 async function open(room: string, options: OpenOptions, io: Io): Promise<ExitCode> {
   const password = passwordOf(options, io);
   if (options.hostKey !== true && (options.hostKeys !== undefined || options.showSecrets === true))
-    throw fail("usage", "no host key is asked for", "--host-keys and --show-secrets go with --host-key.");
+    throw fail("usage", "--host-keys and --show-secrets need --host-key", "Add --host-key, or leave them out.");
   if (options.hostKey === true && options.hostKeys === undefined && options.showSecrets !== true)
     throw fail(
       "usage",
       "the host key is given once, and would be lost",
       "Keep it with --host-keys FILE, or see it with --show-secrets.",
     );
-  return withTargetRoom(room, options, io, async (at) => {
-    const { place, project } = at;
-    if (at.live !== undefined)
+  return withTargetRoom(room, options, io, async (target) => {
+    const { place, project } = target;
+    if (target.live !== undefined)
       throw fail(
         "open-already",
         `${place.id} is open already in ${place.region}`,
@@ -77,11 +77,11 @@ async function open(room: string, options: OpenOptions, io: Io): Promise<ExitCod
       ...(options.hostKey === true ? { addHostKey: true } : {}),
     };
     const call = { method: "init" as const, data, ...(password === undefined ? {} : { password }) };
-    return at.call(call, (came) => tell(at, came, { options, password, keys, io }));
+    return target.call(call, (done) => reportOpened(target, done, { options, password, keys, io }));
   });
 }
 
-/** Throws a Failure for a variable that is unset or empty: a room is never opened without the password that was asked for. */
+/** Throws a Failure for an unset or empty variable: without its password the room must not open. */
 function passwordOf({ passwordEnv }: OpenOptions, io: Io): Secret | undefined {
   if (passwordEnv === undefined) return undefined;
   const value = variableOf(io.environment, passwordEnv);
@@ -98,25 +98,29 @@ function withoutStreaming(region: string): Diagnostic {
   return { severity: "warning", code: "webinar-without-streaming", summary };
 }
 
-interface Telling {
+interface Asked {
   readonly options: OpenOptions;
   readonly password: Secret | undefined;
   readonly keys: HostKeyFile | undefined;
   readonly io: Io;
 }
 
-async function tell(at: TargetRoom, { output, settled }: DoneCall, { options, password, keys, io }: Telling): Promise<AfterCall> {
-  const { place } = at;
+async function reportOpened(
+  target: TargetRoom,
+  { output, settled }: DoneCall,
+  { options, password, keys, io }: Asked,
+): Promise<CallReport> {
+  const { place } = target;
   const key = typeof output["hostKey"] === "string" && output["hostKey"] !== "" ? output["hostKey"] : undefined;
   const hostKey = key === undefined ? undefined : new Secret(key, "live");
-  // Before anything else: it is given once. The room is open, whatever becomes of its key.
+  // First of all, because the key is given only once. If it can't be kept, the room is still open.
   const kept = hostKey === undefined ? undefined : keys?.add({ address: `room/${place.id}`, key: hostKey });
   const unkept: unknown = await kept?.then(
     () => undefined,
     (error: unknown) => error,
   );
-  // Where the answer was lost, the list tells what the room is.
-  const listed = settled ? await findRoom(at.project, place).catch(() => undefined) : undefined;
+  // The answer was lost; the list shows the room.
+  const listed = settled ? await findRoom(target.project, place).catch(() => undefined) : undefined;
   const live = listed?.live ?? opened(place, output, options, password);
   const lock = live.spec["lock"] === true ? "locked" : "unlocked";
   const guarded = live.spec["password"] === null ? "without a password" : "with a password";
@@ -134,7 +138,7 @@ function hostText(place: RoomPlace, hostKey: Secret, { showSecrets, hostKeys }: 
   return `(kept in ${hostKeys})`;
 }
 
-/** The room as the answer tells it, and where that is silent as it was asked for. */
+/** The room by the answer, and by the options where the answer has no field. */
 function opened(
   place: RoomPlace,
   output: DoneCall["output"],

@@ -1,7 +1,5 @@
 import type { ArgumentTable, OptionTable, OptionValues } from "../terminal/option-table.ts";
 
-// How a room is named on the command line.
-
 export const ROOM_ARGUMENT = { "<room>": "the room, as domain/name" } as const satisfies ArgumentTable;
 
 export const ROOM_OPTIONS = {

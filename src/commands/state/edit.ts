@@ -16,13 +16,13 @@ export function openState(options: GlobalOptions, io: Io): Promise<StatefulProje
   return openProject({ ...projectOptions(options, io), ...STATE_ONLY });
 }
 
-/** What is to be written, if anything is. A state that doesn't go on from what is stored says what it `replaces`. */
+/** `replaces` is set if the state doesn't continue the stored one. */
 export interface Edit {
   readonly state: State;
   readonly replaces?: WriteNote["replaces"];
 }
 
-/** Reads, edits and writes under the lock. */
+/** Reads, changes and writes the state under its lock. Without an edit nothing is written. */
 export async function edit(
   backend: StateBackend,
   command: string,

@@ -7,7 +7,6 @@ import { EXIT } from "../terminal/exit.ts";
 import { openState } from "./edit.ts";
 import { showsNotes } from "../terminal/log-level.ts";
 
-/** Lists the addresses that the state holds, all or those that a glob matches. */
 export const command = defineCommand({
   arguments: { "[globs...]": "only those that match" },
   options: { "--json": "print them as JSON" },
@@ -20,14 +19,14 @@ export const command = defineCommand({
     const addresses = all.filter(matches);
     io.out(options.json === true ? renderJson(addresses) : addresses.map((address) => `${printable(address)}\n`).join(""));
     if (addresses.length === 0 && showsNotes(options)) {
-      const what = all.length === 0 ? "nothing" : `${all.length} addresses, and none that matches`;
+      const what = all.length === 0 ? "nothing" : `${all.length} addresses, but none that matches`;
       io.err(`The state at ${printable(project.state.name)} holds ${what}${begunText(state)}.\n`);
     }
     return EXIT.done;
   },
 });
 
-/** A state may hold nothing but this, and is not nothing: the next run looks for what they made. */
+/** Intents count too: the next run looks for what their calls made. */
 function begunText({ intents }: State): string {
   if (intents.length === 0) return "";
   return `, and ${intents.length === 1 ? "1 call" : `${intents.length} calls`} of a run that ended early`;

@@ -7,7 +7,6 @@ import { exitOnceWritten } from "../terminal/exit-once-written.ts";
 import { openState, edit } from "./edit.ts";
 import { objectAt } from "./object-at.ts";
 
-/** Gives an object another address, as after a rename in the config; nothing is called. */
 export const command = defineCommand({
   arguments: { "<from>": "an address that the state holds", "<to>": "one of the same kind that it doesn't" },
   options: LOCK_OPTIONS,
@@ -19,7 +18,7 @@ export const command = defineCommand({
       if (Object.hasOwn(state.objects, to)) {
         throw fail(
           "address-taken",
-          `the state holds ${printable(to)} already`,
+          `the state already holds ${printable(to)}`,
           `Remove that first with \`${suggest(["state", "rm", to], options)}\`.`,
         );
       }

@@ -4,7 +4,7 @@ import { printable } from "../../render/safe/printable.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
 import { suggest } from "../terminal/suggest.ts";
 
-/** What the state holds of an address. Throws a Failure if it is nothing. */
+/** Throws a Failure if the state doesn't hold the address. */
 export function objectAt(state: State, address: string, options: GlobalOptions): State["objects"][string] {
   const object = Object.hasOwn(state.objects, address) ? state.objects[address] : undefined;
   if (object === undefined)
@@ -12,7 +12,7 @@ export function objectAt(state: State, address: string, options: GlobalOptions):
   return object;
 }
 
-/** A plan shows a recurring meeting by the address of its series, and the state holds its occurrences; of a webhook, its regions. */
+/** Plans show a series and a webhook by one address; the state has one for each occurrence and each region. */
 function helpFor(state: State, address: string, options: GlobalOptions): string {
   const count = Object.keys(state.objects).filter((each) => each.startsWith(`${address}@`)).length;
   if (count === 0) return `\`${suggest(["state", "list"], options)}\` shows what it holds.`;

@@ -4,7 +4,6 @@ import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
 import { openState } from "./edit.ts";
 
-/** Prints the whole state. */
 export const command = defineCommand({
   examples: ["xroom state pull > backup.json"],
   run: async (_, options, io) => {

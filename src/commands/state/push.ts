@@ -19,15 +19,15 @@ import { exitOnceWritten } from "../terminal/exit-once-written.ts";
 
 const options = {
   ...LOCK_OPTIONS,
-  "--to <url>": "push the state of this project, into that of another URL",
-  "--force": "write over another state, a newer one, or what is no state",
+  "--to <url>": "copy the state of this project to another URL",
+  "--force": "overwrite another state, a newer one, or a broken one",
 } as const satisfies OptionTable;
 
 type PushOptions = CommandOptions<typeof options>;
 
 /**
- * Puts a state where there is another: one that was pulled, or that a run could not write, or with `--to` this project's own into
- * another backend. Another state, or a newer one, is written over by force alone.
+ * Writes a state that was pulled or saved by a failed run; with `--to`, copies this project's state to another backend. Only `--force`
+ * overwrites another lineage or a newer state.
  */
 export const command = defineCommand({
   arguments: { "[file]": "the file; - for standard input" },
@@ -40,7 +40,7 @@ async function push(file: string | undefined, options: PushOptions, io: Io): Pro
   if ((file === undefined) === (options.to === undefined))
     throw fail(
       "what-to-push",
-      "either a file is pushed, or with --to the state of this project",
+      "state push needs a file or --to, and not both",
       "Write `xroom state push FILE` or `xroom state push --to URL`.",
     );
   return file === undefined ? pushElsewhere(options.to ?? "", options, io) : pushFile(file, options, io);
@@ -72,7 +72,7 @@ async function pushFile(file: string, options: PushOptions, io: Io): Promise<Exi
   return exitOnceWritten(io);
 }
 
-/** Both states are locked meanwhile; what was here stays as it is. */
+/** Locks both states; the source stays as it is. */
 async function pushElsewhere(url: string, options: PushOptions, io: Io): Promise<ExitCode> {
   // With --sandbox the state comes from there, and goes to the URL all the same.
   const where = { ...projectOptions(options, io), ...STATE_ONLY, sandbox: false, state: url };
@@ -114,16 +114,16 @@ async function pushElsewhere(url: string, options: PushOptions, io: Io): Promise
   return same ? EXIT.done : exitOnceWritten(io);
 }
 
-/** The pushed state keeps its serial, unless what is stored is as new. */
+/** The pushed state keeps its serial if it is newer. */
 function numbered(pushed: State, stored: State): Edit {
   return { state: { ...pushed, serial: Math.max(pushed.serial, stored.serial + 1) } };
 }
 
 function refusalOf(pushed: State, stored: State, name: string): Failure | undefined {
-  const help = "Nothing was written. If what is stored is to be lost, pass --force.";
+  const help = "Nothing was written. Pass --force to overwrite what is stored.";
   if (stored.serial === 0) return undefined;
   if (stored.lineage !== pushed.lineage) {
-    const lineages = `its lineage is ${printable(pushed.lineage)}, and not ${printable(stored.lineage)}`;
+    const lineages = `its lineage is ${printable(pushed.lineage)}, not ${printable(stored.lineage)}`;
     return fail("other-lineage", `${name} is another state: ${lineages}`, help, { kind: "refused" });
   }
   if (pushed.serial >= stored.serial) return undefined;
@@ -131,7 +131,7 @@ function refusalOf(pushed: State, stored: State, name: string): Failure | undefi
   return fail("older-state", `${name} ${serials}`, help, { kind: "refused" });
 }
 
-/** A broken state can't be looked into: whoever pushes by force mends it. Throws what else went wrong. */
+/** Rethrows all but a broken state under `--force`: only a forced push can repair that. */
 function requireForce(error: unknown, { force }: PushOptions): void {
   if (force !== true || !isBroken(error)) throw error;
 }
@@ -139,16 +139,16 @@ function requireForce(error: unknown, { force }: PushOptions): void {
 function changedElsewhere(name: string): Failure {
   return fail(
     "older-state",
-    `what is at ${printable(name)} has the same serial, and is not the same: each was changed without the other`,
-    "Nothing was written. If what is stored there is to be lost, pass --force.",
+    `what is at ${printable(name)} has the same serial but differs: both were changed separately`,
+    "Nothing was written. Pass --force to overwrite what is stored there.",
     { kind: "refused" },
   );
 }
 
 function overwritten(over: State | "broken" | undefined): string {
   if (over === undefined) return "";
-  if (over === "broken") return "Written over: what was there, which was no state.\n";
-  return `Written over: ${sizeOf(over)}, of serial ${over.serial} and lineage ${printable(over.lineage)}.\n`;
+  if (over === "broken") return "Overwritten: what was there, which was not a state.\n";
+  return `Overwritten: ${sizeOf(over)}, of serial ${over.serial} and lineage ${printable(over.lineage)}.\n`;
 }
 
 function sizeOf({ objects }: State): string {

@@ -5,7 +5,7 @@ import { exitOnceWritten } from "../terminal/exit-once-written.ts";
 import { openState, edit } from "./edit.ts";
 import { objectAt } from "./object-at.ts";
 
-/** Has the state forget objects; nothing is called, and what is declared is found again by its natural key. */
+/** A declared object is found again by its natural key. */
 export const command = defineCommand({
   arguments: { "<addresses...>": "as `xroom state list` prints them" },
   options: LOCK_OPTIONS,
@@ -16,7 +16,7 @@ export const command = defineCommand({
       for (const address of addresses) objectAt(state, address, options);
       const gone = new Set(addresses);
       const objects = Object.fromEntries(Object.entries(state.objects).filter(([address]) => !gone.has(address)));
-      // An intent would find them again.
+      // An intent would adopt them again.
       const intents = state.intents.filter(({ address }) => !gone.has(address));
       return { state: { ...state, objects, intents, serial: state.serial + 1 } };
     });

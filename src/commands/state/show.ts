@@ -10,10 +10,9 @@ import { projectOptions } from "../terminal/project-options.ts";
 import { openState } from "./edit.ts";
 import { objectAt } from "./object-at.ts";
 
-/** Prints what the state holds of one address; with `--live` what the API holds of it, too. */
 export const command = defineCommand({
   arguments: { "<address>": "as `xroom state list` prints it" },
-  options: { "--live": "with what the API holds of it now; secrets are hidden", "--json": "as it does without" },
+  options: { "--live": "also what the API holds now; secrets are hidden", "--json": "the same: it is JSON in any case" },
   examples: ["xroom state show booking/chat.org/board/kickoff", "xroom state show booking/chat.org/board/kickoff --live"],
   run: async ({ address }, options, io) => {
     await using project = await openState(options, io);
@@ -25,7 +24,7 @@ export const command = defineCommand({
   },
 });
 
-/** In the config's language, with secrets hidden as in plans; `null` if it is gone. */
+/** In the config's terms, with secrets hidden as in plans; `null` if the object is gone. */
 async function liveDocument(address: string, object: StateObject, options: GlobalOptions, io: Io): Promise<object | null> {
   const needs = { config: "optional", kinds: [], secrets: false, state: false } as const;
   await using project = await openProject({ ...projectOptions(options, io), ...needs });

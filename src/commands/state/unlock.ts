@@ -5,20 +5,19 @@ import { defineCommand } from "../define-command.ts";
 import { exitOnceWritten } from "../terminal/exit-once-written.ts";
 import { openState } from "./edit.ts";
 
-/** Takes the lock away from a run that is known to be dead. */
 export const command = defineCommand({
-  options: { "-y, --yes": "it is known to be dead" },
+  options: { "-y, --yes": "the run is known to be dead" },
   examples: ["xroom state unlock -y            once it is known that the run is dead"],
   run: async (_, options, io) => {
     if (options.yes !== true)
       throw fail(
         "not-asked",
-        "taking a lock away from a run that is alive lets two write at once",
-        "If you know that it is dead, pass -y. A dead run's lock also ends by itself; whoever finds it is told when.",
+        "releasing the lock of a live run lets two runs write at once",
+        "If you know that the run is dead, pass -y. A dead run's lock also expires by itself; runs that wait for it show when.",
       );
     await using project = await openState(options, io);
     const held = await project.state.forceUnlock();
-    io.out(held === undefined ? "Nobody held the lock.\n" : `Unlocked: ${printable(nameHolder(held))}\n`);
+    io.out(held === undefined ? "The lock was free already.\n" : `Unlocked: ${printable(nameHolder(held))}\n`);
     return exitOnceWritten(io);
   },
 });

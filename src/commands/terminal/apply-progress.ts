@@ -1,21 +1,18 @@
 import type { ApplyEvent, HostKey } from "../../apply/events.ts";
 
-/** How far an apply has come: what there is to tell of it when it ends without its report. */
+/** How far an apply has come, for the words when it ends without a report. */
 export interface ApplyProgress {
   follow(event: ApplyEvent): void;
   received(hostKey: HostKey): void;
-  /** The state was written. */
   saved(): void;
-  /** The report has been shown: nothing of it need be told again. */
   reported(): void;
-  /** Something is no longer as it was before. */
   readonly acted: boolean;
-  /** Calls that were begun, and those of them whose outcome isn't known yet. */
+  /** Numbers of calls: begun, and begun with an outcome still open. */
   readonly begun: number;
   readonly inFlight: number;
-  /** All keys that were given out. */
+  /** All keys that the API gave out. */
   readonly given: readonly HostKey[];
-  /** What nobody has been told yet. */
+  /** Not yet printed. */
   readonly hostKeys: readonly HostKey[];
   readonly lostKeys: readonly string[];
 }
@@ -26,7 +23,7 @@ export function createApplyProgress(): ApplyProgress {
   let saved = false;
   const inFlight = new Set<string>();
   const given: HostKey[] = [];
-  let told = 0;
+  let printed = 0;
   let lostKeys: readonly string[] = [];
   return {
     given,
@@ -43,7 +40,7 @@ export function createApplyProgress(): ApplyProgress {
       saved = true;
     },
     reported: () => {
-      told = given.length;
+      printed = given.length;
       lostKeys = [];
     },
     get acted() {
@@ -56,7 +53,7 @@ export function createApplyProgress(): ApplyProgress {
       return inFlight.size;
     },
     get hostKeys() {
-      return given.slice(told);
+      return given.slice(printed);
     },
     get lostKeys() {
       return lostKeys;

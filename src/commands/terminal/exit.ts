@@ -1,17 +1,16 @@
-/** Every way out of the program (DESIGN, Apply). */
 export const EXIT = {
   done: 0,
-  /** Wrong usage, config or credentials, or nothing could be done. */
+  /** Wrong usage, config or credentials; or the command could not do its work. */
   failed: 1,
   /** `plan --detailed-exitcode` found changes. */
   changes: 2,
-  /** Some changes failed or are blocked; or something was done, and its report could not be written. */
+  /** Some changes failed or are blocked; or changes were made and the report could not be written. */
   incomplete: 3,
-  /** Safety, or a stale or tampered plan. */
+  /** By a safety limit, or because the plan is stale or tampered with. */
   refused: 4,
-  /** By another run. */
+  /** Another run holds the lock. */
   locked: 5,
-  /** By the end of the terminal or the connection (SIGHUP); otherwise as `terminated`. */
+  /** SIGHUP: the terminal or the connection was closed. */
   hungUp: 129,
   interrupted: 130,
   terminated: 143,

@@ -6,17 +6,17 @@ import { type Io, colorOf } from "./io.ts";
 
 const CODES = { usage: EXIT.failed, refused: EXIT.refused, locked: EXIT.locked } as const;
 
-/** Tells why a run ended, and gives its exit code: the one place where errors become exit codes. */
+/** Prints why a run failed, and returns its exit code. Only here do errors become exit codes. */
 export function explain(error: unknown, io: Io, flags: { readonly color: boolean }): ExitCode {
   if (error instanceof AggregateError && error.errors.length > 0) {
     const codes = error.errors.map((each) => explain(each, io, flags));
-    // Any other code tells more.
+    // `failed` is the least specific code.
     return codes.find((code) => code !== EXIT.failed) ?? EXIT.failed;
   }
   const failure = error instanceof Failure ? error : systemFailure(error);
   if (failure === undefined) {
     const stack = (error instanceof Error ? error.stack : undefined) ?? String(error);
-    io.err(`xroom failed in a way that it should not; please report this:\n${stack.split("\n").map(printable).join("\n")}\n`);
+    io.err(`xroom failed with a bug; please report it:\n${stack.split("\n").map(printable).join("\n")}\n`);
     return EXIT.failed;
   }
   const color = colorOf(flags, io, io.stderr);
@@ -34,7 +34,7 @@ const HELP: Readonly<Record<string, string>> = {
   ENOTDIR: "A part of that path is a file; move it away, or choose another folder with -C DIR.",
 };
 
-/** What the machine refused (a full disk, a folder that is not ours) is nobody's mistake in here: it needs no stack. */
+/** A Failure for an error of the system, such as a full disk: it is not a bug, and needs no stack. */
 export function systemFailure(error: unknown): Failure | undefined {
   if (!(error instanceof Error) || !("syscall" in error) || !("code" in error) || typeof error.code !== "string")
     return undefined;

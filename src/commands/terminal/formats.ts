@@ -44,7 +44,7 @@ export async function formatFailure(
   return formatReport(diagnostics, format, { command, root: basename(rootFileOf(options, io)) }, { options, io });
 }
 
-/** Diagnostics alone. One without a place is reported for the root file. */
+/** A diagnostic without a place is reported for the root file. */
 export async function formatReport(
   diagnostics: readonly Diagnostic[],
   name: ReportName,

@@ -1,19 +1,19 @@
 import { LOG_LEVELS } from "./log-level.ts";
 import type { OptionTable, OptionValues } from "./option-table.ts";
 
-/** What every command takes, before or after its name. */
+/** Options that every command takes, before or after its name. */
 export const GLOBAL_OPTIONS = {
   "-C <dir>": "work in this folder (default: where it is started)",
   "--config <file>": "the root file (or XROOM_CONFIG; default: xroom.yaml)",
-  "--state <url>": "where the state is kept, over the config's own (or XROOM_STATE; default: file:.xroom/state.json)",
+  "--state <url>": "where the state is, in place of the config's own (or XROOM_STATE; default: file:.xroom/state.json)",
   "--allow-host <host>": {
-    description: "a host besides xroom.app's that may be sent credentials (or XROOM_HOSTS); repeatable",
+    description: "a host besides xroom.app's that may receive credentials (or XROOM_HOSTS); repeatable",
     repeatable: true,
   },
-  "--sandbox": "send everything to an emulator of this machine; no account is needed",
+  "--sandbox": "use an emulator on this machine; no account is needed",
   "--now <instant>": "set the clock, such as 2026-12-01T09:00:00Z (or XROOM_NOW; default: now)",
   "--log-level <level>": {
-    description: "error: errors alone; warn: warnings too; info: notes and progress too; debug: each request too",
+    description: "error: errors only; warn: warnings too; info: notes and progress too; debug: each request too",
     choices: LOG_LEVELS,
     default: "info",
   },

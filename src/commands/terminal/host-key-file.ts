@@ -9,9 +9,9 @@ import { hostLink } from "../../resources/links.ts";
 import { codeOf, replaceFile } from "../../state/file/whole-file.ts";
 import { resolveOutputPath } from "./output-path.ts";
 
-/** A file of host keys: `[{ "address", "room", "hostLink", "hostKey" }]`, mode 0600. What other runs put there stays. */
+/** A file of host keys, mode 0600: `[{ "address", "room", "hostLink", "hostKey" }]`. Keys of other runs stay. */
 export interface HostKeyFile {
-  /** Resolves once the file holds the key. Throws a Failure that says where it is instead. */
+  /** Resolves once the file holds the key. Throws a Failure that says where the key is instead. */
   add(hostKey: Pick<HostKey, "address" | "key">): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ interface Row {
   readonly address: string;
 }
 
-/** Reads and writes it once. Throws a Failure, before anything is called, if that can't be done or it holds something else. */
+/** Reads and writes the file once, so that a run fails before its first call. Throws a Failure. */
 export async function openHostKeyFile(path: string, directory: string): Promise<HostKeyFile> {
   const added = new Map<string, Row>();
   const target = await prepare(path).catch((cause: unknown) => {
@@ -27,7 +27,6 @@ export async function openHostKeyFile(path: string, directory: string): Promise<
   });
 
   const save = async (): Promise<void> => {
-    // Another run may have put its keys there since.
     const others = await rowsIn(target).catch(() => []);
     const text = textOf([...others.filter(({ address }) => !added.has(address)), ...added.values()]);
     await replaceFile(target, text).catch((cause: unknown) => rescue(text, path, directory, cause));
@@ -39,7 +38,7 @@ export async function openHostKeyFile(path: string, directory: string): Promise<
       const at = { domain: domainOf(address), room: roomOf(address) ?? "" };
       const row = { address, room: `${at.domain}/${at.room}`, hostLink: hostLink(at, key), hostKey: key.reveal() };
       added.set(address, row);
-      // All that come while it is being written are written together, after it.
+      // Keys that arrive during a write are written together, after it.
       waiting ??= running.then(() => {
         waiting = undefined;
         const saved = save();
@@ -51,15 +50,15 @@ export async function openHostKeyFile(path: string, directory: string): Promise<
   };
 }
 
-/** The file itself, where `path` is a link to it. What can't be read again can't keep the keys of other runs. */
+/** The file that `path` leads to. A device or a pipe can't keep the keys of other runs. */
 async function prepare(path: string): Promise<string> {
   const to = await resolveOutputPath(path);
-  if (to.kind !== "file") throw new TypeError("it is no regular file");
+  if (to.kind !== "file") throw new TypeError("it is not a regular file");
   await replaceFile(to.path, textOf(await rowsIn(to.path)));
   return to.path;
 }
 
-/** An open room's key is given once: if its file can't be written any more, another one may. Always throws. */
+/** An open room's key is given only once, so it goes to another file if this one can't be written. Always throws. */
 async function rescue(text: string, path: string, directory: string, cause: unknown): Promise<never> {
   const why = `${printable(path)} can't be written any more: ${(cause as Error).message}`;
   for (const folder of [directory, tmpdir()]) {
@@ -68,12 +67,13 @@ async function rescue(text: string, path: string, directory: string, cause: unkn
       () => true,
       () => false,
     );
-    if (kept) throw fail("host-keys-elsewhere", why, `The host keys were kept in ${printable(other)}; keep it safe.`, { cause });
+    if (kept)
+      throw fail("host-keys-elsewhere", why, `The host keys are in ${printable(other)} instead; keep it safe.`, { cause });
   }
   throw fail(
     "host-keys-lost",
     why,
-    "They could be kept nowhere: close the rooms that were just opened, and open them again once there is a place for their keys.",
+    "No file could be written: close the rooms that were just opened, and open them again once there is a place for their keys.",
     { cause },
   );
 }

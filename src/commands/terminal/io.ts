@@ -1,7 +1,7 @@
 import type { Screen } from "../../render/apply/progress.ts";
 import type { Environment } from "../../model/environment.ts";
 
-/** What a command has of the world: streams, environment, folder. Nothing else is read or written by accident. */
+/** The streams, environment and folder of a run: commands use these instead of `process`. */
 export interface Io {
   out(text: string): void;
   err(text: string): void;
@@ -10,7 +10,7 @@ export interface Io {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
-  /** Resolves once all is written: to why standard output lost something, if it did. */
+  /** Resolves once all is written, to the error if standard output lost something. */
   written(): Promise<Error | undefined>;
 }
 
@@ -20,14 +20,14 @@ export function processIo(): Io {
   stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (!isGone(error)) lost ??= error;
   });
-  // There is nowhere left to tell it.
+  // There is nowhere left to report it.
   stderr.on("error", () => undefined);
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     environment: env,
     directory: process.cwd(),
-    // Most commands never look at it, and to open it takes its time.
+    // Opening it takes time, and most commands don't read it.
     get stdin() {
       return process.stdin;
     },
@@ -40,15 +40,12 @@ export function processIo(): Io {
   };
 }
 
-/**
- * The reader went away, as in `xroom plan | head`. That is no error, and no reason to end: an apply goes on to its end, and the exit
- * code stays true.
- */
+/** The reader has closed the pipe, as in `xroom plan | head`. The command goes on: its exit code must stay true. */
 function isGone({ code }: NodeJS.ErrnoException): boolean {
   return code === "EPIPE" || code === "ERR_STREAM_DESTROYED";
 }
 
-/** Colour on a terminal, unless NO_COLOR (no-color.org) or `--no-color` turns it off. */
+/** Whether to use colour: on a terminal, without `--no-color` or NO_COLOR (no-color.org). */
 export function colorOf({ color }: { readonly color: boolean }, { stdout, environment }: Io, stream = stdout): boolean {
   return color && canBeWrittenOver(stream, environment) && (environment["NO_COLOR"] ?? "") === "";
 }
@@ -58,7 +55,7 @@ export function screenOf(stream: NodeJS.WriteStream, environment: Environment, c
     write: (text) => void stream.write(text),
     terminal: canBeWrittenOver(stream, environment),
     color,
-    // Some pseudo-terminals have no size, and a window's may change.
+    // A getter, as windows are resized. Some pseudo-terminals have no size.
     get columns() {
       return stream.columns > 0 ? stream.columns : 80;
     },

@@ -16,12 +16,11 @@ export function lockRequest(command: string, { lockTimeout }: LockOptions, signa
 export function lockHooks({ lockTimeout }: LockOptions, io: Io): LockHooks {
   return {
     onWait: (locked) => io.err(`Waiting up to ${lockTimeout} s: ${summaryOf(locked)}\n`),
-    onUnlockFailed: (failure) =>
-      io.err(`The lock could not be given back, and ends by itself some time later: ${summaryOf(failure)}\n`),
+    onUnlockFailed: (failure) => io.err(`The lock could not be released; it expires by itself: ${summaryOf(failure)}\n`),
   };
 }
 
-/** On one line. */
+/** All summaries on one line. */
 export function summaryOf({ diagnostics }: Failure): string {
   return diagnostics.map(({ summary }) => printable(summary)).join("; ");
 }
@@ -29,6 +28,6 @@ export function summaryOf({ diagnostics }: Failure): string {
 /** Says where a state is that could not be written to `backend`: in a file, or here. */
 export function unsavedText(state: State, path: string | undefined, backend: string, options: GlobalOptions): string {
   if (path === undefined)
-    return `The state could not be kept anywhere. Put this into a file, and back with \`${suggest(["state", "push", "FILE"], options)}\`:\n${serialiseState(state)}`;
-  return `The state was kept in ${printable(path)}. Once ${printable(backend)} can be written: ${suggest(["state", "push", path], options)}\n`;
+    return `The state could not be saved anywhere. Put this into a file, and push it with \`${suggest(["state", "push", "FILE"], options)}\`:\n${serialiseState(state)}`;
+  return `The state was saved in ${printable(path)}. Once ${printable(backend)} can be written: ${suggest(["state", "push", path], options)}\n`;
 }

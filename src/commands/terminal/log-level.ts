@@ -10,7 +10,6 @@ const HIDDEN: Readonly<Record<LogLevel, readonly Diagnostic["severity"][]>> = {
   debug: [],
 };
 
-/** The diagnostics that a log level shows. */
 export function atLogLevel(diagnostics: readonly Diagnostic[], level: LogLevel): readonly Diagnostic[] {
   return diagnostics.filter(({ severity }) => !HIDDEN[level].includes(severity));
 }

@@ -2,14 +2,14 @@ import { access, open, rm } from "node:fs/promises";
 import { fail, type Failure } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
 
-/** Writes a file that isn't there yet, whole or not at all. Throws a Failure if it is, or can't be written. */
+/** Creates a file, whole or not at all. Throws a Failure if it exists or can't be written. */
 export async function writeNewFile(path: string, text: string, mode = 0o666): Promise<void> {
   try {
     const file = await open(path, "wx", mode);
     try {
       await file.writeFile(text);
     } catch (error) {
-      // It is ours: nobody else could have made it meanwhile. Left behind, it would be in the way of the same command.
+      // Left behind, it would block the same command. It is ours: `wx` has created it.
       await rm(path, { force: true });
       throw error;
     } finally {
@@ -23,7 +23,7 @@ export async function writeNewFile(path: string, text: string, mode = 0o666): Pr
   }
 }
 
-/** The same answer before anything is asked of anybody. */
+/** Throws the same Failure early, before any request. */
 export async function refuseExisting(path: string): Promise<void> {
   const there = await access(path).then(
     () => true,

@@ -4,12 +4,10 @@ import { FORMAT_NAMES } from "../../render/index.ts";
 import type { OptionTable, OptionValues } from "./option-table.ts";
 import { duration, maxRemovals, url } from "./option-values.ts";
 
-// Options that several commands have in common.
-
 export const SCOPE_OPTIONS = {
   "--domain <glob>": { description: "only these domains; repeatable", repeatable: true },
   "--target <glob>": {
-    description: "only these addresses; that of a series stands for its meetings; repeatable",
+    description: "only these addresses; a series' address includes its meetings; repeatable",
     repeatable: true,
   },
 } as const satisfies OptionTable;
@@ -22,7 +20,7 @@ export function scopeOf(options: ScopeOptions): Scope {
 
 export const LOCK_OPTIONS = {
   "--lock-timeout <duration>": {
-    description: "how long a lock that another run holds is waited for",
+    description: "how long to wait for a lock that another run holds",
     parse: duration,
     default: 0,
     defaultText: "one try",
@@ -31,7 +29,6 @@ export const LOCK_OPTIONS = {
 
 export type LockOptions = OptionValues<typeof LOCK_OPTIONS>;
 
-/** In which form a plan is printed. */
 export const FORMAT_OPTIONS = {
   "--format <name>": {
     description:
@@ -42,7 +39,7 @@ export const FORMAT_OPTIONS = {
   },
   "--link-base <url>": {
     description:
-      "where the config's folder can be read, for markdown's links, such as https://github.com/o/r/blob/main (default: as CI says)",
+      "where the config's folder can be read, for markdown's links, such as https://github.com/o/r/blob/main (default: from CI's variables)",
     parse: url,
   },
   "--json": "short for --format json",
@@ -50,22 +47,21 @@ export const FORMAT_OPTIONS = {
 
 export type FormatOptions = OptionValues<typeof FORMAT_OPTIONS>;
 
-/** How much of a plan is shown. */
 export const PLAN_TEXT_OPTIONS = {
   "--verbose": "show every occurrence of a recurring meeting",
-  "--unmanaged": "show what is listed and isn't managed, too",
+  "--unmanaged": "also show unmanaged objects",
 } as const satisfies OptionTable;
 
 export type PlanTextOptions = OptionValues<typeof PLAN_TEXT_OPTIONS>;
 
-/** What lets a plan through that would be refused. */
+/** They let a plan through that would be refused. */
 export const SAFETY_OPTIONS = {
   "--max-removals <n>": {
-    description: "so many removals in a domain, such as 12 or 25%, in place of safety.maxRemovals",
+    description: "how many removals to allow in a domain, such as 12 or 25%, in place of safety.maxRemovals",
     parse: maxRemovals,
   },
-  "--allow-removals": "let through more removals than that",
-  "--accept-empty": "believe a list that is suddenly empty",
+  "--allow-removals": "allow more removals than that",
+  "--accept-empty": "accept a list that is suddenly empty",
 } as const satisfies OptionTable;
 
 export type SafetyOptions = OptionValues<typeof SAFETY_OPTIONS>;

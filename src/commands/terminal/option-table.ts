@@ -1,27 +1,26 @@
-// A command's tables of arguments and options are the one place that says what it takes: commander is configured from
-// them, and the types of what `run` receives are inferred from them.
+// A command declares its arguments and options in tables. Commander is configured from them (define-command.ts), and the
+// types of the values are inferred from them, so that an option and its type always agree.
 
-/** What an argument or option takes. A description alone: a text, or for an option without `<value>` a flag. */
+/** A description alone stands for a text, or for an option without `<value>` for a flag. */
 export type Spec = string | DetailedSpec;
 
 export interface DetailedSpec {
   readonly description: string;
-  /** Reads a value. Throws an InvalidArgumentError that says what was expected. */
+  /** Throws an InvalidArgumentError that says what was expected. */
   readonly parse?: (text: string) => unknown;
   readonly choices?: readonly string[];
   readonly default?: unknown;
-  /** The default as the help shows it. */
   readonly defaultText?: string;
-  /** May be given several times: all values are kept, in their order. */
+  /** All values are kept, in the order given. */
   readonly repeatable?: true;
-  /** The name of an option that can't be given too. */
+  /** The name of an option that excludes this one. */
   readonly conflicts?: string;
 }
 
-/** By the way it is written: `<room>`, `[plan]`, `[domains...]`. The order is that of the command line. */
+/** The keys are `<room>`, `[plan]` or `[domains...]`, in the order of the command line. */
 export type ArgumentTable = Readonly<Record<string, Spec>>;
 
-/** By its flags: `-y, --yes`, `--out <file>`, `--no-secrets`. The order is that of the help. */
+/** The keys are `-y, --yes`, `--out <file>` or `--no-secrets`, in the order of the help. */
 export type OptionTable = Readonly<Record<string, Spec>>;
 
 type FirstWord<Text> = Text extends `${infer Word} ${string}` ? Word : Text;
@@ -58,14 +57,13 @@ type Value<Written, Of> = Of extends { readonly repeatable: true }
     ? readonly OneValue<Written, Of>[]
     : OneValue<Written, Of>;
 
-/** Whether there is a value even if none is given. */
+/** Whether there is always a value. */
 type IsSet<Written, Of> = Of extends { readonly default: unknown }
   ? true
   : Written extends `--no-${string}` | `<${string}` | `[${string}...]`
     ? true
     : false;
 
-/** The values of a table's options. */
 export type OptionValues<Table extends OptionTable> = {
   readonly [Flags in keyof Table as IsSet<Flags, Table[Flags]> extends true ? OptionName<Flags> : never]: Value<
     Flags,
@@ -78,7 +76,6 @@ export type OptionValues<Table extends OptionTable> = {
   >;
 };
 
-/** The values of a table's arguments. */
 export type ArgumentValues<Table extends ArgumentTable> = {
   readonly [Written in keyof Table as ArgumentName<Written>]:
     | Value<Written, Table[Written]>

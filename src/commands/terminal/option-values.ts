@@ -3,7 +3,7 @@ import type { MaxRemovals } from "../../model/config.ts";
 import { parseDuration } from "../../model/duration.ts";
 import { webUrl } from "./web-url.ts";
 
-// Readers of options' values. Each throws an InvalidArgumentError that says what was expected.
+// Parsers of options' values. Each throws an InvalidArgumentError that says what was expected.
 
 export function positive(text: string): number {
   const value = Number(text);
@@ -19,7 +19,6 @@ export function maxRemovals(text: string): MaxRemovals {
   return percent === "%" ? { percent: Number(number) } : { count: Number(number) };
 }
 
-/** A page of the web, without a slash at its end. */
 export function url(text: string): string {
   const parsed = webUrl(text);
   if (parsed === undefined) throw new InvalidArgumentError("A URL that begins with https:// or http:// is expected.");
@@ -42,7 +41,7 @@ export function duration(text: string): number {
 /** In seconds, more than 0. */
 export function timeout(text: string): number {
   const seconds = duration(text);
-  if (seconds === 0) throw new InvalidArgumentError("It has to be more than none.");
+  if (seconds === 0) throw new InvalidArgumentError("It must be longer than 0.");
   return seconds;
 }
 

@@ -4,19 +4,16 @@ import { readlink, realpath, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { codeOf } from "../../state/file/whole-file.ts";
 
-/**
- * What a path leads to that something is to be written to. Only a file may be replaced whole, by renaming another over it: done to a
- * device, a pipe or a link, that would put a file in its place, and whoever reads there would wait for nothing.
- */
+/** What a path to write to leads to. Only a regular file may be replaced by a rename: a reader of a pipe would wait forever. */
 export type OutputPath =
   /** A regular file, or nothing yet; links are followed to `path`. */
   | { readonly kind: "file"; readonly path: string }
-  /** What this process writes to already, as with /dev/stdout: opened a second time, each would write over the other. */
+  /** This process's own stream, as with /dev/stdout: opened twice, the two would overwrite each other. */
   | { readonly kind: "own"; readonly stream: "stdout" | "stderr" }
-  /** A device, a pipe or the like. */
+  /** A device or a pipe. */
   | { readonly kind: "special" };
 
-/** Throws the system's error for a path that can't be looked at. */
+/** Throws the system's error if the path can't be examined. */
 export async function resolveOutputPath(path: string): Promise<OutputPath> {
   const there = await statIfThere(path);
   if (there === undefined) return { kind: "file", path: await landingOf(path) };
@@ -25,7 +22,6 @@ export async function resolveOutputPath(path: string): Promise<OutputPath> {
   return there.isFile() ? { kind: "file", path: await realpath(path) } : { kind: "special" };
 }
 
-/** Whether both lead to the same file, by whatever links. */
 export async function isSameFile(one: string, other: string): Promise<boolean> {
   const [a, b] = await Promise.all([statIfThere(one), statIfThere(other)]);
   return a !== undefined && isSame(a, b);
@@ -38,7 +34,7 @@ async function statIfThere(path: string): Promise<Stats | undefined> {
   });
 }
 
-/** Where a link that leads to nothing yet wants a file to be. */
+/** The target of a link whose file doesn't exist yet. */
 async function landingOf(path: string): Promise<string> {
   const next = await readlink(path).catch(() => undefined);
   return next === undefined ? path : landingOf(resolve(dirname(path), next));

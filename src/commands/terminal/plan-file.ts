@@ -8,7 +8,7 @@ import type { Io } from "./io.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { directoryOf } from "./project-options.ts";
 
-/** A plan from its file. Throws a Failure for one that isn't there or isn't a plan. */
+/** Throws a Failure for a file that isn't there or isn't a plan. */
 export async function readPlanFile(file: string, options: GlobalOptions, io: Io): Promise<Plan> {
   const name = printable(file);
   const text = await readFile(resolve(directoryOf(options, io), file), "utf8").catch((cause: unknown) => {

@@ -4,8 +4,7 @@ import { type Io, colorOf } from "./io.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { atLogLevel } from "./log-level.ts";
 
-/** Tells what is worth a remark beside what a command prints, as far as the log level lets it. */
-export function printDiagnostics(remarks: readonly Diagnostic[], options: GlobalOptions, io: Io): void {
+export function printDiagnostics(diagnostics: readonly Diagnostic[], options: GlobalOptions, io: Io): void {
   const color = colorOf(options, io, io.stderr);
-  io.err(renderEach(atLogLevel(remarks, options.logLevel), { color }));
+  io.err(renderEach(atLogLevel(diagnostics, options.logLevel), { color }));
 }

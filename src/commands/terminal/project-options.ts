@@ -10,17 +10,14 @@ import type { LiveProjectOptions } from "../../project/options.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import type { Io } from "./io.ts";
 
-/** The folder that a run works in: `-C`, else where it was started. */
 export function directoryOf(options: GlobalOptions, io: Io): string {
   return resolve(io.directory, options.C ?? ".");
 }
 
-/** The config's root file, if it was said which. */
 function namedFile({ config }: GlobalOptions, { environment }: Io): string | undefined {
   return nonEmpty(config) ?? nonEmpty(environment["XROOM_CONFIG"]);
 }
 
-/** The full path of the config's root file. */
 export function rootFileOf(options: GlobalOptions, io: Io): string {
   return resolve(directoryOf(options, io), namedFile(options, io) ?? "xroom.yaml");
 }
@@ -47,24 +44,24 @@ export function projectOptions(
   };
 }
 
-/** Under `debug` every request; under `info` that a region lets us wait, once for each reason: silence would look like a hang. */
+/** Prints every request under `debug`, and under `info` each reason for a retry once: silence would look like a hang. */
 function watcherOf(
   { logLevel, json }: GlobalOptions & { readonly json?: boolean },
   io: Io,
 ): ((event: TryEvent) => void) | undefined {
   if (logLevel === "debug") return (event) => io.err(renderTry(event));
   if (logLevel !== "info" || json === true) return undefined;
-  const told = new Set<string>();
+  const printed = new Set<string>();
   return (event) => {
     if (event.error === undefined || event.retryIn === undefined) return;
     const reason = `${event.region}\n${event.error.message}`;
-    if (told.has(reason)) return;
-    told.add(reason);
+    if (printed.has(reason)) return;
+    printed.add(reason);
     io.err(renderRetry(event.region, event.error.message));
   };
 }
 
-/** `--now`, XROOM_NOW, or the clock. It moves plans and expiry, never leases, retries or timeouts. */
+/** The time for plans and expiry. Leases, retries and timeouts always use the clock. */
 export function clockOf(options: Pick<GlobalOptions, "now">, io: Io): Instant {
   const text = options.now ?? nonEmpty(io.environment["XROOM_NOW"]);
   if (text === undefined) return Date.now();
@@ -73,7 +70,7 @@ export function clockOf(options: Pick<GlobalOptions, "now">, io: Io): Instant {
     return parsed.time.local - (parsed.time.offset === "utc" ? 0 : parsed.time.offset);
   throw fail(
     "bad-now",
-    `the clock can't be set to ${printable(text)}, as ${options.now === undefined ? "XROOM_NOW" : "--now"} says`,
+    `${options.now === undefined ? "XROOM_NOW" : "--now"} is not an instant: ${printable(text)}`,
     "Write an instant with an offset, such as 2026-12-01T09:00:00Z.",
   );
 }

@@ -3,17 +3,16 @@ import { createInterface } from "node:readline/promises";
 import { fail } from "../../model/diagnostic.ts";
 import type { Io } from "./io.ts";
 
-/** Where nobody can be asked, what asks first is not begun. Throws a Failure: `what` is the command with what it asks about. */
+/** Throws a Failure where a command can't ask. `what` names the command and its question. */
 export function requireTerminal(what: string, io: Io, help: string): void {
   if (io.stdin.isTTY === true) return;
-  throw fail("no-terminal", `${what}, and there is nobody to ask: standard input is no terminal`, help);
+  throw fail("no-terminal", `${what}, and standard input is not a terminal`, help);
 }
 
-/**
- * Asks, and takes nothing but yes for one. Where standard output is a file or a pipe, the question goes where it is seen. An end of
- * input is a no. Throws the signal's reason once that is given.
- */
+/** Asks; only `yes` confirms, and the end of input does not. Throws the signal's reason if it aborts. */
 export async function confirm(question: string, io: Io, signal: AbortSignal): Promise<boolean> {
+  // If standard output is a file or a pipe, the question must still be seen.
+  // If standard output is a file or a pipe, the question must still be seen.
   const prompt = createInterface({ input: io.stdin, output: io.stdout.isTTY === true ? io.stdout : io.stderr });
   prompt.on("SIGINT", () => process.emit("SIGINT"));
   const ended = once(prompt, "close").then(() => "");

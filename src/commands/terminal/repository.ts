@@ -4,15 +4,14 @@ import type { GlobalOptions } from "./global-options.ts";
 import { rootFileOf } from "./project-options.ts";
 import { webUrl } from "./web-url.ts";
 
-/** The repository that the config is in, as CI tells it. */
 interface Repository {
-  /** Its own folder, or `""`: that of the config, from the repository's root, such as `meetings`. */
+  /** The config's folder from the repository's root, such as `meetings`; `""` for the root. */
   readonly folder: string;
-  /** `https://github.com/o/r/blob/SHA/meetings`, or nothing outside CI. */
+  /** `https://github.com/o/r/blob/SHA/meetings`; `undefined` outside CI. */
   readonly linkBase: string | undefined;
 }
 
-/** By GitHub's and GitLab's variables, which other forges set as well. */
+/** From GitHub's and GitLab's variables, which other forges set too. */
 export function repositoryOf(options: GlobalOptions, io: Io): Repository {
   const { environment } = io;
   const root = environment["GITHUB_WORKSPACE"] || environment["CI_PROJECT_DIR"] || undefined;

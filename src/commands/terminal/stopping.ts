@@ -2,23 +2,21 @@ import { unlessAborted } from "../../project/unless-aborted.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { Io } from "./io.ts";
 
-/** Ctrl-C, SIGTERM and SIGHUP: the first asks to stop, the second (or Ctrl-C after it) ends the process at once. */
+/** Ctrl-C, SIGTERM and SIGHUP: the first signal asks the run to stop, the second ends the process. */
 export interface Stopping {
   readonly signal: AbortSignal;
-  /** The exit code of the signal that came; `undefined` if none did. */
+  /** The exit code of the first signal. */
   code(): ExitCode | undefined;
-  /** Called at the first signal. */
   onStop(listener: () => void): void;
-  /** What is done at the second. */
   onForcedExit(parting: ForcedExit): void;
   done(): void;
 }
 
-/** What is left to say and to do when the process ends in the middle. */
+/** What to do before the second signal ends the process. */
 export interface ForcedExit {
-  /** Begins with `Stopped at once`; what may have been lost by that must be in it. */
+  /** Begins with `Stopped at once`, and says what may be lost. */
   readonly words?: () => string;
-  /** It has a second of time. */
+  /** Is given one second. */
   readonly release?: () => Promise<void>;
 }
 
@@ -56,16 +54,27 @@ export function listenForStop(io: Io): Stopping {
   };
 }
 
-/** Runs what only reads: a stop ends it at once, with the signal's own exit code. */
-export async function runUntilStopped(stopping: Stopping, io: Io, read: () => Promise<ExitCode>): Promise<ExitCode> {
+/** Runs a command that only reads: a signal ends it at once, with the signal's exit code. */
+export function runUntilStopped(io: Io, read: (signal: AbortSignal) => Promise<ExitCode>): Promise<ExitCode> {
+  return runStoppable(io, "changed", ({ signal }) => unlessAborted(read(signal), signal));
+}
+
+/** A run that a signal ends at once until `begun` is set, when it has something to finish. */
+export interface StoppableRun extends Stopping {
+  begun: boolean;
+}
+
+/** Runs a command that may write. `verb` says what a run that is ended at once has not done: `called`. */
+export async function runStoppable(io: Io, verb: string, act: (run: StoppableRun) => Promise<ExitCode>): Promise<ExitCode> {
+  const run: StoppableRun = { ...listenForStop(io), begun: false };
   try {
-    return await unlessAborted(read(), stopping.signal);
+    return await act(run);
   } catch (error) {
-    const code = stopping.code();
-    if (code === undefined) throw error;
-    io.err("Stopped: nothing was changed.\n");
+    const code = run.code();
+    if (run.begun || code === undefined) throw error;
+    io.err(`Stopped: nothing was ${verb}.\n`);
     return code;
   } finally {
-    stopping.done();
+    run.done();
   }
 }

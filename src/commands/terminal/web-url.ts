@@ -1,4 +1,4 @@
-/** As URLs are written, without a query or a slash at the end, and fit for a link in Markdown; `undefined` for what isn't one of the web. */
+/** An http or https URL, without a query or a slash at its end, and safe in a Markdown link. */
 export function webUrl(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;

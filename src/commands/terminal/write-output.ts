@@ -8,8 +8,8 @@ import { resolveOutputPath, isSameFile } from "./output-path.ts";
 import type { Io } from "./io.ts";
 
 /**
- * Writes what a user asked to have in a file: a file whole or not at all, what a link leads to rather than the link, and a device or a
- * pipe as it is. `mode` is 0o600 for what may hold a secret. Throws a Failure that names the file.
+ * Writes a file that the user named: a regular file whole or not at all, a link's target rather than the link, a device or pipe
+ * directly. `mode` is 0o600 where a secret may be inside. Throws a Failure.
  */
 export async function writeOutput(path: string, text: string, mode: number, io: Io): Promise<void> {
   try {
@@ -22,10 +22,7 @@ export async function writeOutput(path: string, text: string, mode: number, io: 
   }
 }
 
-/**
- * Puts a file whose name is ours in the place of whatever is there. That is never written through: in a stranger's checkout it may be a
- * link to anything. Throws a Failure.
- */
+/** Replaces a file whose name is ours. Never writes through a link: in a foreign checkout it may lead anywhere. Throws a Failure. */
 export async function overwriteFile(path: string, text: string, mode: number): Promise<void> {
   await replaceFile(path, text, mode).catch((cause: unknown) => {
     throw unwritable(path, cause);
@@ -37,7 +34,7 @@ function unwritable(path: string, cause: unknown): Failure {
   return fail("unwritable-file", `${printable(path)} can't be written: ${(cause as Error).message}`, help, { cause });
 }
 
-/** A slip of the hand must not put a document where the config is. Throws a Failure. */
+/** Throws a Failure if `--out` names a file of the config. */
 export async function refuseConfigFile(path: string, { config, files }: Project): Promise<void> {
   for (const { name } of files) {
     if (await isSameFile(path, resolve(config.directory, name)).catch(() => false))

@@ -9,16 +9,16 @@ import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
 import type { OptionTable } from "../terminal/option-table.ts";
 import { timeout } from "../terminal/option-values.ts";
-import { listenForStop, runUntilStopped } from "../terminal/stopping.ts";
+import { runUntilStopped } from "../terminal/stopping.ts";
 import { printDiagnostics } from "../terminal/print-diagnostics.ts";
 import { KEY_OPTIONS, webhookKeyOf } from "./key.ts";
 import { newSignThis } from "./sign.ts";
 
 const options = {
   ...KEY_OPTIONS,
-  "--no-events": "ask for a validation alone: a listener that is at work would take the events for real",
-  "--domain <name>": { description: "the domain that the events speak of", default: "example.org" },
-  "--room <name>": { description: "the room that the events speak of", default: "xroom-check" },
+  "--no-events": "send only a validation: a listener in production would take the events for real",
+  "--domain <name>": { description: "the domain of the events", default: "example.org" },
+  "--room <name>": { description: "the room of the events", default: "xroom-check" },
   "--timeout <duration>": {
     description: "how long an answer is waited for",
     parse: timeout,
@@ -30,7 +30,6 @@ const options = {
 
 type CheckOptions = CommandOptions<typeof options>;
 
-/** Does with a listener what the platform would do, and says what is wrong with its answers. */
 export const command = defineCommand({
   arguments: { "<url>": "the webhook's url" },
   options,
@@ -40,8 +39,7 @@ export const command = defineCommand({
 
 async function check(url: string, options: CheckOptions, io: Io): Promise<ExitCode> {
   const key = await webhookKeyOf(options, io);
-  const stopping = listenForStop(io);
-  return runUntilStopped(stopping, io, async () => {
+  return runUntilStopped(io, async () => {
     const poster = createPoster({ timeout: options.timeout * 1_000, proxy: proxiesOf(io.environment) });
     try {
       const { domain, room } = options;
@@ -91,7 +89,7 @@ function isBad({ diagnostics }: RequestCheck): boolean {
   return diagnostics.some(({ severity }) => severity === "error");
 }
 
-/** What is wrong with several requests alike is said once, with the names of them all. */
+/** Reports a problem that several requests share once, with their names. */
 function grouped(checks: readonly RequestCheck[]): Diagnostic[] {
   const found = new Map<string, { readonly diagnostic: Diagnostic; readonly names: string[] }>();
   for (const { name, diagnostics } of checks) {

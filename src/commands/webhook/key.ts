@@ -8,11 +8,10 @@ import type { OptionTable, OptionValues } from "../terminal/option-table.ts";
 import { directoryOf } from "../terminal/project-options.ts";
 import { printDiagnostics } from "../terminal/print-diagnostics.ts";
 
-/** Where the domain's webhookKey comes from. */
 export const KEY_OPTIONS = {
   "--key-env <name>": "the variable that holds the domain's webhookKey (default: XROOM_WEBHOOK_KEY)",
   "--key-file <file>": "the file that holds it",
-  "--key <value>": "the key itself; everybody on this machine can read it there",
+  "--key <value>": "the key itself; every user of this machine can read it there",
 } as const satisfies OptionTable;
 
 type KeyOptions = GlobalOptions & OptionValues<typeof KEY_OPTIONS>;
@@ -30,7 +29,7 @@ export async function webhookKeyOf(options: KeyOptions, io: Io): Promise<string>
   );
 }
 
-/** The same, or `undefined` where nobody has given one. Throws a Failure for one that can't be it. */
+/** The same, or `undefined` if none is given. Throws a Failure for a key that can't be right. */
 export async function findWebhookKey(options: KeyOptions, io: Io): Promise<string | undefined> {
   const given = [options.key, options.keyEnv, options.keyFile].filter((each) => each !== undefined);
   if (given.length > 1) throw fail("usage", "--key, --key-env and --key-file exclude each other", "Give one of them.");
@@ -40,7 +39,7 @@ export async function findWebhookKey(options: KeyOptions, io: Io): Promise<strin
     throw fail(
       "key-is-api-secret",
       "the webhook key is XROOM_SECRET, the API's secret",
-      "Use the domain's webhookKey. A listener signs what anybody sends it: with the API's secret, it would sign requests to the API.",
+      "Use the domain's webhookKey. A listener signs any text that it is sent: with the API's secret, it would sign requests to the API.",
     );
   printDiagnostics([...onCommandLine(options), ...blanksAround(key)], options, io);
   return key;
@@ -74,7 +73,7 @@ function filled(key: string, where: string): string {
 
 function onCommandLine({ key }: KeyOptions): Diagnostic[] {
   if (key === undefined) return [];
-  const summary = "a key on the command line can be read by everybody on this machine, and stays in the shell's history";
+  const summary = "a key on the command line can be read by every user of this machine, and stays in the shell's history";
   return [
     { severity: "warning", code: "key-on-command-line", summary, help: `Use ${DEFAULT_VARIABLE}, --key-env or --key-file.` },
   ];
@@ -82,13 +81,13 @@ function onCommandLine({ key }: KeyOptions): Diagnostic[] {
 
 function blanksAround(key: string): Diagnostic[] {
   if (key === key.trim()) return [];
-  const summary = "the webhook key begins or ends with a blank or a line break, which counts as a part of it";
+  const summary = "the webhook key begins or ends with a blank or a line break, which counts as part of it";
   return [
     {
       severity: "warning",
       code: "blanks-around-key",
       summary,
-      help: "Look at where it comes from; the dashboard shows it as it should be.",
+      help: "Compare it with the dashboard.",
     },
   ];
 }

@@ -9,27 +9,26 @@ import { webhook } from "../../resources/webhook/index.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
 import { projectOptions } from "../terminal/project-options.ts";
-import { listenForStop, runUntilStopped } from "../terminal/stopping.ts";
+import { runUntilStopped } from "../terminal/stopping.ts";
 import { suggest } from "../terminal/suggest.ts";
 import { printDiagnostics } from "../terminal/print-diagnostics.ts";
 import { showsNotes } from "../terminal/log-level.ts";
 
-/** Lists live webhooks, those that nobody declared among them. What a region doesn't tell is an error; the others are listed. */
+/** Lists live webhooks, unmanaged ones too. A region that fails is an error, and the others are listed. */
 export const command = defineCommand({
   arguments: { "[domains...]": "only these; one that isn't declared is looked for in every region" },
   options: {
-    "--region <name>": { description: "in this region, whatever the config says; repeatable", repeatable: true },
+    "--region <name>": { description: "in this region, in place of the config's; repeatable", repeatable: true },
     "--json": "print them as JSON",
   },
   examples: ["xroom webhook list               of every declared domain", "xroom webhook list chat.org --region fra-1 --json"],
   run: ({ domains }, options, io) => {
-    const stopping = listenForStop(io);
-    return runUntilStopped(stopping, io, async () => {
+    return runUntilStopped(io, async (signal) => {
       const needs = { config: "optional", secrets: false, state: false } as const;
       await using project = await openProject({ ...projectOptions(options, io), ...needs });
-      const request = { domains, regions: options.region ?? [], signal: stopping.signal };
+      const request = { domains, regions: options.region ?? [], signal };
       const { items, missing, errors } = await listInventory(project, webhook, request);
-      stopping.signal.throwIfAborted();
+      signal.throwIfAborted();
       const rows = items.map(rowOf);
       if (options.json === true) io.out(renderJson(rows));
       else {
@@ -37,7 +36,7 @@ export const command = defineCommand({
         if (missing.length > 0 && showsNotes(options)) {
           const names = missing.map(({ address }) => printable(address)).join(", ");
           io.out(
-            `\nDeclared, and not there: ${names}. \`${suggest(["plan"], options)}\` shows what would make ${missing.length === 1 ? "it" : "them"}.\n`,
+            `\nDeclared, but not there: ${names}. \`${suggest(["plan"], options)}\` shows what would make ${missing.length === 1 ? "it" : "them"}.\n`,
           );
         }
       }
@@ -55,7 +54,7 @@ interface Row {
   readonly id: number | string;
   readonly domain: string;
   readonly region: string;
-  /** `null`: of the whole domain. */
+  /** `null`: for the whole domain. */
   readonly room: string | null;
   readonly type: "url" | "robot";
   readonly url?: string;

@@ -40,7 +40,6 @@ const options = {
 
 type ListenOptions = CommandOptions<typeof options>;
 
-/** Answers validations, and prints events or sends them on, until it is stopped. */
 export const command = defineCommand({
   options,
   examples: [
@@ -136,7 +135,7 @@ function greet(url: string, options: ListenOptions, io: Io): void {
   if (options.json === true) return io.out(`${JSON.stringify({ at: new Date().toISOString(), type: "ready", url })}\n`);
   io.out(`xroom webhook listener ready at ${printable(url)}\n`);
   if (showsNotes(options) && isLoopback(new URL(url).hostname))
-    io.err("Only this machine reaches it: for the platform, put a tunnel or an https proxy before it.\n");
+    io.err("Only this machine reaches it: put a tunnel or an https proxy in front of it for the platform.\n");
 }
 
 function isSelf(target: URL, port: number, host: string): boolean {
@@ -144,7 +143,7 @@ function isSelf(target: URL, port: number, host: string): boolean {
   return own && target.protocol === "http:" && (target.hostname === host || isLoopback(target.hostname));
 }
 
-/** What is being answered may end, for a moment. */
+/** Gives requests in progress a second to end. */
 async function close(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, "close");

@@ -6,7 +6,6 @@ import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
 import { KEY_OPTIONS, webhookKeyOf } from "./key.ts";
 
-/** The answer that a validation asks for. A text that isn't given is made as the platform makes it, and told with the signature. */
 export const command = defineCommand({
   arguments: { "[signThis]": "the text of the validation (default: a new one)" },
   options: { ...KEY_OPTIONS, "--json": "print both as JSON" },
