@@ -1,6 +1,6 @@
 /**
- * Whatever a name, a URL, a message or a file's name holds, it comes out of every format as text. Each is read by a strict parser of
- * its own, and what is drawn of hostile texts must have just the structure of what is drawn of as many plain words.
+ * Any text in names, URLs, messages and file names comes out of every format as text. A strict parser reads each format, and output for
+ * hostile texts must have the same structure as output for plain words.
  */
 import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
@@ -36,7 +36,7 @@ function forAnyTexts(law: (texts: readonly string[]) => void | Promise<void>, nu
   );
 }
 
-/** What takes long to parse is drawn less often; the texts that are known are always among it. */
+/** What takes long to parse runs less often, always with the known texts. */
 const FEW = 25;
 const LONG = 120_000;
 
@@ -48,12 +48,11 @@ function onceFor<Result>(make: (count: number) => Result): (count: number) => Re
   };
 }
 
-/** Lines are the format's own. */
 function harmfulInLines(text: string): ReturnType<typeof harmfulIn> {
   return harmfulIn(text.replaceAll("\n", " "));
 }
 
-/** No more lines than there should be, nothing that moves a terminal or deceives, nothing that a pipeline's runner obeys. */
+/** The expected number of lines, and nothing that moves a terminal, deceives, or is a command to a CI runner. */
 function expectPlainLines(text: string, sameFor: string): void {
   expect(harmfulInLines(text)).toEqual([]);
   expect(text.split("\n")).toHaveLength(sameFor.split("\n").length);
@@ -132,7 +131,7 @@ describe("as Markdown", () => {
   const tameShape = onceFor((count) =>
     [false, true].map((verbose) => shapeOf(parseMarkdown(draw(tameTexts(count), verbose)), ["code"])),
   );
-  /** What GitHub or GitLab would make more of than text: mentions, references, links, emoji, formulas. */
+  /** What GitHub or GitLab would not take for text: mentions, references, links, emoji, formulas. */
   const ACTIVE = /[@#!~%&$^]\w|[<>`*_[\]|\\]|:[\w+-]+:|:\/\/|www\.|GH-|\b(?=\w*\d)[0-9a-f]{7,}\b/i;
 
   it(

@@ -1,4 +1,4 @@
-/** Texts that try to be more than text, and a plan that has them everywhere where one can hold a text from a config or the API. */
+/** Texts that try to be more than text, and a plan that has them in every place for text from config or API. */
 import fc from "fast-check";
 import type { DiagnosticCode } from "../../src/model/codes/index.ts";
 import type { Change, Plan, PlannedSpec } from "../../src/model/plan.ts";
@@ -73,22 +73,22 @@ const hostile = fc.oneof(
   { weight: 3, arbitrary: fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 8 }).map((parts) => parts.join("")) },
 );
 
-/** Several, of which no two are one room's name, so that what is told of one by one is told of the other. */
+/** No two are the same room name, so that output for each can be compared. */
 export const hostileTexts = fc
   .uniqueArray(hostile, { minLength: 1, maxLength: 6, selector: nameable })
   .filter((texts) => texts.every((text) => nameable(text) !== ""));
 
-/** All that are known, for a property that must not leave one to chance. */
+/** All known texts, for properties that must leave none to chance. */
 export const everyKnownText: [string[]][] = Array.from({ length: Math.ceil(KNOWN.length / 6) }, (_, index) => [
   KNOWN.slice(index * 6, index * 6 + 6),
 ]);
 
-/** As many that are nothing but text. */
+/** As many plain words. */
 export function tameTexts(count: number): string[] {
   return ["ash", "birch", "cedar", "elm", "fir", "oak"].slice(0, count);
 }
 
-/** A room's name holds no slash; everything else is for the API to say. */
+/** A room's name holds no slash; the API decides about all else. */
 function nameable(text: string): string {
   return text.replaceAll("/", "");
 }
@@ -129,7 +129,7 @@ export function planWith(texts: readonly string[]): Plan {
   };
 }
 
-/** An update, a series, a webhook and something that is blocked, which are named by the text, are in it, and hold it. */
+/** With an update, a series, a webhook and a blocked change that have the text as name and value. */
 function changesWith(text: string, index: number): Change[] {
   const room = nameable(text);
   const named: PlannedSpec = { type: text, room, password: { secret: text, digest: `hmac-sha256:${"0".repeat(64)}` } };

@@ -4,12 +4,12 @@ import { renderMarkdown } from "../../src/render/markdown/index.ts";
 import { bookingAt, changeOf, manyChanges, planOf } from "./html/plans.ts";
 import { PLANS } from "./plans.ts";
 
-/** What GitHub takes is 65,536 characters; what is measured are bytes, which are never fewer. */
+/** GitHub takes 65,536 characters; bytes are never fewer. */
 const MOST = 65_000;
 
 const plan = (name: keyof typeof PLANS) => PLANS[name] as (typeof PLANS)[string];
 
-/** So many changes in so many domains, in the first of them twice as many as in the next, and so on. */
+/** Each domain has half as many changes as the one before. */
 function planOfMany(domains: number, most: number, name: string) {
   const changes = Array.from({ length: domains }, (_, domain) =>
     Array.from({ length: Math.max(1, Math.floor(most / 2 ** domain)) }, (_, index) =>

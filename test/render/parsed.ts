@@ -1,4 +1,4 @@
-/** What strict readers of a format make of a text, so that tests see its structure rather than its letters. */
+/** Strict parsers of each format, so that tests see structure rather than letters. */
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
 import { type DefaultTreeAdapterTypes, parse, parseFragment } from "parse5";
@@ -12,7 +12,7 @@ export function parsePage(html: string): Tree {
   return parse(html, { onParseError: refuse });
 }
 
-/** As GitHub and GitLab do, before they take out what they don't like. */
+/** As GitHub and GitLab do, before they sanitize. */
 export function parseMarkdown(markdown: string): Tree {
   const options = { allowDangerousHtml: true, allowDangerousProtocol: true };
   const html = micromark(markdown, { ...options, extensions: [gfm()], htmlExtensions: [gfmHtml()] });
@@ -23,7 +23,6 @@ function refuse({ code, startLine }: { readonly code: string; readonly startLine
   throw new Error(`HTML: ${code} in line ${startLine}`);
 }
 
-/** In the order in which they stand. */
 export function nodesOf(tree: Tree): Node[] {
   return tree.childNodes.flatMap((node) => [node, ...("childNodes" in node ? nodesOf(node) : [])]);
 }
@@ -32,7 +31,7 @@ export function elementsOf(tree: Tree): Element[] {
   return nodesOf(tree).filter((node) => "tagName" in node);
 }
 
-/** How elements and their attributes stand in each other, without any text. */
+/** The nesting of elements and their attributes, without texts. */
 export function shapeOf(tree: Tree, leftOut: readonly string[] = []): string {
   return tree.childNodes
     .map((node) => {
@@ -44,7 +43,7 @@ export function shapeOf(tree: Tree, leftOut: readonly string[] = []): string {
     .join("");
 }
 
-/** All text but that within certain elements, each piece on a line of its own. */
+/** All text outside of certain elements, a line for each piece. */
 export function textOf(tree: Tree, leftOut: readonly string[] = []): string {
   return tree.childNodes
     .map((node) => {
@@ -61,7 +60,7 @@ export interface XmlElement {
   text: string;
 }
 
-/** XML 1.0, well-formed to the letter, or it throws. */
+/** Throws unless the XML 1.0 is well-formed. */
 export function parseXml(xml: string): XmlElement {
   const root: XmlElement = { name: "", attributes: {}, children: [], text: "" };
   const open = [root];
@@ -89,8 +88,8 @@ export interface WorkflowCommand {
 }
 
 /**
- * The commands in a log, as GitHub's runner finds them (actions/runner, ActionCommand.cs): `::name key=value,…::data` at the beginning
- * of a line, and the older `##[name …]data` anywhere in it.
+ * The commands in a log, as GitHub's runner finds them (actions/runner, ActionCommand.cs): `::name key=value,…::data` at the start of a
+ * line, and the older `##[name …]data` anywhere in it.
  */
 export function commandsIn(log: string): WorkflowCommand[] {
   return log.split(/[\r\n]/).flatMap((line) => {

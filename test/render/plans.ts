@@ -1,4 +1,4 @@
-/** Ten plans that show everything between them, made by the planner from small worlds. */
+/** Ten plans that show every action and reason between them, made by the planner. */
 import type { Plan } from "../../src/model/plan.ts";
 import { applied, booked, hooked, openRoom, planned, secret } from "../plan/scenario.ts";
 
@@ -246,7 +246,7 @@ const nothing = planned({
   },
 });
 
-/** A hundred and more meetings with long names in one domain, few in others: more than goes into a comment. */
+/** More meetings with long names in one domain than fit into a comment, and few in others. */
 const many = (count: number, name: string): Record<string, { start: string; capacity: number }> =>
   Object.fromEntries(
     Array.from({ length: count }, (_, index) => {

@@ -26,7 +26,7 @@ function callOf(id: string, method: string, requires: readonly string[] = []): C
 const BOOKING = { start: "2026-12-01T10:00:00Z", duration: 60, type: "conference" };
 export const NASTY = "\u001b[2Jb\u202ead\n";
 
-/** A change of every kind, one that is blocked, and names that would move a terminal. */
+/** A change of every action, a blocked one, and names that would move a terminal. */
 export const SAMPLE: Plan = {
   format: "xroom.plan/1",
   tool: "xroom 0.1.0",

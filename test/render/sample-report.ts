@@ -5,7 +5,7 @@ import { NASTY, SAMPLE } from "./sample-plan.ts";
 const [blocked, opened] = SAMPLE.changes;
 if (blocked === undefined || opened === undefined) throw new Error("the sample has changes");
 
-/** An apply of which one change was done, one failed and one is blocked. */
+/** An apply with one change done, one failed and one blocked. */
 export const REPORT: Report = {
   done: [opened],
   undone: [{ change: opened, message: `no${NASTY}` }],

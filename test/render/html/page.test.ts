@@ -9,7 +9,7 @@ const GROUND = "getComputedStyle(document.body).backgroundColor";
 
 /** What axe-core finds against WCAG 2.2 AA and its own best practices. */
 async function violations({ page }: Visit): Promise<string[]> {
-  // Playwright's own world is not under the page's policy.
+  // Scripts of Playwright are not under the page's policy.
   await page.evaluate(axeCore.source);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { readonly axe: typeof axeCore };

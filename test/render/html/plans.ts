@@ -4,7 +4,6 @@ const DIGEST = `hmac-sha256:${"0".repeat(64)}`;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** A plan document of these changes and calls, counted. */
 export function planOf(parts: {
   readonly changes: readonly Change[];
   readonly calls?: readonly Call[];
@@ -64,7 +63,7 @@ const ROOMS = ["board", "hall", "lab", "studio", "garden", "attic"];
 const ZONES = ["Europe/Berlin", "America/Los_Angeles", "Asia/Singapore"];
 const REGIONS = ["fra-1", "sfo-1", "sgp-1"];
 
-/** So many changes in many rooms: additions, moves, updates, removals, each with a call, some of which wait for another. */
+/** Additions, moves, updates and removals in many rooms, each with a call; some calls wait for another. */
 export function manyChanges(count: number): Plan {
   const changes: Change[] = [];
   const calls: Call[] = [];

@@ -10,7 +10,7 @@ function callOf(id: string, region: string, what: string, requires: readonly str
   return { id, region, collection, method, data: { domain: "chat.org", room: "board" }, requires };
 }
 
-/** Ten meetings of a week's length apart. */
+/** Weekly meetings. */
 const WEEKLY: readonly Change[] = Array.from({ length: 8 }, (_, index) => {
   const start = new Date(Date.parse("2026-12-07T09:00:00Z") + index * 7 * 86_400_000).toISOString().replace(".000", "");
   return changeOf({
@@ -23,7 +23,7 @@ const WEEKLY: readonly Change[] = Array.from({ length: 8 }, (_, index) => {
   });
 });
 
-/** Everything that a plan can hold, as a reviewer might meet it. */
+/** Everything that a plan can hold. */
 export const SHOWCASE: Plan = planOf({
   changes: [
     changeOf({

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { ApplyEvent, CallResult } from "../../src/apply/events.ts";
-import type { Call } from "../../src/model/plan.ts";
-import { followApply, type FollowOptions } from "../../src/render/apply/progress.ts";
-import { NASTY, SAMPLE } from "./sample-plan.ts";
-import { REPORT } from "./sample-report.ts";
+import type { ApplyEvent, CallResult } from "../../../src/apply/events.ts";
+import type { Call } from "../../../src/model/plan.ts";
+import { followApply, type FollowOptions } from "../../../src/render/apply/progress.ts";
+import { NASTY, SAMPLE } from "../sample-plan.ts";
+import { REPORT } from "../sample-report.ts";
 
 const [first, second, third] = SAMPLE.calls as readonly [Call, Call, Call];
 const [, opened] = SAMPLE.changes;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { renderReport } from "../../src/render/apply/report.ts";
-import { REPORT } from "./sample-report.ts";
+import { renderReport } from "../../../src/render/apply/report.ts";
+import { REPORT } from "../sample-report.ts";
 
 const OPTIONS = { color: false, output: "xroom output --show-secrets", again: "run `xroom apply` again for the rest" };
 

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Diagnostic } from "../../src/model/diagnostic.ts";
-import { renderDiagnostics } from "../../src/render/text/diagnostics.ts";
-import { printable } from "../../src/render/safe/printable.ts";
+import type { Diagnostic } from "../../../src/model/diagnostic.ts";
+import { renderDiagnostics } from "../../../src/render/text/diagnostics.ts";
+import { printable } from "../../../src/render/safe/printable.ts";
 
 const plain = (...diagnostics: readonly Diagnostic[]): string => renderDiagnostics(diagnostics, { color: false });
 const source = { file: "domains/chat.yaml", line: 12, column: 9 };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Plan } from "../../src/model/plan.ts";
-import { renderPlan } from "../../src/render/text/plan.ts";
-import { describeSeries, foldSeries } from "../../src/render/plan/series.ts";
-import { booked, planned, type Scenario, secret } from "../plan/scenario.ts";
+import type { Plan } from "../../../src/model/plan.ts";
+import { renderPlan } from "../../../src/render/text/plan.ts";
+import { describeSeries, foldSeries } from "../../../src/render/plan/series.ts";
+import { booked, planned, type Scenario, secret } from "../../plan/scenario.ts";
 
 const DAY = 86_400_000;
 const FIRST = Date.parse("2026-12-07T09:00:00Z");

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import type { Plan } from "../../src/model/plan.ts";
-import { isEmpty, renderVerdict } from "../../src/render/plan/verdict.ts";
-import { renderPlan } from "../../src/render/text/plan.ts";
-import { NASTY, SAMPLE } from "./sample-plan.ts";
+import type { Plan } from "../../../src/model/plan.ts";
+import { isEmpty, renderVerdict } from "../../../src/render/plan/verdict.ts";
+import { renderPlan } from "../../../src/render/text/plan.ts";
+import { NASTY, SAMPLE } from "../sample-plan.ts";
 
 const none: Plan = {
   ...SAMPLE,
@@ -15,7 +15,7 @@ const none: Plan = {
 
 describe("a plan as text", () => {
   it("shows every action", async () => {
-    await expect(renderPlan(SAMPLE, { color: false })).toMatchFileSnapshot("golden/every-kind.txt");
+    await expect(renderPlan(SAMPLE, { color: false })).toMatchFileSnapshot("../golden/every-kind.txt");
   });
 
   it("has the same text with colours", () => {
@@ -33,7 +33,7 @@ describe("a plan as text", () => {
     const changes = SAMPLE.changes.map((change, index) => (index % 2 === 1 ? change : { ...change, pending: true as const }));
     const dropped = SAMPLE.changes.slice(0, 4).map((change) => ({ ...change, source: null, calls: [], record: null }));
     const plan: Plan = { ...SAMPLE, changes, base: { ref: `main${NASTY}`, commit: "1a2b3c4".padEnd(40, "0"), dropped } };
-    await expect(renderPlan(plan, { color: false })).toMatchFileSnapshot("golden/since-base.txt");
+    await expect(renderPlan(plan, { color: false })).toMatchFileSnapshot("../golden/since-base.txt");
     expect(stripVTControlCharacters(renderPlan(plan, { color: true }))).toBe(renderPlan(plan, { color: false }));
   });
 

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../harness/folder.ts";
-import { renderDotenv, variableNames } from "../../src/render/links/dotenv.ts";
-import { harmfulIn } from "../../src/model/harmful.ts";
-import { guestLink } from "../../src/resources/links.ts";
+import { temporaryFolder } from "../../harness/folder.ts";
+import { renderDotenv, variableNames } from "../../../src/render/links/dotenv.ts";
+import { harmfulIn } from "../../../src/model/harmful.ts";
+import { guestLink } from "../../../src/resources/links.ts";
 
 /** The file's values as bash gives them to a program. */
 function sourced(text: string, names: readonly string[]): (string | undefined)[] {
