@@ -10,7 +10,7 @@ describe("the formats of a plan", () => {
     const plan = PLANS["refused"] as (typeof PLANS)[string];
     const text = await render(plan, context);
     expect(text).toMatch(/\n$/);
-    const [error] = plan.diagnostics.filter(({ severity }) => severity === "error");
+    const error = plan.diagnostics.find(({ severity }) => severity === "error");
     expect(text).toContain(error?.code);
   });
 
