@@ -286,8 +286,8 @@ describe("an apply", () => {
       .bookings()
       .map(({ hostKey }) => hostKey ?? "");
     expect(second.report.hostKeys[0]?.key.reveal()).toBe(live[1]);
-    const told = JSON.stringify([first.saved, second.saved, first.report, second.report]);
-    for (const key of live) expect(told).not.toContain(key);
+    const documents = JSON.stringify([first.saved, second.saved, first.report, second.report]);
+    for (const key of live) expect(documents).not.toContain(key);
   });
 
   it("with a bug, in xroom or in an observer, ends its calls in flight, records them, and throws", async () => {

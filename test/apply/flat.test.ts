@@ -1,4 +1,4 @@
-/** A thousand applies in one process leave nothing behind: no socket, no timer, no memory. */
+/** A thousand applies in one process leak no socket, timer or memory. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it, vi } from "vitest";
@@ -41,7 +41,7 @@ it(`${APPLIES} applies in one process leave memory and sockets as they were`, { 
   await vi.waitFor(() => expect(resources()["TCPSocketWrap"] ?? 0).toBeLessThanOrEqual(idle["TCPSocketWrap"] ?? 0));
   expect(resources()["Timeout"] ?? 0).toBeLessThanOrEqual((idle["Timeout"] ?? 0) + 2);
   const [first = 0, ...later] = heaps;
-  // What an apply left behind would be there seven hundred times.
+  // A leak would be there seven hundred times.
   expect(Math.min(...later.slice(-3)) - first).toBeLessThan(700 * 2_000);
   process.stderr.write(
     `heap after ${WARM} applies and then each 100, in KB: ${heaps.map((bytes) => Math.round(bytes / 1024)).join(" ")}\n`,

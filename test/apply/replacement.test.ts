@@ -6,7 +6,7 @@ import { createProject } from "../harness/project.ts";
 import { emulate, type EmulatedWorld } from "../harness/world.ts";
 import { serve } from "../webhooks/flavours.ts";
 
-/** A listener of ours that notes which rooms it heard to be created. */
+/** A listener that notes the rooms whose creation it hears of. */
 async function hear(): Promise<{ readonly url: string; readonly rooms: Set<string> }> {
   const rooms = new Set<string>();
   const onEvent = (event: { readonly event: string; readonly payload: { readonly room: { readonly name: string } } }): void => {
@@ -19,7 +19,7 @@ function configOf(world: EmulatedWorld, webhook: string): string {
   return `version: 1\n${world.regions}\ndefaults: { region: fra-1, timezone: UTC }\ndomains: { chat.org: { webhooks: { crm: ${webhook} } } }\n`;
 }
 
-/** The answered writes about webhooks, in the order in which they took effect. */
+/** The answered writes of webhooks, in order of effect. */
 function webhookCalls(world: EmulatedWorld): string[] {
   return world
     .writes()

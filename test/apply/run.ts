@@ -22,7 +22,7 @@ export interface ApplyOptions {
   readonly stop?: AbortSignal;
   readonly onEvent?: (event: ApplyEvent) => void;
   readonly keep?: (hostKey: HostKey) => Promise<void>;
-  /** Told of each write before it is begun. */
+  /** Before each write. */
   readonly onSave?: (state: State) => void;
   /** Instead of a write under the lock. */
   readonly save?: (state: State) => Promise<void>;
@@ -32,7 +32,7 @@ export interface Applied {
   readonly plan: Plan;
   readonly report: Report;
   readonly events: readonly ApplyEvent[];
-  /** What was written, in order. */
+  /** All writes, in order. */
   readonly saved: readonly State[];
 }
 
@@ -40,10 +40,10 @@ export interface Applied {
 export interface Runs {
   configure(config: string): Promise<void>;
   plan(): Promise<Plan>;
-  /** Plans (unless a plan is given) and applies; checks what is true of every apply. */
+  /** Plans, unless a plan is given, and applies; checks what holds for every apply. */
   apply(options?: ApplyOptions): Promise<Applied>;
   state(): Promise<State>;
-  /** Plans until nothing is found to do: one apply must be enough. */
+  /** Plans and applies; a second plan must be empty. */
   settle(): Promise<Plan>;
 }
 
@@ -114,7 +114,7 @@ export async function openRuns(
   return runs;
 }
 
-/** Every call ends once, and only after it was started if it was made; every change is in the report once; the end is told last. */
+/** Every call ends once, after its start if it was made; every change is in the report once; the last event is the end. */
 function checkEvents(plan: Plan, report: Report, events: readonly ApplyEvent[]): void {
   const ids = plan.calls.map(({ id }) => id).toSorted();
   const ended = events.flatMap((event) => (event.type === "call-ended" ? [event] : []));
@@ -134,8 +134,8 @@ function checkEvents(plan: Plan, report: Report, events: readonly ApplyEvent[]):
   for (const result of report.results) if (result.status !== "done") expect(result.message).toMatch(/\S/);
 }
 
-function checkSecrets(told: unknown): void {
-  const text = JSON.stringify(told);
+function checkSecrets(document: unknown): void {
+  const text = JSON.stringify(document);
   for (const secret of Object.values(SECRETS)) expect(text).not.toContain(secret);
 }
 
@@ -146,7 +146,7 @@ export function statuses(report: Report): string[] {
   );
 }
 
-/** A room's bookings, so many, an hour apart. */
+/** Bookings of one room, an hour apart. */
 export function bookings(count: number, options = ""): string {
   return Array.from({ length: count }, (_, at) => {
     const day = String(1 + Math.floor(at / 24)).padStart(2, "0");

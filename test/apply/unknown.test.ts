@@ -44,7 +44,7 @@ describe.each(Object.entries(KINDS))("a %s", (method, { config, held }) => {
     expect(world.emulator.world("fra-1")[held]()).toHaveLength(1);
     const again = await runs.plan();
     expect({ changes: again.changes, records: again.records }).toEqual({ changes: [], records: [] });
-    // One that was sent twice may have been done twice: the next run has to look.
+    // A call that was sent twice may have been done twice: its intent stays.
     expect((await runs.state()).intents).toMatchObject(effect ? [] : [{ late: true }]);
     await runs.settle();
   });
@@ -130,7 +130,7 @@ describe("an addition with an unknown outcome", () => {
     world.emulator.order({ match: { method: "add" }, fault: { kind: "drop" } });
     await runs.apply();
     const [made] = world.emulator.world("fra-1").bookings();
-    // What the gateway gave up on comes through.
+    // The gateway passes the first request on, late.
     const late = world.emulator
       .world("fra-1")
       .addBooking({ domain: "chat.org", room: "board", start: "2026-12-01T10:00:00Z", duration: 30 });

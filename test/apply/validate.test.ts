@@ -6,7 +6,7 @@ import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
 import { emulate } from "../harness/world.ts";
 import { openRuns, statuses } from "./run.ts";
 
-/** A listener that gives a wrong answer to the first so many validations. */
+/** A listener that answers the first validations wrong. */
 async function listener(wrong: number): Promise<{ url: string; right(): void; asked(): number }> {
   let left = wrong;
   let asked = 0;

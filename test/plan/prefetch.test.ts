@@ -29,7 +29,7 @@ describe("lists that were started", () => {
       "chat.org room 0",
       "chat.org webhook 0",
     ]);
-    // Webhooks are listed by both answers to whether they are validated.
+    // Webhooks take two lists: validated, and not.
     expect(reads()).toBe(2 * 4);
   });
 

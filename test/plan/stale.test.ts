@@ -14,7 +14,7 @@ const scenario = (about: Partial<Scenario> = {}): Scenario => ({
   ...about,
 });
 
-/** What is staleSummaries of the plan of a scenario when this is listed instead. */
+/** Of the plan of a scenario, if this is listed now. */
 function staleSummaries(of: Scenario, now: readonly Observed[]): string[] {
   const lists = KINDS.map(({ name: kind }) => ({
     kind,

@@ -35,7 +35,7 @@ const owned = (spec: object): NonNullable<Scenario["objects"]> => ({
   [KICKOFF]: { id: 7, applied: applied({ ...WAS, ...spec }) },
 });
 
-/** What is there, the state and a config, saved, and read back. */
+/** The snapshot of a scenario, saved and parsed. */
 function saved(scenario: Scenario, domains: readonly string[] = []): Snapshot {
   return parseSnapshot(
     serialiseSnapshot(takeSnapshot({ ...inputOf(scenario), scope: createScope({ domains, targets: [] }) })),
@@ -43,7 +43,7 @@ function saved(scenario: Scenario, domains: readonly string[] = []): Snapshot {
   );
 }
 
-/** The plan for a scenario's config against a snapshot, with the key, and without. */
+/** The plan of a scenario against a snapshot, with and without the key. */
 function keyed(snapshot: Snapshot, scenario: Scenario): Plan {
   return plan({ ...inputOf(scenario), observation: { lists: listsOf(snapshot) }, state: snapshot.state });
 }
@@ -63,7 +63,7 @@ const codesOf = ({ diagnostics }: Plan): string[] => diagnostics.map(({ code }) 
 const objectOf = ({ lists }: Snapshot, id: number | string) =>
   lists.flatMap(({ objects }) => objects).find((each) => each.id === id);
 
-/** Something of everything, in which nothing takes the key to compare. */
+/** Objects of all kinds, without secrets. */
 const WORLD: Scenario = {
   domains: {
     "chat.org": {
