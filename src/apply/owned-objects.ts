@@ -1,3 +1,4 @@
+import { compare } from "../model/compare.ts";
 import { objectName } from "../model/identity.ts";
 import type { ObjectId, State, StateObject } from "../model/state.ts";
 import type { Kinds } from "../resources/kinds.ts";
@@ -60,7 +61,7 @@ export function createOwnedObjects(objects: State["objects"], kinds: Kinds): Own
         else set(address, { ...object, ...first, ...(rest.length > 0 ? { predecessors: rest } : {}) });
       }
     },
-    all: () => Object.fromEntries([...owned].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    all: () => Object.fromEntries([...owned].toSorted(([a], [b]) => compare(a, b))),
   };
 }
 

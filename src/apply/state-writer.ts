@@ -1,3 +1,4 @@
+import { compare } from "../model/compare.ts";
 import type { State } from "../model/state.ts";
 
 /** Writes the state, with the next serial, if its contents have changed since the last write. */
@@ -24,6 +25,6 @@ export function createStateWriter({
 }
 
 function contentsOf({ objects, intents }: State): string {
-  const sorted = Object.entries(objects).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = Object.entries(objects).toSorted(([a], [b]) => compare(a, b));
   return JSON.stringify([sorted, intents]);
 }

@@ -17,7 +17,8 @@ import { someOf } from "../model/list-of.ts";
 import type { Desired, Kind } from "../resources/contract.ts";
 import { type Draft, sourceOf } from "./draft.ts";
 import type { Matching } from "./matching.ts";
-import { compare, type ObservedList } from "./observe.ts";
+import { compare } from "../model/compare.ts";
+import type { ObservedList } from "./observe.ts";
 
 export interface Allowances {
   readonly removals: boolean;

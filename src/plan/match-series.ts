@@ -3,7 +3,7 @@ import type { StateObject } from "../model/state.ts";
 import type { Observed } from "../resources/contract.ts";
 import { append } from "../model/append.ts";
 import type { MatchRun, OpenMatch } from "./matching.ts";
-import { compare } from "./observe.ts";
+import { compare } from "../model/compare.ts";
 
 /**
  * Step 3. A series whose rule changed keeps its objects, with the ids and host keys that people know. Returns the matches that got a

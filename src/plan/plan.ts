@@ -13,7 +13,8 @@ import { type Draft, type DraftContext, draftForgotten, draftMatch, draftRemoval
 import { type Allowances, guard } from "./guard.ts";
 import { matchAll } from "./match.ts";
 import type { Matching } from "./matching.ts";
-import { compare, type Observation } from "./observe.ts";
+import { compare } from "../model/compare.ts";
+import type { Observation } from "./observe.ts";
 import { order } from "./order.ts";
 import { declaredUpdates, recordsOf } from "./records.ts";
 import { remarkOnDuplicates, remarkOnHalfDone, remarkOnProtections, remarkOnUncompared } from "./remarks.ts";

@@ -1,13 +1,13 @@
 import type { ReadClient } from "../api/client.ts";
 import { listName } from "../model/identity.ts";
 import type { Observed } from "../resources/contract.ts";
-import { type Observation, observe, type Wanted } from "./observe.ts";
+import { type Observation, observe, type ListRequest } from "./observe.ts";
 
 /** Lists that start before it is known which are needed, while the state is still being read. */
 export interface Prefetch {
-  start(wanted: readonly Wanted[], signal?: AbortSignal): void;
+  start(requests: readonly ListRequest[], signal?: AbortSignal): void;
   /** As `observe`. A list that was started is used once. */
-  observe(wanted: readonly Wanted[], signal?: AbortSignal): Promise<Observation>;
+  observe(requests: readonly ListRequest[], signal?: AbortSignal): Promise<Observation>;
   /** Aborts the lists that were not used. */
   stop(): void;
 }
@@ -17,19 +17,19 @@ export function createPrefetch(client: ReadClient): Prefetch {
   const stopped = new AbortController();
   return {
     stop: () => stopped.abort(),
-    start: (wanted, asked) => {
+    start: (requests, asked) => {
       const signal = asked === undefined ? stopped.signal : AbortSignal.any([asked, stopped.signal]);
-      for (const { place, kind } of wanted) {
+      for (const { place, kind } of requests) {
         const list = kind.observe(client, place, signal);
         // `observe` reports a failure.
         list.catch(() => undefined);
         started.set(nameOf({ place, kind }), list);
       }
     },
-    observe: (wanted, signal) =>
+    observe: (requests, signal) =>
       observe(
         client,
-        wanted.map((each): Wanted => {
+        requests.map((each): ListRequest => {
           const list = started.get(nameOf(each));
           if (list === undefined) return each;
           started.delete(nameOf(each));
@@ -40,6 +40,6 @@ export function createPrefetch(client: ReadClient): Prefetch {
   };
 }
 
-function nameOf({ place, kind }: Wanted): string {
+function nameOf({ place, kind }: ListRequest): string {
   return listName({ ...place, kind: kind.name });
 }

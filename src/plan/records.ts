@@ -5,7 +5,7 @@ import type { Action, ChangeRecord, StateRecord } from "../model/plan.ts";
 import type { State, StateObject } from "../model/state.ts";
 import type { Kind, Match } from "../resources/contract.ts";
 import type { Matching, RecordUpdate } from "./matching.ts";
-import { compare } from "./observe.ts";
+import { compare } from "../model/compare.ts";
 import type { ScopeFilter } from "./scope.ts";
 
 /** Rooms are never adopted: ours are those that we opened. */

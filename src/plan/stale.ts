@@ -10,10 +10,10 @@ import { canonicalJson, type Keyring } from "../model/keyring.ts";
 import type { Change, Plan, PlannedSpec, Precondition } from "../model/plan.ts";
 import type { Kind, Observed } from "../resources/contract.ts";
 import { sourceOf } from "./draft.ts";
-import type { Observation, Wanted } from "./observe.ts";
+import type { Observation, ListRequest } from "./observe.ts";
 
-export function placesTouched(plan: Plan, kinds: readonly Kind[]): Wanted[] {
-  const wanted = new Map<string, Wanted>();
+export function placesTouched(plan: Plan, kinds: readonly Kind[]): ListRequest[] {
+  const wanted = new Map<string, ListRequest>();
   const byName = new Map(kinds.map((kind) => [kind.name, kind]));
   for (const { address, region, kind: name } of plan.preconditions) {
     const kind = byName.get(name);

@@ -2,7 +2,7 @@ import type { Keyring } from "../model/keyring.ts";
 import type { UnmanagedObject } from "../model/plan.ts";
 import type { Observed } from "../resources/contract.ts";
 import { unmanagedAddress } from "../resources/place.ts";
-import { compare } from "./observe.ts";
+import { compare } from "../model/compare.ts";
 
 export function unmanagedObjects(unmanaged: readonly Observed[], keyring: Keyring): UnmanagedObject[] {
   const objects = unmanaged.map((observed): UnmanagedObject => {

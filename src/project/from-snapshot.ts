@@ -8,7 +8,7 @@ import type { Instant } from "../model/instant.ts";
 import { createKeyring } from "../model/keyring.ts";
 import { Secret } from "../model/secret.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { Observation, Wanted } from "../plan/observe.ts";
+import type { Observation, ListRequest } from "../plan/observe.ts";
 import { digestFiles } from "../plan/plan.ts";
 import type { Desired } from "../resources/contract.ts";
 import { keyringOfSnapshot, reasonBySnapshot } from "../snapshot/keyless.ts";
@@ -82,7 +82,7 @@ function asOf({ now: taken }: Snapshot, now: Instant): Diagnostic[] {
 
 function listsIn(snapshot: Snapshot, diagnostics: readonly Diagnostic[]): PlannableProject["lists"] {
   const lists = new Map(listsOf(snapshot).map((list) => [listName(list), list]));
-  const observe = async (wanted: readonly Wanted[]): Promise<Observation> => {
+  const observe = async (wanted: readonly ListRequest[]): Promise<Observation> => {
     const missing = new Set<string>();
     const found = wanted.map(({ place, kind: { name: kind } }) => {
       const list = lists.get(listName({ ...place, kind }));

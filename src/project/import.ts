@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { adopt, type Adoption, importDomain, type ImportedDomain, type Live } from "../export/index.ts";
 import { Secret } from "../model/secret.ts";
 import type { State } from "../model/state.ts";
-import { everything } from "../plan/observe.ts";
+import { allLists } from "../plan/observe.ts";
 import { KINDS } from "../resources/registry.ts";
 import { type LockHooks, type LockRequest, withLock } from "./lock.ts";
 import type { LiveProject } from "./project.ts";
@@ -33,7 +33,7 @@ export async function importProject(project: LiveProject, request: ImportRequest
   const { domain, name, signal } = request;
   const state = await project.state.read();
   const places = regions.map((region) => ({ region: region.name, domain }));
-  const observation = await unlessAborted(project.lists.observe(everything(places, KINDS), signal), signal);
+  const observation = await unlessAborted(project.lists.observe(allLists(places, KINDS), signal), signal);
   const live: Live = { ...request, state, observation, kinds: KINDS, domains: config.domains, desired, keyring, now };
   const timezone = request.timezone ?? config.domains.get(domain)?.timezone ?? config.timezone;
   const variables = await variablesIn(project);

@@ -4,7 +4,8 @@ import type { Plan, Scope } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
 import { TOOL } from "../model/version.ts";
 import type { Allowances } from "../plan/guard.ts";
-import { everything, type Observation, placesInUse } from "../plan/observe.ts";
+import { allLists, type Observation } from "../plan/observe.ts";
+import { placesInUse } from "../plan/places.ts";
 import { plan } from "../plan/plan.ts";
 import { createScope, type ScopeFilter } from "../plan/scope.ts";
 import type { Place } from "../resources/contract.ts";
@@ -39,7 +40,7 @@ export async function beginPlanning(project: PlannableProject, request: PlanRequ
   const { config, desired, lists } = project;
   const scope = scopeOf(request);
   const declared = placesInUse(config.domains, desired, NOTHING_OWNED, scope, config.regions);
-  lists.start(everything(declared, KINDS), request.signal);
+  lists.start(allLists(declared, KINDS), request.signal);
   return planningOf(request, scope, await project.state.read());
 }
 
@@ -78,7 +79,7 @@ export function observeProject(
   planning: Planning,
   places: readonly Place[] = placesOf(project, planning),
 ): Promise<Observation> {
-  return project.lists.observe(everything(places, KINDS), planning.signal);
+  return project.lists.observe(allLists(places, KINDS), planning.signal);
 }
 
 /** The plan from what is declared and what was observed. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../src/model/diagnostic.ts";
-import { everything, observe, placesInUse } from "../../src/plan/observe.ts";
+import { allLists, observe } from "../../src/plan/observe.ts";
+import { placesInUse } from "../../src/plan/places.ts";
 import { createScope } from "../../src/plan/scope.ts";
 import { KINDS } from "../../src/resources/registry.ts";
 import { serveRaw } from "../harness/raw-server.ts";
@@ -89,7 +90,7 @@ describe("observing", () => {
     });
     const failed = await observe(
       connection.reader,
-      everything(
+      allLists(
         [
           { region: "fra-1", domain: "chat.org" },
           { region: "fra-1", domain: "acme.test" },
@@ -105,7 +106,7 @@ describe("observing", () => {
 
   it("lists each kind of each place", async () => {
     const { connection, heard } = await serveRaw([]);
-    const { lists } = await observe(connection.reader, everything([{ region: "fra-1", domain: "chat.org" }], KINDS));
+    const { lists } = await observe(connection.reader, allLists([{ region: "fra-1", domain: "chat.org" }], KINDS));
     expect(lists.map(({ kind, objects }) => [kind, objects])).toEqual([
       ["room", []],
       ["booking", []],
@@ -116,8 +117,6 @@ describe("observing", () => {
 
   it("throws a bug's error as it is", async () => {
     const broken = { name: "broken", observe: () => Promise.reject(new TypeError("ours")) } as never;
-    await expect(observe({} as never, everything([{ region: "fra-1", domain: "chat.org" }], [broken]))).rejects.toThrow(
-      TypeError,
-    );
+    await expect(observe({} as never, allLists([{ region: "fra-1", domain: "chat.org" }], [broken]))).rejects.toThrow(TypeError);
   });
 });

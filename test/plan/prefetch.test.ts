@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createPrefetch } from "../../src/plan/prefetch.ts";
-import { everything } from "../../src/plan/observe.ts";
+import { allLists } from "../../src/plan/observe.ts";
 import { KINDS } from "../../src/resources/registry.ts";
 import { client } from "../api/client.ts";
 import { emulate } from "../harness/world.ts";
 
-const at = (domain: string) => everything([{ region: "fra-1", domain }], KINDS);
+const at = (domain: string) => allLists([{ region: "fra-1", domain }], KINDS);
 
 async function scene() {
   const { emulator, url, reads } = await emulate();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Change, Plan } from "../../src/model/plan.ts";
 import { Secret } from "../../src/model/secret.ts";
-import { allPlaces, observedAt } from "../../src/plan/observe.ts";
+import { observedAt } from "../../src/plan/observe.ts";
+import { allPlaces } from "../../src/plan/places.ts";
 import { sealOf } from "../../src/plan/plan.ts";
 import { sinceBase } from "../../src/plan/since-base.ts";
 import { booked, type Domain, hooked, keyring, openRoom, planned, type Scenario, secret } from "./scenario.ts";

@@ -4,7 +4,7 @@ import { requireRegions } from "../../config/unknown-region.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { Failure } from "../../model/diagnostic.ts";
 import { match } from "../../plan/match.ts";
-import { compare } from "../../plan/observe.ts";
+import { compare } from "../../model/compare.ts";
 import type { Observed } from "../../resources/contract.ts";
 import { room as kind } from "../../resources/room/index.ts";
 import { observe, observeEverywhere } from "../../resources/room/observe.ts";
