@@ -7,7 +7,7 @@ export interface Account {
   readonly secret: string;
 }
 
-/** The account from the variables that the config names. Throws a Failure that names each one that is unset. */
+/** Throws a Failure that names each variable that is not set. */
 export function accountOf(names: Config["credentials"], environment: Environment): Account {
   const [id = "", secret = ""] = [variableOf(environment, names.id), variableOf(environment, names.secret)];
   const unset = [...(id === "" ? [names.id] : []), ...(secret === "" ? [names.secret] : [])];
@@ -23,7 +23,6 @@ export function hasSecret({ secret }: Config["credentials"], environment: Enviro
   return nonEmpty(variableOf(environment, secret)) !== undefined;
 }
 
-/** Whether both variables are set. */
 export function isSet(names: Config["credentials"], environment: Environment): boolean {
   return nonEmpty(variableOf(environment, names.id)) !== undefined && hasSecret(names, environment);
 }

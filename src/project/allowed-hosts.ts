@@ -1,19 +1,19 @@
 import { fail } from "../model/diagnostic.ts";
 import type { Environment } from "../model/environment.ts";
 
-/** What may be sent credentials besides the built-in hosts, as the run's caller says; a config can't. */
 export interface HostOptions {
   readonly environment: Environment;
+  /** Hosts that may get credentials besides the built-in ones. A config can't allow them. */
   readonly allowHosts?: readonly string[];
 }
 
-/** The hosts of `--allow-host` and XROOM_HOSTS. Throws a Failure for one that no address could match. */
+/** Throws a Failure for a host that no URL could match. */
 export function allowedHosts({ allowHosts = [], environment }: HostOptions): string[] {
   const hosts = [...allowHosts, ...(environment["XROOM_HOSTS"] ?? "").split(",").map((host) => host.trim())];
   return hosts.filter((host) => host !== "").map(requireHost);
 }
 
-/** A host is compared as the URL parser writes it: with a port only if it isn't 443. */
+/** Hosts are compared as the URL parser writes them: without port 443. */
 function requireHost(text: string): string {
   const url = `https://${text}`;
   if (!text.includes("*") && URL.canParse(url) && new URL(url).host === text.toLowerCase()) return text;

@@ -6,11 +6,9 @@ import type { ConnectedProject } from "./project.ts";
 /** A region answers at once or counts as not answering: with this as the project's `retry`. */
 export const ASK_RETRY = { ...RETRY, tries: 2 };
 
-/** What came of asking a region. */
 export interface AskedRegion {
   readonly region: RegionConfig;
   readonly milliseconds: number;
-  /** Why it did not answer, or not as it should. */
   readonly error?: CallError;
 }
 

@@ -4,11 +4,10 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import { someOf } from "../model/list-of.ts";
 import type { Desired } from "../resources/contract.ts";
 
-/** Why there is no config to compare with. */
 export function explainNoBase(ref: string, commit: string, diagnostics: readonly Diagnostic[]): Diagnostic {
   const at = `${ref} (${shortId(commit)})`;
   if (diagnostics.some(({ code }) => code === "no-config"))
-    return { severity: "note", code: "no-base-config", summary: `there was no config at ${at}: all of it is new by this change` };
+    return { severity: "note", code: "no-base-config", summary: `there was no config at ${at}: everything is new` };
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const [first] = errors as [Diagnostic];
   const place = first.source === undefined ? "" : `${first.source.file}:${first.source.line}:${first.source.column}: `;
@@ -17,11 +16,11 @@ export function explainNoBase(ref: string, commit: string, diagnostics: readonly
     severity: "warning",
     code: "bad-base-config",
     summary: `the config at ${at} has ${count}: ${place}${first.summary}`,
-    help: "So every change counts as one of this change. To have them told apart, name a base that is valid.",
+    help: "Every planned change counts as one of this change. Name a base with a valid config to separate them.",
   };
 }
 
-/** That something which the base's config needs `isn't here`, and what is not compared for it; nothing if all of it is. */
+/** `missing`: what the base's config needs and this run lacks. `unsure`: the objects that can't be compared without it. */
 export function explainUnsure(
   code: DiagnosticCode,
   what: string,
@@ -30,7 +29,7 @@ export function explainUnsure(
 ): Diagnostic[] {
   if (unsure.length === 0) return [];
   const names = [...new Set(missing)];
-  const summary = `${what} ${someOf(names)}, which ${names.length === 1 ? "is" : "are"} not here`;
-  const help = `What is planned for ${someOf(unsure.map(({ address }) => address))} counts as of this change.`;
+  const summary = `${what} ${someOf(names)}, which ${names.length === 1 ? "is" : "are"} missing here`;
+  const help = `Planned changes of ${someOf(unsure.map(({ address }) => address))} count as part of this change.`;
   return [{ severity: "note", code, summary, help }];
 }

@@ -17,21 +17,17 @@ import { type Loaded, type NotLoaded, tryLoad } from "./load.ts";
 import { beginPlanning, observeProject, placesOf, planFrom, type PlanRequest } from "./plan.ts";
 import type { PlannableProject } from "./project.ts";
 
-/** The config that a change began from. */
 interface Base {
   readonly ref: string;
   readonly commit: string;
-  /** The same project with that config; `undefined` if there was none, or a broken one. */
+  /** The same project with that config, if that could be loaded. */
   readonly project: PlannableProject | undefined;
-  /** What is declared there with secrets that are not set here, or in regions that are not known here. */
+  /** Their secrets are not set here, or their regions not known. */
   readonly unsure: ReadonlySet<Address>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/**
- * The plan for the config as it is, where changes that the config at `ref` would bring too are marked as pending. What either config
- * needs is listed once. Throws a Failure for a ref that git doesn't know.
- */
+/** Plans, and marks the changes as pending that the config at `ref` has too. Throws a Failure for a ref that git doesn't know. */
 export async function compareProject(project: PlannableProject, ref: string, request: PlanRequest = {}): Promise<Plan> {
   const base = await readBase(project, ref);
   const planning = await beginPlanning(project, request);
@@ -43,7 +39,7 @@ export async function compareProject(project: PlannableProject, ref: string, req
   return sinceBase(made, { ...base, plan: planned }, project.keyring);
 }
 
-/** Reads the config of a commit; nothing is checked out, fetched or written. */
+/** Checks out, fetches and writes nothing. */
 async function readBase(project: PlannableProject, ref: string): Promise<Base> {
   const { config, desired, keyring } = project;
   const { commit, loaded, diagnostics: found } = await loadAt(project, ref);
@@ -51,7 +47,7 @@ async function readBase(project: PlannableProject, ref: string): Promise<Base> {
     const why = explainNoBase(ref, commit, loaded.errors);
     return { ref, commit, project: undefined, unsure: new Set(), diagnostics: [...found, why] };
   }
-  // A secret that is missing here too makes no difference.
+  // A secret that the present config lacks too makes no difference.
   const missingHere = new Set(desired.flatMap(missingSecrets));
   const missingThere = (each: Desired): string[] => missingSecrets(each).filter((reference) => !missingHere.has(reference));
   const locked = loaded.desired.filter((each) => missingThere(each).length > 0);
@@ -100,12 +96,11 @@ async function loadAt({ config: { directory }, files, environment, now }: Planna
   }
 }
 
-/** The secrets of an object that are not set, by their references. */
 function missingSecrets({ spec }: Desired): string[] {
   return Object.values(spec).flatMap((value) => (value instanceof Secret && value.digest !== undefined ? [value.reference] : []));
 }
 
-/** Both configs are compared with one observation, which has nothing of a region that is no longer known. */
+/** Both plans use one observation, which has no lists of a region that is gone. */
 function inRegions(config: Settings, regions: Settings["regions"]): Settings {
   const domains = [...config.domains].map(([name, domain]) => {
     const isKnown = domain.region !== undefined && regions.has(domain.region);

@@ -61,8 +61,11 @@ export async function connectRegions(
       ...(onTry === undefined ? {} : { onTry }),
     });
     const close = async (): Promise<void> => {
-      await connection.close();
-      await sandbox?.close();
+      try {
+        await connection.close();
+      } finally {
+        await sandbox?.close();
+      }
     };
     return { account, regions, connection, close };
   } catch (error) {

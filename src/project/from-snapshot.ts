@@ -1,4 +1,3 @@
-/** A project with a saved observation in place of its regions and its state: nothing is called. */
 import type { Settings } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { UNKNOWN } from "../model/digest.ts";
@@ -18,10 +17,7 @@ import { load } from "./load.ts";
 import type { NamedSnapshot, ProjectOptions } from "./options.ts";
 import { closing, type PlannableProject } from "./project.ts";
 
-/**
- * With the API secret, the snapshot must be genuine, and the plan is as exact as a live one. Without it, no password of the config is
- * needed either. Throws a Failure.
- */
+/** With the API secret, the snapshot's seal is checked. Without it, no password is needed either. Throws a Failure. */
 export async function openSnapshot(options: ProjectOptions, { snapshot, name }: NamedSnapshot): Promise<PlannableProject> {
   const { environment, now } = options;
   const { files, ...loaded } = await load({ ...options, secrets: false });
@@ -41,7 +37,7 @@ export async function openSnapshot(options: ProjectOptions, { snapshot, name }: 
   }
   const keyring = createKeyring(account.secret);
   checkSnapshot(snapshot, name, account.id, keyring);
-  // To report where in the config the secret is missing.
+  // Reports where in the config a secret is missing.
   if (loaded.desired.some(lacksSecret)) await load(options);
   return {
     ...base,

@@ -11,23 +11,21 @@ import { unlessAborted } from "./unless-aborted.ts";
 
 export interface ImportRequest {
   readonly domain: string;
-  /** Default: the domain's, else the config's, else UTC. */
   readonly timezone?: string | undefined;
-  /** Only what belongs to this room. */
+  /** Default: all rooms. */
   readonly room?: string | undefined;
-  /** Where the file is going to be, for places in messages. */
+  /** The new file, for messages. */
   readonly name: string;
-  /** The path of the schema from there. */
+  /** Its path from the new file. */
   readonly schema: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A domain's live objects as a config file, and the state that owns them all. */
 export interface Imported extends ImportedDomain, Pick<Adoption, "adopted" | "unwanted"> {
   readonly state: State;
 }
 
-/** Reads a domain from the project's regions. Nothing is written. Throws a Failure. */
+/** A domain's live objects as a config file, and the state that owns them. Writes neither. Throws a Failure. */
 export async function importProject(project: LiveProject, request: ImportRequest): Promise<Imported> {
   const { config, regions, desired, keyring, now } = project;
   const { domain, name, signal } = request;
@@ -42,10 +40,7 @@ export async function importProject(project: LiveProject, request: ImportRequest
   return { ...imported, ...adoption };
 }
 
-/**
- * The same under the state's lock; `keep` writes the file, and the state then owns what is in it. If the state can't be written, `keep`
- * has to be undone.
- */
+/** The same, and writes the state. `keep` writes the file before that; undo it if this throws. */
 export function importAndRecord(
   project: LiveProject,
   request: ImportRequest & LockRequest,
@@ -59,7 +54,7 @@ export function importAndRecord(
   });
 }
 
-/** The variables that the config's files name, and the values of those that are set. */
+/** The variables in the config's files, with the passwords that they hold. */
 async function variablesIn({ config, files, desired }: LiveProject): Promise<ReadonlyMap<string, Secret | undefined>> {
   const variables = new Map<string, Secret | undefined>();
   for (const { name } of files) {

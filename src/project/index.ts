@@ -1,9 +1,6 @@
 /**
- * A project, opened in one way: its config, account, regions and state. Commands, ci, the controller and the library plan it, apply it,
- * compare it with a git ref, save a snapshot of it, look things up in it, import into it, and act on its rooms. Nothing here knows a
- * terminal. What an opened project holds is closed with it (`await using`).
- *
- * Other rooms import the files themselves, so that a command loads only what it needs.
+ * A project: its config, account, regions and state, opened and closed together. Everything that commands and the library do with it
+ * is here, and nothing here knows a terminal. Commands import the files, to load only what they need.
  */
 export { applyProject } from "./apply/apply.ts";
 export type { ApplyHooks, ApplyRequest, ApplyResult, SavedPlan } from "./apply/request.ts";

@@ -13,24 +13,23 @@ import { scopeOf } from "./plan.ts";
 import type { ConnectedProject } from "./project.ts";
 import { type InventoryItem, sortOut } from "./standing.ts";
 
-/** All live objects of one kind, each with what the config and the state say of it. */
 export interface Inventory {
   readonly items: readonly InventoryItem[];
-  /** Declared, and not live. */
+  /** Declared and not live. */
   readonly missing: readonly Desired[];
   /** Lists that failed. */
   readonly errors: readonly CallError[];
 }
 
 export interface InventoryRequest {
-  /** Default: every declared one. One that isn't declared is looked for in every region. */
+  /** Default: every declared one. An undeclared one is listed in every region. */
   readonly domains: readonly string[];
   /** Default: those in use by the config and the state. */
   readonly regions: readonly string[];
   readonly signal?: AbortSignal;
 }
 
-/** Lists all objects of a kind. The config's secrets may be unset, and there need be no config. Throws a Failure. */
+/** All live objects of a kind. Throws a Failure. */
 export async function listInventory(project: ConnectedProject, kind: Kind, request: InventoryRequest): Promise<Inventory> {
   const state = project.hasConfig ? await project.readState() : emptyState();
   const { lists, errors } = await listAll(project, kind, placesWanted(kind, project, state, request), request.signal);
@@ -41,7 +40,6 @@ export async function listInventory(project: ConnectedProject, kind: Kind, reque
   return { ...sortOut(matching, lists), errors };
 }
 
-/** Throws a Failure for an unknown region. */
 function placesWanted(kind: Kind, { config, desired }: ConnectedProject, state: State, request: InventoryRequest): Place[] {
   const { domains, regions } = config;
   requireRegions(request.regions, [...regions.keys()]);

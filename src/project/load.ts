@@ -14,16 +14,14 @@ export interface Loaded {
   readonly hasConfig: boolean;
   readonly files: Config["files"];
   readonly desired: readonly Desired[];
-  /** Warnings and notes. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Why there is no config, with all its errors. */
 export interface NotLoaded {
   readonly errors: readonly Diagnostic[];
 }
 
-/** Loads and checks the config, and expands what it declares. Throws a Failure with all its errors. */
+/** Throws a Failure with all errors of the config. */
 export async function load(options: LoadOptions): Promise<Loaded> {
   const loaded = await tryLoad(options);
   if (!("errors" in loaded)) return loaded;
@@ -32,7 +30,6 @@ export async function load(options: LoadOptions): Promise<Loaded> {
   throw new Failure(loaded.errors);
 }
 
-/** As `load`; errors are returned. */
 export async function tryLoad(options: LoadOptions): Promise<Loaded | NotLoaded> {
   const { directory, file, tree, environment, now, secrets = true, kinds = KINDS } = options;
   const source = { ...(file === undefined ? {} : { file }), ...(tree === undefined ? {} : { tree }) };

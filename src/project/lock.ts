@@ -3,24 +3,22 @@ import { type StateBackend, type StateLock, thisRun } from "../state/index.ts";
 import { waitForLock } from "../state/index.ts";
 
 export interface LockRequest {
-  /** For messages to other runs: `xroom apply`. */
+  /** For other runs' messages: `xroom apply`. */
   readonly command: string;
-  /** Milliseconds to wait while another run holds it. Default: one try. */
+  /** Milliseconds. Default: one try. */
   readonly lockTimeout?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is told about the lock. */
 export interface LockHooks {
-  /** Another run holds it, and it is waited for. Called once. */
+  /** Another run holds it. Called once. */
   readonly onWait?: (locked: Failure) => void;
-  /** It is held. `unlock` is for a process that is about to end. */
+  /** `unlock` is for a process that is about to exit. */
   readonly onLock?: (unlock: () => Promise<void>) => void;
-  /** It could not be given back, and ends by itself. */
   readonly onUnlockFailed?: (failure: Failure) => void;
 }
 
-/** Runs `act` under the state's lock. Throws the Failure of kind `locked` of the last try. */
+/** Throws a Failure of kind `locked` if another run holds the lock. */
 export async function withLock<T>(
   state: StateBackend,
   { command, lockTimeout = 0, signal = new AbortController().signal }: LockRequest,

@@ -10,15 +10,13 @@ import type { Person } from "../resources/people.ts";
 import { KINDS } from "../resources/registry.ts";
 import type { ConnectedProject } from "./project.ts";
 
-/** What is live of an object. */
 export interface LiveObject {
-  /** In the config's language, with secrets hidden as in plans. */
+  /** Secrets are hidden, as in plans. */
   readonly fields: PlannedSpec;
-  /** Who is inside, if it can hold people. */
   readonly people?: readonly Person[];
 }
 
-/** What the API holds of an object that the state owns; `undefined` if it is gone. Throws a Failure. */
+/** `undefined` if the object is gone. Throws a Failure. */
 export async function lookUp(project: ConnectedProject, address: Address, object: StateObject): Promise<LiveObject | undefined> {
   const live = await observeOne(project, address, object);
   if (live === undefined) return undefined;
@@ -26,7 +24,6 @@ export async function lookUp(project: ConnectedProject, address: Address, object
   return live.people === undefined || live.opaque === true ? { fields } : { fields, people: live.people };
 }
 
-/** By its id, where the API has a call for that, else by the list. */
 async function observeOne(
   { connection, config }: ConnectedProject,
   address: Address,
@@ -38,12 +35,12 @@ async function observeOne(
     throw fail(
       "unknown-kind",
       `the state holds ${address} as a ${name}, which this version does not know`,
-      "Is there a newer xroom?",
+      "A newer xroom may know it.",
     );
   const at = { region, domain: domainOf(address) };
   try {
     const single = await kind.get?.(connection.reader, at, id);
-    // A region may refuse for another reason than that there is none.
+    // A refused `get` doesn't prove that there is none.
     return single ?? (await kind.observe(connection.reader, at)).find((each) => each.id === id);
   } catch (error) {
     throw error instanceof CallError ? new Failure(diagnoseCalls([error]), { cause: error }) : error;

@@ -18,10 +18,7 @@ interface NoState {
   readonly state: false;
 }
 
-/**
- * Opens a project: loads its config, connects to its account and regions, and opens its state, unless the options say that a part isn't
- * needed. No region is called by that. Throws a Failure.
- */
+/** Opens a project, without what the options say isn't needed. Calls no region. Throws a Failure. */
 export function openProject(options: ProjectOptions & NoRegions & NoState): Promise<Project>;
 export function openProject(options: ProjectOptions & NoRegions): Promise<StatefulProject>;
 export function openProject(options: ProjectOptions & NoState): Promise<ConnectedProject>;
@@ -50,7 +47,6 @@ function needsConfig(options: ProjectOptions): boolean {
   return options.config !== "for-state" || options.sandbox === true || givenState(options) === undefined;
 }
 
-/** What the config says, with nothing open. */
 function declaredProject({ files, ...loaded }: Loaded, options: ProjectOptions): Project {
   const { environment, now } = options;
   return {
@@ -81,8 +77,11 @@ async function withState<P extends Project>(project: P, options: ProjectOptions)
     state,
     diagnostics: remark === undefined ? diagnostics : [...diagnostics, remark],
     ...closing(async () => {
-      await state.close();
-      await project.close();
+      try {
+        await state.close();
+      } finally {
+        await project.close();
+      }
     }),
   };
 }

@@ -11,31 +11,30 @@ import { createScope, type ScopeFilter } from "../plan/scope.ts";
 import type { Place } from "../resources/contract.ts";
 import { KINDS } from "../resources/registry.ts";
 import type { PlannableProject } from "./project.ts";
-import { remarkOnScope } from "./scope-remarks.ts";
+import { scopeWarnings } from "./scope-warnings.ts";
 
 export interface PlanRequest {
   /** Default: all of the project. */
   readonly scope?: Scope;
-  /** What lets a plan through that would be refused. Default: nothing. */
+  /** Default: nothing. */
   readonly allow?: Allowances;
-  /** In place of the config's. */
+  /** Default: the config's. */
   readonly maxRemovals?: MaxRemovals | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A request with its globs compiled and the state read. */
 export interface Planning extends Pick<PlanRequest, "maxRemovals" | "signal"> {
   readonly state: State;
   readonly scope: ScopeFilter;
   readonly allow: Allowances;
 }
 
-/** Plans against what is live. Takes no lock and writes nothing. Throws a Failure that names every region that could not be listed. */
+/** Takes no lock and writes nothing. Throws a Failure that names every region that could not be listed. */
 export async function planProject(project: PlannableProject, request: PlanRequest = {}): Promise<Plan> {
   return planOnce(project, await beginPlanning(project, request));
 }
 
-/** Starts the lists of what is declared, and reads the state meanwhile. */
+/** Reads the state while the lists of what is declared are on their way. */
 export async function beginPlanning(project: PlannableProject, request: PlanRequest): Promise<Planning> {
   const { config, desired, lists } = project;
   const scope = scopeOf(request);
@@ -44,7 +43,7 @@ export async function beginPlanning(project: PlannableProject, request: PlanRequ
   return planningOf(request, scope, await project.state.read());
 }
 
-/** The same for an apply, which lists nothing before it has the lock. */
+/** Starts no list: for an apply, which reads under its lock. */
 export async function readPlanning(project: PlannableProject, request: PlanRequest): Promise<Planning> {
   return planningOf(request, scopeOf(request), await project.state.read());
 }
@@ -63,12 +62,11 @@ function planningOf(
   return { state, scope, allow, maxRemovals, signal };
 }
 
-/** Lists and plans. */
 export async function planOnce(project: PlannableProject, planning: Planning): Promise<Plan> {
   return planFrom(project, planning, await observeProject(project, planning));
 }
 
-/** Every region and domain that a plan has to know. Throws a Failure for a region that the state names and the config doesn't. */
+/** Throws a Failure for a region that the state names and the config doesn't. */
 export function placesOf({ config, desired }: PlannableProject, { state, scope }: Planning): Place[] {
   return placesInUse(config.domains, desired, state, scope, config.regions);
 }
@@ -82,7 +80,6 @@ export function observeProject(
   return project.lists.observe(allLists(places, KINDS), planning.signal);
 }
 
-/** The plan from what is declared and what was observed. */
 export function planFrom(
   project: PlannableProject,
   { state, scope, allow, maxRemovals }: Planning,
@@ -105,6 +102,6 @@ export function planFrom(
     scope,
     maxRemovals: maxRemovals ?? config.safety.maxRemovals,
     allow,
-    diagnostics: [...diagnostics, ...remarks, ...remarkOnScope(scope, project, state)],
+    diagnostics: [...diagnostics, ...remarks, ...scopeWarnings(scope, project, state)],
   });
 }

@@ -5,30 +5,27 @@ import { fail } from "../model/diagnostic.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Account } from "./account.ts";
 
-/** The emulated regions of `--sandbox`, in the project's folder. */
+/** The emulated regions. */
 const WORLDS = join(".xroom", "sandbox.json");
 const SECRET = join(".xroom", "sandbox.secret");
-/** The state of a sandbox: its ids mean nothing anywhere else. */
+/** A state of its own: its ids mean nothing elsewhere. */
 export const SANDBOX_STATE = join(".xroom", "sandbox.state.json");
 
-/** Starts the project's sandbox where the last run left it. Throws a Failure. */
+/** Throws a Failure. */
 export async function openSandbox(directory: string, regions: readonly string[], now: Instant) {
   await requireOwnSandbox(directory);
   const emulator = await import("../emulator/sandbox/sandbox.ts");
   return emulator.openSandbox({ path: join(directory, WORLDS), regions, now });
 }
 
-/** The account of a project's sandbox, which isn't started; `undefined` if there is none yet. Throws a Failure. */
+/** `undefined` if there is no sandbox yet. Throws a Failure. */
 export async function accountOfSandbox(directory: string): Promise<Account | undefined> {
   await requireOwnSandbox(directory);
   const { readAccount } = await import("../emulator/sandbox/sandbox.ts");
   return readAccount(join(directory, WORLDS));
 }
 
-/**
- * A stranger's checkout may hold links, and a sandbox replaces its files without asking. Throws a Failure for a link that leads out of
- * the project.
- */
+/** A sandbox overwrites its files, so a link in an untrusted checkout must not lead out of the project. Throws a Failure if it does. */
 export async function requireOwnSandbox(directory: string): Promise<void> {
   const root = await realpath(directory);
   for (const path of [".xroom", WORLDS, SECRET, SANDBOX_STATE]) {
@@ -41,7 +38,7 @@ export async function requireOwnSandbox(directory: string): Promise<void> {
   }
 }
 
-/** Also if nothing is at the link's end yet. */
+/** Also if the target does not exist yet. */
 async function leadsOut(root: string, path: string): Promise<boolean> {
   const real = await realpath(path).catch(() => undefined);
   if (real !== undefined) return !isInside(root, real);

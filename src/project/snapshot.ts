@@ -4,14 +4,14 @@ import { TOOL } from "../model/version.ts";
 import { takeSnapshot } from "../snapshot/take.ts";
 import { beginPlanning, observeProject, type PlanRequest } from "./plan.ts";
 import type { PlannableProject } from "./project.ts";
-import { remarkOnScope } from "./scope-remarks.ts";
+import { scopeWarnings } from "./scope-warnings.ts";
 
 export interface TakenSnapshot {
   readonly snapshot: Snapshot;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Saves what a plan would look at. The config's secrets may be unset. Throws a Failure. */
+/** Throws a Failure. */
 export async function snapshotProject(
   project: PlannableProject,
   request: Pick<PlanRequest, "scope" | "signal"> = {},
@@ -21,5 +21,5 @@ export async function snapshotProject(
   const { state, scope } = planning;
   const observation = await observeProject(project, planning);
   const snapshot = takeSnapshot({ tool: TOOL, account, now, keyring, desired, observation, state, scope });
-  return { snapshot, diagnostics: remarkOnScope(scope, project, state) };
+  return { snapshot, diagnostics: scopeWarnings(scope, project, state) };
 }

@@ -6,8 +6,8 @@ import type { ObservedList } from "../plan/observe.ts";
 export interface InventoryItem {
   readonly observed: Observed;
   /**
-   * `declared`: in the config. `replaced`: ours, removed once its successor exists. `undeclared`: ours, or one that `unmanaged: remove`
-   * reaches; the next apply removes it. `unmanaged`: neither owned nor declared. `ignored`: in a room under `ignore`.
+   * `replaced`: removed once its successor exists. `undeclared`: the next apply removes it. `unmanaged`: neither owned nor declared.
+   * `ignored`: in a room under `ignore`.
    */
   readonly standing: "declared" | "replaced" | "undeclared" | "unmanaged" | "ignored";
   readonly address: string;
@@ -19,7 +19,6 @@ export interface Sorted {
   readonly missing: readonly Desired[];
 }
 
-/** What the config and the state say of each listed object. */
 export function sortOut(matching: Matching, lists: readonly ObservedList[]): Sorted {
   const known = new Map<Observed, Pick<InventoryItem, "standing" | "address">>();
   for (const { desired, observed, predecessors } of matching.matches) {

@@ -6,17 +6,16 @@ import { allowedHosts } from "./allowed-hosts.ts";
 import type { ProjectOptions } from "./options.ts";
 import { requireOwnSandbox, SANDBOX_STATE } from "./sandbox.ts";
 
-/** The state's URL by `--state` or XROOM_STATE: then the config's own is never contacted. */
+/** `--state` or XROOM_STATE. */
 export function givenState({ state, environment }: Pick<ProjectOptions, "state" | "environment">): string | undefined {
   return (state === false ? undefined : state) ?? nonEmpty(environment["XROOM_STATE"]);
 }
 
-/** Where the state of a project, or of its sandbox, is kept. */
 export function stateUrl(config: Pick<Settings, "state">, options: ProjectOptions): string {
   return options.sandbox === true ? `file:${SANDBOX_STATE}` : (givenState(options) ?? config.state);
 }
 
-/** Opens the state of a project. Throws a Failure. */
+/** Throws a Failure. */
 export async function openProjectState(
   config: Pick<Settings, "state" | "directory">,
   options: ProjectOptions,

@@ -1,7 +1,7 @@
-/** The result, unless the signal is given first: then throws its reason, and what is being read is abandoned. */
+/** Abandons the reading and throws the signal's reason once that is aborted. */
 export async function unlessAborted<T>(reading: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return reading;
-  // Its failure counts no more then.
+  // If it fails after that, that is no unhandled rejection.
   reading.catch(() => undefined);
   signal.throwIfAborted();
   let stop = (): void => undefined;

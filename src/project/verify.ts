@@ -8,10 +8,7 @@ import { tryLoad } from "./load.ts";
 import type { ProjectOptions } from "./options.ts";
 import { accountOfSandbox } from "./sandbox.ts";
 
-/**
- * A warning if a saved plan was changed since it was made. Without credentials there is nothing to check it by, and no warning. There
- * need be no config. `name` is the plan's file, for messages.
- */
+/** A warning if a saved plan was changed since it was made. Without credentials that can't be checked. `name` is its file. */
 export async function verifyPlan(plan: Plan, name: string, options: ProjectOptions): Promise<Diagnostic[]> {
   const account = await knownAccount(options);
   return account === undefined ? [] : remarkOnSeal(plan, name, { keyring: createKeyring(account.secret), account: account.id });

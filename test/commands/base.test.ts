@@ -301,7 +301,7 @@ describe("the base", () => {
     await project.write("xroom.yaml", here);
     expect(await changesOf(project, "--base", "main")).toEqual({ own: ["add retro"], pending: [], dropped: [] });
     expect((await planOf(project, "--base", "main")).diagnostics).toMatchObject([
-      { code: "base-region-unknown", summary: "the config at main uses own-1, which is not here" },
+      { code: "base-region-unknown", summary: "the config at main uses own-1, which is missing here" },
     ]);
   });
 });
@@ -317,8 +317,8 @@ describe("the secrets of the base", () => {
     await project.write("xroom.yaml", configOf(world, board(bookings("{ env: NEW_PASSWORD }"))));
     expect(await changesOf(project, "--base", "main")).toEqual({ own: ["update kickoff"], pending: ["add retro"], dropped: [] });
     const { out } = await project.xroom("plan", "--base", "main");
-    expect(out).toContain("the config at main reads env:OLD_PASSWORD, which is not here");
-    expect(out).toContain("What is planned for booking/chat.org/board/kickoff counts as of this change.");
+    expect(out).toContain("the config at main reads env:OLD_PASSWORD, which is missing here");
+    expect(out).toContain("Planned changes of booking/chat.org/board/kickoff count as part of this change.");
     expect(out).not.toContain("hunter22");
     expect((await project.shell("OLD_PASSWORD=hunter22 xroom plan --base main")).out, "the same by another name").toMatch(
       /^Pending already[^]*no changes\.\nPending already: 1 to add, 1 to update/,

@@ -128,7 +128,7 @@ describe("the region of a room", () => {
   });
 
   it.each([
-    ["has no known region", ["other.example/x"], "nothing says in which region other.example/x is"],
+    ["has no known region", ["other.example/x"], "the region of other.example/x is unknown"],
     ["is no region", ["chat.org/board", "--region", "fra-9"], "there is no region fra-9"],
     ["is no room", ["board"], '"board" is not a room'],
     ["is an address", ["room/chat.org/board"], "name: chat.org/board."],

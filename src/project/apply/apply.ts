@@ -11,8 +11,8 @@ import type { ApplyHooks, ApplyRequest, ApplyResult } from "./request.ts";
 import { saveState } from "./save.ts";
 
 /**
- * Plans and makes exactly the calls of the plan, or those of a saved one, under the state's lock from the first list to the last write.
- * Throws a Failure; what was called by then is found again by the next plan.
+ * Plans and makes the plan's calls, or those of a saved plan, under one lock. Throws a Failure; the next plan finds what was made by
+ * then.
  */
 export async function applyProject(project: LiveProject, request: ApplyRequest, hooks: ApplyHooks = {}): Promise<ApplyResult> {
   const { saved, signal, allow = { removals: false, empty: false } } = request;
@@ -59,7 +59,7 @@ function executeUnderLock({ project, request, hooks, lock, stop }: Run, { plan, 
     },
     keep: async (hostKey) => hooks.keepHostKey?.(hostKey),
     save: async (next) => {
-      // A loss that the write itself finds is the write's failure.
+      // A loss that the write finds is thrown by the write.
       lock.lost.removeEventListener("abort", onLost);
       const note = createWriteNote(stored, next, plan.seal);
       await saveState(lock, { state: next, note, directory, rescue: hasBegun, onUnsaved: hooks.onUnsaved });

@@ -8,7 +8,7 @@ import type { LiveProject } from "../project.ts";
 
 export type ExecuteOptions = Omit<ExecuteInput, "plan" | "kinds" | "keyring" | "reveal" | "reader" | "writer">;
 
-/** Makes a plan's calls. Throws a Failure, with nothing called, if a secret isn't what the plan knew. */
+/** Throws a Failure before the first call if a secret isn't the one that was planned. */
 export function executePlan(project: LiveProject, plan: Plan, options: ExecuteOptions): Promise<Report> {
   const { desired, keyring, connection, environment } = project;
   const reveal = createSecretResolver(plan, desired, environment, keyring);

@@ -10,21 +10,19 @@ import type { LiveProject } from "../project.ts";
 import { unlessAborted } from "../unless-aborted.ts";
 import type { ApplyHooks, ApplyRequest, ApplyResult, SavedPlan } from "./request.ts";
 
-/** What is to be applied, and to which state. */
 export interface Prepared {
   readonly kind: "prepared";
   readonly plan: Plan;
   readonly state: State;
-  /** The changes of a saved plan that are not made, by address, with the reason. */
+  /** Changes that are not made: reasons by address. */
   readonly leftOut: ReadonlyMap<string, string>;
 }
 
 type NotPrepared = Exclude<ApplyResult, { kind: "applied" }>;
 
-/** A plan that was looked at for longer is made again before it is applied, in milliseconds. */
+/** Milliseconds. A plan that was looked at for longer is made again. */
 const FRESH = 30_000;
 
-/** Plans and asks; again if the answer took long and the plan is another by then. */
 export async function prepareNew(
   project: LiveProject,
   request: ApplyRequest,
@@ -59,7 +57,6 @@ function sameChanges(a: Plan, b: Plan): boolean {
   return JSON.stringify([a.changes, a.calls, a.diagnostics]) === JSON.stringify([b.changes, b.calls, b.diagnostics]);
 }
 
-/** Checks that what a saved plan touches is as it was. */
 export async function prepareSaved(
   project: LiveProject,
   { plan, partial = false }: SavedPlan,
@@ -75,7 +72,7 @@ export async function prepareSaved(
   return { kind: "prepared", plan, state, leftOut: new Map([...stale].map(([address, { what }]) => [address, what])) };
 }
 
-/** Lists what the plan touches. Throws a Failure for a region that the config no longer knows. */
+/** Throws a Failure for a region that the config no longer has. */
 async function findStaleChanges(project: LiveProject, plan: Plan, signal: AbortSignal): Promise<ReadonlyMap<string, Stale>> {
   const gone = plan.calls.map(({ region }) => region).find((region) => !project.config.regions.has(region));
   if (gone !== undefined) throw regionsGone("the plan makes calls", [gone], "Plan again.", { kind: "refused" });

@@ -5,22 +5,19 @@ import type { StateLock, WriteNote } from "../../state/index.ts";
 import { rescueState } from "../../state/rescue.ts";
 import type { ApplyHooks } from "./request.ts";
 
-/** Codes of failures after which another run may have written the state: ours must not be put in its place. */
+/** After these, another run may have written the state, and ours must not replace it. */
 const OVERTAKEN = new Set(["lock-lost", "state-changed"]);
 
 interface Saving {
   readonly state: State;
   readonly note: WriteNote;
   readonly directory: string;
-  /** Whether there is something to lose: a call was begun. */
+  /** A call was made. */
   readonly rescue: boolean;
   readonly onUnsaved: ApplyHooks["onUnsaved"];
 }
 
-/**
- * Writes the state; if that fails, to a file in the project's folder or the temporary one instead. Throws the Failure of the write all
- * the same.
- */
+/** If the write fails, saves the state in a file of the project's or the temporary folder, and throws the failure. */
 export async function saveState(lock: StateLock, { state, note, directory, rescue, onUnsaved }: Saving): Promise<void> {
   try {
     await lock.write(state, note);

@@ -10,18 +10,17 @@ export interface RoomCall {
   readonly method: "init" | "destroy" | "kickOut" | "setLock";
   /** Without the room's id. */
   readonly data: Readonly<Record<string, string | number | boolean>>;
-  /** The room's new password. */
   readonly password?: Secret;
 }
 
 export interface RoomCallOptions {
-  /** No new request begins after it; one in flight ends. */
+  /** No new request begins after it. */
   readonly stop: AbortSignal;
-  /** The outcome is unknown, and the list is asked. */
+  /** The outcome is unknown, and a list is read. */
   readonly onCheck: (because: string) => void;
 }
 
-/** Makes one call to a room, exactly once, as an apply does (apply/call). */
+/** Exactly once, as in an apply (apply/call). */
 export function callRoom(
   { connection, keyring }: ConnectedProject,
   place: RoomPlace,

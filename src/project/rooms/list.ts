@@ -14,15 +14,14 @@ import { type InventoryItem, sortOut } from "../standing.ts";
 import type { RoomPlace } from "./place.ts";
 import { readStateIfPossible } from "./state.ts";
 
-/** A room as its region lists it. */
 export interface FoundRoom {
-  /** `undefined`: it isn't open. */
+  /** `undefined` if it isn't open. */
   readonly live: Observed | undefined;
-  /** The other open rooms of its region and domain. */
+  /** The other open rooms in its region and domain. */
   readonly others: readonly Observed[];
 }
 
-/** Throws a Failure if the region can't be asked. */
+/** Throws a Failure. */
 export async function findRoom({ connection }: ConnectedProject, place: RoomPlace, signal?: AbortSignal): Promise<FoundRoom> {
   try {
     const all = await observe(connection.reader, place, signal);
@@ -34,21 +33,20 @@ export async function findRoom({ connection }: ConnectedProject, place: RoomPlac
 }
 
 export interface RoomsWanted {
-  /** None: every domain of the account. */
+  /** Default: every domain of the account. */
   readonly domains: readonly string[];
-  /** None: those in use. */
+  /** Default: those in use. */
   readonly regions: readonly string[];
 }
 
 export interface ListedRooms {
   readonly rooms: readonly InventoryItem[];
-  /** Regions that could not be asked. */
   readonly errors: readonly CallError[];
-  /** Warnings, if the state can't be read: then nothing is known to be ours. */
+  /** Why the state can't be read, if it can't. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** All open rooms that are wanted. Throws a Failure for an unknown region. */
+/** Throws a Failure for an unknown region. */
 export async function listRooms(project: ConnectedProject, wanted: RoomsWanted, signal?: AbortSignal): Promise<ListedRooms> {
   const { connection, config, desired, keyring, now } = project;
   const { state, diagnostics } = await readStateIfPossible(project);
@@ -69,7 +67,6 @@ export async function listRooms(project: ConnectedProject, wanted: RoomsWanted, 
   return { rooms: sortOut(matching, lists).items, errors, diagnostics };
 }
 
-/** One list for each region, or for each region and domain. */
 function listsFor(wanted: RoomsWanted, project: ConnectedProject): { readonly region: string; readonly domain?: string }[] {
   const all = [...project.config.regions.keys()];
   requireRegions(wanted.regions, all);
@@ -86,7 +83,7 @@ function listsFor(wanted: RoomsWanted, project: ConnectedProject): { readonly re
   );
 }
 
-/** Where a domain and its rooms are declared to be; empty for one that isn't declared. */
+/** Where a domain and its rooms are declared. */
 function regionsOfDomain(name: string, { config }: ConnectedProject): string[] {
   const domain = config.domains.get(name);
   if (domain === undefined) return [];

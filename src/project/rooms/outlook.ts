@@ -7,23 +7,20 @@ import type { ConnectedProject } from "../project.ts";
 import type { RoomPlace } from "./place.ts";
 import { readStateIfPossible } from "./state.ts";
 
-/** A room as it is now. */
 export interface RoomNow {
   readonly place: RoomPlace;
-  /** `undefined`: it isn't open. */
+  /** `undefined` if it isn't open. */
   readonly live: Observed | undefined;
-  /** The fields that were just changed by hand. */
+  /** Just changed by hand. */
   readonly touched: readonly string[];
 }
 
-/** What the next apply will do to a room. */
 export interface Outlook {
-  /** One for each thing. Empty without a config, and where it leaves the room alone. */
   readonly sentences: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Asks the room kind's own decisions, so that a plan will agree. */
+/** What the next apply will do to a room, by the kind's own decisions. */
 export async function outlookOf(project: ConnectedProject, now: RoomNow): Promise<Outlook> {
   if (!project.hasConfig) return { sentences: [], diagnostics: [] };
   const { place, live } = now;

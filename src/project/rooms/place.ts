@@ -6,7 +6,7 @@ import type { Place } from "../../resources/contract.ts";
 import { comparable } from "../../resources/names.ts";
 import type { Project } from "../project.ts";
 
-/** One room, as the API addresses it: by its region's host and its id (manual, room). */
+/** As the API addresses a room: by region and id (manual, room). */
 export interface RoomPlace extends Place {
   readonly room: string;
   /** `domain/room-name` */
@@ -15,7 +15,7 @@ export interface RoomPlace extends Place {
 
 type RoomName = Omit<RoomPlace, "region">;
 
-/** Reads `chat.org/board`. A domain's name is lower case everywhere else. Throws a Failure for anything else. */
+/** Reads `chat.org/board`. Throws a Failure. */
 export function readRoomName(text: string): RoomName {
   const [name = "", room = "", ...rest] = text.split("/");
   const domain = name.toLowerCase();
@@ -28,10 +28,7 @@ export function readRoomName(text: string): RoomName {
   );
 }
 
-/**
- * In the region that was named, else the room's own, else its domain's. `list` is the command that looks in every region. Throws a
- * Failure if there is none of these.
- */
+/** In the named region, else the room's, else its domain's. `list`: the command that looks in all. Throws a Failure. */
 export function placeOf(name: RoomName, region: string | undefined, { config, desired }: Project, list: string): RoomPlace {
   const isIt = ({ domain, room = "" }: Project["desired"][number]): boolean =>
     domain === name.domain && comparable(room) === comparable(name.room);
@@ -40,7 +37,7 @@ export function placeOf(name: RoomName, region: string | undefined, { config, de
   if (own === undefined)
     throw fail(
       "no-region",
-      `nothing says in which region ${name.id} is`,
+      `the region of ${name.id} is unknown`,
       `Name it with --region: ${listOf(regions, "or")}. \`${list}\` looks in all of them.`,
     );
   requireRegions([own], regions);

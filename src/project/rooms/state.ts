@@ -3,7 +3,7 @@ import type { State } from "../../model/state.ts";
 import { emptyState } from "../../state/document.ts";
 import type { Project } from "../project.ts";
 
-/** A state that can't be read must not stop a call to a room: then it counts as empty, with warnings that say why. */
+/** A broken state must not stop a call to a room: it counts as empty, with warnings. */
 export async function readStateIfPossible(
   project: Project,
 ): Promise<{ readonly state: State; readonly diagnostics: readonly Diagnostic[] }> {

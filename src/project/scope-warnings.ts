@@ -11,17 +11,14 @@ interface Declared {
   readonly desired: readonly Desired[];
 }
 
-/**
- * A warning for each `--domain` and `--target` that matches nothing: "no changes" would be taken for "all is well". Without a state,
- * only what is declared counts.
- */
-export function remarkOnScope(scope: ScopeFilter, { config, desired }: Declared, state?: Pick<State, "objects">): Diagnostic[] {
+/** "No changes" from a misspelt `--domain` or `--target` would look like "all is well". */
+export function scopeWarnings(scope: ScopeFilter, { config, desired }: Declared, state?: Pick<State, "objects">): Diagnostic[] {
   const { domains: domainGlobs, targets: allTargets } = scope.globs;
   if (domainGlobs.length + allTargets.length === 0) return [];
   const owned = Object.keys(state?.objects ?? {});
   const domains = [...new Set([...config.domains.keys(), ...owned.map(domainOf)])];
   const addresses = [...new Set([...desired.map((each) => each.address), ...owned])];
-  // An undeclared object that may be removed gets its address, which ends in ~ and its id, only once it is listed.
+  // `~<id>` addresses exist only once objects are listed.
   const targets = allTargets.filter((glob) => !glob.includes("~"));
   const what = state === undefined ? "nothing declared" : "nothing declared or owned";
   const remarks = [
