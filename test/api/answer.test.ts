@@ -22,7 +22,7 @@ const HTML = "<html><body><h1>502 Bad Gateway</h1></body></html>";
 describe("an answer", () => {
   it.each<[string, number, string, unknown]>([
     ["in the envelope", 200, '{"isError":false,"data":[1]}', [1]],
-    ["in the envelope, with fields that nobody knows", 200, '{"isError":false,"data":{"id":0},"trace":"x"}', { id: 0 }],
+    ["in the envelope, with unknown fields", 200, '{"isError":false,"data":{"id":0},"trace":"x"}', { id: 0 }],
     ["in the envelope, without data", 200, '{"isError":false}', null],
     ["in the envelope, with null", 200, '{"isError":false,"data":null}', null],
     ["in the envelope, with false", 200, '{"isError":false,"data":false}', false],
@@ -36,7 +36,7 @@ describe("an answer", () => {
     ["null", 200, "null", null],
     ["empty", 200, "", null],
     ["blank", 200, " \r\n", null],
-    ["empty, and said to be so", 204, "", null],
+    ["empty, with status 204", 204, "", null],
   ])("that is %s is read", (_, status, body, output) => {
     expect(read(status, body)).toEqual(output);
   });
@@ -80,17 +80,17 @@ describe("an answer", () => {
     expect(failureOf(status, body)).toMatchObject({ ...AT, ...expected });
   });
 
-  it("that asks for a pause tells its length", () => {
+  it("with status 429 has the length of the pause in its message", () => {
     expect(failureOf(429, "", "7200")).toMatchObject({ message: "asked to slow down (429), and to come back in 7200 s" });
   });
 
-  it("that goes on and on is told in part", () => {
+  it("of great length is quoted in part", () => {
     const error = failureOf(400, JSON.stringify({ isError: true, errMsg: "x".repeat(5_000) })) as Error;
     expect(error.message).toHaveLength(300);
   });
 
   it.each(["the key hunter2 is too short", `the key ${JSON.stringify('quo"ted')} is too short`, `${"x".repeat(295)}hunter2`])(
-    "that quotes a password is not told",
+    "is not quoted if it quotes a password",
     (errMsg) => {
       const error = failureOf(200, JSON.stringify({ isError: true, errMsg })) as Error;
       expect(error.message).not.toMatch(/hunt|quo/);
@@ -98,7 +98,7 @@ describe("an answer", () => {
     },
   );
 
-  it("that quotes a password that was really sent is not told either", async () => {
+  it("is not quoted if it quotes a password of the request", async () => {
     const { connection } = await serveRaw((heard: { body: string }, response: ServerResponse) =>
       response.end(JSON.stringify({ isError: true, errMsg: `bad request: ${heard.body}` })),
     );
@@ -115,7 +115,7 @@ describe("an answer", () => {
     ).rejects.toThrow("not shown");
   });
 
-  it("that quotes what was signed, or with what, is not told either", async () => {
+  it("is not quoted if it quotes the signature or the API secret", async () => {
     const { connection } = await serveRaw((heard: { headers: Record<string, string> }, response: ServerResponse) =>
       response.end(JSON.stringify({ isError: true, errMsg: `bad key ${heard.headers["x-auth-key"]}` })),
     );
@@ -128,16 +128,16 @@ describe("an answer", () => {
     ["see https://x.test/?id=7&host-key=HK1&lang=en", "see https://x.test/?id=7&host-key: ***&lang=en"],
     ["secret = pw-other, key='pw-other'", "secret: ***, key: ***"],
     ["key: is not known", "key: is not known"],
-  ])("that quotes somebody else's secret, %j, is told without it", async (errMsg, told) => {
+  ])("is quoted without another object's secret, %j", async (errMsg, message) => {
     const { connection } = await serveRaw((_: unknown, response: ServerResponse) =>
       response.end(JSON.stringify({ isError: true, errMsg })),
     );
     await expect(connection.reader.read("fra-1", "booking.list", { domain: "chat.org" })).rejects.toThrow(
-      expect.objectContaining({ message: told }) as Error,
+      expect.objectContaining({ message }) as Error,
     );
   });
 
-  it("that isn't JSON is kept in part, for those who look for what it is", () => {
+  it("is kept in part if it isn't JSON", () => {
     expect(failureOf(200, HTML)).toMatchObject({ body: HTML });
     expect(failureOf(502, "x".repeat(900))).toMatchObject({ body: `${"x".repeat(500)}… (900 characters)` });
     expect(failureOf(200, '{"isError":false,"data":[{"key":"s3cret')).toMatchObject({
@@ -147,7 +147,7 @@ describe("an answer", () => {
     expect(failureOf(500, '{"isError":true}')).toMatchObject({ body: undefined });
   });
 
-  it("that repeats the signature which it was sent is not kept", async () => {
+  it("is not kept if it repeats the signature", async () => {
     const { connection, heard } = await serveRaw(({ headers }: { headers: object }, response: ServerResponse) =>
       response.end(`<pre>${JSON.stringify(headers)}</pre>`),
     );
@@ -158,7 +158,7 @@ describe("an answer", () => {
     expect(failure.body).not.toContain(heard[0]?.headers["x-auth-key"]);
   });
 
-  it("that refuses a secret with a line break at its end says that it has one", async () => {
+  it("names the line break at the end of a refused secret", async () => {
     const { emulator, url } = await emulate();
     const { reader } = client(url, { ...emulator.account, secret: `${emulator.account.secret}\n` });
     await expect(reader.read("fra-1", "booking.list", { domain: "chat.org" })).rejects.toMatchObject({
@@ -167,7 +167,7 @@ describe("an answer", () => {
     });
   });
 
-  it("is read in every way that the manual leaves open", async () => {
+  it("is read in all ways that the manual leaves open", async () => {
     for (const envelope of [true, false]) {
       for (const noOutput of ["null", "absent", "empty"] as const) {
         const { emulator, url } = await emulate({ readings: { envelope, noOutput, extraFields: true } });
@@ -181,7 +181,7 @@ describe("an answer", () => {
     }
   });
 
-  it("that sends elsewhere is never followed", async () => {
+  it("is never followed to another place", async () => {
     const elsewhere = await serveRaw([]);
     const { connection, heard } = await serveRaw((_: unknown, response: ServerResponse, count: number) =>
       response.writeHead([301, 302, 303, 307, 308][count - 1] ?? 200, { location: elsewhere.url }).end(),

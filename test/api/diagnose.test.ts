@@ -7,39 +7,39 @@ const failed = (region: string, code: CallErrorCode, message: string): CallError
 
 describe("the failures of many calls", () => {
   it("are one error for each region and cause", () => {
-    const told = diagnoseCalls([
+    const diagnostics = diagnoseCalls([
       failed("fra-1", "timeout", "no answer"),
       failed("fra-1", "timeout", "no answer"),
       failed("sfo-1", "timeout", "no answer"),
       failed("fra-1", "tls", "who?"),
       failed("fra-1", "refused", "no"),
     ]);
-    expect(told.map(({ code, summary }) => `${code}: ${summary}`)).toEqual([
+    expect(diagnostics.map(({ code, summary }) => `${code}: ${summary}`)).toEqual([
       "api-timeout: region fra-1, booking.list: no answer",
       "api-timeout: region sfo-1, booking.list: no answer",
       "api-tls: region fra-1, booking.list: who?",
       "api-refused: region fra-1, booking.list: no",
     ]);
-    expect(told.map(({ help }) => help !== undefined)).toEqual([true, true, true, true]);
+    expect(diagnostics.map(({ help }) => help !== undefined)).toEqual([true, true, true, true]);
   });
 
-  it("are one error for each region that asks for a pause, however long each is", () => {
-    const told = diagnoseCalls([
+  it("are one error for each region that asks for a pause, of any length", () => {
+    const diagnostics = diagnoseCalls([
       failed("fra-1", "throttled", "come back in 8 s"),
       failed("fra-1", "throttled", "come back in 7 s"),
       failed("sfo-1", "throttled", "come back in 7 s"),
     ]);
-    expect(told.map(({ summary }) => summary)).toEqual([
+    expect(diagnostics.map(({ summary }) => summary)).toEqual([
       "region fra-1, booking.list: come back in 8 s",
       "region sfo-1, booking.list: come back in 7 s",
     ]);
     // Which options there are is another command's business.
-    expect(told[0]?.help).not.toContain("--");
+    expect(diagnostics[0]?.help).not.toContain("--");
   });
 
-  it("are one error for all regions if it is the credentials", () => {
-    const told = diagnoseCalls([failed("fra-1", "unauthorized", "no"), failed("sfo-1", "unauthorized", "no")]);
-    expect(told).toHaveLength(1);
-    expect(told[0]?.help).toContain("XROOM_SECRET");
+  it("are one error for all regions if the credentials are refused", () => {
+    const diagnostics = diagnoseCalls([failed("fra-1", "unauthorized", "no"), failed("sfo-1", "unauthorized", "no")]);
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]?.help).toContain("XROOM_SECRET");
   });
 });

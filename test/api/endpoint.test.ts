@@ -47,7 +47,7 @@ describe("a region's url", () => {
     "https://fra-1.signal.xroom.app.",
   ])("may not be a host that was not allowed outside the config: %s", (url) => expect(codeOf(url)).toBe("host-not-allowed"));
 
-  it("says how to allow a host, which is then allowed in any case of its letters, alone or with a port", () => {
+  it("names the option that allows its host, in upper or lower case, with or without a port", () => {
     expect(() => createEndpoint("fra-1", "https://rooms.example:8443", [])).toThrow(/rooms\.example:8443/);
     expect(codeOf("https://rooms.example:8443", ["rooms.example:8443"])).toBe("allowed");
     expect(codeOf("https://rooms.example:8443", ["Rooms.Example"])).toBe("allowed");
@@ -64,12 +64,12 @@ describe("a region's url", () => {
     "https://user:pa55word@fra-1.signal.xroom.app",
     "https://fra-1.signal.xroom.app/?x=1",
     "https://fra-1.signal.xroom.app/#x",
-  ])("holds nothing but a host and a path, and what it held is not told: %s", (url) => {
+  ])("holds nothing but a host and a path, and is not quoted: %s", (url) => {
     expect(codeOf(url)).toBe("bad-url");
     expect(() => createEndpoint("fra-1", url, [])).not.toThrow(/pa55word/);
   });
 
-  it("keeps its path, and the collection goes below it", () => {
+  it("has the collection below its path", () => {
     const paths = ["http://127.0.0.1:1", "http://127.0.0.1:1/", "http://127.0.0.1:1/a/b", "http://127.0.0.1:1/a/b//"].map((url) =>
       pathOf(createEndpoint("fra-1", url, []), "webhook.list"),
     );

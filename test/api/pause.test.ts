@@ -16,20 +16,20 @@ describe("a region that answers 429", () => {
     const { emulator, url } = await emulate();
     const asked = performance.now();
     emulator.order({ match: { region: "fra-1" }, fault: { kind: "status", status: 429, retryAfter: retryAfter() } });
-    const told: { region: string; outcome: string; at: number }[] = [];
+    const events: { region: string; outcome: string; at: number }[] = [];
     const { reader } = client(url, emulator.account, {
-      onTry: ({ region, outcome }) => told.push({ region, outcome, at: performance.now() - asked }),
+      onTry: ({ region, outcome }) => events.push({ region, outcome, at: performance.now() - asked }),
     });
     const throttled = reader.read("fra-1", "booking.list", list);
-    await expect.poll(() => told.length).toBe(1);
+    await expect.poll(() => events.length).toBe(1);
     const others = Array.from({ length: 20 }, () => reader.read("fra-1", "booking.list", list));
     await reader.read("sfo-1", "booking.list", list);
     await Promise.all([throttled, ...others]);
-    expect(told.slice(0, 2)).toMatchObject([
+    expect(events.slice(0, 2)).toMatchObject([
       { region: "fra-1", outcome: "throttled" },
       { region: "sfo-1", outcome: "done" },
     ]);
-    for (const { at, outcome } of told.slice(2)) {
+    for (const { at, outcome } of events.slice(2)) {
       expect(outcome).toBe("done");
       expect(at).toBeGreaterThan(500);
     }
@@ -37,20 +37,20 @@ describe("a region that answers 429", () => {
     expect(emulator.log.filter(({ status }) => status === 429)).toHaveLength(1);
   });
 
-  it("holds back those too that were waiting for a connection", async () => {
+  it("also pauses calls that wait for a connection", async () => {
     const { emulator, url } = await emulate();
     emulator.order({ fault: { kind: "status", status: 429, retryAfter: 1 } });
-    const told: { outcome: string; at: number }[] = [];
+    const events: { outcome: string; at: number }[] = [];
     const { reader } = client(url, emulator.account, {
       connections: 1,
-      onTry: ({ outcome }) => told.push({ outcome, at: performance.now() }),
+      onTry: ({ outcome }) => events.push({ outcome, at: performance.now() }),
     });
     await Promise.all(Array.from({ length: 10 }, () => reader.read("fra-1", "booking.list", list)));
-    expect(told.map(({ outcome }) => outcome)).toEqual(["throttled", ...Array.from({ length: 10 }, () => "done")]);
-    expect((told[1]?.at ?? 0) - (told[0]?.at ?? 0)).toBeGreaterThan(900);
+    expect(events.map(({ outcome }) => outcome)).toEqual(["throttled", ...Array.from({ length: 10 }, () => "done")]);
+    expect((events[1]?.at ?? 0) - (events[0]?.at ?? 0)).toBeGreaterThan(900);
   });
 
-  it("without Retry-After is asked again after the usual wait", async () => {
+  it("is tried again after the usual delay without Retry-After", async () => {
     const events: TryEvent[] = [];
     const { emulator, url } = await emulate();
     emulator.order({ fault: { kind: "status", status: 429 } });
@@ -60,7 +60,7 @@ describe("a region that answers 429", () => {
   });
 
   it.each(["3600", "99999999999", "9".repeat(400), "Fri, 31 Dec 2100 23:59:59 GMT"])(
-    "and wants to be left alone for too long (%s) is not waited for, by that call or any other",
+    "with too long a pause (%s) fails this call and all others at once",
     async (retryAfter) => {
       const { emulator, url } = await emulate();
       emulator.order({ match: { region: "fra-1" }, fault: { kind: "status", status: 429, retryAfter }, times: "always" });
@@ -76,7 +76,7 @@ describe("a region that answers 429", () => {
     },
   );
 
-  it("is given up after as many tries as there are", async () => {
+  it("fails after the last try", async () => {
     const { emulator, url } = await emulate();
     emulator.order({ fault: { kind: "status", status: 429, retryAfter: 0 }, times: "always" });
     await expect(client(url, emulator.account).reader.read("fra-1", "booking.list", list)).rejects.toMatchObject({
@@ -87,18 +87,18 @@ describe("a region that answers 429", () => {
 });
 
 describe("the stop signal", () => {
-  it("ends the wait for a region at once, for all who wait, and says that nothing was sent", async () => {
+  it("ends all waits for a region at once, with nothing sent", async () => {
     const { emulator, url } = await emulate();
     emulator.order({ fault: { kind: "status", status: 429, retryAfter: 60 } });
     const stop = new AbortController();
-    const told: TryEvent[] = [];
+    const events: TryEvent[] = [];
     const { writer } = client(url, emulator.account, {
       retry: { tries: 3, within: 120_000, base: 1, cap: 5 },
-      onTry: (event) => told.push(event),
+      onTry: (event) => events.push(event),
     });
     const first = writer.write("fra-1", "booking.remove", { id: 1 }, stop.signal);
     const firstEnds = expect(first).rejects.toMatchObject({ code: "throttled" });
-    await expect.poll(() => told.length).toBe(1);
+    await expect.poll(() => events.length).toBe(1);
     const others = Array.from({ length: 30 }, () => writer.write("fra-1", "room.init", { id: "chat.org/a" }, stop.signal));
     const ends = Promise.all(others.map((each) => expect(each).rejects.toMatchObject({ code: "stopped", outcome: "not-sent" })));
     stop.abort();
@@ -106,7 +106,7 @@ describe("the stop signal", () => {
     expect(emulator.log).toHaveLength(1);
   });
 
-  it("keeps a failed call from being sent again, and lets one in flight end", async () => {
+  it("stops retries, and lets a call in flight end", async () => {
     const stop = new AbortController();
     const { connection, heard } = await serveRaw((_: unknown, response: ServerResponse) => {
       stop.abort();
@@ -128,7 +128,7 @@ describe("the stop signal", () => {
     });
   });
 
-  it("that a hundred calls wait for draws no warning of a leak, and none of them keeps listening", async () => {
+  it("causes no warning of a leak with a hundred waiting calls, and keeps no listeners", async () => {
     const warnings: Error[] = [];
     const note = (warning: Error): void => void warnings.push(warning);
     process.on("warning", note);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { serveRaw } from "../harness/raw-server.ts";
 
-it("sends no more requests in a second than it was told, however many connections there are", async () => {
+it("sends no more requests a second than the rate, for any number of connections", async () => {
   // As they were sent: when one arrives depends on how busy the machine is.
   const sent: number[] = [];
   const { connection } = await serveRaw((_heard: unknown, response: { end(text: string): void }) => void response.end("[]"), {

@@ -32,7 +32,7 @@ describe("a request", () => {
     ]);
   });
 
-  it("is as long as its bytes, not its characters", async () => {
+  it("has its length in bytes", async () => {
     const { connection, heard } = await serveRaw({ isError: false });
     await connection.writer.write("fra-1", "room.setPassword", { id: "chat.org/Straße ☂ 🚪", password: "пароль" });
     expect(Number(heard[0]?.headers["content-length"])).toBe(Buffer.byteLength(heard[0]?.body ?? ""));
@@ -43,20 +43,20 @@ describe("a request", () => {
     });
   });
 
-  it("that isn't ASCII arrives as it was sent", async () => {
+  it("arrives unchanged if it isn't ASCII", async () => {
     const { emulator, url } = await emulate({ readings: { shortContentLength: "refused" } });
     await client(url, emulator.account).writer.write("fra-1", "room.init", { id: "chat.org/Straße ☂", key: "пароль" });
     expect(emulator.world("fra-1").rooms()).toMatchObject([{ password: "пароль" }]);
   });
 
-  it("is never signed twice with one salt, not even when it is sent again", async () => {
+  it("has a new salt with each try", async () => {
     const { connection, heard } = await serveRaw((_: unknown, response: ServerResponse) => response.writeHead(500).end());
     await connection.reader.read("fra-1", "booking.list", { domain: "chat.org" }).catch(() => undefined);
     expect(heard).toHaveLength(3);
     expect(new Set(heard.map(({ headers }) => headers["x-random"])).size).toBe(3);
   });
 
-  it("to a region that isn't connected is a mistake", async () => {
+  it("to an unknown region is a programming error", async () => {
     const { connection } = await serveRaw([]);
     await expect(connection.reader.read("mars-1", "booking.list", { domain: "chat.org" })).rejects.toThrow(TypeError);
   });
@@ -77,7 +77,7 @@ describe("the client that a plan is given", () => {
 });
 
 describe("a connection", () => {
-  it("uses few sockets for many calls, as many as it may and no more", async () => {
+  it("uses no more sockets than it may for many calls", async () => {
     const sockets = new Set<Socket | null>();
     let waiting: ServerResponse[] = [];
     const { connection, heard } = await serveRaw(
@@ -95,7 +95,7 @@ describe("a connection", () => {
     expect(sockets.size).toBe(4);
   });
 
-  it("counts a call's time from its turn, so that a long queue is no timeout", async () => {
+  it("starts a call's timeout with its turn, not in the queue", async () => {
     const { connection, heard } = await serveRaw(
       (_: unknown, response: ServerResponse, count: number) => count > 1 && response.end("[]"),
       { connections: 1, timeout: 1_500, retry: { tries: 1, within: 60_000, base: 1, cap: 1 } },
@@ -111,7 +111,7 @@ describe("a connection", () => {
     expect(heard).toHaveLength(2);
   });
 
-  it("tells whoever looks on of each try, and what came of it", async () => {
+  it("reports each try with its outcome", async () => {
     const events: TryEvent[] = [];
     const { connection } = await serveRaw(
       (_: unknown, response: ServerResponse, count: number) => (count === 1 ? response.writeHead(503).end() : response.end("[]")),
@@ -132,7 +132,7 @@ describe("a connection", () => {
     expect(events[0]?.retryIn).toBeGreaterThanOrEqual(0);
   });
 
-  it("is what it is, whatever becomes of whoever looks on", async () => {
+  it("survives an onTry that throws", async () => {
     const warned = once(process, "warning");
     const { connection } = await serveRaw(
       (_: unknown, response: ServerResponse, count: number) => (count === 1 ? response.writeHead(503).end() : response.end("[]")),
@@ -146,21 +146,21 @@ describe("a connection", () => {
     expect((await warned)[0]).toMatchObject({ message: "onTry failed: RangeError: the screen broke" });
   });
 
-  it("that is closed tells no try that it cuts off by that, and tries it again no more", async () => {
+  it("reports and retries nothing that its close cuts off", async () => {
     const { emulator, url } = await emulate();
     emulator.order({ fault: { kind: "hang" }, times: "always" });
-    const told: TryEvent[] = [];
-    const connection = client(url, emulator.account, { onTry: (event) => void told.push(event) });
+    const events: TryEvent[] = [];
+    const connection = client(url, emulator.account, { onTry: (event) => void events.push(event) });
     const list = connection.reader.read("fra-1", "room.list", { domain: "chat.org" });
     const ended = expect(list).rejects.toThrow("broke");
     await expect.poll(() => emulator.log.length).toBe(1);
     await connection.close();
     await ended;
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
     expect(emulator.log).toHaveLength(1);
   });
 
-  it("that is closed leaves no socket open, with calls in flight neither", async () => {
+  it("leaves no socket open when it is closed, also with calls in flight", async () => {
     const { emulator, url } = await emulate();
     const connection = client(url, emulator.account, { retry: { tries: 1, within: 1, base: 1, cap: 1 } });
     await connection.reader.read("fra-1", "booking.list", { domain: "chat.org" });

@@ -55,7 +55,7 @@ const requestsOf = (method: WireMethod, cause: Cause): number => {
 };
 
 describe.each(Object.keys(METHODS) as WireMethod[])("%s", (method) => {
-  it.each(Object.entries(FAULTS))("is sent as often as it may after %s", async (name, { cause, fault }) => {
+  it.each(Object.entries(FAULTS))("is retried as its effect allows after %s", async (name, { cause, fault }) => {
     const { emulator, url } = await emulate();
     const timeout = fault.kind === "hang" ? 60 : 10_000;
     const events: TryEvent[] = [];
@@ -75,7 +75,7 @@ describe.each(Object.keys(METHODS) as WireMethod[])("%s", (method) => {
     expect(events.at(-1)?.retryIn).toBeUndefined();
   });
 
-  it("is sent again when nobody listened", async () => {
+  it("is retried if no server listened", async () => {
     const events: TryEvent[] = [];
     const { writer } = client(
       `http://127.0.0.1:${await closedPort()}`,
@@ -92,15 +92,15 @@ describe.each(Object.keys(METHODS) as WireMethod[])("%s", (method) => {
   });
 });
 
-describe("what was sent again", () => {
-  it("gives the answer of the try that succeeded", async () => {
+describe("a retried call", () => {
+  it("returns the answer of the try that succeeded", async () => {
     const { emulator, url } = await emulate();
     emulator.order({ fault: { kind: "drop" }, times: 2 });
     expect(await client(url, emulator.account).reader.read("fra-1", "booking.list", { domain: "chat.org" })).toEqual([]);
     expect(emulator.log).toHaveLength(3);
   });
 
-  it("is still uncertain when the first try may have been done and the last never got there", async () => {
+  it("stays uncertain if the first try may have been done and the last was not sent", async () => {
     const { connection, requests } = await serveSocket((socket, count) => {
       if (count === 1) socket.destroy();
       else socket.end("HTTP/1.1 429 Slow\r\ncontent-length: 0\r\n\r\n");
@@ -109,7 +109,7 @@ describe("what was sent again", () => {
     expect(requests()).toBe(3);
   });
 
-  it("is refused when the last word is a refusal", async () => {
+  it("is refused if the last try was refused", async () => {
     const { connection } = await serveSocket((socket, count) => {
       if (count === 1) socket.destroy();
       else socket.end("HTTP/1.1 400 No\r\ncontent-length: 0\r\n\r\n");
@@ -118,11 +118,11 @@ describe("what was sent again", () => {
   });
 });
 
-describe("the wait before a try", () => {
+describe("the delay before a retry", () => {
   const error = (outcome: CallError["outcome"], retryAfter?: number): CallError =>
     new CallError("", { code: "server-error", outcome, region: "r", method: "m", retryAfter });
 
-  it("grows with the tries, up to the cap, at random below that; never undercuts Retry-After, and is bounded in number and time", () => {
+  it("grows with the tries up to the cap, at random below it, is no less than Retry-After, and is bounded in number and time", () => {
     const tries = fc.integer({ min: 1, max: 8 });
     const elapsed = fc.integer({ min: 0, max: 200_000 });
     const retryAfter = fc.option(fc.integer({ min: 0, max: 200_000 }), { nil: undefined });

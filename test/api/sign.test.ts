@@ -4,19 +4,19 @@ import { emulate } from "../harness/world.ts";
 import { client } from "./client.ts";
 
 describe("a signature", () => {
-  it("is the manual's for the manual's example", () => {
+  it("matches the manual's example", () => {
     expect(sign("54ed8ea9722c38499ea8dbbeca19762e", "c9002b50c6911daa18854e1ec25d5b47")).toBe(
       "b31ecd741c86f3abe01d93ebceb19b73cc2595bb5f5f3d4ba8328b3c37e6698b",
     );
   });
 
-  it("has a new salt for every request, of more than the 32 bytes that the manual asks for", () => {
+  it("has a new salt for every request, longer than the manual's 32 bytes", () => {
     const salts = new Set(Array.from({ length: 100 }, newSalt));
     expect(salts.size).toBe(100);
     for (const salt of salts) expect(salt).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it("takes a key that isn't ASCII as UTF-8", async () => {
+  it("reads its key as UTF-8", async () => {
     const { emulator, url } = await emulate({ account: { id: "me", secret: "schlüssel-☂" } });
     expect(await client(url, emulator.account).reader.read("fra-1", "booking.list", { domain: "chat.org" })).toEqual([]);
   });
@@ -32,7 +32,7 @@ describe("a signature", () => {
     expect(emulator.world("fra-1").rooms()).toEqual([]);
   });
 
-  it("with a wrong secret is refused once, and the message holds neither secret nor signature", async () => {
+  it("with a wrong secret is refused without a retry, and the message quotes neither secret nor signature", async () => {
     const { emulator, url } = await emulate();
     const { reader } = client(url, { id: emulator.account.id, secret: "not-the-secret" });
     const error = await reader.read("fra-1", "booking.list", { domain: "chat.org" }).catch((reason: unknown) => reason);
@@ -47,7 +47,7 @@ describe("a signature", () => {
     expect(emulator.log).toHaveLength(1);
   });
 
-  it.each(["me\n", "me ", "ünter", ""])("is not tried with an id that no header can hold: %j", (id) => {
+  it.each(["me\n", "me ", "ünter", ""])("is not made for an id that no header can carry: %j", (id) => {
     expect(() => client("http://127.0.0.1:1", { id, secret: "s" })).toThrow(/the API id has characters/);
   });
 });

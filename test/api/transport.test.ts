@@ -28,8 +28,8 @@ async function emulateTls(): Promise<Awaited<ReturnType<typeof emulate>> & { por
   return { ...world, port: Number(new URL(world.url).port) };
 }
 
-describe("a server that does not prove who it is", () => {
-  it("is sent nothing, and not asked again", async () => {
+describe("a server without a trusted certificate", () => {
+  it("is sent nothing, and not tried again", async () => {
     const { emulator, url } = await emulateTls();
     const failed = client(url, emulator.account).writer.write("fra-1", "room.init", { id: "chat.org/board" });
     await expect(failed).rejects.toMatchObject({
@@ -40,7 +40,7 @@ describe("a server that does not prove who it is", () => {
     expect(emulator.log).toEqual([]);
   });
 
-  it("and does not speak TLS at all is told as such", async () => {
+  it("or without TLS is named as such", async () => {
     const { emulator, url } = await emulate();
     const failed = client(url.replace("http:", "https:"), emulator.account).reader.read("fra-1", "booking.list", list);
     await expect(failed).rejects.toMatchObject({ code: "tls" });
@@ -48,9 +48,9 @@ describe("a server that does not prove who it is", () => {
 });
 
 describe("a server that is not there", () => {
-  it("is told by the name of the error, whether nobody listens or nobody is known by that name", async () => {
-    const nobody = client(`http://127.0.0.1:${await closedPort()}`, { id: "me", secret: "s" });
-    await expect(nobody.reader.read("fra-1", "booking.list", list)).rejects.toMatchObject({
+  it("is reported with the error's code, whether its port is closed or its name unknown", async () => {
+    const closed = client(`http://127.0.0.1:${await closedPort()}`, { id: "me", secret: "s" });
+    await expect(closed.reader.read("fra-1", "booking.list", list)).rejects.toMatchObject({
       code: "unreachable",
       message: expect.stringMatching(/^127\.0\.0\.1:\d+ can't be reached \(ECONNREFUSED\)$/) as string,
     });
@@ -80,7 +80,7 @@ describe("a connection that ends", () => {
     expect(requests()).toBe(4);
   });
 
-  it("by a reset is the same", async () => {
+  it("by a reset is uncertain too", async () => {
     const { connection, requests } = await serveSocket((socket) => socket.resetAndDestroy());
     await expect(connection.writer.write("fra-1", "room.init", { id: "chat.org/a" })).rejects.toMatchObject({
       outcome: "unknown",
@@ -88,7 +88,7 @@ describe("a connection that ends", () => {
     expect(requests()).toBe(1);
   });
 
-  it("after an answer is made again for the next call", async () => {
+  it("after an answer is replaced for the next call", async () => {
     const { connection, sockets } = await serveSocket((socket) =>
       socket.end("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n[]"),
     );
@@ -109,8 +109,8 @@ describe("a connection that ends", () => {
   });
 });
 
-describe("an answer without an end", () => {
-  it("is cut off and told, as one of an addition that may have been done", async () => {
+describe("an endless answer", () => {
+  it("is cut off, and the addition may have been done", async () => {
     const { connection, heard } = await serveRaw((_: unknown, response: ServerResponse) => pourOut(response));
     const add = connection.writer.write("fra-1", "webhook.add", { domain: "chat.org", type: "robot", robotId: 1 });
     await expect(add).rejects.toMatchObject({
@@ -125,19 +125,16 @@ describe("an answer without an end", () => {
 describe("a proxy", () => {
   const URL = "https://fra-1.signal.xroom.app";
 
-  it.each(["https", "http"])(
-    "that the environment names for %s is asked for a tunnel, and TLS goes through it",
-    async (scheme) => {
-      const { port, emulator } = await emulateTls();
-      const proxy = await serveProxy(port);
-      const failed = reach(URL, { [scheme]: proxy.url }).reader.read("fra-1", "booking.list", list);
-      await expect(failed).rejects.toMatchObject({ code: "tls", outcome: "not-sent" });
-      expect(proxy.asked).toEqual(["CONNECT fra-1.signal.xroom.app:443"]);
-      expect(emulator.log).toEqual([]);
-    },
-  );
+  it.each(["https", "http"])("from the environment's variable for %s tunnels TLS", async (scheme) => {
+    const { port, emulator } = await emulateTls();
+    const proxy = await serveProxy(port);
+    const failed = reach(URL, { [scheme]: proxy.url }).reader.read("fra-1", "booking.list", list);
+    await expect(failed).rejects.toMatchObject({ code: "tls", outcome: "not-sent" });
+    expect(proxy.asked).toEqual(["CONNECT fra-1.signal.xroom.app:443"]);
+    expect(emulator.log).toEqual([]);
+  });
 
-  it("may be named without a scheme", async () => {
+  it("may have no scheme", async () => {
     const { port } = await emulateTls();
     const proxy = await serveProxy(port);
     await reach(URL, { https: proxy.address })
@@ -146,12 +143,12 @@ describe("a proxy", () => {
     expect(proxy.asked).toHaveLength(1);
   });
 
-  it("that is no address is told at once, without its password", () => {
+  it("that is no web address fails at once, without quoting its password", () => {
     expect(() => reach(URL, { https: "http://user:pa55word@:99999:x" })).toThrow(/not a web address/);
     expect(() => reach(URL, { https: "http://user:pa55word@:99999:x" })).not.toThrow(/pa55word/);
   });
 
-  it("that is not there is named, without its password", async () => {
+  it("that can't be reached is named without its password", async () => {
     const failed = reach(URL, { https: "http://user:pa55word@127.0.0.1:9" }).reader.read("fra-1", "booking.list", list);
     await expect(failed).rejects.toMatchObject({
       code: "unreachable",
@@ -160,7 +157,7 @@ describe("a proxy", () => {
     });
   });
 
-  it("that opens no tunnel has let nothing through: even an addition may be sent again", async () => {
+  it("that opens no tunnel lets nothing through: even an addition may be retried", async () => {
     const proxy = await serveProxy(undefined);
     await expect(reach(URL, { https: proxy.url }).writer.write("fra-1", "room.init", { id: "a/b" })).rejects.toMatchObject({
       code: "unreachable",
@@ -169,14 +166,14 @@ describe("a proxy", () => {
     expect(proxy.asked).toHaveLength(3);
   });
 
-  it.each(["rooms.invalid", "*", ".invalid", "other.example,rooms.invalid"])("is passed by for NO_PROXY=%s", async (no) => {
+  it.each(["rooms.invalid", "*", ".invalid", "other.example,rooms.invalid"])("is not used with NO_PROXY=%s", async (no) => {
     const proxy = await serveProxy(undefined);
     const failed = reach("https://rooms.invalid", { https: proxy.url, no }).reader.read("fra-1", "booking.list", list);
     await expect(failed).rejects.toMatchObject({ code: "unreachable" });
     expect(proxy.asked).toEqual([]);
   });
 
-  it("is never asked for loopback", async () => {
+  it("is never used for loopback", async () => {
     const { emulator, url } = await emulate();
     const proxy = await serveProxy(undefined);
     const { reader } = client(url, emulator.account, { proxy: { http: proxy.url, https: proxy.url, no: "" } });
@@ -184,7 +181,7 @@ describe("a proxy", () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it("that the process's own environment names is not looked up behind the back of the caller", async () => {
+  it("from the process's own environment is not used", async () => {
     const proxy = await serveProxy(undefined);
     const before = process.env["HTTPS_PROXY"];
     process.env["HTTPS_PROXY"] = proxy.url;
@@ -198,7 +195,7 @@ describe("a proxy", () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it("carries the command's calls to the platform, whose certificate is checked", async () => {
+  it("carries the command's calls, and the platform's certificate is checked", async () => {
     const { port, emulator } = await emulateTls();
     const proxy = await serveProxy(port);
     const project = await createProject(

@@ -16,7 +16,7 @@ const OUTPUT = fileURLToPath(new URL("../output/", import.meta.url));
 
 export interface Visit {
   readonly page: Page;
-  /** Whatever a page that is well behaved has none of: messages, errors, requests but for itself, dialogs, new windows. */
+  /** Console messages, errors, requests but for the page, dialogs, new windows. */
   readonly troubles: readonly string[];
 }
 

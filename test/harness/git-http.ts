@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import { GIT_ENVIRONMENT } from "./git.ts";
 
-/** What the server got to see, so that a test can tell what was asked for, and with which credentials. */
+/** The requests that the server got, with their credentials. */
 export interface GitRequest {
   readonly method: string;
   readonly url: string;

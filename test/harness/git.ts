@@ -6,7 +6,7 @@ import { temporaryFolder } from "./folder.ts";
 
 const execute = promisify(execFile);
 
-/** What git gets of an environment: no config of this machine's or of whoever runs the tests, and no name to commit in. */
+/** Git's environment: no config of the machine or the user, and so no name to commit with. */
 export const GIT_ENVIRONMENT: Readonly<Record<string, string>> = {
   PATH: process.env["PATH"] ?? "",
   HOME: "/nowhere",

@@ -23,7 +23,7 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** A PostgreSQL server of the tests' own, on a port of its own, that lets in whoever knows a password. */
+/** A PostgreSQL server on its own port, with password authentication. */
 export async function startPostgres(): Promise<PostgresServer> {
   await hydrate();
   const folder = await mkdtemp(join(tmpdir(), "xroom-postgres-"));
@@ -91,5 +91,5 @@ async function hydrate(): Promise<void> {
 /** A server that root starts runs as another user, who must get at its files. */
 async function checkReach(path: string): Promise<void> {
   for (let folder = path; folder !== dirname(folder); folder = dirname(folder))
-    if (((await stat(folder)).mode & 0o001) === 0) throw new Error(`nobody but its owner gets into ${folder}`);
+    if (((await stat(folder)).mode & 0o001) === 0) throw new Error(`only its owner can enter ${folder}`);
 }

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { connect as dial, type AddressInfo, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 
-/** A proxy that opens tunnels to one port of loopback, whatever host is asked for; without a port it refuses. */
+/** A proxy that opens tunnels to one port of loopback, for any host; without a port it refuses. */
 export async function serveProxy(
   port: number | undefined,
 ): Promise<{ readonly url: string; readonly address: string; readonly asked: string[] }> {

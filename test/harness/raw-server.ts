@@ -12,7 +12,7 @@ export interface Heard {
 
 export type Respond = (heard: Heard, response: ServerResponse, count: number) => void;
 
-/** A server that answers whatever a test wants to have answered, and a client that is connected to it. */
+/** A server that sends a test's answers, and a client that is connected to it. */
 export async function serveRaw(
   respond: Respond | unknown,
   options: Partial<ConnectOptions> = {},

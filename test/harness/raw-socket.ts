@@ -43,7 +43,7 @@ export async function serveSocket(
   return { connection, requests: () => requests, sockets: () => sockets };
 }
 
-/** A port of loopback on which nobody listens. */
+/** A closed port of loopback. */
 export async function closedPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setScene, type Scene } from "../commands/fixtures.ts";
 
-/** Who commits in tests; no other setting of git's is read, since nobody has a home. */
+/** The committer of tests. Without a home, git reads no other settings. */
 export const IDENTITY = {
   GIT_AUTHOR_NAME: "kim",
   GIT_AUTHOR_EMAIL: "kim@example.org",
@@ -38,7 +38,7 @@ export async function createRepository(rooms?: string, environment: Record<strin
   return { ...scene, git, commit };
 }
 
-/** Every file and folder, with its size and when it was last changed: what was written shows, whatever it was. */
+/** Every file and folder with its size and time of change. */
 export function listing(directory: string): string[] {
   return readdirSync(directory, { recursive: true, encoding: "utf8" })
     .map((name) => {

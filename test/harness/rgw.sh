@@ -7,7 +7,7 @@ for program in ceph-mon ceph-osd radosgw ceph; do
   command -v "$program" >/dev/null || { echo "rgw.sh: $program is not installed" >&2; exit 1; }
 done
 dir=$(mktemp -d /tmp/xroom-rgw.XXXXXX)
-# Below the ports that the system gives to whoever connects to something.
+# Below the system's ephemeral ports.
 port=$((20000 + RANDOM % 5000 * 2)); mon=$((port + 1))
 
 stop() {

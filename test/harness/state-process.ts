@@ -17,8 +17,8 @@ export interface StatePlace {
   readonly lease?: number;
 }
 
-/** What another process did with a state, and how it went. */
-export interface Told {
+/** The result of an act. */
+export interface ActResult {
   readonly pid: number;
   readonly outcome: "done" | "failed";
   readonly kind?: string;
@@ -26,17 +26,17 @@ export interface Told {
   readonly message?: string;
 }
 
-/** A process of its own that opens built backends, and does with them as it is told. */
+/** A process that opens built backends and acts on them. */
 export interface StateProcess {
   readonly pid: number;
   /** `write` adds a booking to what is stored, under the lock that was taken before. */
-  do(place: StatePlace, act: "lock" | "write" | "unlock" | "close"): Promise<Told>;
+  do(place: StatePlace, act: "lock" | "write" | "unlock" | "close"): Promise<ActResult>;
   /** The sockets that it has open, and what lies in its temporary folder. */
   opened(): Promise<{ readonly sockets: number; readonly files: readonly string[] }>;
-  /** So many times: takes the lock, as often as it takes to get it, reads, adds a booking that is named for `writer`, writes, unlocks. */
-  increment(place: StatePlace, writer: string, times: number): Promise<Told>;
+  /** So many times: waits for the lock, reads, adds a booking named for `writer`, writes, unlocks. */
+  increment(place: StatePlace, writer: string, times: number): Promise<ActResult>;
   /** Writes states of `objects` objects again and again, until it is killed. */
-  churn(place: StatePlace, objects: number): Promise<Told>;
+  churn(place: StatePlace, objects: number): Promise<ActResult>;
   /** SIGSTOP, and SIGCONT. */
   suspend(): void;
   resume(): void;
@@ -62,7 +62,7 @@ const SCRIPT = `
       } catch (error) {
         if (error.kind !== "locked") throw error;
       }
-      // Whoever writes must have its turn on a machine with few processors.
+      // Leave a writer its turn on a machine with few processors.
       await new Promise((resolve) => setTimeout(resolve, 5 * Math.random() * (performance.now() - began)));
     }
   };
@@ -105,7 +105,7 @@ const SCRIPT = `
 `;
 
 export function startStateProcess(): StateProcess {
-  // What a killed process leaves behind goes with the test.
+  // A killed process leaves its folders behind: they are removed with the test.
   const temporary = temporaryFolder();
   const child = spawn(process.execPath, ["--input-type=module", "-e", SCRIPT], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -119,16 +119,16 @@ export function startStateProcess(): StateProcess {
     await ended;
   };
   onTestFinished(kill);
-  const tell = async (message: object): Promise<Told> => {
+  const request = async (message: object): Promise<ActResult> => {
     const answer = once(child, "message");
     child.send(message);
-    return (await answer)[0] as Told;
+    return (await answer)[0] as ActResult;
   };
   return {
     pid: child.pid ?? 0,
-    do: (place, act) => tell({ place, act }),
-    increment: (place, writer, times) => tell({ place, act: "increment", writer, times }),
-    churn: (place, objects) => tell({ place, act: "churn", objects }),
+    do: (place, act) => request({ place, act }),
+    increment: (place, writer, times) => request({ place, act: "increment", writer, times }),
+    churn: (place, objects) => request({ place, act: "churn", objects }),
     opened: async () => {
       const descriptors = `/proc/${child.pid}/fd`;
       const links = (await readdir(descriptors)).map((each) => readlink(join(descriptors, each)).catch(() => ""));

@@ -10,7 +10,7 @@ export interface HttpRequest {
   readonly body: string;
 }
 
-/** Answers in the server's place, if it says that it has. */
+/** Answers instead of the server if it returns true. */
 export type Instead = (request: HttpRequest, response: ServerResponse) => boolean;
 
 interface Stored {

@@ -7,22 +7,21 @@ import { type OpenOptions, thisRun, type StateBackend, type StateLock } from "..
 import { openState } from "../../src/state/open.ts";
 import { startStateProcess, type StatePlace } from "../harness/state-process.ts";
 
-/** What the suite must know of a backend. */
 export interface Candidate {
-  /** A place that nothing was written to yet, of the test's own; it ends with the test. */
+  /** An empty place for one test. */
   place(): Promise<StatePlace>;
-  /** In milliseconds: long enough for a step or two of several processes on a busy machine, and short enough to wait for it. */
+  /** Milliseconds: enough for a few steps of several processes on a busy machine, and short enough to wait for. */
   readonly lease: number;
-  /** How often the lock is raced for, and how many increments are made, unless RACES and INCREMENTS say otherwise. */
+  /** RACES and INCREMENTS override these. */
   readonly races: number;
   readonly increments: number;
-  /** A lock that can't be renewed is lost to its holder at the end of its lease. */
+  /** For a lock that can't be renewed. */
   readonly renewed?: false;
 }
 
 export const DEAD_LEASE = 1;
 
-/** What every backend must do, with real processes and whatever it is that keeps the state. */
+/** What every backend must do, with real processes and real servers. */
 export function describeBackend(name: string, candidate: Candidate): void {
   const { lease } = candidate;
   const races = Number(process.env["RACES"] ?? candidate.races);
@@ -36,15 +35,15 @@ export function describeBackend(name: string, candidate: Candidate): void {
     return { place: own, backend: await openPlace(own) };
   };
 
-  describe(`${name} as a place of a state`, () => {
-    it("is empty, with a lineage of its own each time, where nothing was written", async () => {
+  describe(`${name} as a state backend`, () => {
+    it("reads as an empty state with a new lineage each time before the first write", async () => {
       const { backend } = await place();
       const [one, other] = [await backend.read(), await backend.read()];
       expect(one).toMatchObject({ format: "xroom.state/1", serial: 0, objects: {}, intents: [] });
       expect(one.lineage).not.toBe(other.lineage);
     });
 
-    it("gives back what was written, to others too, under any name", async () => {
+    it("returns what was written, to other runs too, under any address", async () => {
       const { place: own, backend } = await place();
       const lock = await backend.lock(thisRun("xroom apply"));
       const names = ["booking/chat.org/board/kickoff", "room/chat.org/Büro 🚪\u2028", "__proto__", "constructor"];
@@ -70,7 +69,7 @@ export function describeBackend(name: string, candidate: Candidate): void {
   });
 
   describe(`${name}, once closed,`, () => {
-    it("leaves no connection and no temporary file behind, whether its lock was given back or not", async () => {
+    it("leaves no connection and no temporary file behind, whether or not its lock was released", async () => {
       const { place: own } = await place();
       const other = startStateProcess();
       const before = await other.opened();
@@ -82,7 +81,7 @@ export function describeBackend(name: string, candidate: Candidate): void {
   });
 
   describe(`a write to ${name}`, () => {
-    it("is refused when its serial is not the next one, or its lineage another, and nothing is changed then", async () => {
+    it("is refused, and changes nothing, if its serial is not the next one or its lineage differs", async () => {
       const { backend } = await place();
       const lock = await backend.lock(thisRun("xroom apply"));
       const empty = await backend.read();
@@ -98,7 +97,7 @@ export function describeBackend(name: string, candidate: Candidate): void {
       expect((await backend.read()).serial).toBe(2);
     });
 
-    it("of a state from elsewhere keeps its serial, and replaces what it says and nothing else", async () => {
+    it("of a state from elsewhere keeps its serial, and replaces only the state that its note names", async () => {
       const { backend } = await place();
       const lock = await backend.lock(thisRun("xroom state push"));
       const state = { ...next(await backend.read(), { "booking/chat.org/board/kickoff": booking(1) }), serial: 12 };
@@ -118,7 +117,7 @@ export function describeBackend(name: string, candidate: Candidate): void {
       expect(await backend.read()).toEqual(next(another));
     });
 
-    it("is refused to a holder whose lock was taken away, and so is its unlocking", async () => {
+    it("is refused after the lock was removed by force, and unlocking then leaves the next holder's lock alone", async () => {
       const { backend } = await place();
       const lost = await backend.lock(thisRun("xroom apply"));
       const state = next(await backend.read());
@@ -143,7 +142,7 @@ export function describeBackend(name: string, candidate: Candidate): void {
   });
 
   describe(`the lock of ${name}`, () => {
-    it("of another process is told: who holds it, where, and since when; it is free when that process unlocks", async () => {
+    it("is refused while another process holds it, naming that process, and is free when it unlocks", async () => {
       const { place: own, backend } = await place();
       const other = startStateProcess();
       expect(await other.do(own, "lock")).toMatchObject({ outcome: "done" });
@@ -158,7 +157,7 @@ export function describeBackend(name: string, candidate: Candidate): void {
       await (await backend.lock(thisRun("xroom apply"))).unlock();
     });
 
-    it("can be taken away by force, which says from whom; where there is none, from nobody", async () => {
+    it("can be removed by force, which gives its holder, or nothing if it was free", async () => {
       const { place: own, backend } = await place();
       expect(await backend.forceUnlock()).toBeUndefined();
       const other = startStateProcess();
@@ -169,7 +168,7 @@ export function describeBackend(name: string, candidate: Candidate): void {
       await (await backend.lock(thisRun("xroom apply"))).unlock();
     });
 
-    it.runIf(candidate.renewed === false)("ends with its lease, though its holder lives", async () => {
+    it.runIf(candidate.renewed === false)("expires with its lease although its holder lives", async () => {
       const { backend } = await shortPlace();
       const lost = await backend.lock(thisRun("xroom apply"));
       const { lock } = await lockOnceFree(backend, lease);
@@ -180,7 +179,7 @@ export function describeBackend(name: string, candidate: Candidate): void {
       await lock.unlock();
     });
 
-    it.skipIf(candidate.renewed === false)("outlives its lease as long as its holder does", async () => {
+    it.skipIf(candidate.renewed === false)("is renewed for as long as its holder lives", async () => {
       const { backend } = await shortPlace();
       const lock = await backend.lock(thisRun("xroom apply"));
       const until = Date.now() + 2 * lease;
@@ -193,7 +192,7 @@ export function describeBackend(name: string, candidate: Candidate): void {
     });
 
     it.skipIf(candidate.renewed === false)(
-      "that another has by now is known to be lost by the next renewal, and to whom",
+      "is reported as lost, with its new holder, by the next renewal after another run has taken it",
       async () => {
         const { backend } = await place();
         const renew = holdBackRenewals();
@@ -211,7 +210,7 @@ export function describeBackend(name: string, candidate: Candidate): void {
       },
     );
 
-    it("of a killed process frees itself within the lease, and not before", async () => {
+    it("of a killed process expires with its lease, and not before", async () => {
       const { place: own, backend } = await shortPlace();
       const other = startStateProcess();
       const before = Date.now();
@@ -225,7 +224,7 @@ export function describeBackend(name: string, candidate: Candidate): void {
       await lock.unlock();
     });
 
-    it("is lost to a process that was suspended beyond its lease: it can't write, nor take the next one's lock away", async () => {
+    it("is lost to a process suspended beyond its lease, which can neither write nor remove the next holder's lock", async () => {
       const { place: own, backend } = await shortPlace();
       const other = startStateProcess();
       await other.do(own, "lock");
@@ -241,7 +240,7 @@ export function describeBackend(name: string, candidate: Candidate): void {
       expect(await backend.read()).toEqual(state);
     });
 
-    it("is lost to a process that was suspended beyond its lease even if nobody has come since", async () => {
+    it("is lost to a process suspended beyond its lease even if no other run has taken it", async () => {
       const { place: own, backend } = await shortPlace();
       const other = startStateProcess();
       await other.do(own, "lock");
@@ -253,7 +252,7 @@ export function describeBackend(name: string, candidate: Candidate): void {
     });
 
     it(
-      `that two processes race for has one winner in each of ${races} rounds, whether it was free or had run out`,
+      `has one winner of two racing processes in each of ${races} rounds, whether it was free or expired`,
       { timeout: 1_800_000 },
       async () => {
         const { place: own, backend } = await place();
@@ -261,10 +260,10 @@ export function describeBackend(name: string, candidate: Candidate): void {
         const racers = [startStateProcess(), startStateProcess()];
         for (let round = 0; round < races; round += 1) {
           if (round % 4 === 3) await dying.lock(thisRun("a run that dies"));
-          const told = await Promise.all(racers.map((each) => each.do(own, "lock")));
-          const winners = told.filter(({ outcome }) => outcome === "done");
-          expect(winners, `round ${round}: ${JSON.stringify(told)}`).toHaveLength(1);
-          expect(told.find(({ outcome }) => outcome === "failed")).toMatchObject({
+          const results = await Promise.all(racers.map((each) => each.do(own, "lock")));
+          const winners = results.filter(({ outcome }) => outcome === "done");
+          expect(winners, `round ${round}: ${JSON.stringify(results)}`).toHaveLength(1);
+          expect(results.find(({ outcome }) => outcome === "failed")).toMatchObject({
             kind: "locked",
             message: expect.stringContaining(`(process ${winners[0]?.pid})`) as string,
           });
@@ -276,11 +275,11 @@ export function describeBackend(name: string, candidate: Candidate): void {
       },
     );
 
-    it(`lets no increment be lost, of ${increments} by four writers at once`, { timeout: 3_600_000 }, async () => {
+    it(`loses none of ${increments} increments by four concurrent writers`, { timeout: 3_600_000 }, async () => {
       const { place: own, backend } = await place();
       const each = Math.ceil(increments / 4);
       const writers = ["a", "b", "c", "d"].map((writer) => startStateProcess().increment(own, writer, each));
-      for (const told of await Promise.all(writers)) expect(told).toMatchObject({ outcome: "done" });
+      for (const result of await Promise.all(writers)) expect(result).toMatchObject({ outcome: "done" });
       const { serial, objects } = await backend.read();
       expect(serial).toBe(4 * each);
       const names = Object.keys(objects);
@@ -297,8 +296,8 @@ export async function openPlace(place: StatePlace, options: Partial<OpenOptions>
   return backend;
 }
 
-/** What is there is no state: it is written over by who says so, and left alone by all others. */
-export async function writeOverBroken(place: StatePlace): Promise<void> {
+/** A broken state is replaced only with `replaceBroken`. */
+export async function replaceBrokenState(place: StatePlace): Promise<void> {
   expect(codesOf(await failureOf(openPlace(place).then((each) => each.read())))).toEqual(["state-broken"]);
   const backend = await openPlace(place, { replaceBroken: true });
   const lock = await backend.lock(thisRun("xroom state push"));
@@ -308,20 +307,20 @@ export async function writeOverBroken(place: StatePlace): Promise<void> {
   expect((await (await openPlace(place)).read()).serial).toBe(7);
 }
 
-/** Renewals are due when that is said, and not before. */
+/** Gives a function that makes the pending renewals. */
 export function holdBackRenewals(): () => void {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   onTestFinished(() => void vi.useRealTimers());
   return () => void vi.runOnlyPendingTimers();
 }
 
-/** Resolves once whoever holds the lock has been told that it is lost. */
+/** Resolves when the lock is lost. */
 export async function lossOf({ lost }: StateLock): Promise<Failure> {
   if (!lost.aborted) await once(lost, "abort");
   return lost.reason as Failure;
 }
 
-/** Takes the lock once its last holder's lease has run out. `triedAt` is when the try began that got it. */
+/** Takes the lock once it has expired. `triedAt` is the start of the try that got it. */
 async function lockOnceFree(
   backend: StateBackend,
   lease: number,

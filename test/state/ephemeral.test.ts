@@ -22,7 +22,7 @@ describe("a state in a pipeline", () => {
     ["file:/var/lib/xroom/state.json", { CI: "true" }],
     ["file:../kept/state.json", { CI: "true" }],
     ["git:origin#refs/xroom/production", { CI: "true" }],
-  ])("is nobody's worry when it is %s under %j", (url, environment) => {
+  ])("is not warned about when it is %s under %j", (url, environment) => {
     expect(warnIfEphemeral(url, { directory, environment })).toBeUndefined();
   });
 });

@@ -24,7 +24,7 @@ const open = (url: string, directory: string): Promise<StateBackend> =>
 describeBackend("a file", { place: async () => (await place()).own, lease: 3_000, races: 100, increments: 200 });
 
 describe("a state in a file", () => {
-  it("is empty, with a lineage of its own, where there is none, and reading makes no file", async () => {
+  it("reads as an empty state with a new lineage if there is no file, and reading makes none", async () => {
     const { backend, directory } = await place();
     const [one, other] = [await backend.read(), await backend.read()];
     expect(one).toMatchObject({ format: "xroom.state/1", serial: 0, objects: {}, intents: [] });
@@ -32,7 +32,7 @@ describe("a state in a file", () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it("comes back as it was written, in files that their owner alone can read, and leaves nothing else behind", async () => {
+  it("is read as it was written, in files of mode 0600, with nothing else left behind", async () => {
     const { backend, path, directory } = await place();
     const lock = await backend.lock(thisRun("xroom apply"));
     const written = next(await backend.read(), { "booking/chat.org/board/kickoff": booking(0) });
@@ -45,7 +45,7 @@ describe("a state in a file", () => {
     expect(await readdir(join(directory, ".xroom"))).toEqual(["state.json"]);
   });
 
-  it("tightens the mode of a file that others could read", async () => {
+  it("gets mode 0600 when it is written", async () => {
     const { backend, path, directory } = await place();
     await mkdir(join(directory, ".xroom"));
     await writeFile(path, serialiseState(emptyState()));
@@ -56,7 +56,7 @@ describe("a state in a file", () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  it("is found by its url, relative to the project or absolute; other schemes are told apart", async () => {
+  it("has a relative or absolute url; unknown schemes are refused", async () => {
     const directory = temporaryFolder();
     expect((await open("file:.xroom/state.json", directory)).name).toBe(".xroom/state.json");
     const absolute = await open(`file://${directory}/s.json`, "/nowhere");
@@ -76,19 +76,19 @@ describe("a state in a file", () => {
     ["null", "null", "state-broken", "is not a state"],
     ["without a serial", serialiseState({ ...emptyState(), serial: -1 }), "state-broken", "/serial"],
     ["with a wrong object", JSON.stringify({ ...emptyState(), objects: { a: { kind: 1 } } }), "state-broken", "/objects/a"],
-  ])("that is %s is an error, which says where it is and what to do", async (_, text, code, told) => {
+  ])("that is %s fails with its place and what to do", async (_, text, code, summary) => {
     const { backend, path, directory } = await place();
     await mkdir(join(directory, ".xroom"));
     await writeFile(path, text);
     const failure = await failureOf(backend.read());
     expect(codesOf(failure)).toEqual([code]);
     expect(failure.message).toContain(".xroom/state.json");
-    expect(failure.message).toContain(told);
+    expect(failure.message).toContain(summary);
     expect(failure.diagnostics[0]?.help).toMatch(/\S/);
     expect(await readFile(path, "utf8")).toBe(text);
   });
 
-  it("that is no state doesn't show what is in it: a config may name any file", async () => {
+  it("that is broken is not quoted, since a config may name any file", async () => {
     const { backend, path, directory } = await place();
     await mkdir(join(directory, ".xroom"));
     await writeFile(path, "TOKEN=s3cret");
@@ -96,26 +96,26 @@ describe("a state in a file", () => {
     expect(JSON.stringify([failure.message, failure.diagnostics])).not.toMatch(/TOKEN|s3cret/);
   });
 
-  it("that can't be read is an error and not an empty state", async () => {
+  it("that can't be read fails, and is no empty state", async () => {
     const { backend, path } = await place();
     await mkdir(path, { recursive: true });
     expect(codesOf(await failureOf(backend.read()))).toEqual(["state-unreadable"]);
   });
 
   it.each<[string, (path: string) => Promise<unknown>, string]>([
-    ["a link to a device without an end", (path) => symlink("/dev/zero", path), "is not a file"],
-    ["a pipe that nobody writes into", (path) => execute("mkfifo", [path]), "is not a file"],
+    ["a link to an endless device", (path) => symlink("/dev/zero", path), "is not a file"],
+    ["a pipe without a writer", (path) => execute("mkfifo", [path]), "is not a file"],
     ["larger than any state", (path) => writeFile(path, "").then(() => truncate(path, 2 ** 30)), "too large: 1073741824 bytes"],
-  ])("that is %s is told, and not read", async (_, make, told) => {
+  ])("that is %s is refused unread", async (_, make, summary) => {
     const { backend, path, directory } = await place();
     await mkdir(join(directory, ".xroom"));
     await make(path);
     const failure = await failureOf(backend.read());
     expect(codesOf(failure)).toEqual(["state-unreadable"]);
-    expect(failure.message).toContain(told);
+    expect(failure.message).toContain(summary);
   });
 
-  it("takes hostile names for ordinary keys", async () => {
+  it("takes hostile addresses for ordinary keys", async () => {
     const { backend, path, directory } = await place();
     await mkdir(join(directory, ".xroom"));
     const object = JSON.stringify(booking(7));
@@ -130,7 +130,7 @@ describe("a state in a file", () => {
     expect(Object.keys((await backend.read()).objects)).toEqual(Object.keys(state.objects));
   });
 
-  it("refuses a wrong object under a hostile name too", async () => {
+  it("checks objects under hostile addresses", async () => {
     const { backend, path, directory } = await place();
     await mkdir(join(directory, ".xroom"));
     await writeFile(path, '{"format":"xroom.state/1","lineage":"x","serial":1,"objects":{"__proto__":{}},"intents":[]}');
@@ -139,7 +139,7 @@ describe("a state in a file", () => {
 });
 
 describe("a write", () => {
-  it("is refused when the file was taken away or broken meanwhile", async () => {
+  it("is refused if the file was removed or broken meanwhile", async () => {
     const { backend, path } = await place();
     const lock = await backend.lock(thisRun("xroom apply"));
     const first = next(await backend.read());
@@ -151,7 +151,7 @@ describe("a write", () => {
     await lock.unlock();
   });
 
-  it("into a folder that is gone is told, and unlocking then does nothing", async () => {
+  it("into a removed folder fails, and unlocking then does nothing", async () => {
     const { backend, directory } = await place();
     const lock = await backend.lock(thisRun("xroom apply"));
     const state = next(await backend.read());
@@ -160,7 +160,7 @@ describe("a write", () => {
     await lock.unlock();
   });
 
-  it("into what is no folder is a failure that says so, before anything else happens", async () => {
+  it("below a file fails when the lock is taken", async () => {
     const directory = temporaryFolder();
     await writeFile(join(directory, "file"), "");
     const backend = await open("file:file/state.json", directory);
@@ -171,7 +171,7 @@ describe("a write", () => {
 });
 
 describe("the lock", () => {
-  it("is taken over once its lease has run out, and its last holder can't write any more", async () => {
+  it("is taken over once it has expired, and its last holder can no longer write", async () => {
     const { backend, path, own } = await place();
     const other = startStateProcess();
     await other.do(own, "lock");
@@ -185,14 +185,14 @@ describe("the lock", () => {
     await lock.unlock();
   });
 
-  it.each(["", "{", "null", '{"expires":"soon"}', '{"expires":5}'])("that nobody can read (%s) is nobody's", async (text) => {
+  it.each(["", "{", "null", '{"expires":"soon"}', '{"expires":5}'])("that can't be read (%s) counts as expired", async (text) => {
     const { backend, path, directory } = await place();
     await mkdir(join(directory, ".xroom"));
     await writeFile(`${path}.lock`, text);
     await (await backend.lock(thisRun("xroom apply"))).unlock();
   });
 
-  it("is not kept from the next run by one that died in the very act of taking it", async () => {
+  it("is free after a run died while taking it", async () => {
     const { backend, path, directory } = await place();
     await mkdir(join(directory, ".xroom"));
     await writeFile(`${path}.lock.guard`, "");
@@ -202,7 +202,7 @@ describe("the lock", () => {
     expect(await readdir(join(directory, ".xroom"))).toEqual([]);
   });
 
-  it("keeps no process alive by its renewal", async () => {
+  it("does not keep the process alive by its renewal", async () => {
     const { backend } = await place();
     const before = process.getActiveResourcesInfo().filter((each) => each === "Timeout").length;
     const lock = await backend.lock(thisRun("xroom apply"));
@@ -211,8 +211,8 @@ describe("the lock", () => {
   });
 });
 
-describe("those who read while another process writes", () => {
-  it("see one state or the next, never half of one; and a killed writer leaves a whole one", async () => {
+describe("readers during a write", () => {
+  it("see the old or the new state, and a killed writer leaves a whole one", async () => {
     const { backend, own } = await place();
     const writer = startStateProcess();
     await writer.churn(own, 2_000);

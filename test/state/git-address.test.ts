@@ -7,7 +7,7 @@ function open(url: string, directory: string, options: Partial<OpenOptions> = {}
   return openPlace({ url, directory, environment: GIT_ENVIRONMENT }, options);
 }
 
-describe("an address of git's", () => {
+describe("a git: URL", () => {
   it.each([
     ["git:--upload-pack=touch x#refs/xroom/x"],
     ["git:-origin#refs/xroom/x"],
@@ -57,7 +57,7 @@ describe("an address of git's", () => {
     await open(url, "/nowhere", { fromConfig: true, allowedHosts: [allowed] });
   });
 
-  it("that a config gives is no path, for whose hooks would be run, and holds no password", async () => {
+  it("from a config must not be a path, whose hooks would run, nor hold a password", async () => {
     const config = { fromConfig: true, allowedHosts: ["example.org"] };
     for (const url of ["git:./evil.git", "git:/srv/x.git", "git:file:///srv/x.git"])
       expect(codesOf(await failureOf(open(url, "/nowhere", config))), url).toEqual(["host-not-allowed"]);

@@ -83,13 +83,13 @@ const FORKED = [
   "ssh://localhost\t@evil.example/x.git",
 ];
 
-describe("a config's address of git's", () => {
-  it.each(FORKED)("is refused where it could be read in two ways: %j", async (url) => {
+describe("a config's git URL", () => {
+  it.each(FORKED)("is refused if parsers could disagree on its host: %j", async (url) => {
     const failure = await failureOf(openState(`git:${url}#refs/xroom/a`, CONFIG));
     expect(codesOf(failure)).toEqual(["state-url"]);
   });
 
-  it("says what it may be", async () => {
+  it("is refused with a help that says what is allowed", async () => {
     const failure = await failureOf(openState("git:ssh://kim:pa55@localhost/x.git", CONFIG));
     expect(failure.diagnostics[0]?.help).toContain("ssh://user@host:port/path");
     expect(JSON.stringify(failure.diagnostics)).not.toContain("pa55");
@@ -106,7 +106,7 @@ describe("a config's address of git's", () => {
     expect([...new Set(await hostsOf(accepted(`git:${url}`) ?? ""))]).toEqual([host]);
   });
 
-  it("leads git, curl and ssh to no other host than the one that was checked", async () => {
+  it("leads git, curl and ssh to the checked host only", async () => {
     const hostsOf = await trap();
     const beginning = fc.constantFrom("", "ssh://", "http://", "https://", "HTTP://");
     const middle = fc.constantFrom(
@@ -145,7 +145,7 @@ describe("a config's address of git's", () => {
   });
 });
 
-describe("the address of an owner's remote, or one that --state gives", () => {
+describe("the URL of a remote or of --state", () => {
   it.each([
     "https://x-access-token:t0ken@example.org/team/x.git",
     "https://kim%40example.org:p%40ss@example.org/My Team/x.git",

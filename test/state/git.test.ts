@@ -6,7 +6,7 @@ import { type OpenOptions, type StateBackend, thisRun } from "../../src/state/co
 import { temporaryFolder } from "../harness/folder.ts";
 import { createRepositories, git, GIT_ENVIRONMENT } from "../harness/git.ts";
 import { serveGit } from "../harness/git-http.ts";
-import { booking, codesOf, describeBackend, failureOf, next, openPlace, writeOverBroken } from "./conformance.ts";
+import { booking, codesOf, describeBackend, failureOf, next, openPlace, replaceBrokenState } from "./conformance.ts";
 
 const REF = "refs/xroom/production";
 const ORIGIN = `git:origin#${REF}`;
@@ -31,7 +31,7 @@ async function writeTwice(backend: StateBackend): Promise<void> {
   await lock.unlock();
 }
 
-/** Every file below a folder with its content and its time, to tell whether anything was touched. */
+/** Every file below a folder with its content and its time. */
 async function fingerprint(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   const files = entries.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name));
@@ -45,7 +45,7 @@ async function fingerprint(folder: string): Promise<string[]> {
 }
 
 describe("the history of a state in git", () => {
-  it("has one commit a write, which says who, which run, which plan and what for; the lock leaves no trace in it", async () => {
+  it("has one commit a write, which names the user, run, plan and changes; the lock leaves no trace", async () => {
     const { remote, work } = await createRepositories();
     await writeTwice(await open(ORIGIN, work));
     const { user, host } = thisRun("");
@@ -60,7 +60,7 @@ describe("the history of a state in git", () => {
     await git(remote, "fsck", "--strict");
   });
 
-  it("shows while it is held who holds the lock", async () => {
+  it("shows the lock's holder while it is held", async () => {
     const { remote, work } = await createRepositories();
     const lock = await (await open(ORIGIN, work)).lock(thisRun("xroom apply"));
     expect(await git(remote, "log", "--format=%s", `${REF}.lease`)).toMatch(
@@ -69,7 +69,7 @@ describe("the history of a state in git", () => {
     await lock.unlock();
   });
 
-  it("goes on from where another checkout has left it", async () => {
+  it("continues from another checkout", async () => {
     const { folder, remote, work } = await createRepositories();
     await writeTwice(await open(ORIGIN, work));
     const { remote: unrelated } = await createRepositories();
@@ -79,8 +79,8 @@ describe("the history of a state in git", () => {
   });
 });
 
-describe("a checkout whose remote keeps the state", () => {
-  it("is left as it is: work tree, index, branches, config, refs, objects and FETCH_HEAD", async () => {
+describe("a checkout whose remote holds the state", () => {
+  it("stays untouched: work tree, index, branches, config, refs, objects and FETCH_HEAD", async () => {
     const { work } = await createRepositories();
     await writeFile(join(work, "file.txt"), "changed, and not committed");
     const before = await fingerprint(work);
@@ -147,7 +147,7 @@ describe("a checkout whose remote keeps the state", () => {
     expect(await git(remote, "rev-list", "--count", REF)).toBe("4");
   });
 
-  it("hands on what its own config says of reaching the remote, as a pipeline's checkout step leaves it there", async () => {
+  it("passes on its settings for reaching the remote, as a pipeline's checkout step leaves them", async () => {
     const { folder, remote, work } = await createRepositories();
     const { url, requests } = await serveGit(folder, "x-access-token:t0ken");
     await git(work, "remote", "set-url", "origin", `${url}/remote.git`);
@@ -160,7 +160,7 @@ describe("a checkout whose remote keeps the state", () => {
     expect(requests.at(-1)?.authorization).toContain("asic eC1hY2Nlc3");
   });
 
-  it("asks its own credential helper", async () => {
+  it("uses its own credential helper", async () => {
     const { folder, remote, work } = await createRepositories();
     const { url } = await serveGit(folder, "kim:pa55");
     await git(work, "remote", "set-url", "origin", `${url}/remote.git`);
@@ -169,7 +169,7 @@ describe("a checkout whose remote keeps the state", () => {
     expect(await git(remote, "rev-list", "--count", REF)).toBe("2");
   });
 
-  it("pushes to the remote's push address, and reads from there", async () => {
+  it("pushes to the remote's push URL, and reads from there", async () => {
     const { folder, remote, work } = await createRepositories();
     await git(folder, "init", "--quiet", "--bare", "second.git");
     await git(work, "remote", "set-url", "--push", "origin", join(folder, "second.git"));
@@ -181,8 +181,8 @@ describe("a checkout whose remote keeps the state", () => {
   });
 });
 
-describe("a state in git that can't be reached or moved", () => {
-  it("says what the remote's hook has said, before anything is called", async () => {
+describe("a state in git that can't be read or written", () => {
+  it("fails with the message of the remote's hook, before any call", async () => {
     const { remote, work } = await createRepositories();
     await writeFile(join(remote, "hooks", "pre-receive"), "#!/bin/sh\necho 'only the bot may do this' >&2\nexit 1\n", {
       mode: 0o755,
@@ -194,7 +194,7 @@ describe("a state in git that can't be reached or moved", () => {
     expect(failure.diagnostics[0]?.help).toContain(`the right to push ${REF} and ${REF}.lease`);
   });
 
-  it("says that the server can't move two refs at once", async () => {
+  it("fails if the server can't push two refs at once", async () => {
     const { remote, work } = await createRepositories();
     await git(remote, "config", "receive.advertiseAtomic", "false");
     expect(codesOf(await failureOf((await open(ORIGIN, work)).lock(thisRun("xroom apply"))))).toEqual(["git-not-atomic"]);
@@ -206,20 +206,20 @@ describe("a state in git that can't be reached or moved", () => {
     ["a host that doesn't answer", "git:http://127.0.0.1:9/x.git#refs/xroom/x", "git-unreachable"],
     ["a ref that git doesn't allow", "git:origin#refs/xroom/a..b", "state-url"],
     ["a ref that git doesn't allow, at its end", "git:origin#refs/xroom/a.lock", "state-url"],
-  ])("is told: %s", async (_, url, code) => {
+  ])("fails with a code: %s", async (_, url, code) => {
     const { work } = await createRepositories();
     const failure = await failureOf((await open(url, work)).read());
     expect(codesOf(failure)).toEqual([code]);
     expect(failure.diagnostics[0]?.help).toMatch(/\S/);
   });
 
-  it("is told: no repository that could have a remote", async () => {
+  it("fails without a repository", async () => {
     const failure = await failureOf((await open(ORIGIN, temporaryFolder())).read());
     expect(codesOf(failure)).toEqual(["no-remote"]);
     expect(failure.message).toContain("git finds no repository here");
   });
 
-  it("is not taken from a folder that only looks like a repository, as a pull request may bring one along", async () => {
+  it("ignores a bare repository that a pull request brings along", async () => {
     const { work, folder } = await createRepositories();
     const inner = join(work, "team");
     await git(folder, "init", "--quiet", "--bare", inner);
@@ -229,7 +229,7 @@ describe("a state in git that can't be reached or moved", () => {
     expect(await readdir(folder)).not.toContain("ran");
   });
 
-  it("is told: no git, or one that is too old", async () => {
+  it("fails without git, or with an old one", async () => {
     const { work, folder } = await createRepositories();
     const without = await failureOf((await open(ORIGIN, work, { environment: { PATH: "/nowhere" } })).read());
     expect(codesOf(without)).toEqual(["no-git"]);
@@ -240,13 +240,13 @@ describe("a state in git that can't be reached or moved", () => {
     expect(old.message).toContain("2.17.1");
   });
 
-  it("is told: a ref that holds something else", async () => {
+  it("fails if the ref holds something else", async () => {
     const { work } = await createRepositories();
     await git(work, "push", "--quiet", "origin", `main:${REF}`);
     const failure = await failureOf((await open(ORIGIN, work)).read());
     expect(codesOf(failure)).toEqual(["state-broken"]);
     expect(failure.message).toContain("holds no state.json");
-    await writeOverBroken({ url: ORIGIN, directory: work, environment: GIT_ENVIRONMENT });
+    await replaceBrokenState({ url: ORIGIN, directory: work, environment: GIT_ENVIRONMENT });
   });
 
   it("never shows a URL's password or token, nor its user", async () => {

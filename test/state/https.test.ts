@@ -5,7 +5,7 @@ import { serialiseState } from "../../src/state/document.ts";
 import { pourOut } from "../harness/endless.ts";
 import { serveProxy } from "../harness/proxy.ts";
 import { type HttpRequest, type Instead, serveTerraform } from "../harness/terraform-http.ts";
-import { booking, codesOf, describeBackend, failureOf, next, openPlace, writeOverBroken } from "./conformance.ts";
+import { booking, codesOf, describeBackend, failureOf, next, openPlace, replaceBrokenState } from "./conformance.ts";
 
 const GITLAB = "/api/v4/projects/7/terraform/state/xroom";
 const NUMBERS = { lease: 1_500, races: 40, increments: 60, renewed: false } as const;
@@ -24,7 +24,6 @@ function open(url: string, options: Partial<OpenOptions> = {}): Promise<StateBac
   return openPlace({ url, directory: "/nowhere", environment: {} }, options);
 }
 
-/** Takes the lock, writes one booking, unlocks. */
 async function writeOnce(backend: StateBackend): Promise<void> {
   const lock = await backend.lock(thisRun("xroom apply"));
   try {
@@ -42,13 +41,13 @@ const say = (response: ServerResponse, status: number, text = ""): true => {
 };
 
 describe("a state behind Terraform's HTTP protocol", () => {
-  it("that is none can be written over", async () => {
+  it("that is broken can be replaced", async () => {
     const { url: server, stored } = await serveTerraform();
     stored.set("/states/production", { text: "{}" });
-    await writeOverBroken({ url: `${server}/states/production`, directory: "/nowhere", environment: {} });
+    await replaceBrokenState({ url: `${server}/states/production`, directory: "/nowhere", environment: {} });
   });
 
-  it("is asked for as Terraform asks: JSON with its MD5, the lock's id in the query, and all fields of a lock", async () => {
+  it("sends requests like Terraform's: JSON with its MD5, the lock's id in the query, and all fields of a lock", async () => {
     const { url, requests } = await serveTerraform();
     await writeOnce(await open(`${url}/states/production?tenant=7`));
     const lock = requests.find(isLock);
@@ -65,7 +64,7 @@ describe("a state behind Terraform's HTTP protocol", () => {
     expect(requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
   });
 
-  it("is asked for by what the environment says, xroom's own variables before Terraform's", async () => {
+  it("follows the environment, xroom's own variables before Terraform's", async () => {
     const { url, requests } = await serveTerraform((request, response) =>
       request.method === "PUT" && request.url.startsWith("/lock")
         ? say(response, request.body.includes("to see who") ? 423 : 200, "{}")
@@ -108,7 +107,7 @@ describe("a state behind Terraform's HTTP protocol", () => {
       "TF_HTTP_LOCK_ADDRESS",
     ],
     [
-      "says yes to everybody",
+      "gives the lock to every run",
       (request, response) => /LOCK/.test(request.method) && say(response, 200),
       "http-no-lock",
       "another place",
@@ -116,7 +115,7 @@ describe("a state behind Terraform's HTTP protocol", () => {
     ["wants credentials", (_, response) => say(response, 401), "http-denied", "TF_HTTP_USERNAME"],
     ["is not for us", (_, response) => say(response, 403), "http-denied", "TF_HTTP_USERNAME"],
     [
-      "leads elsewhere",
+      "redirects elsewhere",
       (_, response) => say(response.setHeader("location", "https://evil.example/"), 302),
       "http-answer",
       "address",
@@ -124,7 +123,7 @@ describe("a state behind Terraform's HTTP protocol", () => {
     ["is ill", (request, response) => request.method === "GET" && say(response, 500), "http-answer", "log"],
     ["sends a page", (request, response) => request.method === "GET" && say(response, 200, "<html>"), "state-broken", "Restore"],
     [
-      "sends what is damaged",
+      "sends a damaged body",
       (request, response) =>
         request.method === "GET" && say(response.setHeader("content-md5", "AAAAAAAAAAAAAAAAAAAAAA=="), 200, "{}"),
       "http-answer",
@@ -149,7 +148,7 @@ describe("a state behind Terraform's HTTP protocol", () => {
       "http-unreachable",
       "network",
     ],
-  ])("is not written to if its server %s, and says what to do", async (_, instead, code, help) => {
+  ])("is not written if its server %s, and the error says what to do", async (_, instead, code, help) => {
     const { url, stored } = await serveTerraform(instead);
     const failure = await failureOf(
       writeOnce(await open(`${url}/states/production`, { environment: { TF_HTTP_USERNAME: "u" } })),
@@ -159,11 +158,11 @@ describe("a state behind Terraform's HTTP protocol", () => {
     expect([...stored.values()].every(({ text, lock }) => text === undefined && lock === undefined)).toBe(true);
   });
 
-  it("is told where nobody listens", async () => {
+  it("fails with the host if no server listens", async () => {
     expect(codesOf(await failureOf((await open("http://127.0.0.1:9/state")).read()))).toEqual(["http-unreachable"]);
   });
 
-  it("was written if the answer alone was lost, and so was the lock taken", async () => {
+  it("is locked and written although the answers were lost", async () => {
     let lost = 0;
     const { url, stored } = await serveTerraform((request, response) => {
       if (lost < 2 && (isWrite(request) || (isLock(request) && lost === 0))) {
@@ -180,7 +179,7 @@ describe("a state behind Terraform's HTTP protocol", () => {
     expect(stored.get("/states/production")?.lock).toBeUndefined();
   });
 
-  it("never takes another program's lock, and says who holds it; by force it does", async () => {
+  it("never removes another program's lock, which it names, but by force", async () => {
     const { url, stored } = await serveTerraform();
     const lock = {
       ID: "9f1c",
@@ -201,13 +200,13 @@ describe("a state behind Terraform's HTTP protocol", () => {
     await writeOnce(backend);
   });
 
-  it("is not taken for free when a refusal says nothing of who holds it", async () => {
+  it("stays locked when a refusal names no holder", async () => {
     const { url } = await serveTerraform((request, response) => isLock(request) && say(response, 423, "Locked"));
     const failure = await failureOf((await open(`${url}/s`)).lock(thisRun("xroom apply")));
-    expect(failure.message).toContain("is locked: another program by somebody since an unknown time");
+    expect(failure.message).toContain("is locked: another program by an unknown user since an unknown time");
   });
 
-  it("is not written to once the lock is gone, even where the server doesn't compare its id", async () => {
+  it("is not written once the lock is gone, even if the server doesn't compare its id", async () => {
     const { url, stored } = await serveTerraform((request, response) => {
       if (!isWrite(request)) return false;
       stored.set("/s", { text: request.body });
@@ -220,7 +219,7 @@ describe("a state behind Terraform's HTTP protocol", () => {
     expect(stored.get("/s")?.text).toBeUndefined();
   });
 
-  it("can be read where another has written it", async () => {
+  it("can be read after another program wrote it", async () => {
     const { url, stored } = await serveTerraform();
     const backend = await open(`${url}/s`);
     const state = next(await backend.read(), { "booking/chat.org/board/a": booking(1) });
@@ -241,14 +240,14 @@ describe("an address of Terraform's HTTP protocol", () => {
     ["http://example.org/state", "plain http"],
     ["https://kim:pa55@example.org/state", "TF_HTTP_USERNAME"],
     ["https://", "not a web address"],
-  ])("is refused: %s", async (url, told) => {
+  ])("is refused: %s", async (url, summary) => {
     const failure = await failureOf(open(url));
     expect(codesOf(failure)).toEqual(["state-url"]);
-    expect(failure.message).toContain(told);
+    expect(failure.message).toContain(summary);
     expect(failure.message).not.toContain("pa55");
   });
 
-  it("that a config gives is contacted, and sent credentials, only if its host was allowed outside of it", async () => {
+  it("from a config is contacted, and gets credentials, only if its host is allowed outside the config", async () => {
     const config = { fromConfig: true, environment: { TF_HTTP_USERNAME: "kim", TF_HTTP_PASSWORD: "pa55" } };
     expect(codesOf(await failureOf(open("https://evil.example/s", config)))).toEqual(["host-not-allowed"]);
     expect(codesOf(await failureOf(open("https://evil.example/s", { ...config, allowedHosts: ["example"] })))).toEqual([
@@ -258,7 +257,7 @@ describe("an address of Terraform's HTTP protocol", () => {
     await open("https://state.example/s", { ...config, fromConfig: false });
   });
 
-  it("has a name without what follows the question mark", async () => {
+  it("has a name without its query", async () => {
     expect((await open("https://example.org/state?token=s3cret")).name).toBe("https://example.org/state");
   });
 });

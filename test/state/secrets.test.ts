@@ -10,7 +10,7 @@ const NOW = "2026-11-23T09:00:00Z";
 const PASSWORDS = ["board-pässword", "hall-password"];
 const PATH = "/hooks/7d2f40c1-nobody-guesses-this";
 
-it("nothing secret gets to where the state is kept: not with the state, its intents, its lock, nor in its history", async () => {
+it("no secret reaches the place of the state: neither by the state, its intents and its lock, nor by its history", async () => {
   const world = await emulate({ now: () => Date.parse(NOW) });
   const listener = await listen();
   const config = (hour: number): string => `version: 1
@@ -51,7 +51,7 @@ domains:
     expect(all.stdout, secret).not.toContain(JSON.stringify(secret).slice(1, -1));
   }
 
-  // What a state may hold is counted up, so that nobody adds to it unseen.
+  // A list of all fields, so that a new one is noticed.
   const commits = (await git(remote, "log", "--format=%H", "refs/xroom/production")).split("\n");
   expect(commits.length).toBeGreaterThan(3);
   let intents = 0;

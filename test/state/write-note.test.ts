@@ -27,11 +27,11 @@ describe("the note of a write", () => {
       state(JSON.parse(`{"__proto__":${JSON.stringify(booking(1))}}`) as State["objects"]),
       "1 added",
     ],
-  ])("says of %s what it is", (_, before, after, summary) => {
+  ])("summarises %s", (_, before, after, summary) => {
     expect(createWriteNote(before, after)).toEqual({ summary });
   });
 
-  it("has the plan's seal where there is a plan", () => {
+  it("has the plan's seal, if there is a plan", () => {
     expect(createWriteNote(state({}), state({}), "hmac-sha256:1")).toEqual({ summary: "nothing changed", plan: "hmac-sha256:1" });
   });
 });

@@ -24,7 +24,7 @@ const codeOf = (url: string): string => {
 };
 
 describe("a postgres: URL", () => {
-  it("says all of it", () => {
+  it("can hold all settings", () => {
     const url =
       "postgresql://xroom:p%40ss@db.example.com:6432/ops?schema=audit&table=states&name=prod&sslmode=verify-full&sslrootcert=ca.crt";
     const place = readPlace(url, PG);
@@ -44,7 +44,7 @@ describe("a postgres: URL", () => {
     expect(JSON.stringify(place)).not.toContain("p@ss");
   });
 
-  it("may leave to libpq's variables, and to its defaults, what they know", () => {
+  it("takes missing settings from libpq's variables and defaults", () => {
     expect(readPlace("postgres:?name=prod", PG)).toMatchObject({
       host: "pg.example",
       namesHost: false,
@@ -88,7 +88,7 @@ describe("a postgres: URL", () => {
     expect(codeOf(url)).toBe("state-url");
   });
 
-  it("that is the config's holds no password", async () => {
+  it("from a config must not hold a password", async () => {
     const options = { directory: "/", environment: {}, fromConfig: true, allowedHosts: ["db.example"] };
     const failure = await failureOf(openState("postgres://me:Gehe1m@db.example/db", options));
     expect(codesOf(failure)).toEqual(["state-password"]);
@@ -96,7 +96,7 @@ describe("a postgres: URL", () => {
     await openState("postgres://me:Gehe1m@db.example/db", { ...options, fromConfig: false });
   });
 
-  it("that is the config's sends nobody's password to a host of the config's choice", async () => {
+  it("from a config sends no password to a host that is not allowed", async () => {
     const options = { directory: "/", environment: {}, fromConfig: true, allowedHosts: [] };
     for (const url of ["postgres://me@evil.example/db", "postgres:///db?host=evil.example", "postgres://evil.example:1/db"])
       expect(codesOf(await failureOf(openState(url, options)))).toEqual(["host-not-allowed"]);

@@ -6,7 +6,7 @@ import { codesOf, describeBackend, failureOf, openPlace } from "../conformance.t
 await describeIfPossible("PostgreSQL behind PgBouncer", startPooledPostgres, (server) => {
   describeBackend("a table behind a pooler", { place: async () => server.place(), lease: 3_000, races: 30, increments: 60 });
 
-  it("of which a wrong password is told", async () => {
+  it("explains a wrong password", async () => {
     const place = { ...server.place(), environment: { PGPASSWORD: "wrong" } };
     expect(codesOf(await failureOf((await openPlace(place)).read()))).toEqual(["state-access"]);
   });

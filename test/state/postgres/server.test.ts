@@ -10,21 +10,20 @@ import { openLossyWay } from "../../harness/lossy.ts";
 import { startPostgres } from "../../harness/postgres.ts";
 import { createProject } from "../../harness/project.ts";
 import type { StatePlace } from "../../harness/state-process.ts";
-import { booking, codesOf, describeBackend, failureOf, next, openPlace, writeOverBroken } from "../conformance.ts";
+import { booking, codesOf, describeBackend, failureOf, next, openPlace, replaceBrokenState } from "../conformance.ts";
 
 const inDatabase = (place: StatePlace, from: string, to: string): StatePlace => ({ ...place, url: place.url.replace(from, to) });
 
 await describeIfPossible("PostgreSQL", startPostgres, (server) => {
   describeBackend("a table", { place: async () => server.place(), lease: 3_000, races: 50, increments: 100 });
 
-  /** Asks for a lock, and gives it back. */
   const use = async (backend: StateBackend): Promise<void> => (await backend.lock(thisRun("xroom apply"))).unlock();
   const as = async (role: string, ...grants: string[]): Promise<void> => {
     await server.ask(`drop role if exists ${role}`, `create role ${role} login password 'pw'`, ...grants);
   };
 
   describe("the table", () => {
-    it("is made by whoever comes first, of many at once, and never by reading", async () => {
+    it("is made by the first of many concurrent runs, and never by reading", async () => {
       const place = server.place();
       const backends = await Promise.all(Array.from({ length: 8 }, () => openPlace(place)));
       await Promise.all(backends.map((each) => each.read()));
@@ -36,7 +35,7 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
       expect(await server.ask(`select name, serial, run from ${table}`)).toEqual([{ name: "default", serial: "0", run: null }]);
     });
 
-    it("holds many states by name, each with its own lock, and shows what was written to whoever looks into it", async () => {
+    it("holds many states by name, each with its own lock, in readable columns", async () => {
       const place = server.place();
       const [test, production] = [inDatabase(place, "?", "?name=test&"), inDatabase(place, "?", "?name=production&")];
       const lock = await (await openPlace(test)).lock(thisRun("xroom apply"));
@@ -52,7 +51,7 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
       expect((await (await openPlace(production)).read()).serial).toBe(0);
     });
 
-    it("that is none can be written over", async () => {
+    it("with a broken state can be repaired", async () => {
       const place = server.place();
       const backend = await openPlace(place);
       const lock = await backend.lock(thisRun("xroom apply"));
@@ -60,10 +59,10 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
       await lock.unlock();
       const table = /table=(\w+)/.exec(place.url)?.[1] ?? "";
       await server.ask(`update ${table} set state = '{}'`);
-      await writeOverBroken(place);
+      await replaceBrokenState(place);
     });
 
-    it("lies in a schema that the URL names, under any name; a schema that isn't there is said", async () => {
+    it("lies in the URL's schema, under any name; a missing schema is an error", async () => {
       const place = inDatabase(server.place(), /table=\w+/.exec(server.place().url)?.[0] ?? "", "");
       await server.ask(`create schema if not exists "o'ps"`);
       const own = { ...place, url: `${place.url.split("?")[0]}?schema=o'ps&table=St%22ate` };
@@ -78,7 +77,7 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
   });
 
   describe("a lease", () => {
-    it("goes by the server's clock: one that is held looks so, and ends so, on a machine whose clock is wrong", async () => {
+    it("follows the server's clock, also on a machine whose clock is wrong", async () => {
       const place = server.place();
       const lock = await (await openPlace(place)).lock(thisRun("xroom apply"));
       vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 });
@@ -95,8 +94,8 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
     });
   });
 
-  describe("an answer that is lost", () => {
-    it.each(["INSERT 0 1", "UPDATE 1"])("is no loss: %s was done, and is found to be done", async (answer) => {
+  describe("a lost answer", () => {
+    it.each(["INSERT 0 1", "UPDATE 1"])("does no harm: %s was done, and counts as done", async (answer) => {
       const way = await openLossyWay(server.port);
       const place = server.place();
       await use(await openPlace(place));
@@ -113,7 +112,7 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
       await use(backend);
     });
 
-    it("of a server that is started anew in the middle is waited for", async () => {
+    it("of a restarting server is waited for", async () => {
       const backend = await openPlace(server.place());
       const lock = await backend.lock(thisRun("xroom apply"));
       const state = next(await backend.read());
@@ -125,11 +124,11 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
     });
   });
 
-  describe("who is not let in", () => {
+  describe("a failed login", () => {
     it.each([
       ["with a wrong password", { PGPASSWORD: "Wr0ng-Passw0rd" }, "The password came from env:PGPASSWORD"],
       ["with no password", {}, "No password was found. Set PGPASSWORD"],
-    ])("%s is told so", async (_, environment, help) => {
+    ])("%s is explained", async (_, environment, help) => {
       const place = { ...server.place(), environment: { HOME: "/nowhere", ...environment } };
       const failure = await failureOf((await openPlace(place)).read());
       expect(codesOf(failure)).toEqual(["state-access"]);
@@ -138,7 +137,7 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
       expect(JSON.stringify(failure.diagnostics)).not.toContain("Wr0ng");
     });
 
-    it("finds the password in the password file, unless others can read that", async () => {
+    it("uses the password file, unless other users can read it", async () => {
       const place = server.place();
       const path = join(place.directory, "passwords");
       await writeFile(path, `127.0.0.1:*:postgres:owner:${server.password}\n`, { mode: 0o600 });
@@ -149,7 +148,7 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
       expect(failure.diagnostics[0]?.help).toContain(`No password was found: ${path} was not used`);
     });
 
-    it("to a database that isn't there is told so", async () => {
+    it("to a missing database is explained", async () => {
       const failure = await failureOf((await openPlace(inDatabase(server.place(), "/postgres?", "/none?"))).read());
       expect(codesOf(failure)).toEqual(["state-no-database"]);
       expect(failure.message).toContain('database "none" does not exist');
@@ -157,7 +156,7 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
   });
 
   describe("a role", () => {
-    it("that may only read can plan, and is told what it takes to write", async () => {
+    it("with read access can plan; a lock fails with the rights that it needs", async () => {
       const place = server.place();
       await use(await openPlace(place));
       const table = /table=(\w+)/.exec(place.url)?.[1] ?? "";
@@ -172,7 +171,7 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
       await server.ask(`revoke all on ${table} from reader`);
     });
 
-    it("that may not make a table is told so where there is none, and needs no more than the table where there is one", async () => {
+    it("without the right to create a table needs an existing one", async () => {
       const place = server.place();
       await as("writer", "revoke create on schema public from public");
       const own = { ...inDatabase(place, "owner@", "writer@"), environment: { PGPASSWORD: "pw" } };
@@ -186,7 +185,7 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
   });
 
   describe("a process", () => {
-    it("ends by itself, though nobody closes the connection, and says nothing of the table that it makes", async () => {
+    it("ends without closing the connection, and prints nothing about the table that it makes", async () => {
       const place = server.place();
       const project = await createProject({ "xroom.yaml": "version: 1\n" }, { ...place.environment, XROOM_STATE: place.url });
       expect(await project.xroom("state", "list")).toMatchObject({
@@ -219,7 +218,7 @@ describe("a database that can't be reached", () => {
   const at = (port: number | string, more = ""): Promise<StateBackend> =>
     openPlace({ url: `postgres://me@127.0.0.1:${port}/state${more}`, directory: "/", environment: {} });
 
-  it("is told with what to look at", async () => {
+  it("fails with what to check", async () => {
     const port = await freePort();
     const failure = await failureOf((await at(port)).read());
     expect(codesOf(failure)).toEqual(["state-unreachable"]);
@@ -229,17 +228,17 @@ describe("a database that can't be reached", () => {
 
   it.each([
     ["hangs up at once", "it hung up", "?sslmode=disable", (): string | undefined => undefined],
-    ["hangs up when it is asked for TLS", "it hung up", "", (): string | undefined => undefined],
+    ["hangs up on the TLS request", "it hung up", "", (): string | undefined => undefined],
     [
-      "speaks something else",
+      "speaks another protocol",
       "it does not answer like PostgreSQL",
       "",
       (): string | undefined => "HTTP/1.1 400 Bad Request\r\n\r\n",
     ],
-    ["offers no TLS where that is wished for", "it does not offer TLS", "?sslmode=require", (): string | undefined => "N"],
-    ["says more than yes to TLS", "it does not answer like PostgreSQL", "", (): string | undefined => "Sand more"],
-    ["says nothing", "no answer within 1 s", "?connect_timeout=1", (): string | undefined => ""],
-  ])("because it %s", async (_, what, options, answer) => {
+    ["offers no TLS and sslmode requires it", "it does not offer TLS", "?sslmode=require", (): string | undefined => "N"],
+    ["sends more than S after the TLS request", "it does not answer like PostgreSQL", "", (): string | undefined => "Sand more"],
+    ["sends nothing", "no answer within 1 s", "?connect_timeout=1", (): string | undefined => ""],
+  ])("fails if it %s", async (_, what, options, answer) => {
     const server = createServer((socket) => {
       socket.on("error", () => undefined);
       const text = answer();

@@ -12,12 +12,11 @@ async function startWithTls(): Promise<PostgresServer & Certificates> {
   const folder = await mkdtemp(join(tmpdir(), "xroom-tls-"));
   const certificates = await makeCertificates(folder);
   const server = await startPostgres();
-  // The key must be its own, and in nobody else's reach.
+  // The server's user must own the key.
   const { uid, gid } = await stat(server.folder);
   for (const path of [certificates.key, certificates.certificate]) await chown(path, uid, gid);
   await chown(folder, uid, gid);
   await server.restart("ssl=on", `ssl_cert_file=${certificates.certificate}`, `ssl_key_file=${certificates.key}`);
-  // Whoever comes in the clear is in the log as such: the session says whether it is encrypted.
   const stop = async (): Promise<void> => {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
@@ -48,11 +47,11 @@ await describeIfPossible("PostgreSQL with TLS, openssl", startWithTls, (server) 
     ["allow", true],
     ["prefer", true],
     ["require", true],
-  ])("is spoken to as sslmode=%s has it, whoever it is", async (mode, expected) => {
+  ])("is connected to by sslmode=%s without verification", async (mode, expected) => {
     expect(await encrypted("127.0.0.1", `&sslmode=${mode}`)).toBe(expected);
   });
 
-  it("is spoken to with TLS if nothing is said of it", async () => {
+  it("is connected to with TLS by default", async () => {
     expect(await encrypted("localhost", "")).toBe(true);
   });
 
@@ -67,13 +66,16 @@ await describeIfPossible("PostgreSQL with TLS, openssl", startWithTls, (server) 
     else expect(outcome).toMatch(expected as RegExp);
   });
 
-  it.each(["verify-full", "verify-ca", "require"])("is not taken for genuine with another's: sslmode=%s", async (mode) => {
-    expect(await encrypted("localhost", `&sslmode=${mode}&sslrootcert=${server.otherRoot}`)).toMatch(
-      /^state-unreachable: .*did not prove that it is localhost/,
-    );
-  });
+  it.each(["verify-full", "verify-ca", "require"])(
+    "fails verification with another root certificate: sslmode=%s",
+    async (mode) => {
+      expect(await encrypted("localhost", `&sslmode=${mode}&sslrootcert=${server.otherRoot}`)).toMatch(
+        /^state-unreachable: .*did not prove that it is localhost/,
+      );
+    },
+  );
 
-  it("is verified with the certificate at libpq's place", async () => {
+  it("is verified with ~/.postgresql/root.crt", async () => {
     const home = temporaryFolder();
     await mkdir(join(home, ".postgresql"));
     await copyFile(server.root, join(home, ".postgresql", "root.crt"));

@@ -26,7 +26,7 @@ async function keeper(environment: Environment): Promise<() => Promise<Credentia
   return keepCredentials({ environment, profile, region: "eu-west-1", exchange: createS3Exchange(environment) });
 }
 
-/** What was found, with its secrets told. */
+/** The credentials, with their secrets revealed. */
 async function find(environment: Environment): Promise<unknown> {
   const { accessKeyId, secretAccessKey, sessionToken, from } = await (await keeper(environment))();
   return [accessKeyId, secretAccessKey.reveal(), sessionToken?.reveal(), from];
@@ -83,7 +83,7 @@ const CREDENTIALS =
   "[default]\naws_access_key_id = id\naws_secret_access_key = k=y#1/+\n\n[ops]\naws_secret_access_key=better\naws_session_token = token\n";
 
 describe("credentials", () => {
-  it("are the environment's, before all", async () => {
+  it("come from the environment first", async () => {
     const HOME = await home({ credentials: CREDENTIALS });
     const keys = { AWS_ACCESS_KEY_ID: "env-id", AWS_SECRET_ACCESS_KEY: "env-key" };
     expect(await find({ HOME, ...keys })).toEqual(["env-id", "env-key", undefined, "the environment"]);
@@ -92,7 +92,7 @@ describe("credentials", () => {
       expect((await failureOf(find({ HOME, ...half }))).message).toContain("is set without");
   });
 
-  it("are the shared files', of the profile in use", async () => {
+  it("come from the profile in use of the shared files", async () => {
     const HOME = await home({ config: CONFIG, credentials: CREDENTIALS });
     expect(await find({ HOME })).toEqual(["id", "k=y#1/+", undefined, "the profile default"]);
     expect(await find({ HOME, AWS_PROFILE: "ops" })).toEqual(["config-id", "better", "token", "the profile ops"]);
@@ -112,7 +112,7 @@ describe("credentials", () => {
     expect(failure.message).toContain(what);
   });
 
-  it("that are nowhere are asked for, with what to set", async () => {
+  it("that are missing fail with what to set", async () => {
     const failure = await failureOf(find({ HOME: await home() }));
     expect(codesOf(failure)).toEqual(["no-state-credentials"]);
     expect(failure.diagnostics[0]?.help).toContain("AWS_WEB_IDENTITY_TOKEN_FILE");
@@ -120,7 +120,7 @@ describe("credentials", () => {
 });
 
 describe("a web identity", () => {
-  it("is given for credentials, and again before they end", async () => {
+  it("gives credentials, and new ones before they expire", async () => {
     let ends = Date.now() + 4 * 60_000;
     let times = 0;
     const sts = await serve(() => ({ body: assumed(`id-${(times += 1)}`, ends) }));
@@ -150,7 +150,7 @@ describe("a web identity", () => {
     expect(sts.asked[0]?.request.headers.authorization).toBeUndefined();
   });
 
-  it("may be a profile's", async () => {
+  it("may come from a profile", async () => {
     const sts = await serve(() => ({ body: assumed("of-profile", Date.now() + HOUR) }));
     const HOME = await home({ token: "jwt" });
     const config = `[default]\nrole_arn = arn\nrole_session_name = me\nweb_identity_token_file = ${join(HOME, ".aws", "token")}\n`;
@@ -159,7 +159,7 @@ describe("a web identity", () => {
     expect(new URLSearchParams(sts.asked[0]?.body).get("RoleSessionName")).toBe("me");
   });
 
-  it("that is refused, can't be read or finds nobody is told so, without the token", async () => {
+  it("that is refused, unreadable or unreachable fails without quoting the token", async () => {
     const refusal =
       "<ErrorResponse><Error><Code>AccessDenied</Code><Message>Not authorized to perform it</Message></Error></ErrorResponse>";
     const sts = await serve(() => ({ status: 403, body: refusal }));
@@ -184,7 +184,7 @@ describe("a container", () => {
     Expiration: new Date(Date.now() + HOUR).toISOString(),
   };
 
-  it("is asked for its credentials, with its token", async () => {
+  it("gives credentials for its token", async () => {
     const agent = await serve(() => ({ body: JSON.stringify(answer) }));
     const HOME = await home({ token: "of the pod\n" });
     const environment = { HOME, AWS_CONTAINER_CREDENTIALS_FULL_URI: `${agent.url}v1/credentials` };
@@ -204,7 +204,7 @@ describe("a container", () => {
   it.each([
     ["http://stranger.example/", "neither https nor AWS's own"],
     ["nonsense", "neither https nor AWS's own"],
-  ])("is not looked for at %s", async (url, what) => {
+  ])("is not contacted at %s", async (url, what) => {
     expect((await failureOf(find({ HOME: await home(), AWS_CONTAINER_CREDENTIALS_FULL_URI: url }))).message).toContain(what);
   });
 
@@ -213,15 +213,15 @@ describe("a container", () => {
     { status: 200, body: "not json" },
     { status: 200, body: "null" },
     { status: 200, body: '{"AccessKeyId":5}' },
-  ])("that has none says so: %o", async (said) => {
-    const agent = await serve(() => said);
+  ])("without credentials fails: %o", async (answer) => {
+    const agent = await serve(() => answer);
     const failure = await failureOf(find({ HOME: await home(), AWS_CONTAINER_CREDENTIALS_FULL_URI: agent.url }));
-    expect(failure.message).toContain(`answered ${said.status}`);
+    expect(failure.message).toContain(`answered ${answer.status}`);
   });
 });
 
 describe("the shared files", () => {
-  it("are read as the AWS tools read them", () => {
+  it("are read like the AWS tools read them", () => {
     const sections = parseSections(
       "; note\n[ profile  a b ]\nKEY = v 1 ; note\n nested = no\n[c]\r\nx=\r\nnonsense\n[c]\ny==2\n",
     );

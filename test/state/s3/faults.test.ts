@@ -11,7 +11,7 @@ import {
   lossOf,
   next,
   openPlace,
-  writeOverBroken,
+  replaceBrokenState,
 } from "../conformance.ts";
 
 const use = async (backend: StateBackend): Promise<void> => (await backend.lock(thisRun("xroom apply"))).unlock();
@@ -33,12 +33,12 @@ describeBackend("an object of a store", {
   increments: 40,
 });
 
-describe("a store that does not do conditional writes", () => {
+describe("a store without conditional writes", () => {
   it.each([
     [{ ignores: "if-none-match" }, "it ignores If-None-Match: *"],
     [{ ignores: "if-match" }, "it ignores If-Match"],
     [{ wants: "none" }, "it refuses If-Match with the right entity tag"],
-  ] as const)("(%o) is found out before the first lock, and nothing is left there", async (manners, what) => {
+  ] as const)("(%o) is refused before the first lock, and nothing is left there", async (manners, what) => {
     const server = await serveS3(manners);
     const backend = await openPlace(server.place());
     expect((await backend.read()).serial).toBe(0);
@@ -49,7 +49,7 @@ describe("a store that does not do conditional writes", () => {
     expect(server.heard.filter(({ method }) => method === "PUT").every((heard) => heard.path.includes(".probe-"))).toBe(true);
   });
 
-  it("says so itself, if it is honest", async () => {
+  it("may refuse them itself", async () => {
     const server = await serveS3();
     server.fault = ({ method }) => (method === "PUT" ? { status: 501, code: "NotImplemented" } : undefined);
     expect(codesOf(await failureOf(use(await openPlace(server.place()))))).toEqual(["state-unconditional"]);
@@ -60,7 +60,7 @@ describe("entity tags", () => {
   it.each([
     ["quoted", /^"\w{32}"$/],
     ["unquoted", /^\w{32}$/],
-  ] as const)("are given %s to a store that wants them so, which is asked once a run", async (wants, form) => {
+  ] as const)("are sent %s to a store that wants them so, which is probed once a run", async (wants, form) => {
     const server = await serveS3({ wants });
     const backend = await openPlace(server.place());
     await use(backend);
@@ -73,8 +73,8 @@ describe("entity tags", () => {
   });
 });
 
-describe("an answer without an end", () => {
-  it("is cut off and told", async () => {
+describe("an endless answer", () => {
+  it("is cut off, and fails", async () => {
     const server = await serveS3();
     server.fault = () => "endless";
     const failure = await failureOf((await openPlace(server.place())).read());
@@ -84,13 +84,13 @@ describe("an answer without an end", () => {
   });
 });
 
-describe("an answer that is lost, of a write that was done", () => {
+describe("a lost answer of a write that was done", () => {
   const acts = {
     "to the probe": (heard: S3Heard) => heard.path.includes(".probe-") && heard.headers["if-none-match"] === "*",
     "to the probe's replacing": (heard: S3Heard) => heard.path.includes(".probe-") && heard.headers["if-match"] !== undefined,
     "to the first lock": (heard: S3Heard) => isState(heard) && heard.headers["if-none-match"] === "*",
   };
-  it.each(Object.entries(acts))("is no loss: %s", async (_, matches) => {
+  it.each(Object.entries(acts))("does no harm: %s", async (_, matches) => {
     const server = await serveS3();
     once(server, matches, "lost");
     const backend = await openPlace(server.place());
@@ -101,7 +101,7 @@ describe("an answer that is lost, of a write that was done", () => {
     await use(backend);
   });
 
-  it("is no loss: to a later lock, to a write, to an unlock", async () => {
+  it("does no harm to a later lock, write or unlock", async () => {
     const server = await serveS3();
     const backend = await openPlace(server.place());
     await use(backend);
@@ -123,7 +123,7 @@ describe("an answer that is lost, of a write that was done", () => {
     { status: 409, code: "ConditionalRequestConflict" },
     { status: 503, code: "SlowDown" },
     { status: 500 },
-  ] as const)("or of one that was not, is made up for by the next try: %o", async (fault) => {
+  ] as const)("or of one that was not done is retried: %o", async (fault) => {
     const server = await serveS3();
     const backend = await openPlace(server.place());
     const lock = await backend.lock(thisRun("xroom apply"));
@@ -133,7 +133,7 @@ describe("an answer that is lost, of a write that was done", () => {
     expect((await backend.read()).serial).toBe(1);
   });
 
-  it("does not make a write ours that another has made", async () => {
+  it("does not take another run's write for ours", async () => {
     const server = await serveS3();
     const [backend, other] = [await openPlace(server.place()), await openPlace(server.place())];
     const lock = await backend.lock(thisRun("xroom apply"));
@@ -150,7 +150,7 @@ describe("an answer that is lost, of a write that was done", () => {
 });
 
 describe("a lease", () => {
-  it.each([3_600_000, -3_600_000, 3_000])("goes by the store's clock, though ours is %d ms off", async (ahead) => {
+  it.each([3_600_000, -3_600_000, 3_000])("follows the store's clock, though ours is %d ms off", async (ahead) => {
     const server = await serveS3({ ahead });
     const place = server.place();
     const lock = await (await openPlace(place)).lock(thisRun("xroom apply"));
@@ -171,7 +171,7 @@ describe("a lease", () => {
 });
 
 describe("an object", () => {
-  it("that is a state alone, put there by hand, is a state that nobody has locked", async () => {
+  it("that holds a state alone, put there by hand, is unlocked", async () => {
     const server = await serveS3();
     const backend = await openPlace(server.place());
     const state = next(await backend.read(), { "booking/chat.org/board/kickoff": booking(1) });
@@ -188,7 +188,7 @@ describe("an object", () => {
     ["{}", "state-broken"],
     ['{"format":"xroom.locked-state/2"}', "state-format"],
     ['{"format":"xroom.locked-state/1","state":{"format":"xroom.state/1"}}', "state-broken"],
-  ])("that is something else is said to be: %s", async (text, code) => {
+  ])("that holds something else fails: %s", async (text, code) => {
     const server = await serveS3();
     server.objects.set("/bucket/state.json", text);
     const backend = await openPlace(server.place());
@@ -198,11 +198,11 @@ describe("an object", () => {
   });
 });
 
-describe("an object that is no state", () => {
-  it.each(["{", '{"format":"xroom.locked-state/1","state":{}}'])("can be written over: %s", async (text) => {
+describe("a broken object", () => {
+  it.each(["{", '{"format":"xroom.locked-state/1","state":{}}'])("can be replaced: %s", async (text) => {
     const server = await serveS3();
     server.objects.set("/bucket/state.json", text);
-    await writeOverBroken(server.place());
+    await replaceBrokenState(server.place());
   });
 });
 
@@ -226,7 +226,7 @@ describe("a store that refuses", () => {
     ],
     [{ status: 301, code: "PermanentRedirect" }, "state-region", "?region="],
     [{ status: 418 }, "state-store", "try again later"],
-  ] as const)("is understood: %o", async (fault, code, help) => {
+  ] as const)("is explained: %o", async (fault, code, help) => {
     const server = await serveS3();
     server.fault = () => fault;
     const backend = await openPlace(server.place({ AWS_SESSION_TOKEN: "t0ken" }));
@@ -240,7 +240,7 @@ describe("a store that refuses", () => {
     expect(server.heard[0]?.headers.authorization).not.toContain("S3cret");
   });
 
-  it("or is not there, is told with its host", async () => {
+  it("or is not there, is named by its host", async () => {
     const place = { ...(await serveS3()).place(), url: "s3://bucket/state.json?endpoint=http://127.0.0.1:9" };
     const failure = await failureOf((await openPlace(place)).read());
     expect(codesOf(failure)).toEqual(["state-unreachable"]);
@@ -252,7 +252,7 @@ describe("a renewal that fails", () => {
   const REFUSAL = { status: 403, code: "AccessDenied" } as const;
   const isWrite = ({ method }: S3Heard): boolean => method === "PUT";
 
-  it("is made up for by the next, and the lock isn't lost by it", async () => {
+  it("is made up for by the next", async () => {
     const server = await serveS3();
     const backend = await openPlace(server.place());
     const renew = holdBackRenewals();
@@ -272,7 +272,7 @@ describe("a renewal that fails", () => {
     expect(await backend.read()).toEqual(state);
   });
 
-  it("as do all after it, loses the lock when the lease's time is over", async () => {
+  it("like all after it loses the lock when the lease expires", async () => {
     const server = await serveS3();
     const lease = 1_000;
     const lock = await (await openPlace({ ...server.place(), lease })).lock(thisRun("xroom apply"));

@@ -15,7 +15,7 @@ function describeGateway(gateway: Gateway): void {
   describeBackend(`an object of ${NAME}`, { place: async () => gateway.place(), lease: 2_500, races: 30, increments: 60 });
 
   describe(NAME, () => {
-    it("holds nothing but the state in the end, which others can read", async () => {
+    it("holds nothing but the state in the end", async () => {
       const place = gateway.place();
       const backend = await openPlace(place);
       const lock = await backend.lock(thisRun("xroom apply"));
@@ -32,7 +32,7 @@ function describeGateway(gateway: Gateway): void {
       });
     });
 
-    it("is locked to a machine whose clock is wrong, as long as it is let in at all", async () => {
+    it("is locked also for a machine whose clock is wrong, as far as the store accepts it", async () => {
       const place = gateway.place();
       const lock = await (await openPlace(place)).lock(thisRun("xroom apply"));
       onTestFinished(() => void vi.useRealTimers());
@@ -48,7 +48,7 @@ function describeGateway(gateway: Gateway): void {
       [{ AWS_SECRET_ACCESS_KEY: "wr0ng" }, BUCKET, "state-access"],
       [{ AWS_ACCESS_KEY_ID: "nobody" }, BUCKET, "state-access"],
       [{}, "no-such-bucket", "state-no-bucket"],
-    ])("that refuses is understood: %o, %s", async (environment, bucket, code) => {
+    ])("explains refusals: %o, %s", async (environment, bucket, code) => {
       const own = gateway.place();
       const place = { ...own, url: own.url.replace(BUCKET, bucket), environment: { ...own.environment, ...environment } };
       const backend = await openPlace(place);

@@ -38,14 +38,14 @@ describe("an s3: URL", () => {
     ["s3://evil/x?region=a&pathStyle=false", "http://127.0.0.1:9"],
     ["s3://ops/x?pathStyle=false", "https://[::1]:9000"],
     ["s3://xn--a/x?region=a", undefined],
-  ])("%s at %s is no address, and says how to make it one", async (url, endpoint) => {
+  ])("%s at %s is refused with an example", async (url, endpoint) => {
     const environment: Record<string, string> = endpoint === undefined ? {} : { AWS_ENDPOINT_URL_S3: endpoint };
     const failure = await failureOf(Promise.resolve().then(() => place(url, environment)));
     expect(codesOf(failure)).toEqual(["state-url"]);
     expect(failure.diagnostics[0]?.help).toContain("pathStyle=true");
   });
 
-  it("may leave to the environment and to the profile what they know, as the AWS tools do", () => {
+  it("takes missing settings from the environment and the profile, like the AWS tools", () => {
     expect(addressOf("s3://ops/state", { AWS_DEFAULT_REGION: "eu-west-1" })).toContain("eu-west-1");
     expect(addressOf("s3://ops/state", {}, { region: "eu-north-1" })).toContain("eu-north-1");
     expect(addressOf("s3://ops/state", { AWS_ENDPOINT_URL: "https://one", AWS_ENDPOINT_URL_S3: "https://two" })).toBe(
@@ -78,13 +78,13 @@ describe("an s3: URL", () => {
     expect(await codeOf("s3://ops/state", {})).toBe("state-url");
   });
 
-  it("is spoken to over TLS, but on this machine", async () => {
+  it("needs TLS, but on this machine", async () => {
     expect(await codeOf("s3://ops/state?endpoint=http://s3.example")).toBe("plain-http");
     expect(await codeOf("s3://ops/state", { AWS_ENDPOINT_URL: "http://s3.example" })).toBe("plain-http");
     expect(addressOf("s3://ops/state?endpoint=http://127.0.0.1:9000")).toBe("http://127.0.0.1:9000/ops/state");
   });
 
-  it("that is the config's names no host of its own choice", async () => {
+  it("from a config must not name a host that is not allowed", async () => {
     const url = "s3://ops/state?endpoint=https://evil.example";
     expect(await codeOf(url, {}, { fromConfig: true })).toBe("host-not-allowed");
     expect(place(url, {}, { fromConfig: true, allowedHosts: ["evil.example"] }).region).toBe("us-east-1");
