@@ -18,9 +18,6 @@ export interface BookingSpec extends Spec {
   readonly hostKey: boolean | undefined;
 }
 
-/** In the order for readers. */
-export const FIELDS: readonly string[] = ["start", "duration", "type", "capacity", "lock", "password", "hostKey"];
-
 export function specOf(object: { readonly spec: Spec }): BookingSpec {
   return object.spec as BookingSpec;
 }

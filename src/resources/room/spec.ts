@@ -12,9 +12,6 @@ export interface RoomSpec extends Spec {
   readonly hostKey?: true | undefined;
 }
 
-/** In the order for readers. */
-export const FIELDS: readonly string[] = ["type", "lock", "password", "hostKey", "active"];
-
 export function specOf(object: { readonly spec: Spec }): RoomSpec {
   return object.spec as RoomSpec;
 }

@@ -9,9 +9,6 @@ export interface WebhookSpec extends Spec {
   readonly validated?: boolean;
 }
 
-/** In the order for readers. */
-export const FIELDS: readonly string[] = ["url", "robot", "validated"];
-
 export function specOf(object: { readonly spec: Spec }): WebhookSpec {
   return object.spec as WebhookSpec;
 }

@@ -1,0 +1,2 @@
+/** In the order for readers. Apart from spec.ts, whose types need Node: the page runs in a browser. */
+export const FIELDS: readonly string[] = ["start", "duration", "type", "capacity", "lock", "password", "hostKey"];
