@@ -1,7 +1,7 @@
 import { diagnoseCalls } from "../api/diagnose.ts";
 import type { CallError } from "../api/call-error.ts";
 import type { RegionConfig } from "../model/config.ts";
-import { renderEach } from "../render/text/diagnostics.ts";
+import { renderDiagnosticList } from "../render/text/diagnostics.ts";
 import { renderJson } from "../render/safe/json.ts";
 import { renderTable } from "../render/text/table.ts";
 import { askRegions, ASK_RETRY, type AskedRegion } from "../project/ask-regions.ts";
@@ -66,7 +66,7 @@ export function checkRegions(options: RegionsOptions, io: Io): Promise<ExitCode>
     if (options.json === true) io.out(renderJson(rows.map(({ error, ...row }) => ({ ...row, ...wordsOf(error) }))));
     else io.out(renderTable(["region", "location", "url", "status"], rows));
     const errors = rows.flatMap(({ error }) => error ?? []);
-    if (errors.length > 0) io.err(`\n${renderEach(diagnoseCalls(errors), { color: colorOf(options, io, io.stderr) })}`);
+    if (errors.length > 0) io.err(`\n${renderDiagnosticList(diagnoseCalls(errors), { color: colorOf(options, io, io.stderr) })}`);
     return errors.length > 0 ? EXIT.failed : EXIT.done;
   });
 }

@@ -5,7 +5,7 @@ import type { Plan } from "../../model/plan.ts";
 import type { ApplyHooks } from "../../project/apply/request.ts";
 import type { LiveProject } from "../../project/project.ts";
 import { hostKeyWarning } from "../../render/apply/host-keys.ts";
-import { renderEach } from "../../render/text/diagnostics.ts";
+import { renderDiagnosticList } from "../../render/text/diagnostics.ts";
 import { renderVerdict } from "../../render/plan/verdict.ts";
 import type { ApplyProgress } from "../terminal/apply-progress.ts";
 import { planText } from "../terminal/formats.ts";
@@ -63,7 +63,7 @@ export function applyHooks(terminal: Terminal): ApplyHooks {
 /** Only its verdict: it was shown when it was reviewed. */
 function showSaved(plan: Plan, leftOut: readonly Diagnostic[], { options, io }: Terminal): void {
   const color = colorOf(options, io, io.stderr);
-  for (const each of leftOut) io.err(renderEach([each], { color }));
+  for (const each of leftOut) io.err(renderDiagnosticList([each], { color }));
   io.out(`${renderVerdict(plan)}\n`);
   const keys = keepsKeys(options) ? undefined : hostKeyWarning(plan);
   if (keys !== undefined) io.out(`${keys}\n`);

@@ -6,7 +6,7 @@ import { variableOf } from "../../model/environment.ts";
 import type { Change } from "../../model/plan.ts";
 import { Secret } from "../../model/secret.ts";
 import { unmanagedAddress } from "../../resources/place.ts";
-import { renderEach } from "../../render/text/diagnostics.ts";
+import { renderDiagnosticList } from "../../render/text/diagnostics.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { shellWord } from "../../render/safe/shell.ts";
 import { type Io, colorOf } from "../terminal/io.ts";
@@ -25,7 +25,7 @@ export interface ImportReport extends ImportedDomain {
 export function reportImport(report: ImportReport): void {
   const { domain, options, io, variables, adopted } = report;
   const diagnostics = atLogLevel(diagnosticsOf(report), options.logLevel);
-  if (diagnostics.length > 0) io.err(`${renderEach(diagnostics, { color: colorOf(options, io, io.stderr) })}\n`);
+  if (diagnostics.length > 0) io.err(`${renderDiagnosticList(diagnostics, { color: colorOf(options, io, io.stderr) })}\n`);
 
   const left = leftOutText(report);
   const lines = [

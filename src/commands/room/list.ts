@@ -1,7 +1,7 @@
 import { diagnoseCalls } from "../../api/diagnose.ts";
 import { openProject } from "../../project/open.ts";
 import type { InventoryItem } from "../../project/standing.ts";
-import { renderEach } from "../../render/text/diagnostics.ts";
+import { renderDiagnosticList } from "../../render/text/diagnostics.ts";
 import { renderJson } from "../../render/safe/json.ts";
 import { renderTable } from "../../render/text/table.ts";
 import { namePeople, peopleIn } from "../../resources/people.ts";
@@ -35,7 +35,7 @@ export const command = defineCommand({
       else if (rooms.length > 0) io.out(renderTable(COLUMNS, rooms.map(rowOf)));
       else if (errors.length === 0 && showsNotes(options)) io.err("No room is open.\n");
       if (errors.length === 0) return EXIT.done;
-      io.err(renderEach(diagnoseCalls(errors), { color: colorOf(options, io, io.stderr) }));
+      io.err(renderDiagnosticList(diagnoseCalls(errors), { color: colorOf(options, io, io.stderr) }));
       return EXIT.failed;
     });
   },

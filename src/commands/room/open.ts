@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { type Diagnostic, fail } from "../../model/diagnostic.ts";
 import { variableOf } from "../../model/environment.ts";
 import { Secret } from "../../model/secret.ts";
-import { renderEach } from "../../render/text/diagnostics.ts";
+import { renderDiagnosticList } from "../../render/text/diagnostics.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { lostKeyText } from "../../render/apply/host-keys.ts";
 import type { Observed } from "../../resources/contract.ts";
@@ -66,7 +66,7 @@ async function open(room: string, options: OpenOptions, io: Io): Promise<ExitCod
       );
     const region = project.regions.find(({ name }) => name === place.region);
     if (options.type === "webinar" && region?.streaming === false)
-      io.err(renderEach([withoutStreaming(place.region)], { color: colorOf(options, io, io.stderr) }));
+      io.err(renderDiagnosticList([withoutStreaming(place.region)], { color: colorOf(options, io, io.stderr) }));
     const keys =
       options.hostKeys === undefined
         ? undefined

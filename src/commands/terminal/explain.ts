@@ -1,5 +1,5 @@
 import { Failure, fail } from "../../model/diagnostic.ts";
-import { renderDiagnostics, renderEach } from "../../render/text/diagnostics.ts";
+import { renderDiagnostics, renderDiagnosticList } from "../../render/text/diagnostics.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import { type Io, colorOf } from "./io.ts";
@@ -21,7 +21,7 @@ export function explain(error: unknown, io: Io, flags: { readonly color: boolean
   }
   const color = colorOf(flags, io, io.stderr);
   const { diagnostics } = failure;
-  io.err(diagnostics.length === 1 ? renderEach(diagnostics, { color }) : renderDiagnostics(diagnostics, { color }));
+  io.err(diagnostics.length === 1 ? renderDiagnosticList(diagnostics, { color }) : renderDiagnostics(diagnostics, { color }));
   return CODES[failure.kind];
 }
 

@@ -8,11 +8,11 @@ const SEVERITY_STYLES = { error: ["bold", "red"], warning: ["bold", "yellow"], n
 /** In the manner of rustc: what, where, and what to do; then the counts. Empty without diagnostics. */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: { readonly color: boolean }): string {
   if (diagnostics.length === 0) return "";
-  return `${renderEach(diagnostics, options)}\n${renderCount(diagnostics, painter(options.color))}\n`;
+  return `${renderDiagnosticList(diagnostics, options)}\n${renderCount(diagnostics, painter(options.color))}\n`;
 }
 
 /** Without the counts, for diagnostics beside other output. */
-export function renderEach(diagnostics: readonly Diagnostic[], { color }: { readonly color: boolean }): string {
+export function renderDiagnosticList(diagnostics: readonly Diagnostic[], { color }: { readonly color: boolean }): string {
   return diagnostics.map((each) => `${renderDiagnostic(each, painter(color))}\n`).join("\n");
 }
 

@@ -7,7 +7,7 @@ import { renderBaseVerdict, renderVerdict } from "../plan/verdict.ts";
 import { printable } from "../safe/printable.ts";
 import { renderCalls } from "./calls.ts";
 import { renderChange } from "./change.ts";
-import { renderEach } from "./diagnostics.ts";
+import { renderDiagnosticList } from "./diagnostics.ts";
 import { type Paint, painter } from "./paint.ts";
 import { renderSeries } from "./series.ts";
 
@@ -28,7 +28,7 @@ export function renderPlan(plan: Plan, options: PlanTextOptions): string {
   }
   if (plan.calls.length > 0) blocks.push(...renderCalls(plan, paint, options.verbose === true), "");
   if (options.unmanaged === true) blocks.push(...renderUnmanaged(plan, paint));
-  if (plan.diagnostics.length > 0) blocks.push(renderEach(plan.diagnostics, options));
+  if (plan.diagnostics.length > 0) blocks.push(renderDiagnosticList(plan.diagnostics, options));
   blocks.push(...[...renderBaseVerdict(plan), renderVerdict(plan)].map((line) => paint("bold", line)));
   if (plan.diagnostics.some((each) => each.severity === "error"))
     blocks.push(paint(["bold", "red"], "This plan is refused: apply will not run it."));

@@ -76,14 +76,14 @@ export function manyChanges(count: number): Plan {
     const start = (hour: number): string => new Date(day + hour * HOUR).toISOString().replace(".000", "");
     const name = `booking/${domain}/${ROOMS[room % ROOMS.length]}/meeting-${Math.floor(index / rooms)}`;
     const before = bookingAt(start(9 + (room % 5)));
-    const sort = index % 10;
-    if (sort < 5) changes.push(changeOf({ ...place, address: name, action: "add", reason: "new", after: before }));
-    else if (sort < 7) {
+    const tenth = index % 10;
+    if (tenth < 5) changes.push(changeOf({ ...place, address: name, action: "add", reason: "new", after: before }));
+    else if (tenth < 7) {
       const after = { ...before, start: start(15), duration: 45 };
       changes.push(
         changeOf({ ...place, address: name, action: "update", id: index, before, after, fields: ["start", "duration"] }),
       );
-    } else if (sort < 8) {
+    } else if (tenth < 8) {
       const after = { ...before, lock: true, password: { secret: "env:ROOM_PASSWORD", digest: DIGEST } };
       changes.push(
         changeOf({ ...place, address: name, action: "update", id: index, before, after, fields: ["lock", "password"] }),
@@ -96,7 +96,7 @@ export function manyChanges(count: number): Plan {
       id: `c${index + 1}`,
       region: place.region,
       collection: "booking",
-      method: sort < 5 ? "add" : sort < 8 ? "update" : "remove",
+      method: tenth < 5 ? "add" : tenth < 8 ? "update" : "remove",
       data: { domain, room: ROOMS[room % ROOMS.length], timestamp: start(9), duration: 60, type: 0, isLocked: false },
       requires: index % 7 === 6 ? [`c${index}`] : [],
     });
