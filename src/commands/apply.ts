@@ -1,5 +1,5 @@
 import type { TryEvent } from "../api/client.ts";
-import type { ApplyEvent } from "../apply/events.ts";
+import type { ApplyEvent } from "../apply/index.ts";
 import { applyProject } from "../project/apply/apply.ts";
 import type { ApplyRequest, SavedPlan } from "../project/apply/request.ts";
 import { openProject } from "../project/open.ts";

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Failure } from "../model/diagnostic.ts";
 import { UNKNOWN } from "../model/digest.ts";
 import type { Plan } from "../model/plan.ts";
-import { refusalsOf } from "../plan/plan.ts";
+import { refusalsOf } from "../plan/index.ts";
 import { serialisePlan } from "../plan/saved.ts";
 import { isEmpty } from "../render/plan/verdict.ts";
 import { printable } from "../render/safe/printable.ts";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { serialiseSnapshot } from "../snapshot/take.ts";
+import { serialiseSnapshot } from "../snapshot/index.ts";
 import { harmlessJson } from "../render/safe/json.ts";
 import { printable } from "../render/safe/printable.ts";
 import { openProject } from "../project/open.ts";

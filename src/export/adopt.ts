@@ -1,4 +1,4 @@
-import { openLedger } from "../apply/ledger.ts";
+import { openLedger } from "../apply/index.ts";
 import { desireAll } from "../config/desire.ts";
 import { loadIncludedText } from "../config/load-included-text.ts";
 import type { RegionConfig } from "../model/config.ts";

@@ -1,7 +1,6 @@
 import { domainOf } from "../model/address.ts";
-import type { Config, DomainSettings, MaxRemovals } from "../model/config.ts";
+import type { DomainSettings, MaxRemovals } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import type { Digest } from "../model/digest.ts";
 import { formatInstant, type Instant } from "../model/instant.ts";
 import { canonicalJson, type Keyring } from "../model/keyring.ts";
 import type { Change, Plan } from "../model/plan.ts";
@@ -10,6 +9,7 @@ import type { Desired, Kind } from "../resources/contract.ts";
 import { reasonByFingerprint, type Reasoning } from "./causes.ts";
 import { conflicts } from "./conflicts.ts";
 import { type Draft, type DraftContext, draftForgotten, draftMatch, draftRemoval } from "./draft.ts";
+import type { FileDigest } from "./file-digest.ts";
 import { type Allowances, guard } from "./guard.ts";
 import { matchAll } from "./match.ts";
 import type { Matching } from "./matching.ts";
@@ -21,16 +21,6 @@ import { remarkOnDuplicates, remarkOnHalfDone, remarkOnProtections, remarkOnUnco
 import type { ScopeFilter } from "./scope.ts";
 import { summarise } from "./summary.ts";
 import { unmanagedObjects } from "./unmanaged.ts";
-
-export interface FileDigest {
-  readonly name: string;
-  readonly digest: Digest;
-}
-
-/** The texts need not be kept. */
-export function digestFiles(files: Config["files"], keyring: Keyring): FileDigest[] {
-  return files.map(({ name, text }) => ({ name, digest: keyring.digest("config", text) }));
-}
 
 export interface PlanInput {
   /** `xroom 0.1.0` */

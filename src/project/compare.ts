@@ -9,7 +9,7 @@ import type { Plan } from "../model/plan.ts";
 import { Secret } from "../model/secret.ts";
 import { observedAt } from "../plan/observe.ts";
 import { allPlaces } from "../plan/places.ts";
-import { digestFiles, type FileDigest } from "../plan/plan.ts";
+import { digestFiles, type FileDigest } from "../plan/file-digest.ts";
 import { sinceBase } from "../plan/since-base.ts";
 import type { Desired } from "../resources/contract.ts";
 import { explainNoBase, explainUnsure } from "./compare-notes.ts";

@@ -63,7 +63,7 @@ function declaredProject({ files, ...loaded }: Loaded, options: ProjectOptions):
 }
 
 async function withDigests(project: ConnectedProject, { files }: Loaded): Promise<ConnectedProject & Pick<LiveProject, "files">> {
-  const { digestFiles } = await import("../plan/plan.ts");
+  const { digestFiles } = await import("../plan/file-digest.ts");
   return { ...project, files: digestFiles(files, project.keyring) };
 }
 

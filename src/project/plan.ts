@@ -6,7 +6,7 @@ import { TOOL } from "../model/version.ts";
 import type { Allowances } from "../plan/guard.ts";
 import { allLists, type Observation } from "../plan/observe.ts";
 import { placesInUse } from "../plan/places.ts";
-import { plan } from "../plan/plan.ts";
+import { plan } from "../plan/index.ts";
 import { createScope, type ScopeFilter } from "../plan/scope.ts";
 import type { Place } from "../resources/contract.ts";
 import { KINDS } from "../resources/registry.ts";

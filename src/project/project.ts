@@ -6,7 +6,7 @@ import type { Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { State } from "../model/state.ts";
 import type { Reasoning } from "../plan/causes.ts";
-import type { FileDigest } from "../plan/plan.ts";
+import type { FileDigest } from "../plan/file-digest.ts";
 import type { Prefetch } from "../plan/prefetch.ts";
 import type { Desired } from "../resources/contract.ts";
 import type { StateBackend } from "../state/index.ts";

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { TOOL } from "../model/version.ts";
-import { takeSnapshot } from "../snapshot/take.ts";
+import { takeSnapshot } from "../snapshot/index.ts";
 import { beginPlanning, observeProject, type PlanRequest } from "./plan.ts";
 import type { PlannableProject } from "./project.ts";
 import { scopeWarnings } from "./scope-warnings.ts";

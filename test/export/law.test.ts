@@ -11,7 +11,8 @@ import { importDomain, type ImportedDomain } from "../../src/export/import-domai
 import { isRoomName } from "../../src/model/names.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { State } from "../../src/model/state.ts";
-import { digestFiles, plan } from "../../src/plan/plan.ts";
+import { digestFiles } from "../../src/plan/file-digest.ts";
+import { plan } from "../../src/plan/plan.ts";
 import { createScope } from "../../src/plan/scope.ts";
 import type { Observed } from "../../src/resources/contract.ts";
 import { KINDS } from "../../src/resources/registry.ts";

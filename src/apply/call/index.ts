@@ -30,6 +30,9 @@ import { type CallOutcome, failedBy, type Output } from "./outcome.ts";
 import type { Pacing } from "./pacing.ts";
 import { remove } from "./remove.ts";
 
+export type { CallOutcome } from "./outcome.ts";
+export { PACING, type Pacing } from "./pacing.ts";
+
 export interface CallerOptions {
   readonly kinds: Kinds;
   readonly reader: ReadClient;

@@ -1,4 +1,4 @@
-import type { ApplyEvent } from "../../apply/events.ts";
+import type { ApplyEvent } from "../../apply/index.ts";
 import { renderEventJson } from "../../render/apply/event-json.ts";
 import { followApply } from "../../render/apply/progress.ts";
 import { colorOf, type Io, screenOf } from "../terminal/io.ts";

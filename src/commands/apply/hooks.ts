@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { ApplyEvent } from "../../apply/events.ts";
+import type { ApplyEvent } from "../../apply/index.ts";
 import type { Diagnostic, Failure } from "../../model/diagnostic.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { ApplyHooks } from "../../project/apply/request.ts";

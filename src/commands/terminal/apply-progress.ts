@@ -1,4 +1,4 @@
-import type { ApplyEvent, HostKey } from "../../apply/events.ts";
+import type { ApplyEvent, HostKey } from "../../apply/index.ts";
 
 /** How far an apply has come, for the words when it ends without a report. */
 export interface ApplyProgress {

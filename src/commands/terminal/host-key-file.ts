@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { HostKey } from "../../apply/events.ts";
+import type { HostKey } from "../../apply/index.ts";
 import { domainOf, roomOf } from "../../model/address.ts";
 import { fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";

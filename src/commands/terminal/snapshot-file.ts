@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fail } from "../../model/diagnostic.ts";
-import { parseSnapshot } from "../../snapshot/read.ts";
+import { parseSnapshot } from "../../snapshot/index.ts";
 import { printable } from "../../render/safe/printable.ts";
 import type { NamedSnapshot } from "../../project/options.ts";
 import type { Io } from "./io.ts";

@@ -1,4 +1,4 @@
-import type { Report } from "../../apply/events.ts";
+import type { Report } from "../../apply/index.ts";
 import type { Failure } from "../../model/diagnostic.ts";
 import { checkSaved } from "../../plan/saved.ts";
 import { KINDS } from "../../resources/registry.ts";

@@ -1,7 +1,4 @@
-import { execute } from "../../apply/execute.ts";
-import type { ExecuteInput } from "../../apply/run.ts";
-import type { Report } from "../../apply/events.ts";
-import { createSecretResolver } from "../../apply/secret-resolver.ts";
+import { createSecretResolver, execute, type ExecuteInput, type Report } from "../../apply/index.ts";
 import type { Plan } from "../../model/plan.ts";
 import { KINDS } from "../../resources/registry.ts";
 import type { LiveProject } from "../project.ts";

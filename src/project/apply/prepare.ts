@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../model/diagnostic.ts";
 import { regionsGone } from "../../config/unknown-region.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { State } from "../../model/state.ts";
-import { refusalsOf } from "../../plan/plan.ts";
+import { refusalsOf } from "../../plan/index.ts";
 import { findStale, placesTouched, type Stale } from "../../plan/stale.ts";
 import { KINDS } from "../../resources/registry.ts";
 import { planOnce, readPlanning } from "../plan.ts";

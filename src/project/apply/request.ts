@@ -1,5 +1,5 @@
-import type { ApplyEvent, HostKey, Report } from "../../apply/events.ts";
-import type { Pacing } from "../../apply/call/pacing.ts";
+import type { ApplyEvent, HostKey, Report } from "../../apply/index.ts";
+import type { Pacing } from "../../apply/call/index.ts";
 import type { Diagnostic, Failure } from "../../model/diagnostic.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { State } from "../../model/state.ts";

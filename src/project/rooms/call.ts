@@ -1,6 +1,4 @@
-import { createCaller } from "../../apply/call/index.ts";
-import type { CallOutcome } from "../../apply/call/outcome.ts";
-import { PACING } from "../../apply/call/pacing.ts";
+import { type CallOutcome, createCaller, PACING } from "../../apply/call/index.ts";
 import type { Secret } from "../../model/secret.ts";
 import { KINDS } from "../../resources/registry.ts";
 import type { ConnectedProject } from "../project.ts";

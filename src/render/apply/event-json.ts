@@ -1,4 +1,4 @@
-import type { ApplyEvent, CallResult } from "../../apply/events.ts";
+import type { ApplyEvent, CallResult } from "../../apply/index.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { harmlessJson } from "../safe/json.ts";
 import { maskSecrets } from "../../model/mask.ts";

@@ -1,4 +1,4 @@
-import type { HostKey, Report } from "../../apply/events.ts";
+import type { HostKey, Report } from "../../apply/index.ts";
 import type { Call, Change, Plan } from "../../model/plan.ts";
 import { someOf } from "../../model/list-of.ts";
 import { givesKeyOnce, kindsByName } from "../../resources/kinds.ts";

@@ -1,4 +1,4 @@
-import type { ApplyEvent, CallResult } from "../../apply/events.ts";
+import type { ApplyEvent, CallResult } from "../../apply/index.ts";
 import { painter } from "../text/paint.ts";
 import { printable } from "../safe/printable.ts";
 

@@ -1,4 +1,4 @@
-import type { Report } from "../../apply/events.ts";
+import type { Report } from "../../apply/index.ts";
 import { type HostKeyOptions, renderHostKeys } from "./host-keys.ts";
 import { painter } from "../text/paint.ts";
 import { printable } from "../safe/printable.ts";
