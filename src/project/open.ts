@@ -1,3 +1,4 @@
+import { digestFiles } from "../plan/file-digest.ts";
 import { warnIfEphemeral } from "../state/index.ts";
 import { load, type Loaded, withoutConfig } from "./load.ts";
 import type { LiveProjectOptions, NamedSnapshot, ProjectOptions } from "./options.ts";
@@ -36,7 +37,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const connected = await connectProject(project, options);
   if (options.state === false) return connected;
   try {
-    return await withState(await withDigests(connected, loaded), options);
+    return await withState(withDigests(connected, loaded), options);
   } catch (error) {
     await connected.close();
     throw error;
@@ -62,8 +63,7 @@ function declaredProject({ files, ...loaded }: Loaded, options: ProjectOptions):
   };
 }
 
-async function withDigests(project: ConnectedProject, { files }: Loaded): Promise<ConnectedProject & Pick<LiveProject, "files">> {
-  const { digestFiles } = await import("../plan/file-digest.ts");
+function withDigests(project: ConnectedProject, { files }: Loaded): ConnectedProject & Pick<LiveProject, "files"> {
   return { ...project, files: digestFiles(files, project.keyring) };
 }
 
