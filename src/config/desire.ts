@@ -10,7 +10,7 @@ export interface DesiredObjects {
 }
 
 /** Expands a config into its desired objects. */
-export function desireAll(config: Config, kinds: readonly Kind[], now: Instant): DesiredObjects {
+export function desireAll(config: Pick<Config, "domains" | "regions">, kinds: readonly Kind[], now: Instant): DesiredObjects {
   const context = { now, regions: config.regions };
   const desired: Desired[] = [];
   const diagnostics: Diagnostic[] = [];

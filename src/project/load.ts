@@ -1,5 +1,6 @@
 import { desireAll } from "../config/desire.ts";
 import { BUILT_IN_REGIONS, DEFAULT_CREDENTIALS, DEFAULT_MAX_REMOVALS, DEFAULT_STATE, loadConfig } from "../config/index.ts";
+import { settingsOf } from "../config/settings.ts";
 import { sortDiagnostics } from "../config/sort-diagnostics.ts";
 import type { Config, Settings } from "../model/config.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
@@ -42,7 +43,7 @@ export async function tryLoad(options: LoadOptions): Promise<Loaded | NotLoaded>
   const diagnostics = [...loaded.diagnostics, ...own];
   if (diagnostics.some(({ severity }) => severity === "error")) return { errors: diagnostics };
   const { files, ...config } = loaded.config;
-  return { config: withoutBookings(config), hasConfig: true, files, desired, diagnostics };
+  return { config: settingsOf(config), hasConfig: true, files, desired, diagnostics };
 }
 
 export function withoutConfig(directory: string): Loaded {
@@ -55,13 +56,4 @@ export function withoutConfig(directory: string): Loaded {
     domains: new Map(),
   };
   return { config, hasConfig: false, files: [], desired: [], diagnostics: [] };
-}
-
-/** There may be 100,000 bookings, and `desired` has them too. */
-function withoutBookings(config: Omit<Config, "files">): Settings {
-  const domains = [...config.domains].map(([name, domain]) => {
-    const rooms = domain.rooms.map(({ bookings: _, ...room }) => room);
-    return [name, { ...domain, rooms }] as const;
-  });
-  return { ...config, domains: new Map(domains) };
 }
