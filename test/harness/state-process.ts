@@ -31,8 +31,10 @@ export interface StateProcess {
   readonly pid: number;
   /** `write` adds a booking to what is stored, under the lock that was taken before. */
   do(place: StatePlace, act: "lock" | "write" | "unlock" | "close"): Promise<ActResult>;
-  /** The sockets that it has open, and what lies in its temporary folder. */
-  opened(): Promise<{ readonly sockets: number; readonly files: readonly string[] }>;
+  /** How many sockets it has open. */
+  sockets(): Promise<number>;
+  /** What lies in its temporary folder. */
+  temporaryFiles(): Promise<readonly string[]>;
   /** So many times: waits for the lock, reads, adds a booking named for `writer`, writes, unlocks. */
   increment(place: StatePlace, writer: string, times: number): Promise<ActResult>;
   /** Writes states of `objects` objects again and again, until it is killed. */
@@ -40,6 +42,9 @@ export interface StateProcess {
   /** SIGSTOP, and SIGCONT. */
   suspend(): void;
   resume(): void;
+  /** Ends it by process.exit. */
+  exit(): Promise<void>;
+  /** SIGKILL. */
   kill(): Promise<void>;
 }
 
@@ -129,14 +134,19 @@ export function startStateProcess(): StateProcess {
     do: (place, act) => request({ place, act }),
     increment: (place, writer, times) => request({ place, act: "increment", writer, times }),
     churn: (place, objects) => request({ place, act: "churn", objects }),
-    opened: async () => {
+    sockets: async () => {
       const descriptors = `/proc/${child.pid}/fd`;
       const links = (await readdir(descriptors)).map((each) => readlink(join(descriptors, each)).catch(() => ""));
-      const sockets = (await Promise.all(links)).filter((link) => link.startsWith("socket:")).length;
-      return { sockets, files: await readdir(temporary) };
+      return (await Promise.all(links)).filter((link) => link.startsWith("socket:")).length;
     },
+    temporaryFiles: () => readdir(temporary),
     suspend: () => void child.kill("SIGSTOP"),
     resume: () => void child.kill("SIGCONT"),
+    exit: async () => {
+      const ended = once(child, "exit");
+      child.disconnect();
+      await ended;
+    },
     kill,
   };
 }

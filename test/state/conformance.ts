@@ -72,11 +72,12 @@ export function describeBackend(name: string, candidate: Candidate): void {
     it("leaves no connection and no temporary file behind, whether or not its lock was released", async () => {
       const { place: own } = await place();
       const other = startStateProcess();
-      const before = await other.opened();
+      const before = await other.sockets();
       for (const act of ["lock", "write", "unlock", "close", "lock", "close", "close"] as const)
         expect(await other.do(own, act)).toMatchObject({ outcome: "done" });
       // Idle connections would end by themselves some time later.
-      await expect.poll(() => other.opened(), { timeout: 5_000 }).toEqual(before);
+      await expect.poll(() => other.sockets(), { timeout: 5_000 }).toBe(before);
+      expect(await other.temporaryFiles()).toEqual([]);
     });
   });
 

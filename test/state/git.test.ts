@@ -6,6 +6,7 @@ import { type OpenOptions, type StateBackend, thisRun } from "../../src/state/co
 import { temporaryFolder } from "../harness/folder.ts";
 import { createRepositories, git, GIT_ENVIRONMENT } from "../harness/git.ts";
 import { serveGit } from "../harness/git-http.ts";
+import { startStateProcess } from "../harness/state-process.ts";
 import { booking, codesOf, describeBackend, failureOf, next, openPlace, replaceBrokenState } from "./conformance.ts";
 
 const REF = "refs/xroom/production";
@@ -178,6 +179,21 @@ describe("a checkout whose remote holds the state", () => {
     expect((await backend.read()).serial).toBe(2);
     expect(await git(join(folder, "second.git"), "rev-list", "--count", REF)).toBe("2");
     expect(await git(remote, "for-each-ref", "refs/xroom")).toBe("");
+  });
+});
+
+describe("a process that used a state in git", () => {
+  it("removes its temporary repository when it ends without closing the state, unless it is killed", async () => {
+    const place = { url: ORIGIN, directory: (await createRepositories()).work, environment: GIT_ENVIRONMENT };
+    const [exiting, killed] = [startStateProcess(), startStateProcess()];
+    for (const each of [exiting, killed]) {
+      await each.do(place, "lock");
+      expect(await each.temporaryFiles()).toEqual([expect.stringMatching(/^xroom-git-/)]);
+    }
+    await exiting.exit();
+    expect(await exiting.temporaryFiles()).toEqual([]);
+    await killed.kill();
+    expect(await killed.temporaryFiles()).toHaveLength(1);
   });
 });
 
