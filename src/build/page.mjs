@@ -29,7 +29,7 @@ const { outputFiles, metafile } = await build({
 });
 
 const [script, style] = [".js", ".css"].map((end) => outputFiles.find(({ path }) => path.endsWith(end))?.text.trim());
-const licences = `/*!\n${(await licencesOf(packagesIn(metafile))).replaceAll("*/", "* /")}\n*/`;
+const licences = `/*!\n${(await licencesOf(packagesIn(Object.keys(metafile.inputs)))).replaceAll("*/", "* /")}\n*/`;
 // `<!--` begins what HTML takes for a comment even in a script; it stands in strings alone, where it can be written otherwise.
 const parts = { SCRIPT: `${licences}\n${script.replaceAll("<!--", "\\x3c!--")}`, STYLE: style };
 for (const text of Object.values(parts)) {
