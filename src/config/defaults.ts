@@ -1,4 +1,3 @@
-/** For a config that sets none, and for a run without a config. */
 export const DEFAULT_STATE = "file:.xroom/state.json";
 export const DEFAULT_CREDENTIALS = { id: "XROOM_ID", secret: "XROOM_SECRET" } as const;
 export const DEFAULT_MAX_REMOVALS = { percent: 30 } as const;

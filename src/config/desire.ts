@@ -5,11 +5,10 @@ import type { Desired, Kind } from "../resources/contract.ts";
 
 export interface DesiredObjects {
   readonly desired: readonly Desired[];
-  /** What is wrong with objects together, such as bookings that overlap. */
+  /** About objects together, such as bookings that overlap. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Expands a config into its desired objects. */
 export function desireAll(config: Pick<Config, "domains" | "regions">, kinds: readonly Kind[], now: Instant): DesiredObjects {
   const context = { now, regions: config.regions };
   const desired: Desired[] = [];

@@ -3,7 +3,6 @@ import { quoted } from "./quote.ts";
 
 const LONGEST_WORD = 60;
 
-/** `did you mean "board"?`, if one of the words is close enough. */
 export function didYouMean(word: string, words: readonly string[]): string | undefined {
   const meant = nearest(word, words);
   return meant === undefined ? undefined : `did you mean ${quoted(meant)}?`;

@@ -10,21 +10,18 @@ import { createReport } from "./report.ts";
 import { readSecretFiles } from "./resolve/secret-files.ts";
 
 export interface LoadOptions {
-  /** The working directory. */
   readonly directory: string;
-  /** The root file, absolute or relative to `directory`; `xroom.yaml` if not given. */
+  /** Relative to `directory`; `xroom.yaml` if not given. */
   readonly file?: string;
-  /** The variables of `{ env: NAME }`. */
   readonly environment: Environment;
-  /** Which occurrences of series are near. */
   readonly now: Instant;
-  /** `false`: a missing secret is no error, and its password a Secret without a value. Such a config can't be applied. */
+  /** `false`: a missing secret is a Secret without a value, and no error. */
   readonly secrets?: boolean;
-  /** Where the config files are; on disk if not given. Secret files are always read from disk. */
+  /** The disk if not given. Secret files are always read from disk. */
   readonly tree?: SourceTree;
 }
 
-/** Reads, checks, merges and resolves a config. Errors are diagnostics, all at once. */
+/** All errors are diagnostics. */
 export async function loadConfig({
   directory,
   file = "xroom.yaml",
@@ -42,7 +39,7 @@ export async function loadConfig({
     files.directory,
     all.map(({ value }) => value),
   );
-  // Takes long to load, and isn't needed for files that can't be read.
+  // Slow to load.
   const { resolveConfig } = await import("./resolve/resolve-config.ts");
   const createRecurrence = await loadRecurrence(all.map((each) => each.file));
   const config = resolveConfig(files, { environment, secretFiles, secretsNeeded: secrets, report, createRecurrence, now });
@@ -51,7 +48,7 @@ export async function loadConfig({
   return { config: undefined, ...(files.incomplete ? {} : { certain: withoutWebhooks(config) }), diagnostics };
 }
 
-/** A webhook that has lost its room would count as one for the whole domain. */
+/** A webhook without its room would count as one of the domain. */
 function withoutWebhooks(config: Config): Config {
   return { ...config, domains: new Map([...config.domains].map(([name, domain]) => [name, { ...domain, webhooks: [] }])) };
 }

@@ -8,16 +8,14 @@ import { resolveConfig } from "./resolve/resolve-config.ts";
 import { parseFile } from "./yaml/parse-file.ts";
 
 export interface LoadIncludedTextOptions {
-  /** The file's name, for places. */
   readonly name: string;
   readonly text: string;
-  /** The project's regions: an included file can't declare any. */
   readonly regions: readonly RegionConfig[];
   readonly environment: Environment;
   readonly now: Instant;
 }
 
-/** Loads the text of a file as if the root file of a project included it. */
+/** As if a project's root file included it. */
 export async function loadIncludedText({ name, text, regions, environment, now }: LoadIncludedTextOptions): Promise<LoadResult> {
   const report = createReport();
   const declared = Object.fromEntries(regions.map((region) => [region.name, { url: region.url }]));

@@ -1,15 +1,14 @@
 import type { Source } from "../model/diagnostic.ts";
 import type { ParsedFile, Part, Path } from "./yaml/parsed-file.ts";
 
-/** A part of a config file: the value at a path, or its key. */
 export interface Place {
   readonly file: ParsedFile;
   readonly path: Path;
-  /** `value` if not given. */
+  /** Default: `value`. */
   readonly part?: Part | undefined;
 }
 
-/** A place further inside. Builds its path on demand, as few are ever asked for it. */
+/** Most paths are never asked for. */
 class Inner implements Place {
   readonly file: ParsedFile;
   readonly part: Part | undefined;
@@ -32,17 +31,15 @@ export function within(place: Place, ...steps: Path): Place {
   return new Inner(place, steps);
 }
 
-/** The key of an entry. */
 export function keyOf(place: Place, ...steps: Path): Place {
   return new Inner(place, steps, "key");
 }
 
-/** Where an entry is declared: its key. */
 export function declaredAt({ file, path }: Place): Source {
   return file.locateKey(path).source;
 }
 
-/** The same of a map that is known, which is faster: there may be 100,000. */
+/** Faster: there may be 100,000 bookings. */
 export function mapDeclaredAt(place: Place, key: string, map: unknown): Source {
   return place.file.locateMap?.(map, key)?.source ?? declaredAt(place);
 }

@@ -4,11 +4,10 @@ import { secretStart } from "./yaml/secret-key.ts";
 
 const LONGEST_QUOTE = 60;
 
-/** Quotes values of the config in messages, but no secrets. */
+/** Never quotes secrets. */
 export interface Quote {
-  /** A value as a message names it: quoted if it is a short text, else by its type. */
+  /** A short text in quotes; else the type. */
   value(value: unknown, place: Place): string;
-  /** Whether the text at a place may be part of a secret. */
   hides(place: Place): boolean;
 }
 
@@ -24,7 +23,7 @@ export function createQuote(textOf: (file: ParsedFile) => FileText): Quote {
   };
 }
 
-/** A text in quotes, cut where it gets long or a password may begin: `password hunter2` is one word if its ":" is missing. */
+/** Cut where it gets long or a password may begin: `password hunter2` is one word if its ":" is missing. */
 export function quoted(text: string): string {
   const secret = secretStart(text);
   if (secret !== undefined) return `"${text.slice(0, secret)} …"`;

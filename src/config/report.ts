@@ -5,7 +5,6 @@ import { type Quote, createQuote } from "./quote.ts";
 import { sortDiagnostics } from "./sort-diagnostics.ts";
 import type { FileText, ParsedFile } from "./yaml/parsed-file.ts";
 
-/** A text, or one that quotes the files of its finding. */
 export type Message<T extends string | undefined = string> = T | ((quote: Quote) => T);
 
 interface Details {
@@ -13,7 +12,7 @@ interface Details {
   readonly related?: readonly { readonly message: string; readonly place: Place }[];
 }
 
-/** A diagnostic before the texts of its files are open. */
+/** A diagnostic whose texts aren't open yet. */
 interface Finding extends Details {
   readonly severity: "error" | "warning";
   readonly code: DiagnosticCode;
@@ -21,14 +20,12 @@ interface Finding extends Details {
   readonly place: Place | undefined;
 }
 
-/** Collects what is wrong with a config. */
 export interface Report {
-  /** The number of errors so far. */
   readonly errors: number;
   error(code: DiagnosticCode, summary: Message, place?: Place, details?: Details): void;
   warning(code: DiagnosticCode, summary: Message, place?: Place, details?: Details): void;
   add(diagnostics: readonly Diagnostic[]): void;
-  /** Everything collected, in order. Opens the texts of the files concerned: most runs need none. */
+  /** Sorted. Opens texts, which most runs don't need. */
   diagnostics(): Promise<readonly Diagnostic[]>;
 }
 

@@ -1,6 +1,6 @@
 import type { Diagnostic, Source } from "../model/diagnostic.ts";
 
-/** By file and place, those without a place first. Drops duplicates: the value of an alias is checked at each of its uses. */
+/** By file and place. Drops duplicates, which aliases cause. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const known = new Set<string>();
   const once = diagnostics.filter(({ code, summary, source }) => {

@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from "../../model/codes/index.ts";
 import type { ProjectFile } from "./read-project-file.ts";
 
-/** Why a file of the project can't be used. `subject` names it, `most` is its limit in MiB. */
+/** `most` is the limit, in MiB. */
 export function explainUnreadable(
   read: Exclude<ProjectFile, { readonly kind: "text" }>,
   subject: string,

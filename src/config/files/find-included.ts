@@ -7,14 +7,13 @@ import type { CheckedFile } from "../schema/check-file.ts";
 import { OUTSIDE_HELP } from "./explain-unreadable.ts";
 import { globProject } from "./glob.ts";
 
-/** A file that a glob of the root file matches. */
 export interface IncludedName {
   readonly name: string;
-  /** Of the first glob that matches it. */
+  /** The first glob that matches. */
   readonly place: Place;
 }
 
-/** All files that the root's globs match, sorted by name. */
+/** Sorted by name. */
 export async function findIncluded(
   tree: SourceTree,
   directory: string,

@@ -4,11 +4,10 @@ import { isInside } from "./read-project-file.ts";
 import type { SourceTree, TreeEntry } from "../../model/source-tree.ts";
 
 export type Globbed =
-  /** Relative to the project, sorted. */
+  /** Relative to the project. */
   | { readonly kind: "files"; readonly names: readonly string[] }
-  /** `path` leads out of the project. */
   | { readonly kind: "outside"; readonly path: string }
-  /** `path` is, or links to, a file that is never read as config. */
+  /** Or a link to such a file. */
   | { readonly kind: "not-config"; readonly path: string }
   | { readonly kind: "bad-glob"; readonly help: string };
 
@@ -42,11 +41,11 @@ interface Walk {
   readonly directory: string;
   readonly parts: readonly Part[];
   readonly names: Set<string>;
-  /** Folders that were walked, by part and real path: many links may lead to one. */
+  /** Folders by part and real path: many links may lead to one. */
   readonly walked: Set<string>;
 }
 
-/** Matches the parts from `at` on in a folder. Returns what stops the walk early. */
+/** Returns what stops the walk early. */
 async function walk(state: Walk, folder: string, at: number): Promise<Stop | undefined> {
   const { tree, directory, parts, walked } = state;
   const real = await realpathOf(tree, join(directory, folder));
@@ -68,7 +67,6 @@ async function walk(state: Walk, folder: string, at: number): Promise<Stop | und
   return undefined;
 }
 
-/** Matches an entry of a folder against a part with wildcards. */
 async function visit(state: Walk, name: string, entry: TreeEntry, at: number): Promise<Stop | undefined> {
   const part = state.parts[at] as Part;
   const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await state.tree.isFolder(join(state.directory, name))));
@@ -79,7 +77,7 @@ async function visit(state: Walk, name: string, entry: TreeEntry, at: number): P
   return at + 1 === state.parts.length ? await take(state, name, at) : undefined;
 }
 
-/** Takes a match: a folder to walk, or a file at the end. */
+/** A folder to walk, or a file at the end. */
 async function take(state: Walk, name: string, at: number): Promise<Stop | undefined> {
   const { tree, directory, parts, names } = state;
   const path = join(directory, name);
@@ -91,7 +89,7 @@ async function take(state: Walk, name: string, at: number): Promise<Stop | undef
   if (isFolder) return undefined;
   const isLiteral = parts.every((part) => part.kind === "name" && part.literal !== undefined);
   if (!isLiteral && !CONFIG_FILE.test(name)) return undefined;
-  // A link may have another name than its target.
+  // Its target may have another name.
   if (!CONFIG_FILE.test(name) || !CONFIG_FILE.test(real) || isOfGit(directory, real)) return { kind: "not-config", path: name };
   names.add(name);
   return undefined;
@@ -108,7 +106,6 @@ function isOfGit(directory: string, real: string): boolean {
     .some((name) => name.toLowerCase() === ".git");
 }
 
-/** `undefined` for a path that can't be read. */
 async function realpathOf(tree: SourceTree, path: string): Promise<string | undefined> {
   const real = await tree.realpath(path);
   return real.kind === "path" ? real.path : undefined;

@@ -13,19 +13,18 @@ import { type ProjectFile, readProjectFile } from "./read-project-file.ts";
 import { reportNoConfig } from "./report-no-config.ts";
 import { secretPathsIn } from "./secret-paths.ts";
 
-/** The checked files of a config. */
 export interface ConfigFiles {
-  /** The project: the real path of the root file's folder. */
+  /** The real path of the root file's folder. */
   readonly directory: string;
   readonly root: CheckedFile;
   readonly included: readonly CheckedFile[];
-  /** Whether a file, or a part that others depend on, can't be used: something undeclared may be declared there. */
+  /** Whether undeclared objects may be declared in a part that can't be used. */
   readonly incomplete: boolean;
 }
 
 const MOST_MEBIBYTES = 64;
 
-/** Reads and checks the root file and all that it includes. `undefined` if the root file can't be used. */
+/** `undefined` if the root file can't be used. */
 export async function readConfigFiles(tree: SourceTree, path: string, report: Report): Promise<ConfigFiles | undefined> {
   const real = await tree.realpath(dirname(path));
   if (real.kind !== "path") {
@@ -46,13 +45,12 @@ export async function readConfigFiles(tree: SourceTree, path: string, report: Re
   return { directory, root, included, incomplete: root.incomplete || incomplete };
 }
 
-/** An included file, parsed but not reported on. */
+/** Parsed, but not reported on. */
 interface IncludedFile {
   readonly name: string;
   readonly text: string;
   readonly realPath: string;
   readonly parsed: ParseResult;
-  /** The glob that includes it. */
   readonly place: Place;
 }
 
@@ -77,7 +75,7 @@ async function readIncluded(
   }
 
   if (files.length === 0) return { included: [], incomplete };
-  // Errors quote a file, and any file may name another as a secret's: so all are parsed before the first error is reported.
+  // Errors quote files, and each file may name another as a secret: so all are parsed first.
   const values = files.flatMap(({ text, parsed: { file } }) => (file === undefined ? [] : [{ text, value: file.value }]));
   const secrets = await secretPathsIn(tree, directory, [{ text: root.file.text, value: root.file.value }, ...values]);
   const included: CheckedFile[] = [];
@@ -89,7 +87,7 @@ async function readIncluded(
   return { included, incomplete };
 }
 
-/** Refuses files that are no config: errors must not quote them. */
+/** Errors must not quote such files. */
 function refuse({ name, text, realPath, parsed, place }: IncludedFile, secrets: ReadonlySet<string>, report: Report): boolean {
   if (secrets.has(realPath)) {
     const help = "take it out of `include`, or keep the secret in another file: errors quote config files, and never secrets";
@@ -105,14 +103,13 @@ function refuse({ name, text, realPath, parsed, place }: IncludedFile, secrets: 
   return true;
 }
 
-/** Whether a file, even a broken one, is meant as a config. Any other may be secret. */
+/** Even if it is broken. */
 function isConfig({ file, diagnostics }: ParseResult, text: string): boolean {
   if (file !== undefined) return isMap(file.value) && Object.keys(file.value).some(isTopLevelKey);
   const isQuoted = diagnostics.some(({ excerpt }) => excerpt !== undefined);
   return !isQuoted || /^\s*(?:\{\s*)?["']?(?:version|domains)["']?\s*:/m.test(text);
 }
 
-/** `undefined` if nothing of the file can be used. */
 export function checkParsed(
   { file, diagnostics }: ParseResult,
   role: "root" | "included",

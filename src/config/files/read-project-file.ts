@@ -8,7 +8,7 @@ export type ProjectFile =
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Reads a text file of the project. A config is not trusted: devices, pipes and files outside the project are not opened. */
+/** A config is not trusted: devices, pipes and files outside the project are not opened. */
 export async function readProjectFile(
   tree: SourceTree,
   directory: string,

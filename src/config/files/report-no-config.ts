@@ -21,7 +21,6 @@ async function helpFor(tree: SourceTree, path: string): Promise<string> {
   return `there is one in ${above}: work there, with -C ${above}`;
 }
 
-/** The nearest folder above that has a root file. */
 async function folderAbove(tree: SourceTree, folder: string): Promise<string | undefined> {
   const above = dirname(folder);
   if (above === folder) return undefined;

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { SourceTree } from "../../model/source-tree.ts";
 
-/** The paths of all secret files, as written and as real paths: each `{ file: … }` in the files' values, wherever it is. */
+/** All `{ file: … }` in the values, as written and as real paths. */
 export async function secretPathsIn(
   tree: SourceTree,
   directory: string,
@@ -9,7 +9,7 @@ export async function secretPathsIn(
 ): Promise<ReadonlySet<string>> {
   const named = new Set<string>();
   const seen = new Set<object>();
-  // A backslash may begin an escape in the key.
+  // Or an escape in the key.
   for (const { text, value } of files) if (text.includes("file") || text.includes("\\")) collect(value, named, seen);
   const paths = new Set<string>();
   for (const name of named) {
@@ -20,7 +20,7 @@ export async function secretPathsIn(
   return paths;
 }
 
-/** `seen`: aliases share their values. */
+/** Aliases share values. */
 function collect(value: unknown, named: Set<string>, seen: Set<object>): void {
   if (typeof value !== "object" || value === null || seen.has(value)) return;
   seen.add(value);

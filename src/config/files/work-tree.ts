@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import type { SourceTree, Unreadable } from "../../model/source-tree.ts";
 
-/** The files on disk. Synchronous calls are a tenth faster, and a config may have a thousand files. */
+/** Synchronous calls are a tenth faster, and a config may have a thousand files. */
 export const workTree: SourceTree = {
   realpath: async (path) => orUnreadable(() => ({ kind: "path", path: realpathSync.native(path) })),
   list: async (folder) => {
@@ -19,7 +19,7 @@ export const workTree: SourceTree = {
     }
   },
   read: async (path, most) => {
-    // Lets Ctrl-C and the garbage collector in between two files.
+    // Lets Ctrl-C and the garbage collector in.
     await new Promise<void>((resolve) => void setImmediate(resolve));
     return orUnreadable(() => {
       const stats = statSync(path);

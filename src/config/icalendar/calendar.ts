@@ -2,36 +2,34 @@ import ICAL from "ical.js";
 import { Failure, fail } from "../../model/diagnostic.ts";
 import { likeZone, namedZone } from "./zone-of.ts";
 
-/** A time of an iCalendar file: on a wall clock, in UTC, or in a zone by its IANA name. */
 export interface CalendarTime {
-  /** The wall clock's reading, as milliseconds since 1970-01-01T00:00 on that clock. */
+  /** Milliseconds since 1970-01-01T00:00 on its clock. */
   readonly local: number;
   /** `undefined` for a floating time. */
   readonly zone: string | undefined;
 }
 
-/** A VEVENT, with the changes of its single occurrences (RECURRENCE-ID) gathered under it. */
+/** A VEVENT, with its changed occurrences (RECURRENCE-ID). */
 export interface CalendarEvent {
   readonly summary: string;
-  /** URL, LOCATION and what else may tell where it takes place. */
+  /** Where a link may be. */
   readonly places: readonly string[];
   readonly start: CalendarTime;
   readonly minutes: number;
-  /** RRULE's value, as written. */
   readonly rule: string | undefined;
   readonly exceptions: readonly CalendarTime[];
-  /** RDATE: further occurrences. */
+  /** RDATE. */
   readonly further: readonly CalendarTime[];
   readonly changes: readonly { readonly original: CalendarTime; readonly start: CalendarTime; readonly minutes: number }[];
 }
 
 export interface Calendar {
   readonly events: readonly CalendarEvent[];
-  /** What was passed over, and why. */
+  /** What was left out, and why. */
   readonly notes: readonly string[];
 }
 
-/** Reads iCalendar (RFC 5545). Throws a Failure for what isn't. */
+/** Reads iCalendar (RFC 5545). Throws a Failure. */
 export function readCalendar(text: string, file: string): Calendar {
   const root = parse(text, file);
   const zones = new Map<string, CalendarTime["zone"]>();
@@ -83,7 +81,7 @@ export function readCalendar(text: string, file: string): Calendar {
 
 type EventReader = <T>(event: ICAL.Component, read: (event: ICAL.Component) => T) => T;
 
-/** ical.js takes a value apart when it is first asked for it, and throws what it can't: that is told with the line of its event. */
+/** ical.js throws at the first use of a broken value: the error names the event's line. */
 function eventReader(text: string, file: string, events: readonly ICAL.Component[]): EventReader {
   return (event, read) => {
     try {
@@ -106,7 +104,7 @@ function eventReader(text: string, file: string, events: readonly ICAL.Component
 }
 
 function parse(text: string, file: string): ICAL.Component {
-  // What the parser makes of any other text would be told in words that are about the parser.
+  // The parser's own message would not help.
   if (!/^BEGIN:VCALENDAR\s*$/im.test(text)) throw noCalendar(file);
   try {
     const parsed: unknown = ICAL.parse(text);
@@ -134,7 +132,7 @@ function textOf(component: ICAL.Component, name: string): string {
 
 type TimeReader = (property: ICAL.Property) => CalendarTime[];
 
-/** Start and length, or why there are none. */
+/** Or why there are none. */
 function readTimes(component: ICAL.Component, timeOf: TimeReader): { start: CalendarTime; minutes: number } | string {
   const [property] = component.getAllProperties("dtstart");
   const [start] = property === undefined ? [] : timeOf(property);
@@ -145,7 +143,7 @@ function readTimes(component: ICAL.Component, timeOf: TimeReader): { start: Cale
   return { start, minutes: Math.ceil(minutes) };
 }
 
-/** Reads the times of a property in the zone that its TZID names, or that is as the file's VTIMEZONE describes it. */
+/** In the zone of TZID, or one like its VTIMEZONE. */
 function timeReader(root: ICAL.Component, zones: Map<string, CalendarTime["zone"]>, notes: string[]): TimeReader {
   const zoneNamed = (id: string, time: ICAL.Time): string | undefined => {
     if (zones.has(id)) return zones.get(id);

@@ -9,7 +9,6 @@ import { createZones, type Zone } from "../time/zones.ts";
 import { type Branch, type Tree, writeConfig } from "../yaml/write.ts";
 import { type CalendarEvent, type CalendarTime, readCalendar } from "./calendar.ts";
 
-/** A config file made of a calendar, and what did not come along. */
 export interface ImportedCalendar {
   readonly text: string;
   readonly bookings: number;
@@ -17,16 +16,13 @@ export interface ImportedCalendar {
 }
 
 export interface ImportOptions {
-  /** For messages. */
   readonly file: string;
-  /** The domain and the room of events that don't tell by a link such as `https://chat.org/board`. */
+  /** For events without a link such as `https://chat.org/board`. */
   readonly domain?: string | undefined;
   readonly room?: string | undefined;
-  /** Where its domains live. */
   readonly region: string;
 }
 
-/** A booking as a config file has it. */
 interface Declared {
   readonly start: string;
   readonly duration: string;
@@ -39,7 +35,7 @@ type Bookings = Map<string, Declared>;
 
 const zones = createZones();
 
-/** Turns iCalendar into a config file that can be used alone or included. Throws a Failure for what can't be read, or placed. */
+/** Throws a Failure for what can't be read or has no room. */
 export function importCalendar(text: string, options: ImportOptions): ImportedCalendar {
   const { events, notes: read } = readCalendar(text, options.file);
   const notes = [...read];
@@ -86,7 +82,6 @@ function entry<K, V>(map: Map<K, V>, key: K, create: () => V): V {
   return known;
 }
 
-/** An event's bookings: itself, and single ones for what its rule doesn't give. */
 function declare(event: CalendarEvent, write: (time: CalendarTime) => string, notes: string[]): Declared[] {
   const duration = formatMinutes(event.minutes);
   const single = (start: CalendarTime): Declared => ({ start: write(start), duration });
@@ -107,7 +102,7 @@ function declare(event: CalendarEvent, write: (time: CalendarTime) => string, no
   }
 }
 
-/** A recurring event, and after it its start where the rule doesn't give that. */
+/** And its start, if the rule doesn't give it. */
 function seriesOf(
   event: CalendarEvent,
   { repeat, rule }: { readonly repeat: string; readonly rule: Rule },
@@ -130,7 +125,7 @@ function seriesOf(
   return [series, ...startOf(event, recurrence, zone).map(single)];
 }
 
-/** A calendar counts the start in even where the rule doesn't give it, unless it is an exception. */
+/** A calendar includes the start, unless it is an exception. */
 function startOf({ start, exceptions }: CalendarEvent, recurrence: Recurrence, zone: Zone): CalendarTime[] {
   const instant = instantOf(start, zone);
   return recurrence.has(instant) || exceptions.some((each) => instantOf(each, zone) === instant) ? [] : [start];
@@ -155,7 +150,7 @@ function instantOf({ local, zone }: CalendarTime, nearest: Zone): number {
   return resolved.kind === "instant" ? resolved.instant : local;
 }
 
-/** `https://chat.org/board` in an event's link, location or description; else what the command says. */
+/** From a link in the event, else from the options. */
 function placeOf({ summary, places }: CalendarEvent, { domain, room }: ImportOptions): { domain: string; room: string } {
   if (domain !== undefined && room !== undefined) return { domain, room };
   for (const text of places) {
@@ -177,7 +172,6 @@ function decoded(name: string): string {
   }
 }
 
-/** The zone that all times are written in, which then is said once. */
 function commonZone(events: readonly CalendarEvent[]): string | undefined {
   const found = new Set(
     events
@@ -199,7 +193,7 @@ function formatTime({ local, zone }: CalendarTime, common: string | undefined): 
   return zone === undefined || zone === common ? text : `${text}[${zone}]`;
 }
 
-/** A key that the schema allows, and that is free: `Weekly: the board!` → `weekly-the-board`. */
+/** `Weekly: the board!` → `weekly-the-board` */
 function freeName(summary: string, taken: ReadonlyMap<string, unknown>): string {
   const slug = slugOf(summary) || "meeting";
   let name = slug;

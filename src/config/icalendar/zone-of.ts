@@ -3,7 +3,7 @@ import { createZones, type Zone } from "../time/zones.ts";
 
 const zones = createZones();
 
-/** The IANA name in a TZID: `Europe/Berlin`, also behind a vendor's prefix such as `/freeassociation.sourceforge.net/Europe/Berlin`. */
+/** `Europe/Berlin`, also behind a vendor's prefix. */
 export function namedZone(id: string): string | undefined {
   const parts = id.split("/").filter((part) => part !== "");
   const candidates = [id, parts.slice(-3).join("/"), parts.slice(-2).join("/")];
@@ -13,7 +13,7 @@ export function namedZone(id: string): string | undefined {
   );
 }
 
-/** Looked through first, so that a description that fits several gives the one that most people mean. */
+/** Tried first: several zones may fit. */
 const WELL_KNOWN = [
   "Europe/Berlin",
   "Europe/London",
@@ -29,7 +29,7 @@ const WELL_KNOWN = [
 ];
 const DAY = 86_400_000;
 
-/** A zone that has the offsets of a described one on every day of two years: `W. Europe Standard Time` is as Europe/Berlin. */
+/** With the same offsets on every day of two years. */
 export function likeZone(described: ICAL.Timezone, year: number): string | undefined {
   const noons = Array.from({ length: 730 }, (_, day) => Date.UTC(year, 0, 1, 12) + day * DAY);
   const offsets = noons.map((local) => {

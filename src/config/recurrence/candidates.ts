@@ -1,4 +1,3 @@
-/** The values of a rule's parts. */
 export type Parts = ReadonlyMap<string, readonly string[]>;
 
 /** In days. */
@@ -9,12 +8,11 @@ export function timesOfDay(parts: Parts): number {
   return ["BYHOUR", "BYMINUTE", "BYSECOND"].reduce((product, name) => product * countOf(parts, name, 1), 1);
 }
 
-/** Estimates the dates of a period, before BYSETPOS, without evaluating the rule. */
+/** Before BYSETPOS. Estimates without evaluating the rule. */
 export function candidatesPerPeriod(parts: Parts): number {
   return daysPerPeriod(parts) * timesOfDay(parts);
 }
 
-/** The average per day. */
 export function candidatesPerDay(parts: Parts): number {
   const frequency = frequencyOf(parts);
   const months = frequency === "YEARLY" ? 1 : countOf(parts, "BYMONTH", 12) / 12;
@@ -48,7 +46,7 @@ function daysPerYear(parts: Parts, weekdays: number): number {
   return months === undefined ? weekdaysIn(parts, 52) : months * weekdaysIn(parts, WEEKS_A_MONTH);
 }
 
-/** `1MO` is one day, `MO` one a week; without BYDAY it is the start's day. */
+/** `1MO` is one day, `MO` one a week; without either it is the start's. */
 function weekdaysIn(parts: Parts, weeks: number): number {
   const days = parts.get("BYDAY");
   return days === undefined ? 1 : days.reduce((sum, day) => sum + (/\d/.test(day) ? 1 : weeks), 0);

@@ -3,7 +3,7 @@ import type { Zone } from "../time/zones.ts";
 
 const DAY = 86_400_000;
 
-/** Where the clocks of a zone go forward, and the wall times between `from` and `to` that they skip. */
+/** `from` and `to` are wall times. */
 export interface Gap {
   readonly instant: Instant;
   readonly from: number;

@@ -28,19 +28,18 @@ import { createWallTimes } from "./wall-times.ts";
 
 const DAY = 86_400_000;
 
-/** The calendar repeats after these: a later first occurrence doesn't exist. */
+/** Then the calendar repeats. */
 const FOUR_CENTURIES = 146_097 * DAY;
-/** Dates to search for a first occurrence: if BYSETPOS chooses none of them, it chooses none at all. */
+/** If BYSETPOS chooses none of these, it never does. */
 const MOST_CANDIDATES = 50_000;
 
-/** The occurrences of a rule, in order. Throws an UnworkableRule for one that takes too long. */
+/** In order. Throws an UnworkableRule. */
 export interface Recurrence {
-  /** `undefined` if there is none. */
   first(): Instant | undefined;
   /** Both ends included; `undefined` for more than `most`. */
   between(from: Instant, to: Instant, most: number): readonly Instant[] | undefined;
   has(instant: Instant): boolean;
-  /** The wall times in gaps between two instants. */
+  /** Wall times in gaps. */
   skipped(from: Instant, to: Instant): readonly string[];
   /** Those in overlaps. */
   repeated(occurrences: readonly Instant[]): readonly { readonly instant: Instant; readonly local: string }[];
@@ -100,7 +99,7 @@ export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
   };
 }
 
-/** The occurrences that COUNT allows. Searches each once, and no further than needed. */
+/** Searches each occurrence once, and no further than needed. */
 interface Counted {
   between(from: Instant, to: Instant): readonly Instant[];
   /** Whether the last one is earlier. */
@@ -130,7 +129,6 @@ function createCounted(given: (from: Instant, to: Instant) => Iterable<Instant>,
   };
 }
 
-/** The last instant that UNTIL allows. */
 function untilIn({ local, utc }: NonNullable<Rule["until"]>, zone: Zone): Instant {
   return utc ? local : (instantsAt(local, zone).at(-1) ?? local - zone.offsetAt(local - DAY));
 }

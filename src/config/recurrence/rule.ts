@@ -4,13 +4,12 @@ import { candidatesPerDay, candidatesPerPeriod, timesOfDay } from "./candidates.
 
 /** A checked RRULE (RFC 5545, section 3.3.10). */
 export interface Rule {
-  /** All parts but UNTIL, in upper case and without duplicates: `FREQ=WEEKLY;BYDAY=MO`. */
+  /** All but UNTIL, without duplicates: `FREQ=WEEKLY;BYDAY=MO`. */
   readonly parts: string;
-  /** In milliseconds since 1970-01-01T00:00 on a wall clock or in UTC; a date is its last second. */
+  /** Milliseconds since 1970-01-01T00:00 on a wall clock or in UTC. */
   readonly until: { readonly local: number; readonly utc: boolean } | undefined;
-  /** Times of day. */
   readonly perDay: number;
-  /** Estimated dates to evaluate for each day. */
+  /** Dates to evaluate, estimated. */
   readonly candidatesPerDay: number;
   readonly count: number | undefined;
 }
@@ -19,7 +18,7 @@ export type ParsedRule =
   | { readonly kind: "rule"; readonly rule: Rule }
   | { readonly kind: "problem"; readonly summary: string; readonly help?: string };
 
-/** Occurrences of one series; a rule with more is a mistake. */
+/** A series with more is a mistake. */
 export const MOST_OF_ONE = 10_000;
 /** One a minute. */
 const MOST_A_DAY = 1_440;
@@ -30,7 +29,6 @@ const FREQUENCIES = new Set(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]);
 const SUB_DAILY = new Set(["SECONDLY", "MINUTELY", "HOURLY"]);
 const WEEKDAY = "MO|TU|WE|TH|FR|SA|SU";
 
-/** The values that each part may have. */
 const PARTS: Readonly<Record<string, { readonly holds: (value: string) => boolean; readonly expected: string }>> = {
   FREQ: { holds: (value) => FREQUENCIES.has(value), expected: "DAILY, WEEKLY, MONTHLY or YEARLY" },
   INTERVAL: { holds: between(1, 100_000), expected: "a whole number from 1" },
@@ -51,7 +49,7 @@ const PARTS: Readonly<Record<string, { readonly holds: (value: string) => boolea
   WKST: { holds: (value) => new RegExp(`^(?:${WEEKDAY})$`).test(value), expected: "a day such as MO" },
 };
 
-/** Parts that exclude each other by RFC 5545 (section 3.3.10), or that the library reads otherwise. */
+/** RFC 5545, section 3.3.10, or where the library differs from it. */
 const EXCLUSIONS: readonly { readonly when: (parts: ReadonlyMap<string, string>) => boolean; readonly summary: string }[] = [
   { when: (parts) => parts.has("COUNT") && parts.has("UNTIL"), summary: "COUNT and UNTIL don't go together" },
   { when: (parts) => parts.has("BYWEEKNO") && parts.get("FREQ") !== "YEARLY", summary: "BYWEEKNO goes only with FREQ=YEARLY" },
@@ -93,7 +91,7 @@ const EXCLUSIONS: readonly { readonly when: (parts: ReadonlyMap<string, string>)
   },
 ];
 
-/** Reads a rule, with or without `RRULE:`. Stops at the first problem. */
+/** Stops at the first problem. */
 export const parseRule = memoize((text: string): ParsedRule => {
   const parts = new Map<string, string>();
   const values = new Map<string, readonly string[]>();

@@ -4,10 +4,10 @@ import { answerOf } from "./unworkable.ts";
 
 const DAY = 86_400_000;
 
-/** Periods after which the library gives up. Each query has an end of its own. */
+/** In periods. Each query has its own end. */
 const NO_LIMIT = 10_000_000;
 
-/** Days of the first query and of the longest, for a rule with one time of day. */
+/** Days of a query, for one time of day. */
 const [FEW, MANY] = [8, 10_000];
 
 /**
@@ -21,7 +21,7 @@ export function createWallTimes(rule: Rule, start: number): (from: number, to: n
     maxIterations: NO_LIMIT,
   });
   return function* between(from, to) {
-    // Short at first, as one time is often enough; longer after queries without a result.
+    // One time is often enough; and after none, more is searched.
     const most = Math.max(1, Math.floor(MANY / rule.perDay)) * DAY;
     let step = Math.max(1, Math.floor(FEW / rule.perDay)) * DAY;
     for (let begin = Math.max(from, start); begin <= to;) {

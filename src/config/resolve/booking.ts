@@ -9,7 +9,7 @@ import { checkEnd, resolveDuration, resolveZonedTime } from "./times.ts";
 
 const SERIES_ONLY = ["except", "overrides"] as const;
 
-/** A booking, or the near occurrences of a series. Checks all fields; returns none with errors, as a part could count as another. */
+/** The near occurrences of a series, or one booking; none after an error. */
 export function resolveBooking(
   name: string,
   declared: Partial<Booking>,
@@ -62,7 +62,7 @@ function asList(booking: BookingConfig | undefined): readonly BookingConfig[] {
 
 const KEYS: ReadonlySet<string> = new Set(keysOf("booking"));
 
-/** Whether it had an invalid `repeat`, or an unknown key that may be a misspelt one. */
+/** An unknown key may be a misspelt `repeat`. */
 function mayHaveLostRepeat(pruned: ReadonlySet<string>): boolean {
   return [...pruned].some((key) => key === "repeat" || !KEYS.has(key));
 }

@@ -1,14 +1,14 @@
 import type { Place } from "../place.ts";
 import type { Report } from "../report.ts";
 
-/** More than a large config needs for ten years; evaluating more takes minutes. */
+/** Evaluating more takes minutes. */
 const MOST_OF_ALL = 1_000_000;
 
-/** Bounds the dates that all series of a config evaluate. A config is not trusted, and may have thousands of series. */
+/** Bounds the dates of all series: a config is not trusted, and may have thousands. */
 export interface DateBudget {
-  /** Takes dates for the series at a place. Returns `false` if there are too few left, and reports that once. */
+  /** `false`, and one error, if too few are left. */
   take(count: number, place: Place): boolean;
-  /** Negative once too many were asked for. */
+  /** Negative once exceeded. */
   readonly left: number;
 }
 

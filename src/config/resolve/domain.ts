@@ -11,13 +11,11 @@ import { resolveRoom } from "./room.ts";
 import { resolveHorizon, resolveZone } from "./times.ts";
 import { resolveWebhook } from "./webhook.ts";
 
-/** One file's declaration of a domain. */
 export interface DomainPart {
   readonly declared: Domain;
   readonly place: Place;
 }
 
-/** Merges the declarations of one domain. */
 export function resolveDomain(name: string, parts: readonly DomainPart[], defaults: Defaults, context: Context): DomainConfig {
   checkCase(name, parts, context);
   const region = setting(parts, "region", context);
@@ -103,7 +101,7 @@ interface Found<T> {
   readonly place: Place;
 }
 
-/** A setting of the domain; at most one file may set it. */
+/** At most one file may set it. */
 function setting<K extends Setting>(
   parts: readonly DomainPart[],
   key: K,
@@ -125,7 +123,7 @@ function setting<K extends Setting>(
   return found;
 }
 
-/** The entries of one section of all files. Names that look the same are one name. */
+/** Names that look the same are one name. */
 function entries<Value>(
   parts: readonly DomainPart[],
   { key, entry }: NamedMap,

@@ -14,7 +14,7 @@ interface Window {
   readonly horizon: number;
 }
 
-/** Spends the budget at once if all series together exceed it: an error then needs no evaluation of half of them. */
+/** Reports too many dates before half of them are evaluated. */
 export function checkEstimate(
   domains: ReadonlyMap<string, readonly DomainPart[]>,
   { now, horizon }: Window,
@@ -42,7 +42,7 @@ function millisecondsOf(duration: string | number): number {
   return (typeof duration === "number" ? duration * 60 : (parseDuration(duration) ?? 0)) * 1000;
 }
 
-/** About how many dates are evaluated: from now on, or from the start for a COUNT. */
+/** From now on, or from the start for a COUNT. */
 function datesOf({ start }: Partial<Booking>, repeat: string, { now, horizon }: Window): number {
   const parsed = parseRule(repeat);
   if (parsed.kind === "problem" || start === undefined) return 0;

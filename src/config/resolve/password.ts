@@ -7,7 +7,7 @@ import { quoted } from "../quote.ts";
 import type { Context } from "./context.ts";
 import { LARGEST_SECRET } from "./secret-files.ts";
 
-/** The secret of a password field; `undefined` after an error. */
+/** `undefined` after an error. */
 export function resolvePassword(password: Password, place: Place, context: Context): Secret | null | undefined {
   if (password === null) {
     if (!place.file.isBlank(place.path)) return null;

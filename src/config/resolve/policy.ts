@@ -5,7 +5,6 @@ import { type Place, within } from "../place.ts";
 import type { Context } from "./context.ts";
 import { resolvePassword } from "./password.ts";
 
-/** The fields that rooms and bookings share. */
 export function resolvePolicy(declared: Room | Partial<Booking> | Override, place: Place, context: Context): PolicyConfig {
   const { type, capacity, lock, password, hostKey, protect } = declared;
   return {
@@ -18,7 +17,6 @@ export function resolvePolicy(declared: Room | Partial<Booking> | Override, plac
   };
 }
 
-/** Warns of a webinar in a region that is known to have no streaming equipment. */
 export function checkStreaming(declared: Room | Booking, region: string, place: Place, { regions, report }: Context): void {
   if (declared.type !== "webinar" || regions.get(region)?.streaming !== false) return;
   const equipped = [...regions.values()].filter(({ streaming }) => streaming === true).map(({ name }) => name);

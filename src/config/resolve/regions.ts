@@ -12,7 +12,7 @@ export const BUILT_IN_REGIONS: readonly RegionConfig[] = ["fra-1", "sfo-1", "sgp
   streaming: name === "fra-1",
 }));
 
-/** The built-in regions and the config's own, except those with a wrong URL. */
+/** Without those with a wrong URL. */
 export function resolveRegions(root: XroomFile, place: Place, report: Report): ReadonlyMap<string, RegionConfig> {
   const regions = new Map(BUILT_IN_REGIONS.map((region) => [region.name, region]));
   for (const [name, { url }] of Object.entries(root.regions ?? {})) {
@@ -24,7 +24,7 @@ export function resolveRegions(root: XroomFile, place: Place, report: Report): R
   return regions;
 }
 
-/** Returns the URL without a slash at its end. Credentials are sent there: it is https, or this machine. */
+/** Credentials are sent there: it is https, or this machine. */
 function checkUrl(text: string, place: Place, report: Report): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const refuse = (summary: Message, help?: string): undefined => void report.error("bad-url", summary, place, { help });

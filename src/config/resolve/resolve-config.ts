@@ -22,11 +22,10 @@ export interface ResolveOptions {
   readonly secretsNeeded: boolean;
   readonly report: Report;
   readonly createRecurrence: CreateRecurrence;
-  /** Which occurrences of series are near. */
   readonly now: Instant;
 }
 
-/** Merges all files into one config, with defaults, times and secrets resolved. Leaves out what has errors. */
+/** Leaves out what has errors. */
 export function resolveConfig(files: ConfigFiles, { report, ...options }: ResolveOptions): Config {
   const { value: root, file } = files.root;
   const checked = [files.root, ...files.included];

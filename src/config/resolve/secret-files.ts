@@ -2,13 +2,13 @@ import type { XroomFile } from "../generated/schema-types.ts";
 import { type ProjectFile, readProjectFile } from "../files/read-project-file.ts";
 import { workTree } from "../files/work-tree.ts";
 
-/** The files of passwords, by path as written. */
+/** By path as written. */
 export type SecretFiles = ReadonlyMap<string, ProjectFile>;
 
-/** Of one file, in MiB. */
+/** MiB. */
 export const LARGEST_SECRET = 1;
 
-/** Reads each `{ file: … }` once. From disk, as secrets are seldom in git. */
+/** From disk, as secrets are seldom in git. */
 export async function readSecretFiles(directory: string, files: readonly XroomFile[]): Promise<SecretFiles> {
   const read = new Map<string, ProjectFile>();
   for (const path of new Set(files.flatMap((file) => [...secretPaths(file)]))) {

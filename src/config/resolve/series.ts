@@ -14,7 +14,7 @@ interface Series {
   readonly name: string;
   readonly declared: Partial<Booking>;
   readonly repeat: string;
-  /** Every occurrence, but for its name and start; `undefined` after an error. */
+  /** Every occurrence, but for name and start; `undefined` after an error. */
   readonly booking: BookingConfig | undefined;
   readonly start: ZonedTime | undefined;
   /** Milliseconds. */
@@ -23,7 +23,6 @@ interface Series {
   readonly context: Context;
 }
 
-/** A rule from a known start. */
 interface Begun {
   readonly start: ZonedTime;
   readonly recurrence: Recurrence;
@@ -62,10 +61,10 @@ function occurrencesOf(series: Series, rule: Rule | undefined, at: Place): reado
   const errorsBefore = context.report.errors;
   const exceptions = resolveExceptions(series, begun?.recurrence);
   const overrides = resolveOverrides(series, begun?.recurrence, exceptions);
-  // With a wrong exception or override, an occurrence would be declared at the wrong time.
+  // Else an occurrence would be at the wrong time.
   if (near === undefined || booking === undefined || context.report.errors > errorsBefore) return [];
   const asDeclared = near.meetings.filter((original) => !exceptions.has(original) && !overrides.has(original));
-  // A moved occurrence is near by either start: else, moved to later, it would be removed now and added again.
+  // Moved to later, it would else be removed now and added again.
   const changed = [...overrides]
     .filter(([original, own]) => Math.min(original, own.start ?? original) <= near.until)
     .map(([original]) => original);
@@ -73,7 +72,6 @@ function occurrencesOf(series: Series, rule: Rule | undefined, at: Place): reado
   return originals.map((original) => occurrenceOf(booking, original, overrides.get(original)));
 }
 
-/** `undefined` without a start, and after an error. */
 function begin({ repeat, start, place, context }: Series, rule: Rule, at: Place): Begun | undefined {
   if (start === undefined) return undefined;
   if (start.local % 1000 !== 0) {
@@ -90,7 +88,6 @@ function begin({ repeat, start, place, context }: Series, rule: Rule, at: Place)
       at,
       { help: "check UNTIL and the BY… parts against the start" },
     );
-    // About as many periods were searched.
     context.dateBudget.take(MOST_OF_ONE, at);
     return undefined;
   }
@@ -105,7 +102,7 @@ function begin({ repeat, start, place, context }: Series, rule: Rule, at: Place)
   return { start, recurrence };
 }
 
-/** The near original starts, and where near ends; `undefined` after an error. */
+/** `undefined` after an error. */
 function meetingsNear(
   series: Series,
   begun: Begun,
@@ -190,7 +187,7 @@ function resolveExceptions(
   return exceptions;
 }
 
-/** The instant of an original start. Reports one that the series doesn't have, if the series is known. */
+/** Reports a start that the series doesn't have. */
 function resolveOriginal(
   text: string,
   at: Place,

@@ -8,7 +8,6 @@ import type { Zone } from "../time/zones.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { Context, ZoneSetting } from "./context.ts";
 
-/** Reports an unknown zone. */
 export function resolveZone(name: string, place: Place, { zones, report }: Context): Zone | undefined {
   const zone = zones.find(name);
   if (zone === undefined) {
@@ -26,12 +25,12 @@ function zoneOfCity(name: string, names: readonly string[]): string | undefined 
   return found === undefined ? undefined : `did you mean "${found}"?`;
 }
 
-/** The instant of a time as written; `zone` is the nearest `timezone`. `undefined` after an error. */
+/** `undefined` after an error. */
 export function resolveTime(text: string, zone: ZoneSetting, place: Place, context: Context): Instant | undefined {
   return resolveZonedTime(text, zone, place, context)?.instant;
 }
 
-/** The same with the wall clock, which series need. */
+/** With the wall clock, for series. */
 export function resolveZonedTime(text: string, zone: ZoneSetting, place: Place, context: Context): ZonedTime | undefined {
   const { report } = context;
   const parsed = parseTime(text);
@@ -63,13 +62,12 @@ export function resolveZonedTime(text: string, zone: ZoneSetting, place: Place, 
   return { instant: resolved.instant, local, zone: nearest };
 }
 
-/** For a time without a [Zone]: its offset, else the nearest zone. */
 function zoneWithout({ offset }: WrittenTime, zone: ZoneSetting, { zones }: Context): ZoneSetting {
   if (offset === undefined) return zone;
   return zones.find(offset === "utc" ? "UTC" : formatOffset(offset)) ?? zone;
 }
 
-/** Whole minutes; `undefined` after an error. */
+/** In minutes; `undefined` after an error. */
 export function resolveDuration(value: string | number, least: 0 | 1, place: Place, { report }: Context): Minutes | undefined {
   const example = least === 0 ? "such as 15m, or 0" : "such as 45m, 1h30m or PT45M";
   const seconds = typeof value === "number" ? value * 60 : parseDuration(value);
@@ -84,17 +82,16 @@ export function resolveDuration(value: string | number, least: 0 | 1, place: Pla
   return seconds / 60;
 }
 
-/** Reports a booking that ends in a year that dates can't have. */
 export function checkEnd(start: Instant, length: Minutes, place: Place, { report }: Context): boolean {
   if (start + length * 60_000 <= LAST_INSTANT) return true;
   report.error("bad-time", "this booking ends after the year 9999", place);
   return false;
 }
 
-/** How far ahead series are declared, in milliseconds; 0 after an error. */
+/** Milliseconds; 0 after an error. */
 export function resolveHorizon(value: string | number, place: Place, context: Context): number {
   return (resolveDuration(value, 1, place, context) ?? 0) * 60_000;
 }
 
-/** The API has no limit; this one keeps ends within the range of dates. In minutes. */
+/** Minutes. Keeps ends within the range of dates; the API has no limit. */
 const LONGEST = 10 * 366 * 24 * 60;

@@ -7,11 +7,10 @@ import { quoted } from "../quote.ts";
 import type { Context } from "./context.ts";
 import { checkRegion, reportNoRegion } from "./regions.ts";
 
-/** The domain around a webhook. */
 export interface DomainRooms {
   readonly region: string | undefined;
   readonly rooms: readonly RoomConfig[];
-  /** Comparable names of all declared rooms, those with errors too. */
+  /** As compared; those with errors too. */
   readonly roomNames: ReadonlySet<string>;
 }
 
@@ -56,7 +55,7 @@ function resolveTarget({ url, robot }: Webhook, place: Place, { report }: Contex
   return { url };
 }
 
-/** Warns of a domain-wide webhook that misses rooms: a region sends only its own events. */
+/** A region sends only its own events. */
 function checkReach(name: string, place: Place, region: string, rooms: readonly RoomConfig[], { report }: Context): void {
   const further = [...new Set(rooms.map((room) => room.region))].filter((each) => each !== region).toSorted();
   if (further.length === 0) return;

@@ -8,17 +8,17 @@ import { prune } from "./prune.ts";
 import { schemaAt } from "./schema-at.ts";
 import { pathOf, reportSchemaError, valueAt, withoutNoise } from "./schema-errors.ts";
 
-/** A file after its check against the schema, without the parts that are wrong. */
+/** Without the parts that the schema refuses. */
 export interface CheckedFile {
   readonly file: ParsedFile;
-  /** Valid, but bookings may lack required keys: the rest of them is still checked. */
+  /** Valid, except that bookings may lack required keys. */
   readonly value: XroomFile;
   readonly pruned: PrunedBookings;
-  /** Whether a part is missing that others depend on: then something undeclared may be declared there. */
+  /** Whether a part is missing that others depend on. */
   readonly incomplete: boolean;
 }
 
-/** The bookings that lost keys, and which. */
+/** By booking: the keys that it lost. */
 export type PrunedBookings = ReadonlyMap<unknown, ReadonlySet<string>>;
 
 const INCLUDED_KEYS: ReadonlySet<string> = new Set(["version", "domains"]);
@@ -26,7 +26,7 @@ const ROOT_KEYS: ReadonlySet<string> = new Set(["include", "credentials", "regio
 const OTHERS_DEPEND_ON: ReadonlySet<unknown> = new Set(["region", "regions", "timezone", "defaults"]);
 const MOST_ROUNDS = 8;
 
-/** Checks a file against the schema and reports all errors. `undefined` if nothing valid is left. */
+/** `undefined` if nothing valid is left. */
 export function checkFile(file: ParsedFile, role: "root" | "included", report: Report): CheckedFile | undefined {
   if (isNewer(file, report)) return undefined;
   const cuts: Path[] = role === "included" ? checkIncluded(file, report) : checkVersion(file, report);
@@ -62,7 +62,7 @@ function prunedBookings(value: XroomFile, cuts: readonly Path[]): PrunedBookings
   return pruned;
 }
 
-/** Prunes until the rest is valid: what lacks a required key is pruned as well, and so on outwards. */
+/** What lacks a required key is pruned as well, and so on outwards. */
 function validPart(value: unknown, cuts: readonly Path[]): XroomFile | undefined {
   let rest = prune(value, cuts);
   for (let round = 0; round < MOST_ROUNDS && rest !== undefined; round++) {
@@ -75,7 +75,6 @@ function validPart(value: unknown, cuts: readonly Path[]): XroomFile | undefined
   return undefined;
 }
 
-/** Reports no other error of a newer format. */
 function isNewer(file: ParsedFile, report: Report): boolean {
   const version = isMap(file.value) ? file.value["version"] : undefined;
   if (typeof version !== "number" || version <= 1) return false;

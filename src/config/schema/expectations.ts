@@ -1,13 +1,12 @@
 import type { DiagnosticCode } from "../../model/codes/index.ts";
 
-/** What error messages say of values that the schema refuses. */
 export interface Expectation {
   readonly expected: string;
   readonly code?: DiagnosticCode;
   readonly help?: string;
 }
 
-/** By definition; for a property without one, by the definition around it and its key. */
+/** By definition, or by the definition around it and the key. */
 export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   capacity: { expected: "a whole number from 1 to 256" },
   duration: {
@@ -45,7 +44,6 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   "region.url": { expected: "a URL such as https://fra-1.signal.xroom.app" },
 };
 
-/** Definitions of maps as error messages name them. */
 export const NOUNS: Readonly<Record<string, string>> = {
   file: "a config file",
   credentials: "the credentials",
@@ -61,7 +59,7 @@ export const NOUNS: Readonly<Record<string, string>> = {
   password: "a password",
 };
 
-/** The API's words, and the config's. */
+/** The API's words. */
 export const WIRE_WORDS: Readonly<Record<string, string>> = {
   key: "password",
   isLocked: "lock",

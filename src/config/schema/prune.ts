@@ -5,7 +5,7 @@ interface Cuts {
   readonly within: Map<string, Cuts>;
 }
 
-/** A value without the parts at some paths. A list goes as a whole, so that indices stay true. */
+/** A list goes as a whole, so that indices stay true. */
 export function prune(value: unknown, paths: readonly Path[]): unknown {
   const root: Cuts = { whole: false, within: new Map() };
   for (const path of paths) {

@@ -1,18 +1,15 @@
 import { type Shape, shapes } from "../generated/schema-shapes.ts";
 import type { Path } from "../yaml/parsed-file.ts";
 
-/** What the schema says of a path. */
 export interface SchemaPosition {
-  /** The definition of the value, if it has one. */
   readonly definition: string | undefined;
-  /** The definition of the map around it, and its key there. */
+  /** The map around the value, and its key there. */
   readonly holder: string;
   readonly key: string;
-  /** In a map with names: the definition of the names. */
+  /** The definition of the keys, if they are names. */
   readonly names: string | undefined;
 }
 
-/** All maps that the schema defines. */
 export const definitions: readonly string[] = Object.keys(shapes);
 
 export function keysOf(definition: string): readonly string[] {
@@ -37,7 +34,7 @@ export function namedMapsOf(definition: string): readonly NamedMap[] {
 
 export const NAMED_MAPS: readonly NamedMap[] = definitions.flatMap(namedMapsOf);
 
-/** Goes by the path alone: the validator's errors don't name the definition. */
+/** By the path alone: the validator's errors don't name definitions. */
 export function schemaAt(path: Path): SchemaPosition {
   let position: SchemaPosition & { readonly entries: string | undefined } = {
     definition: "file",

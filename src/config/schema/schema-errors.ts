@@ -10,7 +10,7 @@ import { showableKeyLength } from "../yaml/secret-key.ts";
 import { EXPECTATIONS, type Expectation, NOUNS, WIRE_WORDS } from "./expectations.ts";
 import { type SchemaPosition, keysOf, schemaAt, definitions } from "./schema-at.ts";
 
-/** Reports an error of the validator. Returns the path to prune, so that the rest of the file can be checked. */
+/** Returns the path to prune, so that the rest of the file can be checked. */
 export function reportSchemaError(error: SchemaError, file: ParsedFile, report: Report): Path {
   const path = pathOf(error.instancePath, file.value);
   const place: Place = { file, path };
@@ -152,7 +152,7 @@ function hintForKey(key: string, definition: string, keys: readonly string[]): s
   return meant ?? (keys.length > 0 && keys.length < 4 ? `the keys are ${listOf(keys.map(quoted))}` : undefined);
 }
 
-/** The path of a JSON pointer. The value tells indices from keys. */
+/** The value tells indices from keys. */
 export function pathOf(pointer: string, root: unknown): Path {
   let value = root;
   return pointer
@@ -169,7 +169,7 @@ export function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, step) => (value as Record<string | number, unknown> | undefined)?.[step], root);
 }
 
-/** Drops what ajv reports twice: each branch that doesn't fit, bad keys, and keys that are missing because they are misspelt. */
+/** ajv also reports each branch that doesn't fit, bad keys twice, and misspelt keys as missing. */
 export function withoutNoise(errors: readonly SchemaError[]): readonly SchemaError[] {
   const unknown = new Map<string, string[]>();
   for (const { keyword, instancePath, params } of errors) {

@@ -1,8 +1,7 @@
 import { memoize } from "../../model/memoize.ts";
 
-/** A time as written: a wall clock's reading, with or without an offset and a zone. */
 export interface WrittenTime {
-  /** The reading, in milliseconds since 1970-01-01T00:00 on the same clock. */
+  /** Milliseconds since 1970-01-01T00:00 on the same clock. */
   readonly local: number;
   /** Milliseconds east of UTC. `Z` and `-00:00` leave the local offset unknown (RFC 9557, section 2.2). */
   readonly offset: number | "utc" | undefined;
@@ -18,7 +17,7 @@ const FORM =
 const DATE_ALONE = /^\d{4}-\d{2}-\d{2}$/;
 export const EXPECTED_TIME = "expected a time such as 2026-12-01T10:00, 2026-12-01T10:00[Europe/Berlin] or 2026-12-01T09:00:00Z";
 
-/** Reads RFC 9557, which extends RFC 3339. Seconds and offset are optional. */
+/** RFC 9557; seconds and offset are optional. */
 export const parseTime = memoize((text: string): ParsedTime => {
   const parts = FORM.exec(text);
   if (parts === null) return problem(DATE_ALONE.test(text) ? "this is a date without a time of day" : EXPECTED_TIME);
@@ -46,7 +45,7 @@ export const parseTime = memoize((text: string): ParsedTime => {
   return { kind: "time", time: { local, offset, zone: zone.name } };
 });
 
-/** `[Europe/Berlin]` and `[u-ca=iso8601]`. Unknown suffixes are ignored, unless marked critical (RFC 9557, section 3.3). */
+/** Unknown suffixes are ignored, unless critical (RFC 9557, section 3.3). */
 function parseSuffix(text: string): { readonly name?: string; readonly problem?: string } {
   let name: string | undefined;
   for (const [, critical, content = ""] of text.matchAll(/\[(!?)([^\]]*)\]/g)) {

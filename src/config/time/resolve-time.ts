@@ -2,17 +2,15 @@ import { FIRST_INSTANT, type Instant, LAST_INSTANT, formatInstant } from "../../
 import type { WrittenTime } from "./parse-time.ts";
 import type { Zone } from "./zones.ts";
 
-/** An instant, and the wall clock that it was written by. */
 export interface ZonedTime {
   readonly instant: Instant;
-  /** The clock's reading as written, in milliseconds since 1970-01-01T00:00 on it. */
+  /** As written, in milliseconds since 1970-01-01T00:00 on the zone's clock. */
   readonly local: number;
-  /** A fixed offset for a time with an offset alone. */
   readonly zone: Zone;
 }
 
 export type ResolvedTime =
-  /** `note`: a clock change skips or repeats the time. */
+  /** `note`: in a gap or an overlap. */
   | { readonly kind: "instant"; readonly instant: Instant; readonly note?: string }
   | { readonly kind: "problem"; readonly summary: string; readonly help?: string };
 
@@ -53,17 +51,17 @@ function resolve({ local, offset }: WrittenTime, zone: Zone): ResolvedTime {
   return { kind: "instant", instant: first, note };
 }
 
-/** The instant of a time with no clock change near, as most are. */
+/** Faster: most times have no clock change near. */
 function settledInstant(local: number, zone: Zone): Instant | undefined {
   const before = zone.offsetAt(local - DAY);
   return before === zone.offsetAt(local + DAY) && before === zone.offsetAt(local - before) ? local - before : undefined;
 }
 
-/** When a zone's clock shows a time, in order: never in a gap, twice in an overlap. */
+/** In order: none in a gap, two in an overlap. */
 export function instantsAt(local: number, zone: Zone): readonly Instant[] {
   const settled = settledInstant(local, zone);
   if (settled !== undefined) return [settled];
-  // Offsets are less than a day, and clock changes more than two days apart.
+  // Clock changes are more than two days apart.
   const offsets = new Set([zone.offsetAt(local - DAY), zone.offsetAt(local + DAY)]);
   return [...offsets]
     .filter((each) => zone.offsetAt(local - each) === each)
@@ -71,7 +69,7 @@ export function instantsAt(local: number, zone: Zone): readonly Instant[] {
     .toSorted((a, b) => a - b);
 }
 
-/** `+01:00`, with seconds where there are any. */
+/** `+01:00`, with seconds if needed. */
 export function formatOffset(offset: number): string {
   const seconds = Math.abs(offset) / 1000;
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, ...(seconds % 60 === 0 ? [] : [seconds % 60])];

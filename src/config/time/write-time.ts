@@ -2,11 +2,11 @@ import type { Instant } from "../../model/instant.ts";
 import { formatOffset, resolveInZone } from "./resolve-time.ts";
 import type { Zone } from "./zones.ts";
 
-/** Writes times that the config reads as the same instants. */
+/** The config reads back the same instants. */
 export interface TimeWriter {
   /** `undefined` for a year outside RFC 3339. */
   time(instant: Instant): string | undefined;
-  /** The clock's reading: `2026-12-01`, and `1000` or `100007`. */
+  /** `2026-12-01`, and `1000` or `100007`. */
   digits(instant: Instant): { readonly date: string; readonly time: string };
 }
 
@@ -29,7 +29,7 @@ export function createTimeWriter(zone: Zone | undefined, { bare }: { readonly ba
       const isPlain = meant.kind === "instant" && meant.instant === instant && meant.note === undefined;
       if (isPlain) return `${local}${ending}`;
       const written = formatOffset(offset);
-      // Historic offsets have seconds, which a written offset can't have.
+      // A written offset can't have seconds, as historic ones do.
       return written.length > "+01:00".length ? `${readingOf(instant)}Z` : `${local}${written}${ending}`;
     },
     digits(instant) {

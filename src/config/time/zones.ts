@@ -3,21 +3,20 @@ import { memoize } from "../../model/memoize.ts";
 
 export interface Zone {
   readonly name: string;
-  /** Milliseconds east of UTC at an instant. */
+  /** Milliseconds east of UTC. */
   offsetAt(instant: Instant): number;
 }
 
 export interface Zones {
-  /** By IANA name or an offset such as `+02:00`. */
+  /** Or an offset such as `+02:00`. */
   find(name: string): Zone | undefined;
-  /** All IANA names. */
   readonly names: readonly string[];
 }
 
 const DAY = 86_400_000;
 const NAME = /^(?:[A-Za-z][A-Za-z0-9_+\-/]*|[+-]\d{2}:\d{2})$/;
 
-/** Node's time zones. Caches zones and their days: 100,000 bookings have few of both. */
+/** Caches zones and their days: 100,000 bookings have few of both. */
 export function createZones(): Zones {
   const zones = new Map<string, Zone | undefined>();
   let names: readonly string[] | undefined;
@@ -32,7 +31,6 @@ export function createZones(): Zones {
   };
 }
 
-/** An offset from an instant on. */
 interface Stretch {
   readonly from: Instant;
   readonly offset: number;
@@ -54,7 +52,7 @@ function createZone(name: string): Zone | undefined {
   };
 }
 
-/** A zone has at most one clock change a day. Finds it by bisection. */
+/** At most one clock change a day. */
 function stretchesOf(offsetAt: Zone["offsetAt"], dayStart: Instant): readonly Stretch[] {
   const [before, after] = [offsetAt(dayStart), offsetAt(dayStart + DAY - 1)];
   const first = { from: dayStart, offset: before };
@@ -72,7 +70,6 @@ const FIXED = /^([+-])([01]\d|2[0-3]):([0-5]\d)$/;
 /** As `longOffset` writes it; local mean time has seconds. */
 const WRITTEN = /GMT(?:([+-])(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
 
-/** `undefined` if Node doesn't know the zone. */
 function clockOf(name: string): Zone["offsetAt"] | undefined {
   try {
     const format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });

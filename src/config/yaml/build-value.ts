@@ -1,6 +1,5 @@
 import { type Alias, type Node, type Pair, type Scalar, isAlias, isMap, isScalar, isSeq } from "yaml";
 
-/** An error in the tree of a well-formed file. */
 export type TreeProblem =
   | { readonly kind: "duplicate-key"; readonly key: Scalar; readonly first: Scalar }
   | { readonly kind: "merge-key"; readonly key: Scalar }
@@ -10,7 +9,6 @@ export type TreeProblem =
 export interface Built {
   readonly value: unknown;
   readonly problems: readonly TreeProblem[];
-  /** The nodes of the aliases. */
   readonly targets: ReadonlyMap<Alias, Node>;
 }
 
@@ -27,11 +25,11 @@ const CORE_TAGS: ReadonlySet<string> = new Set(
 interface Anchor {
   readonly node: Node;
   value?: unknown;
-  /** The number of its values; 0 until it is complete: an alias found before is inside it. */
+  /** Of values; 0 until it is complete: an alias found before is inside it. */
   size: number;
 }
 
-/** Turns a tree into plain data. Maps become objects without a prototype; aliases share their anchors' values. */
+/** Maps have no prototype; aliases share their anchors' values. */
 export function buildValue(root: Node | null): Built {
   const problems: TreeProblem[] = [];
   const targets = new Map<Alias, Node>();

@@ -3,16 +3,16 @@ import { MASK } from "../../model/mask.ts";
 import { secretStart } from "./secret-key.ts";
 import { type Range, firstEndingAfter, mergeRanges } from "./range.ts";
 
-/** Characters on each side of the place: a file may be one line of megabytes. */
+/** Characters on each side: a line may have megabytes. */
 const AROUND = 400;
 
-/** The part of a line around a place, with its secrets masked. `secrets` are sorted. */
+/** `secrets` are sorted. */
 export function cutExcerpt(text: string, line: Range, place: Range, secrets: readonly Range[]): Excerpt {
   const [start, end] = crop(text, line, place);
   const known = overlapping(secrets, start, end);
   const pieces = cut(text, start, end, mergeRanges([...known, ...looksSecret(text, [start, end], known)]));
 
-  /** The length of the shown text before an offset; an offset inside a mask counts as its start or its end. */
+  /** An offset inside a mask counts as its start or its end. */
   const before = (offset: number, edge: "start" | "end"): number => {
     let units = 0;
     for (const piece of pieces) {
@@ -29,7 +29,7 @@ export function cutExcerpt(text: string, line: Range, place: Range, secrets: rea
   };
 }
 
-/** Leaves out words that are cut: half a URL no longer shows that it holds a password. */
+/** Drops words that are cut: half a URL hides that it holds a password. */
 function crop(text: string, line: Range, place: Range): Range {
   let [start, end] = [Math.max(line[0], place[0] - AROUND), Math.min(line[1], place[0] + AROUND)];
   if (start > line[0]) while (start < place[0] && !/\s/.test(text[start] as string)) start++;
@@ -68,7 +68,6 @@ function overlapping(ranges: readonly Range[], start: number, end: number): Rang
 }
 
 const REFERENCE = /\{\s*(?:env|file)\s*:\s*["']?[\w./-]+["']?\s*\}/g;
-/** After a key: a reference, or no value. */
 const HARMLESS = /^["']?\s*:\s*(?:\{\s*(?:env|file)\s*:\s*["']?[\w./-]+["']?\s*\}|null\b|~|(?=#)|$)/;
 
 /**

@@ -1,17 +1,17 @@
 import { type Alias, type Node, type Pair, type Scalar, type YAMLMap, isAlias, isMap, isSeq } from "yaml";
 import type { Part, Path } from "./parsed-file.ts";
 
-/** The node at a path. `key` is its own, or that of the entry around it. */
+/** `key` is the node's own, or that of the entry around it. */
 export interface Found {
   readonly key: Scalar<string> | undefined;
   readonly node: Node | null;
-  /** `false` if the path doesn't exist, and this is the nearest node outside it. */
+  /** `false`: the nearest node outside the path. */
   readonly exact: boolean;
 }
 
 type Entry = Pair<Scalar<string>, Node | null>;
 
-/** A map of this size gets an index on first use: a room may have 100,000 bookings, but most maps have five keys. */
+/** Entries; a room may have 100,000 bookings, but most maps are small. */
 const WORTH_AN_INDEX = 16;
 
 export function createFinder(root: Node | null, targets: ReadonlyMap<Alias, Node>): (path: Path) => Found {
@@ -22,7 +22,7 @@ export function createFinder(root: Node | null, targets: ReadonlyMap<Alias, Node
     if (entries.length < WORTH_AN_INDEX) return entries.find((entry) => entry.key.value === key);
     let index = indexes.get(map);
     if (index === undefined) {
-      // Reversed, so that the first of two equal keys counts, as in the value.
+      // The first of two equal keys counts, as in the value.
       index = new Map(entries.toReversed().map((entry) => [entry.key.value, entry]));
       indexes.set(map, index);
     }
@@ -47,12 +47,11 @@ export function createFinder(root: Node | null, targets: ReadonlyMap<Alias, Node
   };
 }
 
-/** The target of an alias, or the node itself. */
 export function followed(node: Node | null, targets: ReadonlyMap<Alias, Node>): Node | null {
   return isAlias(node) ? (targets.get(node) ?? null) : node;
 }
 
-/** The key or the value; for a value that isn't written, its key. */
+/** A value that isn't written gives its key. */
 export function nodeOf({ key, node, exact }: Found, part: Part): Node | null {
   if (key !== undefined && (isUnwritten(node) || (exact && part === "key"))) return key;
   if (key !== undefined && !exact) return key;

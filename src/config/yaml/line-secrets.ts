@@ -3,7 +3,7 @@ import { hasSecretWord, isNearlyPassword, isSecretKey } from "./secret-key.ts";
 import type { Lines } from "./lines.ts";
 import type { Range } from "./range.ts";
 
-/** A secret field that ends with its line: a reference, a quoted text or no value. */
+/** A secret field that certainly ends with its line. */
 const COMPLETE =
   /^\s*(?:-\s+)?["']?[\w.-]+["']?\s*:\s*(?:\{\s*(?:env|file)\s*:\s*["']?[\w./-]+["']?\s*\}|null|~|"[^"\\]*"|'[^']*')\s*$/;
 const NAME_ALONE = /^(\s*)["']?([\w.-]+)["']?\s*:\s*$/;
@@ -38,14 +38,14 @@ function mentionsSecret(line: string): boolean {
   return hasSecretWord(line) || /\\[xuU]/.test(line);
 }
 
-/** `keynote:` is a room's name if settings follow, indented. */
+/** `keynote:` is a room if settings follow. */
 function isName(line: string, next: string): boolean {
   const [, indent = "", name = ""] = NAME_ALONE.exec(line) ?? [];
   const inner = SETTING.exec(next)?.[1];
   return name !== "" && !isNearlyPassword(name) && inner !== undefined && inner.length > indent.length;
 }
 
-/** Only a whole line is certain to be a comment: elsewhere `#` may be in quotes. */
+/** Elsewhere, `#` may be in quotes. */
 function withoutComment(line: string): string {
   return /^\s*#/.test(line) ? "" : line;
 }

@@ -1,8 +1,8 @@
-/** The lines of a text. Lines and columns count from 1; columns in UTF-16 units. */
+/** Lines and columns count from 1; columns in UTF-16 units. */
 export interface Lines {
   readonly count: number;
   position(offset: number): { readonly line: number; readonly column: number };
-  /** The offsets of a line, without its line break; the end is exclusive. */
+  /** Without the line break; the end is exclusive. */
   range(line: number): { readonly start: number; readonly end: number };
 }
 

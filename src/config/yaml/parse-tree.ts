@@ -13,7 +13,7 @@ export interface TreeResult extends ParseResult {
   readonly file: TreeFile | undefined;
 }
 
-/** Parses a file into a tree: one document of YAML 1.2 with the core schema, unique keys that are texts, and no custom tags. */
+/** One document of YAML 1.2, core schema, unique keys that are texts, no custom tags. */
 export function parseTree(name: string, text: string): TreeResult {
   const documents = parseDocuments(text);
   if (documents === undefined) return broken({ severity: "error", code: "too-deep", summary: `${name} is nested too deeply` });
@@ -41,14 +41,14 @@ function broken(diagnostic: Diagnostic): TreeResult {
   return { file: undefined, diagnostics: [diagnostic] };
 }
 
-/** `undefined` if the file is too deep for the stack. */
+/** `undefined` if it is too deep for the stack. */
 function parseDocuments(text: string): readonly Document.Parsed[] | undefined {
   try {
     return parseAllDocuments(text, {
       version: "1.2",
       schema: "core",
       stringKeys: true,
-      // The parser compares each key with all before it; `buildValue` checks keys in linear time, and knows both places.
+      // Quadratic in the parser; `buildValue` checks keys.
       uniqueKeys: false,
       merge: false,
       resolveKnownTags: false,
@@ -67,7 +67,7 @@ function isEmpty(contents: Node | null): boolean {
   );
 }
 
-/** Only the first error is certain: it may cause all that follow. */
+/** The first error may cause the others. */
 function syntaxDiagnostic(name: string, text: string, lines: Lines, error: YAMLParseError): Diagnostic {
   const offset = Math.min(error.pos[0], text.length);
   const { line, column } = lines.position(offset);

@@ -1,48 +1,43 @@
 import type { Diagnostic, Excerpt, Source } from "../../model/diagnostic.ts";
 
-/** A path in a file's value: map keys and list indices, from the outside in. */
+/** Map keys and list indices, from the outside in. */
 export type Path = readonly (string | number)[];
 
-/** The key or the value of a map's entry. A list item has only a value. */
+/** A list item has only a value. */
 export type Part = "key" | "value";
 
 export interface Location {
   readonly source: Source;
-  /** In UTF-16 units of its line, at least 1. */
+  /** In UTF-16 units, at least 1. */
   readonly length: number;
 }
 
-/** A file of the config, parsed: plain data, and where its keys are written. */
+/** A parsed file: plain data, and where its keys are. */
 export interface ParsedFile {
   readonly name: string;
   readonly text: string;
-  /**
-   * Maps have no prototype, so that `__proto__` and `constructor` are keys like any other. Those of a plain file have one, but no key
-   * of its names.
-   */
+  /** `__proto__` is a key like any other: maps have no prototype, or no key of its names. */
   readonly value: unknown;
-  /** Where the key at a path is written; of a path that doesn't exist, the nearest key outside it. */
+  /** Falls back to the nearest key outside the path. */
   locateKey(path: Path): Location;
-  /** Finds the key of a map without walking a path; only plain files can. */
+  /** Without a path; only in plain files. */
   locateMap?(map: unknown, key: string): Location | undefined;
-  /** Whether no value is written at a path (`key:`), not even `null`. */
+  /** `key:`, without even `null`. */
   isBlank(path: Path): boolean;
-  /** For messages. Slow for a plain file, which is parsed a second time. */
+  /** For messages. Parses a plain file again. */
   openText(): Promise<FileText>;
 }
 
-/** What messages need to know of a file's text. */
 export interface FileText {
-  /** Of a path that doesn't exist, the nearest thing outside it; of a value that isn't written, its key. */
+  /** Falls back to the nearest node outside the path, and to the key of a blank value. */
   locate(path: Path, part: Part): Location;
-  /** Whether the text there may be part of a secret, and must not be quoted. */
+  /** Whether the text may be part of a secret. */
   hides(path: Path, part: Part): boolean;
-  /** The line of a location, with its secrets masked. */
+  /** The line, with its secrets masked. */
   excerpt(location: Location): Excerpt;
 }
 
 export interface ParseResult {
-  /** `undefined` if the file can't be used at all. */
   readonly file: ParsedFile | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -2,9 +2,9 @@ import type { FileText, Location, ParsedFile, Path } from "./parsed-file.ts";
 import type { PlainValue } from "./read-plain.ts";
 import type { TreeFile } from "./tree-file.ts";
 
-/** A file that the fast reader has read. It locates the keys of maps; the rest needs the tree. */
+/** Locates the keys of maps; the rest needs a tree. */
 export function createPlainFile(name: string, text: string, plain: PlainValue): ParsedFile {
-  // Remembers the last line: thousands of keys may be on one line, and are asked for in order.
+  // Thousands of keys on one line are asked for in order.
   let last = { line: 0, start: 0 };
   const startOfLine = (line: number, offset: number): number => {
     if (last.line !== line) last = { line, start: text.lastIndexOf("\n", offset) + 1 };
@@ -20,7 +20,6 @@ export function createPlainFile(name: string, text: string, plain: PlainValue): 
     const written = writtenBefore(text, end, key);
     if (written === undefined) return undefined;
     const start = end - written.length;
-    // The map may begin on a later line than its key.
     let line = from.line + 1;
     for (let at = text.indexOf("\n", colon); at !== -1 && at < from.offset; at = text.indexOf("\n", at + 1)) line -= 1;
     const column = start - startOfLine(line, start) + 1;
@@ -45,7 +44,7 @@ export function createPlainFile(name: string, text: string, plain: PlainValue): 
   };
 }
 
-/** A key as it is written before an offset, with or without quotes. `readPlain` refuses keys with escapes. */
+/** With or without quotes; `readPlain` refuses escapes. */
 function writtenBefore(text: string, end: number, key: string): string | undefined {
   const quote = text[end - 1];
   const quoted = quote === '"' || quote === "'" ? `${quote}${key}${quote}` : key;

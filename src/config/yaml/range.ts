@@ -1,7 +1,7 @@
 /** Offsets in a file's text; the end is exclusive. */
 export type Range = readonly [start: number, end: number];
 
-/** Sorts ranges, and merges those that touch or overlap. */
+/** Sorted; those that touch are one. */
 export function mergeRanges(ranges: readonly Range[]): readonly Range[] {
   const merged: [number, number][] = [];
   for (const [start, end] of ranges.toSorted((a, b) => a[0] - b[0])) {
@@ -12,7 +12,7 @@ export function mergeRanges(ranges: readonly Range[]): readonly Range[] {
   return merged;
 }
 
-/** The index of the first of some sorted ranges that ends after an offset. */
+/** In sorted ranges. */
 export function firstEndingAfter(ranges: readonly Range[], offset: number): number {
   let [low, high] = [0, ranges.length];
   while (low < high) {

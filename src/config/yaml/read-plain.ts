@@ -9,24 +9,24 @@
 import { type EventType, load, type LoadOptions, Schema, Type } from "js-yaml";
 
 export interface PlainValue {
-  /** As `buildValue` makes it, but maps have a prototype, and no key of its names. */
+  /** Maps have a prototype, but no key of its names. */
   readonly value: unknown;
   /** The offset behind the colon before a map, and its line, from 0. */
   startOf(map: object): { readonly offset: number; readonly line: number } | undefined;
 }
 
-/** Deeper than any config, less deep than the tree goes. */
+/** Less than the tree allows. */
 const DEEPEST = 50;
 /** As in `buildValue`. */
 const MOST_ALIASES = 2_000_000;
 
-/** Searched one by one, which is faster than a regular expression. */
+/** Faster than a regular expression. */
 const RARE = ["\t", "\uFEFF", "\u0085", "\u2028", "\u2029"];
-/** Directives, further documents, explicit keys, and list items that begin with a list or nothing. */
+/** Directives, further documents, explicit keys, nested or blank list items. */
 const UNUSUAL = /\n(?:%|---|\.\.\.)|-(?: [-# \r\n]|[\r\n])|\?[ \r\n]/;
 const INHERITED: ReadonlySet<unknown> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
-/** Scalars that aren't text in the core schema (YAML 1.2.2, section 10.3.2), and merge keys. */
+/** Not text in the core schema (YAML 1.2.2, section 10.3.2), and merge keys. */
 const NOT_TEXT =
   /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN|<<)$/;
 const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
@@ -35,10 +35,9 @@ const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["false", false],
 ]);
 const UNUSUAL_END = /[-?] ?$/;
-/** A directive, or a document on the line of its marker. */
 const UNUSUAL_START = /^(?:%|---(?!\r?\n)|\.\.\.)/;
 const BLOCK_SCALAR = /\s[|>][-+\d]* *(?:[\r\n#]|$)/;
-/** By a character that must be there: block scalars, empty anchors, tags, tight comments, mixed line ends, keys with escapes. */
+/** Block scalars, empty anchors, tags, tight comments, mixed line ends, keys with escapes. */
 const SUSPECTS: readonly (readonly [string, RegExp])[] = [
   ["|", BLOCK_SCALAR],
   [">", BLOCK_SCALAR],
@@ -48,7 +47,7 @@ const SUSPECTS: readonly (readonly [string, RegExp])[] = [
   ["\r", /\r(?!\n)|(?<!\r)\n/],
   ["\\", /\\[^\n]*" *:/],
   ["''", /''[^\n]*' *:/],
-  // js-yaml doesn't report values that are left out in `{ … }`.
+  // js-yaml has no event for a value left out in braces.
   ["password", /[{,]\s*["']?password["']?\s*[,}#]/],
 ];
 
@@ -59,12 +58,12 @@ function isUnusual(text: string): boolean {
   return SUSPECTS.some(([character, unusual]) => text.includes(character) && unusual.test(text));
 }
 
-/** Stops js-yaml, which has no other way to be stopped. */
+/** The only way to stop js-yaml. */
 function refuse(): never {
   throw new Error("not plain");
 }
 
-/** Numbers and words as JavaScript prints them: then a key is the text that is written. */
+/** Other spellings are refused: a key would differ from its text. */
 const CANONICAL = new Type("canonical", {
   kind: "scalar",
   resolve: (text: string | null) => {
@@ -76,7 +75,6 @@ const CANONICAL = new Type("canonical", {
 });
 const SCHEMA = new Schema({ implicit: [CANONICAL] });
 
-/** Reads a plain file; `undefined` for any other. */
 export function readPlain(text: string): PlainValue | undefined {
   if (isUnusual(text)) return undefined;
   const maps: object[] = [];
@@ -95,7 +93,7 @@ export function readPlain(text: string): PlainValue | undefined {
     const { kind, result, anchor } = state;
     if (anchor !== null && (kind !== "scalar" || !ANCHOR.test(anchor) || nextOf(state) === COLON)) refuse();
     if (kind === "scalar") {
-      // Several lines, or not the line of its key.
+      // Not on one line with its key.
       if (state.line !== lines[state.depth] || INHERITED.has(result)) refuse();
       return;
     }
@@ -106,7 +104,7 @@ export function readPlain(text: string): PlainValue | undefined {
       starts.push(opened[state.depth] as number);
       startLines.push(lines[state.depth] as number);
     } else if (kind === null) {
-      // A blank value, or an alias; that of a scalar is plain.
+      // Blank, or an alias.
       if (typeof result === "object" || ++aliases > MOST_ALIASES) refuse();
     }
   };
@@ -125,7 +123,7 @@ export function readPlain(text: string): PlainValue | undefined {
   }
 }
 
-/** Maps are mostly looked up in their order, with a few left out. */
+/** Most lookups come in order. */
 function createIndex(maps: readonly object[]): (map: object) => number | undefined {
   let next = 0;
   let index: Map<object, number> | undefined;
@@ -178,7 +176,7 @@ function isBlank(character: number): boolean {
   return character === SPACE || character === NEWLINE || character === RETURN;
 }
 
-/** The state that js-yaml passes to a listener; its types lack it. */
+/** Missing in js-yaml's types. */
 interface Reading {
   readonly input: string;
   readonly position: number;

@@ -2,7 +2,7 @@ import { distance } from "fastest-levenshtein";
 
 const SECRET_WORD = /pass|secret|key|token|pwd/;
 
-/** Whether a key's value counts as a secret: `password`, its misspellings, and usual names of secrets. `hostKey` is a boolean. */
+/** `password`, its misspellings, and usual names of secrets; `hostKey` is a boolean. */
 export function isSecretKey(key: string): boolean {
   const word = key.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
   if (word === "hostkey" || word === "addhostkey") return false;
@@ -15,19 +15,19 @@ export function isNearlyPassword(key: string): boolean {
   return Math.abs(word.length - 8) <= 2 && distance(word, "password") <= 2;
 }
 
-/** How much of a key may be shown: `password:hunter2`, with its space missing, is one key in YAML. */
+/** `password:hunter2`, without its space, is one key in YAML. */
 export function showableKeyLength(key: string): number {
   const end = /[:=\s]/.exec(key)?.index;
   return end !== undefined && isSecretKey(key.slice(0, end)) ? end : key.length;
 }
 
-/** Whether a text has a secret field's key, even one split by a typo: `pas:sword`, `s}ecret`. */
+/** Finds keys split by a typo: `pas:sword`, `s}ecret`. */
 export function hasSecretWord(text: string): boolean {
   const words = [/[^\p{L}\p{N}_-]+/u, /[{}[\],"']|:\s/, /\s+/].flatMap((between) => text.split(between));
   return words.some((word) => word !== "" && isSecretKey(word));
 }
 
-/** Where the text after a word that may be a secret field's key begins. `isKnown` skips words by their end. */
+/** Where the text after a possible secret's key begins. `isKnown` skips keys by their end. */
 export function secretStart(text: string, isKnown: (end: number) => boolean = () => false): number | undefined {
   for (const { index, 0: word } of text.matchAll(/[\p{L}\p{N}_-]+/gu)) {
     const end = index + word.length;

@@ -6,7 +6,7 @@ import { isNearlyPassword, isSecretKey, showableKeyLength } from "./secret-key.t
 
 type Entry = Pair<Scalar<string>, Node | null>;
 
-/** Maps whose keys are names: a room may be called `keynote`. */
+/** Their keys are names: a room may be called `keynote`. */
 const NAMED: ReadonlySet<string> = new Set(NAMED_MAPS.map(({ key }) => key));
 const SETTINGS: ReadonlySet<string> = new Set(NAMED_MAPS.flatMap(({ entry }) => keysOf(entry)));
 
@@ -50,7 +50,7 @@ export function findSecretRanges(text: string, root: Node | null, targets: Reado
       if (isNamedSecret(key)) ranges.push([keyRange[0], commentEnd(value?.range?.[1] ?? keyRange[1])]);
       const showable = showableKeyLength(key.value);
       if (showable < key.value.length) ranges.push([keyRange[0] + showable, commentEnd(keyRange[1])]);
-      // In `{ password: abc,def }` the second half of a password with a comma is an entry of its own.
+      // `{ password: abc,def }`: the rest of the password is an entry.
       if (secretBefore && value === null) ranges.push([keyRange[0], commentEnd(keyRange[1])]);
       const isForeign = node === root && !isTopLevelKey(key.value);
       const isReferred = isReference(followed(value, targets));
@@ -71,13 +71,12 @@ export function findSecretRanges(text: string, root: Node | null, targets: Reado
   return mergeRanges(ranges);
 }
 
-/** `&password hunter2`: a mistyped key, or a password for aliases. */
+/** `&password hunter2`. */
 function isNamedSecret(node: Node): boolean {
   const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
   return (anchor !== undefined && isSecretKey(anchor)) || (node.tag !== undefined && isSecretKey(node.tag));
 }
 
-/** A well-formed `{ env: NAME }` or `{ file: path }`. */
 function isReference(node: Node | null): boolean {
   if (!isMap(node) || node.items.length !== 1) return false;
   const { key, value } = node.items[0] as Entry;
@@ -85,7 +84,7 @@ function isReference(node: Node | null): boolean {
   return key.value === "file" || (key.value === "env" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value.value));
 }
 
-/** The end of the line if a comment follows: in a password, ` #` begins one by mistake. Searches each line once. */
+/** In a password, ` #` begins a comment by mistake. Searches each line once. */
 function commentEnds(text: string): (end: number) => number {
   let known = { begins: 0, end: -1, lastHash: -1 };
   return (end) => {

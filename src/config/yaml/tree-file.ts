@@ -15,7 +15,6 @@ export interface Tree {
   readonly targets: ReadonlyMap<Alias, Node>;
 }
 
-/** A file with a node for each of its values. */
 export interface TreeFile extends ParsedFile, FileText {
   locateNode(node: Node | null): Location;
   hidesNode(node: Node | null): boolean;

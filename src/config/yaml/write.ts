@@ -1,11 +1,11 @@
 import { Document, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import { harmfulIn, replaceHarmful } from "../../model/harmful.ts";
 
-/** The content of a config file. Maps keep their order; keys may be any text. */
+/** Maps keep their order; keys may be any text. */
 export type Tree = string | number | boolean | null | readonly Tree[] | Branch | Inline;
 export type Branch = ReadonlyMap<string, Tree>;
 
-/** A map on one line, if it fits: `kickoff: { start: 2026-12-01T10:00, duration: 45m }`. */
+/** `kickoff: { start: 2026-12-01T10:00, duration: 45m }`, if it fits. */
 export interface Inline {
   readonly inline: Branch;
 }
@@ -14,16 +14,15 @@ export function inline(map: Branch): Inline {
   return { inline: map };
 }
 
-/** Of an inline map, in characters. */
+/** In characters. */
 const WIDEST = 110;
 
-/** Writes a config file below some comments. A parser reads back the same data. */
 export function writeConfig(tree: Branch, comments: readonly string[] = []): string {
   const document = new Document(undefined, { version: "1.2", schema: "core" });
   document.contents = nodeOf(tree) as typeof document.contents;
   const text = document.toString({ lineWidth: 0, doubleQuotedAsJSON: true });
   const header = comments.map((comment) => `# ${comment.replaceAll("\n", " ")}\n`).join("");
-  // Harmful characters are in double quotes, where YAML reads escapes.
+  // In double quotes by now, where YAML reads escapes.
   return replaceHarmful(`${header}${text}`, (character) => (character === "\n" ? character : escaped(character)));
 }
 
@@ -39,7 +38,7 @@ function nodeOf(tree: Tree): Node {
   return listOf(tree);
 }
 
-/** `[a, b]`, without the inner blanks of `{ a: 1 }`. */
+/** `[a, b]`, without inner blanks. */
 function listOf(tree: readonly Tree[]): YAMLSeq {
   const list = new YAMLSeq();
   for (const item of tree) list.items.push(nodeOf(item));
@@ -68,7 +67,6 @@ function scalarOf(text: string): Scalar {
   return scalar;
 }
 
-/** About, on one line. */
 function widthOf(tree: Tree): number {
   if (typeof tree !== "object" || tree === null) return String(tree).length;
   if (isBranch(tree)) return [...tree].reduce((sum, [key, value]) => sum + key.length + widthOf(value) + 4, 4);
