@@ -9,29 +9,24 @@ import { reasonByFingerprint } from "../plan/causes.ts";
 import { draftMatch } from "../plan/draft.ts";
 import { matchAll } from "../plan/match.ts";
 import type { Desired } from "../resources/contract.ts";
-import type { Live } from "./choose.ts";
+import type { LiveDomain } from "./select.ts";
 import type { ImportedDomain } from "./import-domain.ts";
 
 export interface Adoption {
-  /** The state as it would be had a plan of the imported file been applied to it: all that is in the file is ours. */
+  /** As if a plan of the imported file had been applied. */
   readonly state: State;
   readonly adopted: number;
-  /** What else that plan would change; nothing, if all is well. */
-  readonly unwanted: readonly Change[];
+  /** The rest of that plan; none if all is well. */
+  readonly otherChanges: readonly Change[];
 }
 
-/** A file that is not on any disk yet, and the regions that its project knows. */
-export interface Adopting extends Live {
+export interface AdoptInput extends LiveDomain {
   readonly name: string;
   readonly known: readonly RegionConfig[];
 }
 
-/**
- * Reads the imported file as the next run will, with its passwords set, and plans what it declares against what was observed. Whatever
- * is to be adopted goes into the state just as apply would have written it. Throws a Failure if the file can't be read, which is
- * a mistake of ours.
- */
-export async function adopt(imported: Pick<ImportedDomain, "text" | "variables">, live: Adopting): Promise<Adoption> {
+/** Plans the imported file against what was observed, and records all that it adopts. Throws a Failure for a file with errors. */
+export async function adopt(imported: Pick<ImportedDomain, "text" | "variables">, live: AdoptInput): Promise<Adoption> {
   const { kinds, keyring, state } = live;
   const desired = await desiredIn(imported, live);
   const matchings = matchAll({ ...live, desired });
@@ -42,20 +37,20 @@ export async function adopt(imported: Pick<ImportedDomain, "text" | "variables">
       .map((draft): Change => ({ ...draft.change, calls: [] })),
   );
   const adoptions = changes.filter(({ action }) => action === "adopt");
-  // As if aimed at single objects, so that intents which other runs have left stay for the next plan.
+  // A target keeps the intents of other runs for the next plan.
   const recorded = { scope: { domains: [], targets: ["*"] }, changes: adoptions, calls: [], records: [] };
   const ledger = openLedger(state, recorded, new Map(kinds.map((kind) => [kind.name, kind])), keyring);
   for (const change of adoptions) ledger.finished(change);
   return {
     state: ledger.state,
     adopted: adoptions.length,
-    unwanted: changes.filter(({ action }) => action !== "adopt"),
+    otherChanges: changes.filter(({ action }) => action !== "adopt"),
   };
 }
 
 async function desiredIn(
   imported: Pick<ImportedDomain, "text" | "variables">,
-  { name, known, kinds, now }: Adopting,
+  { name, known, kinds, now }: AdoptInput,
 ): Promise<readonly Desired[]> {
   const environment = Object.fromEntries([...imported.variables].map(([variable, secret]) => [variable, secret.reveal()]));
   const { config, diagnostics } = await loadIncludedText({ name, text: imported.text, regions: known, environment, now });

@@ -14,13 +14,12 @@ import type {
 import { kindsByName } from "../resources/kinds.ts";
 import type { LeftOut } from "./not-in-file.ts";
 
-/** An object that is going to be declared. */
 export interface Entry<D extends Declaration = Exclude<Declaration, Undeclarable>> {
   readonly observed: Observed;
   readonly declaration: D;
 }
 
-/** The entries of one kind that stand in one section of the file. */
+/** Of one kind. */
 export interface Section<E> {
   readonly kind: string;
   readonly name: string;
@@ -39,7 +38,7 @@ export function isInDomainSection(entry: Entry): entry is Entry<DomainEntry> {
   return entry.declaration.at === "domain section";
 }
 
-/** Entries by kind, in the order of the kinds. */
+/** In the order of the kinds. */
 export function sectionsOf<E extends Entry<Declaration & { readonly section: string }>>(
   entries: readonly E[],
   kinds: readonly Kind[],
@@ -51,7 +50,7 @@ export function sectionsOf<E extends Entry<Declaration & { readonly section: str
   });
 }
 
-/** How each of the objects would be declared, and which can't be. Equal secrets come out as one object. */
+/** Asks each kind how to declare its objects. Equal secrets become one Secret. */
 export function declareAll(
   objects: readonly Observed[],
   kinds: readonly Kind[],
@@ -84,7 +83,6 @@ export function declareAll(
   return { entries, leftOut };
 }
 
-/** The same spec, with one object for all secrets of one value. */
 function sharingSecrets(keyring: Keyring): (spec: Spec) => Spec {
   const secrets = new Map<string, Secret>();
   const shared = (secret: Secret): Secret => {

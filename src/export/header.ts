@@ -10,7 +10,6 @@ export interface HeaderInput extends NotInFile {
   readonly counts: Counts;
 }
 
-/** The comment that an imported file begins with. */
 export function headerOf(input: HeaderInput): string[] {
   const { domain, regions, now } = input;
   const left = leftOutText(input);
@@ -32,8 +31,8 @@ export function countText(counts: Counts): string {
 export function leftOutText({ over, ignored, declared, leftOut }: NotInFile): string {
   const past = Object.values(over).reduce((sum, count) => sum + count, 0);
   const parts = [
-    ...(declared > 0 ? [`${declared} that the config declares already`] : []),
-    ...(ignored > 0 ? [`${ignored} in rooms that it ignores`] : []),
+    ...(declared > 0 ? [`${declared} that the config already declares`] : []),
+    ...(ignored > 0 ? [`${ignored} in ignored rooms`] : []),
     ...(past > 0 ? [`${countText(over)} that ${past === 1 ? "is" : "are"} over`] : []),
     ...(leftOut.length > 0 ? [`${leftOut.length} that can't be declared`] : []),
   ];

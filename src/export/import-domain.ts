@@ -8,7 +8,7 @@ import { Secret } from "../model/secret.ts";
 import type { Spec } from "../model/spec.ts";
 import type { Kind } from "../resources/contract.ts";
 import { buildBlock } from "./block.ts";
-import { choose, type Live } from "./choose.ts";
+import { selectObjects, type LiveDomain } from "./select.ts";
 import { declareAll, isInDomainSection, sectionsOf } from "./entries.ts";
 import { headerOf } from "./header.ts";
 import type { Counts, NotInFile } from "./not-in-file.ts";
@@ -16,27 +16,26 @@ import { gatherRooms } from "./rooms.ts";
 import { type DomainBlock, treeOf } from "./tree.ts";
 import { nameVariables, type PasswordUse } from "./variables.ts";
 
-export interface ImportInput extends Live {
-  /** In the config's order, those that were looked at. */
+export interface ImportInput extends LiveDomain {
+  /** Those that were listed, in the config's order. */
   readonly regions: readonly string[];
-  /** The zone to write times in; without one they are in UTC. */
+  /** Of written times; UTC without one. */
   readonly timezone: string | undefined;
-  /** Variables that the config names already; one that holds an imported password is used again. */
+  /** Of the config; one with an imported password is used again. */
   readonly variables: ReadonlyMap<string, Secret | undefined>;
-  /** Where the schema is, from where the file is going to be. */
+  /** Relative to the file. */
   readonly schema: string;
 }
 
 export interface ImportedDomain extends NotInFile {
-  /** A whole config file. */
   readonly text: string;
-  /** What is in it: its rooms, whether open or not, and its entries by kind. */
+  /** Rooms, open or not, and entries by kind. */
   readonly counts: Counts;
-  /** The variables that it names, and what each has to hold. */
+  /** The file's variables, and their values. */
   readonly variables: ReadonlyMap<string, Secret>;
 }
 
-/** Turns what a domain holds into a config file that declares it: the plan of that file is empty. */
+/** Writes a config file that declares a domain's objects: its plan is empty. */
 export function importDomain(input: ImportInput): ImportedDomain {
   const { domain, domains, regions, kinds, timezone } = input;
   const declared = domains.get(domain);
@@ -48,15 +47,15 @@ export function importDomain(input: ImportInput): ImportedDomain {
       "Zones are named as in the IANA database, such as Europe/Berlin.",
     );
 
-  const chosen = choose(input);
+  const selected = selectObjects(input);
   const times = createTimeWriter(zone, { bare: declared === undefined });
-  const { entries, leftOut: undeclarable } = declareAll(chosen.objects, kinds, times, input.keyring);
+  const { entries, leftOut: undeclarable } = declareAll(selected.objects, kinds, times, input.keyring);
   const sources = new Map(declared?.rooms.map(({ name, source }) => [name, source.file]));
   const gathered = gatherRooms(entries, {
     kinds,
     regions,
     declaredIn: (room) => sources.get(room),
-    heldIn: (room) => heldRoom(input, room),
+    ownedIn: (room) => ownedRoomRegion(input, room),
   });
   const block = buildBlock({
     ...input,
@@ -67,10 +66,10 @@ export function importDomain(input: ImportInput): ImportedDomain {
   });
   const variables = variablesOf(block, input);
   const notInFile: NotInFile = {
-    over: chosen.over,
-    ignored: chosen.ignored,
-    declared: chosen.declared,
-    leftOut: [...chosen.leftOut, ...undeclarable, ...gathered.leftOut],
+    over: selected.over,
+    ignored: selected.ignored,
+    declared: selected.declared,
+    leftOut: [...selected.leftOut, ...undeclarable, ...gathered.leftOut],
   };
   const counts = countsOf(block, kinds);
   const names = new Map([...variables].map(([name, secret]) => [secret, name]));
@@ -95,8 +94,8 @@ function countsOf({ rooms, sections }: DomainBlock, kinds: readonly Kind[]): Cou
   return { ...Object.fromEntries(kinds.map(({ name }) => [name, count(name)])), room: rooms.length };
 }
 
-/** Where the state holds a room as ours, if it is open there, or may be: nobody has looked. */
-function heldRoom({ domain, state, regions, observation }: ImportInput, room: string): string | undefined {
+/** The region of an owned room that is open there, or may be, as the region was not listed. */
+function ownedRoomRegion({ domain, state, regions, observation }: ImportInput, room: string): string | undefined {
   const address = roomAddress(domain, room);
   const held = Object.hasOwn(state.objects, address) ? state.objects[address] : undefined;
   if (held === undefined) return undefined;

@@ -1,10 +1,9 @@
-// Live objects → a config file that declares them: `desire` and `plan`, backwards. Pure: what was observed comes in, text and a state
-// come out. The law: a plan of the file is empty but for adoptions, and once its objects are ours it is empty.
+// Live objects → a config file that declares them: the reverse of `desire` and `plan`. Pure. A plan of the file has only adoptions, and
+// none once its objects are ours.
 //
-//   choose ──▶ declareAll ──▶ gatherRooms, gatherRegions ──▶ buildBlock (lift, keys) ──▶ treeOf ──▶ text ──adopt──▶ state
-//   (which)    (each kind)    (what stands where)            (what is said once)
+//   selectObjects ─▶ declareAll ─▶ gatherRooms, gatherRegions ─▶ buildBlock (liftPolicy, keys) ─▶ treeOf ─▶ text ─▶ adopt ─▶ state
 export { adopt, type Adoption } from "./adopt.ts";
-export type { Live } from "./choose.ts";
+export type { LiveDomain } from "./select.ts";
 export { countText, leftOutText } from "./header.ts";
 export { importDomain, type ImportedDomain } from "./import-domain.ts";
 export type { LeftOut } from "./not-in-file.ts";

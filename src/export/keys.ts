@@ -3,19 +3,19 @@ import { objectName } from "../model/identity.ts";
 import { isKey } from "../model/names.ts";
 import type { State } from "../model/state.ts";
 import type { Observed } from "../resources/contract.ts";
-import { distinctNames } from "./names.ts";
+import { distinctNames } from "./distinct-names.ts";
 
-/** What addresses of the state say of keys: one that is given to another object would have the plan turn that one into this one. */
-export interface HeldKeys {
-  /** Those behind `booking/chat.org/board` or `webhook/chat.org`. */
+/** Keys in the state. One must not go to another object: a plan would change the first into the second. */
+export interface OwnedKeys {
+  /** Of a prefix such as `booking/chat.org/board`. */
   under(prefix: string): ReadonlySet<string>;
-  /** The key by which the object itself is held, if it is one; of `crm@sfo-1` that is `crm`. */
+  /** The owned object's key; `crm` for `crm@sfo-1`. */
   of(observed: Observed, prefix: string): string | undefined;
-  /** Whether an address means this very object, or nothing yet. */
+  /** Whether an address is free, or the object's own. */
   fits(address: Address, observed: Observed): boolean;
 }
 
-export function heldKeys({ objects }: State): HeldKeys {
+export function ownedKeys({ objects }: State): OwnedKeys {
   const taken = new Map<string, Set<string>>();
   const own = new Map<string, Address>();
   for (const [address, object] of Object.entries(objects)) {
@@ -33,8 +33,8 @@ export function heldKeys({ objects }: State): HeldKeys {
       return found.prefix === prefix && isKey(key) ? key : undefined;
     },
     fits: (address, observed) => {
-      const held = Object.hasOwn(objects, address) ? objects[address] : undefined;
-      return held === undefined || (objectName(held) === objectName(observed) && held.predecessors === undefined);
+      const owner = Object.hasOwn(objects, address) ? objects[address] : undefined;
+      return owner === undefined || (objectName(owner) === objectName(observed) && owner.predecessors === undefined);
     },
   };
 }
@@ -44,7 +44,7 @@ function split(address: Address): { readonly prefix: string; readonly key: strin
   return { prefix: address.slice(0, at), key: address.slice(at + 1) };
 }
 
-/** Keys for what stands in one section of a file: an object that is ours keeps the one that it has. */
+/** An owned object keeps its key. */
 export function keysFor(
   wanted: readonly { readonly own: string | undefined; readonly names: readonly string[] }[],
   taken: ReadonlySet<string>,

@@ -1,15 +1,14 @@
 import type { Observed } from "../resources/contract.ts";
 
-/** How many there are, by their nouns. */
+/** By noun. */
 export type Counts = Readonly<Record<string, number>>;
 
-/** A live object that the file doesn't declare, and why. */
 export interface LeftOut {
   readonly observed: Observed;
   readonly because: string;
 }
 
-/** What is live and not in the file. Of what is missing for an expected reason there are only counts. */
+/** Live objects that the file lacks; those that are left out on purpose are only counted. */
 export interface NotInFile {
   /** By kind. */
   readonly over: Counts;

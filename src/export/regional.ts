@@ -2,11 +2,11 @@ import type { Spec } from "../model/spec.ts";
 import type { DomainEntry } from "../resources/contract.ts";
 import type { Entry } from "./entries.ts";
 
-/** One entry of a domain's section, in all the regions where it is the same. */
+/** An entry that is the same in several regions. */
 export interface RegionalParts {
   readonly own: Spec;
   readonly names: readonly string[];
-  /** The objects that it stands for, one a region, in the regions' order. */
+  /** One a region, in the regions' order. */
   readonly entries: readonly Entry<DomainEntry>[];
 }
 

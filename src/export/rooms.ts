@@ -3,27 +3,25 @@ import { unmanagedAddress } from "../resources/place.ts";
 import { type Entry, isInDomainSection, isInRoomSection, isRoomItself, type Section, sectionsOf } from "./entries.ts";
 import type { LeftOut } from "./not-in-file.ts";
 
-/** What a room's block is made of. */
 export interface RoomParts {
   readonly name: string;
   readonly region: string;
-  /** If it is open. */
   readonly open: Entry<RoomDeclaration> | undefined;
-  /** What has a time is in order of time. */
+  /** By time, if they have one. */
   readonly sections: readonly Section<Entry<RoomEntry>>[];
 }
 
 export interface GatherOptions {
   readonly kinds: readonly Kind[];
-  /** In the order in which they come where nothing else decides. */
+  /** The order of preference. */
   readonly regions: readonly string[];
-  /** The room's block in the config, if it has one: a second one would be an error. */
+  /** The file of the room's block, if it has one: a second would be an error. */
   readonly declaredIn: (room: string) => string | undefined;
-  /** Where the state holds an open room as ours: declared elsewhere, it would be closed there. */
-  readonly heldIn: (room: string) => string | undefined;
+  /** The region of an owned open room: declared elsewhere, it would be closed. */
+  readonly ownedIn: (room: string) => string | undefined;
 }
 
-/** Folds what belongs to rooms under them. A config has each room in one region, and no two objects of one kind in it at one time. */
+/** A config has a room in one region, and no objects of one kind in it that overlap. */
 export function gatherRooms(
   entries: readonly Entry[],
   options: GatherOptions,
@@ -32,13 +30,13 @@ export function gatherRooms(
   const leftOut: LeftOut[] = [];
   for (const [name, byRegion] of byRoom(entries)) {
     const declaredIn = options.declaredIn(name);
-    const region = options.heldIn(name) ?? fullest(byRegion, options.regions);
+    const region = options.ownedIn(name) ?? fullest(byRegion, options.regions);
     for (const [other, away] of byRegion) {
       if (other === region && declaredIn === undefined) continue;
       const because =
         declaredIn === undefined
-          ? `a config has each room in one region, and this one is in ${region}`
-          : `the block of its room is in ${declaredIn} already: it has to be added there`;
+          ? `a config has a room in one region, and this room is in ${region}`
+          : `its room is declared in ${declaredIn}: add it there`;
       leftOut.push(...away.map(({ observed }) => ({ observed, because })));
     }
     if (declaredIn !== undefined) continue;
@@ -78,7 +76,7 @@ function fullest(byRegion: ByRegion, regions: readonly string[]): string {
   return sorted[0]?.[0] ?? "";
 }
 
-/** Of what holds the room at one time, the one that begins first is kept. */
+/** Keeps the first of objects that overlap. */
 function withoutOverlaps<E extends Entry<RoomEntry>>(
   { name, entries }: Section<E>,
   { slot }: Kind,
@@ -94,7 +92,7 @@ function withoutOverlaps<E extends Entry<RoomEntry>>(
       kept.push(next.entry);
       last = next;
     } else {
-      const because = `it overlaps ${unmanagedAddress(last.entry.observed)}, and a config has no two ${name} of a room at one time`;
+      const because = `it overlaps ${unmanagedAddress(last.entry.observed)}, and ${name} of a room can't overlap in a config`;
       leftOut.push({ observed: next.entry.observed, because });
     }
   }

@@ -2,7 +2,6 @@ import { type Branch, inline, type Tree } from "../config/yaml/write.ts";
 import { Secret } from "../model/secret.ts";
 import type { Spec } from "../model/spec.ts";
 
-/** A domain's block, settled but for the words that YAML has for it. */
 export interface DomainBlock {
   readonly domain: string;
   readonly region: string | undefined;
@@ -13,7 +12,7 @@ export interface DomainBlock {
 
 export interface RoomBlock {
   readonly name: string;
-  /** If it is not its domain's. */
+  /** If it isn't the domain's. */
   readonly region: string | undefined;
   readonly policy: Spec;
   readonly sections: readonly SectionBlock[];
@@ -28,11 +27,11 @@ export interface SectionBlock {
 export interface EntryBlock {
   readonly key: string;
   readonly spec: Spec;
-  /** If they are others than those that it has without saying so. */
+  /** If they aren't the default. */
   readonly regions?: readonly string[];
 }
 
-/** A whole file. `variableOf` names the variable of each password. */
+/** `variableOf` names the variable of a password. */
 export function treeOf(block: DomainBlock, variableOf: (secret: Secret) => string): Branch {
   const settings = (spec: Spec): [string, Tree][] =>
     Object.entries(spec).flatMap(([field, value]): [string, Tree][] => {

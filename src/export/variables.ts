@@ -1,18 +1,15 @@
 import { slugOf } from "../model/names.ts";
 import type { Secret } from "../model/secret.ts";
-import { distinctNames } from "./names.ts";
+import { distinctNames } from "./distinct-names.ts";
 
-/** Where a password is used: in a room, for all of it or for one of its entries. Equal passwords are one Secret. */
+/** Of a room, or of one of its entries. Equal passwords are one Secret. */
 export interface PasswordUse {
   readonly secret: Secret;
   readonly room: string;
   readonly key?: string;
 }
 
-/**
- * A variable for each password: `CHAT_ORG_BOARD_PASSWORD`, with the entry's key in its name where the room has several, and without the
- * room where several share it.
- */
+/** `CHAT_ORG_BOARD_PASSWORD`: with the entry's key if the room has several passwords, without the room if several share one. */
 export function nameVariables(
   domain: string,
   uses: readonly PasswordUse[],

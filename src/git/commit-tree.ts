@@ -3,7 +3,7 @@ import type { SourceTree, Unreadable } from "../model/source-tree.ts";
 import type { Objects } from "./objects.ts";
 import { type Entry, parseTree } from "./tree-object.ts";
 
-/** What a path leads to, after symbolic links. */
+/** After symbolic links. */
 type Found =
   | { readonly kind: "entry"; readonly path: string; readonly entry: Entry }
   | { readonly kind: "outside"; readonly path: string };

@@ -3,25 +3,23 @@ import { dirname, join } from "node:path";
 import { type Diagnostic, type Failure, fail } from "../model/diagnostic.ts";
 import type { Git } from "./run.ts";
 
-/** The commit that a change is seen against. */
 export interface BaseCommit {
-  /** As it was asked for. */
+  /** As given. */
   readonly ref: string;
-  /** The whole id. */
   readonly commit: string;
-  /** The project's folder in it: empty, or with a `/` at its end. */
+  /** The project's folder in it: empty, or ending in `/`. */
   readonly prefix: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Where the work at hand left the ref, so that what others have added to it meanwhile is not taken for undone; the ref itself, with a
- * note, where the history at hand does not tell. Throws a Failure for a ref or a repository that isn't there.
+ * The merge base of `ref` and HEAD, so that newer commits on `ref` don't look undone. The tip of `ref`, with a note, if the history
+ * doesn't tell. Throws a Failure for an unknown ref or repository.
  */
 export async function findBase(git: Git, ref: string): Promise<BaseCommit> {
-  // It is data, from a pipeline's variables mostly: neither an option nor nothing.
+  // It comes from a pipeline's variables: it must be no option, and not empty.
   if (ref === "" || ref.startsWith("-"))
-    throw fail("bad-ref", `${JSON.stringify(ref)} is no git ref for --base`, "Name a branch, a tag or a commit, such as main.");
+    throw fail("bad-ref", `${JSON.stringify(ref)} is not a git ref`, "Name a branch, a tag or a commit, such as main.");
   const place = await git.run("rev-parse", "--show-prefix");
   if (!place.ok) throw await noRepository(git, place.reason);
   const tip = await commitOf(git, ref);
@@ -55,11 +53,11 @@ async function isShallow(git: Git): Promise<boolean> {
 async function noRepository(git: Git, reason: string): Promise<Failure> {
   if (!(await hasRepository(git.directory))) {
     const help = "Run it in a clone, or plan without --base.";
-    return fail("no-repository", `${git.directory} is in no git repository, and --base reads the config from one`, help);
+    return fail("no-repository", `${git.directory} is not in a git repository, which --base needs`, help);
   }
-  // Mostly one of another user, as in a container that runs as root.
-  const help = `If it is another user's, as in a container: git config --global --add safe.directory ${git.directory}`;
-  return fail("no-repository", `git does not read the repository of ${git.directory}: ${reason}`, help);
+  // Often another user's, as in a container that runs as root.
+  const help = `If another user owns it, as in a container: git config --global --add safe.directory ${git.directory}`;
+  return fail("no-repository", `git can't read the repository of ${git.directory}: ${reason}`, help);
 }
 
 async function hasRepository(folder: string): Promise<boolean> {
@@ -74,7 +72,7 @@ async function unknownRef(git: Git, ref: string): Promise<Failure> {
   const summary = `there is no commit ${ref} in this clone`;
   if ((await commitOf(git, `refs/remotes/origin/${ref}`)) !== undefined)
     return fail("unknown-ref", summary, `There is origin/${ref}: pass --base origin/${ref}.`);
-  // Neither a range nor what may not be typed into a shell as it stands is a name to fetch.
+  // Only a name that is safe in a shell, and no range, can be fetched.
   if (!/^[\w./-]+$/.test(ref) || ref.includes(".."))
     return fail("unknown-ref", summary, "Name a branch, a tag or a commit, such as origin/main.");
   const branch = ref.replace(/^origin\//, "");
@@ -85,13 +83,13 @@ async function unknownRef(git: Git, ref: string): Promise<Failure> {
 
 async function comparedWithTip(git: Git, ref: string, tip: string): Promise<Diagnostic> {
   const why = (await isShallow(git))
-    ? "this shallow clone does not hold the commit at which it left"
-    : "they have no commit in common";
-  const help = (await isShallow(git)) ? " Fetch the history to have it told apart: git fetch --unshallow" : "";
+    ? "this shallow clone lacks the commit where it branched off"
+    : "the two have no commit in common";
+  const help = (await isShallow(git)) ? " Fetch the history: git fetch --unshallow" : "";
   return {
     severity: "note",
     code: "base-is-tip",
-    summary: `this change is compared with ${ref} as it is (${shortId(tip)}): ${why}`,
-    help: `What ${ref} has got meanwhile looks undone by this change.${help}`,
+    summary: `this change is compared with the tip of ${ref} (${shortId(tip)}): ${why}`,
+    help: `Newer commits on ${ref} look undone by this change.${help}`,
   };
 }

@@ -2,35 +2,33 @@ import pLimit from "p-limit";
 import { type Failure, fail } from "../model/diagnostic.ts";
 import { type Git, reasonOf } from "./run.ts";
 
-/** Objects of a repository, read by one process for all, as they are stored: nothing that the repository says converts them. */
+/** Reads all objects of a repository with one process, without filters or conversions. */
 export interface Objects {
-  /** What an object holds; `undefined` if it is more than `most` bytes. Throws a Failure for one that can't be read. */
+  /** `undefined` for an object of more than `most` bytes. Throws a Failure. */
   read(id: string, most?: number): Promise<Buffer | undefined>;
-  /** Ends the process. */
   close(): Promise<void>;
 }
 
-/** `git cat-file --batch`: an id a line in; `<id> <type> <size>`, that many bytes and a line break out. */
+/** `git cat-file --batch` reads an id a line, and writes `<id> <type> <size>`, the bytes and a line break. */
 export function openObjects(git: Git): Objects {
   const child = git.start("cat-file", "--batch");
   const one = pLimit(1);
   const chunks: AsyncIterator<Buffer> = child.stdout[Symbol.asyncIterator]();
   let buffered: Buffer = Buffer.alloc(0);
-  let said = "";
+  let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    said += text;
+    errors += text;
   });
-  // Both show in the end of its output, too.
+  // Both also end its output.
   child.on("error", () => undefined);
   child.stdin.on("error", () => undefined);
   const closed = new Promise<void>((resolve) => void child.on("close", () => resolve()));
 
-  /** Makes sure that something is buffered. */
   const more = async (id: string): Promise<void> => {
     const next = await chunks.next();
     if (next.done === true) {
       await closed;
-      throw unreadable(id, reasonOf(said));
+      throw unreadable(id, reasonOf(errors));
     }
     buffered = buffered.length === 0 ? next.value : Buffer.concat([buffered, next.value]);
   };
@@ -41,7 +39,7 @@ export function openObjects(git: Git): Objects {
     buffered = buffered.subarray(end + 1);
     return line;
   };
-  /** So many bytes, and the line break after them. */
+  /** And the line break after it. */
   const body = async (id: string, size: number, keep: boolean): Promise<Buffer | undefined> => {
     const parts: Buffer[] = [];
     for (let left = size + 1; left > 0;) {
@@ -71,7 +69,6 @@ export function openObjects(git: Git): Objects {
 }
 
 function unreadable(id: string, reason: string): Failure {
-  const help =
-    "A clone that was made with --filter holds no more than was needed: clone it without, or run `git fsck` to see what is wrong.";
-  return fail("unreadable-object", `git can't read what the config was at the base, object ${id}: ${reason}`, help);
+  const help = "A clone made with --filter lacks objects: clone without it, or run `git fsck`.";
+  return fail("unreadable-object", `git can't read the config at the base, object ${id}: ${reason}`, help);
 }

@@ -2,37 +2,36 @@ import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import type { Environment } from "../model/environment.ts";
 import { runGit, startGit } from "./process.ts";
 
-/** git, asked about the repository that a folder is in. */
+/** Runs git in a folder. */
 export interface Git {
-  /** The folder. */
   readonly directory: string;
-  /** Runs it to its end. Throws a Failure if there is no git. */
+  /** Throws a Failure if there is no git. */
   run(...args: readonly string[]): Promise<GitRan>;
-  /** Starts a command that is spoken with; end its input, or it stays. */
+  /** Runs until its input ends. */
   start(...args: readonly string[]): ChildProcessWithoutNullStreams;
 }
 
 export interface GitRan {
   readonly ok: boolean;
   readonly out: string;
-  /** In its own words, on one line, why it failed. */
+  /** Git's error, on one line. */
   readonly reason: string;
 }
 
 /**
- * A repository is no more trusted than the config in it: nothing that is set in it may have git run a command, fetch an object or
- * follow a replacement, and a folder that only looks like a bare repository (which a pull request can make) isn't one.
+ * A repository is not trusted: its settings must not run a command, fetch or replace an object, and a folder that looks like a bare
+ * repository is none.
  */
 const SETTINGS = ["core.fsmonitor=false", "core.hooksPath=/dev/null", "safe.bareRepository=explicit"];
 const SURROUNDING = {
   GIT_OPTIONAL_LOCKS: "0",
   GIT_NO_LAZY_FETCH: "1",
   GIT_NO_REPLACE_OBJECTS: "1",
-  // Before 2.45 git knew no other way not to fetch: no protocol has this name.
+  // Before git 2.45, only an unknown protocol prevents fetches.
   GIT_ALLOW_PROTOCOL: "none",
 };
 
-/** What git needs of the environment: the user's own settings, and not what a hook says of the repository that it runs for. */
+/** The user's settings, and none that a git hook sets for its own repository. */
 const PASSED_ON = /^(?:PATH|HOME|XDG_CONFIG_HOME|USERPROFILE|HOMEDRIVE|HOMEPATH|SYSTEMROOT|GIT_CONFIG_\w+)$/i;
 
 export function gitIn(directory: string, environment: Environment): Git {
@@ -42,16 +41,16 @@ export function gitIn(directory: string, environment: Environment): Git {
   return {
     directory,
     run: async (...args) => {
-      const { code, out, err } = await runGit([...begin, ...args], place, "--base reads the config from it");
+      const { code, out, err } = await runGit([...begin, ...args], place, "--base needs it");
       return { ok: code === 0, out: out.toString("utf8"), reason: reasonOf(err) };
     },
     start: (...args) => startGit([...begin, ...args], place),
   };
 }
 
-/** `fatal: not a git repository (…)`, without the `fatal`. */
+/** Without `fatal:`. */
 export function reasonOf(stderr: string): string {
   const lines = stderr.split("\n").filter((line) => line !== "");
-  const line = lines.find((each) => each.startsWith("fatal: ")) ?? lines[0] ?? "it does not say why";
+  const line = lines.find((each) => each.startsWith("fatal: ")) ?? lines[0] ?? "no reason given";
   return line.replace(/^fatal: /, "");
 }

@@ -1,6 +1,5 @@
 type Kind = "file" | "folder" | "link" | "submodule";
 
-/** What a folder of a commit holds, by one name. */
 export interface Entry {
   readonly name: string;
   readonly kind: Kind;
@@ -9,7 +8,7 @@ export interface Entry {
 
 const KINDS: Readonly<Record<string, Kind>> = { "40000": "folder", "120000": "link", "160000": "submodule" };
 
-/** A tree object: for each entry its mode, a blank, its name, a zero byte, and its id in so many bytes. */
+/** Each entry is a mode, a blank, a name, a zero byte, and an id of `idLength` bytes. */
 export function parseTree(bytes: Buffer, idLength: number): ReadonlyMap<string, Entry> {
   const entries = new Map<string, Entry>();
   for (let at = 0; at < bytes.length;) {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { adopt, type Adoption, importDomain, type ImportedDomain, type Live } from "../export/index.ts";
+import { adopt, type Adoption, importDomain, type ImportedDomain, type LiveDomain } from "../export/index.ts";
 import { Secret } from "../model/secret.ts";
 import type { State } from "../model/state.ts";
 import { allLists } from "../plan/observe.ts";
@@ -21,7 +21,7 @@ export interface ImportRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Imported extends ImportedDomain, Pick<Adoption, "adopted" | "unwanted"> {
+export interface Imported extends ImportedDomain, Pick<Adoption, "adopted" | "otherChanges"> {
   readonly state: State;
 }
 
@@ -32,7 +32,7 @@ export async function importProject(project: LiveProject, request: ImportRequest
   const state = await project.state.read();
   const places = regions.map((region) => ({ region: region.name, domain }));
   const observation = await unlessAborted(project.lists.observe(allLists(places, KINDS), signal), signal);
-  const live: Live = { ...request, state, observation, kinds: KINDS, domains: config.domains, desired, keyring, now };
+  const live: LiveDomain = { ...request, state, observation, kinds: KINDS, domains: config.domains, desired, keyring, now };
   const timezone = request.timezone ?? config.domains.get(domain)?.timezone ?? config.timezone;
   const variables = await variablesIn(project);
   const imported = importDomain({ ...live, ...request, regions: regions.map((region) => region.name), timezone, variables });

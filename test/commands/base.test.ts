@@ -374,7 +374,7 @@ describe("a shallow clone", () => {
       {
         severity: "note",
         code: "base-is-tip",
-        summary: expect.stringContaining("this shallow clone does not hold the commit at which it left"),
+        summary: expect.stringContaining("this shallow clone lacks the commit where it branched off"),
         help: expect.stringContaining("git fetch --unshallow"),
       },
     ]);
@@ -391,16 +391,16 @@ describe("a shallow clone", () => {
     const before = listing(join(project.directory, "clone"));
     const { code, err } = await project.xroom("plan", "-C", "clone", "--base", "origin/main");
     expect(code).toBe(1);
-    expect(err).toContain("error[unreadable-object]: git can't read what the config was at the base, object ");
-    expect(err).toContain("clone that was made with --filter");
+    expect(err).toContain("error[unreadable-object]: git can't read the config at the base, object ");
+    expect(err).toContain("clone made with --filter");
     expect(listing(join(project.directory, "clone")).filter((line) => !line.startsWith(".xroom"))).toEqual(before);
   });
 });
 
 describe("a bad --base", () => {
   const REFS = {
-    "--output=x": 'error[bad-ref]: "--output=x" is no git ref',
-    "": 'error[bad-ref]: "" is no git ref',
+    "--output=x": 'error[bad-ref]: "--output=x" is not a git ref',
+    "": 'error[bad-ref]: "" is not a git ref',
     "main..feature": "Name a branch, a tag or a commit",
     "^main": "Name a branch, a tag or a commit",
     "main:xroom.yaml": "there is no commit main:xroom.yaml",
@@ -427,11 +427,11 @@ describe("a bad --base", () => {
     const none = await project.xroom("plan", "--base", "main");
     expect(none).toMatchObject({
       code: 1,
-      err: expect.stringContaining("is in no git repository, and --base reads the config from one\n"),
+      err: expect.stringContaining("is not in a git repository, which --base needs\n"),
     });
     await project.write(".git", "gitdir: nowhere\n");
     const broken = await project.xroom("plan", "--base", "main");
-    expect(broken.err).toMatch(/^error\[no-repository\]: git does not read the repository of \/[^\n]*: not a git repository/);
+    expect(broken.err).toMatch(/^error\[no-repository\]: git can't read the repository of \/[^\n]*: not a git repository/);
     expect(broken.err).toContain("git config --global --add safe.directory /");
     const gitless = await project.shell("PATH=/nowhere; xroom plan --base main");
     expect(gitless.err).toContain("error[no-git]: git can't be started (ENOENT)");
@@ -442,7 +442,7 @@ describe("a bad --base", () => {
     const { project } = await createRepository();
     await project.shell("chown -R 12345 .");
     const { err } = await project.xroom("plan", "--base", "main");
-    expect(err).toMatch(/git does not read the repository of [^\n]*: detected dubious ownership/);
+    expect(err).toMatch(/git can't read the repository of [^\n]*: detected dubious ownership/);
     const trusted = "GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'";
     expect((await project.shell(`${trusted} xroom plan --base main`)).code).toBe(0);
   });

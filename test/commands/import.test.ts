@@ -182,7 +182,7 @@ describe("xroom import", () => {
     expect(rest.err).toBe(
       [
         "Imported from chat.org: 1 room, 2 bookings and 1 webhook, into domains/rest.yaml.",
-        "Not in there: 2 that the config declares already and 1 in rooms that it ignores.",
+        "Not in there: 2 that the config already declares and 1 in ignored rooms.",
         "The next apply adopts 3 objects, with no call made; --write has them recorded at once.",
         "",
       ].join("\n"),
@@ -194,7 +194,7 @@ describe("xroom import", () => {
     const late = await project.xroom("import", DOMAIN);
     expect(late.out).toContain("  chat.org: {}\n");
     expect(late.err).toContain(
-      "warning[left-out]: booking/chat.org/board/~6 in fra-1 is left out: the block of its room is in domains/board.yaml already: it has to be added there\n",
+      "warning[left-out]: booking/chat.org/board/~6 in fra-1 is left out: its room is declared in domains/board.yaml: add it there\n",
     );
     expect(late.err).not.toContain("unmanaged-removed");
     await configure("include: [domains/*.yaml]\ndomains: { chat.org: { region: fra-1, unmanaged: remove } }\n");

@@ -151,7 +151,7 @@ domains:
     const duplicates = [booked(7, "09:00", { spec: { duration: 30 } }), booked(5, "09:00", { spec: { duration: 45 } })];
     expect(linesOf(duplicates).at(-1)).toContain("duration: 45m");
     expect(reasonsOf(duplicates)).toEqual([
-      "booking 7: it is a second booking/chat.org/board/~5, which is the one that a plan takes",
+      "booking 7: it has the same natural key as booking/chat.org/board/~5, which is declared instead",
     ]);
     const ours = { objects: { "booking/chat.org/board/mine": { id: 7 } } };
     expect(linesOf(duplicates, ours).at(-1)).toBe("      mine: { start: 2026-12-01T09:00Z, duration: 30m, capacity: 256 }");
@@ -174,14 +174,14 @@ domains:
       booked(4, "11:00"),
     ];
     expect(imported(all).counts).toMatchObject({ booking: 2 });
-    const because = "it overlaps booking/chat.org/board/~1, and a config has no two bookings of a room at one time";
+    const because = "it overlaps booking/chat.org/board/~1, and bookings of a room can't overlap in a config";
     expect(reasonsOf(all)).toEqual([`booking 2: ${because}`, `booking 3: ${because}`]);
   });
 
   it("has a room in the region where most of it is, or where the state holds it open", () => {
     const all = [booked(1, "09:00"), booked(2, "10:00"), openRoom({}, { region: "sfo-1" })];
     expect(linesOf(all)[0]).toBe("region: fra-1");
-    expect(reasonsOf(all)).toEqual(["room chat.org/board: a config has each room in one region, and this one is in fra-1"]);
+    expect(reasonsOf(all)).toEqual(["room chat.org/board: a config has a room in one region, and this room is in fra-1"]);
     const held = { objects: { "room/chat.org/board": { id: "chat.org/board", region: "sfo-1" } } };
     expect(linesOf(all, held)).toEqual(["region: sfo-1", "rooms:", "  board: {}"]);
     const gone = { objects: { "room/chat.org/board": { id: "chat.org/board", region: "sgp-1" } } };
@@ -257,11 +257,11 @@ describe("what a config declares already", () => {
     ]);
     expect(file).toMatchObject({ declared: 3, ignored: 1 });
     expect(reasonsOf(all, { declared })).toEqual([
-      "webhook 2: it is a second webhook/chat.org/crm, which is declared already",
-      "booking 2: the block of its room is in xroom.yaml already: it has to be added there",
+      "webhook 2: it has the same natural key as webhook/chat.org/crm, which is declared already",
+      "booking 2: its room is declared in xroom.yaml: add it there",
     ]);
     expect(file.text).toContain(
-      "# Not in here: 3 that the config declares already, 1 in rooms that it ignores and 2 that can't be declared.\n",
+      "# Not in here: 3 that the config already declares, 1 in ignored rooms and 2 that can't be declared.\n",
     );
   });
 });

@@ -101,8 +101,8 @@ async function checkLaw(observed: readonly Observed[], zone: string | undefined)
   checkAll(file, before, observed);
 
   const live = { ...liveOf(observed, EMPTY), known: BUILT_IN_REGIONS, name: "a.yaml" };
-  const { state, adopted, unwanted } = await adopt(file, live);
-  expect({ adopted, unwanted }).toEqual({ adopted: before.summary.adopt, unwanted: [] });
+  const { state, adopted, otherChanges } = await adopt(file, live);
+  expect({ adopted, otherChanges }).toEqual({ adopted: before.summary.adopt, otherChanges: [] });
   const after = await planOf(file, observed, state);
   expect([after.changes, after.records]).toEqual([[], []]);
 
@@ -175,8 +175,8 @@ describe("an imported file", () => {
         const file = imported(observed, undefined, state);
         const live = { ...liveOf(observed, state), known: BUILT_IN_REGIONS, name: "a.yaml" };
         const adoption = await adopt(file, live);
-        expect(adoption.unwanted).toEqual([]);
-        expect(await adopt(file, { ...live, state: adoption.state })).toMatchObject({ adopted: 0, unwanted: [] });
+        expect(adoption.otherChanges).toEqual([]);
+        expect(await adopt(file, { ...live, state: adoption.state })).toMatchObject({ adopted: 0, otherChanges: [] });
       }),
       RUNS,
     );

@@ -15,7 +15,7 @@ import { atLogLevel } from "../terminal/log-level.ts";
 
 export interface ImportReport extends ImportedDomain {
   readonly adopted: number;
-  readonly unwanted: readonly Change[];
+  readonly otherChanges: readonly Change[];
   readonly domain: string;
   readonly project: Project;
   readonly options: GlobalOptions & { readonly write?: boolean; readonly out?: string; readonly envOut?: string };
@@ -51,7 +51,7 @@ export function reportImport(report: ImportReport): void {
   io.err(lines.map((line) => `${line}\n`).join(""));
 }
 
-function diagnosticsOf({ domain, leftOut, unwanted, project }: ImportReport): Diagnostic[] {
+function diagnosticsOf({ domain, leftOut, otherChanges, project }: ImportReport): Diagnostic[] {
   const reasons = new Map<string, LeftOut[]>();
   for (const each of leftOut) {
     const same = reasons.get(each.because);
@@ -70,7 +70,7 @@ function diagnosticsOf({ domain, leftOut, unwanted, project }: ImportReport): Di
           ),
         ]
       : []),
-    ...unwanted.map(({ action, address }) =>
+    ...otherChanges.map(({ action, address }) =>
       warning("not-as-it-is", `a plan of this file would ${action} ${address}`, "This is a bug: please report it."),
     ),
   ];

@@ -10,31 +10,26 @@ import type { Desired, Kind, Observed } from "../resources/contract.ts";
 import { unmanagedAddress } from "../resources/place.ts";
 import type { LeftOut, NotInFile } from "./not-in-file.ts";
 
-/** A domain as it is, and what is known of it already. */
-export interface Live {
+export interface LiveDomain {
   readonly domain: string;
   readonly observation: Observation;
   readonly kinds: readonly Kind[];
-  /** What the project's config, if there is one, says of its domains. */
+  /** Of the project's config, if there is one. */
   readonly domains: ReadonlyMap<string, DomainSettings>;
   readonly desired: readonly Desired[];
   readonly state: State;
   readonly keyring: Keyring;
   readonly now: Instant;
-  /** Only what belongs to this room. */
+  /** Limits the import to one room. */
   readonly room?: string | undefined;
 }
 
-/** Which objects are to be declared. */
-export interface Chosen extends NotInFile {
+export interface Selection extends NotInFile {
   readonly objects: readonly Observed[];
 }
 
-/**
- * Of objects that share a natural key it is the one that a plan would take for the declared one: ours, else that of the lowest id,
- * even if it is over. The others can't be declared beside it.
- */
-export function choose(live: Live): Chosen {
+/** Of objects with one natural key, declares the one that a plan would match: ours, else that of the lowest id, even if it is over. */
+export function selectObjects(live: LiveDomain): Selection {
   const { kinds, domains, domain, now } = live;
   const claimed = claimedBy(live);
   const declaredKeys = new Map(live.desired.map((each) => [naturalName(each), each.address]));
@@ -60,30 +55,30 @@ export function choose(live: Live): Chosen {
     }
   }
 
-  const chosen: Observed[] = [];
+  const selected: Observed[] = [];
   const leftOut: LeftOut[] = [];
   for (const [key, group] of groups) {
     const [first, ...others] = group.toSorted((a, b) => Number(isOurs(b)) - Number(isOurs(a)) || Number(a.id) - Number(b.id));
     const address = declaredKeys.get(key);
     const because =
       address === undefined
-        ? `it is a second ${unmanagedAddress(first as Observed)}, which is the one that a plan takes`
-        : `it is a second ${address}, which is declared already`;
+        ? `it has the same natural key as ${unmanagedAddress(first as Observed)}, which is declared instead`
+        : `it has the same natural key as ${address}, which is declared already`;
     const duplicates = address === undefined ? others : group;
     if (address === undefined && first !== undefined) {
       if (isOver(first)) countOver(first);
-      else chosen.push(first);
+      else selected.push(first);
     }
     for (const observed of duplicates) {
       if (isOver(observed)) countOver(observed);
       else leftOut.push({ observed, because });
     }
   }
-  return { objects: chosen, ...counts, over, leftOut };
+  return { objects: selected, ...counts, over, leftOut };
 }
 
-/** What the config has declared, and what is to make room for that. */
-function claimedBy(live: Live): ReadonlySet<Observed> {
+/** Objects that are declared already, and their predecessors. */
+function claimedBy(live: LiveDomain): ReadonlySet<Observed> {
   const matchings = [...matchAll(live).values()];
   return new Set(
     matchings.flatMap(({ matches }) =>

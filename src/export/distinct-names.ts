@@ -1,6 +1,6 @@
 /**
- * For each the first of its candidates that nobody else has and that isn't taken. Those that share a candidate all go on to their
- * next ones, so that a name says the same of everyone who has one of its form. Where all are shared, numbers tell them apart.
+ * Gives each item the first of its candidates that is free and that no other item wants. Items that share a candidate all go on to
+ * their next, so that names of one form say the same. Numbers distinguish items that share all.
  */
 export function distinctNames(
   candidates: readonly (readonly string[])[],

@@ -1,9 +1,12 @@
 /**
- * What a room declares for its entries: the config's inheritance, backwards.
+ * What a room declares for its entries: inheritance, backwards.
  *
- * A room's policy is two things: what its bookings are unless they say otherwise, and what is compared while the room is open. So of an
- * open room only what it is right now can be declared, and only if no more bookings would have to contradict it than have it: a host who
- * locked one meeting has not decided for the others. Of a room that isn't open, a value is lifted if that makes the file shorter.
+ *   entries:   a lock, capacity 5     b lock, capacity 5     c lock, capacity 9
+ *   lifted:    room lock, capacity 5  ─▶  a {}   b {}   c { capacity: 9 }
+ *
+ * A room's policy has two meanings: the default of its bookings, and what an open room is compared with. So an open room can only
+ * declare its own live values, and does so unless more bookings would have to override one than share it: a host who locked a running
+ * meeting hasn't decided for the others. In a room that isn't open, a value is lifted if that makes the file shorter.
  */
 import type { Spec, Value } from "../model/spec.ts";
 import type { PolicyDefaults } from "../resources/contract.ts";
@@ -14,14 +17,13 @@ export interface Inheriting {
 }
 
 export interface Lifted {
-  /** Of the room. */
   readonly policy: Spec;
-  /** Of each entry: what it still has to say itself. */
+  /** What each entry still declares. */
   readonly own: readonly Spec[];
 }
 
-/** `open` is the room's own policy if it is open. Equal secrets must be one object. */
-export function lift(open: Inheriting | undefined, entries: readonly Inheriting[]): Lifted {
+/** `open`: the policy of an open room. Equal secrets must be one Secret. */
+export function liftPolicy(open: Inheriting | undefined, entries: readonly Inheriting[]): Lifted {
   const fields = [...new Set([open, ...entries].flatMap((each) => Object.keys(each?.policy ?? {})))];
   const policy: Record<string, Value | undefined> = {};
   const own = entries.map((): Record<string, Value | undefined> => ({}));
@@ -47,7 +49,7 @@ function ofOpenRoom(open: Inheriting, field: string, wanting: (inherited: Value 
   return wanting(value) <= wanting(undefined) ? value : undefined;
 }
 
-/** Nothing can be lifted over an entry that can't say what it is instead. */
+/** `undefined` if an entry has no value: it could not undo the room's. */
 function common(
   values: readonly { readonly is: Value | undefined }[],
   wanting: (inherited: Value | undefined) => number,
