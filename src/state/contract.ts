@@ -11,7 +11,7 @@ export interface StateBackend extends AsyncDisposable {
   read(): Promise<State>;
   /** Throws a Failure of kind `locked` that names the holder. */
   lock(holder: Holder): Promise<StateLock>;
-  /** Gives the holder whose lock was removed. */
+  /** Gives the last holder. */
   forceUnlock(): Promise<Holder | undefined>;
   /** Also ends the renewal of a held lock. */
   close(): Promise<void>;
@@ -29,7 +29,7 @@ export interface StateLock {
 export interface WriteNote {
   /** `2 added, 1 removed` */
   readonly summary: string;
-  /** The seal. */
+  /** The plan's seal. */
   readonly plan?: string;
   /** For a state from elsewhere; serial 0 for nothing. */
   readonly replaces?: Pick<State, "lineage" | "serial">;
@@ -39,7 +39,7 @@ export interface OpenOptions {
   /** The project's folder. */
   readonly directory: string;
   readonly environment: Environment;
-  /** Then the URL is not trusted. */
+  /** A config's URL is not trusted. */
   readonly fromConfig: boolean;
   /** From XROOM_HOSTS and `--allow-host`. */
   readonly allowedHosts: readonly string[];

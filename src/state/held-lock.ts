@@ -1,6 +1,7 @@
 import type { Failure } from "../model/diagnostic.ts";
 import type { Holder, StateLock } from "./contract.ts";
-import { hasExpiredForHolder, type LeaseTimes, startLease, timeLeftForHolder } from "./lease.ts";
+import { startLeaseTimers } from "./lease-timers.ts";
+import { hasExpiredForHolder, type LeaseTimes, startLease } from "./lease.ts";
 import { isLockLost, leaseExpired, lockLost } from "./lock-failures.ts";
 import { createQueue } from "./queue.ts";
 import type { Store, StoredLock } from "./store.ts";
@@ -68,32 +69,18 @@ export function holdLock<Version>({ store, times, holder, closing }: Holding<Ver
     await requireHeld();
   };
 
-  let renewing = false;
-  const startRenewal = (): void => {
-    if (renewing) return;
-    renewing = true;
-    // The next renewal makes up for one that fails.
-    void inTurn(renew)
-      .catch(() => undefined)
-      .finally(() => {
-        renewing = false;
-      });
-  };
-  const renewalTimer = times.renewal === undefined ? undefined : setInterval(startRenewal, times.renewal).unref();
-  let expiryTimer: NodeJS.Timeout | undefined;
   const keep = (lock: StoredLock<Version>): void => {
     held = lock;
-    clearTimeout(expiryTimer);
-    expiryTimer = setTimeout(onExpiry, timeLeftForHolder(lock.lease, times)).unref();
+    timers.expireWith(lock.lease);
   };
   const onExpiry = (): void => {
     checkExpiry();
     // The clock was set back meanwhile.
     if (held !== undefined) keep(held);
   };
+  const timers = startLeaseTimers(times, () => inTurn(renew), onExpiry);
   const stopTimers = (): void => {
-    clearInterval(renewalTimer);
-    clearTimeout(expiryTimer);
+    timers.stop();
     closing.removeEventListener("abort", stopTimers);
   };
   keep(taken);

@@ -1,5 +1,5 @@
 /**
- * Where it is recorded which objects are ours. To add a backend:
+ * The state records which objects are ours. To add a backend:
  *
  * 1. Write `NAME/backend.ts`: `openNAMEState` reads the URL, contacts nothing, and passes a `Store` (store.ts) to `createLeasedBackend`. A
  *    host that a config names must pass `requireAllowedHost`.

@@ -11,7 +11,7 @@ export interface Refs {
   readonly lease?: string;
 }
 
-/** From or to `undefined` if the ref doesn't exist then. */
+/** `undefined` means no ref. */
 export interface Move {
   readonly ref: keyof Refs;
   readonly from: string | undefined;
@@ -25,7 +25,7 @@ export interface Pushed {
   readonly output: string;
 }
 
-/** The state's ref and the lock's. All throw a Failure. */
+/** The state's ref and the lock's. All methods throw a Failure. */
 export interface RemoteRefs {
   /** Local. Gives object ids. */
   commit(holder: Holder, drafts: readonly CommitDraft[]): Promise<string[]>;
@@ -54,7 +54,7 @@ export function createRemote(address: GitAddress, options: OpenOptions): RemoteR
     return (opened ??= openScratchRepository(address, options));
   };
   const git = async (args: readonly string[]): Promise<GitResult> => (await repository()).run(args);
-  // Concurrent gits in one repository fail.
+  // Concurrent git processes in one repository fail.
   const inTurn = createQueue();
 
   const list = async (): Promise<Refs> => {

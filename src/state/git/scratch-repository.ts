@@ -23,7 +23,7 @@ const TRANSPORTS = "https:http:ssh:file";
 
 const TRANSPORT_SETTINGS = /^(?:http|credential|ssh|url)\.|^core\.(?:sshcommand|askpass|gitproxy)$/;
 
-/** They point to another repository, or print secrets. */
+/** These point git to another repository, or make it print secrets. */
 const REMOVED_VARIABLES =
   /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|PREFIX|SHALLOW_FILE|CONFIG|CEILING_DIRECTORIES|QUARANTINE_PATH|AUTHOR_.*|COMMITTER_.*|TRACE.*|CURL_VERBOSE)$/;
 
@@ -43,7 +43,7 @@ export async function openScratchRepository({ remote, ref, name }: GitAddress, o
     ["core.hooksPath", "/dev/null"],
     ["gc.auto", "0"],
     ["maintenance.auto", "false"],
-    // Only this host is allowed.
+    // A redirect could lead to a host that is not allowed.
     ...(remote.kind === "url" && options.fromConfig ? [["http.followRedirects", "false"] as [string, string]] : []),
   ];
   const inherited = Object.entries(environment).filter(([key]) => !REMOVED_VARIABLES.test(key));
@@ -85,7 +85,7 @@ async function requireRef(ref: string, options: OpenOptions): Promise<void> {
   throw fail("state-url", `git allows no ref of the name ${ref}`, "Write it like refs/xroom/production.");
 }
 
-/** With the remote's name here. */
+/** Renames the remote's settings. */
 function passedOn(key: string, value: string, remote: GitAddress["remote"]): [string, string][] {
   if (remote.kind === "name" && key.startsWith(`remote.${remote.name}.`)) {
     const setting = key.slice(`remote.${remote.name}.`.length);
@@ -95,7 +95,7 @@ function passedOn(key: string, value: string, remote: GitAddress["remote"]): [st
   return TRANSPORT_SETTINGS.test(key) ? [[key, value]] : [];
 }
 
-/** After those that are set already. */
+/** Numbered after those in the environment. */
 function asVariables(
   settings: readonly (readonly [string, string])[],
   environment: OpenOptions["environment"],

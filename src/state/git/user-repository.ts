@@ -6,11 +6,11 @@ import { type GitResult, runGit } from "./run.ts";
 interface UserRepository {
   readonly top: string;
   readonly format: string;
-  /** Only its own. */
+  /** Of the repository alone. */
   readonly settings: readonly (readonly [string, string])[];
 }
 
-/** Or git's message. Ignores bare repositories that a pull request brings along. */
+/** Gives git's message if there is none. Ignores bare repositories that a pull request brings along. */
 export async function findUserRepository(options: OpenOptions): Promise<UserRepository | string> {
   const ask = (...args: string[]): Promise<GitResult> => runGit(["-c", "safe.bareRepository=explicit", ...args], options);
   const found = await ask("rev-parse", "--is-bare-repository", "--show-object-format", "--absolute-git-dir");
@@ -38,7 +38,7 @@ export async function pushUrlOf(
   const { code, out } = await runGit(["remote", "get-url", "--push", "--", remote], options);
   const url = out.toString("utf8").split("\n")[0] ?? "";
   if (code !== 0 || url === "") throw noRemote(name, `the repository has no remote ${remote}`);
-  // Not from the config.
+  // The repository's owner chose it, not the config.
   const written = /^(?:[A-Za-z][A-Za-z0-9+.-]*:|\/|[^/]+:)/.test(url) ? url : `./${url}`;
   return checkUrl(written, { ...options, directory: user.top, fromConfig: false }).text;
 }
