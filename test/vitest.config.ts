@@ -6,7 +6,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/harness/empty-temp.ts"],
     testTimeout: 30_000,
-    // A process that is waited for may take its time to start, where many do.
+    // Processes start slowly while many others do.
     expect: { poll: { timeout: 20_000 } },
     // Most tests wait for processes: more of them at once than there are cores.
     maxWorkers: 3,

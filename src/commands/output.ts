@@ -32,7 +32,6 @@ const options = {
 
 type OutputOptions = CommandOptions<typeof options>;
 
-/** Prints guest links of declared rooms and bookings, and host links if asked for. */
 export const command = defineCommand({
   options,
   examples: [
@@ -47,7 +46,7 @@ async function output(options: OutputOptions, io: Io): Promise<ExitCode> {
   if (options.hostLinks === true && options.ics !== true)
     throw fail("usage", "--host-links goes with --ics", "In a table or JSON, the host's links come with --show-secrets.");
   if ([options.json, options.dotenv, options.ics].filter((each) => each === true).length > 1)
-    throw fail("usage", "--json, --dotenv and --ics are three ways to print the same", "Choose one of them.");
+    throw fail("usage", "--json, --dotenv and --ics exclude each other", "Pass one of them.");
   return runUntilStopped(io, async (signal) => printOrSave(await textOf(options, io, signal), options, io));
 }
 
@@ -111,8 +110,8 @@ function linkRows(joinings: readonly Joining[], { showSecrets }: OutputOptions):
 
 function noKey(kind: string, listed: boolean): string {
   if (kindNamed(kind).hostKey === "listed") return "not there yet: apply asks for it";
-  if (!listed) return "not open: a key is given when it is opened, once";
-  return "given once, when it was opened: no list tells it, and apply --host-keys FILE keeps it";
+  if (!listed) return "not open: its key is given only when it opens";
+  return "given only once, at opening, and shown by no list: apply --host-keys FILE keeps it";
 }
 
 async function calendarText(joinings: readonly Joining[], now: Instant, { hostLinks }: OutputOptions): Promise<string> {

@@ -28,7 +28,6 @@ interface Row {
   readonly equipment: string;
 }
 
-/** `status` is for people. */
 interface Checked {
   readonly status: string;
   readonly ok: boolean;
@@ -36,7 +35,7 @@ interface Checked {
   readonly error?: CallError;
 }
 
-/** There need be no config, and its passwords need not be set. */
+/** Works without a config and without its passwords. */
 const NEEDS = { config: "optional", kinds: [], secrets: false, state: false } as const;
 
 /** Manual, Appendix D. */

@@ -35,11 +35,7 @@ export const command = defineCommand({
 async function snapshot(options: SnapshotOptions, io: Io): Promise<ExitCode> {
   const { out } = options;
   if (out === undefined && options.json !== true)
-    throw fail(
-      "usage",
-      "snapshot has nowhere to put what it takes",
-      "Name a file with --out FILE, or have it printed with --json.",
-    );
+    throw fail("usage", "snapshot needs --out or --json", "Save it with --out FILE, or print it with --json.");
   return runUntilStopped(io, async (signal) => {
     const snapshot = await take(options, io, signal);
     const text = serialiseSnapshot(snapshot);

@@ -124,10 +124,10 @@ describe("xroom output", () => {
   it("says that a room's key is given only once, and when", async () => {
     const { world, project } = await applied();
     const ofRoom = async (): Promise<string> => (await project.xroom("output", "--target", "room/**")).out;
-    expect(await ofRoom()).toContain("  host    (not open: a key is given when it is opened, once)\n");
+    expect(await ofRoom()).toContain("  host    (not open: its key is given only when it opens)\n");
     world.emulator.world("fra-1").openRoom("chat.org/the board");
     expect(await ofRoom()).toContain(
-      "  host    (given once, when it was opened: no list tells it, and apply --host-keys FILE keeps it)\n",
+      "  host    (given only once, at opening, and shown by no list: apply --host-keys FILE keeps it)\n",
     );
   });
 
@@ -173,7 +173,7 @@ describe("xroom output", () => {
     const { project } = await applied();
     expect(await project.xroom("output", "--json", "--dotenv")).toMatchObject({
       code: 1,
-      err: expect.stringContaining("Choose one of them.") as string,
+      err: expect.stringContaining("Pass one of them.") as string,
     });
     expect(await project.xroom("output", "--host-links")).toMatchObject({
       code: 1,

@@ -5,10 +5,10 @@ import { explain } from "../terminal/explain.ts";
 import type { Io } from "../terminal/io.ts";
 import { suggest } from "../terminal/suggest.ts";
 import { hostKeyOptions } from "./host-key-options.ts";
-import type { ApplyOptions } from "./options.ts";
+import type { ApplyOptions } from "../apply.ts";
 
-/** What went wrong beside the calls (the state could not be written, the lock was lost), once some had been made. */
-export function brokeOff(
+/** Reports an error beside the calls, such as a lost lock, once calls were begun. */
+export function reportBrokenOff(
   error: unknown,
   progress: ApplyProgress,
   options: ApplyOptions,
@@ -27,7 +27,7 @@ export function brokeOff(
   return stopped ?? (own === EXIT.locked ? own : EXIT.incomplete);
 }
 
-/** What an end in the middle leaves open, and what it loses for good. */
+/** What a forced exit leaves open, and which keys are lost. */
 export function forcedExitWords(progress: ApplyProgress, options: ApplyOptions, io: Io): string {
   const { begun, inFlight } = progress;
   if (begun === 0) return "Stopped at once: nothing was called.\n";

@@ -15,7 +15,7 @@ import { lockHooks, summaryOf, unsavedText } from "../terminal/locking.ts";
 import { directoryOf } from "../terminal/project-options.ts";
 import { confirm } from "../terminal/prompt.ts";
 import type { Stopping } from "../terminal/stopping.ts";
-import type { ApplyOptions } from "./options.ts";
+import type { ApplyOptions } from "../apply.ts";
 
 export interface Terminal {
   readonly project: LiveProject;
@@ -28,7 +28,7 @@ export interface Terminal {
   readonly isSaved: boolean;
 }
 
-/** What an apply shows and asks on a terminal, and the file that it keeps host keys in. */
+/** What an apply prints, asks and saves. */
 export function applyHooks(terminal: Terminal): ApplyHooks {
   const { project, options, io, progress, stopping, follow, isSaved } = terminal;
   let keyFile: HostKeyFile | undefined;

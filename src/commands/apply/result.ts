@@ -12,7 +12,7 @@ import { hostKeyOptions } from "./host-key-options.ts";
 
 type Ended = Pick<Terminal, "options" | "io" | "progress" | "stopping" | "isSaved">;
 
-/** Prints what came of an apply, and says how the command ends. Throws why it ended early, if the lock was lost. */
+/** Prints the result of an apply. Throws the failure if the lock was lost. */
 export function printResult(result: ApplyResult, ended: Ended): ExitCode {
   const { options, io, progress, stopping } = ended;
   if (result.kind === "refused") return refuse(result.diagnostics, ended);
@@ -38,7 +38,7 @@ function refuse(refusals: readonly Diagnostic[], { options, io, isSaved }: Ended
   return EXIT.refused;
 }
 
-/** What makes the rest. A saved plan can't: what it has made is no longer as it was. */
+/** How to make the rest. A saved plan can't: its preconditions no longer hold. */
 function againText({ options, isSaved }: Ended): string {
   if (isSaved) return `\`${suggest(["plan"], options)}\` finds the rest`;
   return `run \`${suggest(["apply", ...scopeWords(options)], options)}\` again for the rest`;

@@ -1,7 +1,7 @@
 import { fail } from "../../model/diagnostic.ts";
 import type { Io } from "../terminal/io.ts";
 import { requireTerminal } from "../terminal/prompt.ts";
-import type { ApplyOptions } from "./options.ts";
+import type { ApplyOptions } from "../apply.ts";
 
 /** Throws a Failure. */
 export function checkUsage({ json, yes, partial }: ApplyOptions, io: Io): void {

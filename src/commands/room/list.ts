@@ -16,7 +16,6 @@ import { showsNotes } from "../terminal/log-level.ts";
 
 const COLUMNS = ["region", "room", "type", "locked", "password", "standing", "inside"] as const;
 
-/** Lists the open rooms of the domains, or of all domains, with the people inside. */
 export const command = defineCommand({
   arguments: { "[domains...]": "only these domains (default: every domain of the account)" },
   options: {

@@ -9,7 +9,6 @@ import { lockHooks, lockRequest } from "../terminal/locking.ts";
 import type { LockOptions } from "../terminal/option-groups.ts";
 import { projectOptions } from "../terminal/project-options.ts";
 
-/** What the commands of `xroom state` need of a project: its state alone. */
 export const STATE_ONLY = { config: "for-state", kinds: [], secrets: false, regions: false } as const;
 
 export function openState(options: GlobalOptions, io: Io): Promise<StatefulProject> {

@@ -74,7 +74,7 @@ async function pushFile(file: string, options: PushOptions, io: Io): Promise<Exi
 
 /** Locks both states; the source stays as it is. */
 async function pushElsewhere(url: string, options: PushOptions, io: Io): Promise<ExitCode> {
-  // With --sandbox the state comes from there, and goes to the URL all the same.
+  // With --sandbox the source is its state; the target is still the URL.
   const where = { ...projectOptions(options, io), ...STATE_ONLY, sandbox: false, state: url };
   await using source = await openState(options, io);
   await using target = await openProject(where);

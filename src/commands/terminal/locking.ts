@@ -12,7 +12,7 @@ export function lockRequest(command: string, { lockTimeout }: LockOptions, signa
   return { command, lockTimeout: lockTimeout * 1000, signal };
 }
 
-/** Prints that the lock is waited for, and that it could not be released. */
+/** Prints that a run waits for the lock, and that a lock could not be released. */
 export function lockHooks({ lockTimeout }: LockOptions, io: Io): LockHooks {
   return {
     onWait: (locked) => io.err(`Waiting up to ${lockTimeout} s: ${summaryOf(locked)}\n`),
@@ -25,7 +25,7 @@ export function summaryOf({ diagnostics }: Failure): string {
   return diagnostics.map(({ summary }) => printable(summary)).join("; ");
 }
 
-/** Says where a state is that could not be written to `backend`: in a file, or here. */
+/** Where a state is that could not be written to `backend`: in a file, or in this text. */
 export function unsavedText(state: State, path: string | undefined, backend: string, options: GlobalOptions): string {
   if (path === undefined)
     return `The state could not be saved anywhere. Put this into a file, and push it with \`${suggest(["state", "push", "FILE"], options)}\`:\n${serialiseState(state)}`;

@@ -22,7 +22,6 @@ export function rootFileOf(options: GlobalOptions, io: Io): string {
   return resolve(directoryOf(options, io), namedFile(options, io) ?? "xroom.yaml");
 }
 
-/** Where the project is, by the options and the environment. */
 export function projectOptions(
   options: GlobalOptions & { readonly json?: boolean },
   io: Io,

@@ -20,7 +20,7 @@ const options = {
   "--domain <name>": { description: "the domain of the events", default: "example.org" },
   "--room <name>": { description: "the room of the events", default: "xroom-check" },
   "--timeout <duration>": {
-    description: "how long an answer is waited for",
+    description: "how long to wait for an answer",
     parse: timeout,
     default: 10,
     defaultText: "10s",

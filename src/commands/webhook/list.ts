@@ -14,7 +14,6 @@ import { suggest } from "../terminal/suggest.ts";
 import { printDiagnostics } from "../terminal/print-diagnostics.ts";
 import { showsNotes } from "../terminal/log-level.ts";
 
-/** Lists live webhooks, unmanaged ones too. A region that fails is an error, and the others are listed. */
 export const command = defineCommand({
   arguments: { "[domains...]": "only these; one that isn't declared is looked for in every region" },
   options: {

@@ -29,7 +29,7 @@ const options = {
   "--path <path>": "listen on this path alone, such as /hooks/7d2f40c1",
   "--forward <url>": "send each request on, unchanged",
   "--forward-timeout <duration>": {
-    description: "how long the target is waited for",
+    description: "how long to wait for the target",
     parse: timeout,
     default: 10,
     defaultText: "10s",
