@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { EmulatorOptions } from "../../src/emulator/index.ts";
 import { signedHeaders, start } from "./caller.ts";
 
-/** The status and the answer to a list of rooms that is signed, under another Host and with more headers. */
+/** The status and text of the answer to a signed room.list, with further headers. */
 async function list(headers: Record<string, string>, options: EmulatorOptions = {}): Promise<[number | undefined, string]> {
   const { emulator, url } = await start(options);
   return new Promise((resolve, reject) => {
@@ -21,7 +21,7 @@ const OWN = { account: { id: "me", secret: "of my own" } };
 
 describe("a call that a browser makes for a web page", () => {
   it.each([{ origin: "https://evil.example" }, { origin: "null" }, { "sec-fetch-site": "cross-site" }])(
-    "is refused, whoever signed it: %o",
+    "is refused even if it is signed: %o",
     async (headers) => {
       for (const options of [{}, OWN]) {
         const [status, text] = await list(headers as Record<string, string>, options);
@@ -48,7 +48,7 @@ describe("a call of a program", () => {
     expect((await list({ host }, { regions: ["fra-1", "sfo-1", "lab-1"] }))[0]).toBe(200);
   });
 
-  it("that says where it comes from, if that is no page, is answered", async () => {
+  it("with fetch metadata of no web page is answered", async () => {
     expect((await list({ "sec-fetch-site": "none", "sec-fetch-mode": "cors" }))[0]).toBe(200);
   });
 });

@@ -7,7 +7,7 @@ const TEN = "2026-12-01T10:00:00.000Z";
 const room = "chat.org/board";
 
 describe("the admin API", () => {
-  it("shows the log without secrets, unless they are asked for, and forgets it", async () => {
+  it("shows the log, with secrets only if asked, and empties it", async () => {
     const { ok, admin, emulator } = await start();
     const { hostKey } = await ok<{ hostKey: string }>("booking.add", meeting("board", TEN, { key: "hunter2", addHostKey: true }));
     const shown = JSON.stringify(await admin("GET", "/log"));
@@ -33,7 +33,7 @@ describe("the admin API", () => {
     });
   });
 
-  it("orders faults and takes them back", async () => {
+  it("orders and removes faults", async () => {
     const { admin, call } = await start();
     const order = { match: { method: "list" }, fault: { kind: "status", status: 500 }, skip: 0, times: "always" };
     expect((await admin("POST", "/faults", order)).body).toEqual([order]);
@@ -54,7 +54,7 @@ describe("the admin API", () => {
     }
   });
 
-  it("lets people open rooms, come and go, and closes rooms", async () => {
+  it("lets people open, join and leave rooms, and closes rooms", async () => {
     const { admin, emulator } = await start();
     const opened = await admin("POST", "/rooms/open", { region: "sfo-1", room, id: "anna", lock: true });
     expect(opened).toMatchObject({ status: 200, body: { room: { lock: true }, person: { id: "anna", type: 1 } } });
@@ -74,7 +74,7 @@ describe("the admin API", () => {
     });
   });
 
-  it("shows the whole world and puts one in its place", async () => {
+  it("shows and replaces the worlds", async () => {
     const { ok, admin, emulator } = await start();
     await ok("booking.add", meeting("board", TEN, { key: "hunter2" }));
     expect(JSON.stringify((await admin("GET", "/world")).body)).not.toContain("hunter2");
@@ -86,7 +86,7 @@ describe("the admin API", () => {
     expect(wrong).toMatchObject({ status: 400, body: { error: expect.stringContaining("regions.fra-1.bookings is missing") } });
   });
 
-  it("shows deliveries once they are done, with their secrets hidden", async () => {
+  it("shows settled deliveries with their secrets masked", async () => {
     const { admin, emulator } = await start({ readings: { deliveryTries: 1 } });
     emulator.world("fra-1").addWebhook({ domain: "chat.org", type: "url", url: "http://127.0.0.1:1/", validated: true });
     emulator.world("fra-1").openRoom(room, { password: "hunter2" });
@@ -102,7 +102,7 @@ describe("the admin API", () => {
     expect((await admin("GET", "/readings")).body).toEqual(emulator.readings);
   });
 
-  it("sets all back to the start", async () => {
+  it("resets everything", async () => {
     const seed = { domains: { "chat.org": {} }, regions: { "fra-1": { rooms: [{ id: room }] } } };
     const { admin, emulator } = await start({ seed });
     emulator.world("fra-1").closeRoom(room);
@@ -114,7 +114,7 @@ describe("the admin API", () => {
     expect([emulator.faults, emulator.log, emulator.clock.now(), emulator.readings.times]).toEqual([[], [], NOON, "iso"]);
   });
 
-  it("lists itself, and says what it doesn't have", async () => {
+  it("lists its routes, and refuses others", async () => {
     const { admin } = await start();
     expect((await admin("GET", "/")).body).toContain("POST /_emulator/people/join");
     expect((await admin("GET", "/nothing")).status).toBe(404);
@@ -138,11 +138,7 @@ describe("a web page", () => {
     ["without the header that a page can't send", "GET", {}],
     ["with a form's content type", "DELETE", { "content-type": "text/plain" }],
     ["from another site", "GET", { "x-emulator": "1", origin: "https://evil.example" }],
-    [
-      "asking first whether it may",
-      "OPTIONS",
-      { origin: "https://evil.example", "access-control-request-headers": "x-emulator" },
-    ],
+    ["with a preflight request", "OPTIONS", { origin: "https://evil.example", "access-control-request-headers": "x-emulator" }],
     ["under a name that was made to point here", "GET", { "x-emulator": "1", host: "evil.example" }],
   ])("%s gets nothing", async (_, verb, headers) => {
     const { url, emulator, ok } = await start();

@@ -2,15 +2,15 @@ import { afterEach } from "vitest";
 import { newSalt, sign } from "../../src/api/sign.ts";
 import { createEmulator, type Emulator, type EmulatorOptions } from "../../src/emulator/index.ts";
 
-/** A running emulator with a caller that signs as the manual says, and says what came back. */
+/** A running emulator, and a caller that signs as the manual says. */
 export interface Running {
   readonly emulator: Emulator;
   readonly url: string;
-  /** `call("booking.add", {…})`; in fra-1 unless another region is named. Throws what the connection throws. */
+  /** `call("booking.add", {…})`; default region: fra-1. Throws what the connection throws. */
   call(method: string, data?: unknown, region?: string): Promise<Answered>;
-  /** The output of a call that has to succeed. */
+  /** The output of a call that must succeed. */
   ok<T = unknown>(method: string, data?: unknown, region?: string): Promise<T>;
-  /** The error of a call that has to be refused. */
+  /** The error of a call that must be refused. */
   no(method: string, data?: unknown, region?: string): Promise<string>;
   admin(verb: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
 }
@@ -91,7 +91,7 @@ export async function read(response: Response): Promise<Answered> {
   return { status: response.status, headers: response.headers, text, body };
 }
 
-/** A booking's input with what a test is about. */
+/** The input of a booking, with overrides. */
 export function meeting(room: string, startTime: unknown, options: object = {}): object {
   return { domain: "chat.org", roomName: room, startTime, meetingOptions: { duration: 60, ...options } };
 }

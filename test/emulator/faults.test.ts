@@ -15,7 +15,7 @@ describe("an ordered fault", () => {
     [{ kind: "garbage" }, 200, 0],
     [{ kind: "garbage", when: "after" }, 200, 1],
   ];
-  it.each(answered)("%j is answered %i, with %i bookings made", async (fault, status, made) => {
+  it.each(answered)("%j is answered with %i after %i bookings", async (fault, status, made) => {
     const { call, emulator } = await start();
     emulator.order({ fault });
     const answer = await call("booking.add", add);
@@ -32,7 +32,7 @@ describe("an ordered fault", () => {
     [{ kind: "drop", when: "after" }, 1],
     [{ kind: "cut-off" }, 1],
   ];
-  it.each(cut)("%j ends the connection, with %i bookings made", async (fault, made) => {
+  it.each(cut)("%j ends the connection after %i bookings", async (fault, made) => {
     const { call, emulator } = await start();
     emulator.order({ fault });
     await expect(call("booking.add", add)).rejects.toThrow(TypeError);
@@ -40,7 +40,7 @@ describe("an ordered fault", () => {
     expect(emulator.log).toMatchObject([{ isError: true, effect: made === 1 }]);
   });
 
-  it("that cuts off an answer sends the first half of it", async () => {
+  it("cut-off sends the first half of the answer", async () => {
     const { url, emulator } = await start();
     emulator.order({ fault: { kind: "cut-off" } });
     const { signedHeaders } = await import("./caller.ts");
@@ -50,7 +50,7 @@ describe("an ordered fault", () => {
     await expect(response.text()).rejects.toThrow(TypeError);
   });
 
-  it.each(["before", "after"] as const)("that hangs %s the effect never answers, until the emulator is closed", async (when) => {
+  it.each(["before", "after"] as const)("hang %s the effect never answers until the emulator is closed", async (when) => {
     const arrived = createGate();
     const { call, emulator } = await start({ onCall: arrived.open });
     emulator.order({ fault: { kind: "hang", when } });
@@ -62,7 +62,7 @@ describe("an ordered fault", () => {
     await expect(calling).rejects.toThrow(TypeError);
   });
 
-  it("says when to come again, in seconds or as a date", async () => {
+  it("has a retry-after in seconds or as a date", async () => {
     const { call, emulator } = await start();
     const date = "Tue, 01 Dec 2026 12:00:30 GMT";
     emulator.order({ fault: { kind: "status", status: 429, retryAfter: 7 } });
@@ -71,7 +71,7 @@ describe("an ordered fault", () => {
     expect((await call("room.list")).headers.get("retry-after")).toBe(date);
   });
 
-  it("hits only what it matches, after what it skips, and so many times", async () => {
+  it("hits only matching calls, after those to skip, as often as ordered", async () => {
     const { call, emulator } = await start();
     const match = { region: "sfo-1", collection: "booking", method: "list" };
     emulator.order({ match, fault: { kind: "status", status: 500 }, skip: 1, times: 2 });
@@ -81,7 +81,7 @@ describe("an ordered fault", () => {
     expect(emulator.faults).toEqual([]);
   });
 
-  it("may hit always, until it is taken back, and name a method with its collection", async () => {
+  it("may hit always until it is removed, and name a method with its collection", async () => {
     const { call, emulator } = await start();
     emulator.order({ match: { method: "room.list" }, fault: { kind: "status", status: 500 }, times: "always" });
     expect([(await call("room.list")).status, (await call("room.list")).status]).toEqual([500, 500]);
@@ -90,7 +90,7 @@ describe("an ordered fault", () => {
     expect((await call("room.list")).status).toBe(200);
   });
 
-  it("of latency goes together with another, and others take turns", async () => {
+  it("of latency combines with another, and others take turns", async () => {
     const { call, emulator } = await start();
     emulator.order({ fault: { kind: "latency", ms: 30 } });
     emulator.order({ fault: { kind: "status", status: 500 } });
@@ -103,7 +103,7 @@ describe("an ordered fault", () => {
     expect((await call("room.list")).status).toBe(503);
   });
 
-  it("does nothing to a call that isn't authorized but what it does to the connection", async () => {
+  it("hits an unauthorized call, which still has no effect", async () => {
     const { url, emulator } = await start();
     emulator.order({ fault: { kind: "status", status: 503, when: "after" } });
     const response = await fetch(`${url}/api/booking`, { method: "POST", body: JSON.stringify({ method: "add", data: add }) });

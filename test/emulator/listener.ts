@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach } from "vitest";
 
-/** What listeners get: a validation or an event. */
+/** A validation or an event. */
 export interface Body {
   readonly event: string;
   readonly signThis: string;
@@ -11,7 +11,7 @@ export interface Body {
 
 export interface Listener {
   readonly url: string;
-  /** The bodies that came, in order. */
+  /** The received bodies, in order. */
   readonly got: readonly Body[];
 }
 
@@ -29,7 +29,7 @@ afterEach(() => {
   }
 });
 
-/** A webhook's listener on loopback; `answer` says what it answers to a body. */
+/** A webhook's listener on loopback. */
 export async function listen(answer: (body: Body) => Reply | Promise<Reply> = () => ({})): Promise<Listener> {
   const got: Body[] = [];
   const server = createServer(async (request, response) => {
@@ -46,7 +46,7 @@ export async function listen(answer: (body: Body) => Reply | Promise<Reply> = ()
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, got };
 }
 
-/** Something to be waited for until it is opened. */
+/** A promise that `open` resolves. */
 export interface Gate {
   readonly opened: Promise<void>;
   open(): void;

@@ -39,7 +39,7 @@ describe("readings", () => {
     expect(await ok("booking.get", { id: 1 })).toMatchObject({ startTime });
   });
 
-  it("write yes and no, numbers, empty lists and accented letters in another way", async () => {
+  it("write booleans, numbers, empty lists and accented letters differently", async () => {
     const { call, emulator } = await start({
       readings: { envelope: false, booleans: "numbers", numbers: "text", unicode: "NFD" },
     });
@@ -53,7 +53,7 @@ describe("readings", () => {
     expect((await call("booking.get", { id: 1 })).text).toContain(`"startTime":${Date.parse(TEN)}`);
   });
 
-  it("take what Date.parse takes for a time", async () => {
+  it("accept every time that Date.parse does", async () => {
     const { ok } = await start({ readings: { timesIn: "any" } });
     await ok("booking.add", meeting("board", "Tue, 01 Dec 2026 10:00:00 GMT"));
     expect(await ok("booking.get", { id: 1 })).toMatchObject({ startTime: TEN });
@@ -78,7 +78,7 @@ describe("readings", () => {
     expect(await ok("booking.add", meeting("board", TEN))).toEqual({ id: 1, hostKey: null });
   });
 
-  it("take an empty password for none, or refuse it", async () => {
+  it("treat an empty password as none, or refuse it", async () => {
     const { ok, no, emulator } = await start();
     await ok("room.init", { id, key: "" });
     expect(emulator.world("fra-1").rooms()).toMatchObject([{ password: null }]);
@@ -86,14 +86,14 @@ describe("readings", () => {
     expect(await no("room.setPassword", { id, password: "" })).toBe("room.setPassword: password must not be empty");
   });
 
-  it("take null for left out, or refuse it, everywhere", async () => {
+  it("treat null as left out everywhere, or refuse it", async () => {
     const { ok, no, emulator } = await start({ readings: { nullOptional: "absent" } });
     await ok("booking.add", meeting("board", TEN, { key: null }));
     emulator.setReadings({ nullOptional: "refused" });
     expect(await no("room.list", { domain: null })).toContain("domain must be a string, not null");
   });
 
-  it("put fields into answers that nobody knows", async () => {
+  it("add unknown fields to answers", async () => {
     const { call, emulator } = await start({ readings: { extraFields: true } });
     emulator.world("fra-1").openRoom(id);
     emulator.world("fra-1").join(id, { id: "anna" });
@@ -103,21 +103,21 @@ describe("readings", () => {
     expect(body?.data).toMatchObject({ [domain]: { [id]: room } });
   });
 
-  it("don't look at the content type", async () => {
+  it("ignore the content type", async () => {
     const { url, emulator } = await start({ readings: { contentType: "any" } });
     const { signedHeaders } = await import("./caller.ts");
     const headers = { ...signedHeaders(emulator.account), "content-type": "text/plain" };
     expect((await fetch(`${url}/api/room`, { method: "POST", headers, body: '{"method":"list"}' })).status).toBe(200);
   });
 
-  it("list rooms as null, by name, and domains that have none", async () => {
+  it("list rooms as null or by name, and domains without rooms", async () => {
     const { ok } = await start({ readings: { listedRooms: "null", roomKeys: "name", emptyDomain: "empty" } });
     await ok("room.init", { id });
     expect(await ok("room.list", { domain })).toEqual({ [domain]: { board: null } });
     expect(await ok("room.list", { domain: "other.org" })).toEqual({ "other.org": {} });
   });
 
-  it("drop a host key that update didn't ask for, or keep it and say it again", async () => {
+  it("drop a host key at update without addHostKey, or keep and return it", async () => {
     const { ok, emulator } = await start({ readings: { updateReturnsKeptHostKey: true } });
     const { hostKey } = await ok<{ hostKey: string }>("booking.add", meeting("board", TEN, { addHostKey: true }));
     const update = (options: object) =>
@@ -132,7 +132,7 @@ describe("readings", () => {
     expect(emulator.world("fra-1").bookings()).toMatchObject([{ hostKey: null }]);
   });
 
-  it("give a booking another capacity than the manual's greatest, at the start and at update", async () => {
+  it("set the default capacity of add and update", async () => {
     const { ok, emulator } = await start({ readings: { capacityDefault: 16, updateCapacity: "default" } });
     await ok("booking.add", meeting("a", TEN));
     await ok("booking.add", meeting("b", TEN, { capacity: 5 }));
@@ -145,7 +145,7 @@ describe("readings", () => {
     ).toEqual([16, 16]);
   });
 
-  it("refuse a booking in the past, and list none", async () => {
+  it("refuse past bookings, and don't list them", async () => {
     const { ok, no, emulator } = await start({ readings: { pastBookings: "dropped" } });
     const past = new Date(NOON - 61 * 60_000).toISOString();
     const running = new Date(NOON - 59 * 60_000).toISOString();
@@ -157,13 +157,13 @@ describe("readings", () => {
     expect(await ok("booking.list", { domain })).toHaveLength(2);
   });
 
-  it("ignore a filter for what isn't validated, and write that there is no room", async () => {
+  it("ignore the filter validated: false, and write no room as null", async () => {
     const { ok } = await start({ readings: { validatedFilter: "falseMeansAll", webhookRoomName: "null" } });
     await ok("webhook.add", { domain, type: "robot", robotId: 1 });
     expect(await ok("webhook.list", { domain, validated: false })).toEqual([{ id: 1, domain, roomName: null, robotId: 1 }]);
   });
 
-  it("can't be what there isn't", async () => {
+  it("are refused if they are unknown", async () => {
     const { emulator } = await start();
     expect(() => emulator.setReadings({ times: "unix" } as unknown as Readings)).toThrow(
       'times must be one of "iso", "epoch", "iso-offset"',

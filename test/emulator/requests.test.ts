@@ -15,7 +15,7 @@ async function post(
 }
 
 describe("a request", () => {
-  it("is answered when it is signed", async () => {
+  it("is answered if it is signed", async () => {
     expect(await post(await start(), {})).toMatchObject({ status: 200, body: { isError: false, data: {} } });
   });
 
@@ -36,7 +36,7 @@ describe("a request", () => {
     ["signed with another secret", 401, { "x-random": salt, "x-auth-key": sign("other", salt) }, "x-auth-key is not"],
     ["of another content type", 415, { "content-type": "text/plain" }, "content-type must be application/json"],
   ];
-  it.each(refused)("%s is answered %i", async (_, status, change, why) => {
+  it.each(refused)("%s is answered with %i", async (_, status, change, why) => {
     const running = await start();
     const answer = await post(running, change);
     expect(answer).toMatchObject({ status, body: { isError: true } });
@@ -62,13 +62,13 @@ describe("a request", () => {
     ["of a method of Object", 200, '{"method":"constructor"}', "/api/room", "method: the collection room has"],
     ["without a method", 200, "{}", "/api/room", "method: "],
   ];
-  it.each(unreadable)("%s is answered %i", async (_, status, body, path, why) => {
+  it.each(unreadable)("%s is answered with %i", async (_, status, body, path, why) => {
     const answer = await post(await start(), {}, body, path);
     expect(answer).toMatchObject({ status, body: { isError: true } });
     expect(answer.body?.errMsg).toContain(why);
   });
 
-  it("by another verb than POST is answered 405", async () => {
+  it("with another verb than POST is answered with 405", async () => {
     const { url, emulator } = await start();
     const response = await fetch(`${url}/api/room`, { headers: signedHeaders(emulator.account) });
     expect(response.status).toBe(405);
@@ -123,13 +123,13 @@ describe("an input", () => {
     expect(emulator.log[0]).toMatchObject({ effect: false, isError: true, authorized: true });
   });
 
-  it("is never quoted where it may be a password", async () => {
+  it("is never quoted if it may be a password", async () => {
     const { no } = await start();
     expect(await no("room.init", { id: "chat.org/board", key: ["hunter2"], type: "hunter2" })).not.toContain("hunter2");
     expect(await no("room.init", { id: "chat.org/board", key: 271828 })).toBe("room.init: key must be a string, not a number");
   });
 
-  it("may be null where the manual writes ?str, and hold fields that nobody knows", async () => {
+  it("may be null where the manual writes ?str, and may have unknown fields", async () => {
     const { ok } = await start();
     await ok("webhook.add", { domain: "chat.org", type: "robot", robotId: 1, url: null, roomName: null, color: "red" });
     await ok("room.list", { domain: null });
@@ -142,7 +142,7 @@ describe("an input", () => {
     );
   });
 
-  it("may be named like what every object has", async () => {
+  it("may be named like a property of every object", async () => {
     const { ok } = await start();
     await ok("booking.add", { ...meeting("constructor", TEN), domain: "__proto__" });
     await ok("room.init", { id: "__proto__/toString" });

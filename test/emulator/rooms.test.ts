@@ -29,14 +29,14 @@ describe("a room", () => {
     expect(emulator.log.map(({ effect }) => effect)).toEqual([true, false, false]);
   });
 
-  it("has the capacity, and if so read the host key, of the booking that is valid", async () => {
+  it("has the capacity of the present booking, and by a reading its host key", async () => {
     const { ok, emulator } = await start({ readings: { initHostKey: "booking" } });
     const { hostKey } = await ok<{ hostKey: string }>("booking.add", meeting("board", NOON, { capacity: 9, addHostKey: true }));
     expect(await ok("room.init", { id, addHostKey: true })).toMatchObject({ hostKey });
     expect(emulator.world("fra-1").rooms()).toMatchObject([{ capacity: 9 }]);
   });
 
-  it("is locked and unlocked, and gets and loses a password, while it is open", async () => {
+  it("can be locked and unlocked, and get and lose a password, while it is open", async () => {
     const { ok, no, emulator } = await start();
     await ok("room.init", { id });
     expect(await ok("room.setLock", { id, lock: true })).toBeNull();
@@ -52,7 +52,7 @@ describe("a room", () => {
     }
   });
 
-  it("is destroyed when it is empty, and with people in it only by force", async () => {
+  it("is destroyed if it is empty, and with people inside only by force", async () => {
     const { ok, emulator } = await start();
     await ok("room.init", { id });
     emulator.world("fra-1").join(id);
@@ -63,7 +63,7 @@ describe("a room", () => {
     expect(emulator.log.map(({ effect }) => effect)).toEqual([true, false, true, true, true]);
   });
 
-  it("that isn't open is destroyed as it is read", async () => {
+  it("that is not open is destroyed as the reading says", async () => {
     const { ok, no, emulator } = await start();
     expect(await no("room.destroy", { id })).toBe("id: the room chat.org/board is not open");
     emulator.setReadings({ destroyMissing: "false" });
@@ -72,7 +72,7 @@ describe("a room", () => {
     expect(await ok("room.destroy", { id })).toBe(true);
   });
 
-  it("loses the one who is kicked out, or all", async () => {
+  it("loses one person, or all, by kickOut", async () => {
     const { ok, no, emulator } = await start();
     const world = emulator.world("fra-1");
     await ok("room.init", { id });
@@ -86,7 +86,7 @@ describe("a room", () => {
     expect(emulator.log.at(-1)).toMatchObject({ effect: false });
   });
 
-  it("closes with its last person where that is how it is read", async () => {
+  it("closes with its last person, by a reading", async () => {
     const { emulator } = await start({ readings: { emptyRooms: "close" } });
     const world = emulator.world("fra-1");
     world.openRoom(id);
@@ -96,8 +96,8 @@ describe("a room", () => {
   });
 });
 
-describe("somebody at the door", () => {
-  it("comes in as the host with the host's key, past lock and password", async () => {
+describe("a person who joins", () => {
+  it("is the host with the host key, past lock and password", async () => {
     const { emulator } = await start();
     const world = emulator.world("fra-1");
     world.openRoom(id, { type: 2, lock: true, password: "pw", hostKey: "hk" });
@@ -111,7 +111,7 @@ describe("somebody at the door", () => {
     expect(() => world.join(id, { id: "ben", password: "pw" })).toThrow("is in chat.org/board already");
   });
 
-  it("finds a full room full, and a closed one closed", async () => {
+  it("is refused by a full room and a closed one", async () => {
     const { emulator } = await start();
     const world = emulator.world("fra-1");
     world.openRoom(id, { capacity: 1 });
@@ -122,7 +122,7 @@ describe("somebody at the door", () => {
     expect(() => world.leave(id, "all")).toThrow("all is reserved");
   });
 
-  it("can't open a room from the interface while it is booked, but for its host", async () => {
+  it("can't open a booked room from the interface, except as its host", async () => {
     const { emulator } = await start();
     const world = emulator.world("fra-1");
     const booking = world.addBooking({
@@ -151,7 +151,7 @@ describe("somebody at the door", () => {
     expect(world.openFromInterface(id, {}, { lock: true }).room).toMatchObject({ lock: true, hostKey: null });
   });
 
-  it("can open it before the meeting, unless a booking is read to hold its room from the moment that it is made", async () => {
+  it("can open it before the meeting, unless a reading lets bookings hold rooms from creation", async () => {
     const { emulator } = await start({ readings: { bookingHolds: "fromCreation" } });
     const world = emulator.world("fra-1");
     world.addBooking({ domain: "chat.org", room: "board", start: NOON + 60_000, duration: 60 });

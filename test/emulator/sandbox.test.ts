@@ -19,7 +19,7 @@ async function call(sandbox: Sandbox, region: string, collection: string, method
 describe("a sandbox", () => {
   const options = (path: string) => ({ path, regions: ["fra-1", "lab-1"], now: NOON });
 
-  it("goes on where the last one ended, in regions of one's own too", async () => {
+  it("continues where the last one ended, in declared regions, too", async () => {
     const path = join(temporaryFolder(), ".xroom", "sandbox.json");
     const first = await openSandbox(options(path));
     await call(first, "lab-1", "room", "init", { id: "chat.org/board" });
@@ -31,7 +31,7 @@ describe("a sandbox", () => {
     expect(list.body?.data).toMatchObject({ "chat.org": { "chat.org/board": {} } });
   });
 
-  it("has a secret of its own, which it keeps, and another sandbox has another", async () => {
+  it("keeps its own secret, and another sandbox has another", async () => {
     const [one, other] = [1, 2].map(() => join(temporaryFolder(), ".xroom", "sandbox.json"));
     const secrets: string[] = [];
     for (const path of [one, one, other] as string[]) {
@@ -46,7 +46,7 @@ describe("a sandbox", () => {
     expect(readdirSync(dirname(one as string))).toEqual(["sandbox.secret"]);
   });
 
-  it("says of a secret that is none that it is", async () => {
+  it("refuses a secret file with other content", async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "sandbox.secret"), "hunter2\n");
     await expect(openSandbox(options(join(folder, "sandbox.json")))).rejects.toThrow(
@@ -54,7 +54,7 @@ describe("a sandbox", () => {
     );
   });
 
-  it("posts to no listener of another machine", async () => {
+  it("posts to no listener on another machine", async () => {
     const sandbox = await openSandbox(options(join(temporaryFolder(), "sandbox.json")));
     await call(sandbox, "fra-1", "webhook", "add", { domain: "chat.org", type: "url", url: "https://crm.example.com/xroom" });
     const validated = await call(sandbox, "fra-1", "webhook", "validate", { id: 1 });
@@ -62,7 +62,7 @@ describe("a sandbox", () => {
     expect(validated.body?.data).toEqual({ validated: true });
   });
 
-  it("writes to nothing that lies beside it, be it a link", async () => {
+  it("writes through no existing file or link beside it", async () => {
     const folder = temporaryFolder();
     const [path, victim] = [join(folder, "sandbox.json"), join(folder, "victim")];
     writeFileSync(victim, "mine");
@@ -74,7 +74,7 @@ describe("a sandbox", () => {
     expect(lstatSync(path).isFile()).toBe(true);
   });
 
-  it("is refused where something else is kept", async () => {
+  it("refuses a file with other content", async () => {
     const path = join(temporaryFolder(), "sandbox.json");
     writeFileSync(path, '{"format":"xroom.state/1"}');
     await expect(openSandbox(options(path))).rejects.toThrow("not a snapshot of the emulator");

@@ -6,7 +6,7 @@ import { NOON, start } from "./caller.ts";
 
 const EXAMPLE = new URL("../../examples/emulator/seed.yaml", import.meta.url);
 
-/** `line:column summary` of all that a seed is refused for. */
+/** `line:column summary` of each problem. */
 function refusals(yaml: string): string[] {
   try {
     createEmulator({ seed: parseSeed(yaml, "seed.yaml"), now: () => NOON });
@@ -22,7 +22,7 @@ function toLine({ source, summary }: Diagnostic): string {
 }
 
 describe("a seed", () => {
-  it("such as the example plants its worlds", async () => {
+  it("fills its worlds, as the example shows", async () => {
     const seed = parseSeed(readFileSync(EXAMPLE, "utf8"), "seed.yaml");
     const { emulator, ok, no } = await start({ seed });
     expect(emulator.account.id).toBe("acme");
@@ -98,11 +98,11 @@ describe("a seed", () => {
       "regions:\n  fra-1:\n    rooms:\n      - { id: a.org/b, people: [{ id: x }, { id: x }] }",
       ["4:9 people: two of them have the same id"],
     ],
-  ])("%j is refused with its place", (yaml, expected) => {
+  ])("%j is refused with the place", (yaml, expected) => {
     expect(refusals(yaml)).toEqual(expected.map((line) => expect.stringContaining(line)));
   });
 
-  it("is never quoted where it is wrong", () => {
+  it("is never quoted in errors", () => {
     expect(refusals("account: { id: a, secret: [hunter2] }\nregions: hunter2").join()).not.toContain("hunter2");
   });
 });

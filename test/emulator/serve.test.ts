@@ -12,7 +12,7 @@ import { createGate } from "./listener.ts";
 const directory = (): string => temporaryFolder();
 const TLS = { cert: new URL("tls/loopback.cert.pem", import.meta.url), key: new URL("tls/loopback.key.pem", import.meta.url) };
 
-/** Serves while something is done with its URL; the lines that it wrote. */
+/** Serves during the callback; returns the printed lines. */
 async function serving(options: Partial<ServeOptions>, during: (url: string) => Promise<void>): Promise<string[]> {
   const lines: string[] = [];
   const ready = createGate();
@@ -41,7 +41,7 @@ async function call(url: string, method: string, data: object = {}): Promise<unk
 }
 
 describe("xroom emulator", () => {
-  it("says where it is, who may call, and each call in a line", async () => {
+  it("prints its url, its credentials, and a line for each call", async () => {
     const lines = await serving({}, async (url) => {
       await call(url, "booking.add", meeting("board", "2026-12-01T10:00:00Z", { key: "hunter2", addHostKey: true }));
       await call(url, "booking.list", { domain: "chat.org" });
@@ -64,7 +64,7 @@ describe("xroom emulator", () => {
     ]);
   });
 
-  it("lets nothing through to the terminal that would move it", async () => {
+  it("prints no terminal escapes", async () => {
     const nasty = "a\u001b[2J\u001b]0;pwned\u0007b\r\nc\u202ed";
     const lines = await serving({}, async (url) => void (await call(url, "booking.list", { domain: nasty })));
     // oxlint-disable-next-line no-control-regex
@@ -72,7 +72,7 @@ describe("xroom emulator", () => {
     expect(plainText("x".repeat(10_000)).length).toBeLessThan(1000);
   });
 
-  it("keeps its worlds in a file that only its owner can read", async () => {
+  it("saves its worlds in a file that only its owner can read", async () => {
     const state = join(directory(), "deep", "sandbox.json");
     await serving({ state }, async (url) => void (await call(url, "room.init", { id: "chat.org/board" })));
     expect(statSync(state).mode & 0o777).toBe(0o600);
@@ -81,7 +81,7 @@ describe("xroom emulator", () => {
     });
   });
 
-  it("begins with a seed, and shows no account that it was given", async () => {
+  it("starts with a seed, and doesn't print a given account", async () => {
     const seed = join(directory(), "seed.yaml");
     writeFileSync(seed, "account: { id: acme, secret: hunter2 }\nregions: { fra-1: { rooms: [{ id: chat.org/lobby }] } }");
     const lines = await serving({ seed }, async () => {});
@@ -91,7 +91,7 @@ describe("xroom emulator", () => {
     });
   });
 
-  it("fails with the reason for what can't be read or had", async () => {
+  it("fails with the reason if a file or port can't be used", async () => {
     const bad = join(directory(), "bad");
     writeFileSync(bad, "{");
     const none = async (): Promise<void> => {};
@@ -122,7 +122,7 @@ describe("xroom emulator", () => {
     }
   });
 
-  it("closes at once, though connections are kept alive", async () => {
+  it("closes at once despite connections that are kept alive", async () => {
     const { emulator, url } = await start();
     const agent = new HttpAgent({ keepAlive: true });
     const status = await new Promise((resolve, reject) => {
@@ -140,7 +140,7 @@ describe("xroom emulator", () => {
     await emulator.close();
   });
 
-  it("answers 500 where it is itself that fails", async () => {
+  it("answers 500 to an error of its own", async () => {
     const { call: calling } = await start({
       onCall: () => {
         throw new Error("a mistake");
@@ -152,7 +152,7 @@ describe("xroom emulator", () => {
     });
   });
 
-  it("answers what isn't HTTP, and what is nowhere", async () => {
+  it("answers requests that are not HTTP or have no route", async () => {
     const { url } = await start();
     const response = await fetch(`${url}/`);
     expect([response.status, await response.json()]).toEqual([
@@ -167,7 +167,7 @@ describe("xroom emulator", () => {
     expect(said).toMatch(/^HTTP\/1\.1 400 /);
   });
 
-  it("assumes of listeners on other machines that they answer, where that is asked, and posts to none of them", async () => {
+  it("assumes answers of listeners on other machines, by option, without a POST", async () => {
     const { emulator, ok } = await start({ listeners: "assumed" });
     await ok("webhook.add", { domain: "chat.org", type: "url", url: "https://crm.example.com/xroom" });
     expect(await ok("webhook.validate", { id: 1 })).toEqual({ validated: true });

@@ -4,7 +4,7 @@ import { createEmulator, readSnapshot, Refusal } from "../../src/emulator/index.
 import { NOON, start } from "./caller.ts";
 
 describe("a snapshot", () => {
-  it("holds all, ids that were used up too, and begins another emulator as this one ended", async () => {
+  it("has everything, used ids, too, and restores it in another emulator", async () => {
     const { emulator } = await start({ seed: { domains: { "chat.org": { webhookKey: "k" } } } });
     const world = emulator.world("sfo-1");
     world.addBooking({ domain: "chat.org", room: "board", start: NOON, duration: 60, password: "pw", addHostKey: true });
@@ -24,7 +24,7 @@ describe("a snapshot", () => {
     expect(await no("booking.list", { domain: "other.org" })).toContain("not one of this account's");
   });
 
-  it("is refused where it can't be one", () => {
+  it("is refused if it is not valid", () => {
     expect(() => readSnapshot(null)).toThrow("must be an object");
     expect(() => readSnapshot({ format: "xroom.emulator/2", regions: {} })).toThrow("format must be");
     const region = { nextBookingId: 1, nextWebhookId: 1, bookings: [{ id: "1" }], rooms: [], webhooks: [] };
@@ -33,7 +33,7 @@ describe("a snapshot", () => {
 });
 
 describe("a world", () => {
-  it("never holds two bookings of a room that overlap, whatever is tried, and lists what a plain list would", () => {
+  it("never has overlapping bookings of a room, and lists what a plain list would", () => {
     const hour = fc.integer({ min: 0, max: 30 });
     const slot = fc.record({ room: fc.constantFrom("a", "b"), start: hour, duration: fc.integer({ min: 1, max: 12 }) });
     const step = fc.oneof(

@@ -27,7 +27,7 @@ describe("a webhook", () => {
     expect(await ok("webhook.validate", { id: 2 })).toEqual({ validated: true });
   });
 
-  it("is gone once it is removed, and removing it again is refused", async () => {
+  it("is removed once", async () => {
     const { ok, no } = await start();
     await ok("webhook.add", { domain, type: "robot", robotId: 42 });
     await ok("webhook.remove", { id: 1 });
@@ -36,7 +36,7 @@ describe("a webhook", () => {
     expect(await no("webhook.validate", { id: 1 })).toBe("id: there is no webhook 1");
   });
 
-  it("may be there twice, unless duplicates are refused", async () => {
+  it("may be added twice, unless duplicates are refused", async () => {
     const { ok, no, emulator } = await start();
     const hook = { domain, type: "url", url: "http://127.0.0.1:1/" };
     await ok("webhook.add", hook);
@@ -48,14 +48,14 @@ describe("a webhook", () => {
 });
 
 describe("a validation", () => {
-  it("takes the manual's example", () => {
+  it("accepts the signature of the manual's example", () => {
     const body = "b31ecd741c86f3abe01d93ebceb19b73cc2595bb5f5f3d4ba8328b3c37e6698b";
     const [signThis, key] = ["c9002b50c6911daa18854e1ec25d5b47", "54ed8ea9722c38499ea8dbbeca19762e"];
     expect(isSignedCorrectly({ kind: "answer", status: 200, body }, signThis, key)).toBe(true);
     expect(isSignedCorrectly({ kind: "answer", status: 500, body }, signThis, key)).toBe(false);
   });
 
-  it("posts something to be signed with the domain's webhookKey", async () => {
+  it("posts a text to sign with the domain's webhookKey", async () => {
     const webhookKey = "54ed8ea9722c38499ea8dbbeca19762e";
     const { ok } = await start({ seed: { domains: { [domain]: { webhookKey } } } });
     const listener = await listen(({ signThis }) => ({ body: sign(webhookKey, signThis) }));
@@ -75,7 +75,7 @@ describe("a validation", () => {
     ["elsewhere", (text: string) => ({ status: 307, headers: { location: "/elsewhere" }, body: right(text) })],
     ["with nothing", () => ({})],
     ["without an end", (text: string) => ({ body: right(text).repeat(1000) })],
-  ])("is not passed by an answer %s", async (_, answer) => {
+  ])("fails with an answer %s", async (_, answer) => {
     const { ok, emulator } = await start();
     const listener = await listen(({ signThis }) => answer(signThis));
     await ok("webhook.add", { domain, type: "url", url: listener.url });
@@ -84,7 +84,7 @@ describe("a validation", () => {
     expect(emulator.deliveries).toMatchObject([{ event: "validation", attempts: 1, outcome: "failed" }]);
   });
 
-  it("is not passed where nobody listens, and fails one that was validated", async () => {
+  it("fails without a listener, and clears validated", async () => {
     const { ok, emulator } = await start();
     emulator.world("fra-1").addWebhook({ domain, type: "url", url: "http://127.0.0.1:1/", validated: true });
     expect(await ok("webhook.validate", { id: 1 })).toEqual({ validated: false });
@@ -94,7 +94,7 @@ describe("a validation", () => {
     expect(await ok("webhook.validate", { id: 2 })).toEqual({ validated: true });
   });
 
-  it("holds nobody else up, and is refused if its webhook is removed meanwhile", async () => {
+  it("delays no other call, and is refused if its webhook is removed meanwhile", async () => {
     const { ok, no, call } = await start();
     const gate = createGate();
     const asked = createGate();
@@ -114,7 +114,7 @@ describe("a validation", () => {
 });
 
 describe("an event", () => {
-  it("is posted in Appendix C's shape, in order, to the domain's and the room's validated listeners of that region", async () => {
+  it("is posted in the shape of Appendix C, in order, to validated listeners of its domain and room in the region", async () => {
     const { ok, emulator } = await start();
     const [all, board, other, unvalidated] = [await listen(), await listen(), await listen(), await listen()];
     const world = emulator.world("fra-1");
@@ -152,7 +152,7 @@ describe("an event", () => {
     ).toBe(true);
   });
 
-  it("never holds up the call, is tried again after a failure and keeps the order", async () => {
+  it("never delays the call, is tried again after a failure, and keeps the order", async () => {
     const { ok, emulator } = await start();
     const gate = createGate();
     let failures = 1;
@@ -173,7 +173,7 @@ describe("an event", () => {
     ]);
   });
 
-  it("is given up after the tries, and at once where it is refused or sent elsewhere", async () => {
+  it("fails after the last try, and at once if it is refused or redirected", async () => {
     const { ok, emulator } = await start({ readings: { deliveryTries: 2 } });
     const elsewhere = await listen();
     const moved = await listen(() => ({ status: 301, headers: { location: elsewhere.url } }));
@@ -188,7 +188,7 @@ describe("an event", () => {
     expect(elsewhere.got).toEqual([]);
   });
 
-  it("is none but roomCreated where the manual's prose is believed", async () => {
+  it("is only roomCreated, by a reading", async () => {
     const { ok, emulator } = await start({ readings: { events: "roomCreated", eventRoomName: "id" } });
     const listener = await listen();
     emulator.world("fra-1").addWebhook({ domain, type: "url", url: listener.url, validated: true });

@@ -3,14 +3,12 @@ import { describe, expect, it } from "vitest";
 import { sign } from "../../src/api/sign.ts";
 import { meeting, start, type Running } from "./caller.ts";
 
-/**
- * The vendor's wrappers can't be run here, so their requests are written byte by byte, as api/wire-facts.md describes them.
- */
+/** The vendor's wrappers can't run here, so their requests are written byte by byte. */
 
 const HEX_SALT = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 const PRINTABLE_SALT = `x&<Zq"/;7!'$%(){}[]^~|\\?*+,.:=@#`;
 
-/** Sends bytes and reads until the server has answered so many times, or ended the connection. */
+/** Sends bytes, and reads until the given number of answers or the end of the connection. */
 async function talk({ url }: Running, bytes: string, answers: number): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -47,12 +45,12 @@ function request(
 const list = JSON.stringify({ method: "list", data: { domain: "chat.org" } });
 
 describe("the vendor's wrappers", () => {
-  it("are understood with a salt of 32 random bytes in hex", async () => {
+  it("may use a salt of 32 random bytes in hex", async () => {
     const running = await start();
     expect(await talk(running, request(running, { salt: HEX_SALT, body: list }), 1)).toContain('{"isError":false,"data":[]}');
   });
 
-  it("are understood with a salt of 32 printable characters, symbols among them", async () => {
+  it("may use a salt of 32 printable characters with symbols", async () => {
     const running = await start();
     expect(PRINTABLE_SALT).toHaveLength(32);
     expect(await talk(running, request(running, { salt: PRINTABLE_SALT, body: list }), 1)).toContain(
@@ -60,7 +58,7 @@ describe("the vendor's wrappers", () => {
     );
   });
 
-  it("are understood when they count characters where content-length counts bytes", async () => {
+  it("may count characters where content-length counts bytes", async () => {
     const running = await start();
     const body = JSON.stringify({ method: "add", data: meeting("Café Ünïcödé 会議室", "2026-12-01T10:00:00Z") });
     const bytes = request(running, { salt: HEX_SALT, body, length: body.length });
@@ -68,7 +66,7 @@ describe("the vendor's wrappers", () => {
     expect(running.emulator.world("fra-1").bookings()[0]?.room).toBe("Café Ünïcödé 会議室");
   });
 
-  it("are told that such a body is not JSON, where the emulator is asked to be as strict as HTTP", async () => {
+  it("get an error for such a body, by a reading", async () => {
     const running = await start({ readings: { shortContentLength: "refused" } });
     const body = JSON.stringify({ method: "add", data: meeting("Café", "2026-12-01T10:00:00Z") });
     expect(await talk(running, request(running, { salt: HEX_SALT, body, length: body.length }), 1)).toContain(
@@ -76,7 +74,7 @@ describe("the vendor's wrappers", () => {
     );
   });
 
-  it("are understood in chunks, and with a charset in the content type", async () => {
+  it("may send chunks, and a charset in the content type", async () => {
     const running = await start();
     const chunked = `${Buffer.byteLength(list).toString(16)}\r\n${list}\r\n0\r\n\r\n`;
     const type = "application/json; charset=utf-8";
@@ -84,7 +82,7 @@ describe("the vendor's wrappers", () => {
     expect(await talk(running, bytes, 1)).toContain('{"isError":false,"data":[]}');
   });
 
-  it("are understood when an empty map comes as PHP's [], as null or not at all", async () => {
+  it("may send an empty map as [], as null or not at all", async () => {
     const running = await start();
     for (const body of ['{"method":"list","data":[]}', '{"method":"list","data":null}', '{"method":"list"}']) {
       const bytes = request(running, { salt: HEX_SALT, body, path: "/api/room" });
@@ -92,7 +90,7 @@ describe("the vendor's wrappers", () => {
     }
   });
 
-  it("keep one connection for many calls", async () => {
+  it("may keep one connection for many calls", async () => {
     const running = await start();
     const one = request(running, { salt: HEX_SALT, body: list });
     const said = await talk(running, one + one + one, 3);
@@ -117,7 +115,7 @@ describe("a region", () => {
     expect(running.emulator.log.map((call) => call.region)).toEqual([region]);
   });
 
-  it("that isn't there is an error that names those that are", async () => {
+  it("that is unknown is an error that names the others", async () => {
     const running = await start();
     for (const [host, path] of [
       ["mars-1.signal.xroom.app", "/api/booking"],

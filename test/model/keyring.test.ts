@@ -6,18 +6,18 @@ describe("canonical JSON", () => {
     expect(canonicalJson({ b: [1, true, null], a: { d: "😀", c: 1.5 } })).toBe('{"a":{"c":1.5,"d":"😀"},"b":[1,true,null]}');
   });
 
-  it("writes half a surrogate pair as U+FFFD, and leaves what only looks like one", () => {
+  it("writes a lone surrogate as U+FFFD, and leaves what only looks like one", () => {
     expect(canonicalJson({ "k\udc00": ["half\ud800", "\\ud800", "\\\ud800", "😀"] })).toBe(
       '{"k\ufffd":["half\ufffd","\\\\ud800","\\\\\ufffd","😀"]}',
     );
   });
 
-  it("does so in one go, whatever stands before it", () => {
+  it("does so after escaped backslashes, too", () => {
     const backslashes = "\\".repeat(300_000);
     expect(canonicalJson([`${backslashes}\ud800`])).toHaveLength(600_000 + '["\ufffd"]'.length);
   });
 
-  it("refuses what JSON can't say", () => {
+  it("refuses what JSON can't express", () => {
     expect(() => canonicalJson(NaN)).toThrow("NaN");
   });
 });

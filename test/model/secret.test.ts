@@ -12,13 +12,13 @@ const board = { domain: "chat.org", room: "board", spec: {} };
 const byDigest = Secret.withoutValue("live", keyring.hide(here, board).digest, ownerName(board));
 const nowhere = Secret.withoutValue("env:C");
 
-describe("a secret whose value is not here", () => {
-  it("can't be revealed, and says which it is", () => {
+describe("a secret without its value", () => {
+  it("can't be revealed, and the error names it", () => {
     expect(() => byDigest.reveal()).toThrow("the value of [secret live] is not here");
     expect(JSON.stringify([byDigest, nowhere])).toBe('["[secret live]","[secret env:C]"]');
   });
 
-  it("is hidden by the digest that it is known by, or an unknown one", () => {
+  it("is hidden with its own digest, or an unknown one", () => {
     expect(keyring.hide(byDigest, board)).toEqual({ secret: "live", digest: keyring.hide(here, board).digest });
     expect(keyring.hide(nowhere, board)).toEqual({ secret: "env:C", digest: "unknown" });
     expect(blind.hide(here, board)).toEqual({ secret: "env:A", digest: "unknown" });
@@ -27,7 +27,7 @@ describe("a secret whose value is not here", () => {
 });
 
 describe("the digest of a secret", () => {
-  it("is another for every room, and for every booking of one, so that a guess can be tried on one alone", () => {
+  it("differs for every room and booking, so that a guess can be tried on one alone", () => {
     const owners = [
       board,
       { ...board, room: "hall" },
@@ -59,7 +59,7 @@ describe("two secrets", () => {
     expect(own.same(b, a)).toBe(same);
   });
 
-  it("of which it can't be told are no difference, and named; one and none are a difference", () => {
+  it("that can't be compared are named and count as equal; a secret and none differ", () => {
     const observed = { lock: false, password: byDigest, room: null };
     expect(differences({ lock: true, password: nowhere }, observed, blind)).toEqual({
       fields: ["lock"],
@@ -69,7 +69,7 @@ describe("two secrets", () => {
     expect(differences({ room: nowhere }, observed, blind)).toEqual({ fields: ["room"], uncompared: [] });
   });
 
-  it("with both values are compared without a digest of either", () => {
+  it("with both values are compared without digests", () => {
     const purposes: string[] = [];
     const watched = createKeyringFromDigests((purpose) => void purposes.push(purpose));
     expect(watched.same(here, other)).toBe(false);
@@ -77,8 +77,8 @@ describe("two secrets", () => {
   });
 });
 
-describe("a blind keyring", () => {
-  it("has the digests that it was told, and no others", () => {
+describe("a keyring from digests", () => {
+  it("repeats the given digests, and gives unknown for all others", () => {
     const told = createKeyringFromDigests((purpose, text) => (purpose === "key" && text === "one" ? "hmac-sha256:1" : undefined));
     expect([told.digest("key", "one"), told.digest("key", "two"), told.digest("seal", "one")]).toEqual([
       "hmac-sha256:1",

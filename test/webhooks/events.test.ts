@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { createNodeListener, type UnknownEvent, type WebhookEvent } from "../../src/webhooks/index.ts";
 import { EVENTS, KEY, posterTo, serve } from "./flavours.ts";
 
-/** What a listener's handlers get of a body. */
+/** What the handlers of a listener get for a body. */
 async function heard(body: unknown): Promise<{ events: WebhookEvent[]; unknown: UnknownEvent[]; misfits: string[] }> {
   const events: WebhookEvent[] = [];
   const unknown: UnknownEvent[] = [];
@@ -23,7 +23,7 @@ async function heard(body: unknown): Promise<{ events: WebhookEvent[]; unknown: 
 }
 
 describe("an event", () => {
-  it("is told apart by its name, with what the manual says it has", async () => {
+  it("has the fields of its kind in the manual", async () => {
     const words: string[] = [];
     for (const body of Object.values(EVENTS)) {
       const { events } = await heard(body);
@@ -49,7 +49,7 @@ describe("an event", () => {
     expect(words).toEqual(["chat.org/board for 256", "board of 3", "ben is a 2", "ben"]);
   });
 
-  it("can be logged: its password and host key show their values only when asked", async () => {
+  it("can be logged: only reveal shows its password and host key", async () => {
     const { events } = await heard(EVENTS.roomCreated);
     const [event] = events;
     if (event?.event !== "roomCreated") throw new Error("roomCreated was expected");
@@ -61,7 +61,7 @@ describe("an event", () => {
     }
   });
 
-  it("without a password or host key has none, however that is written", async () => {
+  it("has no password or host key if they are null or empty", async () => {
     const { room } = EVENTS.roomCreated.payload;
     const { events } = await heard({ ...EVENTS.roomCreated, payload: { room: { ...room, password: null, hostKey: "" } } });
     expect(events).toMatchObject([{ payload: { room: { name: "board" } } }]);
@@ -73,12 +73,12 @@ describe("an event", () => {
     ]);
   });
 
-  it("names its room without the domain, and keeps what the manual doesn't know", async () => {
+  it("names its room without the domain, and keeps unknown fields", async () => {
     const { events } = await heard({ ...EVENTS.roomRemoved, at: 7, payload: { room: { name: "chat.org/board", floor: 2 } } });
     expect(events).toEqual([{ ...EVENTS.roomRemoved, at: 7, payload: { room: { name: "board", floor: 2 } } }]);
   });
 
-  it("of an unknown name is taken, handed over apart, and hides its secrets too", async () => {
+  it("of an unknown name goes to onUnknown, with its secrets hidden", async () => {
     const body = {
       event: "roomRenamed",
       webhookId: 3,
@@ -118,29 +118,29 @@ describe("an event", () => {
       "payload.clients is not a list, each with an id in text and a type in a number",
       { ...EVENTS.clientsRemoved, payload: { room: { name: "x" }, clients: [null] } },
     ],
-  ])("that isn't as the manual says (%s) is taken for an unknown one, and that is told", async (misfit, body) => {
+  ])("that differs from the manual (%s) goes to onUnknown, and is reported", async (misfit, body) => {
     const { events, unknown, misfits } = await heard(body);
     expect(events).toEqual([]);
     expect(unknown).toMatchObject([{ event: body.event, misfit }]);
     expect(misfits).toEqual([`${body.event}: ${misfit}`]);
   });
 
-  it("is ignored where nobody asked for it; what fails is told on standard error unless somebody else is told", async () => {
-    const told = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  it("is ignored without a handler, and failures are logged to standard error without onProblem", async () => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const post = posterTo(await serve(createNodeListener({ key: KEY })));
     for (const body of [...Object.values(EVENTS), { event: "roomRenamed" }]) {
       expect((await post(JSON.stringify(body))).status).toBe(200);
     }
     expect((await post("{")).status).toBe(400);
-    expect(told).not.toHaveBeenCalled();
+    expect(logged).not.toHaveBeenCalled();
     const broken = new Error("broken");
     const failing = posterTo(await serve(createNodeListener({ key: KEY, onEvent: () => Promise.reject(broken) })));
     expect((await failing(JSON.stringify(EVENTS.roomRemoved))).status).toBe(500);
     expect((await post(JSON.stringify({ event: "roomCreated" }))).status).toBe(200);
-    expect(told.mock.calls).toEqual([
+    expect(logged.mock.calls).toEqual([
       ["xroom webhook listener: the handler failed", broken],
       ["xroom webhook listener: roomCreated: webhookId is not a number"],
     ]);
-    told.mockRestore();
+    logged.mockRestore();
   });
 });

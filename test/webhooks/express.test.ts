@@ -19,9 +19,9 @@ describe("an Express listener", () => {
     ["express.json()", [express.json()]],
     ["express.raw()", [express.raw({ type: "*/*" })]],
     ["express.text()", [express.text({ type: "*/*" })]],
-    ["a parser of something else", [express.urlencoded({ extended: true })]],
+    ["a parser of another type", [express.urlencoded({ extended: true })]],
     [
-      "a parser of Express 4, which leaves an empty body where it did nothing",
+      "a parser of Express 4, which sets an empty body if it did nothing",
       [
         ((request, _response, next) => {
           request.body = {};
@@ -47,7 +47,7 @@ describe("an Express listener", () => {
     expect((await post(JSON.stringify({ ...EVENTS.roomRemoved, more: "x".repeat(70_000) }))).status).toBe(413);
   });
 
-  it("says so where somebody has read the body and left nothing of it", async () => {
+  it("reports a body that other middleware has consumed", async () => {
     const problems: string[] = [];
     const swallow: RequestHandler = (request, _response, next) => void request.resume().on("end", next);
     const post = await behind([swallow], { onProblem: ({ message }) => void problems.push(message) });
@@ -55,7 +55,7 @@ describe("an Express listener", () => {
     expect(problems).toEqual(["other middleware has read the body and kept nothing of it"]);
   });
 
-  it("leaves to the others what isn't for its path, and knows that by the whole path wherever it is mounted", async () => {
+  it("passes requests for other paths on, by the whole path wherever it is mounted", async () => {
     const app = express();
     app.use("/hooks", createExpressListener({ key: KEY, path: "/hooks/7d2f" }));
     app.use((_request, response) => void response.status(418).end());

@@ -12,10 +12,10 @@ import {
 export const KEY = "54ed8ea9722c38499ea8dbbeca19762e";
 
 type Body = NonNullable<RequestInit["body"]>;
-/** The answer to a POST of JSON, unless it says otherwise. */
+/** POSTs JSON by default. */
 export type Post = (body: Body | null, about?: RequestInit & { readonly target?: string }) => Promise<Response>;
 
-/** A listener behind each kind of server that it is made for. */
+/** A listener behind each kind of server. */
 export const FLAVOURS: Readonly<Record<string, (options: ListenerOptions) => Promise<Post>>> = {
   "Node's http": async (options) => posterTo(await serve(createNodeListener(options))),
   Fetch: async (options) => {
@@ -47,7 +47,7 @@ function requestOf(body: Body | null, about: RequestInit): RequestInit {
   return { method: "POST", headers: { "content-type": "application/json" }, ...(body === null ? {} : { body }), ...about };
 }
 
-/** What a parser refuses is answered by Express, which would tell the tests' log as well. */
+/** Express would log what a parser refuses. */
 const quietly: express.ErrorRequestHandler = (error: { readonly status: number }, _request, response, _next) => {
   response.sendStatus(error.status);
 };
@@ -55,7 +55,7 @@ const quietly: express.ErrorRequestHandler = (error: { readonly status: number }
 const at = { webhookId: 3, domain: "chat.org" };
 const room = { name: "board" };
 
-/** One of each of Appendix C. */
+/** The events of Appendix C. */
 export const EVENTS = {
   roomCreated: {
     ...at,

@@ -7,7 +7,7 @@ const created = JSON.stringify(EVENTS.roomCreated);
 const HEAD = "POST / HTTP/1.1\r\nhost: listener.test\r\ncontent-type: application/json\r\n";
 const TEN_MEGABYTES = 10 * 1024 * 1024;
 
-/** A listener with a short patience, and connections to it on which anything can be said. */
+/** A listener with a short timeout, and raw connections to it. */
 async function start(options: Partial<ListenerOptions> = {}) {
   const events: unknown[] = [];
   const problems: string[] = [];
@@ -27,7 +27,7 @@ async function start(options: Partial<ListenerOptions> = {}) {
     socket.setEncoding("utf8").on("data", (more: string) => {
       text += more;
     });
-    // Whatever is left unsaid when the other side hangs up.
+    // The other side may close first.
     socket.on("error", () => undefined);
     const closed = new Promise<void>((resolve) => void socket.once("close", () => resolve()));
     return { socket, heard: () => text, closed };
@@ -36,7 +36,7 @@ async function start(options: Partial<ListenerOptions> = {}) {
 }
 
 describe("a listener on Node's http", () => {
-  it("refuses ten megabytes before they are sent, and hangs up", async () => {
+  it("refuses ten megabytes before they are sent, and closes the connection", async () => {
     const { dial, events, problems } = await start();
     const { socket, heard, closed } = dial();
     socket.write(`${HEAD}content-length: ${TEN_MEGABYTES}\r\n\r\n`);
@@ -58,11 +58,11 @@ describe("a listener on Node's http", () => {
     await closed;
     expect(heard()).toMatch(/^HTTP\/1\.1 413 /);
     expect(problems).toEqual(["413"]);
-    // Some of it waits in the buffers of the system, on either side.
+    // Some of it is in the system's buffers.
     expect(socket.bytesWritten).toBeLessThan(TEN_MEGABYTES);
   });
 
-  it("gives a slow sender so much time and no more, even one who sends a little all the time", async () => {
+  it("times out on a slow sender, even if it sends a little all the time", async () => {
     const { dial, problems } = await start();
     const { socket, heard, closed } = dial();
     socket.write(`${HEAD}content-length: 1000\r\n\r\n{`);
@@ -73,7 +73,7 @@ describe("a listener on Node's http", () => {
     expect(problems).toEqual(["408"]);
   });
 
-  it("takes a body in small pieces from a sender who is in time", async () => {
+  it("accepts a body in small pieces within the time", async () => {
     const { dial, events } = await start({ timeout: 20_000 });
     const { socket, heard } = dial();
     socket.write(`${HEAD}content-length: ${created.length}\r\n\r\n`);
@@ -84,7 +84,7 @@ describe("a listener on Node's http", () => {
     expect(events).toHaveLength(1);
   });
 
-  it("loses nothing but the request of a sender who goes away in the middle", async () => {
+  it("loses only the request when a sender disconnects in the middle", async () => {
     const { dial, post, events, problems } = await start({ timeout: 20_000 });
     const { socket } = dial();
     socket.write(`${HEAD}content-length: 1000\r\n\r\n{`, () => socket.destroy());
@@ -93,7 +93,7 @@ describe("a listener on Node's http", () => {
     expect(events).toHaveLength(1);
   });
 
-  it("keeps a connection through what it refuses, as long as that is short", async () => {
+  it("keeps the connection after refusing a short request", async () => {
     const { dial, problems } = await start();
     const { socket, heard } = dial();
     socket.write(`${HEAD.replace("application/json", "text/plain")}content-length: 5\r\n\r\nhello`);
@@ -113,7 +113,7 @@ describe("a Fetch listener", () => {
       duplex: "half",
     });
 
-  it("stops reading ten megabytes early, and tells their source", async () => {
+  it("stops reading ten megabytes early, and cancels their source", async () => {
     let sent = 0;
     let cancelled = false;
     const body = new ReadableStream<Uint8Array>({
@@ -130,12 +130,12 @@ describe("a Fetch listener", () => {
     expect(sent).toBeLessThan(TEN_MEGABYTES / 10);
   });
 
-  it("gives a slow sender so much time and no more", async () => {
+  it("times out on a slow sender", async () => {
     const listener = createFetchListener({ key: KEY, timeout: 50, onProblem: () => undefined });
     expect((await listener(request(new ReadableStream()))).status).toBe(408);
   });
 
-  it("answers 400 where the body breaks off, and 500 where it was read before", async () => {
+  it("answers 400 to a broken body, and 500 to one that was read before", async () => {
     const statuses: number[] = [];
     const listener = createFetchListener({ key: KEY, onProblem: ({ status }) => void statuses.push(status) });
     const broken = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error("gone")) });

@@ -1,6 +1,6 @@
 /**
- * A thousand requests a second, good and bad, against a listener in a process of its own: each is answered as it should be, and the
- * process is no bigger afterwards. `npm run load` does it for ten seconds.
+ * A thousand requests a second, valid and invalid, to a listener in its own process: each gets the right answer, and the memory does not
+ * grow. `npm run load` takes ten seconds.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -35,8 +35,8 @@ const SERVER = `
   });
 `;
 
-interface Told {
-  /** Bytes in use, once the garbage is gone. */
+interface Status {
+  /** Bytes in use after a garbage collection. */
   readonly heap: number;
   readonly seen: Readonly<Record<string, number>>;
 }
@@ -44,7 +44,7 @@ interface Told {
 const json = { "content-type": "application/json" };
 const long = JSON.stringify({ ...EVENTS.roomCreated, more: "x".repeat(70_000) });
 
-/** What is sent in turn, and how it has to be answered. */
+/** The requests in turn, and their answers. */
 const KINDS = [
   { body: JSON.stringify(EVENTS.roomCreated), status: 200, seen: "event" },
   { body: JSON.stringify({ event: "validation", signThis: "abc" }), status: 200, text: sign(KEY, "abc") },
@@ -59,7 +59,7 @@ const KINDS = [
 ] as const;
 
 it(
-  `a listener answers ${RATE} requests a second for ${SECONDS} s, each rightly, in flat memory`,
+  `a listener answers ${RATE} requests a second for ${SECONDS} s correctly, in flat memory`,
   { timeout: SECONDS * 10_000 + 60_000 },
   async () => {
     const child = spawn(process.execPath, ["--expose-gc", "--input-type=module", "-e", SERVER], {
@@ -67,10 +67,10 @@ it(
     });
     onTestFinished(() => void child.kill());
     const [port] = (await once(child, "message")) as [number];
-    const ask = async (): Promise<Told> => {
+    const ask = async (): Promise<Status> => {
       const answer = once(child, "message");
       child.send("?");
-      return ((await answer) as [Told])[0];
+      return ((await answer) as [Status])[0];
     };
     const agent = new Agent({ connections: 100 });
     onTestFinished(() => agent.destroy());
@@ -85,15 +85,15 @@ it(
       if (answer.statusCode !== status || (text !== undefined && got !== text))
         wrong.push(`${method} ${body.slice(0, 60)} → ${answer.statusCode} ${got}`);
     };
-    /** Ten requests in each hundredth of a second; on a machine that is busy it may take longer, but each is sent. */
+    /** Ten requests every 10 ms; later on a busy machine, but all of them. */
     const load = async (seconds: number): Promise<void> => {
       const began = performance.now();
-      const under: Promise<void>[] = [];
+      const running: Promise<void>[] = [];
       for (let batch = 0; batch < seconds * 100; batch += 1) {
         await sleep(Math.max(0, began + batch * 10 - performance.now()));
-        for (let index = 0; index < RATE / 100; index += 1) under.push(send());
+        for (let index = 0; index < RATE / 100; index += 1) running.push(send());
       }
-      await Promise.all(under);
+      await Promise.all(running);
     };
 
     await load(0.5);
@@ -106,7 +106,7 @@ it(
     const expected: Record<string, number> = { misfit: 0 };
     for (const kind of KINDS) if ("seen" in kind) expected[kind.seen] = (expected[kind.seen] ?? 0) + sent / KINDS.length;
     expect(after.seen).toEqual(expected);
-    // What ten seconds' bodies of 70 kB alone would add is 70 MB.
+    // Ten seconds' bodies of 70 kB alone would be 70 MB.
     expect(after.heap - before.heap).toBeLessThan(3 * 1024 * 1024);
   },
 );

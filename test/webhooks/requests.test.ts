@@ -23,7 +23,7 @@ describe.each(Object.entries(FLAVOURS))("a listener behind %s", (name, open) => 
     return { post, events, problems };
   };
 
-  it("answers a validation as the manual's example has it, as text and nothing else", async () => {
+  it("answers a validation with the signature of the manual's example, as plain text", async () => {
     const { post, events, problems } = await start();
     const response = await post(validation);
     expect(response.status).toBe(200);
@@ -32,7 +32,7 @@ describe.each(Object.entries(FLAVOURS))("a listener behind %s", (name, open) => 
     expect({ events, problems }).toEqual({ events: [], problems: [] });
   });
 
-  it("hands over each kind of event, and answers once that is done", async () => {
+  it("hands over each kind of event, and answers when the handler is done", async () => {
     let done = 0;
     const { post } = await start({
       onEvent: async () => {
@@ -46,7 +46,7 @@ describe.each(Object.entries(FLAVOURS))("a listener behind %s", (name, open) => 
     }
   });
 
-  it.each(["GET", "PUT", "DELETE", "OPTIONS"])("refuses %s, and says what it takes", async (method) => {
+  it.each(["GET", "PUT", "DELETE", "OPTIONS"])("refuses %s, and names the method that it accepts", async (method) => {
     const { post, problems } = await start();
     const response = await post(null, { method });
     expect(response.status).toBe(405);
@@ -64,18 +64,18 @@ describe.each(Object.entries(FLAVOURS))("a listener behind %s", (name, open) => 
   );
 
   it.each(["application/json; charset=utf-8", "Application/JSON", "application/cloudevents+json"])(
-    "takes the type %s",
+    "accepts the type %s",
     async (type) => {
       const { post } = await start();
       expect((await post(created, { headers: { "content-type": type } })).status).toBe(200);
     },
   );
 
-  it("takes a body without a type, which the manual doesn't promise, but none that is compressed", async () => {
+  it("accepts a body without a type, which the manual doesn't promise, but no compressed one", async () => {
     const { post, events } = await start();
     expect((await post(new Blob([created]), { headers: {} })).status).toBe(200);
     expect(events).toHaveLength(1);
-    // A parser that unpacks it, or fails to, stands before the listener.
+    // A parser in front of the listener decompresses it, or fails.
     if (name.includes("parser")) return;
     const headers = { "content-type": "application/json", "content-encoding": "gzip" };
     expect((await post(created, { headers })).status).toBe(415);
@@ -102,7 +102,7 @@ describe.each(Object.entries(FLAVOURS))("a listener behind %s", (name, open) => 
     expect(events).toEqual([]);
   });
 
-  it("refuses a body that is longer than it reads, told or untold", async () => {
+  it("refuses a body beyond the limit, with or without a content-length", async () => {
     const { post, events } = await start();
     const long = JSON.stringify({ ...EVENTS.roomCreated, more: "x".repeat(64 * 1024) });
     expect((await post(long)).status).toBe(413);
@@ -112,7 +112,7 @@ describe.each(Object.entries(FLAVOURS))("a listener behind %s", (name, open) => 
     expect((await post(created)).status).toBe(200);
   });
 
-  it("answers 500 to an event whose handler throws, tells it, and goes on", async () => {
+  it("answers 500 if the handler throws, reports it, and goes on", async () => {
     const broken = new Error("the database is away: s3cret-internals");
     let fails = true;
     const { post, problems } = await start({
@@ -128,7 +128,7 @@ describe.each(Object.entries(FLAVOURS))("a listener behind %s", (name, open) => 
     expect((await post(created)).status).toBe(200);
   });
 
-  it("listens on its path alone, with the query if that belongs to it", async () => {
+  it("listens on its path only, with the query if the path has one", async () => {
     const { post, events } = await start({ path: "/hooks/7d2f40c1" });
     expect((await post(created, { target: "/hooks/7d2f40c1" })).status).toBe(200);
     expect((await post(created, { target: "/hooks/7d2f40c1?any=query" })).status).toBe(200);
@@ -140,7 +140,7 @@ describe.each(Object.entries(FLAVOURS))("a listener behind %s", (name, open) => 
     expect((await strict.post(created, { target: "/hook" })).status).toBe(404);
   });
 
-  it("refuses events of other domains and webhooks, where it is told which are its own", async () => {
+  it("refuses events of other domains and webhooks, if its own are given", async () => {
     const { post, events } = await start({ domains: ["Chat.org"], webhookIds: [3] });
     expect((await post(created)).status).toBe(200);
     expect((await post(JSON.stringify({ ...EVENTS.roomCreated, domain: "evil.test" }))).status).toBe(403);
@@ -150,7 +150,7 @@ describe.each(Object.entries(FLAVOURS))("a listener behind %s", (name, open) => 
     expect(events).toHaveLength(1);
   });
 
-  it("takes the key from a function of the request: 404 where there is none", async () => {
+  it("takes the key from a function of the request, and answers 404 without one", async () => {
     const keys: Readonly<Record<string, string>> = { "/chat.org": KEY, "/acme.test": "another" };
     const { post } = await start({ key: ({ target }) => keys[target] });
     expect(await (await post(validation, { target: "/chat.org" })).text()).toBe(MANUAL.signature);
@@ -158,7 +158,7 @@ describe.each(Object.entries(FLAVOURS))("a listener behind %s", (name, open) => 
     expect((await post(validation, { target: "/elsewhere" })).status).toBe(404);
   });
 
-  it("handles so many events at once and no more; what can't wait either is refused for now, and validations never wait", async () => {
+  it("limits the events that are handled and that wait; validations never wait", async () => {
     let running = 0;
     let most = 0;
     let release = (): void => undefined;
@@ -185,7 +185,7 @@ describe.each(Object.entries(FLAVOURS))("a listener behind %s", (name, open) => 
 });
 
 describe("a listener", () => {
-  it("is not made without a key, or with a path that is none", () => {
+  it("needs a key, and a path that begins with a slash", () => {
     expect(() => createNodeListener({ key: "" })).toThrow("needs the domain's webhookKey");
     expect(() => createNodeListener({ key: process.env["NOT_SET"] as unknown as string })).toThrow(
       "needs the domain's webhookKey",

@@ -12,7 +12,7 @@ const hmac = (own: string | Buffer, message: string | Buffer, hash = "sha256"): 
   createHmac(hash, own).update(message).digest("hex");
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** What is said of an answer, by its codes. */
+/** The codes of the diagnostics. */
 function codes(
   body: string | Buffer,
   about: { status?: number; headers?: Record<string, string>; milliseconds?: number } = {},
@@ -24,7 +24,7 @@ function codes(
 }
 
 describe("the answer to a validation", () => {
-  it("is right as the manual's example has it", () => {
+  it("is right if it is that of the manual's example", () => {
     expect(right).toBe("b31ecd741c86f3abe01d93ebceb19b73cc2595bb5f5f3d4ba8328b3c37e6698b");
     expect(codes(right)).toEqual([]);
   });
@@ -80,23 +80,23 @@ describe("the answer to a validation", () => {
     ["missing, with something else there", "OK", ["no-signature"]],
     ["missing, with hex of another length there", "abcdef", ["no-signature"]],
     ["missing, with a page there", "<!DOCTYPE html><title>Sign in</title>", ["no-signature"]],
-  ])("with the signature %s is told for what it is", (_, body, expected) => {
+  ])("with the signature %s is diagnosed", (_, body, expected) => {
     expect(codes(body)).toEqual(expected);
   });
 
-  it("is looked at only if it came with success, and then best with 200", () => {
+  it("counts only with a status of success, best with 200", () => {
     expect(codes(right, { status: 201 })).toEqual(["other-success"]);
     expect(codes(right, { status: 307, headers: { location: "https://elsewhere.test/" } })).toEqual(["redirect"]);
     for (const status of [400, 401, 403, 404, 405, 406, 410, 415, 418, 419, 422, 429, 500, 501, 503])
       expect(codes(right, { status }), String(status)).toEqual(["bad-status"]);
   });
 
-  it("is worth a warning where it took long", () => {
+  it("gets a warning if it took long", () => {
     expect(codes(right, { milliseconds: 2_001 })).toEqual(["slow-answer"]);
     expect(codes(right, { milliseconds: 2_000 })).toEqual([]);
   });
 
-  it("says what else answers, and no more than a line of it", () => {
+  it("quotes one line of another answer", () => {
     const judge = (body: string, headers: Record<string, string> = {}): string | undefined =>
       diagnoseValidation(
         { kind: "answered", status: 200, headers, milliseconds: 5, body: Buffer.from(body) },
@@ -110,7 +110,7 @@ describe("the answer to a validation", () => {
 describe("the answer to an event", () => {
   const answered = { kind: "answered", headers: {}, milliseconds: 5, body: Buffer.from("anything") } as const;
 
-  it("is any success", () => {
+  it("may be any success", () => {
     for (const status of [200, 202, 204]) expect(diagnoseEvent({ ...answered, status }, { known: true })).toEqual([]);
     expect(diagnoseEvent({ ...answered, status: 500, milliseconds: 5_000 }, { known: true })).toMatchObject([
       { severity: "error", code: "bad-status" },
@@ -118,7 +118,7 @@ describe("the answer to an event", () => {
     ]);
   });
 
-  it("that nobody knows is worth a warning where it is refused", () => {
+  it("that is unknown gets a warning if it is refused", () => {
     expect(diagnoseEvent({ ...answered, status: 200 }, { known: false })).toEqual([]);
     expect(diagnoseEvent({ ...answered, status: 400 }, { known: false })).toMatchObject([
       { severity: "warning", code: "unknown-event-refused", summary: "answered 400 to an event that is not in the manual" },

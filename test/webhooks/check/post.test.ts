@@ -9,8 +9,8 @@ async function post(url: string, proxy: { http?: string; https?: string; no?: st
   return poster.post(url, { headers: { "content-type": "application/json" }, body: "{}" });
 }
 
-describe("an exchange with a listener", () => {
-  it("goes through the proxy, but not to this machine, nor to whom no proxy is meant for", async () => {
+describe("a POST to a listener", () => {
+  it("goes through the proxy, but not to this machine or to hosts of NO_PROXY", async () => {
     const listener = await serve((_, response) => void response.end("heard"));
     const proxy = await serveProxy(Number(new URL(listener).port));
     expect(await post("http://crm.test/hook", { http: proxy.url })).toMatchObject({ kind: "answered", status: 200 });
@@ -20,7 +20,7 @@ describe("an exchange with a listener", () => {
     expect(proxy.asked).toHaveLength(1);
   });
 
-  it("says so where the proxy opens no way, or is no web address", async () => {
+  it("fails if the proxy refuses, or is no web address", async () => {
     const proxy = await serveProxy(undefined);
     expect(await post("https://crm.test/", { https: proxy.address })).toMatchObject({
       kind: "failed",
@@ -30,7 +30,7 @@ describe("an exchange with a listener", () => {
     await expect(post("https://crm.test/", { https: "://" })).rejects.toThrow("is not a web address");
   });
 
-  it("keeps the beginning of a long answer, and reads no further", async () => {
+  it("keeps the beginning of a long answer, and reads no more", async () => {
     const listener = await serve((_, response) => void response.end("x".repeat(1024 * 1024)));
     const result = await post(listener);
     if (result.kind !== "answered") throw new Error(result.message);
