@@ -63,7 +63,7 @@ function protections(drafts: readonly Draft[]): Diagnostic[] {
       severity: "error",
       code: "protected",
       summary: `${change.address} is protected, and this plan would ${change.action} it`,
-      help: "Declare it with protect: false and apply that first; then it can go.",
+      help: "Declare it with protect: false, apply that, and plan again.",
       ...sourceOf(change),
     }));
   });
@@ -76,7 +76,7 @@ function manyProtected(drafts: readonly Draft[]): Diagnostic {
     severity: "error",
     code: "protected",
     summary: `${what}: ${listed(drafts.map((each) => each.change.address))}`,
-    help: "Declare them with protect: false and apply that first; then they can go.",
+    help: "Declare them with protect: false, apply that, and plan again.",
   };
 }
 

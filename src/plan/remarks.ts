@@ -25,7 +25,7 @@ export function remarkOnHalfDone(matches: readonly Match[]): Diagnostic[] {
   return matches.flatMap(({ desired: { address, source }, observed, predecessors }): Diagnostic[] => {
     if (observed === undefined || predecessors.length === 0) return [];
     const removed = predecessors.map(({ id, region }) => `${id} (${region})`).join(" and ");
-    const summary = `the replacement of ${address} is carried on: ${observed.id} is there, and ${removed} is removed`;
+    const summary = `this plan finishes the replacement of ${address}: ${observed.id} exists, and ${removed} is removed`;
     return [{ severity: "note", code: "half-done", summary, source }];
   });
 }
@@ -44,7 +44,7 @@ export function remarkOnDuplicates(matches: readonly Match[]): Diagnostic[] {
       severity: "warning",
       code: "duplicate-object",
       summary: `region ${duplicate.region} holds ${desired.address} twice: ${observed?.id} is taken for it, ${duplicate.id} is left alone`,
-      help: "xroom has no record of having made the other: remove it by hand if nobody needs it.",
+      help: "xroom has no record of having made the other: remove it by hand if it is not needed.",
       source: desired.source,
     })),
   );

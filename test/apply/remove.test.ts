@@ -85,7 +85,7 @@ describe.each(Object.keys(KINDS) as Removal[])("a %s", (method) => {
     world.emulator.order({ fault: { kind: "status", status: 503 }, times: "always" });
     const { report } = await runs.apply({ plan });
     expect(statuses(report)).toEqual([`${method} failed`]);
-    expect(report.undone[0]?.message).toContain("whether it is gone can't be found out");
+    expect(report.undone[0]?.message).toContain("no list shows whether it is gone");
     world.emulator.clearFaults();
     expect((await runs.apply()).report.calls.failed).toBe(0);
     expect((await runs.plan()).changes).toEqual([]);

@@ -71,7 +71,7 @@ describe.each(Object.entries(KINDS))("a %s", (method, { config, held }) => {
     world.emulator.order({ match: { method: "list" }, fault: { kind: "status", status: 503 }, times: "always" });
     const { report } = await runs.apply({ plan });
     expect(statuses(report)).toEqual([`${method} failed`]);
-    expect(report.undone[0]?.message).toMatch(/broke.*can't be found out.*next run/);
+    expect(report.undone[0]?.message).toMatch(/broke.*no list shows whether it was done.*next run/);
     expect((await runs.state()).intents).toHaveLength(1);
     world.emulator.clearFaults();
     await runs.settle();

@@ -276,7 +276,7 @@ describe("xroom room open", () => {
     world.emulator.order({ match: { method: "list" }, skip: 1, fault: { kind: "status", status: 400 }, times: "always" });
     const { code, out, err } = await project.xroom("room", "open", "chat.org/a");
     expect({ code, out }).toEqual({ code: 3, out: "" });
-    expect(err).toMatch(/Not done: chat\.org\/a in fra-1: .* whether it was done can't be found out/);
+    expect(err).toMatch(/Not done: chat\.org\/a in fra-1: .* no list shows whether it was done/);
   });
 
   it("reports a room that was opened in between", async () => {

@@ -105,7 +105,7 @@ describe("which object is which", () => {
       {
         severity: "note",
         code: "half-done",
-        summary: `the replacement of ${KICKOFF} is carried on: 1 is there, and 7 (fra-1) is removed`,
+        summary: `this plan finishes the replacement of ${KICKOFF}: 1 exists, and 7 (fra-1) is removed`,
       },
     ]);
     const third = planned({

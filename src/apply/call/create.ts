@@ -60,11 +60,11 @@ async function lookUp(attempt: Attempt, { because }: Doubt, sent: number): Promi
       return { status: "done", output: { id: made.id, ...hostKey }, settled: true };
     }
     const ids = found.map((each) => each.id).join(" and ");
-    const message = `${because}; the region now lists ${call.collection}s ${ids} of this kind where one was to be made`;
+    const message = `${because}; the region now lists ${call.collection}s ${ids}, where one was to be made`;
     return { status: "failed", message };
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
-    const message = `${because}; and whether it was done can't be found out: ${error.message}. The next run will see it.`;
+    const message = `${because}; and no list shows whether it was done: ${error.message}. The next run will look again.`;
     return { status: "failed", message, error, unsettled: true };
   }
 }

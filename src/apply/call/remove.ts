@@ -16,7 +16,7 @@ export async function remove(attempt: Attempt): Promise<CallOutcome> {
     return { status: "failed", message, ...(error === undefined ? {} : { error }) };
   } catch (cause) {
     if (!(cause instanceof CallError)) throw cause;
-    const message = `${because}; and whether it is gone can't be found out: ${cause.message}. The next run will see it.`;
+    const message = `${because}; and no list shows whether it is gone: ${cause.message}. The next run will look again.`;
     return { status: "failed", message, error: cause };
   }
 }
