@@ -9,7 +9,7 @@ import { importDomain } from "../../src/export/index.ts";
 import type { DomainConfig } from "../../src/model/config.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { State } from "../../src/model/state.ts";
-import { everything, observe } from "../../src/plan/observe.ts";
+import { allLists, observe } from "../../src/plan/observe.ts";
 import { plan } from "../../src/plan/plan.ts";
 import { checkSaved, parsePlan, serialisePlan } from "../../src/plan/saved.ts";
 import { FORMAT_NAMES, FORMATS, type FormatName } from "../../src/render/index.ts";
@@ -19,7 +19,7 @@ import { badge, badgeRegion } from "./badge.ts";
 
 /** The one line that a fourth kind adds to src/resources/registry.ts. */
 const FOUR_KINDS = [...KINDS, badge];
-const PLACES = everything([{ region: "fra-1", domain: "chat.org" }], FOUR_KINDS);
+const PLACES = allLists([{ region: "fra-1", domain: "chat.org" }], FOUR_KINDS);
 const INPUT = { ...inputOf({}), kinds: FOUR_KINDS };
 
 /** `badges: { vip: { holder: ann, level: 3 } }` as the config resolves it, once the schema has such a section. */
