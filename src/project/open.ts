@@ -1,5 +1,4 @@
 import { digestFiles } from "../plan/file-digest.ts";
-import { warnIfEphemeral } from "../state/index.ts";
 import { load, type Loaded, withoutConfig } from "./load.ts";
 import type { LiveProjectOptions, NamedSnapshot, ProjectOptions } from "./options.ts";
 import {
@@ -10,7 +9,7 @@ import {
   type Project,
   type StatefulProject,
 } from "./project.ts";
-import { givenState, openProjectState, stateUrl } from "./state.ts";
+import { givenState } from "./given-state.ts";
 
 interface NoRegions {
   readonly regions: false;
@@ -32,7 +31,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   }
   const loaded = needsConfig(options) ? await load(options) : withoutConfig(options.directory);
   const project = declaredProject(loaded, options);
-  if (options.regions === false) return options.state === false ? project : withState(project, options);
+  if (options.regions === false) return options.state === false ? project : await withState(project, options);
   const { connectProject } = await import("./connect.ts");
   const connected = await connectProject(project, options);
   if (options.state === false) return connected;
@@ -56,6 +55,7 @@ function declaredProject({ files, ...loaded }: Loaded, options: ProjectOptions):
     environment,
     now,
     readState: async () => {
+      const { openProjectState } = await import("./state.ts");
       await using state = await openProjectState(loaded.config, options);
       return await state.read();
     },
@@ -68,20 +68,6 @@ function withDigests(project: ConnectedProject, { files }: Loaded): ConnectedPro
 }
 
 async function withState<P extends Project>(project: P, options: ProjectOptions): Promise<P & StatefulProject> {
-  const { config, diagnostics } = project;
-  const state = await openProjectState(config, options);
-  const url = stateUrl(config, options);
-  const remark = options.sandbox === true ? undefined : warnIfEphemeral(url, { ...options, directory: config.directory });
-  return {
-    ...project,
-    state,
-    diagnostics: remark === undefined ? diagnostics : [...diagnostics, remark],
-    ...closing(async () => {
-      try {
-        await state.close();
-      } finally {
-        await project.close();
-      }
-    }),
-  };
+  const { addState } = await import("./state.ts");
+  return await addState(project, options);
 }
