@@ -1,11 +1,11 @@
-/** What calls of one kind provide and calls of another wait for. Their names are compared, and never shown. */
+/** Barriers between the calls of different kinds. Their names are compared, never shown. */
 
-/** The additions of a domain's webhooks, validation with them: one that isn't there yet hears nothing of a room that opens. */
+/** All webhooks of a domain are there: one that is missing gets no event of a room that opens. */
 export function webhooksOf(at: { readonly domain: string }): string {
   return `webhooks of ${at.domain}`;
 }
 
-/** The additions and updates of a room's bookings. */
+/** All bookings of a room are there, as they shall be. */
 export function bookingsOf(at: { readonly region: string; readonly domain: string; readonly room: string | undefined }): string {
   return `bookings of ${at.region} ${at.domain}/${at.room}`;
 }

@@ -1,2 +1,2 @@
-/** What the API takes where nothing is said (manual, room.init and booking.add). A booking's capacity is then left as it is. */
+/** The API's defaults (manual, room.init and booking.add). A capacity without a value stays as it is. */
 export const API_DEFAULTS = { type: "conference", lock: false, password: null } as const;

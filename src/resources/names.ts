@@ -1,7 +1,4 @@
-/**
- * Names as they are compared; what is sent and shown is what was declared or listed. An accented letter is one character or two
- * (Unicode's NFC and NFD): a keyboard types the one, a file system may write the other, and a server may turn either into its own.
- */
+/** A name for comparison: keyboards, file systems and servers compose accented letters differently (Unicode's NFC and NFD). */
 export function comparable(name: string): string {
   return name.normalize("NFC");
 }

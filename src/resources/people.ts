@@ -1,8 +1,7 @@
 import { listOf } from "../model/list-of.ts";
 
-/** A person inside a room. */
 export interface Person {
-  /** The id by which the API can put them out; `?` where the list tells none. */
+  /** For `room.kickOut`; `?`: the list doesn't say. */
   readonly id: string;
   /** `conference host`, `webinar viewer`, … */
   readonly type: string;
@@ -10,14 +9,14 @@ export interface Person {
 
 const NONE: readonly Person[] = [];
 
-/** None where the list doesn't say. */
+/** None if the list doesn't say. */
 export function peopleIn({ people = NONE }: { readonly people?: readonly Person[] }): readonly Person[] {
   return people;
 }
 
 const PEERS = ["conference host", "conference user", "webinar host", "webinar viewer"];
 
-/** Peer types by code (Appendix A); a code that this version doesn't know stays visible as itself. */
+/** Peer types by code (manual, Appendix A). */
 export function readPeerType(code: number): string {
   return PEERS[code - 1] ?? `peer type ${code}`;
 }
@@ -27,7 +26,7 @@ export function countPeople(people: readonly Person[]): string {
   return byType(people, () => "");
 }
 
-/** The same with their ids, for whoever is to choose: `1 conference host (p1) and 2 conference users (p2, p3)` */
+/** With their ids: `1 conference host (p1) and 2 conference users (p2, p3)` */
 export function namePeople(people: readonly Person[]): string {
   return byType(people, (ids) => ` (${ids.join(", ")})`);
 }

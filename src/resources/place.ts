@@ -1,7 +1,7 @@
 import type { Address } from "../model/address.ts";
 import type { Desired, Observed } from "./contract.ts";
 
-/** Whether an object stands in its room, and its address holds the room. One that only names a room among its fields doesn't. */
+/** Whether an object stands in its room, and its address holds the room. A webhook only names a room, in its spec. */
 export function isInRoom({ room, spec }: Pick<Desired | Observed, "room" | "spec">): boolean {
   return room !== undefined && !("room" in spec);
 }

@@ -12,7 +12,7 @@ const because = (observed: Observed): string | undefined => {
   const declaration = declared(observed);
   return declaration.at === "nowhere" ? declaration.because : undefined;
 };
-const NAME = "the name of its room is not one that a config can hold (it has no /, control characters or outer blanks)";
+const NAME = "a config can't hold its room's name, which has a /, a control character or outer blanks";
 const IMPOSSIBLE_ROOMS = ["", "a/b", " a", "a ", "a\n", "\u0007", "\ud800", undefined];
 
 describe("a booking is declared", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { formatInstant } from "../../src/model/instant.ts";
 import { Secret } from "../../src/model/secret.ts";
 import type { Kind, Observed } from "../../src/resources/contract.ts";
-import { parseWireTime } from "../../src/resources/reading.ts";
+import { parseWireTime } from "../../src/resources/wire-values.ts";
 import { kindNamed } from "../../src/resources/registry.ts";
 import { namePeople } from "../../src/resources/people.ts";
 import { observeEverywhere } from "../../src/resources/room/observe.ts";
@@ -132,7 +132,7 @@ describe("a list of bookings", () => {
     ["a booking without an id", [booking({ id: "seven" })]],
     ["a booking's roomName that is not text", [booking({ roomName: 7 })]],
     ["a booking's startTime that is not a time with an offset", [booking({ startTime: "soon" })]],
-    ["a booking's startTime that is in no year that there is", [booking({ startTime: 1e20 })]],
+    ["a booking's startTime that no calendar has", [booking({ startTime: 1e20 })]],
     ["a booking's startTime that is not a number", [booking({ startTime: null })]],
     ["a booking's duration that is not a number", [booking({}, { duration: "an hour" })]],
     ["a booking's isLocked that is neither true nor false", [booking({}, { isLocked: "yes" })]],

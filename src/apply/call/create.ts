@@ -1,7 +1,7 @@
 import { CallError } from "../../api/call-error.ts";
 import type { ObjectId } from "../../model/state.ts";
 import type { Kind } from "../../resources/contract.ts";
-import { readNumber } from "../../resources/reading.ts";
+import { readNumber } from "../../resources/wire-values.ts";
 import type { Attempt } from "./attempt.ts";
 import { type CallOutcome, failedBy, type Output } from "./outcome.ts";
 import { exponential } from "./pacing.ts";

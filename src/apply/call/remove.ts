@@ -1,5 +1,5 @@
 import { CallError } from "../../api/call-error.ts";
-import { readFlag } from "../../resources/reading.ts";
+import { readFlag } from "../../resources/wire-values.ts";
 import type { Attempt } from "./attempt.ts";
 import type { CallOutcome } from "./outcome.ts";
 

@@ -7,7 +7,7 @@ import { printable } from "../../render/safe/printable.ts";
 import { lostKeyText } from "../../render/apply/host-keys.ts";
 import type { Observed } from "../../resources/contract.ts";
 import { guestLink, hostLink } from "../../resources/links.ts";
-import { readFlag, readNumber, readRoomType, roomTypeCode } from "../../resources/reading.ts";
+import { readFlag, readNumber, readRoomType, roomTypeCode } from "../../resources/wire-values.ts";
 import { findRoom, type RoomPlace } from "../../project/rooms/index.ts";
 import { type CommandOptions, defineCommand } from "../define-command.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";

@@ -5,7 +5,7 @@ import type { HiddenSecret } from "../../model/digest.ts";
 import { bookingsOf } from "../barriers.ts";
 import type { DecideContext, Decision, Desired, DraftCall, Match, Observed, Slot } from "../contract.ts";
 import { comparable } from "../names.ts";
-import { parseWireTime, roomTypeCode } from "../reading.ts";
+import { parseWireTime, roomTypeCode } from "../wire-values.ts";
 import { bookingKey, specOf, endOf } from "./spec.ts";
 
 /** The room and the domain of a booking can't be updated (manual, booking/update). */

@@ -5,7 +5,8 @@ import { Secret } from "../../model/secret.ts";
 import type { ObjectId } from "../../model/state.ts";
 import type { Observed, Place } from "../contract.ts";
 import { isSameDomain } from "../names.ts";
-import { type Reader, readerOf, readNumber, readPassword, readRoomType } from "../reading.ts";
+import { type Reader, readerOf } from "../reader.ts";
+import { readNumber, readPassword, readRoomType } from "../wire-values.ts";
 import { bookingKey, type BookingSpec } from "./spec.ts";
 
 /** One `booking.list`. */

@@ -3,7 +3,7 @@ import { Secret } from "../../model/secret.ts";
 import { bookingsOf, webhooksOf } from "../barriers.ts";
 import type { DecideContext, Decision, Desired, DraftCall, Match, Observed } from "../contract.ts";
 import { countPeople, peopleIn } from "../people.ts";
-import { roomTypeCode } from "../reading.ts";
+import { roomTypeCode } from "../wire-values.ts";
 import { keyOfRoom, roomId, specOf } from "./spec.ts";
 
 /** A room is its id; whatever is different about it, it is that room. */

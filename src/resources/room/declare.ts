@@ -2,7 +2,7 @@ import { isRoomName } from "../../model/names.ts";
 import type { Declaration, Observed } from "../contract.ts";
 import { BAD_ROOM_NAME, isNameable } from "../declarable.ts";
 import { API_DEFAULTS } from "../defaults.ts";
-import { isRoomType } from "../reading.ts";
+import { isRoomType } from "../wire-values.ts";
 import { specOf } from "./spec.ts";
 
 /**

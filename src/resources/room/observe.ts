@@ -3,7 +3,8 @@ import { Secret } from "../../model/secret.ts";
 import type { Observed, Place } from "../contract.ts";
 import { type Person, readPeerType } from "../people.ts";
 import { isSameDomain } from "../names.ts";
-import { type Reader, readerOf, readPassword, readRoomType } from "../reading.ts";
+import { type Reader, readerOf } from "../reader.ts";
+import { readPassword, readRoomType } from "../wire-values.ts";
 import { keyOfRoom, roomId, type RoomSpec } from "./spec.ts";
 
 /** One `room.list`, which tells the open rooms only. */

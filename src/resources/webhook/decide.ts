@@ -1,6 +1,6 @@
 import { webhooksOf } from "../barriers.ts";
 import { type Decision, type Desired, type DraftCall, type Match, type Observed, OutputOf, type Question } from "../contract.ts";
-import { readFlag } from "../reading.ts";
+import { readFlag } from "../wire-values.ts";
 import { specOf, webhookKey } from "./spec.ts";
 
 /** A webhook is nothing but its content: there is no update. */

@@ -1,7 +1,7 @@
 import type { ReadClient } from "../../api/client.ts";
 import type { Observed, Place } from "../contract.ts";
 import { isSameDomain } from "../names.ts";
-import { type Reader, readerOf } from "../reading.ts";
+import { type Reader, readerOf } from "../reader.ts";
 import { webhookKey, type WebhookSpec } from "./spec.ts";
 
 /**
