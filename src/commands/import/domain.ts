@@ -26,7 +26,7 @@ export async function importDomain(name: string, options: ImportOptions, io: Io)
   return runStoppable(io, "written", async (run) => {
     const needs = { config: "optional", secrets: false, regions: options.region ?? [] } as const;
     await using project = await openProject({ ...projectOptions(options, io), ...needs });
-    return importInto({ domain, files, options, io, project, run });
+    return await importInto({ domain, files, options, io, project, run });
   });
 }
 
