@@ -15,7 +15,12 @@ const PARTS = {
   /** Every command but --version. */
   start: ["src/commands/main.ts"],
   /** Commands that read no config. */
-  base: ["src/commands/auth/sign.ts", "src/commands/webhook/sign.ts", "src/commands/terminal/explain.ts"],
+  base: [
+    "src/commands/apply.ts",
+    "src/commands/auth/sign.ts",
+    "src/commands/webhook/sign.ts",
+    "src/commands/terminal/explain.ts",
+  ],
   /** Commands that read a config. */
   config: ["src/commands/validate.ts", "src/config/resolve/resolve-config.ts"],
 };

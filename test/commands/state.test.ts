@@ -22,7 +22,7 @@ describe("xroom state push", () => {
     const refused = await project.xroom(...args);
     expect(refused.code).toBe(1);
     expect(refused.err).toContain("error[state-broken]");
-    expect(refused.err).toContain("`xroom state push BACKUP --force` puts one there");
+    expect(refused.err).toContain("Restore a backup with `xroom state push BACKUP --force`");
     expect(await project.read(broken)).toBe("{");
     const forced = await project.xroom(...args, "--force");
     expect(forced.code, forced.err).toBe(0);
