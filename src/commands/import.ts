@@ -13,17 +13,18 @@ const options = {
     repeatable: true,
   },
   "--room <name>": "only what belongs to this room; with --ics, the room of events without a link",
-  "--timezone <zone>": "the zone to write times in (default: the config's, else UTC)",
+  "--timezone <zone>": "the zone to write times in (default: the config's, else UTC); with --ics, that of times without a zone",
   "--out <file>": "into a new file",
   "--env-out <file>": "the passwords as NAME=value lines into a new file, mode 0600: it holds them in plain text",
-  "--ics <file>": "an iCalendar file in place of what is live",
+  "--ics <file>": "an iCalendar file in place of what is live; - for standard input",
+  "--past": "with --ics: events that are over, too",
 } as const satisfies OptionTable;
 
 export type ImportOptions = CommandOptions<typeof options>;
 
 export const command = defineCommand({
   arguments: {
-    "[domain]": "the domain; with --ics, that of events without a link such as https://chat.org/board",
+    "[domain]": "the domain; with --ics, only links such as https://chat.org/board name a room",
   },
   options,
   examples: [
@@ -37,7 +38,7 @@ export const command = defineCommand({
 async function importConfig(domain: string | undefined, options: ImportOptions, io: Io): Promise<ExitCode> {
   const { ics } = options;
   if (ics !== undefined) {
-    const live = (["write", "envOut", "timezone"] as const).find((name) => options[name] !== undefined);
+    const live = (["write", "envOut"] as const).find((name) => options[name] !== undefined);
     if (live !== undefined)
       throw fail(
         "usage",
@@ -46,6 +47,8 @@ async function importConfig(domain: string | undefined, options: ImportOptions, 
       );
     return (await import("./import/calendar.ts")).importCalendarFile(ics, domain, options, io);
   }
+  if (options.past === true)
+    throw fail("usage", "--past goes with --ics", "What is live and over is never imported. Leave it out.");
   if (domain === undefined)
     throw fail("usage", "import needs a domain, or a calendar", "Write xroom import DOMAIN, or xroom import --ics FILE.");
   return (await import("./import/domain.ts")).importDomain(domain, options, io);

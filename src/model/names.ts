@@ -21,11 +21,16 @@ export function isWellFormed(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
 
+/** Letters that no decomposition turns into plain ones. */
+const PLAIN_LETTERS: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ı: "i" };
+
 /** `Weekly: the board!` → `weekly-the-board`; may be empty. */
 export function slugOf(text: string): string {
   return text
-    .normalize("NFKD")
     .toLowerCase()
+    .replaceAll(/[ßæœøłđı]/g, (letter) => PLAIN_LETTERS[letter] ?? letter)
+    .normalize("NFKD")
+    .replaceAll(/\p{Mark}/gu, "")
     .replaceAll(/[^a-z0-9._-]+/g, "-")
     .replaceAll(/^[^a-z0-9]+|-+$/g, "")
     .slice(0, 60);

@@ -9,7 +9,8 @@ import type { ImportOptions } from "../import.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
 import { writeNewFile } from "../terminal/new-file.ts";
-import { directoryOf, projectOptions } from "../terminal/project-options.ts";
+import { readStream } from "../terminal/read-stream.ts";
+import { clockOf, directoryOf, projectOptions } from "../terminal/project-options.ts";
 import { suggest } from "../terminal/suggest.ts";
 
 export async function importCalendarFile(
@@ -23,15 +24,16 @@ export async function importCalendarFile(
     throw fail("usage", "with --ics, --region is given once", "All bookings are written with that region.");
   if (options.region !== undefined) await requireRegion(region, options, io);
   const directory = directoryOf(options, io);
-  const text = await readFile(resolve(directory, file), "utf8").catch((cause: unknown) => {
-    throw fail(
-      "unreadable-file",
-      `${printable(file)} can't be read: ${(cause as Error).message}`,
-      "Check its name and permissions.",
-      { cause },
-    );
+  const text = file === "-" ? await readStream(io.stdin) : await readCalendar(file, directory);
+  const imported = importCalendar(text, {
+    file: file === "-" ? "standard input" : file,
+    domain,
+    room,
+    region,
+    timezone: options.timezone,
+    past: options.past === true,
+    now: clockOf(options, io),
   });
-  const imported = importCalendar(text, { file, domain, room, region });
   if (options.out === undefined) io.out(imported.text);
   else await writeNewFile(resolve(directory, options.out), imported.text);
   for (const note of imported.notes) io.err(`note: ${printable(note)}\n`);
@@ -40,6 +42,13 @@ export async function importCalendarFile(
     `${count} imported${options.out === undefined ? "" : ` into ${printable(options.out)}`}. Check with ${suggest(["validate"], options)}.\n`,
   );
   return EXIT.done;
+}
+
+function readCalendar(file: string, directory: string): Promise<string> {
+  return readFile(resolve(directory, file), "utf8").catch((cause: unknown) => {
+    const help = "Check its name and permissions.";
+    throw fail("unreadable-file", `${printable(file)} can't be read: ${(cause as Error).message}`, help, { cause });
+  });
 }
 
 /** Throws a Failure for a region that is neither in the config nor built in. */

@@ -11,6 +11,7 @@ import { type CommandOptions, defineCommand } from "../define-command.ts";
 import { edit, type Edit, openState, STATE_ONLY } from "./edit.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
+import { readStream } from "../terminal/read-stream.ts";
 import { lockHooks, lockRequest } from "../terminal/locking.ts";
 import { LOCK_OPTIONS } from "../terminal/option-groups.ts";
 import type { OptionTable } from "../terminal/option-table.ts";
@@ -49,7 +50,7 @@ async function push(file: string | undefined, options: PushOptions, io: Io): Pro
 async function pushFile(file: string, options: PushOptions, io: Io): Promise<ExitCode> {
   const text =
     file === "-"
-      ? await textOf(io.stdin)
+      ? await readStream(io.stdin)
       : await readFile(resolve(directoryOf(options, io), file), "utf8").catch(unreadable(file));
   const pushed = parseState(text, printable(file));
   let over: State | "broken" | undefined;
@@ -165,10 +166,4 @@ function unreadable(file: string): (cause: unknown) => never {
       { cause },
     );
   };
-}
-
-async function textOf(stream: NodeJS.ReadStream): Promise<string> {
-  let text = "";
-  for await (const chunk of stream.setEncoding("utf8")) text += String(chunk);
-  return text;
 }

@@ -1,14 +1,18 @@
-import { formatMinutes } from "../../model/duration.ts";
 import { fail } from "../../model/diagnostic.ts";
+import { formatMinutes } from "../../model/duration.ts";
+import { formatInstant, type Instant } from "../../model/instant.ts";
 import { slugOf } from "../../model/names.ts";
-import { createRecurrence, type Recurrence } from "../recurrence/recurrence.ts";
-import { parseRule, type Rule } from "../recurrence/rule.ts";
-import { UnworkableRule } from "../recurrence/unworkable.ts";
-import { resolveInZone } from "../time/resolve-time.ts";
-import { createZones, type Zone } from "../time/zones.ts";
+import { createTimeWriter } from "../time/write-time.ts";
+import type { Zone } from "../time/zones.ts";
 import { type Branch, type Tree, writeConfig } from "../yaml/write.ts";
-import { type CalendarEvent, type CalendarTime, readCalendar } from "./calendar.ts";
+import { textOf } from "./content-lines.ts";
+import { createEventZones } from "./event-zones.ts";
+import { type EventFile, type FileEvent, readEvents, titleOf } from "./events.ts";
+import { type Meeting, meetingsOf, type Slot } from "./meetings.ts";
+import { slotsOf, withoutOverlaps } from "./overlaps.ts";
+import { hostsIn, roomsIn } from "./rooms-in.ts";
 
+/** A config file made of a calendar, and what did not come along. */
 export interface ImportedCalendar {
   readonly text: string;
   readonly bookings: number;
@@ -16,187 +20,184 @@ export interface ImportedCalendar {
 }
 
 export interface ImportOptions {
+  /** For messages. */
   readonly file: string;
-  /** For events without a link such as `https://chat.org/board`. */
+  /** Only links of this host name a room. */
   readonly domain?: string | undefined;
+  /** The room of events that name none. */
   readonly room?: string | undefined;
+  /** Where the domain lives. */
   readonly region: string;
+  /** The zone of floating times; stands over the file's X-WR-TIMEZONE. */
+  readonly timezone?: string | undefined;
+  readonly now: Instant;
+  /** Events that are over are imported, too. */
+  readonly past?: boolean | undefined;
 }
 
-interface Declared {
-  readonly start: string;
-  readonly duration: string;
-  readonly repeat?: string;
-  readonly except?: readonly string[];
-  readonly overrides?: Readonly<Record<string, Partial<Pick<Declared, "start" | "duration">>>>;
-}
-
-type Bookings = Map<string, Declared>;
-
-const zones = createZones();
-
-/** Throws a Failure for what can't be read or has no room. */
+/** Turns iCalendar into a config file that can be used alone or included. Throws a Failure for what can't be read, or placed. */
 export function importCalendar(text: string, options: ImportOptions): ImportedCalendar {
-  const { events, notes: read } = readCalendar(text, options.file);
-  const notes = [...read];
-  const zone = commonZone(events);
-  const write = (time: CalendarTime): string => formatTime(time, zone);
-  const domains = new Map<string, Map<string, Bookings>>();
-  let bookings = 0;
-  for (const event of events) {
-    const { domain, room } = placeOf(event, options);
-    const declared = entry(
-      entry(domains, domain, () => new Map<string, Bookings>()),
-      room,
-      () => new Map<string, Declared>(),
+  const file = readEvents(text);
+  if (file === undefined)
+    throw fail("bad-calendar", `${options.file} holds no VCALENDAR`, "Export it from your calendar as .ics.");
+  const { domain } = options;
+  if (domain === undefined) throw noDomain(file, options.file);
+
+  const notes: string[] = [];
+  const note = (event: FileEvent, said: string): void =>
+    void notes.push(`line ${event.component.line}, ${titleOf(event)}: ${said}`);
+  for (const each of file.superseded) note(each, "a newer version of it is in the file; this one was left out");
+  const meetings = readMeetings(file, domain, options, note);
+  const { current, over } = partByEnd(meetings, options);
+  if (over > 0)
+    notes.push(
+      `${over === 1 ? "1 event that is" : `${over} events that are`} over ${over === 1 ? "was" : "were"} left out; import with --past to have ${over === 1 ? "it" : "them"}`,
     );
-    for (const each of declare(event, write, notes)) {
-      declared.set(freeName(event.summary, declared), each);
-      bookings += 1;
+  if (current.length === 0 && over === 0 && file.groups.length > 0) throw nothingPlaced(notes, domain, options);
+
+  const zone = commonZone(current);
+  const rooms = new Map<string, Meeting[]>();
+  for (const meeting of current) {
+    const own = rooms.get(meeting.room);
+    if (own === undefined) rooms.set(meeting.room, [meeting]);
+    else own.push(meeting);
+  }
+  let bookings = 0;
+  const written = [...rooms].map(([room, own]): [string, Tree] => {
+    const { declared, overlaps } = withoutOverlaps(own, options.now);
+    for (const { meeting, other, at } of overlaps) {
+      note(meeting.event, `it overlaps ${other.title} in ${room} (${formatInstant(at)}); it stands beside as a comment`);
+    }
+    bookings += declared.length;
+    const nameOf = createNames();
+    const treeOf = (each: Meeting): [string, Tree] => [nameOf(each.title), bookingTree(each, zone)];
+    const map = new Map(declared.map(treeOf));
+    if (overlaps.length === 0) return [room, branch({ bookings: map })];
+    return [room, branch({ bookings: { map, commented: new Map(overlaps.map(({ meeting }) => treeOf(meeting))) } })];
+  });
+  const settings = { region: options.region, ...(zone === undefined ? {} : { timezone: zone.name }) };
+  const domains = new Map<string, Tree>([[domain, branch({ ...settings, rooms: new Map(written) })]]);
+  return { text: writeConfig(branch({ version: 1, domains })), bookings, notes };
+}
+
+function readMeetings(
+  file: EventFile,
+  domain: string,
+  options: ImportOptions,
+  note: (event: FileEvent, said: string) => void,
+): Meeting[] {
+  const zones = createEventZones();
+  const utc = zones.find("UTC") as Zone;
+  const given = options.timezone === undefined ? undefined : zones.find(options.timezone);
+  if (options.timezone !== undefined && given === undefined)
+    throw fail("usage", `there is no time zone ${options.timezone}`, "Name one such as Europe/Berlin.");
+  const roomOf = (event: FileEvent): string | undefined => {
+    const [first, ...further] = roomsIn(event.component, domain);
+    if (further.length > 0) note(event, `it names several rooms of ${domain}; ${first} was taken, and not ${further.join(", ")}`);
+    if (first === undefined && options.room === undefined)
+      note(event, `it names no room by a link such as https://${domain}/board; it was left out`);
+    return first ?? options.room;
+  };
+  return file.groups.flatMap((group) => {
+    const { calendar } = (group.main ?? group.changes[0]) as FileEvent;
+    const named = textOf(calendar, "X-WR-TIMEZONE").trim();
+    const floating = given ?? (named === "" ? undefined : zones.find(named));
+    // A change of an instance takes place where its series does, unless it says otherwise.
+    const change = (event: FileEvent): string | undefined =>
+      roomsIn(event.component, domain)[0] ?? (group.main === undefined ? roomOf(event) : undefined);
+    const ofGroup = (event: FileEvent): string | undefined => (event === group.main ? roomOf(event) : change(event));
+    return meetingsOf(group, { zones, floating, utc, roomOf: ofGroup, note });
+  });
+}
+
+/** Without `--past` what is over by now stays out, and is counted. */
+function partByEnd(
+  meetings: readonly Meeting[],
+  { now, past = false }: ImportOptions,
+): { readonly current: readonly Meeting[]; readonly over: number } {
+  if (past) return { current: meetings, over: 0 };
+  const current = meetings.filter((each) => !isOver(each, now));
+  return { current, over: meetings.length - current.length };
+}
+
+function isOver(meeting: Meeting, now: Instant): boolean {
+  const endOf = ({ start, minutes }: Slot): Instant => start + minutes * 60_000;
+  if (meeting.series === undefined) return endOf(meeting) <= now;
+  return slotsOf(meeting, now).every((slot) => endOf(slot) <= now);
+}
+
+function noDomain(file: EventFile, name: string): Error {
+  const counts = new Map<string, number>();
+  for (const { main, changes } of file.groups) {
+    for (const { component } of [...(main === undefined ? [] : [main]), ...changes]) {
+      for (const host of hostsIn(component)) counts.set(host, (counts.get(host) ?? 0) + 1);
     }
   }
-  const settings = { region: options.region, ...(zone === undefined ? {} : { timezone: zone }) };
-  const written = [...domains].map(([domain, rooms]): [string, Tree] => {
-    const declared = [...rooms].map(([room, own]): [string, Tree] => [room, branch({ bookings: treeOf(own) })]);
-    return [domain, branch({ ...settings, rooms: new Map(declared) })];
-  });
-  return { text: writeConfig(branch({ version: 1, domains: new Map(written) })), bookings, notes };
+  const hosts = [...counts].toSorted(([, a], [, b]) => b - a).slice(0, 10);
+  const found = hosts.map(([host, count]) => `${host} (${count === 1 ? "1 event" : `${count} events`})`).join(", ");
+  return fail(
+    "no-domain",
+    hosts.length === 0 ? `no event of ${name} has a link` : `the links of ${name} lead to ${found}`,
+    `Name the domain: xroom import ${hosts[0]?.[0] ?? "chat.org"} --ics ${name}, with --room ROOM for events without a link of it.`,
+  );
 }
 
-function treeOf(bookings: Bookings): Branch {
-  return new Map(
-    [...bookings].map(([name, { overrides, ...own }]) => {
-      const changed = Object.entries(overrides ?? {}).map(([start, change]): [string, Tree] => [start, branch(change)]);
-      return [name, branch({ ...own, ...(overrides === undefined ? {} : { overrides: new Map(changed) }) })];
-    }),
-  );
+function nothingPlaced(notes: readonly string[], domain: string, { file, room }: ImportOptions): Error {
+  const [first] = notes;
+  const help =
+    room === undefined ? `For events that name no room: xroom import ${domain} --ics ${file} --room ROOM.` : "Mend the file.";
+  return fail("no-room", `no event of ${file} can be imported${first === undefined ? "" : `: ${first}`}`, help);
+}
+
+/** The zone that all times are written in, which then is named once. */
+function commonZone(meetings: readonly Meeting[]): Zone | undefined {
+  const [first] = meetings;
+  const zone = first?.written;
+  const isCommon =
+    zone !== undefined && zone.name !== "UTC" && meetings.every((each) => each.written?.name === zone.name && !each.floating);
+  return isCommon ? zone : undefined;
+}
+
+function bookingTree(meeting: Meeting, common: Zone | undefined): Tree {
+  const { start, minutes, series, written, floating } = meeting;
+  const isUtc = written === undefined || written.name === "UTC";
+  const writer = createTimeWriter(isUtc ? undefined : written, { bare: common !== undefined });
+  const time = (instant: Instant): string => {
+    const text = writer.time(instant) ?? formatInstant(instant);
+    return floating ? text.replace(/Z$/, "") : text;
+  };
+  const overrides = [...(series?.overrides ?? [])].map(([original, slot]): [string, Tree] => {
+    const change = {
+      ...(slot.start === original ? {} : { start: time(slot.start) }),
+      ...(slot.minutes === minutes ? {} : { duration: formatMinutes(slot.minutes) }),
+    };
+    return [time(original), branch(change)];
+  });
+  const changes = new Map(overrides.filter(([, change]) => (change as Branch).size > 0));
+  return branch({
+    start: time(start),
+    duration: formatMinutes(minutes),
+    ...(series === undefined ? {} : { repeat: series.rule }),
+    ...(series === undefined || series.except.length === 0 ? {} : { except: series.except.map(time) }),
+    ...(changes.size === 0 ? {} : { overrides: changes }),
+  });
 }
 
 function branch(entries: Readonly<Record<string, Tree>>): Branch {
   return new Map(Object.entries(entries));
 }
 
-function entry<K, V>(map: Map<K, V>, key: K, create: () => V): V {
-  const known = map.get(key) ?? create();
-  map.set(key, known);
-  return known;
-}
-
-function declare(event: CalendarEvent, write: (time: CalendarTime) => string, notes: string[]): Declared[] {
-  const duration = formatMinutes(event.minutes);
-  const single = (start: CalendarTime): Declared => ({ start: write(start), duration });
-  const further = event.further.map(single);
-  if (event.rule === undefined) return [single(event.start), ...further];
-
-  const firstAlone = (reason: string): Declared[] => {
-    notes.push(`${event.summary}: its rule ${event.rule} can't be used (${reason}); only its first meeting was taken`);
-    return [single(event.start), ...further];
-  };
-  const parsed = parseRule(event.rule);
-  if (parsed.kind === "problem") return firstAlone(parsed.summary);
-  try {
-    return [...seriesOf(event, { repeat: event.rule, rule: parsed.rule }, write), ...further];
-  } catch (cause) {
-    if (cause instanceof UnworkableRule) return firstAlone(cause.message);
-    throw cause;
-  }
-}
-
-/** And its start, if the rule doesn't give it. */
-function seriesOf(
-  event: CalendarEvent,
-  { repeat, rule }: { readonly repeat: string; readonly rule: Rule },
-  write: (time: CalendarTime) => string,
-): Declared[] {
-  const single = (start: CalendarTime): Declared => ({ start: write(start), duration: formatMinutes(event.minutes) });
-  const zone = zones.find(event.start.zone ?? "UTC") as Zone;
-  const recurrence = createRecurrence(rule, { instant: instantOf(event.start, zone), local: event.start.local, zone });
-  const gives = (time: CalendarTime): boolean => recurrence.has(instantOf(time, zone));
-  const except = event.exceptions.filter(gives).map(write);
-  const overrides = event.changes.filter((change) => gives(change.original));
-  const series: Declared = {
-    ...single(event.start),
-    repeat,
-    ...(except.length > 0 ? { except } : {}),
-    ...(overrides.length > 0
-      ? { overrides: Object.fromEntries(overrides.map((change) => [write(change.original), changed(change, event, write)])) }
-      : {}),
-  };
-  return [series, ...startOf(event, recurrence, zone).map(single)];
-}
-
-/** A calendar includes the start, unless it is an exception. */
-function startOf({ start, exceptions }: CalendarEvent, recurrence: Recurrence, zone: Zone): CalendarTime[] {
-  const instant = instantOf(start, zone);
-  return recurrence.has(instant) || exceptions.some((each) => instantOf(each, zone) === instant) ? [] : [start];
-}
-
-function changed(
-  change: CalendarEvent["changes"][number],
-  event: CalendarEvent,
-  write: (time: CalendarTime) => string,
-): Partial<Declared> {
-  return {
-    ...(write(change.start) === write(change.original) ? {} : { start: write(change.start) }),
-    ...(change.minutes === event.minutes ? {} : { duration: formatMinutes(change.minutes) }),
-  };
-}
-
-function instantOf({ local, zone }: CalendarTime, nearest: Zone): number {
-  const resolved = resolveInZone(
-    { local, offset: zone === "UTC" ? "utc" : undefined, zone: undefined },
-    zones.find(zone ?? "") ?? nearest,
-  );
-  return resolved.kind === "instant" ? resolved.instant : local;
-}
-
-/** From a link in the event, else from the options. */
-function placeOf({ summary, places }: CalendarEvent, { domain, room }: ImportOptions): { domain: string; room: string } {
-  if (domain !== undefined && room !== undefined) return { domain, room };
-  for (const text of places) {
-    const [, host, name] = /https?:\/\/([^\s/?#]+)\/([^\s/?#<>"]+)/.exec(text) ?? [];
-    if (host !== undefined && name !== undefined) return { domain: domain ?? host, room: room ?? decoded(name) };
-  }
-  throw fail(
-    "no-room",
-    `the event "${summary}" doesn't tell its room by a link such as https://chat.org/board`,
-    "Name one for such events: xroom import DOMAIN --ics FILE --room ROOM.",
-  );
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
+/** Keys that the schema allows, each once: `Weekly: the board!` → `weekly-the-board`. */
+function createNames(): (title: string) => string {
+  const taken = new Set<string>();
+  const next = new Map<string, number>();
+  return (title) => {
+    const slug = slugOf(title) || "meeting";
+    let name = slug;
+    let number = next.get(slug) ?? 2;
+    for (; taken.has(name); number += 1) name = `${slug}-${number}`;
+    next.set(slug, number);
+    taken.add(name);
     return name;
-  }
-}
-
-function commonZone(events: readonly CalendarEvent[]): string | undefined {
-  const found = new Set(
-    events
-      .flatMap(({ start, exceptions, further, changes }) => [
-        start,
-        ...exceptions,
-        ...further,
-        ...changes.flatMap((each) => [each.original, each.start]),
-      ])
-      .map(({ zone }) => zone),
-  );
-  const [only] = found;
-  return found.size === 1 && only !== "UTC" ? only : undefined;
-}
-
-function formatTime({ local, zone }: CalendarTime, common: string | undefined): string {
-  const text = new Date(local).toISOString().slice(0, 19).replace(/:00$/, "");
-  if (zone === "UTC") return `${text}Z`;
-  return zone === undefined || zone === common ? text : `${text}[${zone}]`;
-}
-
-/** `Weekly: the board!` → `weekly-the-board` */
-function freeName(summary: string, taken: ReadonlyMap<string, unknown>): string {
-  const slug = slugOf(summary) || "meeting";
-  let name = slug;
-  for (let number = 2; taken.has(name); number += 1) name = `${slug}-${number}`;
-  return name;
+  };
 }

@@ -2,7 +2,7 @@ import { Document, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import { harmfulIn, replaceHarmful } from "../../model/harmful.ts";
 
 /** Maps keep their order; keys may be any text. */
-export type Tree = string | number | boolean | null | readonly Tree[] | Branch | Inline;
+export type Tree = string | number | boolean | null | readonly Tree[] | Branch | Inline | Commented;
 export type Branch = ReadonlyMap<string, Tree>;
 
 /** `kickoff: { start: 2026-12-01T10:00, duration: 45m }`, if it fits. */
@@ -12,6 +12,12 @@ export interface Inline {
 
 export function inline(map: Branch): Inline {
   return { inline: map };
+}
+
+/** A map, and entries that stand after it as comments. */
+export interface Commented {
+  readonly map: Branch;
+  readonly commented: Branch;
 }
 
 /** In characters. */
@@ -33,6 +39,12 @@ function nodeOf(tree: Tree): Node {
   if ("inline" in tree) {
     const map = mapOf(tree.inline);
     map.flow = tree.inline.size === 0 || widthOf(tree.inline) <= WIDEST;
+    return map;
+  }
+  if ("commented" in tree) {
+    const map = mapOf(tree.map);
+    const lines = writeConfig(tree.commented).trimEnd().split("\n");
+    map.comment = lines.map((line) => ` ${line}`).join("\n");
     return map;
   }
   return listOf(tree);
@@ -70,6 +82,7 @@ function scalarOf(text: string): Scalar {
 function widthOf(tree: Tree): number {
   if (typeof tree !== "object" || tree === null) return String(tree).length;
   if (isBranch(tree)) return [...tree].reduce((sum, [key, value]) => sum + key.length + widthOf(value) + 4, 4);
+  if ("commented" in tree) return Infinity;
   return "inline" in tree ? widthOf(tree.inline) : tree.reduce<number>((sum, item) => sum + widthOf(item) + 2, 2);
 }
 

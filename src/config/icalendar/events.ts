@@ -1,0 +1,102 @@
+import { type Component, propertiesOf, propertyOf, readComponents, textOf } from "./content-lines.ts";
+
+/** A VEVENT of one calendar of the file. */
+export interface FileEvent {
+  readonly calendar: Component;
+  readonly component: Component;
+}
+
+/** All VEVENTs of one UID: a meeting or series, and the changes of its single instances (RFC 5545, 3.8.4.4). */
+export interface EventGroup {
+  readonly uid: string;
+  /** `undefined` where the file holds single instances alone (RFC 5546, 3.2.2). */
+  readonly main: FileEvent | undefined;
+  readonly changes: readonly FileEvent[];
+}
+
+export interface EventFile {
+  readonly calendars: readonly Component[];
+  readonly groups: readonly EventGroup[];
+  /** Events that a newer version of them stands in for. */
+  readonly superseded: readonly FileEvent[];
+}
+
+/** `undefined` for a text that holds no VCALENDAR. */
+export function readEvents(text: string): EventFile | undefined {
+  const calendars = readComponents(text).filter(({ name }) => name === "VCALENDAR");
+  if (calendars.length === 0) return undefined;
+  const byUid = new Map<string, FileEvent[]>();
+  for (const calendar of calendars) {
+    for (const component of calendar.components) {
+      if (component.name !== "VEVENT") continue;
+      const uid = textOf(component, "UID") || `line ${component.line}`;
+      const known = byUid.get(uid);
+      if (known === undefined) byUid.set(uid, [{ calendar, component }]);
+      else known.push({ calendar, component });
+    }
+  }
+  const superseded: FileEvent[] = [];
+  const groups = [...byUid].flatMap(([uid, events]) => groupsOf(uid, events, superseded));
+  return { calendars, groups, superseded };
+}
+
+function groupsOf(uid: string, events: readonly FileEvent[], superseded: FileEvent[]): EventGroup[] {
+  const mains = events.filter(({ component }) => propertyOf(component, "RECURRENCE-ID") === undefined);
+  const changes = events.filter((each) => !mains.includes(each));
+  const [main, ...further] = newestOf(mains, () => "", superseded);
+  const newest = newestOf(changes, ({ component }) => instanceOf(component), superseded);
+  // Some programs give every event the same UID: then they are no versions of each other.
+  return [{ uid, main, changes: newest }, ...further.map((each) => ({ uid, main: each, changes: [] }))];
+}
+
+/** The greater SEQUENCE wins, then the later DTSTAMP (RFC 5546, 2.1.5). Events that neither tells apart are all kept. */
+function newestOf(events: readonly FileEvent[], keyOf: (event: FileEvent) => string, superseded: FileEvent[]): FileEvent[] {
+  if (events.length < 2) return [...events];
+  const byKey = new Map<string, FileEvent[]>();
+  for (const event of events) {
+    const key = keyOf(event);
+    const known = byKey.get(key);
+    if (known === undefined) byKey.set(key, [event]);
+    else known.push(event);
+  }
+  return [...byKey.values()].flatMap((versions) => {
+    const sorted = versions.toSorted((a, b) => compareVersions(b.component, a.component));
+    const [newest] = sorted as [FileEvent];
+    const equals = sorted.filter(({ component }) => compareVersions(component, newest.component) === 0);
+    superseded.push(...sorted.slice(equals.length));
+    return withoutCopies(equals);
+  });
+}
+
+/** A file may hold an event twice, word for word. */
+function withoutCopies(events: readonly FileEvent[]): FileEvent[] {
+  const times = ["RECURRENCE-ID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "SUMMARY", "LOCATION"];
+  const seen = new Map<string, FileEvent>();
+  for (const event of events) {
+    const key = JSON.stringify(times.map((name) => propertiesOf(event.component, name).map(({ value }) => value)));
+    if (!seen.has(key)) seen.set(key, event);
+  }
+  return [...seen.values()];
+}
+
+function compareVersions(a: Component, b: Component): number {
+  const [sequence, other] = [a, b].map((each) => Number(propertyOf(each, "SEQUENCE")?.value) || 0) as [number, number];
+  if (sequence !== other) return sequence - other;
+  const [stamp, otherStamp] = [a, b].map((each) => propertyOf(each, "DTSTAMP")?.value ?? "") as [string, string];
+  return stamp === otherStamp ? 0 : stamp < otherStamp ? -1 : 1;
+}
+
+function instanceOf(component: Component): string {
+  const property = propertyOf(component, "RECURRENCE-ID");
+  return `${property?.parameters.get("RANGE")?.[0] ?? ""} ${property?.parameters.get("TZID")?.[0] ?? ""} ${property?.value ?? ""}`;
+}
+
+/** What a reader of a note knows the event by. */
+export function titleOf({ component }: FileEvent): string {
+  return textOf(component, "SUMMARY").replaceAll(/\s+/g, " ").trim() || "an event without a title";
+}
+
+export function isCancelled({ calendar, component }: FileEvent): boolean {
+  const isCancel = textOf(calendar, "METHOD").trim().toUpperCase() === "CANCEL";
+  return isCancel || textOf(component, "STATUS").trim().toUpperCase() === "CANCELLED";
+}
