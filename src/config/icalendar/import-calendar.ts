@@ -8,7 +8,8 @@ import { type Branch, type Tree, writeConfig } from "../yaml/write.ts";
 import { textOf } from "./content-lines.ts";
 import { createEventZones } from "./event-zones.ts";
 import { type EventFile, type FileEvent, readEvents, titleOf } from "./events.ts";
-import { type Meeting, meetingsOf, type Slot } from "./meetings.ts";
+import type { Meeting, Slot } from "./meeting.ts";
+import { meetingsOf } from "./meetings.ts";
 import { slotsOf, withoutOverlaps } from "./overlaps.ts";
 import { hostsIn, roomsIn } from "./rooms-in.ts";
 

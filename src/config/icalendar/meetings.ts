@@ -5,52 +5,23 @@
  *        │         │       └──────────────▶ single bookings
  *        │         └──────────────────────▶ a booking with `repeat`, `except` and `overrides`
  *        └─ where no rule gives it ───────▶ a single booking
- *   RECURRENCE-ID                                 replaces the instance that it names, whatever gave that
+ *   RECURRENCE-ID                                 replaces the instance that it names, by which part of the set it was given
  *        └─ RANGE=THISANDFUTURE ──────────▶ ends the series there, and begins another
  *
- * Whatever a config can't say is noted for the event; the rest of it comes in.
+ * What a config can't say is noted for the event; the rest of it comes in.
  */
 import type { Instant } from "../../model/instant.ts";
-import { createRecurrence, type Recurrence } from "../recurrence/recurrence.ts";
+import { createRecurrence } from "../recurrence/recurrence.ts";
 import { parseRule } from "../recurrence/rule.ts";
 import { UnworkableRule } from "../recurrence/unworkable.ts";
-import { resolveInZone } from "../time/resolve-time.ts";
 import type { Zone } from "../time/zones.ts";
-import { type Component, type ContentLine, propertiesOf, propertyOf } from "./content-lines.ts";
+import { type ContentLine, propertiesOf, propertyOf } from "./content-lines.ts";
 import type { EventZone, EventZones } from "./event-zones.ts";
 import { type EventGroup, type FileEvent, isCancelled, titleOf } from "./events.ts";
-import { shiftedRule, withEnd, withoutEnd } from "./split-rule.ts";
+import { createInstances, type Instances, instantAt, type Ruled } from "./instances.ts";
+import type { Meeting, Slot } from "./meeting.ts";
+import { rangedSlot, segmentsOf } from "./segments.ts";
 import { type CalendarDate, type CalendarTime, DAY, durationIn, recurrencesIn, timesIn, UnreadableEvent } from "./values.ts";
-
-/** A booking to be declared. */
-export interface Meeting {
-  readonly event: FileEvent;
-  readonly title: string;
-  readonly uid: string;
-  readonly room: string;
-  /** By which its rule recurs. */
-  readonly clock: Zone;
-  /** What its times are written in; `undefined`: UTC. */
-  readonly written: Zone | undefined;
-  /** Its times name no zone, and neither does the file. */
-  readonly floating: boolean;
-  readonly start: Instant;
-  readonly minutes: number;
-  readonly series?: Series;
-}
-
-export interface Series {
-  readonly rule: string;
-  readonly recurrence: Recurrence;
-  readonly except: readonly Instant[];
-  /** By original start. */
-  readonly overrides: ReadonlyMap<Instant, Slot>;
-}
-
-export interface Slot {
-  readonly start: Instant;
-  readonly minutes: number;
-}
 
 export interface MeetingContext {
   readonly zones: EventZones;
@@ -61,11 +32,6 @@ export interface MeetingContext {
   roomOf(event: FileEvent): string | undefined;
   note(event: FileEvent, text: string): void;
 }
-
-/** The most instances that are written one by one where no rule can say them. */
-const MOST_SINGLE = 400;
-const YEAR = 366 * DAY;
-const LAST = Date.UTC(9999, 11, 30);
 
 /** The bookings of a group, in order of time. */
 export function meetingsOf(group: EventGroup, context: MeetingContext): Meeting[] {
@@ -133,12 +99,6 @@ function createClocks(group: EventGroup, { zones, floating, utc, note }: Meeting
   };
 }
 
-function instantAt(local: number, clock: Zone): Instant {
-  const resolved = resolveInZone({ local, offset: undefined, zone: undefined }, clock);
-  if (resolved.kind === "problem") throw new UnreadableEvent("it is in no year from 0000 to 9999");
-  return resolved.instant;
-}
-
 /** The instants at which a group uses a zone; of a rule one a week, for three years at most. */
 function instantsIn(events: readonly FileEvent[], id: string, clock: Zone): number[] {
   const instants: number[] = [];
@@ -196,12 +156,6 @@ function afterDuration(
 function frameOf(event: FileEvent, { uid }: EventGroup, clocks: Clocks, room: string): Omit<Meeting, keyof Slot | "series"> {
   const { clock, written, floating } = clocks.of(event);
   return { event, title: titleOf(event), uid, room, clock, written, floating };
-}
-
-/** One rule of an event, before anything is taken out of it. */
-interface Ruled {
-  readonly rule: string;
-  readonly recurrence: Recurrence;
 }
 
 function recurring(main: FileEvent, group: EventGroup, clocks: Clocks, context: MeetingContext): Meeting[] {
@@ -304,191 +258,3 @@ function originalOf(property: ContentLine, change: FileEvent, clock: Zone, set: 
   if (time === undefined) return undefined;
   return "date" in time ? set.onDate(time.date, clock)[0] : clocks.instantOf(change, time);
 }
-
-/** The recurrence set of an event, as far as single instances of it are spoken of. */
-interface Instances {
-  has(instant: Instant): boolean;
-  /** Those that begin on a day of a clock. */
-  onDate(date: number, clock: Zone): Instant[];
-  add(slot: Slot): void;
-  exclude(instant: Instant): void;
-  move(original: Instant, slot: Slot): void;
-  isExcluded(instant: Instant): boolean;
-  readonly excluded: ReadonlySet<Instant>;
-  readonly moved: ReadonlyMap<Instant, Slot>;
-  /** What no rule gives. */
-  singles(): Iterable<Slot>;
-}
-
-function createInstances(own: Slot, rules: readonly Ruled[]): Instances {
-  const single = new Map<Instant, Slot>();
-  const excluded = new Set<Instant>();
-  const moved = new Map<Instant, Slot>();
-  const isRuled = (instant: Instant): boolean => rules.some(({ recurrence }) => recurrence.has(instant));
-  if (!isRuled(own.start)) single.set(own.start, own);
-  return {
-    excluded,
-    moved,
-    has: (instant) => !excluded.has(instant) && (single.has(instant) || isRuled(instant)),
-    onDate: (date, clock) => {
-      const [from, to] = [instantAt(date, clock), instantAt(date + DAY, clock) - 1];
-      const ruled = rules.flatMap(({ recurrence }) => recurrence.between(from, to, MOST_SINGLE) ?? []);
-      return [...ruled, ...[...single.keys()].filter((each) => each >= from && each <= to)];
-    },
-    add: (slot) => {
-      if (isRuled(slot.start)) {
-        if (slot.minutes !== own.minutes && !moved.has(slot.start)) moved.set(slot.start, slot);
-      } else if (!single.has(slot.start)) single.set(slot.start, slot);
-    },
-    exclude: (instant) => {
-      excluded.add(instant);
-      single.delete(instant);
-    },
-    move: (original, slot) => {
-      if (single.has(original)) single.set(original, slot);
-      else moved.set(original, slot);
-    },
-    isExcluded: (instant) => excluded.has(instant),
-    singles: () => single.values(),
-  };
-}
-
-type Range = { readonly original: Instant; readonly slot: Slot };
-
-/** A single instance after a THISANDFUTURE change moves with it. */
-function rangedSlot(slot: Slot, ranges: readonly Range[], clock: Zone): Slot {
-  const range = ranges.toSorted((a, b) => a.original - b.original).findLast(({ original }) => original <= slot.start);
-  return range === undefined ? slot : { start: shifted(slot.start, range, clock), minutes: range.slot.minutes };
-}
-
-/** By the clock: an hour later stays an hour later when the clocks change. */
-function shifted(instant: Instant, { original, slot }: Range, clock: Zone): Instant {
-  const localOf = (each: Instant): number => each + clock.offsetAt(each);
-  return instantAt(localOf(instant) + localOf(slot.start) - localOf(original), clock);
-}
-
-interface Segmenting {
-  readonly frame: Omit<Meeting, keyof Slot | "series">;
-  readonly own: Slot;
-  readonly set: Instances;
-  readonly ranges: readonly Range[];
-  /** Rules before this one: what they give counts once. */
-  readonly others: readonly Ruled[];
-}
-
-/** A rule as one series, or as one more for each change of all that follows an instance. */
-function segmentsOf(ruled: Ruled, segmenting: Segmenting, context: MeetingContext): Meeting[] {
-  const { frame, own, set, others } = segmenting;
-  const { recurrence } = ruled;
-  const except = new Set([...set.excluded].filter((each) => recurrence.has(each)));
-  for (const other of others) {
-    const both = (recurrence.between(own.start, own.start + 3 * YEAR, 2_000) ?? []).filter((each) => other.recurrence.has(each));
-    if (both.length > MOST_SINGLE || recurrence.between(own.start + 3 * YEAR, LAST, 1) === undefined) {
-      context.note(frame.event, `its further rule ${ruled.rule} gives meetings of its first rule again; it was left out`);
-      if (both.length > 0) return [];
-    }
-    for (const each of both) except.add(each);
-  }
-  const moved = new Map([...set.moved].filter(([original]) => recurrence.has(original) && !except.has(original)));
-  const ranges = segmenting.ranges.filter(({ original }) => recurrence.has(original)).toSorted((a, b) => a.original - b.original);
-  const first = recurrence.first() as Instant;
-  if (ranges.length === 0 && frame.written !== undefined)
-    return [{ ...frame, ...own, series: { rule: ruled.rule, recurrence, except: sorted(except), overrides: moved } }];
-
-  const meetings: Meeting[] = [];
-  const bounds = [undefined, ...ranges];
-  for (const [index, range] of bounds.entries()) {
-    const from = range?.original ?? Math.min(own.start, first);
-    const next = bounds[index + 1];
-    if (next !== undefined && next.original <= from) continue;
-    const before = next === undefined ? undefined : next.original - 1000;
-    meetings.push(...segment({ ...ruled, from, before, range, except, moved }, segmenting, context));
-  }
-  return meetings;
-}
-
-interface Segment extends Ruled {
-  readonly from: Instant;
-  /** Its last instant, if another follows it. */
-  readonly before: Instant | undefined;
-  readonly range: Range | undefined;
-  readonly except: ReadonlySet<Instant>;
-  readonly moved: ReadonlyMap<Instant, Slot>;
-}
-
-function segment(each: Segment, { frame, own }: Segmenting, context: MeetingContext): Meeting[] {
-  const { recurrence, from, before, range, except, moved } = each;
-  const { clock } = frame;
-  const move = (instant: Instant): Instant => (range === undefined ? instant : shifted(instant, range, clock));
-  const isWithin = (instant: Instant): boolean => instant >= from && (before === undefined || instant <= before);
-  const minutes = range?.slot.minutes ?? own.minutes;
-  const start = range?.slot.start ?? own.start;
-  const rule = frame.written === undefined ? undefined : segmentRule(each, start, clock, move);
-  const parsed = rule === undefined ? undefined : parseRule(rule);
-  if (rule !== undefined && parsed?.kind === "rule") {
-    const own = createRecurrence(parsed.rule, { instant: start, local: start + clock.offsetAt(start), zone: clock });
-    const overrides = new Map(
-      [...moved].filter(([original]) => isWithin(original)).map(([original, slot]) => [move(original), slot]),
-    );
-    const taken = [...except].filter(isWithin).map(move);
-    return [{ ...frame, start, minutes, series: { rule, recurrence: own, except: sorted(taken), overrides } }];
-  }
-  // No rule of a config says it: the instances are written one by one.
-  const end = before ?? Math.min(from + 2 * YEAR, LAST);
-  const found = recurrence.between(from, end, MOST_SINGLE) ?? firstOf(recurrence, from, end);
-  const isAll =
-    recurrence.between(found.at(-1) === undefined ? from : (found.at(-1) as Instant) + 1, before ?? LAST, 1)?.length === 0;
-  if (!isAll)
-    context.note(frame.event, `its rule ${each.rule} was written as its next ${found.length} meetings: later ones are left out`);
-  return found
-    .filter((instant) => !except.has(instant))
-    .map((instant) => ({ ...frame, ...(moved.get(instant) ?? { start: move(instant), minutes }) }));
-}
-
-/** As many as are written one by one. */
-function firstOf(recurrence: Recurrence, from: Instant, end: Instant): readonly Instant[] {
-  for (let length = end - from; length > DAY; length /= 2) {
-    const found = recurrence.between(from, from + length, MOST_SINGLE);
-    if (found !== undefined) return found;
-  }
-  return [];
-}
-
-/** `undefined` where no rule says it. */
-function segmentRule(
-  { rule, recurrence, from, before, range }: Segment,
-  start: Instant,
-  clock: Zone,
-  move: (instant: Instant) => Instant,
-): string | undefined {
-  const moving = range === undefined ? { days: 0, time: 0 } : movingOf(range, clock);
-  const body = shiftedRule(withoutEnd(rule), moving);
-  if (body === undefined) return undefined;
-  if (before !== undefined) return withEnd(body, { until: move(before) });
-  const { count, until } = endOfRule(rule, clock);
-  if (count !== undefined) {
-    const earlier = from <= start && range === undefined ? 0 : (recurrence.between(-8e15, from - 1, 10_000)?.length ?? 0);
-    return withEnd(body, { count: count - earlier });
-  }
-  return until === undefined ? body : withEnd(body, { until: move(until) });
-}
-
-function movingOf({ original, slot }: Range, clock: Zone): { readonly days: number; readonly time: number } {
-  const [was, is] = [original, slot.start].map((each) => each + clock.offsetAt(each)) as [number, number];
-  const days = Math.floor(is / DAY) - Math.floor(was / DAY);
-  return { days, time: is - was - days * DAY };
-}
-
-function endOfRule(rule: string, clock: Zone): { readonly count?: number; readonly until?: Instant } {
-  const parsed = parseRule(rule);
-  if (parsed.kind === "problem") return {};
-  const { count, until } = parsed.rule;
-  if (count !== undefined) return { count };
-  return until === undefined ? {} : { until: until.utc ? until.local : instantAt(until.local, clock) };
-}
-
-function sorted(instants: Iterable<Instant>): Instant[] {
-  return [...instants].toSorted((a, b) => a - b);
-}
-
-export type { Component };

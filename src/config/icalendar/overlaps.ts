@@ -1,5 +1,5 @@
 import type { Instant } from "../../model/instant.ts";
-import type { Meeting, Slot } from "./meetings.ts";
+import type { Meeting, Slot } from "./meeting.ts";
 import { DAY } from "./values.ts";
 
 /** So far ahead the meetings of a series are held against others. */
