@@ -186,10 +186,10 @@ describe("xroom import --ics", () => {
   it("turns output's calendar into a config that plans the same meetings", async () => {
     const { project } = await applied();
     await project.xroom("output", "--ics", "--out", "all.ics");
-    const imported = await project.xroom("import", "--ics", "all.ics", "--out", "imported/xroom.yaml");
+    const imported = await project.xroom("import", "chat.org", "--ics", "all.ics", "--out", "imported/xroom.yaml");
     expect(imported.code).toBe(1);
     expect(imported.err).toContain("imported/xroom.yaml can't be written");
-    const { out, err } = await project.xroom("import", "--ics", "all.ics");
+    const { out, err } = await project.xroom("import", "chat.org", "--ics", "all.ics");
     expect(err).toContain("4 bookings imported");
     await project.write("other/xroom.yaml", out);
     const plan = await project.xroom("-C", "other", "plan", "--sandbox");
@@ -204,7 +204,7 @@ describe("xroom import --ics", () => {
     );
     expect(await project.xroom("import", "--ics", "a.ics")).toMatchObject({
       code: 1,
-      err: expect.stringContaining("xroom import DOMAIN --ics FILE --room ROOM") as string,
+      err: expect.stringContaining("xroom import chat.org --ics a.ics, with --room ROOM") as string,
     });
     expect((await project.xroom("import", "chat.org", "--ics", "a.ics", "--room", "board")).out).toContain(
       "start: 2026-12-01T09:00Z",
