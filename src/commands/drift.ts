@@ -1,5 +1,4 @@
 import { defineCommand } from "./define-command.ts";
-import { plan } from "./plan.ts";
 import { FORMAT_OPTIONS, PLAN_TEXT_OPTIONS, SCOPE_OPTIONS } from "./terminal/option-groups.ts";
 
 export const command = defineCommand({
@@ -11,5 +10,8 @@ export const command = defineCommand({
     "--detailed-exitcode": "exit with 2 if there is any",
   },
   examples: ["xroom drift --detailed-exitcode  in a nightly job: exits with 2 if there is any"],
-  run: (_, options, io) => plan({ ...options, driftOnly: true }, io),
+  run: async (_, options, io) => {
+    const { plan } = await import("./plan/run.ts");
+    return plan({ ...options, driftOnly: true }, io);
+  },
 });
