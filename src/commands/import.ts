@@ -31,6 +31,7 @@ export const command = defineCommand({
     "xroom import chat.org --out domains/chat.org.yaml",
     "xroom import chat.org --write    and record it as ours in the state",
     "xroom import chat.org --ics meetings.ics --room board",
+    "cat meetings.ics | xroom import chat.org --ics - --past",
   ],
   run: ({ domain }, options, io) => importConfig(domain, options, io),
 });

@@ -54,7 +54,7 @@ export interface Kind {
   endOf(spec: Spec): Instant | undefined;
   /** The natural key and domain of what a creating call makes, from the call's own data. */
   keyOfCall(data: Readonly<Record<string, unknown>>): { readonly domain: string; readonly key: string };
-  /** Where an id is a name: the natural key that it tells, in whatever times a region has it. */
+  /** Where an id is a name: the natural key that it gives, as the region writes it. */
   keyOfId?(id: ObjectId): string;
   /** How a config file would say what an object is, or why none can: the reverse of `desire`. */
   declare(observed: Observed, times: TimeWriter): Declaration;

@@ -29,7 +29,6 @@ export interface Instances {
   add(slot: Slot): void;
   exclude(instant: Instant): void;
   move(original: Instant, slot: Slot): void;
-  isExcluded(instant: Instant): boolean;
   readonly excluded: ReadonlySet<Instant>;
   readonly moved: ReadonlyMap<Instant, Slot>;
   /** What no rule gives. */
@@ -64,7 +63,6 @@ export function createInstances(own: Slot, rules: readonly Ruled[]): Instances {
       if (single.has(original)) single.set(original, slot);
       else moved.set(original, slot);
     },
-    isExcluded: (instant) => excluded.has(instant),
     singles: () => single.values(),
   };
 }
