@@ -1,3 +1,4 @@
+import { type ByDomain, dropFromDomain, putInDomain } from "./by-domain.ts";
 import type { WireRoomType } from "../../api/wire.ts";
 import { formatInstant, type Instant } from "../../model/instant.ts";
 import type { RuleContext } from "./rule-context.ts";
@@ -37,7 +38,7 @@ export interface BookingDraft {
 export interface Bookings {
   nextId: number;
   readonly byId: Map<number, Booking>;
-  readonly byDomain: Map<string, Map<number, Booking>>;
+  readonly byDomain: ByDomain<number, Booking>;
   readonly byRoom: Map<string, RoomCalendar>;
 }
 
@@ -132,9 +133,7 @@ export function holdingBooking(bookings: Bookings, domain: string, room: string,
 export function putBooking(bookings: Bookings, booking: Booking): void {
   bookings.nextId = Math.max(bookings.nextId, booking.id + 1);
   bookings.byId.set(booking.id, booking);
-  let inDomain = bookings.byDomain.get(booking.domain);
-  if (inDomain === undefined) bookings.byDomain.set(booking.domain, (inDomain = new Map()));
-  inDomain.set(booking.id, booking);
+  putInDomain(bookings.byDomain, booking.domain, booking.id, booking);
   const key = roomKey(booking.domain, booking.room);
   let calendar = bookings.byRoom.get(key);
   if (calendar === undefined) bookings.byRoom.set(key, (calendar = { sorted: [], longest: 0 }));
@@ -144,9 +143,7 @@ export function putBooking(bookings: Bookings, booking: Booking): void {
 
 function dropBooking(bookings: Bookings, booking: Booking): void {
   bookings.byId.delete(booking.id);
-  const inDomain = bookings.byDomain.get(booking.domain);
-  inDomain?.delete(booking.id);
-  if (inDomain?.size === 0) bookings.byDomain.delete(booking.domain);
+  dropFromDomain(bookings.byDomain, booking.domain, booking.id);
   const key = roomKey(booking.domain, booking.room);
   const sorted = bookings.byRoom.get(key)?.sorted ?? [];
   sorted.splice(sorted.indexOf(booking, firstFrom(sorted, booking.start)), 1);

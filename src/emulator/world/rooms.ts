@@ -1,3 +1,4 @@
+import { type ByDomain, dropFromDomain, putInDomain } from "./by-domain.ts";
 import type { WirePeer, WireRoomType } from "../../api/wire.ts";
 import type { RuleContext } from "./rule-context.ts";
 import type { RoomEvent, OpenRoom } from "./open-room.ts";
@@ -5,7 +6,7 @@ import { changed, refused, unchanged, type Outcome } from "./outcome.ts";
 
 export interface Rooms {
   /** domain → name → room */
-  readonly byDomain: Map<string, Map<string, OpenRoom>>;
+  readonly byDomain: ByDomain<string, OpenRoom>;
 }
 
 export interface RoomDraft {
@@ -112,15 +113,11 @@ export function editRoom(
 }
 
 export function putRoom(rooms: Rooms, room: OpenRoom): void {
-  let inDomain = rooms.byDomain.get(room.domain);
-  if (inDomain === undefined) rooms.byDomain.set(room.domain, (inDomain = new Map()));
-  inDomain.set(room.name, room);
+  putInDomain(rooms.byDomain, room.domain, room.name, room);
 }
 
 function dropRoom(rooms: Rooms, room: OpenRoom): void {
-  const inDomain = rooms.byDomain.get(room.domain);
-  inDomain?.delete(room.name);
-  if (inDomain?.size === 0) rooms.byDomain.delete(room.domain);
+  dropFromDomain(rooms.byDomain, room.domain, room.name);
 }
 
 function clientsRemoved(room: OpenRoom, people: readonly WirePeer[]): RoomEvent[] {

@@ -1,3 +1,4 @@
+import { type ByDomain, dropFromDomain, putInDomain } from "./by-domain.ts";
 import type { RuleContext } from "./rule-context.ts";
 import type { RoomEvent } from "./open-room.ts";
 import { changed, refused, unchanged, type Outcome } from "./outcome.ts";
@@ -17,7 +18,7 @@ export type WebhookDraft = { readonly domain: string; readonly room?: string | n
 export interface Webhooks {
   nextId: number;
   readonly byId: Map<number, Webhook>;
-  readonly byDomain: Map<string, Map<number, Webhook>>;
+  readonly byDomain: ByDomain<number, Webhook>;
 }
 
 export function createWebhooks(): Webhooks {
@@ -43,9 +44,7 @@ export function removeWebhook(webhooks: Webhooks, id: number): Outcome<Webhook> 
   const webhook = webhooks.byId.get(id);
   if (webhook === undefined) return refused(noSuchWebhook(id));
   webhooks.byId.delete(id);
-  const inDomain = webhooks.byDomain.get(webhook.domain);
-  inDomain?.delete(id);
-  if (inDomain?.size === 0) webhooks.byDomain.delete(webhook.domain);
+  dropFromDomain(webhooks.byDomain, webhook.domain, id);
   return changed(webhook);
 }
 
@@ -87,9 +86,7 @@ export function listenersOf(webhooks: Webhooks, event: RoomEvent): (Webhook & { 
 export function putWebhook(webhooks: Webhooks, webhook: Webhook): void {
   webhooks.nextId = Math.max(webhooks.nextId, webhook.id + 1);
   webhooks.byId.set(webhook.id, webhook);
-  let inDomain = webhooks.byDomain.get(webhook.domain);
-  if (inDomain === undefined) webhooks.byDomain.set(webhook.domain, (inDomain = new Map()));
-  inDomain.set(webhook.id, webhook);
+  putInDomain(webhooks.byDomain, webhook.domain, webhook.id, webhook);
 }
 
 export function noSuchWebhook(id: number): string {
