@@ -31,7 +31,7 @@ export type {
   PlanRequest,
   Project,
   ProjectOptions,
-  SavedPlan,
+  SavedPlans,
   StatefulProject,
 } from "./project/index.ts";
 export { CallError, connect, createEndpoint, sign } from "./api/index.ts";

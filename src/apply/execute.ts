@@ -32,7 +32,9 @@ export async function execute(input: ExecuteInput): Promise<Report> {
     lostKeys: run.lostKeys,
     stopped: input.stop.aborted,
   };
-  await writer.write(run.ledger.state).catch((error: unknown) => run.errors.push(error));
+  await writer
+    .write(input.conclude?.(run.ledger.state, report) ?? run.ledger.state)
+    .catch((error: unknown) => run.errors.push(error));
   // The report comes even if the state can't be written: the next run finds the objects by their intents.
   run.emit({ type: "ended", report });
   if (run.errors.length > 0) throw joinErrors(run.errors);

@@ -15,7 +15,7 @@
 import { keyText } from "../model/identity.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Call, Change, Plan } from "../model/plan.ts";
-import type { Intent, ObjectId, State, StateObject } from "../model/state.ts";
+import type { GoneObject, Intent, ObjectId, ObjectPlace, State, StateObject } from "../model/state.ts";
 import type { Kind } from "../resources/contract.ts";
 import { effectOf, type Kinds } from "../resources/kinds.ts";
 import { openEarlierIntents } from "./earlier-intents.ts";
@@ -34,7 +34,7 @@ export interface Ledger {
   maybeRepeated(call: Call): void;
 }
 
-export type Recorded = Pick<Plan, "scope" | "changes" | "calls" | "records" | "intents">;
+export type Recorded = Pick<Plan, "scope" | "changes" | "calls" | "records" | "intents" | "now" | "seal">;
 
 export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring: Keyring): Ledger {
   const changeOf = new Map(plan.changes.flatMap((change) => change.calls.map((id) => [id, change] as const)));
@@ -43,6 +43,7 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
   const intents = intentsOf(plan, changeOf, kinds, keyring);
   const earlier = openEarlierIntents(before, plan);
   const made = new Map<Change, ObjectId>();
+  const gone: GoneObject[] = [];
   const owned = createOwnedObjects(before.objects, kinds);
   record(plan.records, owned);
 
@@ -59,9 +60,26 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
     owned.set(change.address, { ...change.record, region, id, ...(predecessors.length > 0 ? { predecessors } : {}) });
   };
 
+  const goneOf = (kind: string, ref: ObjectPlace, change: Change): GoneObject => {
+    const successor = made.get(change);
+    return {
+      kind,
+      ...ref,
+      address: change.address,
+      ...(successor === undefined ? {} : { successor: { region: change.region, id: successor } }),
+      seal: plan.seal,
+      at: plan.now,
+    };
+  };
+
   return {
     get state() {
-      return { ...before, objects: owned.all(), intents: [...earlier.left, ...intents.values()] };
+      return {
+        ...before,
+        objects: owned.all(),
+        gone: [...before.gone, ...gone],
+        intents: [...earlier.left, ...intents.values()],
+      };
     },
     created: (call, id) => {
       open.delete(call.id);
@@ -71,7 +89,9 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
     },
     removed: (call) => {
       open.delete(call.id);
-      owned.remove(call.collection, { region: call.region, id: call.data["id"] as ObjectId });
+      const ref = { region: call.region, id: call.data["id"] as ObjectId };
+      owned.remove(call.collection, ref);
+      gone.push(goneOf(call.collection, ref, changeOf.get(call.id) as Change));
     },
     settled: (call) => {
       intents.delete(call.id);

@@ -5,7 +5,7 @@ import type { State } from "../model/state.ts";
 import type { Kind } from "../resources/contract.ts";
 import { type Kinds, kindsByName } from "../resources/kinds.ts";
 import type { Pacing } from "./call/pacing.ts";
-import type { ApplyEvent, HostKey } from "./events.ts";
+import type { ApplyEvent, HostKey, Report } from "./events.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 
 export interface ExecuteInput {
@@ -30,6 +30,8 @@ export interface ExecuteInput {
   readonly keep?: (hostKey: HostKey) => Promise<void>;
   /** Once aborted no call begins; those in flight end. */
   readonly stop: AbortSignal;
+  /** What the state is to hold besides, once all calls have ended. Default: nothing. */
+  readonly conclude?: (state: State, report: Report) => State;
   /** Writes the state, with the next serial. */
   readonly save: (state: State) => Promise<void>;
 }

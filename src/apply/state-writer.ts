@@ -24,7 +24,7 @@ export function createStateWriter({
   };
 }
 
-function contentsOf({ objects, intents }: State): string {
+function contentsOf({ serial: _, objects, ...rest }: State): string {
   const sorted = Object.entries(objects).toSorted(([a], [b]) => compare(a, b));
-  return JSON.stringify([sorted, intents]);
+  return JSON.stringify([sorted, rest]);
 }

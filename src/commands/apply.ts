@@ -11,12 +11,15 @@ const options = {
   ...LOCK_OPTIONS,
   "-y, --yes": "don't ask",
   "--json": "print what happens as NDJSON; needs -y or a saved plan",
-  "--partial": "of a saved plan: leave out what has changed since, and make the rest",
+  "--partial": "of a saved plan: leave out what others have changed since, and make the rest; always so with several",
+  "--again": "apply a saved plan again whose apply was complete",
+  "--expect <key=value>": { description: "what the context of a saved plan must hold; repeatable", repeatable: true },
+  "--roll": "only the new meetings of unchanged series, as they come into their horizon",
   "--max-age <duration>": {
     description: "how old a saved plan may be",
     parse: duration,
-    default: 7 * 86_400,
-    defaultText: "7d",
+    default: 30 * 86_400,
+    defaultText: "30d",
   },
   "--parallelism <n>": { description: "calls at once per region", parse: positive, default: 10 },
   "--show-secrets": "print the host keys that are given out; --json never holds them",
@@ -33,15 +36,17 @@ const options = {
 export type ApplyOptions = CommandOptions<typeof options>;
 
 export const command = defineCommand({
-  arguments: { "[plan]": "a plan that `xroom plan --out` wrote" },
+  arguments: { "[plans...]": "plans that `xroom plan --out` wrote" },
   options,
   examples: [
     "xroom apply                      show the plan, ask, apply",
     "xroom apply -y --json            in a pipeline, with one JSON object a line",
-    "xroom apply plan.json            a plan that was saved and reviewed, without asking",
+    "xroom apply plan.json            what was reviewed and the config still wants, without asking",
+    "xroom apply 12.json 15.json      two reviewed plans as one",
+    "xroom apply --roll -y            in a nightly job: the meetings that come into the horizon",
   ],
-  run: async ({ plan }, options, io) => {
+  run: async ({ plans }, options, io) => {
     const { apply } = await import("./apply/run.ts");
-    return apply(plan, options, io);
+    return apply(plans, options, io);
   },
 });

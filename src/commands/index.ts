@@ -116,6 +116,12 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
         summary: "give an object another address; nothing is called",
         load: () => import("./state/mv.ts"),
       },
+      {
+        name: "project",
+        takes: "[options] <name>",
+        summary: "rename the project that the state belongs to; nothing is called",
+        load: () => import("./state/project.ts"),
+      },
       { name: "pull", summary: "print the whole state, as JSON", load: () => import("./state/pull.ts") },
       {
         name: "push",

@@ -1,6 +1,7 @@
 import { access, mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fail } from "../model/diagnostic.ts";
+import { slugOf } from "../model/names.ts";
 import { printable } from "../render/safe/printable.ts";
 import { defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
@@ -20,10 +21,10 @@ export const command = defineCommand({
 const SCHEMA = ".xroom/xroom.schema.json";
 
 /** A booking a week from now, so that there is something to plan. */
-function template(domain: string, day: string): string {
+function template(project: string | undefined, domain: string, day: string): string {
   return `# yaml-language-server: $schema=${SCHEMA}
 version: 1
-defaults: { region: fra-1, timezone: UTC }
+${project === undefined ? "" : `project: ${project}\n`}defaults: { region: fra-1, timezone: UTC }
 domains:
   ${JSON.stringify(domain)}:
     rooms:
@@ -36,6 +37,12 @@ domains:
     # webhooks:
     #   crm: { url: "https://crm.example.com/xroom" }
 `;
+}
+
+/** The folder's, as far as a project can have it; `undefined` if nothing is left of it. */
+function projectName(directory: string): string | undefined {
+  const name = slugOf(basename(directory)).replace(/[^a-z0-9._-]/g, "");
+  return name === "" ? undefined : name;
 }
 
 const IGNORED =
@@ -59,7 +66,7 @@ async function init(domain: string, options: GlobalOptions, io: Io): Promise<Exi
   const day = new Date(clockOf(options, io) + 7 * 86_400_000).toISOString().slice(0, 10);
   await mkdir(join(directory, ".xroom"), { recursive: true });
   await overwriteFile(join(directory, SCHEMA), await readSchema("config"), 0o666);
-  await writeFile(config, template(domain, day), { flag: "wx" });
+  await writeFile(config, template(projectName(directory), domain, day), { flag: "wx" });
   const ignore = join(directory, ".gitignore");
   const ignored = (await exists(ignore)) ? await readFile(ignore, "utf8") : "";
   const ignores = /^\/?\.xroom/m.test(ignored);

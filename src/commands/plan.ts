@@ -11,6 +11,7 @@ const options = {
   "--base <ref>": "show separately what the config at a git ref would change too",
   "--drift-only": { description: "only what others changed", conflicts: "base" },
   "--snapshot <file>": "plan against what `xroom snapshot --out` saved; nothing is called, and no credentials are needed",
+  "--context <key=value>": { description: "bind the plan to where it is reviewed: sealed with it; repeatable", repeatable: true },
   "--detailed-exitcode": "exit with 2 if there are changes",
 } as const satisfies OptionTable;
 

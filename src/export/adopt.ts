@@ -3,6 +3,8 @@ import { desireAll } from "../config/desire.ts";
 import { loadIncludedText } from "../config/load-included-text.ts";
 import type { RegionConfig } from "../model/config.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { UNKNOWN } from "../model/digest.ts";
+import { formatInstant } from "../model/instant.ts";
 import type { Change } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
 import { reasonByFingerprint } from "../plan/causes.ts";
@@ -33,12 +35,19 @@ export async function adopt(imported: Pick<ImportedDomain, "text" | "variables">
   const reasoning = reasonByFingerprint(keyring);
   const changes = [...matchings].flatMap(([kind, { matches }]) =>
     matches
-      .flatMap((each) => draftMatch(kind, each, { keyring, reasoning }))
+      .flatMap((each) => draftMatch(kind, each, { keyring, reasoning, unchangedSeries: new Set() }))
       .map((draft): Change => ({ ...draft.change, calls: [] })),
   );
   const adoptions = changes.filter(({ action }) => action === "adopt");
   // A target keeps the intents of other runs for the next plan.
-  const recorded = { scope: { domains: [], targets: ["*"] }, changes: adoptions, calls: [], records: [] };
+  const recorded = {
+    now: formatInstant(live.now),
+    seal: UNKNOWN,
+    scope: { domains: [], targets: ["*"] },
+    changes: adoptions,
+    calls: [],
+    records: [],
+  };
   const ledger = openLedger(state, recorded, new Map(kinds.map((kind) => [kind.name, kind])), keyring);
   for (const change of adoptions) ledger.finished(change);
   return {

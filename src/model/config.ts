@@ -12,6 +12,8 @@ export interface Config extends Settings {
 
 /** What is kept of a config when its objects are expanded. */
 export interface Settings {
+  /** The state belongs to it. */
+  readonly project?: string;
   /** The real path of the root file's folder. */
   readonly directory: string;
   /** Environment variables. */
@@ -82,6 +84,15 @@ export interface RoomSettings extends PolicyConfig {
 
 export interface RoomConfig extends RoomSettings {
   readonly bookings: readonly BookingConfig[];
+  /** The declarations of its series. */
+  readonly series?: readonly SeriesConfig[];
+}
+
+/** What decides the occurrences of a series, all that it inherits from its room left out. */
+export interface SeriesConfig extends PolicyConfig {
+  readonly name: string;
+  /** As texts and numbers: start, zone, duration, grace, repeat, except, overrides, horizon. */
+  readonly rule: { readonly [field: string]: string | number };
 }
 
 export interface BookingConfig extends PolicyConfig {

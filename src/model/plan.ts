@@ -4,17 +4,29 @@ import type { Intent, ObjectId, StateObject } from "./state.ts";
 
 /** The plan document (schemas/plan.schema.json): all that apply needs and a reviewer sees, without secrets. */
 export interface Plan {
-  readonly format: "xroom.plan/1";
+  /** `/1` is shown, and never applied. */
+  readonly format: "xroom.plan/1" | "xroom.plan/2";
   /** `xroom 0.1.0` */
   readonly tool: string;
   /** RFC 3339, UTC. */
   readonly now: string;
   /** Of the API id. */
   readonly account: Digest;
+  /** The project, and the lineage of its state; `null` where there is none. */
+  readonly project?: string | null;
+  readonly lineage?: string | null;
+  /** Names the key of its digests. */
+  readonly key?: string;
+  /** What lifted refusals. */
+  readonly allowed?: { readonly removals?: true; readonly empty?: true };
   readonly config: { readonly digest: Digest; readonly files: readonly string[] };
   readonly scope: Scope;
   readonly summary: Summary;
   readonly base?: PlanBase;
+  /** Where it was reviewed: `change`, `base`, `head`, `run`, `actor`. */
+  readonly context?: { readonly [key: string]: string };
+  /** The series that its changes touch. */
+  readonly series?: readonly SeriesChange[];
   readonly changes: readonly Change[];
   readonly calls: readonly Call[];
   readonly preconditions: readonly Precondition[];
@@ -25,6 +37,15 @@ export interface Plan {
   readonly unmanaged?: readonly UnmanagedObject[];
   readonly diagnostics: readonly Diagnostic[];
   readonly seal: Digest;
+}
+
+/** The fields of a series' declaration, secrets hidden. */
+export interface SeriesChange {
+  readonly address: string;
+  /** As at the last complete apply; `null` if that is not known. */
+  readonly before: PlannedSpec | null;
+  /** As declared; `null` if it is not. */
+  readonly after: PlannedSpec | null;
 }
 
 /** Its address ends in `~<id>`. */
@@ -42,13 +63,16 @@ export interface Scope {
   readonly targets: readonly string[];
   /** Only drift. */
   readonly drift?: true;
+  /** Only new occurrences of unchanged series. */
+  readonly roll?: true;
 }
 
 export const ACTIONS = ["add", "update", "remove", "replace", "open", "close", "validate", "adopt", "forget"] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** `config`: the declaration changed. `drift`: others changed or removed the object. */
-export type Reason = "new" | "config" | "drift" | "undeclared" | "unvalidated";
+/** `horizon`: an occurrence of an unchanged series has come into its window. */
+export type Reason = "new" | "config" | "drift" | "undeclared" | "unvalidated" | "horizon";
 
 export type Summary = { readonly [action in Action]: number } & {
   readonly unchanged: number;
@@ -61,6 +85,13 @@ export type PlannedSpec = { readonly [field: string]: string | number | boolean 
 
 export interface Change {
   readonly address: string;
+  readonly domain?: string;
+  /** `null`: of the whole domain. */
+  readonly room?: string | null;
+  /** The series that it is an occurrence of. */
+  readonly series?: string;
+  /** The address that the object had. */
+  readonly from?: string;
   readonly action: Action;
   readonly reason: Reason;
   readonly region: string;

@@ -1,6 +1,6 @@
 import type { Digest } from "./digest.ts";
 import type { PlannedSpec } from "./plan.ts";
-import type { ObjectId, State } from "./state.ts";
+import type { ObjectId, StateDocument } from "./state.ts";
 
 /** A saved observation (schemas/snapshot.schema.json) without secrets. */
 export interface Snapshot {
@@ -15,7 +15,7 @@ export interface Snapshot {
   readonly domains: readonly string[];
   readonly lists: readonly SnapshotList[];
   /** The part for these domains. */
-  readonly state: State;
+  readonly state: StateDocument;
   readonly seal: Digest;
 }
 

@@ -1,14 +1,76 @@
-import type { Digest } from "./digest.ts";
+import type { Digest, ShortDigest } from "./digest.ts";
 
 /** The state document (schemas/state.schema.json): no values, no secrets. */
 export interface State {
-  readonly format: "xroom.state/1";
+  readonly format: "xroom.state/2";
   /** A UUID. */
   readonly lineage: string;
   /** 0: never written. */
   readonly serial: number;
+  /** The project that it belongs to; a state without one is taken by the first apply. */
+  readonly project?: string;
   readonly objects: { readonly [address: string]: StateObject };
+  /** By the address of a series, the fingerprint of its declaration at the last complete apply. */
+  readonly series: { readonly [address: string]: ShortDigest };
+  /** Ours, and a list lacked them. */
+  readonly missing: readonly MissingObject[];
+  /** Objects that this project has removed or replaced; kept as long as `plans`. */
+  readonly gone: readonly GoneObject[];
+  /** The saved plans that were applied; kept until they expire, and never fewer than the last. */
+  readonly plans: readonly AppliedPlan[];
+  /** Up to which commit `ci apply` has settled every merge. */
+  readonly applied?: { readonly commit: string; readonly at: string; readonly run: string };
+  /** Reviewed changes whose call failed: tried again. */
+  readonly open: readonly OpenChange[];
   readonly intents: readonly Intent[];
+}
+
+export interface MissingObject extends ObjectPlace {
+  readonly address: string;
+  readonly kind: string;
+  /** RFC 3339, UTC: when a list lacked it first. */
+  readonly since: string;
+  /** The region confirmed that it is gone. */
+  readonly gone?: true;
+}
+
+export interface GoneObject extends ObjectPlace {
+  readonly kind: string;
+  readonly address: string;
+  /** What took its place. */
+  readonly successor?: ObjectPlace;
+  /** The plan's. */
+  readonly seal: Digest;
+  /** RFC 3339, UTC. */
+  readonly at: string;
+}
+
+/** Where an object is, and its id there. */
+export interface ObjectPlace {
+  readonly region: string;
+  readonly id: ObjectId;
+}
+
+export interface AppliedPlan {
+  readonly seal: Digest;
+  /** The request that it belongs to, and its head, from its context. */
+  readonly change?: string;
+  readonly head?: string;
+  /** RFC 3339, UTC. */
+  readonly at: string;
+  readonly run: string;
+  /** Whether every change of it was made, or was there already. */
+  readonly complete: boolean;
+  /** RFC 3339, UTC: when the plan expires. */
+  readonly until: string;
+}
+
+export interface OpenChange {
+  readonly seal: Digest;
+  readonly address: string;
+  readonly tries: number;
+  /** RFC 3339, UTC. */
+  readonly since: string;
 }
 
 /** A booking's or webhook's number, or a room's `domain/name`. */
@@ -22,9 +84,9 @@ export interface StateObject {
   /** RFC 3339, UTC: its end, if it has one. */
   readonly until?: string;
   /** The fingerprint of the last apply. */
-  readonly applied: Digest;
+  readonly applied: ShortDigest;
   /** Objects that it replaces, not removed yet. */
-  readonly predecessors?: readonly { readonly region: string; readonly id: ObjectId }[];
+  readonly predecessors?: readonly ObjectPlace[];
 }
 
 /** Written before a call that makes an object: if the run dies, an object with this natural key is ours. */
@@ -37,4 +99,11 @@ export interface Intent {
   readonly key: Digest;
   /** It is in the state, but the call was sent twice: a duplicate may appear. */
   readonly late?: true;
+}
+
+/** A state as documents hold it: its objects by domain, region and the rest of their addresses. */
+export interface StateDocument extends Omit<State, "objects"> {
+  readonly objects: {
+    readonly [domain: string]: { readonly [region: string]: { readonly [name: string]: Omit<StateObject, "kind" | "region"> } };
+  };
 }

@@ -12,6 +12,7 @@
  *
  * If none fits, the config counts as the cause of every field.
  */
+import { shortDigest } from "../model/digest.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Action, Change, Reason } from "../model/plan.ts";
@@ -49,7 +50,7 @@ export function combinationOf({ desired, observed, owned, fields }: Applied, key
     for (const [field, cause] of causes) {
       if (cause === "config") spec[field] = observed.spec[field];
     }
-    if (keyring.fingerprint(keyring.hideSpec(spec, { ...desired, spec })) === owned.applied) return causes;
+    if (shortDigest(keyring.fingerprint(keyring.hideSpec(spec, { ...desired, spec }))) === owned.applied) return causes;
   }
   return undefined;
 }
@@ -68,15 +69,19 @@ export function driftedFields({ fields }: Match, causes: Causes | undefined): re
 
 export function reasonsOf(
   kind: Kind,
-  { observed, predecessors, owned }: Match,
+  { desired, observed, predecessors, owned }: Match,
   causes: Causes | undefined,
   action: Action,
   fields: readonly string[],
+  unchangedSeries: ReadonlySet<string>,
 ): Pick<Change, "reason" | "reasons"> {
   if (action === "validate") return { reason: "unvalidated" };
   if (action === "adopt") return { reason: "new" };
   if (predecessors.length > 0) return { reason: "config" };
-  if (observed === undefined) return { reason: owned === undefined ? "new" : "drift" };
+  if (observed === undefined) {
+    if (owned !== undefined) return { reason: "drift" };
+    return { reason: desired.series !== undefined && unchangedSeries.has(desired.series) ? "horizon" : "new" };
+  }
   if (causes === undefined) return { reason: kind.adoptable ? "config" : "drift" };
   const own = fields.map((field) => causes.get(field) as Reason);
   const drifted = own.filter((cause) => cause === "drift").length;

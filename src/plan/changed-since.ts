@@ -1,3 +1,4 @@
+import { shortDigest } from "../model/digest.ts";
 import type { Keyring } from "../model/keyring.ts";
 import { differences } from "../model/spec.ts";
 import type { StateObject } from "../model/state.ts";
@@ -30,7 +31,7 @@ function isPartOf(object: Pick<Observed, "domain" | "room" | "spec">, { applied 
   const entries = Object.entries(keyring.hideSpec(object.spec, object));
   for (let subset = 2 ** entries.length - 1; subset > 0; subset -= 1) {
     const part = entries.filter((_, index) => (subset >> index) % 2 === 1);
-    if (keyring.fingerprint(Object.fromEntries(part)) === applied) return true;
+    if (shortDigest(keyring.fingerprint(Object.fromEntries(part))) === applied) return true;
   }
   return false;
 }

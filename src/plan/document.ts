@@ -10,12 +10,13 @@ interface Validator {
 export interface DocumentKind {
   /** `plan`: for messages, and in the format `xroom.plan/1`. */
   readonly name: "plan" | "snapshot";
+  readonly formats: readonly string[];
   readonly validate: Validator;
   readonly command: string;
 }
 
 /** Keeps unknown fields. Throws a Failure of kind `refused`: `plan-broken`, `plan-format`. */
-export function parseDocument(text: string, file: string, { name, validate, command }: DocumentKind): unknown {
+export function parseDocument(text: string, file: string, { name, formats, validate, command }: DocumentKind): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -23,7 +24,7 @@ export function parseDocument(text: string, file: string, { name, validate, comm
     throw refuse(`${name}-broken`, `${file} is not valid JSON: ${(cause as Error).message}`, `Save the ${name} again.`, cause);
   }
   const format = typeof value === "object" && value !== null ? (value as { format?: unknown }).format : undefined;
-  if (typeof format === "string" && format !== `xroom.${name}/1` && new RegExp(`^xroom\\.${name}/\\d+$`).test(format)) {
+  if (typeof format === "string" && !formats.includes(format) && new RegExp(`^xroom\\.${name}/\\d+$`).test(format)) {
     const summary = `${file} has the format ${format}, which this xroom does not know`;
     throw refuse(`${name}-format`, summary, "Use the xroom that made it.");
   }

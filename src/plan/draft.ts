@@ -1,4 +1,5 @@
-import type { Address } from "../model/address.ts";
+import { shortDigest } from "../model/digest.ts";
+import { type Address, domainOf, seriesOf } from "../model/address.ts";
 import type { Diagnostic, Source } from "../model/diagnostic.ts";
 import { keyText } from "../model/identity.ts";
 import type { Keyring } from "../model/keyring.ts";
@@ -28,32 +29,41 @@ export function sourceOf({ source }: Pick<Change, "source">): { source?: Source 
 export interface DraftContext {
   readonly keyring: Keyring;
   readonly reasoning: Reasoning;
+  /** Series whose declaration is as at the last complete apply. */
+  readonly unchangedSeries: ReadonlySet<Address>;
 }
 
-export function draftMatch(kind: Kind, match: Match, { keyring, reasoning }: DraftContext): Draft[] {
+export function draftMatch(kind: Kind, match: Match, draftContext: DraftContext): Draft[] {
+  const { keyring, reasoning } = draftContext;
   const causes = causesOf(match, reasoning);
   const context = { keyring, drifted: driftedFields(match, causes) };
   const decisions = kind.decide(match, context);
   if (decisions.length === 0) {
     const isKnown = !kind.adoptable || match.observed === undefined || match.isOwn;
-    return isKnown ? [] : [draftOf(kind, match, causes, { action: "adopt", calls: [], fields: [] }, keyring)];
+    return isKnown ? [] : [draftOf(kind, match, causes, { action: "adopt", calls: [], fields: [] }, draftContext)];
   }
   return decisions.map((decision) => {
-    const draft = draftOf(kind, match, causes, decision, keyring);
+    const draft = draftOf(kind, match, causes, decision, draftContext);
     const isMove = decision.calls.some((call) => call.frees !== undefined);
     const other = isMove ? kind.asReplacement?.(match, context) : undefined;
     if (other === undefined) return draft;
-    return { ...draft, reopened: { draft: draftOf(kind, match, causes, other.decision, keyring), cost: other.cost } };
+    return { ...draft, reopened: { draft: draftOf(kind, match, causes, other.decision, draftContext), cost: other.cost } };
   });
 }
 
-function draftOf(kind: Kind, match: Match, causes: Causes | undefined, decision: Decision, keyring: Keyring): Draft {
+function draftOf(
+  kind: Kind,
+  match: Match,
+  causes: Causes | undefined,
+  decision: Decision,
+  { keyring, unchangedSeries }: DraftContext,
+): Draft {
   const { desired, observed, predecessors, owned } = match;
   const before = observed ?? predecessors[0];
   const fields =
     decision.fields ?? (observed === undefined && before !== undefined ? moved(desired, before, keyring) : match.fields);
   const after = keyring.hideSpec(desired.spec, desired);
-  const { reason, reasons } = reasonsOf(kind, match, causes, decision.action, fields);
+  const { reason, reasons } = reasonsOf(kind, match, causes, decision.action, fields, unchangedSeries);
   return {
     calls: decision.calls,
     notes: decision.notes ?? [],
@@ -64,6 +74,10 @@ function draftOf(kind: Kind, match: Match, causes: Causes | undefined, decision:
     ],
     change: {
       address: desired.address,
+      domain: desired.domain,
+      room: desired.room ?? null,
+      ...(desired.series === undefined ? {} : { series: desired.series }),
+      ...(match.from === undefined ? {} : { from: match.from }),
       action: decision.action,
       reason,
       region: desired.region,
@@ -75,7 +89,7 @@ function draftOf(kind: Kind, match: Match, causes: Causes | undefined, decision:
       source: desired.source,
       ...(desired.zone === undefined ? {} : { zone: desired.zone }),
       blocked: decision.blocked ?? null,
-      record: recordOf(kind, match, decision.action, keyring.fingerprint(after)),
+      record: recordOf(kind, match, decision.action, shortDigest(keyring.fingerprint(after))),
     },
   };
 }
@@ -89,7 +103,22 @@ export function draftRemoval(kind: Kind, { address, observed, owned, reason }: R
     notes,
     protected: owned?.protect === true,
     preconditions: [isStill(address, observed, keyring)],
-    change: { address, action, reason, region, id, before, after: null, fields: [], source: null, blocked, record: null },
+    change: {
+      address,
+      domain: observed.domain,
+      room: observed.room ?? null,
+      ...(seriesOf(address) === address ? {} : { series: seriesOf(address) }),
+      action,
+      reason,
+      region,
+      id,
+      before,
+      after: null,
+      fields: [],
+      source: null,
+      blocked,
+      record: null,
+    },
   };
 }
 
@@ -101,6 +130,7 @@ export function draftForgotten(address: Address, { region, id }: StateObject): D
     preconditions: [],
     change: {
       address,
+      domain: domainOf(address),
       action: "forget",
       reason: "undeclared",
       region,

@@ -88,6 +88,16 @@ function removals({ drafts, matchings, domains, maxRemovals }: GuardInput): Diag
   }
   const found: Diagnostic[] = [];
   for (const [domain, addresses] of removed) {
+    if (!domains.has(domain)) {
+      const objects = addresses.length === 1 ? "1 object" : `${addresses.length} objects`;
+      found.push({
+        severity: "error",
+        code: "undeclared-domain",
+        summary: `the config no longer names ${domain}, and this plan would remove ${objects} of it: ${listed(addresses)}`,
+        help: `To empty it, declare it with \`rooms: {}\`; to remove all of it at once, pass --allow-removals.`,
+      });
+      continue;
+    }
     const count = countOf(domain, matchings, domains.get(domain)?.unmanaged === "remove");
     const limit = limitOf(maxRemovals, count);
     if (addresses.length <= limit) continue;

@@ -6,8 +6,9 @@
  *   draft, causes, records      what changes, why, and what the state will hold
  *   order, conflicts            which call comes before which, and what others hold
  *   guard, remarks, summary     what must not be done, and what a reader must know
- *   plan                        the document; saved, stale, since-base, document: a plan from a file, and beside another
+ *   plan                        the document; saved, since-base, document: a plan from a file, and beside another
+ *   review/                     what of reviewed plans is still to be made
  *
  * Other rooms import the file that they need: some commands need only the globs of scope.ts.
  */
-export { plan, refusalsOf } from "./plan.ts";
+export { refusalsOf } from "./plan.ts";

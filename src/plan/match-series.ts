@@ -20,6 +20,7 @@ export function matchSeries(run: MatchRun, matches: readonly OpenMatch[]): OpenM
         run.claimed.add(left.observed);
         match.observed = left.observed;
         match.owned = left.owned;
+        match.from = left.address;
       } else if (away !== undefined && match.predecessors.length === 0) {
         match.predecessors = [away.observed];
         match.owned = away.owned;
@@ -31,6 +32,7 @@ export function matchSeries(run: MatchRun, matches: readonly OpenMatch[]): OpenM
 }
 
 interface LeftObject {
+  readonly address: Address;
   readonly observed: Observed;
   readonly owned: StateObject;
 }
@@ -66,7 +68,7 @@ function leftObjects({ owned, index, claimed }: MatchRun, series: ReadonlyMap<Ad
   const left = new Map<Address, LeftObject[]>();
   for (const [address, entry] of owned.entries()) {
     const observed = series.has(seriesOf(address)) ? index.byId(entry) : undefined;
-    if (observed !== undefined && !claimed.has(observed)) append(left, seriesOf(address), { observed, owned: entry });
+    if (observed !== undefined && !claimed.has(observed)) append(left, seriesOf(address), { address, observed, owned: entry });
   }
   return left;
 }

@@ -19,6 +19,8 @@
  * address's object, so two webhooks that swap their urls swap their addresses, without a call. An object whose end has passed counts
  * only if a declaration prolongs it.
  */
+import { shortDigest } from "../model/digest.ts";
+import type { Address } from "../model/address.ts";
 import { naturalName } from "../model/identity.ts";
 import { differences } from "../model/spec.ts";
 import type { StateObject } from "../model/state.ts";
@@ -126,7 +128,10 @@ function matchIds(run: MatchRun): OpenMatch[] {
 
 /** Whether an object was created from this declaration, and its region normalised the key. */
 function isMadeFor(desired: Desired, own: Observed, { applied }: StateObject, { kind, keyring }: MatchRun): boolean {
-  return kind.isNormalised?.(own, desired) === true && applied === keyring.fingerprint(keyring.hideSpec(desired.spec, desired));
+  return (
+    kind.isNormalised?.(own, desired) === true &&
+    applied === shortDigest(keyring.fingerprint(keyring.hideSpec(desired.spec, desired)))
+  );
 }
 
 function countOwned(matches: readonly Match[]): number {
@@ -137,7 +142,7 @@ function countOwned(matches: readonly Match[]): number {
 
 /** Step 2. Of several objects: ours first, then the one whose room is written alike, then the one with the lowest id. */
 function matchKeys({ index, owned, claimed, now }: MatchRun, matches: readonly OpenMatch[]): void {
-  let ours: ReadonlySet<Observed> | undefined;
+  let ours: ReadonlyMap<Observed, Address> | undefined;
   for (const match of matches) {
     if (match.observed !== undefined) continue;
     const free = index.byKey(match.desired).filter((object) => !claimed.has(object));
@@ -145,17 +150,19 @@ function matchKeys({ index, owned, claimed, now }: MatchRun, matches: readonly O
     const isOurs = (object: Observed): boolean => ours?.has(object) === true;
     const isAlike = (object: Observed): boolean => object.room === match.desired.room;
     match.observed = free.find(isOurs) ?? free.find(isAlike) ?? free[0];
+    const from = match.observed === undefined ? undefined : ours.get(match.observed);
+    if (from !== undefined && from !== match.desired.address) match.from = from;
     if (match.observed !== undefined) claimed.add(match.observed);
     // An object whose end has passed was not removed by others: its address starts anew.
     else if (isExpired(match.owned, now)) match.owned = undefined;
   }
 }
 
-function objectsOf(owned: Owned, index: ObservedIndex): ReadonlySet<Observed> {
-  const objects = new Set<Observed>();
-  for (const [, entry] of owned.entries()) {
+function objectsOf(owned: Owned, index: ObservedIndex): ReadonlyMap<Observed, Address> {
+  const objects = new Map<Observed, Address>();
+  for (const [address, entry] of owned.entries()) {
     const object = index.byId(entry);
-    if (object !== undefined) objects.add(object);
+    if (object !== undefined) objects.set(object, address);
   }
   return objects;
 }

@@ -5,7 +5,7 @@ import { formatInstant, type Instant } from "../model/instant.ts";
 import { canonicalJson, type Keyring } from "../model/keyring.ts";
 import type { Change, Plan } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
-import type { Desired, Kind } from "../resources/contract.ts";
+import type { Desired, DesiredSeries, Kind } from "../resources/contract.ts";
 import { reasonByFingerprint, type Reasoning } from "./causes.ts";
 import { conflicts } from "./conflicts.ts";
 import { type Draft, type DraftContext, draftForgotten, draftMatch, draftRemoval } from "./draft.ts";
@@ -19,6 +19,7 @@ import { order } from "./order.ts";
 import { declaredUpdates, recordsOf } from "./records.ts";
 import { remarkOnDuplicates, remarkOnHalfDone, remarkOnProtections, remarkOnUncompared } from "./remarks.ts";
 import type { ScopeFilter } from "./scope.ts";
+import { seriesChanges, type SeriesView, viewSeries } from "./series.ts";
 import { summarise } from "./summary.ts";
 import { unmanagedObjects } from "./unmanaged.ts";
 
@@ -42,27 +43,76 @@ export interface PlanInput {
   readonly reasoning?: Reasoning | undefined;
   /** An error among them refuses the plan. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The config's. */
+  readonly project?: string | undefined;
+  readonly series?: readonly DesiredSeries[];
+  /** Where it is reviewed: sealed with the plan. */
+  readonly documentContext?: { readonly [key: string]: string } | undefined;
+}
+
+/** The first characters of a digest: enough to tell one API secret from the next. */
+export function keyName(keyring: Keyring): string {
+  return keyring
+    .digest("account", "key")
+    .replace(/^hmac-sha256:/, "")
+    .slice(0, 8);
 }
 
 /** The plan follows from its inputs alone: the same inputs give the same bytes. */
 export function plan(input: PlanInput): Plan {
-  const { keyring, observation, scope, state } = input;
+  return planPrepared(preparePlan(input));
+}
+
+export function planPrepared(prepared: PreparedPlan): Plan {
+  const { matchings, context, scope } = prepared;
+  const drafts = draftsOf(matchings, context, scope);
+  if (scope.globs.drift === true) return assemblePlan(prepared, drafts.filter(hasDrift));
+  return assemblePlan(prepared, scope.globs.roll === true ? drafts.filter(rollsOn) : drafts);
+}
+
+/** What a plan is made of, once it is known which object is which. */
+export interface PreparedPlan extends PlanInput {
+  readonly matchings: ReadonlyMap<Kind, Matching>;
+  readonly context: DraftContext;
+  readonly view: SeriesView;
+}
+
+export function preparePlan(input: PlanInput): PreparedPlan {
+  const { keyring, series = [], state } = input;
   const { reasoning = reasonByFingerprint(keyring) } = input;
-  const isDriftOnly = scope.globs.drift === true;
   const matchings = matchAll(input);
-  const all = draftsOf(matchings, { keyring, reasoning }, scope);
-  const { drafts, calls, callsOf } = order(isDriftOnly ? all.filter(hasDrift) : all);
+  const matches = series.length === 0 ? [] : [...matchings.values()].flatMap((each) => each.matches);
+  const view = viewSeries(series, matches, state, keyring);
+  return { ...input, matchings, view, context: { keyring, reasoning, unchangedSeries: view.unchanged } };
+}
+
+/** The document of a plan with these changes. */
+export function assemblePlan(input: PreparedPlan, chosen: readonly Draft[]): Plan {
+  const { keyring, observation, scope, state, matchings, view } = input;
+  const { reasoning } = input.context;
+  const isDriftOnly = scope.globs.drift === true || scope.globs.roll === true;
+  const { drafts, calls, callsOf } = order(chosen);
   const changes = drafts.map((draft): Change => ({ ...draft.change, calls: callsOf.get(draft) ?? [] }));
   const matches = [...matchings.values()].flatMap((matching) =>
     matching.matches.filter((each) => scope.address(each.desired.address)),
   );
   const updates = isDriftOnly ? [] : declaredUpdates(matches);
+  const touched = changes.flatMap(({ series }) => series ?? []);
+  const allowed = {
+    ...(input.allow.removals ? { removals: true as const } : {}),
+    ...(input.allow.empty ? { empty: true as const } : {}),
+  };
   const intents = state.intents.filter(({ domain }) => scope.domain(domain));
   const unsealed: Omit<Plan, "seal"> = {
-    format: "xroom.plan/1",
+    format: "xroom.plan/2",
     tool: input.tool,
     now: formatInstant(input.now),
     account: keyring.digest("account", input.account),
+    project: input.project ?? null,
+    lineage: state.serial === 0 ? null : state.lineage,
+    key: keyName(keyring),
+    ...(Object.keys(allowed).length === 0 ? {} : { allowed }),
+    ...(input.documentContext === undefined ? {} : { context: input.documentContext }),
     config: {
       digest: keyring.digest("config", canonicalJson(input.files.map(({ name, digest }) => [name, digest]))),
       files: input.files.map(({ name }) => name),
@@ -70,6 +120,7 @@ export function plan(input: PlanInput): Plan {
     scope: scope.globs,
     summary: summarise(changes, matchings, scope, calls.length),
     changes,
+    ...(touched.length === 0 ? {} : { series: seriesChanges(touched, view, state) }),
     calls,
     preconditions: drafts.flatMap(({ change, preconditions }) => (change.blocked === null ? preconditions : [])),
     records: isDriftOnly ? [] : recordsOf(matchings, updates, scope, state.objects),
@@ -106,6 +157,10 @@ export function refusalsOf({ diagnostics }: Plan): readonly Diagnostic[] {
   return diagnostics.filter((each) => each.severity === "error");
 }
 
+function rollsOn({ change: { action, reason } }: Draft): boolean {
+  return action === "add" && reason === "horizon";
+}
+
 function hasDrift({ change: { reason, reasons = {} } }: Draft): boolean {
   return reason === "drift" || Object.values(reasons).includes("drift");
 }
@@ -121,7 +176,11 @@ function draftsOf(matchings: ReadonlyMap<Kind, Matching>, context: DraftContext,
     ];
     for (const draft of ofKind.toSorted((a, b) => compare(a.change.address, b.change.address))) drafts.push(draft);
   }
-  return drafts.toSorted((a, b) => compare(domainOf(a.change.address), domainOf(b.change.address)));
+  return drafts.toSorted(byDomain);
+}
+
+export function byDomain(a: Draft, b: Draft): number {
+  return compare(domainOf(a.change.address), domainOf(b.change.address));
 }
 
 /** Documents name a place and don't quote it. */

@@ -6,6 +6,7 @@
  *                           └─ but the address owns an object that calls could have changed: then no call made a successor,
  *                              and this is a duplicate, or made by others
  */
+import { shortDigest } from "../model/digest.ts";
 import type { Address } from "../model/address.ts";
 import { formatInstant } from "../model/instant.ts";
 import { keyText, naturalName, objectName } from "../model/identity.ts";
@@ -53,7 +54,7 @@ export function reclaim({
       id: made.id,
       ...(before?.protect === true ? { protect: true } : {}),
       ...(until === undefined ? {} : { until: formatInstant(until) }),
-      applied: keyring.fingerprint(keyring.hideSpec(made.spec, made)),
+      applied: shortDigest(keyring.fingerprint(keyring.hideSpec(made.spec, made))),
       ...(left.length === 0 ? {} : { predecessors: left }),
     };
     return [{ address, object }];

@@ -1,5 +1,5 @@
 /** What the state is to hold, with a change and without one. */
-import type { Digest } from "../model/digest.ts";
+import type { ShortDigest } from "../model/digest.ts";
 import { formatInstant } from "../model/instant.ts";
 import type { Action, ChangeRecord, StateRecord } from "../model/plan.ts";
 import type { State, StateObject } from "../model/state.ts";
@@ -9,7 +9,7 @@ import { compare } from "../model/compare.ts";
 import type { ScopeFilter } from "./scope.ts";
 
 /** Rooms are never adopted: ours are those that we opened. */
-export function recordOf(kind: Kind, { desired, owned }: Match, action: Action, applied: Digest): ChangeRecord | null {
+export function recordOf(kind: Kind, { desired, owned }: Match, action: Action, applied: ShortDigest): ChangeRecord | null {
   const isOurs = kind.adoptable || action === "open" || action === "replace" || owned !== undefined;
   if (action === "close" || !isOurs) return null;
   const until = kind.endOf(desired.spec);

@@ -29,7 +29,12 @@ export function serialisePlan(plan: Plan): string {
 
 /** Throws a Failure. */
 export function parsePlan(text: string, name: string): Plan {
-  return parseDocument(text, name, { name: "plan", validate, command: "xroom plan --out FILE" }) as Plan;
+  return parseDocument(text, name, {
+    name: "plan",
+    formats: ["xroom.plan/1", "xroom.plan/2"],
+    validate,
+    command: "xroom plan --out FILE",
+  }) as Plan;
 }
 
 export interface SavedContext {

@@ -10,8 +10,8 @@ export interface ScopeFilter {
 }
 
 /** Whether a scope leaves out objects of its own domains. */
-export function isTargeted({ targets, drift }: Scope): boolean {
-  return targets.length > 0 || drift === true;
+export function isTargeted({ targets, drift, roll }: Scope): boolean {
+  return targets.length > 0 || drift === true || roll === true;
 }
 
 /** `*` matches anything but `/`, `**` anything; an empty list matches everything. */

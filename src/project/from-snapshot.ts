@@ -1,3 +1,5 @@
+import type { State } from "../model/state.ts";
+import { stateOf } from "../state/document.ts";
 import type { Settings } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { UNKNOWN } from "../model/digest.ts";
@@ -21,7 +23,7 @@ export async function openSnapshot(options: ProjectOptions, { snapshot, name }: 
   const { environment, now } = options;
   const { files, ...loaded } = await load({ ...options, secrets: false });
   const account = await accountIn(loaded.config, options);
-  const readState = (): Promise<Snapshot["state"]> => Promise.resolve(snapshot.state);
+  const readState = (): Promise<State> => Promise.resolve(stateOf(snapshot.state));
   const base = { ...loaded, environment, now, readState, state: { read: readState }, ...closing(async () => undefined) };
   if (account === undefined) {
     const keyring = keyringOfSnapshot(snapshot);

@@ -3,7 +3,7 @@
  * is here, and nothing here knows a terminal. Commands import the files, to load only what they need.
  */
 export { applyProject } from "./apply/apply.ts";
-export type { ApplyHooks, ApplyRequest, ApplyResult, SavedPlan } from "./apply/request.ts";
+export type { ApplyHooks, ApplyRequest, ApplyResult, SavedPlans } from "./apply/request.ts";
 export { compareProject } from "./compare.ts";
 export { importProject } from "./import.ts";
 export { listInventory } from "./inventory.ts";

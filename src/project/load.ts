@@ -4,7 +4,7 @@ import { settingsOf } from "../config/settings.ts";
 import { sortDiagnostics } from "../config/sort-diagnostics.ts";
 import type { Config, Settings } from "../model/config.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
-import type { Desired } from "../resources/contract.ts";
+import type { Desired, DesiredSeries } from "../resources/contract.ts";
 import { KINDS } from "../resources/registry.ts";
 import type { ProjectOptions } from "./options.ts";
 
@@ -15,6 +15,7 @@ export interface Loaded {
   readonly hasConfig: boolean;
   readonly files: Config["files"];
   readonly desired: readonly Desired[];
+  readonly series: readonly DesiredSeries[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -39,11 +40,11 @@ export async function tryLoad(options: LoadOptions): Promise<Loaded | NotLoaded>
     const more = loaded.certain === undefined ? [] : desireAll(loaded.certain, kinds, now).diagnostics;
     return { errors: sortDiagnostics([...loaded.diagnostics, ...more]) };
   }
-  const { desired, diagnostics: own } = desireAll(loaded.config, kinds, now);
+  const { desired, series, diagnostics: own } = desireAll(loaded.config, kinds, now);
   const diagnostics = [...loaded.diagnostics, ...own];
   if (diagnostics.some(({ severity }) => severity === "error")) return { errors: diagnostics };
   const { files, ...config } = loaded.config;
-  return { config: settingsOf(config), hasConfig: true, files, desired, diagnostics };
+  return { config: settingsOf(config), hasConfig: true, files, desired, series, diagnostics };
 }
 
 export function withoutConfig(directory: string): Loaded {
@@ -55,5 +56,5 @@ export function withoutConfig(directory: string): Loaded {
     safety: { maxRemovals: DEFAULT_MAX_REMOVALS },
     domains: new Map(),
   };
-  return { config, hasConfig: false, files: [], desired: [], diagnostics: [] };
+  return { config, hasConfig: false, files: [], desired: [], series: [], diagnostics: [] };
 }

@@ -6,11 +6,13 @@ import { TOOL } from "../model/version.ts";
 import type { Allowances } from "../plan/guard.ts";
 import { allLists, type Observation } from "../plan/observe.ts";
 import { placesInUse } from "../plan/places.ts";
-import { plan } from "../plan/index.ts";
+import { plan, type PlanInput, planPrepared, preparePlan } from "../plan/plan.ts";
+import type { SeriesView } from "../plan/series.ts";
 import { createScope, type ScopeFilter } from "../plan/scope.ts";
 import type { Place } from "../resources/contract.ts";
 import { KINDS } from "../resources/registry.ts";
 import type { PlannableProject } from "./project.ts";
+import { requireProject } from "./require-project.ts";
 import { scopeWarnings } from "./scope-warnings.ts";
 
 export interface PlanRequest {
@@ -20,10 +22,12 @@ export interface PlanRequest {
   readonly allow?: Allowances;
   /** Default: the config's. */
   readonly maxRemovals?: MaxRemovals | undefined;
+  /** Where the plan is reviewed: sealed with it. */
+  readonly context?: { readonly [key: string]: string } | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Planning extends Pick<PlanRequest, "maxRemovals" | "signal"> {
+export interface Planning extends Pick<PlanRequest, "maxRemovals" | "context" | "signal"> {
   readonly state: State;
   readonly scope: ScopeFilter;
   readonly allow: Allowances;
@@ -40,12 +44,12 @@ export async function beginPlanning(project: PlannableProject, request: PlanRequ
   const scope = scopeOf(request);
   const declared = placesInUse(config.domains, desired, NOTHING_OWNED, scope, config.regions);
   lists.start(allLists(declared, KINDS), request.signal);
-  return planningOf(request, scope, await project.state.read());
+  return planningOf(project, request, scope, await project.state.read());
 }
 
 /** Starts no list: for an apply, which reads under its lock. */
 export async function readPlanning(project: PlannableProject, request: PlanRequest): Promise<Planning> {
-  return planningOf(request, scopeOf(request), await project.state.read());
+  return planningOf(project, request, scopeOf(request), await project.state.read());
 }
 
 const NOTHING_OWNED = { objects: {}, intents: [] } as const;
@@ -55,11 +59,21 @@ export function scopeOf({ scope = { domains: [], targets: [] } }: Pick<PlanReque
 }
 
 function planningOf(
-  { allow = { removals: false, empty: false }, maxRemovals, signal }: PlanRequest,
+  { config }: PlannableProject,
+  { allow = { removals: false, empty: false }, maxRemovals, context, signal }: PlanRequest,
   scope: ScopeFilter,
   state: State,
 ): Planning {
-  return { state, scope, allow, maxRemovals, signal };
+  requireProject(config, state);
+  return { state, scope, allow, maxRemovals, context, signal };
+}
+
+export async function planOnceWithView(
+  project: PlannableProject,
+  planning: Planning,
+): Promise<{ readonly plan: Plan; readonly view: SeriesView }> {
+  const prepared = preparePlan(planInput(project, planning, await observeProject(project, planning)));
+  return { plan: planPrepared(prepared), view: prepared.view };
 }
 
 export async function planOnce(project: PlannableProject, planning: Planning): Promise<Plan> {
@@ -82,12 +96,22 @@ export function observeProject(
 
 export function planFrom(
   project: PlannableProject,
-  { state, scope, allow, maxRemovals }: Planning,
+  planning: Planning,
   observation: Observation,
   remarks: readonly Diagnostic[] = [],
 ): Plan {
-  const { config, files, desired, diagnostics, keyring, reasoning, account, now } = project;
-  return plan({
+  return plan(planInput(project, planning, observation, remarks));
+}
+
+/** What a plan of the project is made of. */
+export function planInput(
+  project: PlannableProject,
+  { state, scope, allow, maxRemovals, context }: Planning,
+  observation: Observation,
+  remarks: readonly Diagnostic[] = [],
+): PlanInput {
+  const { config, files, desired, series, diagnostics, keyring, reasoning, account, now } = project;
+  return {
     tool: TOOL,
     account,
     now,
@@ -103,5 +127,8 @@ export function planFrom(
     maxRemovals: maxRemovals ?? config.safety.maxRemovals,
     allow,
     diagnostics: [...diagnostics, ...remarks, ...scopeWarnings(scope, project, state)],
-  });
+    project: config.project,
+    series: series.filter((each) => scope.domain(each.domain)),
+    documentContext: context,
+  };
 }

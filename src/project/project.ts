@@ -8,7 +8,7 @@ import type { State } from "../model/state.ts";
 import type { Reasoning } from "../plan/causes.ts";
 import type { FileDigest } from "../plan/file-digest.ts";
 import type { Prefetch } from "../plan/prefetch.ts";
-import type { Desired } from "../resources/contract.ts";
+import type { Desired, DesiredSeries } from "../resources/contract.ts";
 import type { StateBackend } from "../state/index.ts";
 
 /** Close it, or use it with `await using`: its connections keep the process alive. */
@@ -19,6 +19,7 @@ export interface Project extends AsyncDisposable {
   /** Names are relative to `config.directory`. */
   readonly files: readonly { readonly name: string }[];
   readonly desired: readonly Desired[];
+  readonly series: readonly DesiredSeries[];
   /** Warnings and notes. */
   readonly diagnostics: readonly Diagnostic[];
   readonly environment: Environment;

@@ -27,7 +27,11 @@ export interface Kind {
   desire(
     domain: DomainConfig,
     context: DesireContext,
-  ): { readonly desired: readonly Desired[]; readonly diagnostics: readonly Diagnostic[] };
+  ): {
+    readonly desired: readonly Desired[];
+    readonly diagnostics: readonly Diagnostic[];
+    readonly series?: readonly DesiredSeries[];
+  };
   /** All objects of one region and domain, by as few lists as the API allows. Throws a CallError. */
   observe(client: ReadClient, at: Place, signal?: AbortSignal): Promise<readonly Observed[]>;
   /** One object by its id, where the API has a call for that; `undefined` if there is none. Throws a CallError. */
@@ -135,6 +139,13 @@ export interface DesireContext {
   readonly regions: ReadonlyMap<string, RegionConfig>;
 }
 
+/** The declaration of a series: while no field of it changes, its occurrences come into the window by themselves. */
+export interface DesiredSeries extends Place {
+  readonly address: Address;
+  readonly room: string;
+  readonly spec: Spec;
+}
+
 /** A declared object. */
 export interface Desired extends Place {
   readonly kind: string;
@@ -175,6 +186,8 @@ export interface Match {
   readonly observed: Observed | undefined;
   /** What the state has of it. */
   readonly owned: StateObject | undefined;
+  /** The address that its object had, if that was another: it is renamed. */
+  readonly from?: Address;
   /** The observed object is the owned one. */
   readonly isOwn: boolean;
   /** Ours, and removed once the declared object exists. */

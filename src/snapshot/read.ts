@@ -12,7 +12,12 @@ import { sealOfSnapshot } from "./take.ts";
 
 /** Throws a Failure of kind `refused`. */
 export function parseSnapshot(text: string, name: string): Snapshot {
-  return parseDocument(text, name, { name: "snapshot", validate, command: "xroom snapshot --out FILE" }) as Snapshot;
+  return parseDocument(text, name, {
+    name: "snapshot",
+    formats: ["xroom.snapshot/1"],
+    validate,
+    command: "xroom snapshot --out FILE",
+  }) as Snapshot;
 }
 
 /** Throws a Failure of kind `refused`. */

@@ -6,6 +6,7 @@ import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.t
 import type { State } from "../model/state.ts";
 import type { Desired, Observed } from "../resources/contract.ts";
 import { peopleIn } from "../resources/people.ts";
+import { documentOf } from "../state/document.ts";
 import { changedSince } from "../plan/changed-since.ts";
 import type { Observation } from "../plan/observe.ts";
 import type { ScopeFilter } from "../plan/scope.ts";
@@ -36,7 +37,7 @@ export function takeSnapshot(input: SnapshotInput): Snapshot {
     account: keyring.digest("account", account),
     domains: scope.globs.domains,
     lists,
-    state,
+    state: documentOf(state),
   };
   return { ...unsealed, seal: sealOfSnapshot(unsealed, keyring) };
 }

@@ -1,18 +1,85 @@
 import { randomUUID } from "node:crypto";
 import { validate as validateState } from "./generated/state-validator.ts";
+import { domainOf } from "../model/address.ts";
 import { Failure, fail } from "../model/diagnostic.ts";
+import { shortDigest } from "../model/digest.ts";
 import { describeSchemaError, type SchemaError } from "../model/schema-error.ts";
-import type { State } from "../model/state.ts";
+import type { State, StateDocument, StateObject } from "../model/state.ts";
 
-const FORMAT = "xroom.state/1";
+const FORMAT = "xroom.state/2";
 
 export function emptyState(): State {
-  return { format: FORMAT, lineage: randomUUID(), serial: 0, objects: {}, intents: [] };
+  return { ...NOTHING, lineage: randomUUID() };
 }
 
-/** Indented, for readable diffs. */
+const NOTHING = {
+  format: FORMAT,
+  serial: 0,
+  objects: {},
+  series: {},
+  missing: [],
+  gone: [],
+  plans: [],
+  open: [],
+  intents: [],
+} as const satisfies Omit<State, "lineage">;
+
+export function documentOf({ objects, ...rest }: State): StateDocument {
+  const { format, lineage, serial, project, ...lists } = rest;
+  return { format, lineage, serial, ...(project === undefined ? {} : { project }), objects: groupedObjects(objects), ...lists };
+}
+
+type GroupedObject = readonly [name: string, object: Omit<StateObject, "kind" | "region">];
+
+/** Built from entries: a domain may be named like a member of every object. */
+function groupedObjects(objects: State["objects"]): StateDocument["objects"] {
+  const domains = new Map<string, Map<string, GroupedObject[]>>();
+  for (const [address, { kind, region, ...object }] of Object.entries(objects)) {
+    const domain = domainOf(address);
+    const regions = domains.get(domain) ?? new Map<string, GroupedObject[]>();
+    domains.set(domain, regions);
+    const named: GroupedObject = [`${kind}/${address.slice(kind.length + domain.length + 2)}`, object];
+    const known = regions.get(region);
+    if (known === undefined) regions.set(region, [named]);
+    else known.push(named);
+  }
+  return Object.fromEntries(
+    [...domains].map(([domain, regions]) => [
+      domain,
+      Object.fromEntries([...regions].map(([region, named]) => [region, Object.fromEntries(named)])),
+    ]),
+  );
+}
+
+export function stateOf({ objects, ...rest }: StateDocument): State {
+  const flat = Object.entries(objects).flatMap(([domain, regions]) =>
+    Object.entries(regions).flatMap(([region, named]) =>
+      Object.entries(named).map(([name, object]): [string, StateObject] => {
+        const kind = name.slice(0, name.indexOf("/"));
+        return [`${kind}/${domain}/${name.slice(kind.length + 1)}`, { kind, region, ...object }];
+      }),
+    ),
+  );
+  return { ...rest, objects: Object.fromEntries(flat) };
+}
+
+/** One object a line, for readable diffs. */
 export function serialiseState(state: State): string {
-  return `${JSON.stringify(state, null, 2)}\n`;
+  return `${linesOf(documentOf(state), 0)}\n`;
+}
+
+/** Objects and items of lists are on one line each. */
+function linesOf(value: object, depth: number): string {
+  const indent = "  ".repeat(depth + 1);
+  const isLeaf = (item: unknown): boolean => typeof item !== "object" || item === null || depth >= 3;
+  const written = (item: unknown): string => (isLeaf(item) ? JSON.stringify(item) : linesOf(item as object, depth + 1));
+  if (Array.isArray(value)) {
+    if (value.length === 0) return "[]";
+    return `[\n${value.map((item) => `${indent}${JSON.stringify(item)}`).join(",\n")}\n${indent.slice(2)}]`;
+  }
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  if (entries.length === 0) return "{}";
+  return `{\n${entries.map(([name, item]) => `${indent}${JSON.stringify(name)}: ${written(item)}`).join(",\n")}\n${indent.slice(2)}}`;
 }
 
 /** Throws a Failure. */
@@ -25,7 +92,7 @@ export function parseState(text: string, where: string): State {
     throw broken(where, text === "" ? "is not whole: it is empty" : "is not whole, or not JSON", cause);
   }
   const format = typeof value === "object" && value !== null ? (value as { format?: unknown }).format : undefined;
-  if (format !== FORMAT && typeof format === "string" && /^xroom\.state\/\d+$/.test(format)) {
+  if (format !== FORMAT && format !== EARLIER && typeof format === "string" && /^xroom\.state\/\d+$/.test(format)) {
     throw fail(
       "state-format",
       `the state at ${where} has the format ${format}, which this xroom does not know`,
@@ -36,7 +103,22 @@ export function parseState(text: string, where: string): State {
     const [first] = validateState.errors as unknown as readonly [SchemaError];
     throw broken(where, `is not a state: it ${describeSchemaError(first)}`);
   }
-  return value as State;
+  return format === EARLIER ? upgraded(value as EarlierState) : stateOf(value as StateDocument);
+}
+
+const EARLIER = "xroom.state/1";
+
+interface EarlierState extends Pick<State, "lineage" | "serial" | "objects" | "intents"> {
+  readonly format: typeof EARLIER;
+}
+
+/** What the format before knew; it had longer digests. An entry whose name is no address of its kind owns nothing. */
+function upgraded({ lineage, serial, objects, intents }: EarlierState): State {
+  const shortened = Object.entries(objects).flatMap(([address, object]): [string, StateObject][] => {
+    const isAddress = address.split("/").length > 2 && address.startsWith(`${object.kind}/`);
+    return isAddress ? [[address, { ...object, applied: shortDigest(object.applied) }]] : [];
+  });
+  return { ...NOTHING, lineage, serial, intents, objects: Object.fromEntries(shortened) };
 }
 
 /** `undefined` for a broken state that is about to be replaced. */

@@ -1,3 +1,4 @@
+import { emptyState } from "../../src/state/document.ts";
 import { describe, expect, it } from "vitest";
 import { openEarlierIntents } from "../../src/apply/earlier-intents.ts";
 import type { Change, Plan } from "../../src/model/plan.ts";
@@ -11,7 +12,7 @@ describe("the intents of a run that died", () => {
     domain,
     key: "k",
   });
-  const state = (...intents: Intent[]): State => ({ format: "xroom.state/1", lineage: "l", serial: 1, objects: {}, intents });
+  const state = (...intents: Intent[]): State => ({ ...emptyState(), lineage: "l", serial: 1, intents });
   const plan = (addresses: string[], intents: Intent[], targets: string[] = []): Plan =>
     ({ scope: { domains: [], targets }, changes: addresses.map((address) => ({ address })), intents }) as unknown as Plan;
 

@@ -1,3 +1,4 @@
+import { emptyState } from "../../src/state/document.ts";
 import { describe, expect, it } from "vitest";
 import { openLedger } from "../../src/apply/ledger.ts";
 import { createKeyring } from "../../src/model/keyring.ts";
@@ -9,8 +10,15 @@ describe("a record of a saved plan", () => {
   const object = (id: number): StateObject => ({ kind: "booking", region: "fra-1", id, applied: "x" });
   const after = (is: StateObject | undefined, record: Omit<StateRecord, "address">): State["objects"] => {
     const objects = is === undefined ? {} : { [address]: is };
-    const state: State = { format: "xroom.state/1", lineage: "l", serial: 1, objects, intents: [] };
-    const plan = { scope: { domains: [], targets: [] }, changes: [], calls: [], records: [{ address, ...record }] };
+    const state: State = { ...emptyState(), lineage: "l", serial: 1, objects };
+    const plan = {
+      now: "2026-12-01T09:00:00Z",
+      seal: "s",
+      scope: { domains: [], targets: [] },
+      changes: [],
+      calls: [],
+      records: [{ address, ...record }],
+    };
     return openLedger(state, plan, new Map(), createKeyring("api secret")).state.objects;
   };
 

@@ -52,7 +52,7 @@ Apply complete: 2 of 2 changes done, 2 calls made.
     const { code, out, err } = await project.xroom("apply", "-y", "--json", "--parallelism", "1");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const events = eventsOf(out).filter(({ type }) => type !== "try");
-    expect(events[0]).toMatchObject({ type: "started", plan: { format: "xroom.plan/1", calls: [{ id: "c1" }, { id: "c2" }] } });
+    expect(events[0]).toMatchObject({ type: "started", plan: { format: "xroom.plan/2", calls: [{ id: "c1" }, { id: "c2" }] } });
     const calls = events.filter(({ type }) => type.startsWith("call-")).map(({ type, call, status }) => [type, call, status]);
     expect(calls).toEqual([
       ["call-started", "c1", undefined],

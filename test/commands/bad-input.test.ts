@@ -148,7 +148,7 @@ describe("names with control characters", () => {
 describe("a state", () => {
   it.each([
     ["that is cut off", '{ "format": "xroom.state/1", "obj', /is not whole/, /Restore a backup/],
-    ["of a newer format", '{ "format": "xroom.state/2" }', /xroom\.state\/2, which this xroom does not know/, /newer xroom/],
+    ["of a newer format", '{ "format": "xroom.state/3" }', /xroom\.state\/3, which this xroom does not know/, /newer xroom/],
     ["that is something else", '{ "name": "package" }', /is not a state/, /Restore a backup/],
   ])("%s is named, left as it is, and nothing is called", async (_, text, what, help) => {
     const { project, world } = await setScene();

@@ -68,8 +68,11 @@ const SITUATIONS = {
   "with a saved plan": { set: planned },
   "with a saved plan that is stale": {
     set: async (scene) => {
-      await planned(scene);
       await applied(scene);
+      const { project, world } = scene;
+      await project.write("xroom.yaml", (await project.read("xroom.yaml")).replace("1h30m", "2h"));
+      await planned(scene);
+      world.emulator.world("fra-1").updateBooking(1, { duration: 15 });
     },
   },
   "with a saved plan that someone changed": {
@@ -403,6 +406,13 @@ const COMMANDS: Readonly<Record<string, WaysOut>> = {
     usage: "state mv booking/chat.org/board/kickoff",
     failed: "state mv booking/chat.org/board/kickoff booking/chat.org/board/begin",
     locked: "state mv booking/chat.org/board/kickoff booking/chat.org/board/begin",
+  },
+  "state project": {
+    ...NO_WAY,
+    done: "state project meetings -y",
+    usage: "state project meetings",
+    failed: "state project Meetings -y",
+    locked: "state project meetings -y",
   },
   "state pull": { ...NO_WAY, done: "state pull", usage: "state pull extra", failed: [BROKEN, "state pull"] },
   "state push": {

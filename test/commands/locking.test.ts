@@ -8,7 +8,7 @@ import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
 import { openFileState } from "../../src/state/file/backend.ts";
 import { thisRun } from "../../src/state/contract.ts";
 import { rescueState } from "../../src/state/rescue.ts";
-import { emptyState, parseState } from "../../src/state/document.ts";
+import { emptyState, parseState, serialiseState } from "../../src/state/document.ts";
 import { arrived, manyBookings, setScene } from "./fixtures.ts";
 import { createProject, type Project } from "../harness/project.ts";
 import { emulate, type EmulatedWorld } from "../harness/world.ts";
@@ -150,12 +150,12 @@ describe("xroom state pull and push", () => {
     expect(await own.xroom("state", "push", "backup.json")).toMatchObject({ code: 0 });
 
     const state = parseState(out, "backup.json");
-    await own.write("older.json", JSON.stringify({ ...state, serial: 0 }));
+    await own.write("older.json", serialiseState({ ...state, serial: 0 }));
     expect(await own.xroom("state", "push", "older.json")).toMatchObject({
       code: 4,
       err: expect.stringContaining("is older (serial 0)") as string,
     });
-    await own.write("other.json", JSON.stringify({ ...state, lineage: "another" }));
+    await own.write("other.json", serialiseState({ ...state, lineage: "another" }));
     expect(await own.xroom("state", "push", "other.json")).toMatchObject({
       code: 4,
       err: expect.stringContaining("is another state") as string,

@@ -30,8 +30,8 @@ describe("--out", () => {
       expect(run.code, run.err).toBe(0);
       expect((await lstat(join(project.directory, out))).isSymbolicLink()).toBe(true);
     }
-    expect(await project.read("folder/plan.json")).toContain("xroom.plan/1");
-    expect(await project.read("folder/new.json")).toContain("xroom.plan/1");
+    expect(await project.read("folder/plan.json")).toContain("xroom.plan/2");
+    expect(await project.read("folder/new.json")).toContain("xroom.plan/2");
   });
 
   it("writes to a pipe, or to this run's own output", async () => {
@@ -44,7 +44,7 @@ describe("--out", () => {
       await project.write("plan.json", "");
       const run = await project.shell(line);
       expect(run.code, `${line}: ${run.err}`).toBe(0);
-      expect((JSON.parse(await project.read("plan.json")) as { format: string }).format).toBe("xroom.plan/1");
+      expect((JSON.parse(await project.read("plan.json")) as { format: string }).format).toBe("xroom.plan/2");
     }
     expect(await project.read("text")).toContain("Plan: 1 to open.");
     const itself = await project.xroom("snapshot", "--sandbox", "--out", "/dev/stdout");

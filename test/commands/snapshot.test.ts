@@ -114,7 +114,7 @@ describe("xroom snapshot", () => {
     const { out, err } = await project.xroom("snapshot", "--json", "--domain", "acme.*", "--domain", "nobody.test");
     const { lists, state } = JSON.parse(out) as Snapshot;
     expect(new Set(lists.map(({ domain }) => domain))).toEqual(new Set(["acme.test"]));
-    expect(Object.keys(state.objects)).toEqual(["booking/acme.test/lab/demo"]);
+    expect(Object.keys(state.objects)).toEqual(["acme.test"]);
     expect(err).toContain("no domain matches --domain nobody.test");
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { State } from "../../src/model/state.ts";
+import { parseState, serialiseState } from "../../src/state/document.ts";
 import { arrived, setScene } from "./fixtures.ts";
 
 const KICKOFF = "booking/chat.org/board/kickoff";
@@ -109,13 +109,13 @@ describe("xroom state", () => {
 
   it("removes the intent too, so that the object isn't adopted by it", async () => {
     const { project, world } = await setApplied();
-    const state = JSON.parse(await project.read(".xroom/state.json")) as State;
-    const key = state.objects[KICKOFF]?.applied ?? "";
+    const state = parseState(await project.read(".xroom/state.json"), "state.json");
+    const key = `hmac-sha256:${"0".repeat(64)}`;
     const intent = (address: string) => ({ address, kind: "booking", region: "fra-1", domain: "chat.org", key });
     const intents = [intent(KICKOFF), intent(REVIEW)];
-    await project.write(".xroom/state.json", JSON.stringify({ ...state, intents }));
+    await project.write(".xroom/state.json", serialiseState({ ...state, intents }));
     await project.xroom("state", "rm", KICKOFF);
-    expect((JSON.parse(await project.read(".xroom/state.json")) as State).intents).toEqual([intent(REVIEW)]);
+    expect(parseState(await project.read(".xroom/state.json"), "state.json").intents).toEqual([intent(REVIEW)]);
     expect(world.emulator.log).toEqual([]);
   });
 

@@ -119,7 +119,7 @@ describe.runIf(formats)("plan.sh and finish.sh", () => {
     const { code, err, outputs } = await plan();
     expect({ code, outputs }, err).toEqual({ code: 0, outputs: { "exit-code": "2" } });
     expect(await finish(outputs["exit-code"])).toBe(0);
-    expect(JSON.parse(await job.project.read("out/plan.json"))).toMatchObject({ format: "xroom.plan/1", summary: { add: 2 } });
+    expect(JSON.parse(await job.project.read("out/plan.json"))).toMatchObject({ format: "xroom.plan/2", summary: { add: 2 } });
     expect(await job.project.read("out/plan.html")).toMatch(/^<!doctype html>/i);
     const comment = await job.project.read("out/comment.md");
     expect(comment).toMatch(/^<!-- xroom:plan -->\n/);
@@ -303,8 +303,7 @@ describe("apply.sh", () => {
     expect((await job.project.xroom("plan", "--out", "plan.json")).code).toBe(0);
   });
 
-  it("makes the calls of the reviewed plan and no others, whatever the config says by now, and says so in one comment", async () => {
-    await job.project.write("xroom.yaml", (await job.project.read("xroom.yaml")).replace("1h30m", "5h"));
+  it("makes the calls of the reviewed plan and no others, and says so in one comment", async () => {
     const { code, err } = await apply();
     expect(code, err).toBe(0);
     const made = job.world.emulator.world("fra-1").bookings();
@@ -313,8 +312,19 @@ describe("apply.sh", () => {
     expect(told()).toBe(`**Applied**: the plan of ${HEAD}. [The log says more](https://example.org/runs/1).\n`);
   });
 
-  it("calls nothing where the plan has gone stale: 4, and the pull request says to plan again; its comment is replaced", async () => {
-    await apply();
+  it("leaves out what the config declares otherwise by now: 3", async () => {
+    await job.project.write("xroom.yaml", (await job.project.read("xroom.yaml")).replace("1h30m", "5h"));
+    expect((await apply()).code).toBe(3);
+    expect(job.world.emulator.world("fra-1").bookings()).toMatchObject([{ duration: 45 }]);
+    expect(told()).toMatch(/^\*\*Applied in part\*\*/);
+  });
+
+  it("calls nothing where others took a slot: 4, and the pull request says to plan again; its comment is replaced", async () => {
+    job.world.emulator.order({ match: { method: "booking.add" }, fault: { kind: "status", status: 400 }, times: "always" });
+    expect((await apply()).code).toBe(3);
+    job.world.emulator
+      .world("fra-1")
+      .addBooking({ domain: "chat.org", room: "board", start: "2026-12-01T10:00:00Z", duration: 30 });
     job.world.emulator.clearLog();
     expect((await apply()).code).toBe(4);
     expect(job.world.writes()).toEqual([]);

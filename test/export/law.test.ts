@@ -1,6 +1,7 @@
 /**
  * The law of an import: a plan of the file that it writes is empty but for adoptions, and after `--write` it is empty. For any world.
  */
+import { emptyState } from "../../src/state/document.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { desireAll } from "../../src/config/desire.ts";
@@ -19,7 +20,7 @@ import { KINDS } from "../../src/resources/registry.ts";
 import { keyring, NEVER_APPLIED, NOW } from "../plan/scenario.ts";
 import { DOMAIN, observedIn, observedOdd, oddities, REGIONS, timezone, world } from "./worlds.ts";
 
-const EMPTY: State = { format: "xroom.state/1", lineage: "test", serial: 1, objects: {}, intents: [] };
+const EMPTY: State = { ...emptyState(), lineage: "test", serial: 1 };
 const RUNS = { numRuns: 150 };
 /** What is live may well deserve these. */
 const DESERVED = new Set(["insecure-url", "webhook-regions", "webinar-without-streaming"]);

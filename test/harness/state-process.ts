@@ -53,7 +53,7 @@ const SCRIPT = `
   import { thisRun } from ${JSON.stringify(new URL("contract.js", BUILT).href)};
   const backends = new Map();
   const locks = new Map();
-  const booking = (id) => ({ kind: "booking", region: "fra-1", id, applied: "hmac-sha256:" + "0".repeat(64) });
+  const booking = (id) => ({ kind: "booking", region: "fra-1", id, applied: "A".repeat(22) });
   const withOne = async (backend, name) => {
     const state = await backend.read();
     const objects = { ...state.objects, ["booking/chat.org/board/" + name + "-" + (state.serial + 1)]: booking(state.serial + 1) };

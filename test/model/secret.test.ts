@@ -5,7 +5,7 @@ import { Secret } from "../../src/model/secret.ts";
 import { differences } from "../../src/model/spec.ts";
 
 const keyring = createKeyring("the API secret");
-const keyless = createKeyringFromDigests(() => undefined);
+const blind = createKeyringFromDigests(() => undefined);
 const here = new Secret("hunter2", "env:A");
 const other = new Secret("hunter3", "env:B");
 const board = { domain: "chat.org", room: "board", spec: {} };
@@ -21,8 +21,8 @@ describe("a secret without its value", () => {
   it("is hidden with its own digest, or an unknown one", () => {
     expect(keyring.hide(byDigest, board)).toEqual({ secret: "live", digest: keyring.hide(here, board).digest });
     expect(keyring.hide(nowhere, board)).toEqual({ secret: "env:C", digest: "unknown" });
-    expect(keyless.hide(here, board)).toEqual({ secret: "env:A", digest: "unknown" });
-    expect(keyless.hide(byDigest, board)).toEqual(keyring.hide(byDigest, board));
+    expect(blind.hide(here, board)).toEqual({ secret: "env:A", digest: "unknown" });
+    expect(blind.hide(byDigest, board)).toEqual(keyring.hide(byDigest, board));
   });
 });
 
@@ -47,11 +47,11 @@ describe("two secrets", () => {
   it.each([
     ["with both values, and the key", keyring, here, new Secret("hunter2", "live"), true],
     ["with both values, which differ", keyring, here, other, false],
-    ["with both values, and no key", keyless, here, other, false],
+    ["with both values, and no key", blind, here, other, false],
     ["of which one is known by its digest", keyring, here, byDigest, true],
     ["of which one is known by its digest, and differs", keyring, byDigest, other, false],
-    ["of which one is known by its digest, and no key", keyless, here, byDigest, undefined],
-    ["that are known by their digests", keyless, byDigest, Secret.withoutValue("live", byDigest.digest, ownerName(board)), true],
+    ["of which one is known by its digest, and no key", blind, here, byDigest, undefined],
+    ["that are known by their digests", blind, byDigest, Secret.withoutValue("live", byDigest.digest, ownerName(board)), true],
     ["of which nothing is known of one", keyring, here, nowhere, undefined],
     ["of which nothing is known", keyring, nowhere, nowhere, undefined],
   ])("%s", (_, own, a, b, same) => {
@@ -61,12 +61,12 @@ describe("two secrets", () => {
 
   it("that can't be compared are named and count as equal; a secret and none differ", () => {
     const observed = { lock: false, password: byDigest, room: null };
-    expect(differences({ lock: true, password: nowhere }, observed, keyless)).toEqual({
+    expect(differences({ lock: true, password: nowhere }, observed, blind)).toEqual({
       fields: ["lock"],
       uncompared: ["password"],
     });
-    expect(differences({ password: null }, observed, keyless)).toEqual({ fields: ["password"], uncompared: [] });
-    expect(differences({ room: nowhere }, observed, keyless)).toEqual({ fields: ["room"], uncompared: [] });
+    expect(differences({ password: null }, observed, blind)).toEqual({ fields: ["password"], uncompared: [] });
+    expect(differences({ room: nowhere }, observed, blind)).toEqual({ fields: ["room"], uncompared: [] });
   });
 
   it("with both values are compared without digests", () => {

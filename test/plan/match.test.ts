@@ -1,3 +1,4 @@
+import { shortDigest } from "../../src/model/digest.ts";
 import { describe, expect, it } from "vitest";
 import { booked, hooked, keyring, openRoom, planned, type Scenario, changeLines } from "./scenario.ts";
 
@@ -173,7 +174,7 @@ describe("which object is which", () => {
     const domains = (url: string): NonNullable<Scenario["domains"]> => ({
       "chat.org": { webhooks: { crm: { target: { url } } } },
     });
-    const made = { id: 1, applied: keyring.fingerprint({ url: "https://a.test/x/#top", validated: true }) };
+    const made = { id: 1, applied: shortDigest(keyring.fingerprint({ url: "https://a.test/x/#top", validated: true })) };
     const scenario = (declared: string, listed: string, about: NonNullable<Scenario["objects"]>[string] = made): string[] =>
       changeLines(
         planned({ domains: domains(declared), observed: [hooked(1, listed)], objects: { "webhook/chat.org/crm": about } }),

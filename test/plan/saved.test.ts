@@ -144,7 +144,7 @@ describe("a saved plan", () => {
   });
 
   it.each([
-    ["of a newer format", JSON.stringify({ ...PLAN, format: "xroom.plan/2" }), "refused plan-format"],
+    ["of a newer format", JSON.stringify({ ...PLAN, format: "xroom.plan/3" }), "refused plan-format"],
     ["that is cut off", serialisePlan(PLAN).slice(0, 900), "refused plan-broken"],
     ["that is something else", '{"format":"xroom.state/1"}', "refused plan-broken"],
     ["that is nothing", "null", "refused plan-broken"],

@@ -1,4 +1,4 @@
-import type { HiddenSecret } from "../../src/model/digest.ts";
+import { type HiddenSecret, shortDigest } from "../../src/model/digest.ts";
 import type { BookingConfig, DomainConfig, MaxRemovals, RoomConfig, WebhookConfig } from "../../src/model/config.ts";
 import { createKeyring } from "../../src/model/keyring.ts";
 import type { Plan, Scope } from "../../src/model/plan.ts";
@@ -11,6 +11,7 @@ import { plan, type PlanInput } from "../../src/plan/plan.ts";
 import { createScope } from "../../src/plan/scope.ts";
 import type { Desired, Observed } from "../../src/resources/contract.ts";
 import { KINDS } from "../../src/resources/registry.ts";
+import { emptyState } from "../../src/state/document.ts";
 
 export const keyring = createKeyring("the API secret of the tests");
 export const NOW = Date.parse("2026-11-23T09:00:00Z");
@@ -109,7 +110,7 @@ export function hooked(id: number, url: string, about: Partial<Observed> = {}): 
 }
 
 export interface Scenario {
-  readonly domains?: Readonly<Record<string, Domain>>;
+  readonly domains?: Readonly<Record<string, Domain>> | undefined;
   readonly observed?: readonly Observed[];
   readonly objects?: Readonly<Record<string, Partial<StateObject> & { readonly id: StateObject["id"] }>>;
   readonly intents?: State["intents"];
@@ -119,14 +120,14 @@ export interface Scenario {
   readonly now?: number;
 }
 
-export const NEVER_APPLIED = `hmac-sha256:${"0".repeat(64)}`;
+export const NEVER_APPLIED = "A".repeat(22);
 
 export function stateOf({ objects = {}, intents = [] }: Scenario): State {
   const full = Object.entries(objects).map(([address, object]) => {
     const kind = address.slice(0, address.indexOf("/"));
     return [address, { kind, region: "fra-1", applied: NEVER_APPLIED, ...object }] as const;
   });
-  return { format: "xroom.state/1", lineage: "test", serial: 1, objects: Object.fromEntries(full), intents };
+  return { ...emptyState(), lineage: "test", serial: 1, objects: Object.fromEntries(full), intents };
 }
 
 export function desiredOf(scenario: Scenario): {
@@ -208,7 +209,7 @@ export function ordered(made: Plan): string[] {
 
 /** The fingerprint in the state if this spec of an object of chat.org/board was last applied. */
 export function applied(spec: Spec): string {
-  return keyring.fingerprint(keyring.hideSpec(spec, { domain: "chat.org", room: "board", spec }));
+  return shortDigest(keyring.fingerprint(keyring.hideSpec(spec, { domain: "chat.org", room: "board", spec })));
 }
 
 /** As plans show the secret of a room of chat.org, or of its booking with that start. */

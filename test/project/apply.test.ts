@@ -47,10 +47,10 @@ describe("applyProject", () => {
   });
 
   it("refuses a saved plan of what has changed since, and leaves that out if it is to be partial", async () => {
-    const { project, world } = await openWith("{ board: { active: true }, lobby: { active: true } }");
+    const { project, world } = await openWith("{ board: { active: true, lock: true }, lobby: { active: true } }");
     const plan = await planProject(project);
     world.emulator.world("fra-1").openRoom("chat.org/board");
-    const saved = { plan, name: "plan.json", maxAge: 60_000 };
+    const saved = { plans: [{ plan, name: "plan.json" }], maxAge: 60_000 };
     expect(await applyProject(project, { ...REQUEST, saved })).toMatchObject({
       kind: "refused",
       diagnostics: [{ code: "stale-plan" }],
@@ -63,7 +63,7 @@ describe("applyProject", () => {
       { onPlan: (_, { leftOut }) => left.push(...leftOut.map(({ severity }) => severity)) },
     );
     expect(left).toEqual(["warning"]);
-    expect(result).toMatchObject({ kind: "applied", report: { calls: { done: 1, skipped: 1 } } });
+    expect(result).toMatchObject({ kind: "applied", report: { calls: { done: 1, skipped: 0 } } });
     expect(world.writes()).toMatchObject([{ data: { id: "chat.org/lobby" } }]);
   });
 

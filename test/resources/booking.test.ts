@@ -1,3 +1,4 @@
+import { shortDigest } from "../../src/model/digest.ts";
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
 import { booking as kind } from "../../src/resources/booking/index.ts";
@@ -72,14 +73,16 @@ describe("a booking", () => {
   });
 
   it("says that the host's link changes where its host key was lost", () => {
-    const applied = keyring.fingerprint({
-      start: "2026-12-01T10:00:00Z",
-      duration: 60,
-      type: "conference",
-      lock: false,
-      password: null,
-      hostKey: true,
-    });
+    const applied = shortDigest(
+      keyring.fingerprint({
+        start: "2026-12-01T10:00:00Z",
+        duration: 60,
+        type: "conference",
+        lock: false,
+        password: null,
+        hostKey: true,
+      }),
+    );
     const made = planned({
       domains: board({ hostKey: true }),
       observed: [booked(7, "10:00")],

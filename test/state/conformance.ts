@@ -1,3 +1,4 @@
+import { kindOf } from "../../src/model/address.ts";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -39,15 +40,23 @@ export function describeBackend(name: string, candidate: Candidate): void {
     it("reads as an empty state with a new lineage each time before the first write", async () => {
       const { backend } = await place();
       const [one, other] = [await backend.read(), await backend.read()];
-      expect(one).toMatchObject({ format: "xroom.state/1", serial: 0, objects: {}, intents: [] });
+      expect(one).toMatchObject({ format: "xroom.state/2", serial: 0, objects: {}, intents: [] });
       expect(one.lineage).not.toBe(other.lineage);
     });
 
     it("returns what was written, to other runs too, under any address", async () => {
       const { place: own, backend } = await place();
       const lock = await backend.lock(thisRun("xroom apply"));
-      const names = ["booking/chat.org/board/kickoff", "room/chat.org/Büro 🚪\u2028", "__proto__", "constructor"];
-      const written = next(await backend.read(), Object.fromEntries(names.map((each, id) => [each, booking(id)])));
+      const names = [
+        "booking/chat.org/board/kickoff",
+        "room/chat.org/Büro 🚪\u2028",
+        "booking/__proto__/__proto__/__proto__",
+        "webhook/constructor/toString",
+      ];
+      const written = next(
+        await backend.read(),
+        Object.fromEntries(names.map((each, id) => [each, { ...booking(id), kind: kindOf(each) }])),
+      );
       await lock.write(written, { summary: "4 added", plan: `hmac-sha256:${"a".repeat(64)}` });
       const later = next(written, { ...written.objects, "booking/chat.org/board/later": booking(9) });
       await lock.write(later);
@@ -351,7 +360,7 @@ export function codesOf(failure: Failure): string[] {
 }
 
 export function booking(id: number): StateObject {
-  return { kind: "booking", region: "fra-1", id, applied: `hmac-sha256:${"0".repeat(64)}` };
+  return { kind: "booking", region: "fra-1", id, applied: "A".repeat(22) };
 }
 
 export function next(state: State, objects: State["objects"] = state.objects): State {

@@ -56,7 +56,7 @@ describe("the history of a state in git", () => {
     const body = await git(remote, "log", "-1", "--format=%b", `${REF}~1`);
     expect(body).toMatch(/^Run: [0-9a-f-]{36}\nBy: .+ on .+\nPlan: hmac-sha256:5{64}\nSerial: 1\nLineage: [0-9a-f-]{36}/);
     expect(await git(remote, "ls-tree", "--name-only", REF)).toBe("state.json");
-    expect(JSON.parse(await git(remote, "show", `${REF}~1:state.json`))).toMatchObject({ serial: 1, format: "xroom.state/1" });
+    expect(JSON.parse(await git(remote, "show", `${REF}~1:state.json`))).toMatchObject({ serial: 1, format: "xroom.state/2" });
     expect(await git(remote, "for-each-ref", "--format=%(refname)")).toBe(`refs/heads/main\n${REF}`);
     await git(remote, "fsck", "--strict");
   });

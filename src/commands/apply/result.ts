@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { ApplyResult } from "../../project/apply/request.ts";
 import { renderRefusalJson } from "../../render/apply/event-json.ts";
+import { renderReview, renderReviewJson, renderSpent, renderSpentJson } from "../../render/apply/review.ts";
 import { renderReport } from "../../render/apply/report.ts";
 import { renderDiagnostics } from "../../render/text/diagnostics.ts";
 import { isEmpty } from "../../render/plan/verdict.ts";
@@ -20,15 +21,26 @@ export function printResult(result: ApplyResult, ended: Ended): ExitCode {
     io.out("Not applied: nothing was called.\n");
     return EXIT.failed;
   }
-  const { plan, report, lockLost } = result;
+  if (result.kind === "spent") {
+    if (options.json === true) io.out(renderSpentJson(result.plans, Date.now()));
+    else io.out(renderSpent(result.plans));
+    return EXIT.done;
+  }
+  const { plan, report, review, lockLost } = result;
+  if (review !== undefined)
+    io.out(options.json === true ? renderReviewJson(review, Date.now()) : renderReview(review, colorOf(options, io)));
   if (options.json !== true && plan.changes.length > 0) {
     io.out(renderReport(report, { ...hostKeyOptions(options, io), again: againText(ended) }));
     progress.reported();
   } else if (options.json !== true && !isEmpty(plan)) io.out("Apply complete: the state has it, and no call was made.\n");
   if (lockLost !== undefined) throw lockLost;
   if (report.stopped) return stopping.code() ?? EXIT.interrupted;
-  return report.undone.length + report.blocked.length + report.lostKeys.length > 0 ? EXIT.incomplete : EXIT.done;
+  const isLeft = review?.concluded.some(({ verdict: { verdict } }) => LEFT.has(verdict)) === true;
+  return isLeft || report.undone.length + report.blocked.length + report.lostKeys.length > 0 ? EXIT.incomplete : EXIT.done;
 }
+
+/** Reviewed, and not made. */
+const LEFT: ReadonlySet<string> = new Set(["stale", "waiting", "partly"]);
 
 /** A new plan's text shows the reasons already. */
 function refuse(refusals: readonly Diagnostic[], { options, io, isSaved }: Ended): ExitCode {
@@ -38,8 +50,8 @@ function refuse(refusals: readonly Diagnostic[], { options, io, isSaved }: Ended
   return EXIT.refused;
 }
 
-/** How to make the rest. A saved plan can't: its preconditions no longer hold. */
+/** What makes the rest. */
 function againText({ options, isSaved }: Ended): string {
-  if (isSaved) return `\`${suggest(["plan"], options)}\` finds the rest`;
+  if (isSaved) return "apply the same plan again for the rest";
   return `run \`${suggest(["apply", ...scopeWords(options)], options)}\` again for the rest`;
 }

@@ -1,7 +1,7 @@
 import type { TryEvent } from "../../api/client.ts";
 import type { ApplyEvent } from "../../apply/index.ts";
 import { applyProject } from "../../project/apply/apply.ts";
-import type { ApplyRequest, SavedPlan } from "../../project/apply/request.ts";
+import type { ApplyRequest, SavedPlans } from "../../project/apply/request.ts";
 import { openProject } from "../../project/open.ts";
 import { lostKeysText } from "../../render/apply/host-keys.ts";
 import { reportBrokenOff, forcedExitWords } from "./broken-off.ts";
@@ -15,6 +15,7 @@ import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
 import { lockRequest } from "../terminal/locking.ts";
 import { planRequest } from "../terminal/option-groups.ts";
+import { keyValues } from "../terminal/option-values.ts";
 import { readPlanFile } from "../terminal/plan-file.ts";
 import { projectOptions } from "../terminal/project-options.ts";
 import { listenForStop, type Stopping } from "../terminal/stopping.ts";
@@ -23,18 +24,18 @@ import { listenForStop, type Stopping } from "../terminal/stopping.ts";
  * Plans, shows, asks, and makes exactly the calls of the plan; or those of a saved plan, if what it touches hasn't changed since. It
  * holds the state's lock from the first list to the last write.
  */
-export async function apply(file: string | undefined, options: ApplyOptions, io: Io): Promise<ExitCode> {
-  if (file === undefined) checkUsage(options, io);
+export async function apply(files: readonly string[], options: ApplyOptions, io: Io): Promise<ExitCode> {
+  if (files.length === 0) checkUsage(options, io);
   else checkUsageOfSaved(options);
   const progress = createApplyProgress();
-  const code = await applyUntilStopped(file, options, io, progress);
+  const code = await applyUntilStopped(files, options, io, progress);
   if (!progress.acted || (await io.written()) === undefined) return code;
   if (options.hostKeys === undefined) io.err(lostKeysText(progress.given.filter(({ once }) => once)));
   return code === EXIT.done ? EXIT.incomplete : code;
 }
 
 async function applyUntilStopped(
-  file: string | undefined,
+  files: readonly string[],
   options: ApplyOptions,
   io: Io,
   progress: ApplyProgress,
@@ -42,7 +43,7 @@ async function applyUntilStopped(
   const stopping = listenForStop(io);
   stopping.onForcedExit({ words: () => forcedExitWords(progress, options, io) });
   try {
-    return await applyInProject(file, options, io, { progress, stopping });
+    return await applyInProject(files, options, io, { progress, stopping });
   } catch (error) {
     if (progress.begun > 0) return reportBrokenOff(error, progress, options, io, stopping.code());
     const code = stopping.code();
@@ -60,7 +61,7 @@ interface Running {
 }
 
 async function applyInProject(
-  file: string | undefined,
+  files: readonly string[],
   options: ApplyOptions,
   io: Io,
   { progress, stopping }: Running,
@@ -70,7 +71,7 @@ async function applyInProject(
     progress.follow(event);
     print(event);
   };
-  const saved = file === undefined ? undefined : await savedPlan(file, options, io);
+  const saved = files.length === 0 ? undefined : await savedPlans(files, options, io);
   const where = projectOptions(options, io, options);
   const onTry = (event: TryEvent): void => {
     where.onTry?.(event);
@@ -83,14 +84,22 @@ async function applyInProject(
   return printResult(result, { options, io, progress, stopping, isSaved: saved !== undefined });
 }
 
-async function savedPlan(file: string, options: ApplyOptions, io: Io): Promise<SavedPlan> {
-  const plan = await readPlanFile(file, options, io);
-  return { plan, name: file, maxAge: options.maxAge * 1000, partial: options.partial === true };
+async function savedPlans(files: readonly string[], options: ApplyOptions, io: Io): Promise<SavedPlans> {
+  const plans = await Promise.all(files.map(async (name) => ({ plan: await readPlanFile(name, options, io), name })));
+  return {
+    plans,
+    maxAge: options.maxAge * 1000,
+    partial: options.partial === true,
+    again: options.again === true,
+    expect: keyValues(options.expect ?? [], "--expect"),
+  };
 }
 
-function applyRequest(options: ApplyOptions, saved: SavedPlan | undefined, signal: AbortSignal): ApplyRequest {
+function applyRequest(options: ApplyOptions, saved: SavedPlans | undefined, signal: AbortSignal): ApplyRequest {
+  const request = planRequest(options, signal);
   return {
-    ...planRequest(options, signal),
+    ...request,
+    scope: { ...request.scope, ...(options.roll === true ? { roll: true as const } : {}) },
     ...lockRequest("xroom apply", options, signal),
     parallelism: options.parallelism,
     validateTimeout: options.validateTimeout * 1000,

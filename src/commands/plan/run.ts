@@ -15,6 +15,7 @@ import { formatFailure, formatPlan } from "../terminal/formats.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
 import type { Io } from "../terminal/io.ts";
 import { planRequest } from "../terminal/option-groups.ts";
+import { keyValues } from "../terminal/option-values.ts";
 import { directoryOf, projectOptions } from "../terminal/project-options.ts";
 import { runUntilStopped } from "../terminal/stopping.ts";
 import { suggest } from "../terminal/suggest.ts";
@@ -56,7 +57,8 @@ async function openPlannable(options: PlanOptions, io: Io): Promise<PlannablePro
 
 async function makePlan(project: PlannableProject, options: PlanOptions, signal: AbortSignal): Promise<Plan> {
   const { scope, ...rest } = planRequest(options, signal);
-  const request = { ...rest, scope: options.driftOnly === true ? { ...scope, drift: true as const } : scope };
+  const context = options.context === undefined ? undefined : keyValues(options.context, "--context");
+  const request = { ...rest, context, scope: options.driftOnly === true ? { ...scope, drift: true as const } : scope };
   if (options.base === undefined) return planProject(project, request);
   const { compareProject } = await import("../../project/compare.ts");
   return compareProject(project, options.base, request);

@@ -18,7 +18,8 @@ export const command = defineCommand({
       const objects = Object.fromEntries(Object.entries(state.objects).filter(([address]) => !gone.has(address)));
       // An intent would adopt them again.
       const intents = state.intents.filter(({ address }) => !gone.has(address));
-      return { state: { ...state, objects, intents, serial: state.serial + 1 } };
+      const missing = state.missing.filter(({ address }) => !gone.has(address));
+      return { state: { ...state, objects, intents, missing, serial: state.serial + 1 } };
     });
     io.out(addresses.map((address) => `Forgotten: ${printable(address)}\n`).join(""));
     return exitOnceWritten(io);

@@ -1,3 +1,4 @@
+import { fail } from "../../model/diagnostic.ts";
 import { InvalidArgumentError } from "commander";
 import type { MaxRemovals } from "../../model/config.ts";
 import { parseDuration } from "../../model/duration.ts";
@@ -51,4 +52,16 @@ export function reading(text: string): readonly [name: string, value: string | b
   if (name === undefined || value === undefined)
     throw new InvalidArgumentError("Write it as name=value, such as envelope=false.");
   return [name, value === "true" ? true : value === "false" ? false : /^\d+$/.test(value) ? Number(value) : value];
+}
+
+/** `change=github:acme/meetings#12`, repeated. Throws a Failure. */
+export function keyValues(texts: readonly string[], option: string): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, key, value] = /^([A-Za-z][A-Za-z0-9_.-]*)=(.+)$/s.exec(text) ?? [];
+      if (key === undefined || value === undefined)
+        throw fail("usage", `${option} takes KEY=VALUE, not ${JSON.stringify(text)}`, `Write it as ${option} change=12.`);
+      return [key, value];
+    }),
+  );
 }

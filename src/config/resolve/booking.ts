@@ -1,6 +1,8 @@
-import type { BookingConfig } from "../../model/config.ts";
+import type { BookingConfig, SeriesConfig } from "../../model/config.ts";
+import { formatInstant } from "../../model/instant.ts";
 import type { Booking } from "../generated/schema-types.ts";
 import { mapDeclaredAt, type Place, keyOf, within } from "../place.ts";
+import { canonicalJson } from "../../model/keyring.ts";
 import { keysOf } from "../schema/schema-at.ts";
 import type { Context, Defaults } from "./context.ts";
 import { resolvePolicy } from "./policy.ts";
@@ -16,7 +18,7 @@ export function resolveBooking(
   place: Place,
   { zone, horizon }: Defaults,
   context: Context,
-): readonly BookingConfig[] {
+): ResolvedBooking {
   const policy = resolvePolicy(declared, place, context);
   // The schema has reported missing keys.
   const at = within(place, "start");
@@ -53,7 +55,25 @@ export function resolveBooking(
     declared.repeat === undefined
       ? asList(booking)
       : resolveSeries({ name, declared, repeat: declared.repeat, booking, start, horizon, place, context });
-  return pruned === undefined ? resolved : [];
+  if (pruned !== undefined) return { bookings: [] };
+  if (declared.repeat === undefined || booking === undefined) return { bookings: resolved };
+  const { repeat, except = [], overrides = {} } = declared;
+  const rule = {
+    start: formatInstant(booking.start),
+    zone: booking.zone,
+    duration: booking.duration,
+    grace: booking.grace,
+    repeat,
+    except: canonicalJson(except.toSorted()),
+    overrides: canonicalJson(overrides),
+    horizon: horizon / 86_400_000,
+  };
+  return { bookings: resolved, series: { ...policy, name, rule } };
+}
+
+export interface ResolvedBooking {
+  readonly bookings: readonly BookingConfig[];
+  readonly series?: SeriesConfig;
 }
 
 function asList(booking: BookingConfig | undefined): readonly BookingConfig[] {

@@ -50,6 +50,7 @@ export function resolveConfig(files: ConfigFiles, { report, ...options }: Resolv
   checkEstimate(declared, { now: context.now, horizon: defaults.horizon }, context.dateBudget);
   for (const [name, parts] of declared) domains.set(name, resolveDomain(name, parts, defaults, context));
   return {
+    ...(root.project === undefined ? {} : { project: root.project }),
     directory: files.directory,
     files: checked.map(({ file: { name, text } }) => ({ name, text })),
     credentials: {

@@ -1,4 +1,4 @@
-import type { BookingConfig, RoomConfig } from "../../model/config.ts";
+import type { BookingConfig, RoomConfig, SeriesConfig } from "../../model/config.ts";
 import type { Room } from "../generated/schema-types.ts";
 import { type Place, declaredAt, keyOf, within } from "../place.ts";
 import { quoted } from "../quote.ts";
@@ -23,12 +23,24 @@ export function resolveRoom(
 
   const policy = resolvePolicy(declared, place, context);
   const bookings: BookingConfig[] = [];
+  const series: SeriesConfig[] = [];
   for (const [bookingName, booking] of Object.entries(declared.bookings ?? {})) {
     const at = within(place, "bookings", bookingName);
     if (region !== undefined) checkStreaming(booking, region, at, context);
-    for (const resolved of resolveBooking(bookingName, booking, at, defaults, context)) bookings.push(resolved);
+    const resolved = resolveBooking(bookingName, booking, at, defaults, context);
+    for (const each of resolved.bookings) bookings.push(each);
+    if (resolved.series !== undefined) series.push(resolved.series);
   }
   if (region === undefined) return undefined;
   const source = declaredAt(key);
-  return { ...policy, name, source, region, active: declared.active, evict: declared.evict ?? false, bookings };
+  return {
+    ...policy,
+    name,
+    source,
+    region,
+    active: declared.active,
+    evict: declared.evict ?? false,
+    bookings,
+    ...(series.length === 0 ? {} : { series }),
+  };
 }

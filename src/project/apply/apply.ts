@@ -1,12 +1,14 @@
 import type { Report } from "../../apply/index.ts";
 import type { Failure } from "../../model/diagnostic.ts";
-import { checkSaved } from "../../plan/saved.ts";
-import { KINDS } from "../../resources/registry.ts";
 import { createWriteNote, type StateLock } from "../../state/index.ts";
 import { withLock } from "../lock.ts";
 import type { LiveProject } from "../project.ts";
 import { executePlan } from "./execute.ts";
-import { type Prepared, prepareNew, prepareSaved } from "./prepare.ts";
+import { acceptPlans } from "./accept.ts";
+import { conclude, reviewOf } from "./conclude.ts";
+import { type Prepared, prepareNew } from "./prepare.ts";
+import { prepareReviewed } from "./reviewed.ts";
+import { requireProject } from "../require-project.ts";
 import type { ApplyHooks, ApplyRequest, ApplyResult } from "./request.ts";
 import { saveState } from "./save.ts";
 
@@ -16,16 +18,28 @@ import { saveState } from "./save.ts";
  */
 export async function applyProject(project: LiveProject, request: ApplyRequest, hooks: ApplyHooks = {}): Promise<ApplyResult> {
   const { saved, signal, allow = { removals: false, empty: false } } = request;
-  if (saved !== undefined) checkSaved(saved.plan, saved.name, { ...project, kinds: KINDS, maxAge: saved.maxAge, allow });
+  const before = await project.state.read();
+  requireProject(project.config, before);
+  const accepted = saved === undefined ? undefined : acceptPlans(project, saved, before, allow);
+  if (accepted !== undefined && accepted.plans.length === 0) return { kind: "spent", plans: accepted.spent };
   return withLock(project.state, request, hooks, async (lock) => {
     const stop = AbortSignal.any(signal === undefined ? [lock.lost] : [signal, lock.lost]);
     const prepared =
-      saved === undefined ? await prepareNew(project, request, hooks, stop) : await prepareSaved(project, saved, hooks, stop);
+      accepted === undefined
+        ? await prepareNew(project, request, hooks, stop)
+        : await prepareReviewed(project, accepted, request, hooks, stop);
     if (prepared.kind !== "prepared") return prepared;
     await hooks.onReady?.(prepared.plan);
     const report = await executeUnderLock({ project, request, hooks, lock, stop }, prepared);
     const lockLost = report.stopped && signal?.aborted !== true && lock.lost.aborted ? (lock.lost.reason as Failure) : undefined;
-    return { kind: "applied", plan: prepared.plan, report, ...(lockLost === undefined ? {} : { lockLost }) };
+    const review = prepared.reviewed === undefined ? undefined : reviewOf(prepared.reviewed, report);
+    return {
+      kind: "applied",
+      plan: prepared.plan,
+      report,
+      ...(review === undefined ? {} : { review }),
+      ...(lockLost === undefined ? {} : { lockLost }),
+    };
   });
 }
 
@@ -37,15 +51,16 @@ interface Run {
   readonly stop: AbortSignal;
 }
 
-function executeUnderLock({ project, request, hooks, lock, stop }: Run, { plan, state, leftOut }: Prepared): Promise<Report> {
+function executeUnderLock({ project, request, hooks, lock, stop }: Run, prepared: Prepared): Promise<Report> {
+  const { plan, state } = prepared;
   const { parallelism = 10, validateTimeout = 60_000, pacing } = request;
   const { directory } = project.config;
   let stored = state;
   let hasBegun = false;
   const onLost = (): void => hooks.onLockLost?.(lock.lost.reason as Failure);
   return executePlan(project, plan, {
+    kept: prepared.reviewed?.kept ?? [],
     state,
-    leftOut,
     parallelism,
     validateTimeout,
     ...(pacing === undefined ? {} : { pacing }),
@@ -57,6 +72,7 @@ function executeUnderLock({ project, request, hooks, lock, stop }: Run, { plan, 
       }
       hooks.onEvent?.(event);
     },
+    conclude: (next, report) => conclude(next, report, { project, request, prepared }),
     keep: async (hostKey) => hooks.keepHostKey?.(hostKey),
     save: async (next) => {
       // A loss that the write finds is thrown by the write.

@@ -2,19 +2,24 @@ import type { ApplyEvent, HostKey, Report } from "../../apply/index.ts";
 import type { Pacing } from "../../apply/call/index.ts";
 import type { Diagnostic, Failure } from "../../model/diagnostic.ts";
 import type { Plan } from "../../model/plan.ts";
-import type { State } from "../../model/state.ts";
+import type { AppliedPlan, State } from "../../model/state.ts";
+import type { Concluded } from "../../plan/review/conclude.ts";
+import type { Unreviewed } from "../../plan/review/verdicts.ts";
 import type { LockHooks, LockRequest } from "../lock.ts";
 import type { PlanRequest } from "../plan.ts";
 
-/** A reviewed plan. It is applied if what it touches is as it was. */
-export interface SavedPlan {
-  readonly plan: Plan;
-  /** For messages. */
-  readonly name: string;
+/** Reviewed plans. Of their changes those are made that the config in hand still wants. */
+export interface SavedPlans {
+  /** `name`: for messages. */
+  readonly plans: readonly { readonly plan: Plan; readonly name: string }[];
   /** Milliseconds. */
   readonly maxAge: number;
-  /** Leave out what has changed since. */
+  /** Leave out what has changed since; always so with several plans. */
   readonly partial?: boolean;
+  /** Apply a plan again whose apply was complete. */
+  readonly again?: boolean;
+  /** What their contexts must hold. */
+  readonly expect?: { readonly [key: string]: string };
 }
 
 export interface CallOptions {
@@ -27,7 +32,7 @@ export interface CallOptions {
 
 export interface ApplyRequest extends PlanRequest, LockRequest, CallOptions {
   /** In place of a new plan. Then `scope` and `maxRemovals` count for nothing. */
-  readonly saved?: SavedPlan | undefined;
+  readonly saved?: SavedPlans | undefined;
 }
 
 export interface ApplyHooks extends LockHooks {
@@ -47,14 +52,25 @@ export interface ApplyHooks extends LockHooks {
   readonly onLockLost?: (failure: Failure) => void;
 }
 
+export interface ApplyReview {
+  readonly concluded: readonly Concluded[];
+  readonly unreviewed: readonly Unreviewed[];
+  /** Addresses of changes that were made because their series was reviewed. */
+  readonly alike: readonly string[];
+}
+
 export type ApplyResult =
   /** By safety, or as stale. */
   | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: "declined" }
+  /** Every plan was applied completely before. */
+  | { readonly kind: "spent"; readonly plans: readonly AppliedPlan[] }
   | {
       readonly kind: "applied";
       readonly plan: Plan;
       readonly report: Report;
+      /** Of saved plans. */
+      readonly review?: ApplyReview;
       /** Why it ended early, if it did and not by `signal`. */
       readonly lockLost?: Failure;
     };

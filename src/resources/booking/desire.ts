@@ -1,19 +1,25 @@
-import type { BookingConfig, DomainConfig, RoomConfig } from "../../model/config.ts";
+import type { BookingConfig, DomainConfig, PolicyConfig, RoomConfig } from "../../model/config.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { formatInstant } from "../../model/instant.ts";
-import type { Desired } from "../contract.ts";
+import type { Desired, DesiredSeries } from "../contract.ts";
 import { API_DEFAULTS } from "../defaults.ts";
 import { bookingKey, type BookingSpec, endOf } from "./spec.ts";
 
-export function desire(domain: DomainConfig): { desired: Desired[]; diagnostics: Diagnostic[] } {
+export function desire(domain: DomainConfig): { desired: Desired[]; diagnostics: Diagnostic[]; series: DesiredSeries[] } {
   const desired: Desired[] = [];
   const diagnostics: Diagnostic[] = [];
+  const series: DesiredSeries[] = [];
   for (const room of domain.rooms) {
+    for (const { name, rule, ...policy } of room.series ?? []) {
+      const address = `booking/${domain.name}/${room.name}/${name}`;
+      const spec = { ...rule, ...policyOf(room, policy) };
+      series.push({ address, region: room.region, domain: domain.name, room: room.name, spec });
+    }
     const ofRoom = room.bookings.map((booking) => desireOne(domain, room, booking));
     for (const each of ofRoom) desired.push(each);
     for (const each of overlaps(room.bookings, ofRoom)) diagnostics.push(each);
   }
-  return { desired, diagnostics };
+  return { desired, diagnostics, series };
 }
 
 /** What the booking doesn't say, its room does; what neither says is the API's default, but for the capacity, which is left as it is. */
@@ -22,11 +28,7 @@ function desireOne(domain: DomainConfig, room: RoomConfig, booking: BookingConfi
   const spec: BookingSpec = {
     start,
     duration: booking.duration + booking.grace,
-    type: booking.type ?? room.type ?? API_DEFAULTS.type,
-    lock: booking.lock ?? room.lock ?? API_DEFAULTS.lock,
-    capacity: booking.capacity ?? room.capacity,
-    password: (booking.password === undefined ? room.password : booking.password) ?? API_DEFAULTS.password,
-    hostKey: (booking.hostKey ?? room.hostKey) ? true : undefined,
+    ...policyOf(room, booking),
   };
   const desired: { -readonly [Field in keyof Desired]: Desired[Field] } = {
     kind: "booking",
@@ -42,6 +44,19 @@ function desireOne(domain: DomainConfig, room: RoomConfig, booking: BookingConfi
   if (booking.zone !== undefined) desired.zone = booking.zone;
   if (booking.series !== undefined) desired.series = `booking/${domain.name}/${room.name}/${booking.series}`;
   return desired;
+}
+
+function policyOf(
+  room: RoomConfig,
+  booking: PolicyConfig,
+): Pick<BookingSpec, "type" | "lock" | "capacity" | "password" | "hostKey"> {
+  return {
+    type: booking.type ?? room.type ?? API_DEFAULTS.type,
+    lock: booking.lock ?? room.lock ?? API_DEFAULTS.lock,
+    capacity: booking.capacity ?? room.capacity,
+    password: (booking.password === undefined ? room.password : booking.password) ?? API_DEFAULTS.password,
+    hostKey: (booking.hostKey ?? room.hostKey) ? true : undefined,
+  };
 }
 
 /** Each booking that begins before an earlier one of its room has ended, in order of time: one pass over the sorted starts. */

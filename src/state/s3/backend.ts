@@ -7,6 +7,7 @@ import { lockLost, stateChanged } from "../lock-failures.ts";
 import { mayReplace } from "../replacement.ts";
 import type { Store } from "../store.ts";
 import { type Content, parseContent, serialiseContent } from "./content.ts";
+import { serialiseState } from "../document.ts";
 import { keepCredentials } from "./credentials/index.ts";
 import { createS3Exchange } from "./exchange.ts";
 import { createObjects, type Objects } from "./objects.ts";
@@ -114,5 +115,5 @@ function createObjectStore(place: Place, objects: Objects, { close }: Exchange, 
 }
 
 function isSame(stored: State | undefined, state: State): boolean {
-  return JSON.stringify(stored) === JSON.stringify(state);
+  return stored !== undefined && serialiseState(stored) === serialiseState(state);
 }

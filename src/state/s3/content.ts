@@ -1,7 +1,7 @@
 import { fail } from "../../model/diagnostic.ts";
 import type { State } from "../../model/state.ts";
 import type { OpenOptions } from "../contract.ts";
-import { parseState, readReplaceable } from "../document.ts";
+import { documentOf, parseState, readReplaceable } from "../document.ts";
 import { type Lease, parseLease } from "../lease.ts";
 
 const FORMAT = "xroom.locked-state/1";
@@ -14,7 +14,7 @@ export interface Content {
 /** Stores the expiry in the store's time. `clockOffset` is in milliseconds. */
 export function serialiseContent({ lock, state }: Content, clockOffset: number): string {
   const stored = lock === undefined ? null : shiftExpiry(lock, clockOffset);
-  return `${JSON.stringify({ format: FORMAT, lock: stored, state: state ?? null }, null, 2)}\n`;
+  return `${JSON.stringify({ format: FORMAT, lock: stored, state: state === undefined ? null : documentOf(state) }, null, 2)}\n`;
 }
 
 /** Reads a state alone, as `xroom state pull` prints it, as unlocked. Throws a Failure. */

@@ -44,7 +44,7 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
       await lock.write(state, { summary: "1 added" });
       const table = /table=(\w+)/.exec(place.url)?.[1] ?? "";
       expect(
-        await server.ask(`select serial, state->'objects'->'booking/chat.org/board/kickoff'->>'id' as id, note->>'summary' as note,
+        await server.ask(`select serial, state->'objects'->'chat.org'->'fra-1'->'booking/board/kickoff'->>'id' as id, note->>'summary' as note,
           holder->>'command' as command from ${table} where name = 'test'`),
       ).toEqual([{ serial: "1", id: "7", note: "1 added", command: "xroom apply" }]);
       await lock.unlock();

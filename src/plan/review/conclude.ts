@@ -1,0 +1,88 @@
+/** What the state keeps of saved plans that were applied. */
+import { seriesOf } from "../../model/address.ts";
+import { formatInstant, type Instant } from "../../model/instant.ts";
+import type { Keyring } from "../../model/keyring.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { AppliedPlan, OpenChange, State } from "../../model/state.ts";
+import { seriesFingerprint, type SeriesView } from "../series.ts";
+import type { Verdict } from "./verdicts.ts";
+
+/** What came of a reviewed change in the end. */
+export interface Concluded {
+  readonly verdict: Verdict;
+  /** Why it was not made, though it was to be: a call failed, it was blocked, or the run was stopped. */
+  readonly failure?: string;
+}
+
+export interface ConcludeInput {
+  readonly plans: readonly Plan[];
+  readonly concluded: readonly Concluded[];
+  readonly now: Instant;
+  readonly run: string;
+  /** Milliseconds that a plan can be applied. */
+  readonly maxAge: number;
+}
+
+/** A plan is complete if each of its changes was there already, was over, or has been made. */
+export function isComplete(seal: string, concluded: readonly Concluded[]): boolean {
+  return concluded.every(({ verdict, failure }) => verdict.seal !== seal || isSettled(verdict, failure));
+}
+
+function isSettled({ verdict }: Verdict, failure: string | undefined): boolean {
+  return verdict === "done" || verdict === "over" || (verdict === "same" && failure === undefined);
+}
+
+/** The state with these plans, and with what of them is to be tried again. Plans that have expired leave it. */
+export function concludePlans(state: State, { plans, concluded, now, run, maxAge }: ConcludeInput): State {
+  const at = formatInstant(now);
+  const seals = new Set(plans.map(({ seal }) => seal));
+  const isLeft = ({ until }: AppliedPlan): boolean => Date.parse(until) > now;
+  const applied = plans.map((plan): AppliedPlan => {
+    const { change, head } = plan.context ?? {};
+    return {
+      seal: plan.seal,
+      ...(change === undefined ? {} : { change }),
+      ...(head === undefined ? {} : { head }),
+      at,
+      run,
+      complete: isComplete(plan.seal, concluded),
+      until: formatInstant(Date.parse(plan.now) + maxAge),
+    };
+  });
+  const open = concluded.flatMap(({ verdict, failure }): OpenChange[] => {
+    const { seal, address } = verdict;
+    if (failure === undefined && verdict.verdict !== "waiting") return [];
+    const known = state.open.find((each) => each.seal === seal && each.address === address);
+    return [{ seal, address, tries: (known?.tries ?? 0) + 1, since: known?.since ?? at }];
+  });
+  const earlier = state.plans.filter((each) => !seals.has(each.seal) && isLeft(each));
+  const kept = [...earlier, ...applied];
+  const oldest = Math.min(...kept.map((each) => Date.parse(each.at)), now);
+  return {
+    ...state,
+    plans: kept,
+    open: [...state.open.filter(({ seal }) => !seals.has(seal)), ...open],
+    gone: state.gone.filter((each) => Date.parse(each.at) >= Math.min(oldest, now - maxAge)),
+  };
+}
+
+/**
+ * The state with the fingerprints of series: of each one of which no change was left undone or unreviewed. Those that are neither
+ * declared nor owned leave it.
+ */
+export function concludeSeries(
+  state: State,
+  { declared }: Pick<SeriesView, "declared">,
+  left: Iterable<string>,
+  keyring: Keyring,
+): State {
+  const unsettled = new Set(left);
+  const owned = new Set(Object.keys(state.objects).map(seriesOf));
+  const kept = Object.entries(state.series).filter(([address]) => declared.has(address) || owned.has(address));
+  const settled = [...declared].filter(([address]) => !unsettled.has(address));
+  const series = {
+    ...Object.fromEntries(kept),
+    ...Object.fromEntries(settled.map(([address, each]) => [address, seriesFingerprint(each, keyring)])),
+  };
+  return { ...state, series: Object.fromEntries(Object.entries(series).toSorted(([a], [b]) => (a < b ? -1 : 1))) };
+}

@@ -1,0 +1,293 @@
+/**
+ * Verdicts: what of the reviewed changes is still to be made.
+ *
+ *   reviewed plans ──▶ ends of fields, removals ─┐
+ *   config in hand ─┐                            ├──▶ a verdict on each reviewed change
+ *   lists, state ───┴──▶ fresh plan ─────────────┘            │
+ *                                                             ▼
+ *             the fresh plan's changes of which every field and removal was reviewed, in the fresh plan's order
+ *
+ * The calls are always those of the fresh plan, made for the config in hand and for what is live. A review only decides which of them
+ * are made. Of an update the fields that nothing has reviewed keep their live values; an addition, a replacement or an opening is made
+ * whole or not at all. A change that requires one that is not made waits.
+ */
+import type { Plan } from "../../model/plan.ts";
+import { objectName } from "../../model/identity.ts";
+import type { State } from "../../model/state.ts";
+import type { ObjectId } from "../../model/state.ts";
+import type { Desired, DraftCall, Kind } from "../../resources/contract.ts";
+import { type Draft, type DraftContext, draftMatch } from "../draft.ts";
+import { order } from "../order.ts";
+import type { ObservedList } from "../observe.ts";
+import { fieldOf, isEnd } from "./ends.ts";
+import { type Entry, type Fresh, indexFresh } from "./fresh.ts";
+import { judge, type Judgement } from "./judge.ts";
+import { type Reviewed, reviewedIn, successorsIn, wantsGone } from "./reviewed.ts";
+import type { Unreviewed, Verdict, VerdictName } from "./verdicts.ts";
+
+export interface ReviewInput extends DraftContext {
+  readonly plans: readonly Plan[];
+  readonly entries: readonly Entry[];
+  readonly desired: readonly Desired[];
+  readonly lists: readonly ObservedList[];
+  readonly state: State;
+  readonly kinds: readonly Kind[];
+  readonly now: number;
+  /** The series whose declaration in hand was reviewed. */
+  readonly covered: ReadonlySet<string>;
+}
+
+export interface Review {
+  readonly verdicts: readonly Verdict[];
+  /** For each verdict `same`, `partly` and `waiting` the addresses of the changes that are to be made for it. */
+  readonly targets: ReadonlyMap<Verdict, readonly string[]>;
+  /** What is to be made, in no order. */
+  readonly drafts: readonly Draft[];
+  /** Live values that partial updates send again, by address. */
+  readonly kept: readonly Pick<Desired, "address" | "spec">[];
+  /** Changes of covered series that no plan lists: they count as reviewed. */
+  readonly alike: readonly Draft[];
+  readonly unreviewed: readonly Unreviewed[];
+}
+
+export function review(input: ReviewInput): Review {
+  const { plans, entries, desired, lists, state, kinds, keyring, now } = input;
+  const fresh = indexFresh(entries, desired, lists);
+  const reviewed = reviewedIn(plans);
+  const context = {
+    fresh,
+    state,
+    kinds: new Map(kinds.map((kind) => [kind.name, kind])),
+    keyring,
+    now,
+    successors: successorsIn(state),
+    seen: fingerprintsSeen(plans),
+  };
+  const judged = reviewed.map((each) => ({ reviewed: each, judgement: judge(each, context) }));
+  const selected = select(judged, fresh, input);
+  const waiting = waitingFor(selected, input);
+  const made = new Set([...selected.values()].flatMap(({ draft }) => (draft === undefined || waiting.has(draft) ? [] : [draft])));
+  const drafts = [...made];
+  const verdicts = judged.map((each) => verdictOf(each, selected, waiting));
+  const targets = verdicts.map((verdict, index): [Verdict, string[]] => {
+    const entry = judged[index]?.judgement.kind === "wanted" ? judged[index].judgement.entry : undefined;
+    const own = (entry?.drafts ?? []).flatMap((draft) => selected.get(draft)?.draft ?? []);
+    return [verdict, own.filter((draft) => made.has(draft)).map(({ change }) => change.address)];
+  });
+  return {
+    verdicts,
+    targets: new Map(targets),
+    drafts,
+    kept: [...selected.values()].flatMap(({ entry, draft, unreviewed }) => {
+      const { match } = entry;
+      if (draft === undefined || unreviewed === undefined || match?.observed === undefined) return [];
+      return [{ address: entry.address, spec: match.observed.spec }];
+    }),
+    alike: [...selected.values()].flatMap(({ draft, isAlike }) =>
+      isAlike && draft !== undefined && made.has(draft) ? [draft] : [],
+    ),
+    unreviewed: [...selected].flatMap(([own, { unreviewed }]) =>
+      unreviewed === undefined ? [] : [{ change: { ...own.change, calls: [] }, fields: unreviewed }],
+    ),
+  };
+}
+
+interface Judged {
+  readonly reviewed: Reviewed;
+  readonly judgement: Judgement;
+}
+
+function fingerprintsSeen(plans: readonly Plan[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const seen = new Map<string, Set<string>>();
+  for (const { kind, region, id, fingerprint } of plans.flatMap(({ preconditions }) => preconditions)) {
+    if (id === null) continue;
+    const name = objectName({ kind, region, id });
+    const known = seen.get(name);
+    if (known === undefined) seen.set(name, new Set([fingerprint]));
+    else known.add(fingerprint);
+  }
+  return seen;
+}
+
+/** What becomes of a change of the fresh plan. */
+interface Selected {
+  readonly entry: Entry;
+  /** What is made of it; `undefined`: nothing. */
+  readonly draft: Draft | undefined;
+  /** Its fields that nothing has reviewed; `undefined`: all are reviewed. */
+  readonly unreviewed: readonly string[] | undefined;
+  /** It is made because its series is covered. */
+  readonly isAlike: boolean;
+}
+
+/** By the fresh plan's own drafts. */
+type Selection = ReadonlyMap<Draft, Selected>;
+
+function select(judged: readonly Judged[], fresh: Fresh, input: ReviewInput): Selection {
+  const byEntry = new Map<Entry, Judged[]>();
+  const removals = new Set<string>();
+  for (const each of judged) {
+    const { entry } = each.judgement;
+    if (entry !== undefined) byEntry.set(entry, [...(byEntry.get(entry) ?? []), each]);
+    if (each.judgement.kind === "wanted" || each.judgement.kind === "done")
+      for (const name of removedBy(each.reviewed)) removals.add(name);
+  }
+  const selection = new Map<Draft, Selected>();
+  for (const entry of fresh.entries) {
+    const own = byEntry.get(entry) ?? [];
+    for (const draft of entry.drafts) selection.set(draft, selectOne({ draft, entry, own, removals }, input));
+  }
+  return selection;
+}
+
+function removedBy(reviewed: Reviewed): Iterable<string> {
+  return wantsGone(reviewed) && reviewed.object !== undefined ? [reviewed.object, ...reviewed.removes] : reviewed.removes;
+}
+
+interface Candidate {
+  readonly draft: Draft;
+  readonly entry: Entry;
+  readonly own: readonly Judged[];
+  /** The names of objects whose removal was reviewed. */
+  readonly removals: ReadonlySet<string>;
+}
+
+function selectOne(candidate: Candidate, input: ReviewInput): Selected {
+  const { draft, entry, own, removals } = candidate;
+  const isStopped = own.some(({ judgement }) => judgement.kind === "stale" || judgement.kind === "over");
+  const made = (changes: Partial<Selected> = {}): Selected => ({
+    entry,
+    draft,
+    unreviewed: undefined,
+    isAlike: false,
+    ...changes,
+  });
+  const left = (unreviewed: readonly string[] | undefined): Selected => ({ entry, draft: undefined, unreviewed, isAlike: false });
+  if (isStopped) return left(undefined);
+  if (isCovered(candidate, input)) return made({ isAlike: own.length === 0 });
+  if (own.length === 0) return left(fieldsOf(draft));
+  const wanted = own.filter(({ judgement }) => judgement.kind === "wanted" || judgement.kind === "done");
+  if (draft.calls.length === 0 && draft.change.blocked === null) return wanted.length > 0 ? made() : left([]);
+  const fields = fieldsOf(draft).filter((field) => !isReviewed(field, candidate, input));
+  const unremoved = draft.calls.filter((call) => isRemoval(call) && !removals.has(removalName(call)));
+  if (fields.length === 0 && unremoved.length === 0) return wanted.length > 0 ? made() : left(fieldsOf(draft));
+  const isUpdate = draft.change.action === "update" && fields.length < fieldsOf(draft).length;
+  if (!isUpdate) return left(fields.length === 0 ? fieldsOf(draft) : fields);
+  return { entry, draft: narrowed(candidate, fields, input), unreviewed: fields, isAlike: false };
+}
+
+/** What a change sets: of an addition, a replacement and an opening all that is declared. */
+function fieldsOf({ change: { action, fields, after } }: Draft): readonly string[] {
+  return action === "update" || action === "validate" || after === null ? fields : Object.keys(after);
+}
+
+/** Whether a plan gave the field the end that the config in hand declares, or the live object has it. */
+function isReviewed(field: string, { entry, own }: Candidate, { keyring }: ReviewInput): boolean {
+  const { match } = entry;
+  if (match === undefined) return true;
+  const { desired, observed, predecessors } = match;
+  const value = fieldOf(desired, field);
+  const isReviewedBy = ({ reviewed }: Judged): boolean =>
+    reviewed.ends.has(field) && isEnd(reviewed.ends.get(field) ?? null, value, reviewed, desired.room, keyring);
+  if (own.some(isReviewedBy)) return true;
+  const live = observed ?? predecessors[0];
+  if (live === undefined) return false;
+  const hide = (object: Desired | typeof live) =>
+    keyring.hideSpec({ [field]: fieldOf(object, field) }, { ...live, spec: live.spec });
+  return keyring.fingerprint(hide(desired)) === keyring.fingerprint(hide(live));
+}
+
+function isRemoval({ method }: DraftCall): boolean {
+  return method.endsWith(".remove") || method.endsWith(".destroy");
+}
+
+function removalName({ method, region, data }: DraftCall): string {
+  return objectName({ kind: method.slice(0, method.indexOf(".")), region, id: data["id"] as ObjectId });
+}
+
+/** A change of a covered series to an object that is as this project left it, or that was never there. */
+function isCovered({ draft, entry }: Candidate, { covered }: ReviewInput): boolean {
+  const series = entry.match?.desired.series ?? seriesOfRemoved(entry);
+  if (series === undefined || !covered.has(series) || draft.change.blocked !== null) return false;
+  const { reason, reasons = {} } = draft.change;
+  return reason !== "drift" && !Object.values(reasons).includes("drift");
+}
+
+function seriesOfRemoved({ removed, address }: Entry): string | undefined {
+  if (removed?.owned === undefined) return undefined;
+  const at = address.indexOf("@", address.lastIndexOf("/"));
+  return at === -1 ? undefined : address.slice(0, at);
+}
+
+/** The update with the reviewed ends, and the live values of the fields that nothing has reviewed. */
+function narrowed({ draft, entry }: Candidate, unreviewed: readonly string[], context: DraftContext): Draft | undefined {
+  const { match, kind } = entry;
+  if (match?.observed === undefined) return undefined;
+  const { desired, observed } = match;
+  const live = Object.fromEntries(unreviewed.map((field) => [field, observed.spec[field]]));
+  const narrow = {
+    ...match,
+    desired: { ...desired, key: unreviewed.includes("start") ? observed.key : desired.key, spec: { ...desired.spec, ...live } },
+    fields: match.fields.filter((field) => !unreviewed.includes(field)),
+  };
+  return draftMatch(kind, narrow, context).find(({ change }) => change.action === draft.change.action);
+}
+
+/** The changes that require a call of one that is not made, each with that one; theirs wait in turn. */
+function waitingFor(selection: Selection, { entries }: Pick<ReviewInput, "entries">): ReadonlyMap<Draft, Draft> {
+  const all = entries.flatMap(({ drafts }) => drafts);
+  const ordered = order(all);
+  const ownerOf = new Map<string, number>();
+  for (const [index, draft] of ordered.drafts.entries())
+    for (const id of ordered.callsOf.get(draft) ?? []) ownerOf.set(id, index);
+  const requires = new Map<number, Set<number>>();
+  for (const call of ordered.calls) {
+    const own = ownerOf.get(call.id) as number;
+    for (const id of call.requires) {
+      const other = ownerOf.get(id) as number;
+      if (other !== own) requires.set(own, (requires.get(own) ?? new Set()).add(other));
+    }
+  }
+  const waiting = new Map<Draft, Draft>();
+  const isMade = (index: number): boolean => {
+    const draft = selection.get(all[index] as Draft)?.draft;
+    return draft !== undefined && !waiting.has(draft);
+  };
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const [index, others] of requires) {
+      if (!isMade(index)) continue;
+      const missing = [...others].find((other) => !isMade(other));
+      if (missing === undefined) continue;
+      waiting.set(selection.get(all[index] as Draft)?.draft as Draft, all[missing] as Draft);
+      changed = true;
+    }
+  }
+  return waiting;
+}
+
+function verdictOf({ reviewed, judgement }: Judged, selection: Selection, waiting: ReadonlyMap<Draft, Draft>): Verdict {
+  const { plan, change } = reviewed;
+  const base = { seal: plan.seal, change: plan.context?.["change"] ?? null, address: change.address, fields: judgement.fields };
+  if (judgement.kind !== "wanted") {
+    const { kind: verdict, because, source = verdict === "stale" ? (change.source ?? undefined) : undefined, code } = judgement;
+    return {
+      ...base,
+      verdict,
+      ...(because === undefined ? {} : { because }),
+      ...(code === undefined ? {} : { code }),
+      ...(source === undefined ? {} : { source }),
+    };
+  }
+  const own = judgement.entry.drafts.map((draft) => selection.get(draft) as Selected);
+  const waits = own.flatMap(({ draft }) => (draft === undefined ? [] : (waiting.get(draft) ?? [])));
+  const [wait] = waits;
+  if (wait !== undefined) {
+    const because = `it waits for the ${wait.change.action} of ${wait.change.address}, which is not made`;
+    return { ...base, verdict: "waiting", because };
+  }
+  const verdict: VerdictName = own.every(({ unreviewed }) => unreviewed === undefined) ? "same" : "partly";
+  if (verdict === "same") return { ...base, verdict };
+  const missing = [...new Set(own.flatMap(({ unreviewed = [] }) => unreviewed))];
+  return { ...base, verdict, because: `nothing has reviewed its ${missing.join(", ") || "removal"}` };
+}

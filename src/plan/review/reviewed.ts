@@ -1,0 +1,80 @@
+import { domainOf, kindOf } from "../../model/address.ts";
+import { objectName } from "../../model/identity.ts";
+import type { Change, Plan, PlannedSpec, Precondition } from "../../model/plan.ts";
+import type { ObjectId, State } from "../../model/state.ts";
+
+/** A change that a plan showed, with the ends that its fields are to have. */
+export interface Reviewed {
+  readonly plan: Plan;
+  readonly change: Change;
+  readonly kind: string;
+  readonly domain: string;
+  /** The name of the object as it was then; `undefined` if it was to be made. */
+  readonly object: string | undefined;
+  /** What each reviewed field is to be. Empty for a removal. */
+  readonly ends: ReadonlyMap<string, PlannedSpec[string]>;
+  /** The names of the objects whose removal was shown. */
+  readonly removes: ReadonlySet<string>;
+  readonly preconditions: readonly Precondition[];
+}
+
+const GONE: ReadonlySet<string> = new Set(["remove", "close", "forget"]);
+
+/** Whether the review wanted it gone. */
+export function wantsGone({ change }: Reviewed): boolean {
+  return GONE.has(change.action);
+}
+
+/** The changes of all plans, in their order. Blocked ones were shown, too, and have no calls. */
+export function reviewedIn(plans: readonly Plan[]): Reviewed[] {
+  return plans.flatMap((plan) => {
+    const calls = new Map(plan.calls.map((call) => [call.id, call]));
+    const preconditions = new Map<string, Precondition[]>();
+    for (const each of plan.preconditions) {
+      const known = preconditions.get(each.address);
+      if (known === undefined) preconditions.set(each.address, [each]);
+      else known.push(each);
+    }
+    return plan.changes.map((change): Reviewed => {
+      const kind = kindOf(change.address);
+      const removes = new Set<string>();
+      for (const id of change.calls) {
+        const call = calls.get(id);
+        if (call !== undefined && (call.method === "remove" || call.method === "destroy"))
+          removes.add(objectName({ kind: call.collection, region: call.region, id: call.data["id"] as ObjectId }));
+      }
+      return {
+        plan,
+        change,
+        kind,
+        domain: domainOf(change.address),
+        object: change.id === null ? undefined : objectName({ kind, region: regionBefore(change), id: change.id }),
+        ends: endsOf(change),
+        removes,
+        preconditions: preconditions.get(change.address) ?? [],
+      };
+    });
+  });
+}
+
+/** A region move shows both regions. */
+function regionBefore({ before, region }: Change): string {
+  return typeof before?.["region"] === "string" ? before["region"] : region;
+}
+
+function endsOf({ action, after, fields }: Change): Reviewed["ends"] {
+  if (after === null) return new Map();
+  if (action === "validate") return new Map([["validated", true]]);
+  const names = action === "update" ? fields : Object.keys(after);
+  return new Map(names.map((name) => [name, after[name] ?? null]));
+}
+
+/** What became of the objects that this project has replaced or removed since: their successors, by their names. */
+export function successorsIn({ gone }: Pick<State, "gone">): ReadonlyMap<string, string | undefined> {
+  return new Map(
+    gone.map(({ kind, region, id, successor }) => [
+      objectName({ kind, region, id }),
+      successor === undefined ? undefined : objectName({ kind, ...successor }),
+    ]),
+  );
+}

@@ -1,0 +1,100 @@
+/** Which saved plans an apply takes, before anything is listed. */
+import { domainOf } from "../../model/address.ts";
+import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { AppliedPlan, State } from "../../model/state.ts";
+import { refuse } from "../../plan/document.ts";
+import type { Allowances } from "../../plan/guard.ts";
+import { checkSaved } from "../../plan/saved.ts";
+import { KINDS } from "../../resources/registry.ts";
+import type { LiveProject } from "../project.ts";
+import type { SavedPlans } from "./request.ts";
+
+export interface Accepted {
+  readonly plans: readonly Plan[];
+  /** Applied before, completely. */
+  readonly spent: readonly AppliedPlan[];
+  /** Why the others are not applied, as warnings. */
+  readonly leftOut: readonly Diagnostic[];
+}
+
+/** Throws a Failure of kind `refused` if it is the only plan, or none is left. */
+export function acceptPlans(project: LiveProject, saved: SavedPlans, state: State, allow: Allowances): Accepted {
+  const plans: Plan[] = [];
+  const spent: AppliedPlan[] = [];
+  const leftOut: Diagnostic[] = [];
+  let first: Failure | undefined;
+  for (const { plan, name } of saved.plans) {
+    try {
+      const before = accept(project, { plan, name }, saved, state, allow);
+      if (before === undefined) plans.push(plan);
+      else spent.push(before);
+    } catch (error) {
+      if (!(error instanceof Failure) || saved.plans.length === 1) throw error;
+      first ??= error;
+      leftOut.push(
+        ...error.diagnostics.map((each): Diagnostic => ({ ...each, severity: "warning", help: "This plan is left out." })),
+      );
+    }
+  }
+  if (first !== undefined && plans.length + spent.length === 0) throw first;
+  return { plans, spent, leftOut };
+}
+
+/** The earlier apply of a spent plan. */
+function accept(
+  project: LiveProject,
+  { plan, name }: SavedPlans["plans"][number],
+  { maxAge, again = false, expect = {} }: SavedPlans,
+  state: State,
+  allow: Allowances,
+): AppliedPlan | undefined {
+  if (plan.format === "xroom.plan/1") {
+    const summary = `${name} has the format xroom.plan/1, which is shown, and no longer applied`;
+    throw refuse("plan-format", summary, "Plan again, and have that reviewed.");
+  }
+  if (plan.context !== undefined && allow.removals) {
+    const help = "Lift the refusal in the review, and plan again.";
+    throw refuse(
+      "usage",
+      `${name} was reviewed as ${plan.context["change"] ?? "bound to its review"}: --allow-removals can't change it`,
+      help,
+    );
+  }
+  checkSaved(plan, name, { ...project, kinds: KINDS, maxAge: Infinity, allow });
+  checkContext(plan, name, expect);
+  checkProject(plan, name, project, state);
+  const before = state.plans.find(({ seal, complete }) => complete && seal === plan.seal);
+  if (before !== undefined && !again) return before;
+  checkSaved(plan, name, { ...project, kinds: KINDS, maxAge, allow });
+  return undefined;
+}
+
+function checkContext({ context = {} }: Plan, name: string, expect: NonNullable<SavedPlans["expect"]>): void {
+  for (const [key, value] of Object.entries(expect)) {
+    if (context[key] === value) continue;
+    const is = context[key] === undefined ? "has no" : `has ${key}=${context[key]}, not`;
+    throw refuse("other-context", `${name} ${is} ${key}=${value}`, "Apply the plan that was reviewed for this.");
+  }
+}
+
+function checkProject(plan: Plan, name: string, { config }: LiveProject, state: State): void {
+  const { project = null, lineage = null } = plan;
+  const own = config.project ?? null;
+  if (project !== own && project !== null && own !== null)
+    throw refuse("other-project", `${name} was made for the project ${project}, and this is ${own}`, "Apply it there.");
+  if (lineage !== null && state.serial > 0 && lineage !== state.lineage)
+    throw refuse("other-state", `${name} was made with another state`, "Plan again, with this state.");
+  if (project !== null && project === own) return;
+  const domains = new Set(plan.changes.map(({ address }) => domainOf(address)));
+  if (domains.size > 0 && ![...domains].some((domain) => config.domains.has(domain) || hasObjects(state, domain)))
+    throw refuse(
+      "other-project",
+      `${name} shares neither a project nor a domain with this config`,
+      "Apply it in its own project.",
+    );
+}
+
+function hasObjects({ objects }: State, domain: string): boolean {
+  return Object.keys(objects).some((address) => domainOf(address) === domain);
+}

@@ -1,0 +1,75 @@
+import type { Report } from "../../apply/events.ts";
+import { domainOf } from "../../model/address.ts";
+import type { State } from "../../model/state.ts";
+import { type Concluded, concludePlans, concludeSeries } from "../../plan/review/conclude.ts";
+import type { ReviewedPlan } from "../../plan/review/plan-reviewed.ts";
+import { isTargeted } from "../../plan/scope.ts";
+import { thisRun } from "../../state/index.ts";
+import type { LiveProject } from "../project.ts";
+import type { Prepared } from "./prepare.ts";
+import type { ApplyRequest, ApplyReview } from "./request.ts";
+
+interface Concluding {
+  readonly project: LiveProject;
+  readonly request: ApplyRequest;
+  readonly prepared: Prepared;
+}
+
+/** What the state holds besides its objects, once all calls have ended. */
+export function conclude(state: State, report: Report, { project, request, prepared }: Concluding): State {
+  const { config, keyring, now } = project;
+  const owned = takesState(config, state) && config.project !== undefined ? { ...state, project: config.project } : state;
+  const { reviewed, plans, plan, view } = prepared;
+  const undone = [...report.undone.map(({ change }) => change), ...report.blocked];
+  if (reviewed === undefined) {
+    if (isTargeted(plan.scope)) return owned;
+    return concludeSeries(
+      owned,
+      view,
+      undone.flatMap(({ series }) => series ?? []),
+      keyring,
+    );
+  }
+  const left = [...undone, ...reviewed.unreviewed.map(({ change }) => change)].flatMap(({ series }) => series ?? []);
+  const open = reviewed.verdicts.filter(({ verdict }) => verdict !== "done" && verdict !== "same");
+  const concluded = concludePlans(
+    concludeSeries(owned, view, [...left, ...open.map(({ address }) => seriesAddress(address))], keyring),
+    {
+      plans,
+      concluded: concludedIn(reviewed, report),
+      now,
+      run: thisRun(request.command).run,
+      maxAge: request.saved?.maxAge ?? 0,
+    },
+  );
+  return concluded;
+}
+
+function seriesAddress(address: string): string {
+  const at = address.indexOf("@", address.lastIndexOf("/"));
+  return at === -1 ? address : address.slice(0, at);
+}
+
+/** The first apply whose config names every domain of the state takes it for its project. */
+function takesState(config: LiveProject["config"], state: State): boolean {
+  return state.project === undefined && Object.keys(state.objects).every((address) => config.domains.has(domainOf(address)));
+}
+
+export function reviewOf(reviewed: ReviewedPlan, report: Report): ApplyReview {
+  return {
+    concluded: concludedIn(reviewed, report),
+    unreviewed: reviewed.unreviewed,
+    alike: reviewed.alike.map(({ change }) => change.address),
+  };
+}
+
+function concludedIn({ verdicts, targets }: ReviewedPlan, { undone, blocked }: Report): Concluded[] {
+  const failures = new Map([
+    ...undone.map(({ change, message }) => [change.address, message] as const),
+    ...blocked.map((change) => [change.address, change.blocked ?? "blocked"] as const),
+  ]);
+  return verdicts.map((verdict) => {
+    const failure = (targets.get(verdict) ?? []).map((address) => failures.get(address)).find((each) => each !== undefined);
+    return failure === undefined ? { verdict } : { verdict, failure };
+  });
+}

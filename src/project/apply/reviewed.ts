@@ -1,0 +1,66 @@
+import { domainOf } from "../../model/address.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Plan } from "../../model/plan.ts";
+import { allLists } from "../../plan/observe.ts";
+import { placesInUse } from "../../plan/places.ts";
+import { refusalsOf } from "../../plan/plan.ts";
+import { planReviewed } from "../../plan/review/plan-reviewed.ts";
+import type { Verdict } from "../../plan/review/verdicts.ts";
+import { addressGlobs, type ScopeFilter } from "../../plan/scope.ts";
+import { KINDS } from "../../resources/registry.ts";
+import { planInput } from "../plan.ts";
+import type { LiveProject } from "../project.ts";
+import { unlessAborted } from "../unless-aborted.ts";
+import type { Accepted } from "./accept.ts";
+import type { NotPrepared, Prepared } from "./prepare.ts";
+import type { ApplyHooks, ApplyRequest, SavedPlans } from "./request.ts";
+
+/** Lists the domains that the plans touch, and makes a fresh plan of the config in hand: what of it was reviewed is to be applied. */
+export async function prepareReviewed(
+  project: LiveProject,
+  { plans, leftOut, spent }: Accepted,
+  { saved, allow = { removals: false, empty: false } }: ApplyRequest,
+  hooks: ApplyHooks,
+  stop: AbortSignal,
+): Promise<Prepared | NotPrepared> {
+  if (plans.length === 0) return { kind: "spent", plans: spent };
+  const state = await project.state.read();
+  const scope = scopeOfPlans(plans);
+  const { config, desired } = project;
+  const places = placesInUse(config.domains, desired, state, scope, config.regions);
+  const observation = await unlessAborted(project.lists.observe(allLists(places, KINDS), stop), stop);
+  const empty = allow.empty || plans.some(({ allowed }) => allowed?.empty === true);
+  const planning = { state, scope, allow: { removals: true, empty }, maxRemovals: undefined, signal: stop, context: undefined };
+  const reviewed = planReviewed({ ...planInput(project, planning, observation), plans });
+  const stale = reviewed.verdicts.filter(({ verdict }) => verdict === "stale");
+  if (stale.length > 0 && isAllOrNothing(saved)) return { kind: "refused", diagnostics: stale.map(staleDiagnostic) };
+  const refusals = refusalsOf(reviewed.plan);
+  if (refusals.length > 0) return { kind: "refused", diagnostics: refusals };
+  const { plan, view } = reviewed;
+  const warnings = stale.map((each): Diagnostic => ({ ...staleDiagnostic(each), severity: "warning", help: "It is left out." }));
+  hooks.onPlan?.(plan, { changed: false, leftOut: [...leftOut, ...warnings] });
+  return { kind: "prepared", plan, state, view, reviewed, plans };
+}
+
+function isAllOrNothing(saved: SavedPlans | undefined): boolean {
+  return saved?.plans.length === 1 && saved.partial !== true;
+}
+
+function staleDiagnostic({ address, because = "it was changed", code, source }: Verdict): Diagnostic {
+  const place = source === undefined ? {} : { source };
+  if (code === "secret-changed")
+    return { severity: "error", code, summary: `${address}: ${because}`, help: "Plan again, and have that reviewed.", ...place };
+  const help = "Plan again; or apply the rest of this plan with --partial.";
+  return { severity: "error", code: "stale-plan", summary: `${address}: ${because} since the plan was made`, help, ...place };
+}
+
+/** Matching is of whole domains; the plans' scopes limit only the changes. */
+function scopeOfPlans(plans: readonly Plan[]): ScopeFilter {
+  const domains = new Set(plans.flatMap(({ changes }) => changes.map(({ address }) => domainOf(address))));
+  const filters = plans.map(({ scope }) => addressGlobs(scope.targets));
+  return {
+    globs: { domains: [...domains].toSorted(), targets: [] },
+    domain: (name) => domains.has(name),
+    address: (address) => domains.has(domainOf(address)) && filters.some((isIn) => isIn(address)),
+  };
+}

@@ -1,0 +1,11 @@
+import type { Settings } from "../model/config.ts";
+import type { State } from "../model/state.ts";
+import { refuse } from "../plan/document.ts";
+
+/** Throws a Failure of kind `refused` for a state of another project. */
+export function requireProject({ project }: Pick<Settings, "project">, state: Pick<State, "project">): void {
+  if (state.project === undefined || state.project === project) return;
+  const own = project === undefined ? "this config names none" : `this config is ${project}`;
+  const help = `Use a state of your own, or write \`project: ${state.project}\` into the config; \`xroom state project\` renames the state's.`;
+  throw refuse("other-project", `the state belongs to the project ${state.project}, and ${own}`, help);
+}

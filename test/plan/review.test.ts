@@ -1,0 +1,224 @@
+import { describe, expect, it } from "vitest";
+import type { Plan } from "../../src/model/plan.ts";
+import { createScope } from "../../src/plan/scope.ts";
+import { planReviewed, type ReviewedPlan } from "../../src/plan/review/plan-reviewed.ts";
+import { applied, booked, type Domain, hooked, inputOf, planned, type Scenario } from "./scenario.ts";
+
+const KICKOFF = "booking/chat.org/board/kickoff";
+
+function board(bookings: Readonly<Record<string, { start: string; duration?: number; lock?: boolean }>>): Scenario["domains"] {
+  const declared = Object.entries(bookings).map(([name, { start, ...rest }]) => [
+    name,
+    { start: `2026-12-01T${start}:00Z`, ...rest },
+  ]);
+  return { "chat.org": { rooms: { board: { bookings: Object.fromEntries(declared) } } } satisfies Domain };
+}
+
+const declaredSpec = (start: string, rest: object = {}) => ({
+  start: `2026-12-01T${start}:00Z`,
+  duration: 60,
+  type: "conference",
+  lock: false,
+  password: null,
+  ...rest,
+});
+
+/** The reviewed plans, applied to what is there by now. */
+function reviewed(scenario: Scenario, ...plans: readonly Plan[]): ReviewedPlan {
+  return planReviewed({ ...inputOf(scenario), scope: createScope({ domains: [], targets: [] }), plans });
+}
+
+const verdicts = ({ verdicts: all }: ReviewedPlan): string[] =>
+  all.map(
+    ({ address, verdict, because }) => `${verdict} ${address.split("/").at(-1)}${because === undefined ? "" : `: ${because}`}`,
+  );
+const calls = ({ plan }: ReviewedPlan): string[] =>
+  plan.calls.map(({ method, data }) => `${method} ${(data["id"] ?? data["startTime"]) as string}`);
+
+describe("a reviewed addition", () => {
+  const plan = planned({ domains: board({ kickoff: { start: "09:00" } }) });
+
+  it("is made where nothing has changed", () => {
+    const result = reviewed({ domains: board({ kickoff: { start: "09:00" } }) }, plan);
+    expect(verdicts(result)).toEqual(["same kickoff"]);
+    expect(calls(result)).toEqual(["add 2026-12-01T09:00:00.000Z"]);
+  });
+
+  it("is done where it is there already, whoever made it, and is then adopted", () => {
+    const result = reviewed({ domains: board({ kickoff: { start: "09:00" } }), observed: [booked(7, "09:00")] }, plan);
+    expect(verdicts(result)).toEqual(["done kickoff"]);
+    expect(calls(result)).toEqual([]);
+    expect(result.plan.changes.map(({ action }) => action)).toEqual(["adopt"]);
+  });
+
+  it("is withdrawn where the config no longer declares it, or declares it otherwise", () => {
+    expect(verdicts(reviewed({ domains: board({}) }, plan))).toEqual(["withdrawn kickoff: the config no longer declares it"]);
+    const later = reviewed({ domains: board({ kickoff: { start: "10:00" } }) }, plan);
+    expect(verdicts(later)).toEqual(["partly kickoff: nothing has reviewed its start"]);
+    expect(calls(later)).toEqual([]);
+  });
+
+  it("is over where its end has passed", () => {
+    const now = Date.parse("2026-12-01T12:00:00Z");
+    expect(verdicts(reviewed({ domains: board({ kickoff: { start: "09:00" } }), now }, plan))).toEqual(["over kickoff"]);
+  });
+
+  it("is stale where others have made another of its key", () => {
+    const result = reviewed(
+      { domains: board({ kickoff: { start: "09:00" } }), observed: [booked(7, "09:00", { spec: { duration: 30 } })] },
+      plan,
+    );
+    expect(verdicts(result)).toEqual(["stale kickoff: booking 7, which is the same, was made in fra-1"]);
+    expect(calls(result)).toEqual([]);
+  });
+
+  it("waits for a removal that nothing has reviewed", () => {
+    const old = { domains: board({ kickoff: { start: "09:00" } }) };
+    const result = reviewed(
+      {
+        ...old,
+        observed: [booked(3, "09:30")],
+        objects: { "booking/chat.org/board/old": { id: 3, applied: applied(declaredSpec("09:30")) } },
+      },
+      plan,
+    );
+    expect(verdicts(result)).toEqual([
+      "waiting kickoff: it waits for the remove of booking/chat.org/board/old, which is not made",
+    ]);
+    expect(calls(result)).toEqual([]);
+    expect(result.unreviewed.map(({ change }) => `${change.action} ${change.address}`)).toEqual([
+      "remove booking/chat.org/board/old",
+    ]);
+  });
+});
+
+describe("a reviewed update", () => {
+  const owned = { [KICKOFF]: { id: 7, applied: applied(declaredSpec("09:00")) } };
+  const observed = [booked(7, "09:00")];
+  const longer = planned({ domains: board({ kickoff: { start: "09:00", duration: 90 } }), observed, objects: owned });
+  const locked = planned({ domains: board({ kickoff: { start: "09:00", lock: true } }), observed, objects: owned });
+
+  it("of two requests that change two fields of one booking lands with each", () => {
+    const both = { domains: board({ kickoff: { start: "09:00", duration: 90, lock: true } }), observed, objects: owned };
+    const one = reviewed(both, longer);
+    expect(verdicts(one)).toEqual(["partly kickoff: nothing has reviewed its lock"]);
+    expect(one.plan.calls[0]?.data["meetingOptions"]).toMatchObject({ duration: 90, lock: false });
+    const together = reviewed(both, longer, locked);
+    expect(verdicts(together)).toEqual(["same kickoff", "same kickoff"]);
+    expect(together.plan.calls[0]?.data["meetingOptions"]).toMatchObject({ duration: 90, lock: true });
+    const second = reviewed(
+      {
+        ...both,
+        observed: [booked(7, "09:00", { spec: { duration: 90 } })],
+        objects: { [KICKOFF]: { id: 7, applied: applied(declaredSpec("09:00", { duration: 90 })) } },
+      },
+      locked,
+    );
+    expect(verdicts(second)).toEqual(["same kickoff"]);
+  });
+
+  it("is stale where others have changed the booking since, and names what", () => {
+    const result = reviewed(
+      {
+        domains: board({ kickoff: { start: "09:00", duration: 90 } }),
+        observed: [booked(7, "09:00", { spec: { lock: true } })],
+        objects: owned,
+      },
+      longer,
+    );
+    expect(verdicts(result)).toEqual(["stale kickoff: booking 7 was changed (lock true, was false)"]);
+  });
+
+  it("is stale where the booking has gone", () => {
+    const result = reviewed({ domains: board({ kickoff: { start: "09:00", duration: 90 } }), objects: owned }, longer);
+    expect(verdicts(result)).toEqual(["stale kickoff: booking 7 has gone from fra-1"]);
+  });
+
+  it("is withdrawn where the config went on", () => {
+    const result = reviewed({ domains: board({ kickoff: { start: "09:00" } }), observed, objects: owned }, longer);
+    expect(verdicts(result)).toEqual(["withdrawn kickoff: the config declares another duration"]);
+  });
+});
+
+describe("a reviewed removal", () => {
+  const owned = { [KICKOFF]: { id: 7, applied: applied(declaredSpec("09:00")) } };
+  const observed = [booked(7, "09:00")];
+  const gone = planned({ domains: board({}), observed, objects: owned });
+
+  it("is made where the config still lacks it", () => {
+    const result = reviewed({ domains: board({}), observed, objects: owned }, gone);
+    expect(verdicts(result)).toEqual(["same kickoff"]);
+    expect(calls(result)).toEqual(["remove 7"]);
+  });
+
+  it("is withdrawn where the config declares the object, under whatever address", () => {
+    expect(verdicts(reviewed({ domains: board({ kickoff: { start: "09:00" } }), observed, objects: owned }, gone))).toEqual([
+      "withdrawn kickoff: the config declares it",
+    ]);
+    const renamed = reviewed({ domains: board({ renamed: { start: "09:00" } }), observed, objects: owned }, gone);
+    expect(verdicts(renamed)).toEqual(["withdrawn kickoff: the config declares it as booking/chat.org/board/renamed"]);
+  });
+
+  it("is done where it has gone, and the state then forgets it", () => {
+    const result = reviewed({ domains: board({}), objects: owned }, gone);
+    expect(verdicts(result)).toEqual(["done kickoff"]);
+    expect(result.plan.changes.map(({ action }) => action)).toEqual(["forget"]);
+  });
+
+  it("is stale where others have changed it", () => {
+    const result = reviewed(
+      { domains: board({}), observed: [booked(7, "09:00", { spec: { duration: 45 } })], objects: owned },
+      gone,
+    );
+    expect(verdicts(result)).toEqual(["stale kickoff: booking 7 was changed (duration 45, was 60)"]);
+  });
+
+  it("that no plan has shown is not made", () => {
+    const other = planned({ domains: board({}) });
+    const result = reviewed({ domains: board({}), observed, objects: owned }, other);
+    expect(calls(result)).toEqual([]);
+    expect(result.unreviewed).toHaveLength(1);
+  });
+});
+
+describe("a reviewed replacement of a webhook", () => {
+  const webhooks = (url: string): Scenario["domains"] => ({
+    "chat.org": { webhooks: { crm: { target: { url } } } },
+  });
+  const OLD = "https://old.example.com/";
+  const NEW = "https://new.example.com/";
+  const objects = { "webhook/chat.org/crm": { id: 3, applied: applied({ url: OLD, validated: true }) } };
+  const plan = planned({ domains: webhooks(NEW), observed: [hooked(3, OLD)], objects });
+
+  it("is made whole", () => {
+    const result = reviewed({ domains: webhooks(NEW), observed: [hooked(3, OLD)], objects }, plan);
+    expect(verdicts(result)).toEqual(["same crm"]);
+    expect(result.plan.calls.map(({ method }) => method)).toEqual(["add", "validate", "remove"]);
+  });
+
+  it("is carried on where it was killed half way", () => {
+    const half = {
+      domains: webhooks(NEW),
+      observed: [hooked(3, OLD), hooked(4, NEW)],
+      objects: {
+        "webhook/chat.org/crm": {
+          id: 4,
+          applied: applied({ url: NEW, validated: true }),
+          predecessors: [{ region: "fra-1", id: 3 }],
+        },
+      },
+    };
+    const result = reviewed(half, plan);
+    expect(verdicts(result)).toEqual(["same crm"]);
+    expect(result.plan.calls.map(({ method }) => method)).toEqual(["remove"]);
+    const done = reviewed(
+      {
+        ...half,
+        observed: [hooked(4, NEW)],
+        objects: { "webhook/chat.org/crm": { id: 4, applied: applied({ url: NEW, validated: true }) } },
+      },
+      plan,
+    );
+    expect(verdicts(done)).toEqual(["done crm"]);
+  });
+});
