@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
+import { plan as makePlan } from "../../src/plan/plan.ts";
 import { createScope } from "../../src/plan/scope.ts";
 import { planReviewed, type ReviewedPlan } from "../../src/plan/review/plan-reviewed.ts";
 import { applied, booked, type Domain, hooked, inputOf, planned, type Scenario } from "./scenario.ts";
@@ -56,6 +57,15 @@ describe("a reviewed addition", () => {
     const later = reviewed({ domains: board({ kickoff: { start: "10:00" } }) }, plan);
     expect(verdicts(later)).toEqual(["partly kickoff: nothing has reviewed its start"]);
     expect(calls(later)).toEqual([]);
+  });
+
+  it("is not made in another region than the reviewed one", () => {
+    const moved = {
+      "chat.org": { region: "sfo-1", rooms: { board: { bookings: { kickoff: { start: "2026-12-01T09:00:00Z" } } } } },
+    };
+    const result = reviewed({ domains: moved }, plan);
+    expect(verdicts(result)).toEqual(["partly kickoff: nothing has reviewed its region"]);
+    expect(calls(result)).toEqual([]);
   });
 
   it("is over where its end has passed", () => {
@@ -137,6 +147,72 @@ describe("a reviewed update", () => {
   it("is withdrawn where the config went on", () => {
     const result = reviewed({ domains: board({ kickoff: { start: "09:00" } }), observed, objects: owned }, longer);
     expect(verdicts(result)).toEqual(["withdrawn kickoff: the config declares another duration"]);
+  });
+});
+
+describe("a reviewed update of a booking that is over and gone", () => {
+  const objects = { [KICKOFF]: { id: 7, until: "2026-12-01T10:00:00Z", applied: applied(declaredSpec("09:00")) } };
+  const domains = board({ kickoff: { start: "09:00", duration: 600 } });
+  const longer = planned({ domains, observed: [booked(7, "09:00")], objects });
+  const now = Date.parse("2026-12-01T12:00:00Z");
+
+  it("is made as an addition if its new end is not over, and says so", () => {
+    const result = reviewed({ domains, objects, now }, longer);
+    expect(verdicts(result)).toEqual(["same kickoff: it was over, and is made anew"]);
+    expect(calls(result)).toEqual(["add 2026-12-01T09:00:00.000Z"]);
+  });
+
+  it("is made of nothing but what the plan showed", () => {
+    const result = reviewed({ domains: board({ kickoff: { start: "09:00", duration: 600, lock: true } }), objects, now }, longer);
+    expect(verdicts(result)).toEqual(["partly kickoff: nothing has reviewed its lock"]);
+    expect(calls(result)).toEqual([]);
+  });
+});
+
+describe("a reviewed meeting of a series that is over by now", () => {
+  const series = (duration: number) => [
+    {
+      address: "booking/chat.org/board/daily",
+      kind: "booking",
+      region: "fra-1",
+      domain: "chat.org",
+      room: "board",
+      spec: { repeat: "FREQ=DAILY", duration },
+    },
+  ];
+  const daily = (starts: readonly string[], duration = 60): Scenario["domains"] => {
+    const occurrences = starts.map((start) => [`daily@${start}`, { start, duration, series: "daily" }]);
+    return { "chat.org": { rooms: { board: { bookings: Object.fromEntries(occurrences) } } } };
+  };
+  const [first, second] = ["2026-12-01T09:00:00Z", "2026-12-02T09:00:00Z"];
+  const made = makePlan({ ...inputOf({ domains: daily([first, second]) }), series: series(60) });
+  const later = (duration: number): ReviewedPlan =>
+    planReviewed({
+      ...inputOf({ domains: daily([second], duration), now: Date.parse("2026-12-01T12:00:00Z") }),
+      series: series(duration),
+      plans: [made],
+    });
+
+  it("is over if the series is declared as it was reviewed, and else withdrawn", () => {
+    expect(verdicts(later(60))).toEqual([`over daily@${first}`, `same daily@${second}`]);
+    expect(verdicts(later(90))).toEqual([
+      `withdrawn daily@${first}: the config no longer declares it`,
+      `partly daily@${second}: nothing has reviewed its duration`,
+    ]);
+  });
+});
+
+describe("a reviewed rename", () => {
+  const owned = { [KICKOFF]: { id: 7, applied: applied(declaredSpec("09:00")) } };
+  const observed = [booked(7, "09:00")];
+
+  it("is withdrawn where the config keeps the old one", () => {
+    const rename = planned({ domains: board({ renamed: { start: "09:00" } }), observed, objects: owned });
+    const result = reviewed({ domains: board({ kickoff: { start: "09:00" } }), observed, objects: owned }, rename);
+    expect(verdicts(result)).toEqual(["withdrawn renamed: the config declares it as booking/chat.org/board/kickoff"]);
+    expect(verdicts(reviewed({ domains: board({ renamed: { start: "09:00" } }), observed, objects: owned }, rename))).toEqual([
+      "same renamed",
+    ]);
   });
 });
 

@@ -24,7 +24,13 @@ export type Judgement =
       readonly source?: Source;
       readonly code?: Verdict["code"];
     }
-  | { readonly kind: "wanted"; readonly entry: Entry; readonly fields: Fields };
+  | {
+      readonly kind: "wanted";
+      readonly entry: Entry;
+      readonly fields: Fields;
+      /** Its object is over and gone, and its new end is not: the reviewed update is made as an addition of the same. */
+      readonly isAnew?: boolean;
+    };
 
 export type Fields = { readonly [field: string]: FieldVerdict };
 
@@ -38,6 +44,8 @@ export interface JudgeContext {
   readonly successors: ReadonlyMap<string, string | undefined>;
   /** The fingerprints that any of the plans saw of an object, by its name. */
   readonly seen: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The series whose declaration in hand was reviewed. */
+  readonly covered: ReadonlySet<string>;
 }
 
 const NO_FIELDS: Fields = {};
@@ -83,6 +91,10 @@ function judgeDeclared(reviewed: Reviewed, context: JudgeContext): Judgement {
   if (match === undefined) return judgeUndeclared(reviewed, entry, context);
 
   const { desired, observed } = match;
+  if (change.action === "adopt" && desired.address !== change.address) {
+    const because = `the config declares it as ${desired.address}`;
+    return { kind: "withdrawn", entry, fields: allOf(ends, "withdrawn"), because, source: desired.source };
+  }
   // An update sends all options, secrets that it does not change among them.
   const secrets = new Map(
     Object.entries(change.after ?? {}).flatMap(([field, end]): [string, string][] => {
@@ -112,13 +124,14 @@ function judgeDeclared(reviewed: Reviewed, context: JudgeContext): Judgement {
     const because = `the secret ${[...new Set(secrets.values())].join(", ")} is not what it was when this was planned`;
     return { kind: "stale", entry, fields, because, source: desired.source, code: "secret-changed" };
   }
-  const changed = staleness(reviewed, entry as Entry, context);
+  const isAnew = isGone(reviewed, context) && isOver(change.before, reviewed, context);
+  const changed = isAnew ? undefined : staleness(reviewed, entry as Entry, context);
   if (changed !== undefined) return { kind: "stale", entry, fields, because: changed };
   if (entry?.drafts.length === 0) {
     const because = "nothing is left to do for it";
     return { kind: "withdrawn", entry, fields, because, source: desired.source };
   }
-  return { kind: "wanted", entry: entry as Entry, fields };
+  return { kind: "wanted", entry: entry as Entry, fields, isAnew };
 }
 
 /** By the comparison of the plan, which knows how a region writes a value. */
@@ -149,6 +162,10 @@ function judgeUndeclared(reviewed: Reviewed, entry: Entry | undefined, context: 
   const agree = (object: NonNullable<typeof declared> | Observed): boolean =>
     [...ends].every(([field, end]) => isEnd(end, fieldOf(object, field), reviewed, object.room, keyring));
   if (live !== undefined && agree(live)) return { kind: "done", entry, fields: allOf(ends, "done") };
+  // The meetings of a declared series that are over have no declaration of their own.
+  const isOfCovered = change.series !== undefined && context.covered.has(change.series);
+  if (declared === undefined && isOfCovered && isOver(change.after, reviewed, context))
+    return { kind: "over", entry, fields: allOf(ends, "same") };
   if (declared === undefined) {
     const because = "the config no longer declares it";
     return { kind: "withdrawn", entry, fields: allOf(ends, "withdrawn"), because };
@@ -172,7 +189,7 @@ function staleness(reviewed: Reviewed, entry: Entry, context: JudgeContext): str
   const { fresh, successors } = context;
   const { observed } = entry.match as NonNullable<Entry["match"]>;
   const { object, kind, change } = reviewed;
-  if (object !== undefined && fresh.live(object) === undefined) {
+  if (object !== undefined && isGone(reviewed, context)) {
     // Its removal by this project is recorded, and so is the object that took its place.
     const isOurs = successors.has(object) || reviewed.removes.has(object);
     return isOurs ? undefined : `${kind} ${change.id} has gone from ${regionOf(change)}`;
@@ -180,6 +197,10 @@ function staleness(reviewed: Reviewed, entry: Entry, context: JudgeContext): str
   const live = object === undefined ? observed : fresh.live(object);
   if (live === undefined) return undefined;
   return changeOf(reviewed, live, entry, context);
+}
+
+function isGone({ object }: Reviewed, { fresh }: JudgeContext): boolean {
+  return object !== undefined && fresh.live(object) === undefined;
 }
 
 function regionOf({ before, region }: Reviewed["change"]): string {

@@ -22,7 +22,7 @@ import type { ObservedList } from "../observe.ts";
 import { fieldOf, isEnd } from "./ends.ts";
 import { type Entry, type Fresh, indexFresh } from "./fresh.ts";
 import { judge, type Judgement } from "./judge.ts";
-import { type Reviewed, reviewedIn, successorsIn, wantsGone } from "./reviewed.ts";
+import { type Reviewed, reviewedIn, successorsIn, wantsGone, wholeOf } from "./reviewed.ts";
 import type { Unreviewed, Verdict, VerdictName } from "./verdicts.ts";
 
 export interface ReviewInput extends DraftContext {
@@ -51,7 +51,7 @@ export interface Review {
 }
 
 export function review(input: ReviewInput): Review {
-  const { plans, entries, desired, lists, state, kinds, keyring, now } = input;
+  const { plans, entries, desired, lists, state, kinds, keyring, now, covered } = input;
   const fresh = indexFresh(entries, desired, lists);
   const reviewed = reviewedIn(plans);
   const context = {
@@ -62,6 +62,7 @@ export function review(input: ReviewInput): Review {
     now,
     successors: successorsIn(state),
     seen: fingerprintsSeen(plans),
+    covered,
   };
   const judged = reviewed.map((each) => ({ reviewed: each, judgement: judge(each, context) }));
   const selected = select(judged, fresh, input);
@@ -176,9 +177,10 @@ function selectOne(candidate: Candidate, input: ReviewInput): Selected {
   return { entry, draft: narrowed(candidate, fields, input), unreviewed: fields, isAlike: false };
 }
 
-/** What a change sets: of an addition, a replacement and an opening all that is declared. */
-function fieldsOf({ change: { action, fields, after } }: Draft): readonly string[] {
-  return action === "update" || action === "validate" || after === null ? fields : Object.keys(after);
+/** What a change sets: of an addition, a replacement and an opening the region and all that is declared. */
+function fieldsOf({ change }: Draft): readonly string[] {
+  const { action, fields, after } = change;
+  return action === "update" || action === "validate" || after === null ? fields : Object.keys(wholeOf(change));
 }
 
 /** Whether a plan gave the field the end that the config in hand declares, or the live object has it. */
@@ -187,8 +189,11 @@ function isReviewed(field: string, { entry, own }: Candidate, { keyring }: Revie
   if (match === undefined) return true;
   const { desired, observed, predecessors } = match;
   const value = fieldOf(desired, field);
-  const isReviewedBy = ({ reviewed }: Judged): boolean =>
-    reviewed.ends.has(field) && isEnd(reviewed.ends.get(field) ?? null, value, reviewed, desired.room, keyring);
+  const isReviewedBy = ({ reviewed, judgement }: Judged): boolean => {
+    const isAnew = judgement.kind === "wanted" && judgement.isAnew === true;
+    const end = isAnew ? wholeOf(reviewed.change)[field] : reviewed.ends.get(field);
+    return end !== undefined && isEnd(end, value, reviewed, desired.room, keyring);
+  };
   if (own.some(isReviewedBy)) return true;
   const live = observed ?? predecessors[0];
   if (live === undefined) return false;
@@ -287,6 +292,7 @@ function verdictOf({ reviewed, judgement }: Judged, selection: Selection, waitin
     return { ...base, verdict: "waiting", because };
   }
   const verdict: VerdictName = own.every(({ unreviewed }) => unreviewed === undefined) ? "same" : "partly";
+  if (verdict === "same" && judgement.isAnew === true) return { ...base, verdict, because: "it was over, and is made anew" };
   if (verdict === "same") return { ...base, verdict };
   const missing = [...new Set(own.flatMap(({ unreviewed = [] }) => unreviewed))];
   return { ...base, verdict, because: `nothing has reviewed its ${missing.join(", ") || "removal"}` };

@@ -62,11 +62,17 @@ function regionBefore({ before, region }: Change): string {
   return typeof before?.["region"] === "string" ? before["region"] : region;
 }
 
-function endsOf({ action, after, fields }: Change): Reviewed["ends"] {
+function endsOf(change: Change): Reviewed["ends"] {
+  const { action, after, fields } = change;
   if (after === null) return new Map();
   if (action === "validate") return new Map([["validated", true]]);
-  const names = action === "update" ? fields : Object.keys(after);
-  return new Map(names.map((name) => [name, after[name] ?? null]));
+  if (action === "update") return new Map(fields.map((name) => [name, after[name] ?? null]));
+  return new Map(Object.entries(wholeOf(change)));
+}
+
+/** The object as it is to be, as a whole. */
+export function wholeOf({ region, after }: Pick<Change, "region" | "after">): PlannedSpec {
+  return { region, ...after };
 }
 
 /** What became of the objects that this project has replaced or removed since: their successors, by their names. */

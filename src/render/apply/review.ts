@@ -36,7 +36,7 @@ const MOST = 50;
 /** A line a change, but for those that are made as reviewed, which the report counts. */
 export function renderReview({ concluded, unreviewed, alike }: ReviewView, color: boolean): string {
   const paint = painter(color);
-  const named = concluded.filter(({ verdict: { verdict } }) => verdict !== "same");
+  const named = concluded.filter(({ verdict: { verdict, because } }) => verdict !== "same" || because !== undefined);
   const lines = named.slice(0, MOST).map(({ verdict: { address, verdict, because, source } }) => {
     const why = because === undefined ? "" : `: ${printable(because)}`;
     const place = source === undefined ? "" : ` (${printable(source.file)}:${source.line}:${source.column})`;
