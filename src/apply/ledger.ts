@@ -14,7 +14,7 @@
  */
 import { keyText } from "../model/identity.ts";
 import type { Keyring } from "../model/keyring.ts";
-import type { Call, Change, Plan } from "../model/plan.ts";
+import { type Call, type Change, isProtection, type Plan } from "../model/plan.ts";
 import type { GoneObject, Intent, ObjectId, ObjectPlace, State, StateObject } from "../model/state.ts";
 import type { Kind } from "../resources/contract.ts";
 import { effectOf, type Kinds } from "../resources/kinds.ts";
@@ -43,6 +43,7 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
   const intents = intentsOf(plan, changeOf, kinds, keyring);
   const earlier = openEarlierIntents(before, plan);
   const made = new Map<Change, ObjectId>();
+  const protections: Change[] = [];
   const gone: GoneObject[] = [];
   const owned = createOwnedObjects(before.objects, kinds);
   record(plan.records, owned);
@@ -76,7 +77,7 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
     get state() {
       return {
         ...before,
-        objects: owned.all(),
+        objects: withProtections(owned.all(), protections),
         gone: [...before.gone, ...gone],
         intents: [...earlier.left, ...intents.values()],
       };
@@ -102,6 +103,7 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
     finished: (change) => {
       earlier.finished(change);
       if (change.action === "forget") owned.delete(change.address);
+      else if (isProtection(change.action)) protections.push(change);
       else {
         // Not the state's id: the plan may have found another object by its natural key.
         const id = made.get(change) ?? change.id;
@@ -109,6 +111,18 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
       }
     },
   };
+}
+
+/** Set last: other changes of the same object keep the protection that the state has. */
+function withProtections(objects: State["objects"], protections: readonly Change[]): State["objects"] {
+  const changed: Record<string, StateObject> = {};
+  for (const { address, from = address, action } of protections) {
+    const at = [address, from].find((each) => objects[each] !== undefined);
+    if (at === undefined) continue;
+    const { protect: _, ...object } = objects[at] as StateObject;
+    changed[at] = { ...object, ...(action === "protect" ? { protect: true as const } : {}) };
+  }
+  return { ...objects, ...changed };
 }
 
 /** A saved plan may come late: a record is skipped where the state has another object by now. */

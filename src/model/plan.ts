@@ -67,8 +67,25 @@ export interface Scope {
   readonly roll?: true;
 }
 
-export const ACTIONS = ["add", "update", "remove", "replace", "open", "close", "validate", "adopt", "forget"] as const;
+export const ACTIONS = [
+  "add",
+  "update",
+  "remove",
+  "replace",
+  "open",
+  "close",
+  "validate",
+  "adopt",
+  "forget",
+  "protect",
+  "unprotect",
+] as const;
 export type Action = (typeof ACTIONS)[number];
+
+/** These change only the state's protection of an object, beside any other change of it. */
+export function isProtection(action: Action): boolean {
+  return action === "protect" || action === "unprotect";
+}
 
 /** `config`: the declaration changed. `drift`: others changed or removed the object. */
 /** `horizon`: an occurrence of an unchanged series has come into its window. */

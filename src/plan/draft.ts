@@ -9,7 +9,7 @@ import type { StateObject } from "../model/state.ts";
 import type { Decision, Desired, DraftCall, Kind, Match, Observed } from "../resources/contract.ts";
 import { type Causes, causesOf, driftedFields, type Reasoning, reasonsOf } from "./causes.ts";
 import type { Removed } from "./matching.ts";
-import { recordOf } from "./records.ts";
+import { isKnown, recordOf } from "./records.ts";
 
 /** A change whose calls have neither ids nor an order yet. */
 export interface Draft {
@@ -33,14 +33,18 @@ export interface DraftContext {
   readonly unchangedSeries: ReadonlySet<Address>;
 }
 
-export function draftMatch(kind: Kind, match: Match, draftContext: DraftContext): Draft[] {
+export function draftMatch(kind: Kind, match: Match, context: DraftContext): Draft[] {
+  return [...draftDecisions(kind, match, context), ...draftProtection(match, context)];
+}
+
+function draftDecisions(kind: Kind, match: Match, draftContext: DraftContext): Draft[] {
   const { keyring, reasoning } = draftContext;
   const causes = causesOf(match, reasoning);
   const context = { keyring, drifted: driftedFields(match, causes) };
   const decisions = kind.decide(match, context);
   if (decisions.length === 0) {
-    const isKnown = !kind.adoptable || match.observed === undefined || match.isOwn;
-    return isKnown ? [] : [draftOf(kind, match, causes, { action: "adopt", calls: [], fields: [] }, draftContext)];
+    const isSettled = !kind.adoptable || match.observed === undefined || match.isOwn;
+    return isSettled ? [] : [draftOf(kind, match, causes, { action: "adopt", calls: [], fields: [] }, draftContext)];
   }
   return decisions.map((decision) => {
     const draft = draftOf(kind, match, causes, decision, draftContext);
@@ -58,7 +62,7 @@ function draftOf(
   decision: Decision,
   { keyring, unchangedSeries }: DraftContext,
 ): Draft {
-  const { desired, observed, predecessors, owned } = match;
+  const { desired, observed, predecessors } = match;
   const before = observed ?? predecessors[0];
   const fields =
     decision.fields ?? (observed === undefined && before !== undefined ? moved(desired, before, keyring) : match.fields);
@@ -67,31 +71,64 @@ function draftOf(
   return {
     calls: decision.calls,
     notes: decision.notes ?? [],
-    protected: desired.protect || owned?.protect === true,
+    protected: desired.protect || match.isProtected,
     preconditions: [
       ...[...(observed === undefined ? [] : [observed]), ...predecessors].map((each) => isStill(desired.address, each, keyring)),
       ...(observed === undefined ? [isAbsent(desired, keyring)] : []),
     ],
     change: {
-      address: desired.address,
-      domain: desired.domain,
-      room: desired.room ?? null,
-      ...(desired.series === undefined ? {} : { series: desired.series }),
-      ...(match.from === undefined ? {} : { from: match.from }),
+      ...placeOf(match),
       action: decision.action,
       reason,
-      region: desired.region,
       id: before?.id ?? null,
       before: before === undefined ? null : placed(keyring.hideSpec(before.spec, before), before, desired),
       after: placed(after, desired, before),
       fields,
       ...(reasons === undefined ? {} : { reasons }),
-      source: desired.source,
-      ...(desired.zone === undefined ? {} : { zone: desired.zone }),
       blocked: decision.blocked ?? null,
       record: recordOf(kind, match, decision.action, shortDigest(keyring.fingerprint(after))),
     },
   };
+}
+
+/** The same for every change of a match. */
+function placeOf({ desired, from }: Match) {
+  return {
+    address: desired.address,
+    domain: desired.domain,
+    room: desired.room ?? null,
+    ...(desired.series === undefined ? {} : { series: desired.series }),
+    ...(from === undefined ? {} : { from }),
+    region: desired.region,
+    source: desired.source,
+    ...(desired.zone === undefined ? {} : { zone: desired.zone }),
+  };
+}
+
+/** A change of the state alone: the protection that it has of an object is not the declared one. */
+function draftProtection(match: Match, { keyring }: DraftContext): Draft[] {
+  const { desired, observed, isProtected } = match;
+  if (!isKnown(match) || isProtected === desired.protect) return [];
+  const spec = keyring.hideSpec(desired.spec, desired);
+  return [
+    {
+      calls: [],
+      notes: [],
+      protected: false,
+      preconditions: observed === undefined ? [] : [isStill(desired.address, observed, keyring)],
+      change: {
+        ...placeOf(match),
+        action: desired.protect ? "protect" : "unprotect",
+        reason: "config",
+        id: observed?.id ?? null,
+        before: { ...spec, protect: isProtected },
+        after: { ...spec, protect: desired.protect },
+        fields: ["protect"],
+        blocked: null,
+        record: null,
+      },
+    },
+  ];
 }
 
 export function draftRemoval(kind: Kind, { address, observed, owned, reason }: Removed, keyring: Keyring): Draft {

@@ -20,10 +20,12 @@ export function matchSeries(run: MatchRun, matches: readonly OpenMatch[]): OpenM
         run.claimed.add(left.observed);
         match.observed = left.observed;
         match.owned = left.owned;
+        match.isProtected = left.owned.protect === true;
         match.from = left.address;
       } else if (away !== undefined && match.predecessors.length === 0) {
         match.predecessors = [away.observed];
         match.owned = away.owned;
+        match.isProtected = away.owned.protect === true;
         replacing.push(match);
       }
     }

@@ -105,6 +105,7 @@ function matchIds(run: MatchRun): OpenMatch[] {
       observed: undefined,
       owned: entry,
       isOwn: false,
+      isProtected: entry?.protect === true,
       predecessors: NONE,
       fields: NONE,
       uncompared: NONE,
@@ -151,10 +152,16 @@ function matchKeys({ index, owned, claimed, now }: MatchRun, matches: readonly O
     const isAlike = (object: Observed): boolean => object.room === match.desired.room;
     match.observed = free.find(isOurs) ?? free.find(isAlike) ?? free[0];
     const from = match.observed === undefined ? undefined : ours.get(match.observed);
-    if (from !== undefined && from !== match.desired.address) match.from = from;
+    if (from !== undefined && from !== match.desired.address) {
+      match.from = from;
+      match.isProtected ||= owned.get({ address: from, domain: match.desired.domain })?.protect === true;
+    }
     if (match.observed !== undefined) claimed.add(match.observed);
     // An object whose end has passed was not removed by others: its address starts anew.
-    else if (isExpired(match.owned, now)) match.owned = undefined;
+    else if (isExpired(match.owned, now)) {
+      match.owned = undefined;
+      match.isProtected = false;
+    }
   }
 }
 

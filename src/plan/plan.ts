@@ -17,7 +17,7 @@ import { compare } from "../model/compare.ts";
 import type { Observation } from "./observe.ts";
 import { order } from "./order.ts";
 import { declaredUpdates, recordsOf } from "./records.ts";
-import { remarkOnDuplicates, remarkOnHalfDone, remarkOnProtections, remarkOnUncompared } from "./remarks.ts";
+import { remarkOnDuplicates, remarkOnHalfDone, remarkOnUncompared } from "./remarks.ts";
 import type { ScopeFilter } from "./scope.ts";
 import { seriesChanges, type SeriesView, viewSeries } from "./series.ts";
 import { summarise } from "./summary.ts";
@@ -135,7 +135,6 @@ export function assemblePlan(input: PreparedPlan, chosen: readonly Draft[]): Pla
       ...(observation.diagnostics ?? []),
       ...drafts.flatMap(({ notes }) => notes),
       ...conflicts(drafts, matchings),
-      ...remarkOnProtections(updates),
       ...reasoning.remarks(changes),
       ...(isDriftOnly ? [] : remarkOnHalfDone(matches)),
       ...remarkOnUncompared(matches),

@@ -9,13 +9,15 @@ import { compare } from "../model/compare.ts";
 import type { ScopeFilter } from "./scope.ts";
 
 /** Rooms are never adopted: ours are those that we opened. */
-export function recordOf(kind: Kind, { desired, owned }: Match, action: Action, applied: ShortDigest): ChangeRecord | null {
+export function recordOf(kind: Kind, match: Match, action: Action, applied: ShortDigest): ChangeRecord | null {
+  const { desired, owned } = match;
   const isOurs = kind.adoptable || action === "open" || action === "replace" || owned !== undefined;
   if (action === "close" || !isOurs) return null;
   const until = kind.endOf(desired.spec);
   return {
     kind: kind.name,
-    ...(desired.protect ? { protect: true as const } : {}),
+    // Of what the state has, a protection changes by a change of its own.
+    ...((isKnown(match) ? match.isProtected : desired.protect) ? { protect: true as const } : {}),
     ...(until === undefined ? {} : { until: formatInstant(until) }),
     applied,
   };
@@ -40,19 +42,16 @@ export function recordsOf(
   return records.toSorted((a, b) => compare(a.address, b.address));
 }
 
-export interface DeclaredUpdate extends RecordUpdate {
-  readonly owned: StateObject;
+/** Whether the state has its object, at this address or another. */
+export function isKnown({ owned, from }: Match): boolean {
+  return owned !== undefined || from !== undefined;
 }
 
-/** Where only the protection changed, or predecessors are gone. */
-export function declaredUpdates(matches: readonly Match[]): DeclaredUpdate[] {
-  const updates = matches.flatMap((match) => declaredUpdate(match) ?? []);
-  return updates.toSorted((a, b) => compare(a.address, b.address));
-}
-
-function declaredUpdate({ desired, observed, owned, predecessors, isOwn }: Match): DeclaredUpdate | undefined {
-  if (owned === undefined || observed === undefined || predecessors.length > 0 || !isOwn) return undefined;
-  if ((owned.protect === true) === desired.protect && owned.predecessors === undefined) return undefined;
-  const { protect: _protect, predecessors: _gone, ...rest } = owned;
-  return { address: desired.address, owned, object: { ...rest, ...(desired.protect ? { protect: true as const } : {}) } };
+/** Where predecessors are gone. */
+export function declaredUpdates(matches: readonly Match[]): RecordUpdate[] {
+  return matches.flatMap(({ desired: { address }, owned, predecessors, isOwn }) => {
+    if (owned?.predecessors === undefined || predecessors.length > 0 || !isOwn) return [];
+    const { predecessors: _gone, ...object } = owned;
+    return [{ address, object }];
+  });
 }

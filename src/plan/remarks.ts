@@ -1,24 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { someOf } from "../model/list-of.ts";
 import type { Match } from "../resources/contract.ts";
-import type { DeclaredUpdate } from "./records.ts";
-
-/** A protection changes without a call, but what loses it can be removed. */
-export function remarkOnProtections(updates: readonly DeclaredUpdate[]): Diagnostic[] {
-  const lifted = updates.filter(({ owned, object }) => owned.protect === true && object.protect !== true);
-  const set = updates.filter(({ owned, object }) => owned.protect !== true && object.protect === true);
-  const parts = [
-    ...(lifted.length > 0 ? [`lifts ${protections(lifted)}`] : []),
-    ...(set.length > 0 ? [`sets ${protections(set)}`] : []),
-  ];
-  if (parts.length === 0) return [];
-  return [{ severity: "note", code: "protection", summary: `apply ${parts.join(", and ")}, with no call` }];
-}
-
-function protections(updates: readonly DeclaredUpdate[]): string {
-  const count = updates.length === 1 ? "1 protection" : `${updates.length} protections`;
-  return `${count} (${someOf(updates.map(({ address }) => address))})`;
-}
 
 /** The change shows the successor, and removes an object with another id. */
 export function remarkOnHalfDone(matches: readonly Match[]): Diagnostic[] {

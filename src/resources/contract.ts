@@ -190,6 +190,8 @@ export interface Match {
   readonly from?: Address;
   /** The observed object is the owned one. */
   readonly isOwn: boolean;
+  /** The state protects it, at this address or at the one that it had. */
+  readonly isProtected: boolean;
   /** Ours, and removed once the declared object exists. */
   readonly predecessors: readonly Observed[];
   /** The declared fields that differ, in the order of declaration. */

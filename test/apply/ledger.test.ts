@@ -2,7 +2,7 @@ import { emptyState } from "../../src/state/document.ts";
 import { describe, expect, it } from "vitest";
 import { openLedger } from "../../src/apply/ledger.ts";
 import { createKeyring } from "../../src/model/keyring.ts";
-import type { StateRecord } from "../../src/model/plan.ts";
+import type { Change, StateRecord } from "../../src/model/plan.ts";
 import type { State, StateObject } from "../../src/model/state.ts";
 
 describe("a record of a saved plan", () => {
@@ -36,5 +36,61 @@ describe("a record of a saved plan", () => {
     expect(after(object(3), { object: null, was })).toEqual({ [address]: object(3) });
     expect(after(undefined, { object: object(1), was })).toEqual({});
     expect(after(object(3), { object: object(1), was: null })).toEqual({ [address]: object(3) });
+  });
+});
+
+describe("a protection", () => {
+  const at = (name: string): string => `booking/chat.org/board/${name}`;
+  const object = (protect: boolean): StateObject => ({
+    kind: "booking",
+    region: "fra-1",
+    id: 1,
+    applied: "x",
+    ...(protect ? { protect: true } : {}),
+  });
+  const change = (about: Partial<Change>): Change => ({
+    address: at("b"),
+    action: "unprotect",
+    reason: "config",
+    region: "fra-1",
+    id: 1,
+    before: null,
+    after: null,
+    fields: [],
+    source: null,
+    calls: [],
+    blocked: null,
+    record: null,
+    ...about,
+  });
+  const after = (objects: State["objects"], ...changes: readonly Change[]): State["objects"] => {
+    const plan = { now: "2026-12-01T09:00:00Z", seal: "s", scope: { domains: [], targets: [] }, changes, calls: [], records: [] };
+    const ledger = openLedger({ ...emptyState(), objects }, plan, new Map(), createKeyring("api secret"));
+    for (const each of changes) ledger.finished(each);
+    return ledger.state.objects;
+  };
+
+  it("is set and lifted, before or after another change of its object", () => {
+    const lift = change({});
+    const update = change({ action: "update", record: { kind: "booking", applied: "y", protect: true } });
+    expect(after({ [at("b")]: object(true) }, lift, update)).toEqual({ [at("b")]: { ...object(false), applied: "y" } });
+    expect(after({ [at("b")]: object(true) }, update, lift)).toEqual({ [at("b")]: { ...object(false), applied: "y" } });
+    expect(after({ [at("b")]: object(false) }, change({ action: "protect" }))).toEqual({ [at("b")]: object(true) });
+  });
+
+  it("goes with a rename, and stays where that is not made", () => {
+    const lift = change({ address: at("c"), from: at("b") });
+    const rename = change({
+      address: at("c"),
+      from: at("b"),
+      action: "adopt",
+      record: { kind: "booking", applied: "x", protect: true },
+    });
+    expect(after({ [at("b")]: object(true) }, lift, rename)).toEqual({ [at("c")]: object(false) });
+    expect(after({ [at("b")]: object(true) }, lift)).toEqual({ [at("b")]: object(false) });
+  });
+
+  it("of what the state no longer has is none", () => {
+    expect(after({}, change({}))).toEqual({});
   });
 });

@@ -141,48 +141,13 @@ describe("safety", () => {
     expect(made(week.slice(0, 3)).diagnostics).toHaveLength(3);
   });
 
-  it("lifts a protection without a call, before the removal", () => {
+  it("lifts a protection before the removal, and not with it", () => {
     const objects = { [KICKOFF]: { id: 7, protect: true as const } };
-    const lifted = planned({ domains: board(), observed: [booked(7, "10:00")], objects });
-    expect(lifted.changes).toEqual([]);
-    expect(lifted.records[0]).toMatchObject({ address: KICKOFF, object: { id: 7 } });
-    expect(lifted.records[0]?.object).not.toHaveProperty("protect");
-    expect(lifted.diagnostics).toEqual([
-      { severity: "note", code: "protection", summary: `apply lifts 1 protection (${KICKOFF}), with no call` },
-    ]);
-    const protectedNow = planned({
-      domains: board({}, { protect: true }),
-      observed: [booked(7, "10:00")],
-      objects: { [KICKOFF]: { id: 7 } },
-    });
-    expect(protectedNow.records[0]?.object).toMatchObject({ protect: true });
-    expect(protectedNow.diagnostics.map(({ summary }) => summary)).toEqual([
-      `apply sets 1 protection (${KICKOFF}), with no call`,
-    ]);
-    expect(
-      codes({
-        domains: { "chat.org": { rooms: { board: { region: "sfo-1", bookings: { kickoff: { start: "2026-12-01T10:00Z" } } } } } },
-        observed: [booked(7, "10:00")],
-        objects,
-      }),
-    ).toEqual(["protected"]);
-  });
-
-  it("counts the protections that an apply lifts and sets", () => {
-    const start = "2026-12-01T10:00Z";
-    const bookings = { a: { start }, b: { start: "2026-12-02T10:00Z" }, c: { start: "2026-12-03T10:00Z", protect: true } };
-    const made = planned({
-      domains: { "chat.org": { rooms: { board: { bookings } } } },
-      observed: [booked(1, "10:00"), booked(2, "2026-12-02T10:00:00Z"), booked(3, "2026-12-03T10:00:00Z")],
-      objects: {
-        "booking/chat.org/board/a": { id: 1, protect: true },
-        "booking/chat.org/board/b": { id: 2, protect: true },
-        "booking/chat.org/board/c": { id: 3 },
-      },
-    });
-    expect(made.diagnostics.map(({ summary }) => summary)).toEqual([
-      "apply lifts 2 protections (booking/chat.org/board/a and booking/chat.org/board/b), and sets 1 protection (booking/chat.org/board/c), with no call",
-    ]);
+    const elsewhere = {
+      "chat.org": { rooms: { board: { region: "sfo-1", bookings: { kickoff: { start: "2026-12-01T10:00Z" } } } } },
+    };
+    expect(codes({ domains: elsewhere, observed: [booked(7, "10:00")], objects })).toEqual(["protected"]);
+    expect(codes({ domains: board(), observed: [booked(7, "10:00")], objects })).toEqual([]);
   });
 
   it("refuses a list that is suddenly empty", () => {
@@ -196,6 +161,66 @@ describe("safety", () => {
     expect(codes({ ...scenario, allow: { empty: true } })).toEqual([]);
     expect(codes({ ...scenario, objects: owned(["a", "b"]) })).toEqual([]);
     expect(codes({ ...scenario, observed: [booked(9, "15:00")] })).toEqual([]);
+  });
+});
+
+describe("a protection", () => {
+  const objects = { [KICKOFF]: { id: 7, protect: true as const, applied: applied(asApplied) } };
+  const observed = [booked(7, "10:00")];
+
+  it("is set and lifted by a change without calls", () => {
+    const lifted = planned({ domains: board(), observed, objects });
+    expect(changeLines(lifted)).toEqual([`unprotect ${KICKOFF} (config)`]);
+    expect(lifted.changes[0]).toMatchObject({
+      id: 7,
+      before: { ...asApplied, protect: true },
+      after: { ...asApplied, protect: false },
+      fields: ["protect"],
+    });
+    expect(lifted.summary).toMatchObject({ unprotect: 1, protect: 0, unchanged: 0, calls: 0 });
+    expect(lifted.records).toEqual([]);
+    const set = planned({ domains: board({}, { protect: true }), observed, objects: { [KICKOFF]: { id: 7 } } });
+    expect(changeLines(set)).toEqual([`protect ${KICKOFF} (config)`]);
+    expect(planned({ domains: board({ protect: true }), observed, objects }).changes).toEqual([]);
+  });
+
+  it("changes beside the change of its object, which keeps the one that the state has", () => {
+    const longer = planned({ domains: board({ duration: 90 }), observed, objects });
+    expect(changeLines(longer)).toEqual([`update ${KICKOFF} (config): booking.update`, `unprotect ${KICKOFF} (config)`]);
+    expect(longer.changes[0]?.record).toMatchObject({ protect: true });
+    const gone = planned({ domains: board(), objects });
+    expect(changeLines(gone)).toEqual([`add ${KICKOFF} (drift): booking.add`, `unprotect ${KICKOFF} (config)`]);
+    expect(gone.changes[1]).toMatchObject({ id: null });
+  });
+
+  it("of a new object comes with it", () => {
+    const added = planned({ domains: board({ protect: true }) });
+    expect(changeLines(added)).toEqual([`add ${KICKOFF} (new): booking.add`]);
+    expect(added.changes[0]?.record).toMatchObject({ protect: true });
+    const adopted = planned({ domains: board({ protect: true }), observed });
+    expect(changeLines(adopted)).toEqual([`adopt ${KICKOFF} (new)`]);
+    expect(adopted.changes[0]?.record).toMatchObject({ protect: true });
+  });
+
+  it("of an object that is over ends with it", () => {
+    const over = { [KICKOFF]: { id: 3, protect: true as const, until: "2026-11-01T10:00:00Z" } };
+    const made = planned({ domains: board(), objects: over });
+    expect(changeLines(made)).toEqual([`add ${KICKOFF} (new): booking.add`]);
+    expect(made.changes[0]?.record).not.toHaveProperty("protect");
+  });
+
+  it("goes with its object to another address, and is not lifted by that", () => {
+    const renamed = planned({
+      domains: { "chat.org": { rooms: { board: { bookings: { meeting: { start: "2026-12-01T10:00Z" } } } } } },
+      observed,
+      objects,
+    });
+    const meeting = "booking/chat.org/board/meeting";
+    expect(changeLines(renamed)).toEqual([`adopt ${meeting} (new)`, `unprotect ${meeting} (config)`]);
+    expect(renamed.changes).toMatchObject([
+      { from: KICKOFF, record: { protect: true } },
+      { from: KICKOFF, id: 7 },
+    ]);
   });
 });
 

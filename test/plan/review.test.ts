@@ -3,7 +3,7 @@ import type { Plan } from "../../src/model/plan.ts";
 import { plan as makePlan } from "../../src/plan/plan.ts";
 import { createScope } from "../../src/plan/scope.ts";
 import { planReviewed, type ReviewedPlan } from "../../src/plan/review/plan-reviewed.ts";
-import { applied, booked, type Domain, hooked, inputOf, planned, type Scenario } from "./scenario.ts";
+import { applied, booked, type Domain, hooked, inputOf, planned, type Scenario, weeklySeries } from "./scenario.ts";
 
 const KICKOFF = "booking/chat.org/board/kickoff";
 
@@ -296,5 +296,85 @@ describe("a reviewed replacement of a webhook", () => {
       plan,
     );
     expect(verdicts(done)).toEqual(["done crm"]);
+  });
+});
+
+describe("a reviewed protection", () => {
+  const observed = [booked(7, "09:00")];
+  const as = (protect: boolean) => ({
+    [KICKOFF]: { id: 7, applied: applied(declaredSpec("09:00")), ...(protect ? { protect: true as const } : {}) },
+  });
+  const declared = (rest: object): Scenario["domains"] => board({ kickoff: { start: "09:00", ...rest } });
+  const lift = planned({ domains: declared({}), observed, objects: as(true) });
+  const set = planned({ domains: declared({ protect: true }), observed, objects: as(false) });
+  const actions = ({ plan }: ReviewedPlan): string[] => plan.changes.map(({ action }) => action);
+
+  it("is recorded where nothing has changed", () => {
+    const result = reviewed({ domains: declared({}), observed, objects: as(true) }, lift);
+    expect(verdicts(result)).toEqual(["same kickoff"]);
+    expect(actions(result)).toEqual(["unprotect"]);
+    expect(actions(reviewed({ domains: declared({ protect: true }), observed, objects: as(false) }, set))).toEqual(["protect"]);
+  });
+
+  it("is done where the state has it, whether or not its object is there", () => {
+    expect(verdicts(reviewed({ domains: declared({}), observed, objects: as(false) }, lift))).toEqual(["done kickoff"]);
+    expect(verdicts(reviewed({ domains: declared({}), objects: as(false) }, lift))).toEqual(["done kickoff"]);
+  });
+
+  it("is withdrawn where the config no longer wants it, or no longer declares its object", () => {
+    const back = reviewed({ domains: declared({ protect: true }), observed, objects: as(true) }, lift);
+    expect(verdicts(back)).toEqual(["withdrawn kickoff: the config declares another protect"]);
+    expect(actions(back)).toEqual([]);
+    const gone = reviewed({ domains: board({}), observed, objects: as(true) }, lift);
+    expect(verdicts(gone)).toEqual(["withdrawn kickoff: the config no longer declares it"]);
+    expect(gone.unreviewed.map(({ change }) => change.action)).toEqual(["remove"]);
+  });
+
+  it("is over with its object", () => {
+    const now = Date.parse("2026-12-01T12:00:00Z");
+    expect(verdicts(reviewed({ domains: declared({}), observed, objects: as(true), now }, lift))).toEqual(["over kickoff"]);
+  });
+
+  it("is judged apart from what else changes, either way", () => {
+    const both = { domains: declared({ duration: 90 }), observed, objects: as(true) };
+    const longer = planned({ domains: declared({ duration: 90, protect: true }), observed, objects: as(true) });
+    const one = reviewed(both, longer);
+    expect(verdicts(one)).toEqual(["same kickoff"]);
+    expect(actions(one)).toEqual(["update"]);
+    expect(one.plan.changes[0]?.record).toMatchObject({ protect: true });
+    expect(one.unreviewed).toMatchObject([{ change: { action: "unprotect" }, fields: ["protect"] }]);
+    const other = reviewed(both, lift);
+    expect(verdicts(other)).toEqual(["same kickoff"]);
+    expect(actions(other)).toEqual(["unprotect"]);
+    expect(other.unreviewed).toMatchObject([{ change: { action: "update" }, fields: ["duration"] }]);
+  });
+
+  it("comes with a new object where that was reviewed with it, and else is left to a later review", () => {
+    const record = (result: ReviewedPlan): unknown => result.plan.changes[0]?.record;
+    const plain = planned({ domains: declared({}) });
+    expect(record(reviewed({ domains: declared({ protect: true }) }, plain))).not.toHaveProperty("protect");
+    const kept = planned({ domains: declared({ protect: true }) });
+    expect(record(reviewed({ domains: declared({ protect: true }) }, kept))).toMatchObject({ protect: true });
+  });
+
+  it("is not covered by its series", () => {
+    const start = "2026-12-07T10:00:00Z";
+    const weekly = (protect: boolean): Scenario => ({
+      domains: {
+        "chat.org": {
+          rooms: {
+            board: {
+              series: [weeklySeries()],
+              bookings: { [`weekly@${start}`]: { start, series: "weekly", protect, lock: true } },
+            },
+          },
+        },
+      },
+      observed: [booked(1, start)],
+      objects: { [`booking/chat.org/board/weekly@${start}`]: { id: 1, protect: true } },
+    });
+    const result = reviewed(weekly(false), planned(weekly(true)));
+    expect(actions(result)).toEqual(["update"]);
+    expect(result.unreviewed.map(({ change }) => change.action)).toEqual(["unprotect"]);
   });
 });

@@ -1,5 +1,12 @@
 import { type HiddenSecret, shortDigest } from "../../src/model/digest.ts";
-import type { BookingConfig, DomainConfig, MaxRemovals, RoomConfig, WebhookConfig } from "../../src/model/config.ts";
+import type {
+  BookingConfig,
+  DomainConfig,
+  MaxRemovals,
+  RoomConfig,
+  SeriesConfig,
+  WebhookConfig,
+} from "../../src/model/config.ts";
 import { createKeyring } from "../../src/model/keyring.ts";
 import type { Plan, Scope } from "../../src/model/plan.ts";
 import { Secret } from "../../src/model/secret.ts";
@@ -8,8 +15,9 @@ import type { State, StateObject } from "../../src/model/state.ts";
 import type { Allowances } from "../../src/plan/guard.ts";
 import { digestFiles } from "../../src/plan/file-digest.ts";
 import { plan, type PlanInput } from "../../src/plan/plan.ts";
+import { seriesFingerprint, viewSeries } from "../../src/plan/series.ts";
 import { createScope } from "../../src/plan/scope.ts";
-import type { Desired, Observed } from "../../src/resources/contract.ts";
+import type { Desired, DesiredSeries, Observed } from "../../src/resources/contract.ts";
 import { KINDS } from "../../src/resources/registry.ts";
 import { emptyState } from "../../src/state/document.ts";
 
@@ -74,6 +82,11 @@ export function domainOf(name: string, { rooms = {}, webhooks = {}, ...rest }: D
   };
 }
 
+/** The declaration of a series `weekly` of a room; its occurrences are among the bookings. */
+export function weeklySeries(rule: SeriesConfig["rule"] = {}, policy: Partial<SeriesConfig> = {}): SeriesConfig {
+  return { ...POLICY, name: "weekly", ...policy, rule: { start: "2026-12-07T10:00:00Z", repeat: "FREQ=WEEKLY", ...rule } };
+}
+
 /** A listed booking of an hour: 09:00 means the 1st of December at 9:00 UTC. */
 export function booked(id: number, start: string, about: Partial<Observed> & { readonly spec?: Spec } = {}): Observed {
   const { spec, ...rest } = about;
@@ -114,6 +127,8 @@ export interface Scenario {
   readonly observed?: readonly Observed[];
   readonly objects?: Readonly<Record<string, Partial<StateObject> & { readonly id: StateObject["id"] }>>;
   readonly intents?: State["intents"];
+  /** Whose declarations the state has as they are now. */
+  readonly appliedSeries?: readonly string[];
   readonly scope?: Partial<Scope>;
   readonly maxRemovals?: MaxRemovals;
   readonly allow?: Partial<Allowances>;
@@ -133,12 +148,17 @@ export function stateOf({ objects = {}, intents = [] }: Scenario): State {
 export function desiredOf(scenario: Scenario): {
   readonly domains: ReadonlyMap<string, DomainConfig>;
   readonly desired: readonly Desired[];
+  readonly series: readonly DesiredSeries[];
 } {
   const domains = new Map(Object.entries(scenario.domains ?? {}).map(([name, domain]) => [name, domainOf(name, domain)]));
-  const desired = [...domains.values()].flatMap((domain) =>
-    KINDS.flatMap((kind) => kind.desire(domain, { now: NOW, regions: new Map() }).desired),
+  const expanded = [...domains.values()].flatMap((domain) =>
+    KINDS.map((kind) => kind.desire(domain, { now: NOW, regions: new Map() })),
   );
-  return { domains, desired };
+  return {
+    domains,
+    desired: expanded.flatMap(({ desired }) => desired),
+    series: expanded.flatMap(({ series = [] }) => series),
+  };
 }
 
 export function planned(scenario: Scenario): Plan {
@@ -147,9 +167,14 @@ export function planned(scenario: Scenario): Plan {
 
 /** With a list for each kind, region and domain that the scenario names. */
 export function inputOf(scenario: Scenario): PlanInput {
-  const { domains, desired } = desiredOf(scenario);
+  const { domains, desired, series } = desiredOf(scenario);
   const observed = scenario.observed ?? [];
-  const state = stateOf(scenario);
+  const { declared } = viewSeries(series, [], emptyState(), keyring);
+  const recorded = [...declared].filter(([address]) => scenario.appliedSeries?.includes(address));
+  const state = {
+    ...stateOf(scenario),
+    series: Object.fromEntries(recorded.map(([address, each]) => [address, seriesFingerprint(each, keyring)])),
+  };
   const places = new Set([
     ...[...domains.values()].map(({ name, region }) => `${region} ${name}`),
     ...desired.map(({ region, domain }) => `${region} ${domain}`),
@@ -172,6 +197,7 @@ export function inputOf(scenario: Scenario): PlanInput {
     files: digestFiles([{ name: "xroom.yaml", text: "" }], keyring),
     domains,
     desired,
+    series,
     observation: { lists },
     state,
     scope: createScope({ domains: [], targets: [], ...scenario.scope }),

@@ -125,7 +125,13 @@ const lifecycle = planned({
       rooms: {
         "town hall": { ...source(5), active: true, type: "webinar", capacity: 200 },
         annex: { ...source(9), active: false },
-        board: { bookings: { found: { ...source(14), start: "2026-12-01T09:00:00Z" } } },
+        board: {
+          bookings: {
+            found: { ...source(14), start: "2026-12-01T09:00:00Z" },
+            kept: { ...source(15), start: "2026-12-01T17:00:00Z", protect: true },
+            lifted: { ...source(16), start: "2026-12-01T18:00:00Z" },
+          },
+        },
       },
       webhooks: { crm: { ...source(20), target: { url: "https://crm.example.com/xroom" } } },
     },
@@ -135,12 +141,16 @@ const lifecycle = planned({
     booked(1, "09:00"),
     booked(2, "12:00"),
     booked(3, "15:00"),
+    booked(6, "17:00"),
+    booked(7, "18:00"),
     { ...hooked(4, "https://crm.example.com/xroom"), spec: { url: "https://crm.example.com/xroom", validated: false } },
     hooked(5, "https://somebody.example/else"),
   ],
   objects: {
     "booking/chat.org/board/undeclared": { id: 2 },
     "booking/chat.org/board/vanished": { id: 99, until: "2027-01-01T00:00:00Z" },
+    "booking/chat.org/board/kept": { id: 6 },
+    "booking/chat.org/board/lifted": { id: 7, protect: true },
     "webhook/chat.org/crm": { id: 4 },
   },
   allow: { removals: true },

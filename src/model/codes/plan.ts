@@ -41,7 +41,6 @@ export const PLAN_CODES = {
   "plan-format": ["error", "The plan has an unknown format.", "Use the version of xroom that made it."],
   "policy-waiting": ["note", "The rooms' settings are applied when the rooms are open.", "Nothing."],
   protected: ["error", "The plan would remove or replace a protected object.", "Set protect: false, and apply that first."],
-  protection: ["note", "The apply changes protections in the state, without a call.", "Nothing."],
   "puts-people-out": ["warning", "The change removes people from a room.", "Wait until they leave, or accept it."],
   ring: ["error", "The changes depend on each other in a cycle.", "Apply them in two steps."],
   "same-region": ["error", "Two names of regions are one server.", "Use one of the names."],

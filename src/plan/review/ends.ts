@@ -9,7 +9,8 @@ import type { Reviewed } from "./reviewed.ts";
 /** A field of a declared or an observed object; its room and its region are fields like others. */
 export function fieldOf(object: Desired | Observed, field: string): Value | undefined {
   const place: Spec = { region: object.region, room: object.room ?? null };
-  return { ...place, ...object.spec }[field];
+  const own: Spec = "protect" in object ? { protect: object.protect } : {};
+  return { ...place, ...own, ...object.spec }[field];
 }
 
 /** Whether a value is the end that the review gave a field. A secret's digest is made as that of the end was. */

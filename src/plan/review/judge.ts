@@ -2,7 +2,7 @@
 import type { Source } from "../../model/diagnostic.ts";
 import type { Instant } from "../../model/instant.ts";
 import type { Keyring } from "../../model/keyring.ts";
-import type { PlannedSpec } from "../../model/plan.ts";
+import { isProtection, type PlannedSpec } from "../../model/plan.ts";
 import type { Spec } from "../../model/spec.ts";
 import type { State } from "../../model/state.ts";
 import type { Kind, Match, Observed } from "../../resources/contract.ts";
@@ -11,7 +11,7 @@ import { changedSince } from "../changed-since.ts";
 import { describeChange } from "../describe-change.ts";
 import { changedSecret, fieldOf, isEnd } from "./ends.ts";
 import type { Entry, Fresh } from "./fresh.ts";
-import { type Reviewed, wantsGone } from "./reviewed.ts";
+import { isAbout, type Reviewed, wantsGone } from "./reviewed.ts";
 import type { FieldVerdict, Verdict } from "./verdicts.ts";
 
 /** `wanted`: the config in hand and the lists agree with the review; the fresh plan decides what is called. */
@@ -106,14 +106,18 @@ function judgeDeclared(reviewed: Reviewed, context: JudgeContext): Judgement {
   for (const [field, end] of ends) {
     const is = (object: typeof desired | Observed): boolean =>
       isEnd(end, fieldOf(object, field), reviewed, desired.room, keyring);
-    const isLive = observed !== undefined && (is(observed) || (is(desired) && !differs(match, field)));
+    const isLive = isProtection(change.action)
+      ? match.isProtected === end
+      : observed !== undefined && (is(observed) || (is(desired) && !differs(match, field)));
     fields[field] = isLive ? "done" : is(desired) || secrets.has(field) ? "same" : "withdrawn";
   }
   const verdicts = Object.values(fields);
   const isLeft = [...reviewed.removes].some((name) => fresh.live(name) !== undefined && fresh.byObject(name) === entry);
-  const needsRecord = entry?.drafts.some(({ calls }) => calls.length === 0) === true && NO_CALLS.has(change.action);
+  const drafts = entry?.drafts.filter((draft) => isAbout(reviewed, draft)) ?? [];
+  const needsRecord = change.action === "adopt" && drafts.some((draft) => draft.change.action === "adopt");
   const open = verdicts.filter((each) => each !== "done");
-  if (open.length === 0 && observed !== undefined && !isLeft && !needsRecord) return { kind: "done", entry, fields };
+  const isThere = observed !== undefined || isProtection(change.action);
+  if (open.length === 0 && isThere && !isLeft && !needsRecord) return { kind: "done", entry, fields };
   if (open.length > 0 && open.every((each) => each === "withdrawn")) {
     const names = Object.keys(fields).filter((field) => fields[field] === "withdrawn");
     const because = `the config declares another ${names.join(", ")}`;
@@ -127,7 +131,7 @@ function judgeDeclared(reviewed: Reviewed, context: JudgeContext): Judgement {
   const isAnew = isGone(reviewed, context) && isOver(change.before, reviewed, context);
   const changed = isAnew ? undefined : staleness(reviewed, entry as Entry, context);
   if (changed !== undefined) return { kind: "stale", entry, fields, because: changed };
-  if (entry?.drafts.length === 0) {
+  if (drafts.length === 0) {
     const because = "nothing is left to do for it";
     return { kind: "withdrawn", entry, fields, because, source: desired.source };
   }
@@ -138,9 +142,6 @@ function judgeDeclared(reviewed: Reviewed, context: JudgeContext): Judgement {
 function differs({ desired, observed, fields }: Match, field: string): boolean {
   return fields.includes(field) || (field === "region" && desired.region !== observed?.region);
 }
-
-/** Changes that only tell the state something. */
-const NO_CALLS: ReadonlySet<string> = new Set(["adopt", "protect", "unprotect"]);
 
 /** The object of the review, or what has taken its place in this project; else its address. */
 function entryOf({ object, change }: Reviewed, { fresh, successors }: JudgeContext): Entry | undefined {

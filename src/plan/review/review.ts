@@ -11,7 +11,7 @@
  * are made. Of an update the fields that nothing has reviewed keep their live values; an addition, a replacement or an opening is made
  * whole or not at all. A change that requires one that is not made waits.
  */
-import type { Plan } from "../../model/plan.ts";
+import { isProtection, type Plan } from "../../model/plan.ts";
 import { objectName } from "../../model/identity.ts";
 import type { State } from "../../model/state.ts";
 import type { ObjectId } from "../../model/state.ts";
@@ -19,10 +19,11 @@ import type { Desired, DraftCall, Kind } from "../../resources/contract.ts";
 import { type Draft, type DraftContext, draftMatch } from "../draft.ts";
 import { order } from "../order.ts";
 import type { ObservedList } from "../observe.ts";
+import { isKnown } from "../records.ts";
 import { fieldOf, isEnd } from "./ends.ts";
 import { type Entry, type Fresh, indexFresh } from "./fresh.ts";
 import { judge, type Judgement } from "./judge.ts";
-import { type Reviewed, reviewedIn, successorsIn, wantsGone, wholeOf } from "./reviewed.ts";
+import { isAbout, type Reviewed, reviewedIn, successorsIn, wantsGone, wholeOf } from "./reviewed.ts";
 import type { Unreviewed, Verdict, VerdictName } from "./verdicts.ts";
 
 export interface ReviewInput extends DraftContext {
@@ -71,8 +72,7 @@ export function review(input: ReviewInput): Review {
   const drafts = [...made];
   const verdicts = judged.map((each) => verdictOf(each, selected, waiting));
   const targets = verdicts.map((verdict, index): [Verdict, string[]] => {
-    const entry = judged[index]?.judgement.kind === "wanted" ? judged[index].judgement.entry : undefined;
-    const own = (entry?.drafts ?? []).flatMap((draft) => selected.get(draft)?.draft ?? []);
+    const own = draftsOf(judged[index] as Judged).flatMap((draft) => selected.get(draft)?.draft ?? []);
     return [verdict, own.filter((draft) => made.has(draft)).map(({ change }) => change.address)];
   });
   return {
@@ -96,6 +96,11 @@ export function review(input: ReviewInput): Review {
 interface Judged {
   readonly reviewed: Reviewed;
   readonly judgement: Judgement;
+}
+
+/** The changes of the fresh plan that are to be made for it. */
+function draftsOf({ reviewed, judgement }: Judged): readonly Draft[] {
+  return judgement.kind === "wanted" ? judgement.entry.drafts.filter((draft) => isAbout(reviewed, draft)) : [];
 }
 
 function fingerprintsSeen(plans: readonly Plan[]): ReadonlyMap<string, ReadonlySet<string>> {
@@ -135,8 +140,11 @@ function select(judged: readonly Judged[], fresh: Fresh, input: ReviewInput): Se
   }
   const selection = new Map<Draft, Selected>();
   for (const entry of fresh.entries) {
-    const own = byEntry.get(entry) ?? [];
-    for (const draft of entry.drafts) selection.set(draft, selectOne({ draft, entry, own, removals }, input));
+    const ofEntry = byEntry.get(entry) ?? [];
+    for (const draft of entry.drafts) {
+      const own = ofEntry.filter(({ reviewed }) => isAbout(reviewed, draft));
+      selection.set(draft, selectOne({ draft, entry, own, removals }, input));
+    }
   }
   return selection;
 }
@@ -158,7 +166,7 @@ function selectOne(candidate: Candidate, input: ReviewInput): Selected {
   const isStopped = own.some(({ judgement }) => judgement.kind === "stale" || judgement.kind === "over");
   const made = (changes: Partial<Selected> = {}): Selected => ({
     entry,
-    draft,
+    draft: asProtected(candidate),
     unreviewed: undefined,
     isAlike: false,
     ...changes,
@@ -177,10 +185,22 @@ function selectOne(candidate: Candidate, input: ReviewInput): Selected {
   return { entry, draft: narrowed(candidate, fields, input), unreviewed: fields, isAlike: false };
 }
 
+/** A new object comes with its protection, if that was reviewed. */
+function asProtected({ draft, entry, own }: Candidate): Draft {
+  const { record } = draft.change;
+  const isReviewedBy = ({ reviewed }: Judged): boolean => reviewed.change.record?.protect === true;
+  const isNew = entry.match !== undefined && !isKnown(entry.match);
+  if (record?.protect !== true || !isNew || own.length === 0 || own.some(isReviewedBy)) return draft;
+  const { protect: _, ...rest } = record;
+  return { ...draft, change: { ...draft.change, record: rest } };
+}
+
 /** What a change sets: of an addition, a replacement and an opening the region and all that is declared. */
 function fieldsOf({ change }: Draft): readonly string[] {
   const { action, fields, after } = change;
-  return action === "update" || action === "validate" || after === null ? fields : Object.keys(wholeOf(change));
+  return action === "update" || action === "validate" || isProtection(action) || after === null
+    ? fields
+    : Object.keys(wholeOf(change));
 }
 
 /** Whether a plan gave the field the end that the config in hand declares, or the live object has it. */
@@ -213,8 +233,8 @@ function removalName({ method, region, data }: DraftCall): string {
 /** A change of a covered series to an object that is as this project left it, or that was never there. */
 function isCovered({ draft, entry }: Candidate, { covered }: ReviewInput): boolean {
   const series = entry.match?.desired.series ?? seriesOfRemoved(entry);
-  if (series === undefined || !covered.has(series) || draft.change.blocked !== null) return false;
-  const { reason, reasons = {} } = draft.change;
+  const { action, blocked, reason, reasons = {} } = draft.change;
+  if (series === undefined || !covered.has(series) || blocked !== null || isProtection(action)) return false;
   return reason !== "drift" && !Object.values(reasons).includes("drift");
 }
 
@@ -284,7 +304,7 @@ function verdictOf({ reviewed, judgement }: Judged, selection: Selection, waitin
       ...(source === undefined ? {} : { source }),
     };
   }
-  const own = judgement.entry.drafts.map((draft) => selection.get(draft) as Selected);
+  const own = draftsOf({ reviewed, judgement }).map((draft) => selection.get(draft) as Selected);
   const waits = own.flatMap(({ draft }) => (draft === undefined ? [] : (waiting.get(draft) ?? [])));
   const [wait] = waits;
   if (wait !== undefined) {

@@ -1,7 +1,8 @@
 import { domainOf, kindOf } from "../../model/address.ts";
 import { objectName } from "../../model/identity.ts";
-import type { Change, Plan, PlannedSpec, Precondition } from "../../model/plan.ts";
+import { type Change, isProtection, type Plan, type PlannedSpec, type Precondition } from "../../model/plan.ts";
 import type { ObjectId, State } from "../../model/state.ts";
+import type { Draft } from "../draft.ts";
 
 /** A change that a plan showed, with the ends that its fields are to have. */
 export interface Reviewed {
@@ -23,6 +24,11 @@ const GONE: ReadonlySet<string> = new Set(["remove", "close", "forget"]);
 /** Whether the review wanted it gone. */
 export function wantsGone({ change }: Reviewed): boolean {
   return GONE.has(change.action);
+}
+
+/** A protection changes beside the other changes of its object. */
+export function isAbout({ change }: Reviewed, draft: Draft): boolean {
+  return isProtection(change.action) === isProtection(draft.change.action);
 }
 
 /** The changes of all plans, in their order. Blocked ones were shown, too, and have no calls. */
@@ -66,7 +72,7 @@ function endsOf(change: Change): Reviewed["ends"] {
   const { action, after, fields } = change;
   if (after === null) return new Map();
   if (action === "validate") return new Map([["validated", true]]);
-  if (action === "update") return new Map(fields.map((name) => [name, after[name] ?? null]));
+  if (action === "update" || isProtection(action)) return new Map(fields.map((name) => [name, after[name] ?? null]));
   return new Map(Object.entries(wholeOf(change)));
 }
 

@@ -40,6 +40,8 @@ const NAMED = new Set<Action>(["open", "close", "validate", "adopt", "forget"]);
 export function reasonText({ action, reason, reasons }: Change): string {
   if (action === "adopt") return "adopt: exists already, managed from now on; no call";
   if (action === "forget") return "forget: gone, and no longer declared; no call";
+  if (action === "protect") return "protect: apply will refuse to remove it; no call";
+  if (action === "unprotect") return "unprotect: the next plan may remove it; no call";
   const text =
     reasons === undefined
       ? reason

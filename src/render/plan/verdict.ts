@@ -16,7 +16,6 @@ export function renderVerdict(plan: Plan): string {
 
 function emptyVerdict({ scope, diagnostics }: Plan): string {
   const what = scope.drift === true ? "No drift" : "No changes";
-  if (diagnostics.some(({ code }) => code === "protection")) return "Only protections change.";
   if (diagnostics.some(({ code }) => code === "empty-scope")) return `${what}: no declared object is in this scope.`;
   return scope.drift === true ? `${what}: nothing declared was changed outside xroom.` : `${what}: everything is as declared.`;
 }
@@ -40,7 +39,6 @@ export function renderBaseVerdict({ changes, base }: Pick<Plan, "changes" | "bas
 }
 
 /** Expired objects leave the state all the same. */
-export function isEmpty({ summary, diagnostics }: Pick<Plan, "summary" | "diagnostics">): boolean {
-  const changes = summary.blocked > 0 || ACTIONS.some((action) => summary[action] > 0);
-  return !changes && !diagnostics.some(({ code }) => code === "protection");
+export function isEmpty({ summary }: Pick<Plan, "summary">): boolean {
+  return summary.blocked === 0 && !ACTIONS.some((action) => summary[action] > 0);
 }

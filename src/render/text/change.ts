@@ -14,6 +14,8 @@ export const SYMBOLS: Readonly<Record<Action, string>> = {
   close: "-",
   adopt: "=",
   forget: "x",
+  protect: "=",
+  unprotect: "=",
 };
 
 export const COLORS: Readonly<Record<Action, "green" | "yellow" | "red" | "cyan">> = {
@@ -26,6 +28,8 @@ export const COLORS: Readonly<Record<Action, "green" | "yellow" | "red" | "cyan"
   close: "red",
   adopt: "cyan",
   forget: "cyan",
+  protect: "cyan",
+  unprotect: "yellow",
 };
 
 export function renderChange(change: Change, paint: Paint): string {

@@ -53,8 +53,8 @@ describe("a plan as text", () => {
   });
 
   it("that only lifts a protection is not empty", () => {
-    const plan: Plan = { ...none, diagnostics: [{ severity: "note", code: "protection", summary: "apply lifts 1 protection" }] };
-    expect(renderVerdict(plan)).toBe("Only protections change.");
+    const plan: Plan = { ...none, summary: { ...none.summary, unprotect: 1 } };
+    expect(renderVerdict(plan)).toBe("Plan: 1 to unprotect.\nNo calls needed.");
     expect(isEmpty(plan)).toBe(false);
   });
 

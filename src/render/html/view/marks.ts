@@ -23,6 +23,8 @@ export const MARKS: Readonly<Record<MarkName, Mark>> = {
   close: { symbol: "−", label: "close", tone: "remove" },
   adopt: { symbol: "=", label: "adopt", tone: "note" },
   forget: { symbol: "×", label: "forget", tone: "note" },
+  protect: { symbol: "=", label: "protect", tone: "note" },
+  unprotect: { symbol: "=", label: "unprotect", tone: "change" },
   blocked: { symbol: "!", label: "blocked", tone: "blocked" },
   unmanaged: { symbol: "·", label: "unmanaged", tone: "unmanaged" },
 };

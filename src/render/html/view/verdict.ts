@@ -5,20 +5,18 @@ import { MARKS, type MarkName, markOf } from "./marks.ts";
 export function stateOf({ diagnostics, changes }: Pick<Plan, "diagnostics" | "changes">): keyof typeof STATES {
   if (diagnostics.some(({ severity }) => severity === "error")) return "refused";
   if (changes.length > 0) return "ready";
-  return diagnostics.some(({ code }) => code === "protection") ? "noted" : "empty";
+  return "empty";
 }
 
 export const STATES = {
   refused: { label: "Refused", text: "Apply will not run this plan." },
   ready: { label: "Ready", text: "Apply makes exactly these calls and no others." },
-  noted: { label: "Ready", text: "Apply makes no calls and records the protections." },
   empty: { label: "No changes", text: "Apply has nothing to do." },
 } as const;
 
 /** `18 changes by 19 calls in 2 regions` */
 export function headlineOf({ changes, calls, diagnostics }: Pick<Plan, "changes" | "calls" | "diagnostics">): string {
   const count = (number: number, what: string): string => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
-  if (changes.length === 0 && diagnostics.some(({ code }) => code === "protection")) return "Only protections change";
   if (changes.length === 0 && diagnostics.some(({ code }) => code === "empty-scope"))
     return "No declared object is in this scope";
   if (changes.length === 0) return "Everything is as declared";
