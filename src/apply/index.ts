@@ -3,7 +3,7 @@
  *
  *   execute, schedule, run-call   which call is made when, and what is recorded of it
  *   call/                         one call, and its outcome
- *   ledger, owned-objects         the state as it becomes; earlier-intents: those of runs that died
+ *   ledger, owned-objects         the state as it becomes; own-intents, earlier-intents: of this run, and of those that died
  *   secret-resolver               the secrets that the calls need
  *   events                        what an observer gets, and the report
  */

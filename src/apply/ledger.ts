@@ -10,28 +10,23 @@
  *                                                                         (plan/reclaim.ts), instead of making them twice
  *
  * An intent outlives its run where the call may still be done: after an unknown outcome, and, marked as `late`, where the call was sent
- * more than once.
+ * more than once. And it outlives its run where the call is still to be done, as an earlier call has removed what it makes anew.
  */
-import { keyText } from "../model/identity.ts";
 import type { Keyring } from "../model/keyring.ts";
 import { type Call, type Change, isProtection, type Plan } from "../model/plan.ts";
-import type { GoneObject, Intent, ObjectId, ObjectPlace, State, StateObject } from "../model/state.ts";
-import type { Kind } from "../resources/contract.ts";
+import type { GoneObject, ObjectId, ObjectPlace, State, StateObject } from "../model/state.ts";
 import { effectOf, type Kinds } from "../resources/kinds.ts";
 import { openEarlierIntents } from "./earlier-intents.ts";
+import { openOwnIntents, type OwnIntents } from "./own-intents.ts";
 import { createOwnedObjects, type OwnedObjects } from "./owned-objects.ts";
 
-export interface Ledger {
+export interface Ledger extends Pick<OwnIntents, "settled" | "maybeRepeated"> {
   /** As it is now, with the serial that it began with. */
   readonly state: State;
   created(call: Call, id: ObjectId): void;
   removed(call: Call): void;
   /** All calls of a change are done, or it has none. */
   finished(change: Change): void;
-  /** It is known whether a creating call was done. */
-  settled(call: Call): void;
-  /** A creating call was done, but sent more than once. */
-  maybeRepeated(call: Call): void;
 }
 
 export type Recorded = Pick<Plan, "scope" | "changes" | "calls" | "records" | "intents" | "now" | "seal">;
@@ -40,7 +35,7 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
   const changeOf = new Map(plan.changes.flatMap((change) => change.calls.map((id) => [id, change] as const)));
   const calls = new Map(plan.calls.map((call) => [call.id, call]));
   const open = new Set(calls.keys());
-  const intents = intentsOf(plan, changeOf, kinds, keyring);
+  const intents = openOwnIntents({ plan, earlier: before.intents, kinds, keyring, isDone: (id) => !open.has(id) });
   const earlier = openEarlierIntents(before, plan);
   const made = new Map<Change, ObjectId>();
   const protections: Change[] = [];
@@ -79,7 +74,7 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
         ...before,
         objects: withProtections(owned.all(), protections),
         gone: [...before.gone, ...gone],
-        intents: [...earlier.left, ...intents.values()],
+        intents: [...earlier.left.filter((intent) => !intents.supersede(intent)), ...intents.left],
       };
     },
     created: (call, id) => {
@@ -94,12 +89,8 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
       owned.remove(call.collection, ref);
       gone.push(goneOf(call.collection, ref, changeOf.get(call.id) as Change));
     },
-    settled: (call) => {
-      intents.delete(call.id);
-    },
-    maybeRepeated: (call) => {
-      intents.set(call.id, { ...(intents.get(call.id) as Intent), late: true });
-    },
+    settled: intents.settled,
+    maybeRepeated: intents.maybeRepeated,
     finished: (change) => {
       earlier.finished(change);
       if (change.action === "forget") owned.delete(change.address);
@@ -133,21 +124,4 @@ function record(records: Plan["records"], owned: OwnedObjects): void {
     if (object === null) owned.delete(address);
     else owned.set(address, object);
   }
-}
-
-function intentsOf(
-  { calls }: Recorded,
-  changeOf: ReadonlyMap<string, Change>,
-  kinds: Kinds,
-  keyring: Keyring,
-): Map<string, Intent> {
-  const intents = new Map<string, Intent>();
-  for (const call of calls) {
-    if (effectOf(call, kinds) !== "create") continue;
-    const { id, region, collection: kind, data } = call;
-    const { address } = changeOf.get(id) as Change;
-    const { domain, key } = (kinds.get(kind) as Kind).keyOfCall(data);
-    intents.set(id, { address, kind, region, domain, key: keyring.digest("key", keyText({ kind, key })) });
-  }
-  return intents;
 }

@@ -56,9 +56,10 @@ async function keepKey(run: ApplyRun, call: Call, { hostKey }: Output): Promise<
 
 export function recordOutcome({ ledger, kinds }: ApplyRun, call: Call, outcome: CallOutcome): void {
   const effect = effectOf(call, kinds);
-  if (effect === "create" && outcome.unsettled !== true) ledger.settled(call);
-  if (outcome.status !== "done") return;
-  if (effect === "create" && outcome.unsettled === true) ledger.maybeRepeated(call);
-  if (effect === "create") ledger.created(call, idIn(outcome.output) as ObjectId);
-  if (effect === "remove") ledger.removed(call);
+  const isDone = outcome.status === "done";
+  if (effect === "remove" && isDone) ledger.removed(call);
+  if (effect !== "create") return;
+  if (isDone) ledger.created(call, idIn(outcome.output) as ObjectId);
+  if (outcome.unsettled !== true) ledger.settled(call);
+  else if (isDone) ledger.maybeRepeated(call);
 }

@@ -97,8 +97,10 @@ export interface Intent {
   readonly domain: string;
   /** The keyed digest of the natural key. */
   readonly key: Digest;
-  /** It is in the state, but the call was sent twice: a duplicate may appear. */
+  /** What the call made is in the state, or it made nothing: another object with this natural key is a duplicate, or made by others. */
   readonly late?: true;
+  /** An earlier call of the same change removes what this one makes anew: once it has, the object is made by a later run. */
+  readonly replaces?: true;
 }
 
 /** A state as documents hold it: its objects by domain, region and the rest of their addresses. */

@@ -69,7 +69,7 @@ export function driftedFields({ fields }: Match, causes: Causes | undefined): re
 
 export function reasonsOf(
   kind: Kind,
-  { desired, observed, predecessors, owned }: Match,
+  { desired, observed, predecessors, owned, isHalfDone }: Match,
   causes: Causes | undefined,
   action: Action,
   fields: readonly string[],
@@ -77,7 +77,7 @@ export function reasonsOf(
 ): Pick<Change, "reason" | "reasons"> {
   if (action === "validate") return { reason: "unvalidated" };
   if (action === "adopt") return { reason: "new" };
-  if (predecessors.length > 0) return { reason: "config" };
+  if (predecessors.length > 0 || isHalfDone) return { reason: "config" };
   if (observed === undefined) {
     if (owned !== undefined) return { reason: "drift" };
     return { reason: desired.series !== undefined && unchangedSeries.has(desired.series) ? "horizon" : "new" };

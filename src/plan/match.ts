@@ -28,6 +28,7 @@ import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
 import { matchSeries } from "./match-series.ts";
 import { matchUnclaimed, matchUndeclared } from "./match-undeclared.ts";
 import type { MatchInput, Matching, MatchRun, OpenMatch } from "./matching.ts";
+import { findHalfDone } from "./half-done.ts";
 import type { Observation } from "./observe.ts";
 import { indexObserved, type ObservedIndex } from "./observed-index.ts";
 import { indexOwned, isExpired, type Owned, type OwnedIndex, ownedOf } from "./owned.ts";
@@ -106,6 +107,7 @@ function matchIds(run: MatchRun): OpenMatch[] {
       owned: entry,
       isOwn: false,
       isProtected: entry?.protect === true,
+      isHalfDone: false,
       predecessors: NONE,
       fields: NONE,
       uncompared: NONE,
@@ -181,11 +183,15 @@ function claimPredecessors({ claimed }: MatchRun, replacing: readonly OpenMatch[
   }
 }
 
-function compareFields({ index, keyring }: MatchRun, matches: readonly OpenMatch[], unmanaged: readonly Observed[]): void {
+function compareFields({ index, keyring, state }: MatchRun, matches: readonly OpenMatch[], unmanaged: readonly Observed[]): void {
   const others = new Set(unmanaged);
+  const isHalfDone = findHalfDone(state.intents);
   for (const match of matches) {
     const { desired, observed, owned } = match;
-    if (observed === undefined) continue;
+    if (observed === undefined) {
+      match.isHalfDone = isHalfDone(desired);
+      continue;
+    }
     const { fields, uncompared } = differences(desired.spec, observed.spec, keyring);
     match.fields = fields;
     match.uncompared = uncompared;

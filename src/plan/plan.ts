@@ -11,13 +11,14 @@ import { conflicts } from "./conflicts.ts";
 import { type Draft, type DraftContext, draftForgotten, draftMatch, draftRemoval } from "./draft.ts";
 import type { FileDigest } from "./file-digest.ts";
 import { type Allowances, guard } from "./guard.ts";
+import { remarkOnHalfDone, settledIntents } from "./half-done.ts";
 import { matchAll } from "./match.ts";
 import type { Matching } from "./matching.ts";
 import { compare } from "../model/compare.ts";
 import type { Observation } from "./observe.ts";
 import { order } from "./order.ts";
 import { declaredUpdates, recordsOf } from "./records.ts";
-import { remarkOnDuplicates, remarkOnHalfDone, remarkOnUncompared } from "./remarks.ts";
+import { remarkOnDuplicates, remarkOnUncompared } from "./remarks.ts";
 import type { ScopeFilter } from "./scope.ts";
 import { seriesChanges, type SeriesView, viewSeries } from "./series.ts";
 import { summarise } from "./summary.ts";
@@ -102,7 +103,11 @@ export function assemblePlan(input: PreparedPlan, chosen: readonly Draft[]): Pla
     ...(input.allow.removals ? { removals: true as const } : {}),
     ...(input.allow.empty ? { empty: true as const } : {}),
   };
-  const intents = state.intents.filter(({ domain }) => scope.domain(domain));
+  const intents = settledIntents(
+    state.intents.filter(({ domain }) => scope.domain(domain)),
+    input,
+    drafts,
+  );
   const unsealed: Omit<Plan, "seal"> = {
     format: "xroom.plan/2",
     tool: input.tool,
@@ -136,7 +141,7 @@ export function assemblePlan(input: PreparedPlan, chosen: readonly Draft[]): Pla
       ...drafts.flatMap(({ notes }) => notes),
       ...conflicts(drafts, matchings),
       ...reasoning.remarks(changes),
-      ...(isDriftOnly ? [] : remarkOnHalfDone(matches)),
+      ...(isDriftOnly ? [] : remarkOnHalfDone(matches, drafts)),
       ...remarkOnUncompared(matches),
       ...[...matchings].flatMap(([kind, matching]) => [
         ...remarkOnDuplicates(matching.matches),

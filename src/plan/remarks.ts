@@ -2,16 +2,6 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import { someOf } from "../model/list-of.ts";
 import type { Match } from "../resources/contract.ts";
 
-/** The change shows the successor, and removes an object with another id. */
-export function remarkOnHalfDone(matches: readonly Match[]): Diagnostic[] {
-  return matches.flatMap(({ desired: { address, source }, observed, predecessors }): Diagnostic[] => {
-    if (observed === undefined || predecessors.length === 0) return [];
-    const removed = predecessors.map(({ id, region }) => `${id} (${region})`).join(" and ");
-    const summary = `this plan finishes the replacement of ${address}: ${observed.id} exists, and ${removed} is removed`;
-    return [{ severity: "note", code: "half-done", summary, source }];
-  });
-}
-
 export function remarkOnUncompared(matches: readonly Match[]): Diagnostic[] {
   const addresses = matches.filter(({ uncompared }) => uncompared.length > 0).map(({ desired }) => desired.address);
   if (addresses.length === 0) return [];

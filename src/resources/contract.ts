@@ -69,7 +69,7 @@ export interface Kind {
   /** For what people join: whether lists show its host key, or the call that makes it gives it once. */
   readonly hostKey?: "listed" | "once";
   /** What a reader should know of all of them together. */
-  remarks?(matches: readonly Pick<Match, "desired" | "observed">[]): readonly Diagnostic[];
+  remarks?(matches: readonly Pick<Match, "desired" | "observed" | "isHalfDone">[]): readonly Diagnostic[];
 }
 
 /** A call that is made again until its answer is yes. */
@@ -192,6 +192,8 @@ export interface Match {
   readonly isOwn: boolean;
   /** The state protects it, at this address or at the one that it had. */
   readonly isProtected: boolean;
+  /** It is not there, because a run has removed it and has died or failed before it made it again. */
+  readonly isHalfDone: boolean;
   /** Ours, and removed once the declared object exists. */
   readonly predecessors: readonly Observed[];
   /** The declared fields that differ, in the order of declaration. */

@@ -34,10 +34,15 @@ function putsOut({ desired, observed, predecessors }: Match): Diagnostic {
 function decideAll(match: Match, context: DecideContext): Decision[] {
   const { desired, observed, predecessors } = match;
   if (predecessors.length > 0) return move(match, context);
-  if (observed === undefined)
-    return specOf(desired).active === true ? [{ action: "open", calls: [init(desired, context, [])] }] : [];
+  if (observed === undefined) return isToBeOpened(match) ? [{ action: "open", calls: [init(desired, context, [])] }] : [];
   if (specOf(desired).active === false) return [close(observed, desired.evict === true)];
   return observed.opaque === true ? [] : settle(match, observed, context);
+}
+
+/** One that an earlier run has closed to open it anew is opened, unless it is declared closed. */
+function isToBeOpened({ desired, isHalfDone }: Match): boolean {
+  const { active } = specOf(desired);
+  return active === true || (isHalfDone && active !== false);
 }
 
 export function remove(observed: Observed): Decision {
@@ -54,8 +59,10 @@ export function keyOfCall(data: Readonly<Record<string, unknown>>): { domain: st
   return { domain: id.slice(0, id.indexOf("/")), key: keyOfRoom(id) };
 }
 
-export function remarks(matches: readonly Pick<Match, "desired" | "observed">[]): Diagnostic[] {
-  const waiting = matches.filter(({ desired, observed }) => observed === undefined && isWaiting(desired)).length;
+export function remarks(matches: readonly Pick<Match, "desired" | "observed" | "isHalfDone">[]): Diagnostic[] {
+  const waiting = matches.filter(
+    ({ desired, observed, isHalfDone }) => observed === undefined && !isHalfDone && isWaiting(desired),
+  ).length;
   const found: Diagnostic[] = [];
   if (waiting > 0) {
     const summary =
@@ -85,7 +92,7 @@ function isWaiting(desired: Desired): boolean {
 /** The room has another region now: open or set there what is wanted there, then close here. */
 function move(match: Match, context: DecideContext): Decision[] {
   const { desired, observed, predecessors } = match;
-  const opens = observed === undefined && specOf(desired).active === true;
+  const opens = observed === undefined && isToBeOpened(match);
   const closings = predecessors.map((predecessor) => close(predecessor, desired.evict === true));
   const there = observed === undefined ? [] : decideAll({ ...match, predecessors: [] }, context);
   const blocked = closings.find((closing) => closing.blocked !== undefined)?.blocked;

@@ -1,0 +1,70 @@
+import { intentName, keyText } from "../model/identity.ts";
+import type { Keyring } from "../model/keyring.ts";
+import type { Call, Change, Plan } from "../model/plan.ts";
+import type { Intent } from "../model/state.ts";
+import type { Kind } from "../resources/contract.ts";
+import { effectOf, type Kinds } from "../resources/kinds.ts";
+
+/** The intents of this run: one for each call that makes an object, until it is known that there is nothing left to do or to find. */
+export interface OwnIntents {
+  readonly left: readonly Intent[];
+  /** Whether this run makes the object of an earlier intent. */
+  supersede(earlier: Intent): boolean;
+  /** It is known whether a creating call was done. */
+  settled(call: Call): void;
+  /** A creating call was done, but sent more than once. */
+  maybeRepeated(call: Call): void;
+}
+
+export interface OwnIntentsInput {
+  readonly plan: Pick<Plan, "changes" | "calls">;
+  readonly earlier: readonly Intent[];
+  readonly kinds: Kinds;
+  readonly keyring: Keyring;
+  /** By the id of a call. */
+  readonly isDone: (id: string) => boolean;
+}
+
+export function openOwnIntents({ plan, earlier, kinds, keyring, isDone }: OwnIntentsInput): OwnIntents {
+  const calls = new Map(plan.calls.map((call) => [call.id, call]));
+  const begunBefore = new Set(earlier.filter(({ replaces }) => replaces === true).map(intentName));
+  const open = new Map<string, Intent>();
+  /** By the id of a creating call, the calls that remove what it makes anew. */
+  const removals = new Map<string, readonly string[]>();
+  for (const change of plan.changes) {
+    for (const call of change.calls.map((id) => calls.get(id) as Call)) {
+      if (effectOf(call, kinds) !== "create") continue;
+      const before = call.requires.filter(
+        (id) => change.calls.includes(id) && effectOf(calls.get(id) as Call, kinds) === "remove",
+      );
+      const intent = intentOf(call, change, kinds, keyring);
+      removals.set(call.id, before);
+      open.set(call.id, before.length > 0 || begunBefore.has(intentName(intent)) ? { ...intent, replaces: true } : intent);
+    }
+  }
+  const names = new Set([...open.values()].map(intentName));
+  const isBegun = ({ id }: Call, intent: Intent): boolean =>
+    begunBefore.has(intentName(intent)) || removals.get(id)?.some(isDone) === true;
+
+  return {
+    get left() {
+      return [...open.values()];
+    },
+    supersede: (intent) => names.has(intentName(intent)),
+    settled: (call) => {
+      const intent = open.get(call.id);
+      const isToBeMade = intent !== undefined && !isDone(call.id) && isBegun(call, intent);
+      // It was not made: an object that appears is made by others.
+      if (isToBeMade) open.set(call.id, { ...intent, late: true });
+      else open.delete(call.id);
+    },
+    maybeRepeated: (call) => {
+      open.set(call.id, { ...(open.get(call.id) as Intent), late: true });
+    },
+  };
+}
+
+function intentOf({ region, collection: kind, data }: Call, { address }: Change, kinds: Kinds, keyring: Keyring): Intent {
+  const { domain, key } = (kinds.get(kind) as Kind).keyOfCall(data);
+  return { address, kind, region, domain, key: keyring.digest("key", keyText({ kind, key })) };
+}
