@@ -28,7 +28,7 @@ export function matchUndeclared(run: MatchRun): Pick<Matching, "removed" | "forg
     }
     // A listed object that is claimed has another address, whose change moves the entry.
     if (listed.some((object) => object !== undefined)) continue;
-    if (isExpired(entry, run.now) || !kind.adoptable) expired.push(address);
+    if (isExpired(entry, run.now) || index.isPast(entry) || !kind.adoptable) expired.push(address);
     else forgotten.push({ address, owned: entry });
   }
   return { removed, forgotten, expired, recordUpdates };

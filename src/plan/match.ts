@@ -160,7 +160,7 @@ function matchKeys({ index, owned, claimed, now }: MatchRun, matches: readonly O
     }
     if (match.observed !== undefined) claimed.add(match.observed);
     // An object whose end has passed was not removed by others: its address starts anew.
-    else if (isExpired(match.owned, now)) {
+    else if (match.owned !== undefined && (isExpired(match.owned, now) || index.isPast(match.owned))) {
       match.owned = undefined;
       match.isProtected = false;
     }

@@ -1,7 +1,7 @@
 import type { DomainSettings } from "../model/config.ts";
 import { createMatcher } from "../model/glob.ts";
 import { naturalName } from "../model/identity.ts";
-import type { ObjectId } from "../model/state.ts";
+import type { ObjectId, ObjectPlace } from "../model/state.ts";
 import type { Desired, Kind, Observed } from "../resources/contract.ts";
 import type { ObservedList } from "./observe.ts";
 import { append } from "../model/append.ts";
@@ -10,7 +10,9 @@ const NONE: readonly Observed[] = [];
 
 export interface ObservedIndex {
   readonly all: readonly Observed[];
-  byId(at: { readonly region: string; readonly id: ObjectId }): Observed | undefined;
+  byId(at: ObjectPlace): Observed | undefined;
+  /** Whether it is listed, and over: then it counts for nothing. */
+  isPast(at: ObjectPlace): boolean;
   /** Sorted by id. */
   byKey(desired: Desired): readonly Observed[];
 }
@@ -26,6 +28,7 @@ export function indexObserved({ kind, lists, domains }: IndexInput, isPast: (obs
   const ignores = new Map([...domains].map(([name, { ignore }]) => [name, createMatcher(ignore)]));
   const { keyOfId } = kind;
   const all: Observed[] = [];
+  const past = new Set<string>();
   const regions = new Map<string, Map<ObjectId, Observed>>();
   // An id that is a name may be written in several ways.
   const names = new Map<string, Observed>();
@@ -34,7 +37,11 @@ export function indexObserved({ kind, lists, domains }: IndexInput, isPast: (obs
     const ids = regions.get(list.region) ?? new Map<ObjectId, Observed>();
     regions.set(list.region, ids);
     for (const observed of list.objects) {
-      if (ids.has(observed.id) || isPast(observed)) continue;
+      if (ids.has(observed.id)) continue;
+      if (isPast(observed)) {
+        past.add(nameOf(observed));
+        continue;
+      }
       if (observed.room !== undefined && ignored?.(observed.room) === true) continue;
       all.push(observed);
       ids.set(observed.id, observed);
@@ -46,9 +53,14 @@ export function indexObserved({ kind, lists, domains }: IndexInput, isPast: (obs
     all,
     byId: ({ region, id }) =>
       regions.get(region)?.get(id) ?? (keyOfId === undefined ? undefined : names.get(`${region}\n${keyOfId(id)}`)),
+    isPast: (at) => past.has(nameOf(at)),
     // Made when needed: mostly every object is found by its id.
     byKey: (desired) => (keys ??= indexKeys(all)).get(naturalName(desired)) ?? NONE,
   };
+}
+
+function nameOf({ region, id }: ObjectPlace): string {
+  return `${region}\n${id}`;
 }
 
 function indexKeys(all: readonly Observed[]): Map<string, Observed[]> {

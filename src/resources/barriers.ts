@@ -1,6 +1,6 @@
 /** Barriers between the calls of different kinds. Their names are compared, never shown. */
 
-/** All webhooks of a domain are there: one that is missing gets no event of a room that opens. */
+/** All webhooks of a domain are there and validated: any other gets no event of a room that opens. */
 export function webhooksOf(at: { readonly domain: string }): string {
   return `webhooks of ${at.domain}`;
 }

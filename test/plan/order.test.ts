@@ -137,6 +137,27 @@ describe("the order of calls", () => {
     expect(init).toBe("init board after add x, add crm, validate crm");
   });
 
+  it("opens a room after its domain's webhooks are validated, on a second try too", () => {
+    const pending = hooked(1, "https://a.test/");
+    const made = planned({
+      domains: {
+        "chat.org": {
+          rooms: { board: { active: true }, annex: { region: "sfo-1", active: true } },
+          webhooks: { crm: { target: { url: "https://a.test/" } } },
+        },
+        "talk.org": { rooms: { hall: { active: true } } },
+      },
+      observed: [{ ...pending, spec: { ...pending.spec, validated: false } }],
+      objects: { "webhook/chat.org/crm": { id: 1 } },
+    });
+    expect(ordered(made)).toEqual([
+      "validate crm",
+      "init annex after validate crm",
+      "init board after validate crm",
+      "init hall",
+    ]);
+  });
+
   it("removes a webhook after its replacement is added and validated", () => {
     const made = planned({
       domains: { "chat.org": { webhooks: { crm: { target: { url: "https://b.test/" } } } } },

@@ -75,7 +75,7 @@ function validate(desired: Desired, id: Observed["id"] | OutputOf, after: readon
     method: "webhook.validate",
     data: { id },
     after,
-    ...(after.length > 0 ? { provides: [webhooksOf(desired)] } : {}),
+    provides: [webhooksOf(desired)],
   };
 }
 
