@@ -1,7 +1,9 @@
 import { domainOf } from "../model/address.ts";
 import type { Call } from "../model/plan.ts";
 import { Secret } from "../model/secret.ts";
+import type { Spec } from "../model/spec.ts";
 import type { ObjectId } from "../model/state.ts";
+import type { Kind } from "../resources/contract.ts";
 import { effectOf, givesKeyOnce } from "../resources/kinds.ts";
 import { createCaller } from "./call/index.ts";
 import { idIn } from "./call/create.ts";
@@ -28,6 +30,7 @@ export function createCallRunner(run: ApplyRun): (call: Call) => Promise<CallOut
     const givenUp = circuit.open(call.region);
     if (givenUp !== undefined) return { status: "not-tried", message: givenUp };
     if (input.stop.aborted || errors.length > 0) return { status: "not-tried", message: "stopped" };
+    if (isOver(run, call)) return { status: "not-tried", message: "it is over: its end has passed" };
     emit({ type: "call-started", call, address: addressOf(call) });
     const outcome = await makeCall(call, outputs).catch((error: unknown): CallOutcome => {
       errors.push(error);
@@ -40,6 +43,14 @@ export function createCallRunner(run: ApplyRun): (call: Call) => Promise<CallOut
     } else if (outcome.status === "failed" && outcome.error !== undefined) circuit.failed(call.region, outcome.error);
     return outcome;
   };
+}
+
+/** A plan may have waited, or its run may be long: what has ended since is not called. */
+function isOver({ changeOf, input, kinds }: ApplyRun, call: Call): boolean {
+  const { before, after } = changeOf(call);
+  const spec = effectOf(call, kinds) === "remove" ? before : after;
+  const end = spec === null ? undefined : (kinds.get(call.collection) as Kind).endOf(spec as Spec);
+  return end !== undefined && input.now !== undefined && end <= input.now();
 }
 
 /** A key that is given once and can't be stored ends the run: otherwise more of them would be lost. */

@@ -1,4 +1,5 @@
 import type { ReadClient, WriteClient } from "../api/client.ts";
+import type { Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Call, Change, Plan } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
@@ -21,6 +22,8 @@ export interface ExecuteInput {
   readonly parallelism: number;
   /** Milliseconds. */
   readonly validateTimeout: number;
+  /** Default: no object ends while the run lasts. */
+  readonly now?: () => Instant;
   /** Default: PACING. */
   readonly pacing?: Pacing;
   /** The reasons for which changes are not made, by address. */

@@ -268,6 +268,27 @@ describe("the state", () => {
 });
 
 describe("an apply", () => {
+  it("calls no booking that has ended since it was planned, to add, change or remove it", async () => {
+    const world = await emulate();
+    const config = (from: number, about: string, more = ""): string =>
+      `domains:\n  chat.org:\n    rooms:\n      board:\n        bookings:\n${[10, 12, 14]
+        .slice(from)
+        .map((hour) => `          b${hour}: { start: 2026-12-01T${hour}:00, duration: 1h${about} }\n`)
+        .join("")}${more}`;
+    const runs = await openRuns(world, config(0, ""));
+    await runs.settle();
+    await runs.configure(config(1, ", lock: true", "          c: { start: 2026-12-01T09:00, duration: 1h }\n"));
+    world.emulator.clearLog();
+    const { report } = await runs.apply({ now: () => Date.parse("2026-12-01T13:00:00Z") });
+    expect(report.results.map(({ call, status, message }) => [call.method, status, message])).toEqual([
+      ["remove", "not-tried", "it is over: its end has passed"],
+      ["update", "not-tried", "it is over: its end has passed"],
+      ["update", "done", undefined],
+      ["add", "not-tried", "it is over: its end has passed"],
+    ]);
+    expect(world.writes().map(({ call, data }) => [call, data["id"]])).toEqual([["booking.update", 3]]);
+  });
+
   it("reports the host keys of additions, updates and openings, and shows them nowhere else", async () => {
     const world = await emulate();
     const config = (hostKey: boolean): string =>

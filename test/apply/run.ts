@@ -20,6 +20,7 @@ export interface ApplyOptions {
   readonly parallelism?: number;
   readonly validateTimeout?: number;
   readonly stop?: AbortSignal;
+  readonly now?: () => number;
   readonly onEvent?: (event: ApplyEvent) => void;
   readonly keep?: (hostKey: HostKey) => Promise<void>;
   /** Before each write. */
@@ -83,6 +84,7 @@ export async function openRuns(
             parallelism: options.parallelism ?? 10,
             validateTimeout: options.validateTimeout ?? 10_000,
             pacing: { ...PACING, settle: { base: 5, cap: 20 }, gather: 20 },
+            ...(options.now === undefined ? {} : { now: options.now }),
             stop: options.stop ?? new AbortController().signal,
             onEvent: (event) => {
               events.push(event);

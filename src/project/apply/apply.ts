@@ -1,5 +1,6 @@
 import type { Report } from "../../apply/index.ts";
 import type { Failure } from "../../model/diagnostic.ts";
+import type { Instant } from "../../model/instant.ts";
 import { createWriteNote, type StateLock } from "../../state/index.ts";
 import { withLock } from "../lock.ts";
 import type { LiveProject } from "../project.ts";
@@ -18,6 +19,7 @@ import { saveState } from "./save.ts";
  */
 export async function applyProject(project: LiveProject, request: ApplyRequest, hooks: ApplyHooks = {}): Promise<ApplyResult> {
   const { saved, signal, allow = { removals: false, empty: false } } = request;
+  const began = performance.now();
   const before = await project.state.read();
   requireProject(project.config, before);
   const accepted = saved === undefined ? undefined : acceptPlans(project, saved, before, allow);
@@ -30,7 +32,8 @@ export async function applyProject(project: LiveProject, request: ApplyRequest, 
         : await prepareReviewed(project, accepted, request, hooks, stop);
     if (prepared.kind !== "prepared") return prepared;
     await hooks.onReady?.(prepared.plan);
-    const report = await executeUnderLock({ project, request, hooks, lock, stop }, prepared);
+    const now = (): Instant => project.now + performance.now() - began;
+    const report = await executeUnderLock({ project, request, hooks, lock, stop, now }, prepared);
     const lockLost = report.stopped && signal?.aborted !== true && lock.lost.aborted ? (lock.lost.reason as Failure) : undefined;
     const review = prepared.reviewed === undefined ? undefined : reviewOf(prepared.reviewed, report);
     return {
@@ -49,9 +52,11 @@ interface Run {
   readonly hooks: ApplyHooks;
   readonly lock: StateLock;
   readonly stop: AbortSignal;
+  /** The project's clock, which goes on. */
+  readonly now: () => Instant;
 }
 
-function executeUnderLock({ project, request, hooks, lock, stop }: Run, prepared: Prepared): Promise<Report> {
+function executeUnderLock({ project, request, hooks, lock, stop, now }: Run, prepared: Prepared): Promise<Report> {
   const { plan, state } = prepared;
   const { parallelism = 10, validateTimeout = 60_000, pacing } = request;
   const { directory } = project.config;
@@ -61,6 +66,7 @@ function executeUnderLock({ project, request, hooks, lock, stop }: Run, prepared
   return executePlan(project, plan, {
     kept: prepared.reviewed?.kept ?? [],
     state,
+    now,
     parallelism,
     validateTimeout,
     ...(pacing === undefined ? {} : { pacing }),
