@@ -1,9 +1,10 @@
 /**
  * Safety: what a plan must not do.
  *
- *   a protected object is removed, closed or replaced ──▶ refused: protected        lifted by an earlier apply with protect: false
- *   more removals in a domain than safety.maxRemovals ──▶ refused: max-removals     lifted by --allow-removals
- *   a list is empty where 3 or more were expected ──────▶ refused: suddenly-empty   lifted by --accept-empty
+ *   a protected object is removed, closed or replaced ──▶ protected          lifted by an earlier apply with protect: false
+ *   a removal in a domain that the config doesn't name ─▶ undeclared-domain  lifted by --allow-removals; none if it is named
+ *   more removals in a domain than safety.maxRemovals ──▶ max-removals       lifted by --allow-removals
+ *   a list is empty where 3 or more were expected ──────▶ suddenly-empty     lifted by --accept-empty
  *
  * Each domain is counted on its own, so that a large one hides nothing of a small one: what is ours, or with `unmanaged: remove` all that
  * is listed. The plan keeps its refusals as errors among its diagnostics.
@@ -88,17 +89,18 @@ function removals({ drafts, matchings, domains, maxRemovals }: GuardInput): Diag
   }
   const found: Diagnostic[] = [];
   for (const [domain, addresses] of removed) {
-    if (!domains.has(domain)) {
+    const settings = domains.get(domain);
+    if (settings === undefined) {
       const objects = addresses.length === 1 ? "1 object" : `${addresses.length} objects`;
       found.push({
         severity: "error",
         code: "undeclared-domain",
         summary: `the config no longer names ${domain}, and this plan would remove ${objects} of it: ${listed(addresses)}`,
-        help: `To empty it, declare it with \`rooms: {}\`; to remove all of it at once, pass --allow-removals.`,
+        help: "To empty it on purpose, declare it with `rooms: {}`, or pass --allow-removals.",
       });
       continue;
     }
-    const count = countOf(domain, matchings, domains.get(domain)?.unmanaged === "remove");
+    const count = countOf(domain, matchings, settings.unmanaged === "remove");
     const limit = limitOf(maxRemovals, count);
     if (addresses.length <= limit) continue;
     const of = "count" in maxRemovals ? `${maxRemovals.count}` : `${maxRemovals.percent}% of ${count}`;

@@ -96,5 +96,6 @@ export function remarkOnSeal(
 
 /** A refused plan can be saved, and its refusals lifted by a flag at apply. */
 function isLifted({ code }: Diagnostic, allow: Allowances): boolean {
-  return (code === "max-removals" && allow.removals) || (code === "suddenly-empty" && allow.empty);
+  if (code === "suddenly-empty") return allow.empty;
+  return allow.removals && (code === "max-removals" || code === "undeclared-domain");
 }

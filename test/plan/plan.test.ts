@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../src/model/keyring.ts";
 import type { Plan } from "../../src/model/plan.ts";
+import type { Observed } from "../../src/resources/contract.ts";
 import { refusalsOf, sealOf } from "../../src/plan/plan.ts";
 import { applied, booked, hidden, hooked, keyring, openRoom, planned, type Scenario, secret, changeLines } from "./scenario.ts";
 
@@ -79,6 +80,42 @@ describe("safety", () => {
     expect(refusal?.help).toContain("--allow-removals");
     expect(made.calls).toHaveLength(12);
     expect(codes({ ...many(2), maxRemovals: { count: 2 } })).toEqual([]);
+  });
+
+  it("removes nothing of a domain that the config no longer names, however little", () => {
+    const gone = "old.test";
+    const left: Scenario = {
+      domains: { "chat.org": {} },
+      observed: [
+        booked(7, "10:00", { domain: gone }),
+        { ...openRoom(), domain: gone, id: `${gone}/board`, key: `${gone}/board` },
+        hooked(3, "https://a.test/", { domain: gone }),
+      ],
+    };
+    const one = { "booking/old.test/board/kickoff": { id: 7 } };
+    const all = { ...one, "room/old.test/board": { id: "old.test/board" }, "webhook/old.test/crm": { id: 3 } };
+    const made = planned({ ...left, objects: one });
+    expect(refusalsOf(made)).toMatchObject([
+      {
+        code: "undeclared-domain",
+        summary: "the config no longer names old.test, and this plan would remove 1 object of it: booking/old.test/board/kickoff",
+      },
+    ]);
+    expect(refusalsOf(made)[0]?.help).toContain("--allow-removals");
+    expect(refusalsOf(planned({ ...left, objects: all }))[0]?.summary).toMatch(
+      /would remove 3 objects of it: booking\/.*, room\/.* and webhook\//,
+    );
+    expect(codes({ ...left, objects: all, maxRemovals: { count: 100 } })).toEqual(["undeclared-domain"]);
+    expect(codes({ ...left, objects: all, allow: { removals: true } })).toEqual([]);
+    // Named, it is emptied as any other.
+    const named = { ...left, domains: { "chat.org": {}, [gone]: { rooms: {} } }, objects: all };
+    expect(codes(named)).toEqual([]);
+    expect(codes({ ...named, maxRemovals: { count: 2 } })).toEqual(["max-removals"]);
+    // Nothing of it is removed.
+    expect(codes({ ...left, objects: { "booking/old.test/board/gone": { id: 99 } } })).toEqual([]);
+    const [, room] = left.observed ?? [];
+    const inside = { ...room, people: [{ id: "p1", type: "conference host" }] } as Observed;
+    expect(codes({ ...left, observed: [inside], objects: { "room/old.test/board": { id: "old.test/board" } } })).toEqual([]);
   });
 
   it("counts listed objects with `unmanaged: remove`, and forgotten ones as owned", () => {

@@ -182,6 +182,15 @@ describe("a saved plan", () => {
     expect(judge(serialisePlan(removal))).toBe("refused max-removals");
     expect(judge(serialisePlan(removal), { allow: { removals: true, empty: false } })).toBe("accepted");
 
+    const undeclared = planned({
+      domains: {},
+      observed: observed.slice(0, 1),
+      objects: { "booking/chat.org/board/m0": { id: 1 } },
+    });
+    expect(judge(serialisePlan(undeclared))).toBe("refused undeclared-domain");
+    expect(judge(serialisePlan(undeclared), { allow: { removals: false, empty: true } })).toBe("refused undeclared-domain");
+    expect(judge(serialisePlan(undeclared), { allow: { removals: true, empty: false } })).toBe("accepted");
+
     const bookings = Object.fromEntries(
       Array.from({ length: 3 }, (_, at) => [`m${at}`, { start: `2026-12-0${at + 1}T10:00:00Z` }]),
     );

@@ -96,8 +96,9 @@ function judgeDeclared(reviewed: Reviewed, context: JudgeContext): Judgement {
     return { kind: "withdrawn", entry, fields: allOf(ends, "withdrawn"), because, source: desired.source };
   }
   // An update sends all options, secrets that it does not change among them.
+  const sent = isProtection(change.action) ? {} : change.after;
   const secrets = new Map(
-    Object.entries(change.after ?? {}).flatMap(([field, end]): [string, string][] => {
+    Object.entries(sent ?? {}).flatMap(([field, end]): [string, string][] => {
       const secret = changedSecret(end, fieldOf(desired, field), reviewed, desired.room, keyring);
       return secret === undefined ? [] : [[field, secret]];
     }),
