@@ -1,4 +1,5 @@
 import { type Address, seriesOf } from "../model/address.ts";
+import { objectName } from "../model/identity.ts";
 import type { StateObject } from "../model/state.ts";
 import type { Observed } from "../resources/contract.ts";
 import { append } from "../model/append.ts";
@@ -6,28 +7,39 @@ import type { MatchRun, OpenMatch } from "./matching.ts";
 import { compare } from "../model/compare.ts";
 
 /**
- * Step 3. A series whose rule changed keeps its objects, with the ids and host keys that people know. Returns the matches that got a
- * predecessor.
+ * Step 3. A series whose rule changed keeps its objects, with the ids and host keys that people know: those that a review has paired, then
+ * the rest in order of time. An occurrence whose reviewed object is over gets no other one. Returns the matches that got a predecessor.
  */
 export function matchSeries(run: MatchRun, matches: readonly OpenMatch[]): OpenMatch[] {
   const replacing: OpenMatch[] = [];
-  for (const { occurrences, here, elsewhere } of leftOfSeries(run, matches)) {
-    for (const [position, match] of occurrences.entries()) {
-      const left = here[position];
-      // An object of another region can't become it, and is removed once its successor exists.
-      const away = left === undefined ? elsewhere[position - here.length] : undefined;
-      if (left !== undefined) {
-        run.claimed.add(left.observed);
-        match.observed = left.observed;
-        match.owned = left.owned;
-        match.isProtected = left.owned.protect === true;
-        match.from = left.address;
-      } else if (away !== undefined && match.predecessors.length === 0) {
-        match.predecessors = [away.observed];
-        match.owned = away.owned;
-        match.isProtected = away.owned.protect === true;
-        replacing.push(match);
-      }
+  const pair = (match: OpenMatch, left: LeftObject): void => {
+    const isHere = left.observed.region === match.desired.region;
+    if (!isHere && match.predecessors.length > 0) return;
+    match.owned = left.owned;
+    match.isProtected = left.owned.protect === true;
+    if (isHere) {
+      run.claimed.add(left.observed);
+      match.observed = left.observed;
+      match.from = left.address;
+      return;
+    }
+    // An object of another region can't become it, and is removed once its successor exists.
+    match.predecessors = [left.observed];
+    replacing.push(match);
+  };
+  for (const { occurrences, objects } of leftOfSeries(run, matches)) {
+    const left = new Set(objects);
+    const unpaired = occurrences.filter((match) => {
+      const names = run.pairs?.get(match.desired.address);
+      if (names === undefined) return true;
+      const reviewed = objects.find((each) => left.has(each) && names.has(objectName(each.observed)));
+      if (reviewed !== undefined && left.delete(reviewed)) pair(match, reviewed);
+      return false;
+    });
+    for (const [position, object] of [...left].entries()) {
+      const match = unpaired[position];
+      if (match === undefined) break;
+      pair(match, object);
     }
   }
   return replacing;
@@ -39,12 +51,11 @@ interface LeftObject {
   readonly owned: StateObject;
 }
 
-/** In order of time. */
 interface LeftOfSeries {
+  /** In order of time. */
   readonly occurrences: readonly OpenMatch[];
-  /** Without an occurrence: in the declared region, and in others. */
-  readonly here: readonly LeftObject[];
-  readonly elsewhere: readonly LeftObject[];
+  /** Without an occurrence: those in the declared region first, each in order of time. */
+  readonly objects: readonly LeftObject[];
 }
 
 function leftOfSeries(run: MatchRun, matches: readonly OpenMatch[]): LeftOfSeries[] {
@@ -57,11 +68,10 @@ function leftOfSeries(run: MatchRun, matches: readonly OpenMatch[]): LeftOfSerie
   return [...missing].map(([series, occurrences]) => {
     const [{ desired: first }] = occurrences as [OpenMatch];
     const ofRoom = (left.get(series) ?? []).filter(({ observed }) => run.kind.canBecome(observed, first));
-    const sorted = ofRoom.toSorted((a, b) => compare(a.observed.key, b.observed.key));
+    const isAway = ({ observed }: LeftObject): number => (observed.region === first.region ? 0 : 1);
     return {
       occurrences: occurrences.toSorted((a, b) => compare(a.desired.key, b.desired.key)),
-      here: sorted.filter(({ observed }) => observed.region === first.region),
-      elsewhere: sorted.filter(({ observed }) => observed.region !== first.region),
+      objects: ofRoom.toSorted((a, b) => isAway(a) - isAway(b) || compare(a.observed.key, b.observed.key)),
     };
   });
 }

@@ -17,7 +17,11 @@ export interface MatchInput {
   readonly domains: ReadonlyMap<string, DomainSettings>;
   readonly now: Instant;
   readonly keyring: Keyring;
+  readonly pairs?: Pairs | undefined;
 }
+
+/** The names of the objects that reviewed plans have paired with addresses of series. */
+export type Pairs = ReadonlyMap<Address, ReadonlySet<string>>;
 
 /** Its address ends in `~<id>` if it never had one of its own. */
 export interface Removed {

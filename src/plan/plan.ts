@@ -13,7 +13,7 @@ import type { FileDigest } from "./file-digest.ts";
 import { type Allowances, guard } from "./guard.ts";
 import { remarkOnHalfDone, settledIntents } from "./half-done.ts";
 import { matchAll } from "./match.ts";
-import type { Matching } from "./matching.ts";
+import type { Matching, Pairs } from "./matching.ts";
 import { compare } from "../model/compare.ts";
 import type { Observation } from "./observe.ts";
 import { order } from "./order.ts";
@@ -47,6 +47,8 @@ export interface PlanInput {
   /** The config's. */
   readonly project?: string | undefined;
   readonly series?: readonly DesiredSeries[];
+  /** Of the reviewed plans that it is compared with. */
+  readonly pairs?: Pairs;
   /** Where it is reviewed: sealed with the plan. */
   readonly documentContext?: { readonly [key: string]: string } | undefined;
 }

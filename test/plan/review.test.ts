@@ -378,3 +378,122 @@ describe("a reviewed protection", () => {
     expect(result.unreviewed.map(({ change }) => change.action)).toEqual(["unprotect"]);
   });
 });
+
+describe("a reviewed change of a booking that is over by now", () => {
+  const afterwards = Date.parse("2026-12-01T12:00:00Z");
+  const owned = { [KICKOFF]: { id: 7, until: "2026-12-01T10:00:00Z", applied: applied(declaredSpec("09:00")) } };
+  const observed = [booked(7, "09:00")];
+  const later = (rest: object = {}): Scenario["domains"] => board({ kickoff: { start: "15:00", ...rest } });
+  const plan = planned({ domains: later(), observed, objects: owned });
+
+  it("to a later time is made as an addition of the same, which its verdict says", () => {
+    expect(plan.changes).toMatchObject([{ action: "update", fields: ["start"] }]);
+    const result = reviewed({ domains: later(), observed, objects: owned, now: afterwards }, plan);
+    expect(verdicts(result)).toEqual(["same kickoff: it was over, and is made anew"]);
+    expect(calls(result)).toEqual(["add 2026-12-01T15:00:00.000Z"]);
+    const made = reviewed(
+      {
+        domains: later(),
+        observed: [...observed, booked(8, "15:00")],
+        objects: { [KICKOFF]: { id: 8, applied: applied(declaredSpec("15:00")) } },
+        now: afterwards,
+      },
+      plan,
+    );
+    expect(verdicts(made)).toEqual(["done kickoff"]);
+  });
+
+  it("is not made with what nothing has reviewed", () => {
+    const result = reviewed({ domains: later({ duration: 90 }), observed, objects: owned, now: afterwards }, plan);
+    expect(verdicts(result)).toEqual(["partly kickoff: nothing has reviewed its duration"]);
+    expect(calls(result)).toEqual([]);
+  });
+
+  it("is an addition without a word where it is one in the review", () => {
+    const added = planned({ domains: later() });
+    const result = reviewed({ domains: later(), observed, objects: owned, now: afterwards }, added);
+    expect(verdicts(result)).toEqual(["same kickoff"]);
+  });
+});
+
+describe("the pairs of a moved series", () => {
+  const at = (day: number, hour = 10): string => `2026-12-${String(day).padStart(2, "0")}T${hour}:00:00Z`;
+  const weekly = (day: number): string => `booking/chat.org/board/weekly@${at(day)}`;
+  const days = [7, 14, 21];
+  const observed = days.map((day, index) => booked(index + 1, at(day)));
+  const series = (starts: readonly number[], room: object = {}): Scenario["domains"] => {
+    const bookings = starts.map((day) => [`weekly@${at(day)}`, { start: at(day), series: "weekly" }]);
+    return { "chat.org": { rooms: { board: { ...room, series: [weeklySeries()], bookings: Object.fromEntries(bookings) } } } };
+  };
+  const objects = Object.fromEntries(
+    days.map((day, index) => [
+      weekly(day),
+      { id: index + 1, until: at(day, 11), applied: applied({ ...declaredSpec("10:00"), start: at(day) }) },
+    ]),
+  );
+  const pairs = (result: ReviewedPlan | Plan): string[] => {
+    const { changes } = "plan" in result ? result.plan : result;
+    return changes.map(({ action, address, id }) => `${action} ${address.slice(-20, -10)} ${id}`);
+  };
+  const tuesdays = series([8, 15, 22]);
+  const plan = planned({ domains: tuesdays, observed, objects });
+  const REVIEWED = ["update 2026-12-08 1", "update 2026-12-15 2", "update 2026-12-22 3"];
+
+  it("are those that were reviewed, whatever is over by then", () => {
+    expect(pairs(plan)).toEqual(REVIEWED);
+    const now = Date.parse(at(7, 12));
+    // By order of time the second would take the first one's place.
+    expect(pairs(planned({ domains: tuesdays, observed, objects, now }))).toEqual([
+      "update 2026-12-08 2",
+      "update 2026-12-15 3",
+      "add 2026-12-22 null",
+    ]);
+    const result = reviewed({ domains: tuesdays, observed, objects, now }, plan);
+    expect(pairs(result)).toEqual(["add 2026-12-08 null", ...REVIEWED.slice(1)]);
+    expect(verdicts(result).map((line) => line.split(" ")[0])).toEqual(["same", "same", "same"]);
+  });
+
+  it("come first, and what has come into the window since is paired in order of time", () => {
+    const rolled = {
+      domains: series([8, 15, 22, 29]),
+      observed: [...observed, booked(4, at(28))],
+      objects: { ...objects, [weekly(28)]: { id: 4, applied: applied({ ...declaredSpec("10:00"), start: at(28) }) } },
+    };
+    expect(pairs(reviewed({ ...rolled, now: Date.parse(at(7, 12)) }, plan))).toEqual([
+      "add 2026-12-08 null",
+      ...REVIEWED.slice(1),
+      "update 2026-12-29 4",
+    ]);
+  });
+
+  it("follow an object to what this project has put in its place", () => {
+    const replaced = {
+      observed: [booked(9, at(7)), ...observed.slice(1)],
+      objects: { ...objects, [weekly(7)]: { ...objects[weekly(7)], id: 9 } },
+    };
+    const input = inputOf({ domains: tuesdays, ...replaced });
+    const gone = {
+      kind: "booking",
+      region: "fra-1",
+      id: 1,
+      address: weekly(7),
+      successor: { region: "fra-1", id: 9 },
+      seal: "s",
+      at: at(1),
+    };
+    const swapped = { ...plan, changes: plan.changes.map((change, index) => ({ ...change, id: [2, 1, 3][index] ?? null })) };
+    const result = planReviewed({ ...input, state: { ...input.state, gone: [gone] }, plans: [swapped] });
+    expect(pairs(result)).toEqual(["update 2026-12-08 2", "update 2026-12-15 9", "update 2026-12-22 3"]);
+  });
+
+  it("are kept where the series moves to another region", () => {
+    const away = series([8, 15, 22], { region: "sfo-1" });
+    const moved = planned({ domains: away, observed, objects });
+    expect(pairs(moved)).toEqual(["replace 2026-12-08 1", "replace 2026-12-15 2", "replace 2026-12-22 3"]);
+    expect(pairs(reviewed({ domains: away, observed, objects, now: Date.parse(at(7, 12)) }, moved))).toEqual([
+      "add 2026-12-08 null",
+      "replace 2026-12-15 2",
+      "replace 2026-12-22 3",
+    ]);
+  });
+});

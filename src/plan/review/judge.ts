@@ -28,7 +28,7 @@ export type Judgement =
       readonly kind: "wanted";
       readonly entry: Entry;
       readonly fields: Fields;
-      /** Its object is over and gone, and its new end is not: the reviewed update is made as an addition of the same. */
+      /** Its object is over, and its new end is not: the reviewed update is made as an addition of the same. */
       readonly isAnew?: boolean;
     };
 
@@ -129,8 +129,8 @@ function judgeDeclared(reviewed: Reviewed, context: JudgeContext): Judgement {
     const because = `the secret ${[...new Set(secrets.values())].join(", ")} is not what it was when this was planned`;
     return { kind: "stale", entry, fields, because, source: desired.source, code: "secret-changed" };
   }
-  const isAnew = isGone(reviewed, context) && isOver(change.before, reviewed, context);
-  const changed = isAnew ? undefined : staleness(reviewed, entry as Entry, context);
+  const isAnew = reviewed.object !== undefined && observed === undefined && isOver(change.before, reviewed, context);
+  const changed = isAnew && isGone(reviewed, context) ? undefined : staleness(reviewed, entry as Entry, context);
   if (changed !== undefined) return { kind: "stale", entry, fields, because: changed };
   if (drafts.length === 0) {
     const because = "nothing is left to do for it";

@@ -3,6 +3,7 @@ import { assemblePlan, byDomain, type PlanInput, preparePlan } from "../plan.ts"
 import type { SeriesView } from "../series.ts";
 import { entriesOf } from "./fresh.ts";
 import { review, type Review } from "./review.ts";
+import { pairsIn } from "./reviewed.ts";
 import { coveredSeries } from "./series-cover.ts";
 
 export interface ReviewedPlanInput extends PlanInput {
@@ -19,7 +20,8 @@ export interface ReviewedPlan extends Review {
 /** The part of the fresh plan that was reviewed. Removals were counted in the reviews; protections and empty lists are judged anew. */
 export function planReviewed(input: ReviewedPlanInput): ReviewedPlan {
   const { plans, keyring, state, scope } = input;
-  const prepared = preparePlan({ ...input, allow: { ...input.allow, removals: true } });
+  const pairs = pairsIn(plans, state);
+  const prepared = preparePlan({ ...input, pairs, allow: { ...input.allow, removals: true } });
   const entries = entriesOf(prepared.matchings, prepared.context, scope);
   const covered = coveredSeries(plans, prepared.view.declared, state, keyring);
   const reviewed = review({ ...input, ...input.observation, ...prepared.context, entries, covered });

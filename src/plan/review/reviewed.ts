@@ -3,6 +3,7 @@ import { objectName } from "../../model/identity.ts";
 import { type Change, isProtection, type Plan, type PlannedSpec, type Precondition } from "../../model/plan.ts";
 import type { ObjectId, State } from "../../model/state.ts";
 import type { Draft } from "../draft.ts";
+import type { Pairs } from "../matching.ts";
 
 /** A change that a plan showed, with the ends that its fields are to have. */
 export interface Reviewed {
@@ -89,4 +90,18 @@ export function successorsIn({ gone }: Pick<State, "gone">): ReadonlyMap<string,
       successor === undefined ? undefined : objectName({ kind, ...successor }),
     ]),
   );
+}
+
+/** Which object each occurrence of a series had in the plans, with what has taken its place since. */
+export function pairsIn(plans: readonly Plan[], state: Pick<State, "gone">): Pairs {
+  const successors = successorsIn(state);
+  const pairs = new Map<string, Set<string>>();
+  for (const { change, object } of reviewedIn(plans)) {
+    if (change.series === undefined || change.after === null || object === undefined) continue;
+    const names = pairs.get(change.address) ?? new Set();
+    pairs.set(change.address, names);
+    for (let name: string | undefined = object; name !== undefined && !names.has(name); name = successors.get(name))
+      names.add(name);
+  }
+  return pairs;
 }

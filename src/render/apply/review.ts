@@ -33,7 +33,7 @@ const COLORS: Readonly<Record<VerdictName, "green" | "yellow" | "red" | "dim">> 
 /** So many of a kind are named one by one. */
 const MOST = 50;
 
-/** A line a change, but for those that are made as reviewed, which the report counts. */
+/** A line a change, but for those that are made just as reviewed, which the report counts. */
 export function renderReview({ concluded, unreviewed, alike }: ReviewView, color: boolean): string {
   const paint = painter(color);
   const named = concluded.filter(({ verdict: { verdict, because } }) => verdict !== "same" || because !== undefined);
