@@ -2,6 +2,7 @@ import type { Diagnostic, Source } from "./diagnostic.ts";
 import type { Minutes } from "./duration.ts";
 import type { Instant } from "./instant.ts";
 import type { Secret } from "./secret.ts";
+import type { Spec } from "./spec.ts";
 
 /** The config after reading, checking, merging and resolving all files. `undefined`: not declared. */
 export interface Config extends Settings {
@@ -91,8 +92,8 @@ export interface RoomConfig extends RoomSettings {
 /** What decides the occurrences of a series, all that it inherits from its room left out. */
 export interface SeriesConfig extends PolicyConfig {
   readonly name: string;
-  /** As texts and numbers: start, zone, duration, grace, repeat, except, overrides, horizon. */
-  readonly rule: { readonly [field: string]: string | number };
+  /** Start, zone, duration, grace, repeat, horizon, except, and each field of each override: `lock at 2026-12-14T10:00:00Z`. */
+  readonly rule: Spec;
 }
 
 export interface BookingConfig extends PolicyConfig {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Secret } from "../../src/model/secret.ts";
 import { configOf, loadFiles, problemsOf, withBooking } from "./project.ts";
 
 const weekly = (...lines: readonly string[]): string =>
@@ -12,6 +13,53 @@ async function bookingsOf(text: string, now?: string): Promise<Record<string, un
 
 const names = async (text: string, now?: string): Promise<unknown[]> => (await bookingsOf(text, now)).map(({ name }) => name);
 const mondays = (...days: readonly string[]): string[] => days.map((day) => `b@${day}T09:00:00Z`);
+
+describe("the declaration of a series", () => {
+  const ruleOf = async (...lines: readonly string[]): Promise<Record<string, unknown>> => {
+    const config = await configOf(weekly(...lines), { environment: { OTHER: "hunter2" } });
+    const [series] = config.domains.get("chat.org")?.rooms[0]?.series ?? [];
+    return { ...series?.rule };
+  };
+
+  it("has each field that decides its occurrences, as it is resolved", async () => {
+    expect(await ruleOf("grace: 15m", "lock: true", "except: [2026-12-28T10:00, 2026-12-21T10:00]")).toEqual({
+      start: "2026-12-07T09:00:00Z",
+      zone: "Europe/Berlin",
+      duration: 45,
+      grace: 15,
+      repeat: "FREQ=WEEKLY;BYDAY=MO",
+      horizon: 60,
+      except: "2026-12-21T09:00:00Z 2026-12-28T09:00:00Z",
+    });
+  });
+
+  it("is the same however it is written, and without what changes no call", async () => {
+    const one = [
+      "except: [2026-12-28T10:00, 2026-12-21T10:00]",
+      "overrides: { 2026-12-14T10:00: { start: 2026-12-14T11:00, duration: 1h } }",
+    ];
+    const other = [
+      "except: [2026-12-21T09:00Z, 2026-12-28T10:00]",
+      "overrides: { 2026-12-14T09:00Z: { duration: PT60M, protect: true, start: 2026-12-14T10:00Z } }",
+    ];
+    expect(await ruleOf(...other)).toEqual(await ruleOf(...one));
+  });
+
+  it("has the fields of its overrides, of which a password stays a secret", async () => {
+    const overrides =
+      "overrides: { 2026-12-21T10:00: { lock: true }, 2026-12-14T10:00: { password: { env: OTHER }, start: 2026-12-14T11:00 } }";
+    const rule = await ruleOf(overrides);
+    expect(rule).toMatchObject({ "lock at 2026-12-21T09:00:00Z": true, "start at 2026-12-14T09:00:00Z": "2026-12-14T10:00:00Z" });
+    const password = rule["password at 2026-12-14T09:00:00Z"];
+    expect(password instanceof Secret && password.reveal()).toBe("hunter2");
+    expect(JSON.stringify(rule)).not.toContain("hunter2");
+  });
+
+  it("is none of a series with an error", async () => {
+    const { certain } = await loadFiles(weekly("except: [2026-12-08T10:00]"));
+    expect(certain?.domains.get("chat.org")?.rooms[0]?.series).toBeUndefined();
+  });
+});
 
 describe("a series", () => {
   it("declares its occurrences within the horizon, named by their original starts", async () => {

@@ -1,8 +1,6 @@
 import type { BookingConfig, SeriesConfig } from "../../model/config.ts";
-import { formatInstant } from "../../model/instant.ts";
 import type { Booking } from "../generated/schema-types.ts";
 import { mapDeclaredAt, type Place, keyOf, within } from "../place.ts";
-import { canonicalJson } from "../../model/keyring.ts";
 import { keysOf } from "../schema/schema-at.ts";
 import type { Context, Defaults } from "./context.ts";
 import { resolvePolicy } from "./policy.ts";
@@ -51,24 +49,12 @@ export function resolveBooking(
         grace,
         zone: start.zone.name,
       };
-  const resolved =
+  const { bookings, rule } =
     declared.repeat === undefined
-      ? asList(booking)
+      ? { bookings: asList(booking) }
       : resolveSeries({ name, declared, repeat: declared.repeat, booking, start, horizon, place, context });
   if (pruned !== undefined) return { bookings: [] };
-  if (declared.repeat === undefined || booking === undefined) return { bookings: resolved };
-  const { repeat, except = [], overrides = {} } = declared;
-  const rule = {
-    start: formatInstant(booking.start),
-    zone: booking.zone,
-    duration: booking.duration,
-    grace: booking.grace,
-    repeat,
-    except: canonicalJson(except.toSorted()),
-    overrides: canonicalJson(overrides),
-    horizon: horizon / 86_400_000,
-  };
-  return { bookings: resolved, series: { ...policy, name, rule } };
+  return { bookings, ...(rule === undefined ? {} : { series: { ...policy, name, rule } }) };
 }
 
 export interface ResolvedBooking {

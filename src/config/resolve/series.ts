@@ -1,5 +1,6 @@
-import type { BookingConfig } from "../../model/config.ts";
+import type { BookingConfig, SeriesConfig } from "../../model/config.ts";
 import { formatInstant, type Instant, LAST_INSTANT } from "../../model/instant.ts";
+import type { Spec } from "../../model/spec.ts";
 import type { Booking } from "../generated/schema-types.ts";
 import type { Recurrence } from "../recurrence/recurrence.ts";
 import { MOST_OF_ONE, parseRule, type Rule } from "../recurrence/rule.ts";
@@ -32,9 +33,9 @@ interface Begun {
  * The occurrences that are not over and start within the horizon. Exceptions and overrides may name any occurrence of the series, past
  * or beyond the horizon. Checks all parts, even after errors.
  */
-export function resolveSeries(series: Series): readonly BookingConfig[] {
+export function resolveSeries(series: Series): ResolvedSeries {
   const { repeat, place, context } = series;
-  if (context.dateBudget.left < 0) return [];
+  if (context.dateBudget.left < 0) return NO_MEETINGS;
   const at = within(place, "repeat");
   const parsed = parseRule(repeat);
   if (parsed.kind === "problem") {
@@ -49,27 +50,67 @@ export function resolveSeries(series: Series): readonly BookingConfig[] {
     context.report.error("endless-series", "this rule takes too long to evaluate", at, {
       help: "use fewer times of day, and check the BY… parts against the start",
     });
-    return [];
+    return NO_MEETINGS;
   }
 }
 
-function occurrencesOf(series: Series, rule: Rule | undefined, at: Place): readonly BookingConfig[] {
+interface ResolvedSeries {
+  readonly bookings: readonly BookingConfig[];
+  /** Absent after an error. */
+  readonly rule?: SeriesConfig["rule"];
+}
+
+const NO_MEETINGS: ResolvedSeries = { bookings: [] };
+
+function occurrencesOf(series: Series, rule: Rule | undefined, at: Place): ResolvedSeries {
   const { booking, context } = series;
   const begun = rule === undefined ? undefined : begin(series, rule, at);
   const near = begun === undefined ? undefined : meetingsNear(series, begun, at);
-  if (context.dateBudget.left < 0) return [];
+  if (context.dateBudget.left < 0) return NO_MEETINGS;
   const errorsBefore = context.report.errors;
   const exceptions = resolveExceptions(series, begun?.recurrence);
   const overrides = resolveOverrides(series, begun?.recurrence, exceptions);
   // Else an occurrence would be at the wrong time.
-  if (near === undefined || booking === undefined || context.report.errors > errorsBefore) return [];
+  if (near === undefined || booking === undefined || context.report.errors > errorsBefore) return NO_MEETINGS;
   const asDeclared = near.meetings.filter((original) => !exceptions.has(original) && !overrides.has(original));
   // Moved to later, it would else be removed now and added again.
   const changed = [...overrides]
     .filter(([original, own]) => Math.min(original, own.start ?? original) <= near.until)
     .map(([original]) => original);
   const originals = [...asDeclared, ...changed].toSorted((x, y) => x - y);
-  return originals.map((original) => occurrenceOf(booking, original, overrides.get(original)));
+  return {
+    bookings: originals.map((original) => occurrenceOf(booking, original, overrides.get(original))),
+    rule: ruleOf(series, booking, exceptions, overrides),
+  };
+}
+
+/** A field each, so that a secret stays one, and a review sees what has changed. */
+function ruleOf(
+  { repeat, horizon }: Series,
+  { start, zone, duration, grace }: BookingConfig,
+  exceptions: ReadonlySet<Instant>,
+  overrides: ReadonlyMap<Instant, Partial<BookingConfig>>,
+): SeriesConfig["rule"] {
+  const byTime = [...overrides].toSorted(([a], [b]) => a - b);
+  const own = byTime.flatMap(([original, { source: _source, protect: _protect, ...override }]) =>
+    Object.entries(override).map(([field, value]) => [
+      `${field} at ${formatInstant(original)}`,
+      field === "start" ? formatInstant(value as Instant) : value,
+    ]),
+  );
+  return {
+    start: formatInstant(start),
+    zone,
+    duration,
+    grace,
+    repeat,
+    horizon: horizon / 86_400_000,
+    except: [...exceptions]
+      .toSorted((a, b) => a - b)
+      .map((each) => formatInstant(each))
+      .join(" "),
+    ...(Object.fromEntries(own) as Spec),
+  };
 }
 
 function begin({ repeat, start, place, context }: Series, rule: Rule, at: Place): Begun | undefined {
