@@ -20,6 +20,7 @@ import { type Draft, sourceOf } from "./draft.ts";
 import type { Matching } from "./matching.ts";
 import { compare } from "../model/compare.ts";
 import type { ObservedList } from "./observe.ts";
+import type { ScopeFilter } from "./scope.ts";
 
 export interface Allowances {
   readonly removals: boolean;
@@ -40,13 +41,15 @@ export interface GuardInput {
   readonly domains: ReadonlyMap<string, DomainSettings>;
   readonly maxRemovals: MaxRemovals;
   readonly allow: Allowances;
+  readonly scope: Pick<ScopeFilter, "globs">;
 }
 
 export function guard(input: GuardInput): Diagnostic[] {
   return [
     ...protections(input.drafts),
     ...(input.allow.removals ? [] : removals(input)),
-    ...(input.allow.empty ? [] : emptyLists(input)),
+    // New occurrences restore nothing that a list lacks.
+    ...(input.allow.empty || input.scope.globs.roll === true ? [] : emptyLists(input)),
   ];
 }
 

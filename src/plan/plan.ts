@@ -18,7 +18,7 @@ import { compare } from "../model/compare.ts";
 import type { Observation } from "./observe.ts";
 import { order } from "./order.ts";
 import { declaredUpdates, recordsOf } from "./records.ts";
-import { remarkOnDuplicates, remarkOnUncompared } from "./remarks.ts";
+import { remarkOnDuplicates, remarkOnLeftAlone, remarkOnUncompared } from "./remarks.ts";
 import type { ScopeFilter } from "./scope.ts";
 import { seriesChanges, type SeriesView, viewSeries } from "./series.ts";
 import { summarise } from "./summary.ts";
@@ -70,7 +70,10 @@ export function planPrepared(prepared: PreparedPlan): Plan {
   const { matchings, context, scope } = prepared;
   const drafts = draftsOf(matchings, context, scope);
   if (scope.globs.drift === true) return assemblePlan(prepared, drafts.filter(hasDrift));
-  return assemblePlan(prepared, scope.globs.roll === true ? drafts.filter(rollsOn) : drafts);
+  if (scope.globs.roll !== true) return assemblePlan(prepared, drafts);
+  const others = drafts.filter((draft) => !rollsOn(draft));
+  const diagnostics = [...prepared.diagnostics, ...remarkOnLeftAlone(others)];
+  return assemblePlan({ ...prepared, diagnostics }, drafts.filter(rollsOn));
 }
 
 /** What a plan is made of, once it is known which object is which. */
@@ -85,7 +88,7 @@ export function preparePlan(input: PlanInput): PreparedPlan {
   const { reasoning = reasonByFingerprint(keyring) } = input;
   const matchings = matchAll(input);
   const matches = series.length === 0 ? [] : [...matchings.values()].flatMap((each) => each.matches);
-  const view = viewSeries(series, matches, state, keyring);
+  const view = viewSeries(series, matches, state, input);
   return { ...input, matchings, view, context: { keyring, reasoning, unchangedSeries: view.unchanged } };
 }
 

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { someOf } from "../model/list-of.ts";
 import type { Match } from "../resources/contract.ts";
+import type { Draft } from "./draft.ts";
 
 export function remarkOnUncompared(matches: readonly Match[]): Diagnostic[] {
   const addresses = matches.filter(({ uncompared }) => uncompared.length > 0).map(({ desired }) => desired.address);
@@ -20,4 +21,17 @@ export function remarkOnDuplicates(matches: readonly Match[]): Diagnostic[] {
       source: desired.source,
     })),
   );
+}
+
+/** A plan that only rolls series on names what else there is to do. */
+export function remarkOnLeftAlone(others: readonly Pick<Draft, "change">[]): Diagnostic[] {
+  if (others.length === 0) return [];
+  const changes = others.length === 1 ? "1 other change" : `${others.length} other changes`;
+  const names = someOf(
+    others.map(({ change: { action, address } }) => `${action} ${address}`),
+    20,
+  );
+  return [
+    { severity: "note", code: "left-alone", summary: `${changes} ${others.length === 1 ? "is" : "are"} left alone: ${names}` },
+  ];
 }

@@ -1,9 +1,12 @@
-import type { Address } from "../model/address.ts";
+import { type Address, seriesOf } from "../model/address.ts";
+import { append } from "../model/append.ts";
 import { type ShortDigest, shortDigest } from "../model/digest.ts";
+import type { Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { PlannedSpec, SeriesChange } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
 import type { DesiredSeries, Match } from "../resources/contract.ts";
+import { isExpired } from "./owned.ts";
 
 /** The declared series, and which of them are as at the last complete apply. */
 export interface SeriesView {
@@ -15,12 +18,12 @@ export interface SeriesView {
 export function viewSeries(
   series: readonly DesiredSeries[],
   matches: readonly Match[],
-  state: Pick<State, "series">,
-  keyring: Keyring,
+  state: Pick<State, "series" | "objects">,
+  { keyring, now }: { readonly keyring: Keyring; readonly now: Instant },
 ): SeriesView {
   const declared = new Map(series.map((each) => [each.address, declarationOf(each, keyring)]));
   const unknown = new Set([...declared.keys()].filter((address) => state.series[address] === undefined));
-  const unchanged = new Set(unknown.size === 0 ? [] : asOwned(unknown, matches));
+  const unchanged = new Set(unknown.size === 0 ? [] : asOwned(unknown, matches, state, now));
   for (const [address, declaration] of declared) {
     if (state.series[address] === seriesFingerprint(declaration, keyring)) unchanged.add(address);
   }
@@ -35,27 +38,35 @@ export function seriesFingerprint(declaration: PlannedSpec, keyring: Keyring): S
   return shortDigest(keyring.fingerprint(declaration));
 }
 
-/** An older state knows no series: one is unchanged if what is owned is as declared, and the rest begins later. */
-function asOwned(series: ReadonlySet<Address>, matches: readonly Match[]): Address[] {
-  const ofSeries = new Map<Address, Match[]>();
+/**
+ * An older state knows no series. One is unchanged if each occurrence that is owned and not over is as declared, and the rest begins later.
+ */
+function asOwned(
+  series: ReadonlySet<Address>,
+  matches: readonly Match[],
+  { objects }: Pick<State, "objects">,
+  now: Instant,
+): Address[] {
+  const occurrences = new Map<Address, Map<Address, Match>>();
   for (const match of matches) {
-    const address = match.desired.series;
-    if (address === undefined || !series.has(address)) continue;
-    const known = ofSeries.get(address);
-    if (known === undefined) ofSeries.set(address, [match]);
-    else known.push(match);
+    const { address, series: of } = match.desired;
+    if (of === undefined || !series.has(of)) continue;
+    occurrences.set(of, (occurrences.get(of) ?? new Map<Address, Match>()).set(address, match));
   }
-  return [...ofSeries].flatMap(([address, occurrences]) => {
-    const owned = occurrences.filter(({ isOwn }) => isOwn);
-    const last = owned
-      .map(({ desired }) => desired.key)
-      .toSorted()
-      .at(-1);
+  const owned = new Map<Address, Address[]>();
+  for (const address of Object.keys(objects)) if (series.has(seriesOf(address))) append(owned, seriesOf(address), address);
+  return [...owned].flatMap(([of, addresses]) => {
+    const declared = occurrences.get(of) ?? new Map<Address, Match>();
+    const current = addresses.filter((address) => !isExpired(objects[address], now)).map((address) => declared.get(address));
+    const last =
+      current
+        .flatMap((match) => match?.desired.key ?? [])
+        .toSorted()
+        .at(-1) ?? "";
     const isAsOwned =
-      last !== undefined &&
-      owned.every(({ fields, from }) => fields.length === 0 && from === undefined) &&
-      occurrences.every(({ isOwn, owned: entry, desired }) => isOwn || (entry === undefined && desired.key > last));
-    return isAsOwned ? [address] : [];
+      current.every((match) => match?.isOwn === true && match.fields.length === 0) &&
+      [...declared.values()].every(({ isOwn, desired }) => isOwn || desired.key > last);
+    return isAsOwned ? [of] : [];
   });
 }
 

@@ -169,7 +169,7 @@ export function planned(scenario: Scenario): Plan {
 export function inputOf(scenario: Scenario): PlanInput {
   const { domains, desired, series } = desiredOf(scenario);
   const observed = scenario.observed ?? [];
-  const { declared } = viewSeries(series, [], emptyState(), keyring);
+  const { declared } = viewSeries(series, [], emptyState(), { keyring, now: NOW });
   const recorded = [...declared].filter(([address]) => scenario.appliedSeries?.includes(address));
   const state = {
     ...stateOf(scenario),

@@ -25,6 +25,7 @@ export const PLAN_CODES = {
     "The config no longer names a domain that the state owns objects in.",
     "Declare it with rooms: {}, or pass --allow-removals.",
   ],
+  "left-alone": ["note", "A plan that only rolls series on leaves other changes alone.", "Plan without --roll to see them."],
   "max-removals": ["error", "The plan removes more than safety.maxRemovals allows.", "Pass --allow-removals if that is right."],
   "no-base-config": ["note", "The commit of --base has no config.", "Nothing."],
   "no-git": ["error", "git can't be started.", "Install git, and check PATH."],

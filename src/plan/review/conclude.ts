@@ -1,8 +1,9 @@
 /** What the state keeps of saved plans that were applied. */
-import { seriesOf } from "../../model/address.ts";
+import { type Address, seriesOf } from "../../model/address.ts";
+import { isHidden, UNKNOWN } from "../../model/digest.ts";
 import { formatInstant, type Instant } from "../../model/instant.ts";
 import type { Keyring } from "../../model/keyring.ts";
-import type { Plan } from "../../model/plan.ts";
+import type { Plan, PlannedSpec } from "../../model/plan.ts";
 import type { AppliedPlan, OpenChange, State } from "../../model/state.ts";
 import { seriesFingerprint, type SeriesView } from "../series.ts";
 import type { Verdict } from "./verdicts.ts";
@@ -66,20 +67,28 @@ export function concludePlans(state: State, { plans, concluded, now, run, maxAge
   };
 }
 
+export interface ConcludeSeriesInput {
+  readonly view: Pick<SeriesView, "declared">;
+  /** The addresses of series, or of occurrences, of which a change was left undone or unreviewed. */
+  readonly left: Iterable<Address>;
+  /** Whether the apply was about a series. */
+  readonly inScope: (series: Address) => boolean;
+  readonly keyring: Keyring;
+}
+
 /**
- * The state with the fingerprints of series: of each one of which no change was left undone or unreviewed. Those that are neither
- * declared nor owned leave it.
+ * The state with the fingerprints of series: of each one of which no change was left. Those that are neither declared nor owned leave it.
  */
-export function concludeSeries(
-  state: State,
-  { declared }: Pick<SeriesView, "declared">,
-  left: Iterable<string>,
-  keyring: Keyring,
-): State {
-  const unsettled = new Set(left);
+export function concludeSeries(state: State, { view: { declared }, left, inScope, keyring }: ConcludeSeriesInput): State {
+  const unsettled = new Set([...left].map(seriesOf));
   const owned = new Set(Object.keys(state.objects).map(seriesOf));
-  const kept = Object.entries(state.series).filter(([address]) => declared.has(address) || owned.has(address));
-  const settled = [...declared].filter(([address]) => !unsettled.has(address));
+  const kept = Object.entries(state.series).filter(
+    ([address]) => declared.has(address) || owned.has(address) || !inScope(address),
+  );
+  // A secret that is not set here has no digest to compare with.
+  const isKnown = (declaration: PlannedSpec): boolean =>
+    !Object.values(declaration).some((value) => isHidden(value) && value.digest === UNKNOWN);
+  const settled = [...declared].filter(([address, each]) => inScope(address) && !unsettled.has(address) && isKnown(each));
   const series = {
     ...Object.fromEntries(kept),
     ...Object.fromEntries(settled.map(([address, each]) => [address, seriesFingerprint(each, keyring)])),

@@ -1,9 +1,10 @@
 import type { Report } from "../../apply/events.ts";
-import { domainOf } from "../../model/address.ts";
+import { type Address, domainOf } from "../../model/address.ts";
 import type { State } from "../../model/state.ts";
 import { type Concluded, concludePlans, concludeSeries } from "../../plan/review/conclude.ts";
 import type { ReviewedPlan } from "../../plan/review/plan-reviewed.ts";
-import { isTargeted } from "../../plan/scope.ts";
+import type { VerdictName } from "../../plan/review/verdicts.ts";
+import { addressGlobs, createScope, isTargeted } from "../../plan/scope.ts";
 import { thisRun } from "../../state/index.ts";
 import type { LiveProject } from "../project.ts";
 import type { Prepared } from "./prepare.ts";
@@ -20,35 +21,30 @@ export function conclude(state: State, report: Report, { project, request, prepa
   const { config, keyring, now } = project;
   const owned = takesState(config, state) && config.project !== undefined ? { ...state, project: config.project } : state;
   const { reviewed, plans, plan, view } = prepared;
-  const undone = [...report.undone.map(({ change }) => change), ...report.blocked];
+  const undone = [...report.undone.map(({ change }) => change), ...report.blocked].map(({ address }) => address);
   if (reviewed === undefined) {
-    if (isTargeted(plan.scope)) return owned;
-    return concludeSeries(
-      owned,
-      view,
-      undone.flatMap(({ series }) => series ?? []),
-      keyring,
-    );
+    const { address: inScope } = createScope(plan.scope);
+    return isTargeted(plan.scope) ? owned : concludeSeries(owned, { view, left: undone, inScope, keyring });
   }
-  const left = [...undone, ...reviewed.unreviewed.map(({ change }) => change)].flatMap(({ series }) => series ?? []);
-  const open = reviewed.verdicts.filter(({ verdict }) => verdict !== "done" && verdict !== "same");
-  const concluded = concludePlans(
-    concludeSeries(owned, view, [...left, ...open.map(({ address }) => seriesAddress(address))], keyring),
-    {
-      plans,
-      concluded: concludedIn(reviewed, report),
-      now,
-      run: thisRun(request.command).run,
-      maxAge: request.saved?.maxAge ?? 0,
-    },
-  );
-  return concluded;
+  const left = [
+    ...undone,
+    ...reviewed.unreviewed.map(({ change }) => change.address),
+    ...reviewed.verdicts.filter(({ verdict }) => NOT_MADE.has(verdict)).map(({ address }) => address),
+  ];
+  const targets = plans.map(({ scope }) => addressGlobs(scope.targets));
+  const inScope = (address: Address): boolean =>
+    plan.scope.domains.includes(domainOf(address)) && targets.some((isIn) => isIn(address));
+  return concludePlans(concludeSeries(owned, { view, left, inScope, keyring }), {
+    plans,
+    concluded: concludedIn(reviewed, report),
+    now,
+    run: thisRun(request.command).run,
+    maxAge: request.saved?.maxAge ?? 0,
+  });
 }
 
-function seriesAddress(address: string): string {
-  const at = address.indexOf("@", address.lastIndexOf("/"));
-  return at === -1 ? address : address.slice(0, at);
-}
+/** What the config in hand wants, and this apply has left. */
+const NOT_MADE: ReadonlySet<VerdictName> = new Set(["stale", "waiting", "partly"]);
 
 /** The first apply whose config names every domain of the state takes it for its project. */
 function takesState(config: LiveProject["config"], state: State): boolean {
