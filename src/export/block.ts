@@ -1,8 +1,10 @@
+import type { Instant } from "../model/instant.ts";
 import type { DomainSettings } from "../model/config.ts";
 import type { State } from "../model/state.ts";
 import type { Desired, DomainEntry, RoomEntry } from "../resources/contract.ts";
 import type { Entry, Section } from "./entries.ts";
 import { type OwnedKeys, ownedKeys, keysFor } from "./keys.ts";
+import { type Foldable, foldRows } from "./fold-rows.ts";
 import { liftPolicy } from "./lift-policy.ts";
 import { gatherRegions } from "./regional.ts";
 import type { RoomParts } from "./rooms.ts";
@@ -20,6 +22,7 @@ export interface BlockInput {
   /** With a block in the config, the settings are there. */
   readonly declared: DomainSettings | undefined;
   readonly desired: readonly Desired[];
+  readonly now: Instant;
 }
 
 /** Chooses the keys, the rooms' policies and the regions. */
@@ -28,13 +31,28 @@ export function buildBlock(input: BlockInput): DomainBlock {
   const owned = ownedKeys(input.state);
   const region = declared === undefined ? usualRegion(input) : undefined;
   const hasTimes = rooms.some(({ sections: own }) => own.some(({ entries }) => entries.some(hasStart)));
+  // A declared domain has its horizon elsewhere: it may be too short for a series of this file.
+  let last = "";
+  const fold = (entries: readonly Foldable[]): readonly EntryBlock[] => {
+    if (declared !== undefined) return entries.map(({ entry }) => entry);
+    const folded = foldRows(entries);
+    if (folded.last > last) last = folded.last;
+    return folded.entries;
+  };
+  const blocks = rooms.map((room) => roomBlock(domain, room, region, owned, fold));
   return {
     domain,
     region,
     timezone: declared === undefined && hasTimes ? timezone : undefined,
-    rooms: rooms.map((room) => roomBlock(domain, room, region, owned)),
+    horizon: last === "" ? undefined : horizonOf(last, input.now),
+    rooms: blocks,
     sections: sections.map((section) => domainSection(input, section, region, owned)),
   };
+}
+
+/** All meetings of its series are within it, also of a run whose default is shorter. */
+function horizonOf(last: string, now: Instant): string {
+  return `${Math.max(60, Math.ceil((Date.parse(last) - now) / 86_400_000) + 2)}d`;
 }
 
 function hasStart({ declaration }: Entry<RoomEntry>): boolean {
@@ -54,6 +72,7 @@ function roomBlock(
   { name, region, open, sections }: RoomParts,
   usual: string | undefined,
   owned: OwnedKeys,
+  fold: (entries: readonly Foldable[]) => readonly EntryBlock[],
 ): RoomBlock {
   const all = sections.flatMap(({ entries }) => entries);
   const lifted = liftPolicy(
@@ -66,12 +85,14 @@ function roomBlock(
     region: region === usual ? undefined : region,
     policy: lifted.policy,
     sections: sections.map((section): SectionBlock => {
-      const keys = keysOf(section, `${section.kind}/${domain}/${name}`, owned);
-      const entries = section.entries.map((entry, index): EntryBlock => ({
-        key: keys[index] as string,
-        spec: { ...entry.declaration.own, ...ownOf.get(entry) },
+      const prefix = `${section.kind}/${domain}/${name}`;
+      const keys = keysOf(section, prefix, owned);
+      const entries = section.entries.map((entry, index): Foldable => ({
+        entry: { key: keys[index] as string, spec: { ...entry.declaration.own, ...ownOf.get(entry) } },
+        isOwned: owned.of(entry.observed, prefix) !== undefined,
+        series: owned.seriesOf(entry.observed, prefix),
       }));
-      return { ...section, entries };
+      return { ...section, entries: fold(entries) };
     }),
   };
 }

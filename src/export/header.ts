@@ -1,5 +1,5 @@
 import { listOf } from "../model/list-of.ts";
-import type { Counts, NotInFile } from "./not-in-file.ts";
+import type { Counts, FoldedCount, NotInFile } from "./not-in-file.ts";
 
 export interface HeaderInput extends NotInFile {
   readonly domain: string;
@@ -8,6 +8,7 @@ export interface HeaderInput extends NotInFile {
   readonly now: string;
   readonly schema: string;
   readonly counts: Counts;
+  readonly folded: FoldedCount;
 }
 
 export function headerOf(input: HeaderInput): string[] {
@@ -16,8 +17,14 @@ export function headerOf(input: HeaderInput): string[] {
   return [
     `yaml-language-server: $schema=${input.schema}`,
     `${domain} as it was in ${listOf(regions)} at ${now}: ${countText(input.counts)}.`,
+    ...(input.folded.series === 0 ? [] : [foldedText(input.folded)]),
     ...(left === "" ? [] : [`Not in here: ${left}.`]),
   ];
+}
+
+/** `12 bookings in regular rows were written as 2 series.` */
+export function foldedText({ series, meetings }: FoldedCount): string {
+  return `${meetings} bookings in regular rows were written as ${series} series.`;
 }
 
 /** `2 rooms, 5 bookings and 1 webhook` */

@@ -11,7 +11,7 @@ import { buildBlock } from "./block.ts";
 import { selectObjects, type LiveDomain } from "./select.ts";
 import { declareAll, isInDomainSection, sectionsOf } from "./entries.ts";
 import { headerOf } from "./header.ts";
-import type { Counts, NotInFile } from "./not-in-file.ts";
+import type { Counts, FoldedCount, NotInFile } from "./not-in-file.ts";
 import { gatherRooms } from "./rooms.ts";
 import { type DomainBlock, treeOf } from "./tree.ts";
 import { nameVariables, type PasswordUse } from "./variables.ts";
@@ -31,6 +31,7 @@ export interface ImportedDomain extends NotInFile {
   readonly text: string;
   /** Rooms, open or not, and entries by kind. */
   readonly counts: Counts;
+  readonly folded: FoldedCount;
   /** The file's variables, and their values. */
   readonly variables: ReadonlyMap<string, Secret>;
 }
@@ -72,10 +73,12 @@ export function importDomain(input: ImportInput): ImportedDomain {
     leftOut: [...selected.leftOut, ...undeclarable, ...gathered.leftOut],
   };
   const counts = countsOf(block, kinds);
+  const folded = foldedIn(block);
   const names = new Map([...variables].map(([name, secret]) => [secret, name]));
   const header = headerOf({
     ...notInFile,
     counts,
+    folded,
     domain,
     regions,
     now: `${new Date(input.now).toISOString().slice(0, 19)}Z`,
@@ -85,13 +88,21 @@ export function importDomain(input: ImportInput): ImportedDomain {
     treeOf(block, (secret) => names.get(secret) as string),
     header,
   );
-  return { text, counts, ...notInFile, variables };
+  return { text, counts, folded, ...notInFile, variables };
 }
 
 function countsOf({ rooms, sections }: DomainBlock, kinds: readonly Kind[]): Counts {
   const all = [...rooms.flatMap((room) => room.sections), ...sections];
-  const count = (name: string): number => all.reduce((sum, { kind, entries }) => (kind === name ? sum + entries.length : sum), 0);
+  const count = (name: string): number =>
+    all.flatMap(({ kind, entries }) => (kind === name ? entries : [])).reduce((sum, { meetings = 1 }) => sum + meetings, 0);
   return { ...Object.fromEntries(kinds.map(({ name }) => [name, count(name)])), room: rooms.length };
+}
+
+function foldedIn({ rooms }: DomainBlock): FoldedCount {
+  const series = rooms
+    .flatMap(({ sections }) => sections.flatMap(({ entries }) => entries))
+    .flatMap(({ meetings }) => (meetings === undefined ? [] : [meetings]));
+  return { series: series.length, meetings: series.reduce((sum, each) => sum + each, 0) };
 }
 
 /** The region of an owned room that is open there, or may be, as the region was not listed. */

@@ -4,6 +4,6 @@
 //   selectObjects ─▶ declareAll ─▶ gatherRooms, gatherRegions ─▶ buildBlock (liftPolicy, keys) ─▶ treeOf ─▶ text ─▶ adopt ─▶ state
 export { adopt, type Adoption } from "./adopt.ts";
 export type { LiveDomain } from "./select.ts";
-export { countText, leftOutText } from "./header.ts";
+export { countText, foldedText, leftOutText } from "./header.ts";
 export { importDomain, type ImportedDomain } from "./import-domain.ts";
 export type { LeftOut } from "./not-in-file.ts";

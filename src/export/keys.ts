@@ -11,6 +11,8 @@ export interface OwnedKeys {
   under(prefix: string): ReadonlySet<string>;
   /** The owned object's key; `crm` for `crm@sfo-1`. */
   of(observed: Observed, prefix: string): string | undefined;
+  /** The key of the series that the object is an owned meeting of. */
+  seriesOf(observed: Observed, prefix: string): string | undefined;
   /** Whether an address is free, or the object's own. */
   fits(address: Address, observed: Observed): boolean;
 }
@@ -31,6 +33,11 @@ export function ownedKeys({ objects }: State): OwnedKeys {
       const end = `@${observed.region}`;
       const key = found.key.endsWith(end) ? found.key.slice(0, -end.length) : found.key;
       return found.prefix === prefix && isKey(key) ? key : undefined;
+    },
+    seriesOf: (observed, prefix) => {
+      const found = split(own.get(objectName(observed)) ?? "");
+      const [key = "", instant] = found.key.split("@", 2);
+      return found.prefix === prefix && isKey(key) && instant?.endsWith("Z") === true ? key : undefined;
     },
     fits: (address, observed) => {
       const owner = Object.hasOwn(objects, address) ? objects[address] : undefined;

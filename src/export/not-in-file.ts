@@ -8,6 +8,12 @@ export interface LeftOut {
   readonly because: string;
 }
 
+/** How many meetings were written as how many series. */
+export interface FoldedCount {
+  readonly series: number;
+  readonly meetings: number;
+}
+
 /** Live objects that the file lacks; those that are left out on purpose are only counted. */
 export interface NotInFile {
   /** By kind. */

@@ -6,6 +6,8 @@ export interface DomainBlock {
   readonly domain: string;
   readonly region: string | undefined;
   readonly timezone: string | undefined;
+  /** How far ahead its series have meetings; `undefined`: it has none. */
+  readonly horizon: string | undefined;
   readonly rooms: readonly RoomBlock[];
   readonly sections: readonly SectionBlock[];
 }
@@ -27,6 +29,8 @@ export interface SectionBlock {
 export interface EntryBlock {
   readonly key: string;
   readonly spec: Spec;
+  /** Of a series: how many it has. */
+  readonly meetings?: number;
   /** If they aren't the default. */
   readonly regions?: readonly string[];
 }
@@ -49,7 +53,7 @@ export function treeOf(block: DomainBlock, variableOf: (secret: Secret) => strin
     return [name, entries.length === 0 ? inline(new Map()) : new Map(entries)];
   });
   const domain = [
-    ...settings({ region: block.region, timezone: block.timezone }),
+    ...settings({ region: block.region, timezone: block.timezone, horizon: block.horizon }),
     ...section("rooms", rooms),
     ...sections(block.sections),
   ];

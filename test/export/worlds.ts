@@ -74,44 +74,68 @@ export interface RandomWorld {
   readonly webhooks: readonly WorldWebhook[];
 }
 
+const DAY = 86_400_000;
+/** Meetings at regular distances, some of them missing: what an import may write as series. */
+const row: fc.Arbitrary<readonly WorldBooking[]> = fc
+  .record({
+    region,
+    room: fc.constantFrom("board", "annex"),
+    start,
+    every: fc.constantFrom(1, 1, 7, 14, 5),
+    days: fc.array(fc.boolean(), { minLength: 3, maxLength: 16 }),
+    whole: fc.boolean(),
+    lock: fc.boolean(),
+    password: fc.constantFrom(undefined, ...PASSWORDS.slice(0, 2)),
+  })
+  .map(({ region: at, room, start: from, every, days, whole, lock, password: own }) =>
+    days.flatMap((is, index) => {
+      const day = from + index * every * DAY;
+      if (!is && !whole) return [];
+      return [{ region: at, room, start: day, duration: 45, webinar: false, lock, capacity: 256, password: own, hostKey: false }];
+    }),
+  );
+
 /** What an account may hold, by the rules of the emulator, overlaps and second ones too. */
-export const world: fc.Arbitrary<RandomWorld> = fc.record({
-  bookings: fc.array(
-    fc.record({
-      region,
-      room: name,
-      start,
-      duration: fc.oneof(fc.constantFrom(1, 45, 60, 90, 1440, 3000), fc.integer({ min: 1, max: 300 })),
-      webinar: fc.boolean(),
-      lock: fc.boolean(),
-      capacity: fc.constantFrom(1, 50, 256),
-      password,
-      hostKey: fc.boolean(),
+export const world: fc.Arbitrary<RandomWorld> = fc
+  .record({
+    rows: fc.array(row, { maxLength: 3 }),
+    bookings: fc.array(
+      fc.record({
+        region,
+        room: name,
+        start,
+        duration: fc.oneof(fc.constantFrom(1, 45, 60, 90, 1440, 3000), fc.integer({ min: 1, max: 300 })),
+        webinar: fc.boolean(),
+        lock: fc.boolean(),
+        capacity: fc.constantFrom(1, 50, 256),
+        password,
+        hostKey: fc.boolean(),
+      }),
+      { maxLength: 25 },
+    ),
+    rooms: fc.uniqueArray(fc.record({ region, room: name, webinar: fc.boolean(), lock: fc.boolean(), password }), {
+      maxLength: 6,
+      selector: (each) => `${each.region} ${each.room}`,
     }),
-    { maxLength: 25 },
-  ),
-  rooms: fc.uniqueArray(fc.record({ region, room: name, webinar: fc.boolean(), lock: fc.boolean(), password }), {
-    maxLength: 6,
-    selector: (each) => `${each.region} ${each.room}`,
-  }),
-  webhooks: fc.array(
-    fc.record({
-      region,
-      room: fc.oneof(fc.constant(undefined), name),
-      target: fc.constantFrom(
-        42,
-        7,
-        "https://crm.example.com/xroom",
-        "https://CRM.example.com/xroom",
-        "https://crm.example.com/other?a=1,2&b={c}#x",
-        "http://10.0.0.1:8080/",
-        "https://[::1]/é[x]",
-      ),
-      validated: fc.boolean(),
-    }),
-    { maxLength: 8 },
-  ),
-});
+    webhooks: fc.array(
+      fc.record({
+        region,
+        room: fc.oneof(fc.constant(undefined), name),
+        target: fc.constantFrom(
+          42,
+          7,
+          "https://crm.example.com/xroom",
+          "https://CRM.example.com/xroom",
+          "https://crm.example.com/other?a=1,2&b={c}#x",
+          "http://10.0.0.1:8080/",
+          "https://[::1]/é[x]",
+        ),
+        validated: fc.boolean(),
+      }),
+      { maxLength: 8 },
+    ),
+  })
+  .map(({ rows, bookings, ...rest }) => ({ ...rest, bookings: [...bookings, ...rows.flat()] }));
 
 /** The same, with what servers may answer besides: unknown types, odd lengths, no capacity, names that can't be, opaque rooms. */
 export const oddities = fc.record({

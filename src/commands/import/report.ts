@@ -1,5 +1,5 @@
 import type { Project } from "../../project/project.ts";
-import { countText, type ImportedDomain, type LeftOut, leftOutText } from "../../export/index.ts";
+import { countText, foldedText, type ImportedDomain, type LeftOut, leftOutText } from "../../export/index.ts";
 import type { DiagnosticCode } from "../../model/codes/index.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { variableOf } from "../../model/environment.ts";
@@ -30,6 +30,7 @@ export function reportImport(report: ImportReport): void {
   const left = leftOutText(report);
   const lines = [
     `Imported from ${printable(domain)}: ${countText(report.counts)}${options.out === undefined ? "" : `, into ${printable(options.out)}`}.`,
+    ...(report.folded.series === 0 ? [] : [foldedText(report.folded)]),
     ...(left === "" ? [] : [`Not in there: ${left}.`]),
   ];
   const isSet = ([name, secret]: readonly [string, Secret]): boolean =>
