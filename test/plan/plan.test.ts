@@ -2,8 +2,20 @@ import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../src/model/keyring.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { Observed } from "../../src/resources/contract.ts";
-import { refusalsOf, sealOf } from "../../src/plan/plan.ts";
-import { applied, booked, hidden, hooked, keyring, openRoom, planned, type Scenario, secret, changeLines } from "./scenario.ts";
+import { plan, refusalsOf, sealOf } from "../../src/plan/plan.ts";
+import {
+  applied,
+  booked,
+  hidden,
+  hooked,
+  inputOf,
+  keyring,
+  openRoom,
+  planned,
+  type Scenario,
+  secret,
+  changeLines,
+} from "./scenario.ts";
 
 const KICKOFF = "booking/chat.org/board/kickoff";
 const board = (booking: object = {}, room: object = {}) => ({
@@ -358,6 +370,27 @@ describe("the plan document", () => {
     const gone = planned({ domains: board(), observed: [], objects: owned, scope: { drift: true } });
     expect(gone.changes).toMatchObject([{ action: "add", reason: "drift" }]);
     expect(gone.records).toEqual([]);
+  });
+
+  it("names whose it is: the project, the state's lineage, the key of its digests and where it is reviewed", () => {
+    const input = inputOf({ domains: board() });
+    const made = plan({ ...input, project: "meetings", documentContext: { change: "github:acme/meetings#12" } });
+    expect(made).toMatchObject({
+      format: "xroom.plan/2",
+      project: "meetings",
+      lineage: "test",
+      context: { change: "github:acme/meetings#12" },
+    });
+    expect(made.key).toMatch(/^[0-9a-f]{8}$/);
+    const plain = plan({ ...input, state: { ...input.state, serial: 0 } });
+    expect([plain.project, plain.lineage, plain.context, plain.allowed]).toEqual([null, null, undefined, undefined]);
+  });
+
+  it("has what lifted refusals, whether or not there were any", () => {
+    const allowed = (allow: Scenario["allow"]): Plan["allowed"] => planned({ domains: board(), ...(allow && { allow }) }).allowed;
+    expect(allowed({ removals: true })).toEqual({ removals: true });
+    expect(allowed({ empty: true })).toEqual({ empty: true });
+    expect(allowed({ removals: true, empty: true })).toEqual({ removals: true, empty: true });
   });
 
   it("is sealed as a whole", () => {
