@@ -164,7 +164,7 @@ const fault: fc.Arbitrary<FaultOrder["fault"]> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("hang" as const), when }) },
 );
 
-const order: fc.Arbitrary<FaultOrder> = fc.record({
+export const order: fc.Arbitrary<FaultOrder> = fc.record({
   match: fc.oneof(
     fc.constant({}),
     fc.record({ region: fc.constantFrom(...REGIONS) }),
@@ -196,7 +196,7 @@ const attempt: fc.Arbitrary<Attempt> = fc.record({
   killedAt: fc.option(fc.integer({ min: 0, max: 60 }), { nil: null, freq: 2 }),
 });
 
-const edit: fc.Arbitrary<Edit> = fc.record({
+export const edit: fc.Arbitrary<Edit> = fc.record({
   what: fc.constantFrom("remove-booking", "change-booking", "move-booking", "remove-webhook", "close-room", "set-room"),
   nth: fc.nat(9),
 });

@@ -1,14 +1,24 @@
 /**
- * The storms and the kills in any number: `npm run storm -- --runs 10000 [--seed N] [--path P]`, `npm run kill -- --runs 200 [--seed N]`.
- * What is said after a failure replays it alone.
+ * The storms and the kills in any number: `npm run storm -- --runs 10000 [--seed N] [--path P]`, `npm run storm -- team --runs 1000`,
+ * `npm run storm -- law --runs 1000`, `npm run kill -- --runs 200 [--seed N]`. What is said after a failure replays it alone.
  */
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
-const [which = "storm", ...args] = process.argv.slice(2);
-const { values } = parseArgs({ args, options: { runs: { type: "string" }, seed: { type: "string" }, path: { type: "string" } } });
+const FILES = {
+  storm: "test/storm/storm.test.ts",
+  team: "test/storm/team.test.ts",
+  law: "test/life/law.test.ts",
+  kill: "test/storm/kill.test.ts",
+};
+
+const options = { runs: { type: "string" }, seed: { type: "string" }, path: { type: "string" } };
+const { values, positionals } = parseArgs({ options, allowPositionals: true });
+const which = positionals.at(-1) ?? "storm";
+const file = FILES[which];
+if (file === undefined) throw new Error(`there is no ${which}; there are ${Object.keys(FILES).join(", ")}`);
 const variables = Object.entries(values).map(([name, value]) => [`${which.toUpperCase()}_${name.toUpperCase()}`, value]);
-const { status } = spawnSync("npx", ["vitest", "run", "--config", "test/vitest.config.ts", `test/storm/${which}.test.ts`], {
+const { status } = spawnSync("npx", ["vitest", "run", "--config", "test/vitest.config.ts", file], {
   stdio: "inherit",
   env: { ...process.env, ...Object.fromEntries(variables) },
 });

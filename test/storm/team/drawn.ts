@@ -125,14 +125,14 @@ function alteration(declarable: ReturnType<typeof items>): fc.Arbitrary<Alterati
 }
 
 export interface Weather {
-  readonly rooms: readonly string[];
-  readonly targets: readonly number[];
-  readonly fault: fc.Arbitrary<FaultOrder> | undefined;
-  /** Whether others change what is live. */
-  readonly edits: fc.Arbitrary<Edit> | undefined;
+  /** What goes wrong with calls. Default: nothing. */
+  readonly fault?: fc.Arbitrary<FaultOrder>;
+  /** What others change. Default: nothing. */
+  readonly edit?: fc.Arbitrary<Edit>;
 }
 
-export function story({ rooms, targets, fault, edits }: Weather): fc.Arbitrary<Story> {
+/** Of a project with these rooms and webhooks. */
+export function story(rooms: readonly string[], targets: readonly number[], { fault, edit }: Weather): fc.Arbitrary<Story> {
   const change = alteration(items(rooms, targets));
   const attempts = fc.array(
     fc.record({
@@ -170,12 +170,12 @@ export function story({ rooms, targets, fault, edits }: Weather): fc.Arbitrary<S
     },
     { weight: 1, arbitrary: fc.record({ do: fc.constant("roll" as const), attempts }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant("wait" as const), hours: fc.integer({ min: 1, max: 40 }) }) },
-    ...(edits === undefined
+    ...(edit === undefined
       ? []
       : [
           {
             weight: 2,
-            arbitrary: fc.record({ do: fc.constant("edit" as const), edits: fc.array(edits, { minLength: 1, maxLength: 2 }) }),
+            arbitrary: fc.record({ do: fc.constant("edit" as const), edits: fc.array(edit, { minLength: 1, maxLength: 2 }) }),
           },
         ]),
   );

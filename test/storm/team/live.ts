@@ -3,6 +3,8 @@ import type { Emulator } from "../../../src/emulator/index.ts";
 import { REGIONS } from "../drawn.ts";
 import { DOMAIN, type Expected, type Fields } from "./config.ts";
 
+export type { Expected } from "./config.ts";
+
 export interface LiveObject extends Omit<Expected, "address"> {
   readonly id: number | string;
   readonly room: string | null;
