@@ -3,7 +3,18 @@ import type { Plan } from "../../src/model/plan.ts";
 import { plan as makePlan } from "../../src/plan/plan.ts";
 import { createScope } from "../../src/plan/scope.ts";
 import { planReviewed, type ReviewedPlan } from "../../src/plan/review/plan-reviewed.ts";
-import { applied, booked, type Domain, hooked, inputOf, planned, type Scenario, weeklySeries } from "./scenario.ts";
+import {
+  applied,
+  booked,
+  type Domain,
+  hooked,
+  inputOf,
+  openRoom,
+  planned,
+  secret,
+  type Scenario,
+  weeklySeries,
+} from "./scenario.ts";
 
 const KICKOFF = "booking/chat.org/board/kickoff";
 
@@ -198,6 +209,42 @@ describe("a reviewed meeting of a series that is over by now", () => {
     expect(verdicts(later(90))).toEqual([
       `withdrawn daily@${first}: the config no longer declares it`,
       `partly daily@${second}: nothing has reviewed its duration`,
+    ]);
+  });
+});
+
+describe("a reviewed opening of a room", () => {
+  const password = secret("00123");
+  const lobby = (policy: object): Scenario["domains"] => ({
+    "chat.org": { rooms: { board: { active: true, lock: true, ...policy } } },
+  });
+  const plan = planned({ domains: lobby({ password }) });
+
+  it("is not made without the password that it was reviewed with", () => {
+    const result = reviewed({ domains: lobby({}) }, plan);
+    expect(verdicts(result)).toEqual(["partly board: nothing has reviewed its password"]);
+    expect(result.plan.calls).toEqual([]);
+    const also = planned({ domains: lobby({}) });
+    expect(verdicts(reviewed({ domains: lobby({}) }, plan, also))).toEqual(["same board", "same board"]);
+  });
+
+  it("is no longer stale once this project has opened it, with fewer fields then", () => {
+    const result = reviewed(
+      {
+        domains: lobby({ password }),
+        observed: [openRoom({ lock: true })],
+        objects: { "room/chat.org/board": { id: "chat.org/board", applied: applied({ active: true, lock: true }) } },
+      },
+      plan,
+    );
+    expect(verdicts(result)).toEqual(["same board"]);
+    expect(result.plan.calls.map(({ method }) => method)).toEqual(["setPassword"]);
+  });
+
+  it("is stale where others have opened it, and what they did to ours is named", () => {
+    const observed = [openRoom({ lock: false })];
+    expect(verdicts(reviewed({ domains: lobby({ password }), observed }, plan))).toEqual([
+      "stale board: room chat.org/board, which is the same, was made in fra-1",
     ]);
   });
 });

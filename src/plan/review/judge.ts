@@ -6,7 +6,6 @@ import { isProtection, type PlannedSpec } from "../../model/plan.ts";
 import type { Spec } from "../../model/spec.ts";
 import type { State } from "../../model/state.ts";
 import type { Kind, Match, Observed } from "../../resources/contract.ts";
-import { combinationOf } from "../causes.ts";
 import { changedSince } from "../changed-since.ts";
 import { describeChange } from "../describe-change.ts";
 import { changedSecret, fieldOf, isEnd } from "./ends.ts";
@@ -230,9 +229,7 @@ function isExplained(live: Observed, entry: Entry | undefined, keyring: Keyring)
   if (match !== undefined && match.observed === live) {
     const { desired, owned, isOwn, fields } = match;
     if (owned === undefined || !isOwn) return false;
-    if (fields.length === 0) return true;
-    const causes = combinationOf({ desired, observed: live, owned, fields }, keyring);
-    return causes !== undefined && ![...causes.values()].includes("drift");
+    return fields.length === 0 || changedSince(live, owned, desired, keyring).length === 0;
   }
   const owned = entry?.removed?.observed === live ? entry.removed.owned : entry?.match?.owned;
   return owned !== undefined && changedSince(live, owned, undefined, keyring).length === 0;

@@ -177,7 +177,7 @@ function selectOne(candidate: Candidate, input: ReviewInput): Selected {
   if (own.length === 0) return left(fieldsOf(draft));
   const wanted = own.filter(({ judgement }) => judgement.kind === "wanted" || judgement.kind === "done");
   if (draft.calls.length === 0 && draft.change.blocked === null) return wanted.length > 0 ? made() : left([]);
-  const fields = fieldsOf(draft).filter((field) => !isReviewed(field, candidate, input));
+  const fields = [...fieldsOf(draft), ...droppedFields(candidate)].filter((field) => !isReviewed(field, candidate, input));
   const unremoved = draft.calls.filter((call) => isRemoval(call) && !removals.has(removalName(call)));
   if (fields.length === 0 && unremoved.length === 0) return wanted.length > 0 ? made() : left(fieldsOf(draft));
   const isUpdate = draft.change.action === "update" && fields.length < fieldsOf(draft).length;
@@ -201,6 +201,17 @@ function fieldsOf({ change }: Draft): readonly string[] {
   return action === "update" || action === "validate" || isProtection(action) || after === null
     ? fields
     : Object.keys(wholeOf(change));
+}
+
+const WHOLE: ReadonlySet<string> = new Set(["add", "replace", "open"]);
+
+/** Fields that every review of something to be made had, and the config in hand lacks: without a password a room is another. */
+function droppedFields({ draft: { change }, own }: Candidate): readonly string[] {
+  if (!WHOLE.has(change.action)) return [];
+  const declared = wholeOf(change);
+  const shown = own.filter(({ reviewed }) => WHOLE.has(reviewed.change.action));
+  const dropped = shown.flatMap(({ reviewed: { ends } }) => [...ends.keys()].filter((field) => !(field in declared)));
+  return [...new Set(dropped)].filter((field) => shown.every(({ reviewed }) => reviewed.ends.has(field)));
 }
 
 /** Whether a plan gave the field the end that the config in hand declares, or the live object has it. */
