@@ -288,6 +288,15 @@ describe("a reviewed removal", () => {
     expect(result.plan.changes.map(({ action }) => action)).toEqual(["forget"]);
   });
 
+  it("is done where it has gone under another address, which the state then forgets", () => {
+    const objects = { "booking/chat.org/board/renamed": owned[KICKOFF] };
+    const result = reviewed({ domains: board({}), objects }, gone);
+    expect(verdicts(result)).toEqual(["done kickoff"]);
+    expect(result.plan.changes.map(({ action, address }) => `${action} ${address}`)).toEqual([
+      "forget booking/chat.org/board/renamed",
+    ]);
+  });
+
   it("is stale where others have changed it", () => {
     const result = reviewed(
       { domains: board({}), observed: [booked(7, "09:00", { spec: { duration: 45 } })], objects: owned },

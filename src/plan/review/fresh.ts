@@ -34,12 +34,13 @@ export function indexFresh(entries: readonly Entry[], desired: readonly Desired[
   const objects = new Map<string, Entry>();
   const addresses = new Map<Address, Entry>();
   for (const entry of entries) {
-    const { match, removed } = entry;
+    const { kind, match, removed, forgotten } = entry;
     // An object has one place at most; its address may be that of an unchanged match as well.
     if (!addresses.has(entry.address) || match !== undefined) addresses.set(entry.address, entry);
     if (match?.observed !== undefined) objects.set(objectName(match.observed), entry);
     for (const each of match?.predecessors ?? []) objects.set(objectName(each), entry);
     if (removed !== undefined) objects.set(objectName(removed.observed), entry);
+    if (forgotten !== undefined) objects.set(objectName({ ...forgotten, kind: kind.name }), entry);
   }
   const live = new Map(lists.flatMap((list) => list.objects.map((each) => [objectName(each), each] as const)));
   let declared: ReadonlyMap<Address, Desired> | undefined;
