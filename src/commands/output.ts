@@ -122,9 +122,11 @@ async function calendarText(joinings: readonly Joining[], now: Instant, { hostLi
     const at = { domain: desired.domain, room: desired.room as string };
     const from = Date.parse(start);
     if (from + duration * 60_000 <= now) return [];
-    const name = desired.address.split("/").at(-1)?.split("@")[0] ?? "";
+    const name = desired.title ?? `${desired.address.split("/").at(-1)?.split("@")[0] ?? ""} (${at.room})`;
+    // Those who come late have the room for longer; the meeting ends without them.
+    const end = from + (duration - (desired.grace ?? 0)) * 60_000;
     const link = hostLinks === true && hostKey !== undefined ? hostLink(at, hostKey) : guestLink(at);
-    return [{ id: desired.address, title: `${name} (${at.room})`, start: from, end: from + duration * 60_000, link }];
+    return [{ id: desired.address, title: name, start: from, end, link }];
   });
   return renderCalendar(entries, now, TOOL);
 }

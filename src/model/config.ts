@@ -98,6 +98,8 @@ export interface SeriesConfig extends PolicyConfig {
 
 export interface BookingConfig extends PolicyConfig {
   readonly name: string;
+  /** For people; the API has none. */
+  readonly title?: string | undefined;
   readonly source: Source;
   readonly start: Instant;
   readonly duration: Minutes;

@@ -123,6 +123,10 @@ export interface Change {
   readonly source: Source | null;
   /** A zone's name, or an offset. */
   readonly zone?: string;
+  /** What people call it. */
+  readonly title?: string;
+  /** Minutes at the end of `after.duration` that are only for those who come late. */
+  readonly grace?: number;
   /** Ids, in order. */
   readonly calls: readonly string[];
   /** Why it has no calls, and what to do. */

@@ -102,6 +102,8 @@ function placeOf({ desired, from }: Match) {
     region: desired.region,
     source: desired.source,
     ...(desired.zone === undefined ? {} : { zone: desired.zone }),
+    ...(desired.title === undefined ? {} : { title: desired.title }),
+    ...(desired.grace === undefined ? {} : { grace: desired.grace }),
   };
 }
 

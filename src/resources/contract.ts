@@ -160,6 +160,10 @@ export interface Desired extends Place {
   readonly series?: Address;
   /** The clock that its times were written by. */
   readonly zone?: string;
+  /** What people call it. */
+  readonly title?: string;
+  /** Minutes of its duration that are only for those who come late. */
+  readonly grace?: number;
   /** How far an object may be disturbed to get it so. */
   readonly evict?: boolean;
   readonly source: Source;

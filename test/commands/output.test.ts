@@ -15,7 +15,7 @@ domains:
       the board:
         hostKey: true
         bookings:
-          kickoff: { start: 2026-12-01T10:00, duration: 1h30m }
+          kickoff: { title: "Project, kick-off", start: 2026-12-01T10:00, duration: 1h30m, grace: 15m }
           weekly: { start: 2026-12-07T10:00, duration: 45m, repeat: "FREQ=WEEKLY;COUNT=2" }
       annex: { bookings: { plain: { start: 2026-12-01T10:00, duration: 1h } } }
 `;
@@ -107,7 +107,7 @@ describe("xroom output", () => {
     expect(world.emulator.log).toEqual([]);
     expect(out.match(/BEGIN:VEVENT/g)).toHaveLength(4);
     expect(out).toContain(
-      "DTSTART:20261201T090000Z\r\nDTEND:20261201T103000Z\r\nSUMMARY:kickoff (the board)\r\nURL:https://chat.org/the%20board\r\n",
+      "DTSTART:20261201T090000Z\r\nDTEND:20261201T103000Z\r\nSUMMARY:Project\\, kick-off\r\nURL:https://chat.org/the%20board\r\n",
     );
     for (const key of keys) expect(out.replaceAll("\r\n ", "")).not.toContain(key);
   });

@@ -74,6 +74,28 @@ describe("import from iCalendar", () => {
     expect(await startsOf(inText)).toEqual(["chat.org/my room/x 2026-12-01T09:00 45m"]);
   });
 
+  it("takes titles along, shortened to what a config takes, and an instance's own", () => {
+    const named = (title: string, ...lines: readonly string[]): string[] => [
+      "BEGIN:VEVENT",
+      "UID:9",
+      `SUMMARY:${title}`,
+      "URL:https://chat.org/board",
+      ...lines,
+      "END:VEVENT",
+    ];
+    const { text } = imported(
+      calendar(
+        ...named("Große\\nRunde\t  ", "DTSTART:20261207T090000Z", "DURATION:PT45M", "RRULE:FREQ=WEEKLY;COUNT=3"),
+        ...named("Kleine Runde", "RECURRENCE-ID:20261214T090000Z", "DTSTART:20261214T100000Z", "DURATION:PT45M"),
+      ),
+    );
+    expect(text).toContain("title: Große Runde\n");
+    expect(text).toMatch(/overrides:\s+2026-12-14T09:00Z:\s+title: Kleine Runde/);
+    const long = imported(calendar(...named("x".repeat(300), "DTSTART:20261207T090000Z", "DURATION:PT45M"))).text;
+    expect(/title: (.*)/.exec(long)?.[1]).toBe(`${"x".repeat(199)}…`);
+    expect(imported(calendar(...named("", "DTSTART:20261207T090000Z", "DURATION:PT45M"))).text).not.toContain("  title:");
+  });
+
   it("takes links of the domain alone, and leaves out what names no room, unless one is given", () => {
     const text = calendar(
       ...event("DTSTART:20261201T090000Z", "DURATION:PT45M"),
@@ -127,6 +149,7 @@ domains:
       board:
         bookings:
           weekly-the-board:
+            title: "Weekly: the Board!"
             start: 2026-12-07T10:00
             duration: 45m
             repeat: FREQ=WEEKLY;BYDAY=MO;UNTIL=20270131T230000Z
@@ -352,7 +375,9 @@ domains:
       "1 event that is over was left out; import with --past to have it",
       "it overlaps Weekly: the Board! in board (2026-12-02T09:30:00Z); it stands beside as a comment",
     ]);
-    expect(yaml).toContain("          # weekly-the-board-3:\n          #   start: 2026-12-02T09:30Z\n");
+    expect(yaml).toContain(
+      '          # weekly-the-board-3:\n          #   title: "Weekly: the Board!"\n          #   start: 2026-12-02T09:30Z\n',
+    );
     expect(imported(text, { past: true }).text).toContain("2025-12-02T09:30Z");
   });
 

@@ -116,7 +116,7 @@ describe("a series", () => {
   it("takes the fields of an override, and keeps the occurrence's name", async () => {
     const text = weekly(
       "overrides:",
-      "  2026-12-14T10:00: { start: 2026-12-15T14:00, duration: 60m, grace: 5m, password: null, lock: true }",
+      "  2026-12-14T10:00: { start: 2026-12-15T14:00, title: Board, duration: 60m, grace: 5m, password: null, lock: true }",
       "  2027-03-01T09:00Z: { capacity: 3 }",
     );
     const bookings = await bookingsOf(text);
@@ -124,6 +124,7 @@ describe("a series", () => {
     expect(bookings[1]).toMatchObject({
       name: "b@2026-12-14T09:00:00Z",
       start: "2026-12-15T13:00:00.000Z",
+      title: "Board",
       duration: 60,
       grace: 5,
       password: null,

@@ -38,6 +38,14 @@ describe("a booking", () => {
     });
   });
 
+  it("shows its title and its grace, and sends no title", () => {
+    const made = planned({ domains: board({ title: "Project kick-off", duration: 45, grace: 15 }) });
+    expect(made.changes[0]).toMatchObject({ title: "Project kick-off", grace: 15, after: { duration: 60 } });
+    expect(JSON.stringify(made.calls)).not.toContain("kick-off");
+    const observed = [booked(7, "10:00")];
+    expect(planned({ domains: board({ title: "Another" }), observed, ...owned }).changes).toEqual([]);
+  });
+
   it("takes from its room what it doesn't say itself", () => {
     const room = { type: "webinar", lock: true, capacity: 9, password: secret("room"), hostKey: true };
     expect(sent(planned({ domains: board({}, room) }))).toMatchObject({

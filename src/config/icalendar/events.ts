@@ -91,9 +91,22 @@ function instanceOf(component: Component): string {
   return `${property?.parameters.get("RANGE")?.[0] ?? ""} ${property?.parameters.get("TZID")?.[0] ?? ""} ${property?.value ?? ""}`;
 }
 
+/** The longest title that a config takes, in characters. */
+const LONGEST_TITLE = 200;
+
+/** Its SUMMARY as a config takes it; `undefined` without one. */
+export function summaryOf({ component }: FileEvent): string | undefined {
+  // oxlint-disable-next-line no-control-regex -- a title has none
+  const text = textOf(component, "SUMMARY")
+    .replaceAll(/[\s\u0000-\u001f\u007f]+/g, " ")
+    .trim();
+  if (text === "") return undefined;
+  return text.length <= LONGEST_TITLE ? text : `${text.slice(0, LONGEST_TITLE - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
 /** What a reader of a note knows the event by. */
-export function titleOf({ component }: FileEvent): string {
-  return textOf(component, "SUMMARY").replaceAll(/\s+/g, " ").trim() || "an event without a title";
+export function titleOf(event: FileEvent): string {
+  return summaryOf(event) ?? "an event without a title";
 }
 
 export function isCancelled({ calendar, component }: FileEvent): boolean {

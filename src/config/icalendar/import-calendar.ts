@@ -7,7 +7,7 @@ import type { Zone } from "../time/zones.ts";
 import { type Branch, type Tree, writeConfig } from "../yaml/write.ts";
 import { textOf } from "./content-lines.ts";
 import { createEventZones } from "./event-zones.ts";
-import { type EventFile, type FileEvent, readEvents, titleOf } from "./events.ts";
+import { type EventFile, type FileEvent, readEvents, summaryOf, titleOf } from "./events.ts";
 import type { Meeting, Slot } from "./meeting.ts";
 import { meetingsOf } from "./meetings.ts";
 import { slotsOf, withoutOverlaps } from "./overlaps.ts";
@@ -161,6 +161,7 @@ function commonZone(meetings: readonly Meeting[]): Zone | undefined {
 
 function bookingTree(meeting: Meeting, common: Zone | undefined): Tree {
   const { start, minutes, series, written, floating } = meeting;
+  const title = summaryOf(meeting.event);
   const isUtc = written === undefined || written.name === "UTC";
   const writer = createTimeWriter(isUtc ? undefined : written, { bare: common !== undefined });
   const time = (instant: Instant): string => {
@@ -169,6 +170,7 @@ function bookingTree(meeting: Meeting, common: Zone | undefined): Tree {
   };
   const overrides = [...(series?.overrides ?? [])].map(([original, slot]): [string, Tree] => {
     const change = {
+      ...(slot.summary === undefined || slot.summary === title ? {} : { title: slot.summary }),
       ...(slot.start === original ? {} : { start: time(slot.start) }),
       ...(slot.minutes === minutes ? {} : { duration: formatMinutes(slot.minutes) }),
     };
@@ -176,6 +178,7 @@ function bookingTree(meeting: Meeting, common: Zone | undefined): Tree {
   });
   const changes = new Map(overrides.filter(([, change]) => (change as Branch).size > 0));
   return branch({
+    ...(title === undefined ? {} : { title }),
     start: time(start),
     duration: formatMinutes(minutes),
     ...(series === undefined ? {} : { repeat: series.rule }),

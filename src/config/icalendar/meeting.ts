@@ -31,4 +31,6 @@ export interface Series {
 export interface Slot {
   readonly start: Instant;
   readonly minutes: number;
+  /** Of a changed instance: its own title. */
+  readonly summary?: string | undefined;
 }

@@ -17,7 +17,7 @@ import { UnworkableRule } from "../recurrence/unworkable.ts";
 import type { Zone } from "../time/zones.ts";
 import { type ContentLine, propertiesOf, propertyOf } from "./content-lines.ts";
 import type { EventZone, EventZones } from "./event-zones.ts";
-import { type EventGroup, type FileEvent, isCancelled, titleOf } from "./events.ts";
+import { type EventGroup, type FileEvent, isCancelled, summaryOf, titleOf } from "./events.ts";
 import { createInstances, type Instances, instantAt, type Ruled } from "./instances.ts";
 import type { Meeting, Slot } from "./meeting.ts";
 import { rangedSlot, segmentsOf } from "./segments.ts";
@@ -128,7 +128,7 @@ function slotOf(event: FileEvent, clocks: Clocks, { note }: MeetingContext): Slo
   const length = endOf(event, begins, clocks) - start;
   if (length <= 0) throw new UnreadableEvent("it has no length");
   if (length % 60_000 !== 0) note(event, "its length was rounded up to whole minutes");
-  return { start, minutes: Math.ceil(length / 60_000) };
+  return { start, minutes: Math.ceil(length / 60_000), summary: summaryOf(event) };
 }
 
 function endOf(event: FileEvent, start: CalendarTime, clocks: Clocks): Instant {

@@ -43,6 +43,7 @@ export function resolveBooking(
         hostKey: policy.hostKey,
         protect: policy.protect,
         name,
+        title: declared.title,
         source: mapDeclaredAt(place, name, declared),
         start: start.instant,
         duration,

@@ -92,7 +92,7 @@ function ruleOf(
   overrides: ReadonlyMap<Instant, Partial<BookingConfig>>,
 ): SeriesConfig["rule"] {
   const byTime = [...overrides].toSorted(([a], [b]) => a - b);
-  const own = byTime.flatMap(([original, { source: _source, protect: _protect, ...override }]) =>
+  const own = byTime.flatMap(([original, { source: _source, protect: _protect, title: _title, ...override }]) =>
     Object.entries(override).map(([field, value]) => [
       `${field} at ${formatInstant(original)}`,
       field === "start" ? formatInstant(value as Instant) : value,
@@ -183,6 +183,7 @@ function occurrenceOf(booking: BookingConfig, original: Instant, own: Partial<Bo
     hostKey: own.hostKey ?? booking.hostKey,
     protect: own.protect ?? booking.protect,
     name: `${booking.name}@${formatInstant(original)}`,
+    title: own.title ?? booking.title,
     source: own.source ?? booking.source,
     start: own.start ?? original,
     duration: own.duration ?? booking.duration,
@@ -262,6 +263,7 @@ function resolveOverrides(
     const at = keyOf(inside);
     const original = resolveOriginal(text, at, start, recurrence, context);
     const changed = {
+      title: override.title,
       ...resolvePolicy(override, inside, context),
       start: override.start === undefined ? undefined : resolveTime(override.start, zone, within(inside, "start"), context),
       duration:

@@ -42,6 +42,8 @@ function desireOne(domain: DomainConfig, room: RoomConfig, booking: BookingConfi
     source: booking.source,
   };
   if (booking.zone !== undefined) desired.zone = booking.zone;
+  if (booking.title !== undefined) desired.title = booking.title;
+  if (booking.grace > 0) desired.grace = booking.grace;
   if (booking.series !== undefined) desired.series = `booking/${domain.name}/${room.name}/${booking.series}`;
   return desired;
 }
