@@ -33,6 +33,10 @@ export interface Readings {
   readonly emptyLists: "list" | "map";
   /** Unicode normalisation of requests. */
   readonly unicode: "kept" | "NFC" | "NFD";
+  /** The letters of rooms' names that calls send. */
+  readonly roomNames: "kept" | "lower";
+  /** Webhooks' urls that calls send. `canonical`: as the URL standard writes them; `bare`: also without a slash at the end. */
+  readonly webhookUrls: "kept" | "canonical" | "bare";
   /** How "no password" is written in answers. */
   readonly passwordNone: "absent" | "null" | "empty";
   /** `key: ""` or `password: ""`: no password, or refused. */
@@ -105,6 +109,8 @@ export const DEFAULT_READINGS: Readings = {
   numbers: "json",
   emptyLists: "list",
   unicode: "kept",
+  roomNames: "kept",
+  webhookUrls: "kept",
   passwordNone: "absent",
   emptyPassword: "none",
   hostKeyNone: "absent",
@@ -149,8 +155,10 @@ export const READING_CHOICES: {
   timesIn: ["iso", "any"],
   booleans: ["json", "numbers"],
   numbers: ["json", "text"],
-  emptyLists: ["list", "map"],
+  emptyLists: ["list"],
   unicode: ["kept", "NFC", "NFD"],
+  roomNames: ["kept", "lower"],
+  webhookUrls: ["kept", "canonical", "bare"],
   passwordNone: ["absent", "null", "empty"],
   emptyPassword: ["none", "refused"],
   hostKeyNone: ["absent", "null"],
@@ -179,6 +187,9 @@ export const READING_CHOICES: {
   deliveryTries: { from: 1, to: 10 },
 };
 
+/** Values for other clients: to xroom, a map is no list, and so tells nothing of what is absent. */
+const FURTHER: Readonly<Record<string, readonly unknown[]>> = { emptyLists: ["map"] };
+
 export function readingProblem(name: string, value: unknown): string | undefined {
   if (!Object.hasOwn(READING_CHOICES, name))
     return `there is no reading ${name}; there are ${Object.keys(READING_CHOICES).join(", ")}`;
@@ -187,9 +198,8 @@ export function readingProblem(name: string, value: unknown): string | undefined
     const fits = typeof value === "number" && Number.isInteger(value) && value >= choices.from && value <= choices.to;
     return fits ? undefined : `${name} must be a whole number from ${choices.from} to ${choices.to}`;
   }
-  return choices.includes(value)
-    ? undefined
-    : `${name} must be one of ${choices.map((choice) => JSON.stringify(choice)).join(", ")}`;
+  const all = [...choices, ...(FURTHER[name] ?? [])];
+  return all.includes(value) ? undefined : `${name} must be one of ${all.map((choice) => JSON.stringify(choice)).join(", ")}`;
 }
 
 /** Checks readings from outside. Throws a Failure that names all invalid ones. */

@@ -27,6 +27,84 @@ describe("an ordered fault", () => {
     ]);
   });
 
+  const half: [Extract<Fault, { kind: "partial" }>["sign"], number, object, object][] = [
+    [undefined, 206, {}, {}],
+    ["206", 206, {}, {}],
+    ["link", 200, { link: '<https://api.xroom.app/api/next?page=2>; rel="next"' }, {}],
+    ["content-range", 200, { "content-range": "items 0-0/5" }, {}],
+    ["total", 200, { "x-total-count": "4" }, {}],
+    ["more", 200, {}, { hasMore: true }],
+  ];
+  it.each(half)("partial (%s) sends half of a list, and a sign of it", async (sign, status, headers, beside) => {
+    for (const envelope of [true, false]) {
+      const { call, emulator } = await start({ readings: { envelope } });
+      for (const day of [1, 2, 3]) {
+        const at = `2026-12-0${day}T10:00:00Z`;
+        emulator.world("fra-1").addBooking({ domain: "chat.org", room: "a", start: at, duration: 30 });
+        emulator.world("fra-1").openRoom(`chat.org/${day}`);
+        emulator.world("fra-1").openRoom(`${day}.org/a`);
+      }
+      emulator.order({ fault: { kind: "partial", ...(sign && { sign }) }, times: 3 });
+      const bookings = await call("booking.list", { domain: "chat.org" });
+      expect(bookings.status).toBe(status);
+      expect(Object.fromEntries(bookings.headers)).toMatchObject(headers);
+      if (envelope) expect(bookings.body).toMatchObject(beside);
+      const data = (body: typeof bookings.body): unknown => body?.data ?? body;
+      expect(data(bookings.body)).toMatchObject([{ id: 1 }]);
+      expect(Object.keys(data((await call("room.list")).body) as object)).toHaveLength(2);
+      expect((await call("booking.remove", { id: 1 })).status).toBe(status);
+      expect(emulator.world("fra-1").bookings()).toHaveLength(2);
+    }
+  });
+
+  const unclear: [Fault, number, number, object][] = [
+    [{ kind: "accepted" }, 202, 0, { isError: false }],
+    [{ kind: "accepted", when: "after" }, 202, 1, { isError: false }],
+    [{ kind: "empty-map" }, 200, 1, { isError: false, data: {} }],
+    [{ kind: "contradiction" }, 200, 0, { isError: false, errMsg: "an ordered fault: the request was not completed" }],
+    [{ kind: "contradiction", when: "after" }, 200, 1, { isError: false, errMsg: expect.any(String) as string, data: { id: 1 } }],
+  ];
+  it.each(unclear)("%j is no clear success (%i), after %i bookings", async (fault, status, made, body) => {
+    const { call, emulator } = await start();
+    emulator.order({ fault });
+    expect(await call("booking.add", add)).toMatchObject({ status, body });
+    expect(emulator.world("fra-1").bookings()).toHaveLength(made);
+    expect(emulator.log).toMatchObject([{ status, isError: true, effect: made === 1 }]);
+  });
+
+  it("of a lag shows what was there when it was ordered, and nothing else of that", async () => {
+    const { call, ok, no, emulator } = await start();
+    await ok("booking.add", add);
+    emulator.order({ match: { region: "fra-1" }, fault: { kind: "lag" }, times: "always" });
+    const later = meeting("board", "2026-12-02T10:00:00Z");
+    await ok("booking.add", later);
+    await ok("booking.remove", { id: 1 });
+    await ok("booking.add", later, "sfo-1");
+    expect(await ok("booking.list", { domain: "chat.org" })).toMatchObject([{ id: 1 }]);
+    expect(await ok("booking.list", { domain: "chat.org" }, "sfo-1")).toMatchObject([{ id: 1 }]);
+    expect(await no("booking.get", { id: 2 })).toContain("no booking 2");
+    expect(emulator.log.at(-1)).toMatchObject({ isError: true, fault: "lag after" });
+    expect(emulator.log.at(-3)).toMatchObject({ isError: false, fault: "lag after" });
+    emulator.clearFaults();
+    expect((await call("booking.list", { domain: "chat.org" })).body?.data).toMatchObject([{ id: 2 }]);
+  });
+
+  it("of a date moves the answer's Date, and combines with another", async () => {
+    const { call, emulator } = await start();
+    emulator.order({ fault: { kind: "date", seconds: -3600 }, times: 2 });
+    emulator.order({ fault: { kind: "status", status: 503 } });
+    for (const status of [503, 200]) {
+      const answer = await call("room.list");
+      expect(answer.status).toBe(status);
+      expect(Math.abs(Date.parse(answer.headers.get("date") ?? "") - (Date.now() - 3_600_000))).toBeLessThan(60_000);
+    }
+    expect(emulator.log[0]).toMatchObject({ fault: "date -3600, status 503 before" });
+    emulator.order({ fault: { kind: "date", seconds: 9 } });
+    emulator.order({ fault: { kind: "drop" } });
+    await expect(call("room.list")).rejects.toThrow(TypeError);
+    expect(Math.abs(Date.parse((await call("room.list")).headers.get("date") ?? "") - Date.now())).toBeLessThan(60_000);
+  });
+
   const cut: [Fault, number][] = [
     [{ kind: "drop" }, 0],
     [{ kind: "drop", when: "after" }, 1],

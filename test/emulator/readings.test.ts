@@ -53,6 +53,23 @@ describe("readings", () => {
     expect((await call("booking.get", { id: 1 })).text).toContain(`"startTime":${Date.parse(TEN)}`);
   });
 
+  it("keep rooms' names and webhooks' urls in forms of their own", async () => {
+    const { ok, emulator } = await start({ readings: { roomNames: "lower", webhookUrls: "canonical" } });
+    await ok("booking.add", meeting("Board", TEN));
+    await ok("room.init", { id: "chat.org/Board" });
+    await ok("room.setLock", { id: "chat.org/BOARD", lock: true });
+    const url = "https://EXAMPLE.com:443/%c3%a4/?a=%2f#b";
+    await ok("webhook.add", { domain, type: "url", url, roomName: "Board" });
+    emulator.setReadings({ webhookUrls: "bare" });
+    await ok("webhook.add", { domain, type: "url", url });
+    expect(await ok("booking.list", { domain })).toMatchObject([{ roomName: "board" }]);
+    expect(await ok("room.list", { domain })).toMatchObject({ [domain]: { "chat.org/board": { options: { isLocked: true } } } });
+    expect(await ok("webhook.list", { domain })).toMatchObject([
+      { roomName: "board", url: "https://example.com/%C3%A4/?a=%2F#b" },
+      { url: "https://example.com/%C3%A4?a=%2F" },
+    ]);
+  });
+
   it("accept every time that Date.parse does", async () => {
     const { ok } = await start({ readings: { timesIn: "any" } });
     await ok("booking.add", meeting("board", "Tue, 01 Dec 2026 10:00:00 GMT"));

@@ -1,5 +1,6 @@
 import { checkAll, oneOf, optional, required, shape, text, uint, type Check } from "../fields.ts";
 import { fail } from "../../model/diagnostic.ts";
+import type { World } from "../world/world.ts";
 
 /**
  * What goes wrong with a call. `when`: before the effect (default), or after it, when the world has changed but the caller doesn't know.
@@ -18,9 +19,25 @@ export type Fault =
   /** A proxy's error page. Default status: 502. */
   | { readonly kind: "html"; readonly status?: number; readonly when?: FaultMoment }
   /** 200 with a body that is not JSON. */
-  | { readonly kind: "garbage"; readonly when?: FaultMoment };
+  | { readonly kind: "garbage"; readonly when?: FaultMoment }
+  /** The first half of a list, with a sign that there is more. Default: status 206. Always after the effect. */
+  | { readonly kind: "partial"; readonly sign?: PartSign }
+  /** 202 without data. */
+  | { readonly kind: "accepted"; readonly when?: FaultMoment }
+  /** A success with `{}` as its data. Always after the effect. */
+  | { readonly kind: "empty-map" }
+  /** A success that carries an error message. After the effect it has its data, too. */
+  | { readonly kind: "contradiction"; readonly when?: FaultMoment }
+  /** Lists and `booking.get` show the region as it was when this was ordered. */
+  | { readonly kind: "lag" }
+  /** The answer's `Date` is so many seconds ahead of the real time. Combines with another fault. */
+  | { readonly kind: "date"; readonly seconds: number };
 
 export type FaultMoment = "before" | "after";
+
+export type PartSign = (typeof PART_SIGNS)[number];
+/** A status, headers, or a field beside `data`. */
+const PART_SIGNS = ["206", "link", "content-range", "total", "more"] as const;
 
 interface FaultMatch {
   readonly region?: string;
@@ -42,8 +59,15 @@ export interface FaultOrder {
 export interface DueFaults {
   /** In milliseconds, before and after the effect. */
   readonly latency: { readonly before: number; readonly after: number };
-  readonly fault: Exclude<Fault, { kind: "latency" }> | undefined;
+  /** Of the answer's `Date`, in seconds. */
+  readonly ahead: number;
+  readonly fault: MainFault | undefined;
+  /** The region as it was when a `lag` was ordered. */
+  readonly past: World | undefined;
 }
+
+/** One that a call meets once. */
+export type MainFault = Exclude<Fault, { kind: "latency" | "date" }>;
 
 export interface Faults {
   /** The faults still to come, in the order of their orders. */
@@ -56,40 +80,46 @@ export interface Faults {
 
 interface PendingFault {
   readonly order: FaultOrder;
+  /** All regions, of a `lag`. */
+  readonly past: ReadonlyMap<string, World> | undefined;
   skip: number;
   left: number;
 }
 
-export function createFaults(): Faults {
+/** `copyWorlds`: all regions as they are now. */
+export function createFaults(copyWorlds: () => ReadonlyMap<string, World>): Faults {
   let pending: PendingFault[] = [];
   return {
     get orders() {
       return pending.map(({ order, skip, left }) => ({ ...order, skip, times: left === Infinity ? ("always" as const) : left }));
     },
     order: (order) => {
-      pending.push({ order, skip: order.skip ?? 0, left: order.times === "always" ? Infinity : (order.times ?? 1) });
+      const past = order.fault.kind === "lag" ? copyWorlds() : undefined;
+      pending.push({ order, past, skip: order.skip ?? 0, left: order.times === "always" ? Infinity : (order.times ?? 1) });
     },
     clear: () => {
       pending = [];
     },
     takeDue: (call) => {
       const latency = { before: 0, after: 0 };
-      let fault: DueFaults["fault"];
+      let ahead = 0;
+      let main: PendingFault | undefined;
       for (const each of pending) {
         if (!matches(each.order.match, call)) continue;
         const due = each.order.fault;
         if (each.skip > 0) {
           each.skip--;
-        } else if (due.kind === "latency") {
-          latency[due.when ?? "before"] += due.ms;
-          each.left--;
-        } else if (fault === undefined) {
-          fault = due;
-          each.left--;
+          continue;
         }
+        if (due.kind === "latency") latency[due.when ?? "before"] += due.ms;
+        else if (due.kind === "date") ahead += due.seconds;
+        else if (main === undefined) main = each;
+        else continue;
+        each.left--;
       }
       pending = pending.filter(({ left }) => left > 0);
-      return { latency, fault };
+      // The type of the order follows from the branches above.
+      return { latency, ahead, fault: main?.order.fault as MainFault | undefined, past: main?.past?.get(call.region) };
     },
   };
 }
@@ -103,9 +133,10 @@ function matches(match: FaultMatch | undefined, call: Required<FaultMatch>): boo
 }
 
 /** `status 503 after`, for the log. */
-export function nameFault({ latency, fault }: DueFaults): string | undefined {
+export function nameFault({ latency, ahead, fault }: DueFaults): string | undefined {
   const names: string[] = [];
   if (latency.before + latency.after > 0) names.push(`latency ${latency.before + latency.after}`);
+  if (ahead !== 0) names.push(`date ${ahead}`);
   if (fault !== undefined) {
     const status = "status" in fault && fault.status !== undefined ? ` ${fault.status}` : "";
     names.push(`${fault.kind}${status} ${momentOf(fault)}`);
@@ -113,9 +144,17 @@ export function nameFault({ latency, fault }: DueFaults): string | undefined {
   return names.length === 0 ? undefined : names.join(", ");
 }
 
-export function momentOf(fault: Exclude<Fault, { kind: "latency" }>): FaultMoment {
-  return fault.kind === "cut-off" ? "after" : (fault.when ?? "before");
+export function momentOf(fault: MainFault): FaultMoment {
+  return "when" in fault ? (fault.when ?? "before") : (DEFAULT_MOMENTS[fault.kind] ?? "before");
 }
+
+/** Where an answer is changed, there has to be one. */
+const DEFAULT_MOMENTS: Readonly<Partial<Record<Fault["kind"], FaultMoment>>> = {
+  "cut-off": "after",
+  partial: "after",
+  "empty-map": "after",
+  lag: "after",
+};
 
 const when = optional(oneOf("before", "after"));
 const kind = required(text());
@@ -127,6 +166,12 @@ const FAULTS: { readonly [K in Fault["kind"]]: Check } = {
   "cut-off": shape({ kind }),
   html: shape({ kind, status: optional(uint(200, 599)), when }),
   garbage: shape({ kind, when }),
+  partial: shape({ kind, sign: optional(oneOf(...PART_SIGNS)) }),
+  accepted: shape({ kind, when }),
+  "empty-map": shape({ kind }),
+  contradiction: shape({ kind, when }),
+  lag: shape({ kind }),
+  date: shape({ kind, seconds: required(int) }),
 };
 const ORDER = shape({
   match: optional(shape({ region: optional(text()), collection: optional(text()), method: optional(text()) })),
@@ -146,6 +191,11 @@ export function readFaultOrder(value: unknown): FaultOrder {
   const checked = checkAll(ORDER, value);
   if (checked.problems.length > 0) throw fail("bad-fault", checked.problems.join("; "));
   return checked.value as FaultOrder;
+}
+
+function int(...[value, path, rules]: Parameters<Check>): unknown {
+  if (typeof value !== "number" || !Number.isSafeInteger(value)) rules.report(path, "must be a whole number");
+  return value;
 }
 
 function secondsOrText(...[value, path, rules]: Parameters<Check>): unknown {

@@ -4,10 +4,11 @@ import type { RuleContext } from "../world/rule-context.ts";
 import type { Domains, World } from "../world/world.ts";
 import { authenticate, type Account } from "./authenticate.ts";
 import { summarize, type CallLog, type CallLogEntry, type OpenEntry } from "./call-log.ts";
-import { faultReply } from "./fault-reply.ts";
+import { datedReply, faultReply } from "./fault-reply.ts";
 import { nameFault, type Faults } from "./faults.ts";
 import { isMethod, methodsOf, readInput } from "./inputs.ts";
 import { runMethod } from "./methods.ts";
+import { inNormalForm } from "./normal-form.ts";
 import { readCall, type ApiRequest, type ReadCall } from "./read-call.ts";
 import { failureBody, jsonAnswer, type Answer, type Reply } from "./reply.ts";
 import { writeJson } from "./write-json.ts";
@@ -47,17 +48,28 @@ export async function handleCall(request: ApiRequest, context: CallContext): Pro
   let reply = faultReply(due, "before", undefined);
   if (reply === undefined) {
     const answer =
-      denied === undefined ? await answerCall(request, call, entry, context) : failure(denied.status, denied.why, entry);
+      denied === undefined
+        ? await answerCall(request, call, entry, due.past, context)
+        : failure(denied.status, denied.why, entry);
     await context.sleep(due.latency.after);
     reply = faultReply(due, "after", answer) ?? answer;
   }
   entry.status = reply.kind === "answer" || reply.kind === "cut-off" ? reply.status : null;
-  if (due.fault !== undefined) entry.isError = true;
+  if (due.fault !== undefined && due.fault.kind !== "lag") entry.isError = true;
   context.onCall(entry);
-  return reply;
+  return due.ahead === 0 ? reply : datedReply(reply, due.ahead);
 }
 
-async function answerCall(request: ApiRequest, call: ReadCall, entry: OpenEntry, context: CallContext): Promise<Answer> {
+const READS = new Set(["list", "get"]);
+
+/** `past`: what reads show instead of the region as it is. */
+async function answerCall(
+  request: ApiRequest,
+  call: ReadCall,
+  entry: OpenEntry,
+  past: World | undefined,
+  context: CallContext,
+): Promise<Answer> {
   const { readings } = context.ruleContext();
   const refusalStatus = readings.failureStatus;
   if (call.problem !== undefined) return failure(call.problem.status, call.problem.why, entry);
@@ -71,8 +83,8 @@ async function answerCall(request: ApiRequest, call: ReadCall, entry: OpenEntry,
   const read = readInput(method, call.data, readings);
   if (read.kind === "refused") return failure(refusalStatus, read.why, entry);
 
-  const world = context.world(request.region);
-  const outcome = await runMethod(method, read.input, {
+  const world = past !== undefined && READS.has(call.method) ? past : context.world(request.region);
+  const outcome = await runMethod(method, inNormalForm(method, read.input, readings), {
     world,
     domains: context.domains(),
     ruleContext: context.ruleContext,

@@ -39,17 +39,23 @@ export interface RegionSnapshot {
 }
 
 export function takeSnapshot(worlds: Iterable<World>, domains: Domains, clockOffset: number): WorldSnapshot {
-  const regions = [...worlds].map((world): [string, RegionSnapshot] => [
-    world.region,
-    {
-      nextBookingId: world.bookings.nextId,
-      nextWebhookId: world.webhooks.nextId,
-      bookings: listBookings(world.bookings),
-      rooms: listRooms(world.rooms),
-      webhooks: listWebhooks(world.webhooks),
-    },
-  ]);
+  const regions = [...worlds].map((world): [string, RegionSnapshot] => [world.region, snapshotOf(world)]);
   return { format: "xroom.emulator/1", clockOffset, domains, regions: Object.fromEntries(regions) };
+}
+
+function snapshotOf({ bookings, rooms, webhooks }: World): RegionSnapshot {
+  return {
+    nextBookingId: bookings.nextId,
+    nextWebhookId: webhooks.nextId,
+    bookings: listBookings(bookings),
+    rooms: listRooms(rooms),
+    webhooks: listWebhooks(webhooks),
+  };
+}
+
+/** The objects themselves never change. */
+export function copyWorld(world: World): World {
+  return restoreWorld(world.region, snapshotOf(world));
 }
 
 /** Empty without a snapshot. */
