@@ -13,6 +13,8 @@ export type CallErrorCode =
   | "refused"
   | "server-error"
   | "unreadable"
+  | "unclear"
+  | "partial"
   | "stopped";
 
 /** Never quotes what was sent. */

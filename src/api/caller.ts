@@ -6,6 +6,8 @@ import { METHODS } from "./methods.ts";
 import type { Pause } from "./pause.ts";
 import type { Pool } from "./pool.ts";
 import { delayBeforeRetry, type RetryPolicy } from "./retry.ts";
+import type { RegionClock } from "./region-clock.ts";
+import type { SecretsInUse } from "./secrets-in-use.ts";
 import { newSalt, sign } from "./sign.ts";
 import { sleep } from "./sleep.ts";
 import type { WireMethod } from "./wire.ts";
@@ -33,6 +35,7 @@ export interface Region {
   readonly endpoint: Endpoint;
   readonly pool: Pool;
   readonly pause: Pause;
+  readonly clock: RegionClock;
   /** One try per connection; its time starts with its turn. */
   readonly inTurn: LimitFunction;
   /** For the rate. */
@@ -42,6 +45,7 @@ export interface Region {
 export interface CallerOptions {
   readonly regions: ReadonlyMap<string, Region>;
   readonly account: Account;
+  readonly secrets: SecretsInUse;
   readonly timeout: number;
   readonly policy: RetryPolicy;
   readonly onTry: (event: TryEvent) => void;
@@ -50,7 +54,13 @@ export interface CallerOptions {
 
 export interface Caller {
   /** Throws a CallError after the last try. */
-  call(region: string, method: WireMethod, data: unknown, signal?: AbortSignal): Promise<unknown>;
+  call(
+    region: string,
+    method: WireMethod,
+    data: unknown,
+    signal?: AbortSignal,
+    check?: (output: unknown) => void,
+  ): Promise<unknown>;
   /** Ends retries and reports. */
   stop(): void;
 }
@@ -59,7 +69,7 @@ type Tried = { readonly answer: unknown } | { readonly wait: number; readonly er
 
 const NEVER = new AbortController().signal;
 
-export function createCaller({ regions, account, timeout, policy, onTry, now }: CallerOptions): Caller {
+export function createCaller({ regions, account, secrets, timeout, policy, onTry, now }: CallerOptions): Caller {
   let stopped = false;
   const report = (event: TryEvent): void => {
     try {
@@ -73,6 +83,8 @@ export function createCaller({ regions, account, timeout, policy, onTry, now }: 
     const at = { region: region.endpoint.region, method };
     const salt = newSalt();
     const key = sign(account.secret, salt);
+    secrets.noteRequest(data);
+    const sentAt = Date.now();
     const answer = await region.pool.post(pathOf(region.endpoint, method), {
       headers: {
         "content-type": "application/json",
@@ -86,10 +98,12 @@ export function createCaller({ regions, account, timeout, policy, onTry, now }: 
       timeout,
       at,
     });
-    return readAnswer(answer, at, Date.now(), [key, account.secret, ...secretsIn(data)]);
+    region.clock.heard(answer.headers?.["date"], sentAt, Date.now());
+    secrets.noteAnswer(answer.body);
+    return readAnswer(answer, at, Date.now(), secrets.with(key));
   };
 
-  const call: Caller["call"] = async (name, method, data, signal = NEVER) => {
+  const call: Caller["call"] = async (name, method, data, signal = NEVER, check = () => undefined) => {
     const region = regions.get(name);
     if (region === undefined) throw new TypeError(`no endpoint for region ${name}`);
     const at = { region: name, method };
@@ -108,6 +122,7 @@ export function createCaller({ regions, account, timeout, policy, onTry, now }: 
       let error: CallError;
       try {
         const answer = await send(region, method, data);
+        check(answer);
         report({ ...event, outcome: "done", milliseconds: now() - sent, answer });
         return { answer };
       } catch (caught) {
@@ -119,7 +134,8 @@ export function createCaller({ regions, account, timeout, policy, onTry, now }: 
       const retries = wait !== undefined && !signal.aborted;
       const failed = { ...event, outcome: error.outcome, milliseconds: now() - sent, error };
       report(retries ? { ...failed, retryIn: wait } : failed);
-      if (error.outcome === "throttled") region.pause.atLeast(Math.max(error.retryAfter ?? 0, wait ?? 0));
+      // Whatever was asked for, and whether this call is tried again or not.
+      region.pause.atLeast(error.outcome === "throttled" ? Math.max(error.retryAfter ?? 0, wait ?? 0) : (error.retryAfter ?? 0));
       if (error.outcome === "unknown") uncertain = error;
       const known = error.outcome === "refused" ? error : (uncertain ?? error);
       if (!retries) throw known;
@@ -158,12 +174,4 @@ function withHint(error: CallError, secret: string): CallError {
   if (error.code !== "unauthorized" || secret.trim() === secret) return error;
   const message = `${error.message}; the API secret begins or ends with a blank or a line break, which may be why`;
   return new CallError(message, { ...error, cause: error });
-}
-
-/** Passwords, by the wire's names. */
-function secretsIn(data: unknown): string[] {
-  if (typeof data !== "object" || data === null) return [];
-  return Object.entries(data).flatMap(([name, value]) =>
-    typeof value === "string" && value !== "" && (name === "key" || name === "password") ? [value] : secretsIn(value),
-  );
 }

@@ -8,12 +8,21 @@ import { createPause } from "./pause.ts";
 import { createPool } from "./pool.ts";
 import type { Proxies } from "./proxies.ts";
 import { RATE } from "./rate.ts";
+import { type ClockReading, createRegionClock } from "./region-clock.ts";
 import { RETRY, type RetryPolicy } from "./retry.ts";
+import { createSecretsInUse } from "./secrets-in-use.ts";
 import type { WireInput, WireOutput } from "./wire.ts";
 
-/** All that a plan gets. Outputs are not checked: kinds do that. Throws a CallError. */
+/** All that a plan gets. Throws a CallError. */
 export interface ReadClient {
-  read<M extends ReadMethod>(region: string, method: M, data: WireInput<M>, signal?: AbortSignal): Promise<WireOutput<M>>;
+  /** Outputs are not checked but by `check`: if it throws a CallError, the call is tried again. */
+  read<M extends ReadMethod>(
+    region: string,
+    method: M,
+    data: WireInput<M>,
+    signal?: AbortSignal,
+    check?: (output: unknown) => void,
+  ): Promise<WireOutput<M>>;
 }
 
 /** For apply. */
@@ -21,7 +30,7 @@ export interface WriteClient {
   write<M extends WriteMethod>(region: string, method: M, data: WireInput<M>, signal?: AbortSignal): Promise<WireOutput<M>>;
 }
 
-export type { TryEvent };
+export type { ClockReading, TryEvent };
 
 export interface ConnectOptions {
   readonly endpoints: readonly Endpoint[];
@@ -35,11 +44,15 @@ export interface ConnectOptions {
   readonly retry?: RetryPolicy;
   readonly proxy?: Proxies;
   readonly onTry?: (event: TryEvent) => void;
+  /** Values that no message may show, besides those that are sent and answered. */
+  readonly secrets?: Iterable<string>;
 }
 
 export interface Connection {
   readonly reader: ReadClient;
   readonly writer: WriteClient;
+  /** The regions' clocks beside ours, by their last answers; without those whose answers have no `Date`. */
+  clocks(): ReadonlyMap<string, ClockReading>;
   close(): Promise<void>;
 }
 
@@ -53,6 +66,7 @@ export function connect(options: ConnectOptions): Connection {
   const { call, stop } = createCaller({
     regions,
     account: options.account,
+    secrets: createSecretsInUse([options.account.secret, ...(options.secrets ?? [])]),
     timeout: options.timeout ?? TIMEOUT,
     policy: options.retry ?? RETRY,
     onTry: options.onTry ?? (() => undefined),
@@ -60,14 +74,15 @@ export function connect(options: ConnectOptions): Connection {
   });
   return {
     reader: {
-      read: async (region, method, data, signal) => {
+      read: async (region, method, data, signal, check) => {
         if (METHODS[method] !== "read") throw new TypeError(`${method} writes`);
-        return (await call(region, method, data, signal)) as WireOutput<typeof method>;
+        return (await call(region, method, data, signal, check)) as WireOutput<typeof method>;
       },
     },
     writer: {
       write: async (region, method, data, signal) => (await call(region, method, data, signal)) as WireOutput<typeof method>,
     },
+    clocks: () => new Map([...regions].flatMap(([name, { clock }]) => entryOf(name, clock.reading()))),
     close: async () => {
       stop();
       await Promise.all([...regions.values()].map((region) => region.pool.close()));
@@ -82,9 +97,14 @@ function openRegion(endpoint: Endpoint, options: ConnectOptions, now: () => numb
     endpoint,
     pool: createPool(endpoint, connections, proxy),
     pause: createPause(now),
+    clock: createRegionClock(),
     inTurn: pLimit(connections),
     admit: throttle(() => Promise.resolve()),
   };
+}
+
+function entryOf(name: string, reading: ClockReading | undefined): [string, ClockReading][] {
+  return reading === undefined ? [] : [[name, reading]];
 }
 
 /** Headers take visible ASCII only. */

@@ -11,6 +11,8 @@ const HELP: Readonly<Partial<Record<CallError["code"], string>>> = {
   refused: "Check the domain's name, and in the dashboard that this account has it in this region.",
   unauthorized: "Check XROOM_ID and XROOM_SECRET against the dashboard; the secret may have been regenerated.",
   "server-error": "Try again; if it lasts, ask the vendor about this region.",
+  unclear: "Try again; if it lasts, look for a proxy or gateway that answers in the API's place.",
+  partial: "Try again; if it lasts, look for a proxy or gateway that cuts lists: what a part lacks is not known to be gone.",
   unreadable:
     "Check that the region's url points at the API, and not at a proxy or login page; --log-level debug shows how the answer begins.",
 };

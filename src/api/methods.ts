@@ -3,8 +3,8 @@ import type { WireMethod } from "./wire.ts";
 /**
  * What a method does, and what follows from a failure.
  *
- *   effect   not sent, 429   refused          unknown (cut off, timed out, 5xx, unreadable answer)
- *   ──────   ─────────────   ──────────────   ──────────────────────────────────────────────────────────
+ *   effect   not sent, 429   refused          unknown (cut off, timed out, 5xx, unreadable, unclear, or a part)
+ *   ──────   ─────────────   ──────────────   ────────────────────────────────────────────────────────────────
  *   read     retry           failed           retry
  *   set      retry           failed           retry: it is idempotent
  *   remove   retry           the list tells   retry, then the list tells
@@ -30,6 +30,11 @@ export const METHODS = {
   "webhook.list": "read",
   "webhook.validate": "ask",
 } as const satisfies Record<WireMethod, Effect>;
+
+/** The levels of an answer whose fields are names, of domains and of rooms. */
+export function namesIn(method: string): number {
+  return method === "room.list" ? 2 : 0;
+}
 
 type MethodsOf<E extends Effect> = { [M in WireMethod]: (typeof METHODS)[M] extends E ? M : never }[WireMethod];
 export type ReadMethod = MethodsOf<"read">;

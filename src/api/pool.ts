@@ -44,11 +44,13 @@ export function createPool(endpoint: Endpoint, connections: number, proxy: Proxi
         signal: controller.signal,
       });
       answered = true;
-      const retryAfter = response.headers["retry-after"];
+      const { headers } = response;
+      const retryAfter = headers["retry-after"];
       return {
         status: response.statusCode,
         body: await response.body.text(),
         retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
+        headers,
       };
     } catch (cause) {
       throw explain(cause, endpoint, request, answered);

@@ -6,7 +6,6 @@ import { parseWireTime, readFlag, readNumber } from "./wire-values.ts";
 
 /** Reads the parts of an answer that a kind needs. Each throws a CallError for a part that is missing or wrong, without quoting it. */
 export interface Reader {
-  /** Some servers write an empty list as an empty map. */
   array(value: unknown, what: string): readonly unknown[];
   object(value: unknown, what: string): Readonly<Record<string, unknown>>;
   id(value: unknown, what: string): number;
@@ -35,7 +34,6 @@ export function readerOf(at: Place, method: WireMethod): Reader {
     number,
     array: (value, what) => {
       if (Array.isArray(value)) return value;
-      if (isEmptyMap(value)) return [];
       throw unreadable(`something that is not a list of ${what}`);
     },
     flag: (value, what) => {
@@ -64,8 +62,4 @@ export function readerOf(at: Place, method: WireMethod): Reader {
       return instant;
     },
   };
-}
-
-function isEmptyMap(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }

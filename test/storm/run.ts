@@ -163,7 +163,7 @@ async function applyOnce(directory: string, emulator: Emulator, timeout: number,
   const lock = await project.state.lock(thisRun("xroom apply"));
   let plan: Plan | undefined;
   const apply = async (): Promise<Report> => {
-    const mortalProject: LiveProject = { ...project, connection: { reader, writer, close: project.connection.close } };
+    const mortalProject: LiveProject = { ...project, connection: { ...project.connection, reader, writer } };
     const state = await project.state.read();
     plan = await planProject(project, { allow: ALLOW });
     return executePlan(mortalProject, plan, {

@@ -2,6 +2,7 @@ import type { CodeTable } from "./entry.ts";
 
 export const API_CODES = {
   "api-cut-off": ["error", "The connection to a region broke.", "Try again; if it lasts, check proxies and firewalls."],
+  "api-partial": ["error", "A region answered with a part of a list.", "Try again; if it lasts, check proxies and gateways."],
   "api-refused": ["error", "A region refused a call.", "Check that the account has the domain in this region."],
   "api-server-error": ["error", "A region failed.", "Try again; if it lasts, ask the vendor."],
   "api-stopped": ["error", "The run was stopped before the call.", "Run the command again."],
@@ -9,6 +10,7 @@ export const API_CODES = {
   "api-timeout": ["error", "A region did not answer in time.", "Try again; if it lasts, ask the vendor."],
   "api-tls": ["error", "TLS to a region failed.", "Check the url, the clock and the certificates of this machine."],
   "api-unauthorized": ["error", "The API refused the credentials.", "Check XROOM_ID and XROOM_SECRET."],
+  "api-unclear": ["error", "An answer doesn't say that it is a success.", "Try again; if it lasts, check proxies and gateways."],
   "api-unreachable": ["error", "A region can't be reached.", "Check the network, the proxy settings and the region's url."],
   "api-unreadable": ["error", "The answer is not from the API.", "Check the region's url for a proxy or login page."],
   "bad-credentials": ["error", "The API id has characters that can't be sent.", "Copy it again from the dashboard."],

@@ -1,9 +1,9 @@
 import type { ApplyEvent, CallResult } from "../../apply/index.ts";
+import { shownFields } from "../../api/wire-fields.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { harmlessJson } from "../safe/json.ts";
-import { maskSecrets } from "../../model/mask.ts";
 
-/** A line of NDJSON, without host keys, its requests and answers masked. */
+/** A line of NDJSON, without host keys. Of requests and answers known fields are shown. */
 export function renderEventJson(event: ApplyEvent, at: number): string {
   return line(event.type, at, fieldsOf(event));
 }
@@ -33,8 +33,8 @@ function fieldsOf(event: ApplyEvent): object {
       return {
         ...rest,
         ...failure,
-        request: maskSecrets(request),
-        ...(answer === undefined ? {} : { answer: maskSecrets(answer) }),
+        request: shownFields(request, rest.method, "request"),
+        ...(answer === undefined ? {} : { answer: shownFields(answer, rest.method, "answer") }),
       };
     }
     case "change-done":

@@ -12,9 +12,10 @@ import { bookingKey, type BookingSpec } from "./spec.ts";
 /** One `booking.list`. */
 export async function observe(client: ReadClient, at: Place, signal?: AbortSignal): Promise<Observed[]> {
   const read = readerOf(at, "booking.list");
-  const answer: unknown = await client.read(at.region, "booking.list", { domain: at.domain }, signal);
+  const listIn = (answer: unknown): readonly unknown[] => read.array(answer, "bookings");
+  const answer: unknown = await client.read(at.region, "booking.list", { domain: at.domain }, signal, listIn);
   const observed: Observed[] = [];
-  for (const item of read.array(answer, "bookings")) {
+  for (const item of listIn(answer)) {
     const wire = read.object(item, "booking");
     const { domainName } = wire;
     if (typeof domainName === "string" && !isSameDomain(domainName, at.domain)) continue;

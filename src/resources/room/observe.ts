@@ -10,17 +10,18 @@ import { keyOfRoom, roomId, type RoomSpec } from "./spec.ts";
 /** One `room.list`, which tells the open rooms only. */
 export async function observe(client: ReadClient, at: Place, signal?: AbortSignal): Promise<Observed[]> {
   const read = readerOf(at, "room.list");
-  const answer: unknown = await client.read(at.region, "room.list", { domain: at.domain }, signal);
-  const ofDomain = Object.entries(map(read, answer)).filter(([domain]) => isSameDomain(domain, at.domain));
+  const mapIn = (answer: unknown): Readonly<Record<string, unknown>> => map(read, answer);
+  const answer: unknown = await client.read(at.region, "room.list", { domain: at.domain }, signal, mapIn);
+  const ofDomain = Object.entries(mapIn(answer)).filter(([domain]) => isSameDomain(domain, at.domain));
   return ofDomain.flatMap(([, rooms]) => readRooms(read, at, rooms));
 }
 
 /** The open rooms of every domain of the account, in one region: the one list that takes no domain. */
 export async function observeEverywhere(client: ReadClient, region: string, signal?: AbortSignal): Promise<Observed[]> {
-  const answer: unknown = await client.read(region, "room.list", {}, signal);
-  const everywhere = { region, domain: "every domain" };
-  const domains = map(readerOf(everywhere, "room.list"), answer);
-  return Object.entries(domains).flatMap(([domain, rooms]) => {
+  const everywhere = readerOf({ region, domain: "every domain" }, "room.list");
+  const mapIn = (answer: unknown): Readonly<Record<string, unknown>> => map(everywhere, answer);
+  const answer: unknown = await client.read(region, "room.list", {}, signal, mapIn);
+  return Object.entries(mapIn(answer)).flatMap(([domain, rooms]) => {
     const at = { region, domain };
     return readRooms(readerOf(at, "room.list"), at, rooms);
   });
@@ -44,7 +45,7 @@ function readRoom(read: Reader, at: Place, listed: string, wire: unknown): Obser
   const own = roomId({ domain: at.domain, room });
   const base = { kind: "room", region: at.region, domain: at.domain, room, id: isId ? listed : own, key: keyOfRoom(own) };
   const object = wire === null ? {} : read.object(wire, "room");
-  const people = readPeople(read, object["clients"] ?? []);
+  const people = readPeople(read, object["clients"]);
   if (object["options"] === undefined || object["options"] === null) {
     return { ...base, spec: { active: true }, people, opaque: true };
   }
@@ -59,8 +60,10 @@ function readRoom(read: Reader, at: Place, listed: string, wire: unknown): Obser
   return { ...base, spec, people };
 }
 
+/** Some servers write an empty list as an empty map. */
 function readPeople(read: Reader, clients: unknown): Person[] {
-  return read.array(clients, "people").map((client) => {
+  const none = typeof clients === "object" && clients !== null && Object.keys(clients).length === 0;
+  return read.array(none ? [] : (clients ?? []), "people").map((client) => {
     const { id, type } = read.object(client, "client");
     return { id: typeof id === "string" ? id : "?", type: readPeerType(read.number(type, "client's type")) };
   });

@@ -11,8 +11,9 @@ import { webhookKey, type WebhookSpec } from "./spec.ts";
 export async function observe(client: ReadClient, at: Place, signal?: AbortSignal): Promise<Observed[]> {
   const read = readerOf(at, "webhook.list");
   const list = async (validated: boolean): Promise<Observed[]> => {
-    const answer: unknown = await client.read(at.region, "webhook.list", { domain: at.domain, validated }, signal);
-    return read.array(answer, "webhooks").flatMap((item) => readWebhook(read, at, item, validated));
+    const listIn = (answer: unknown): readonly unknown[] => read.array(answer, "webhooks");
+    const answer: unknown = await client.read(at.region, "webhook.list", { domain: at.domain, validated }, signal, listIn);
+    return listIn(answer).flatMap((item) => readWebhook(read, at, item, validated));
   };
   const others = await list(false);
   const validated = await list(true);
