@@ -10,17 +10,20 @@ import { idIn } from "./call/create.ts";
 import type { CallOutcome, Output } from "./call/outcome.ts";
 import { PACING } from "./call/pacing.ts";
 import { createCircuit } from "./circuit.ts";
+import { createKnownObjects } from "./known-objects.ts";
 import type { ApplyRun } from "./run.ts";
 
 /** Makes a call, unless the run has stopped or the region is given up, and records its outcome. */
 export function createCallRunner(run: ApplyRun): (call: Call) => Promise<CallOutcome> {
   const { input, kinds, errors, emit } = run;
   const addressOf = (call: Call): string => run.changeOf(call).address;
+  const known = createKnownObjects(input.plan, input.state);
   const makeCall = createCaller({
     ...input,
     pacing: input.pacing ?? PACING,
     kinds,
     domainOf: (call) => domainOf(addressOf(call)),
+    isKnown: ({ collection: kind, region }, id) => known.has({ kind, region, id }),
     onCheck: (call, because) => emit({ type: "checking", call, address: addressOf(call), because }),
     onWait: (call, because) => emit({ type: "waiting", call, address: addressOf(call), because }),
   });
@@ -39,6 +42,8 @@ export function createCallRunner(run: ApplyRun): (call: Call) => Promise<CallOut
     if (outcome.status === "done") {
       circuit.succeeded(call.region);
       outputs.set(call.id, outcome.output);
+      const id = effectOf(call, kinds) === "create" ? idIn(outcome.output) : undefined;
+      if (id !== undefined) known.add({ kind: call.collection, region: call.region, id });
       await keepKey(run, call, outcome.output);
     } else if (outcome.status === "failed" && outcome.error !== undefined) circuit.failed(call.region, outcome.error);
     return outcome;

@@ -64,6 +64,8 @@ function draftOf(
 ): Draft {
   const { desired, observed, predecessors } = match;
   const before = observed ?? predecessors[0];
+  // What can become the declared object is where it is declared, however its region writes that.
+  const successor = observed === undefined ? desired : undefined;
   const fields =
     decision.fields ?? (observed === undefined && before !== undefined ? moved(desired, before, keyring) : match.fields);
   const after = keyring.hideSpec(desired.spec, desired);
@@ -81,8 +83,8 @@ function draftOf(
       action: decision.action,
       reason,
       id: before?.id ?? null,
-      before: before === undefined ? null : placed(keyring.hideSpec(before.spec, before), before, desired),
-      after: placed(after, desired, before),
+      before: before === undefined ? null : placed(keyring.hideSpec(before.spec, before), before, successor),
+      after: placed(after, desired, observed === undefined ? before : undefined),
       fields,
       ...(reasons === undefined ? {} : { reasons }),
       blocked: decision.blocked ?? null,

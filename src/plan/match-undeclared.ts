@@ -57,7 +57,7 @@ export function matchUnclaimed(run: MatchRun): Pick<Matching, "removed" | "unman
 /** Of an intent's duplicate, or where `unmanaged: remove` covers it. */
 function removedAddress({ kind, index, owned, intents, domains }: MatchRun, observed: Observed): Address | undefined {
   if (!kind.adoptable) return undefined;
-  const intent = intents.of(observed);
+  const intent = intents.of(observed)?.intent;
   const own = intent === undefined ? undefined : owned.get({ address: intent.address, domain: observed.domain });
   if (intent !== undefined && isFromIntent(kind, intent, observed, own === undefined ? undefined : index.byId(own)))
     return `${intent.address}~${observed.id}`;

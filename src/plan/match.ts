@@ -25,6 +25,7 @@ import { naturalName } from "../model/identity.ts";
 import { differences } from "../model/spec.ts";
 import type { StateObject } from "../model/state.ts";
 import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
+import { isSameInNormalForm } from "../resources/kinds.ts";
 import { matchSeries } from "./match-series.ts";
 import { matchUnclaimed, matchUndeclared } from "./match-undeclared.ts";
 import type { MatchInput, Matching, MatchRun, OpenMatch } from "./matching.ts";
@@ -89,7 +90,7 @@ function startRun(input: MatchInput, owned: OwnedIndex): MatchRun {
     current,
     index: indexObserved(input, isPast),
     owned: ownedOf(owned, kind.name, new Set(lists.map(({ domain }) => domain))),
-    intents: openIntents(kind, input.state.intents, keyring),
+    intents: openIntents(kind, input.state.intents, keyring, current),
     claimed: new Set(),
   };
 }
@@ -132,7 +133,7 @@ function matchIds(run: MatchRun): OpenMatch[] {
 /** Whether an object was created from this declaration, and its region normalised the key. */
 function isMadeFor(desired: Desired, own: Observed, { applied }: StateObject, { kind, keyring }: MatchRun): boolean {
   return (
-    kind.isNormalised?.(own, desired) === true &&
+    isSameInNormalForm(kind, own, desired) &&
     applied === shortDigest(keyring.fingerprint(keyring.hideSpec(desired.spec, desired)))
   );
 }

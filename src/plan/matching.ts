@@ -48,8 +48,14 @@ export interface RecordUpdate {
 }
 
 export interface OpenIntents {
-  /** The intent to make an object with this one's natural key. */
-  of(observed: Observed): Intent | undefined;
+  /** The intent to make an object with this one's natural key, or with one that its region may have written so. */
+  of(observed: Observed): IntentFound | undefined;
+}
+
+export interface IntentFound {
+  readonly intent: Intent;
+  /** The declaration that the region has written in a form of its own. */
+  readonly writtenFrom?: Desired;
 }
 
 export interface MatchRun extends MatchInput {

@@ -18,7 +18,7 @@ import { compare } from "../model/compare.ts";
 import type { Observation } from "./observe.ts";
 import { order } from "./order.ts";
 import { declaredUpdates, recordsOf } from "./records.ts";
-import { remarkOnDuplicates, remarkOnLeftAlone, remarkOnUncompared } from "./remarks.ts";
+import { remarkOnDuplicates, remarkOnLeftAlone, remarkOnNames, remarkOnUncompared } from "./remarks.ts";
 import type { ScopeFilter } from "./scope.ts";
 import { seriesChanges, type SeriesView, viewSeries } from "./series.ts";
 import { summarise } from "./summary.ts";
@@ -148,6 +148,7 @@ export function assemblePlan(input: PreparedPlan, chosen: readonly Draft[]): Pla
       ...reasoning.remarks(changes),
       ...(isDriftOnly ? [] : remarkOnHalfDone(matches, drafts)),
       ...remarkOnUncompared(matches),
+      ...remarkOnNames(matches),
       ...[...matchings].flatMap(([kind, matching]) => [
         ...remarkOnDuplicates(matching.matches),
         ...(kind.remarks?.(matching.matches) ?? []),

@@ -5,22 +5,61 @@
  *                           │                                         becomes its predecessor
  *                           └─ but the address owns an object that calls could have changed: then no call made a successor,
  *                              and this is a duplicate, or made by others
+ *
+ * A region may have written the key in a form of its own (`normalKey`): then the object must also be as it is declared.
  */
-import { shortDigest } from "../model/digest.ts";
 import type { Address } from "../model/address.ts";
+import { type Digest, shortDigest } from "../model/digest.ts";
 import { formatInstant } from "../model/instant.ts";
 import { keyText, naturalName, objectName } from "../model/identity.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Intent, StateObject } from "../model/state.ts";
-import type { Kind, Observed } from "../resources/contract.ts";
-import type { MatchRun, OpenIntents, RecordUpdate } from "./matching.ts";
+import { differences } from "../model/spec.ts";
+import type { Desired, Kind, Observed } from "../resources/contract.ts";
+import { normalKeyOf } from "../resources/kinds.ts";
+import type { IntentFound, MatchRun, OpenIntents, RecordUpdate } from "./matching.ts";
 
-export function openIntents(kind: Kind, intents: readonly Intent[], keyring: Keyring): OpenIntents {
-  const byKey = new Map(intents.filter((intent) => intent.kind === kind.name).map((intent) => [naturalName(intent), intent]));
+export function openIntents(kind: Kind, intents: readonly Intent[], keyring: Keyring, declared: readonly Desired[]): OpenIntents {
+  const own = intents.filter((intent) => intent.kind === kind.name);
+  if (own.length === 0) return { of: () => undefined };
+  const digestOf = (object: Desired | Observed): Digest => keyring.digest("key", keyText(object));
+  const byKey = new Map(own.map((intent) => [naturalName(intent), intent]));
+  const normal = normalForms(kind, own, declared, digestOf);
   return {
-    of: (observed) =>
-      byKey.size === 0 ? undefined : byKey.get(naturalName({ ...observed, key: keyring.digest("key", keyText(observed)) })),
+    of: (observed) => {
+      const intent = byKey.get(naturalName({ ...observed, key: digestOf(observed) }));
+      if (intent !== undefined) return { intent };
+      const found = normal.get(normalNameOf(kind, observed));
+      return found !== undefined && isLike(kind, found.writtenFrom, observed, keyring) ? found : undefined;
+    },
   };
+}
+
+/** The intents of what is declared: only for those it is known how the key was written. */
+function normalForms(
+  kind: Kind,
+  intents: readonly Intent[],
+  declared: readonly Desired[],
+  digestOf: (desired: Desired) => Digest,
+): ReadonlyMap<string, Required<IntentFound>> {
+  const byAddress = new Map(intents.map((intent) => [intent.address, intent]));
+  const forms = new Map<string, Required<IntentFound>>();
+  for (const desired of declared) {
+    const intent = byAddress.get(desired.address);
+    if (intent?.key !== digestOf(desired)) continue;
+    forms.set(normalNameOf(kind, desired), { intent, writtenFrom: desired });
+  }
+  return forms;
+}
+
+function normalNameOf(kind: Kind, object: Desired | Observed): string {
+  return naturalName({ ...object, key: normalKeyOf(kind, object) });
+}
+
+/** Others may have made one of nearly the same name: what calls could change must be as it is declared, where the list tells it. */
+function isLike(kind: Kind, desired: Desired, observed: Observed, keyring: Keyring): boolean {
+  if (!kind.canBecome(observed, desired)) return true;
+  return differences(desired.spec, observed.spec, keyring).fields.every((field) => observed.spec[field] === undefined);
 }
 
 export function reclaim({
@@ -30,17 +69,18 @@ export function reclaim({
   intents,
   keyring,
 }: Pick<MatchRun, "kind" | "index" | "owned" | "intents" | "keyring">): RecordUpdate[] {
-  const found = new Map<Address, Observed>();
-  for (const observed of all) {
-    const intent = intents.of(observed);
-    if (intent !== undefined && intent.late !== true && !found.has(intent.address)) found.set(intent.address, observed);
+  const found = new Map<Address, { readonly made: Observed; readonly writtenFrom: Desired | undefined }>();
+  for (const made of all) {
+    const { intent, writtenFrom } = intents.of(made) ?? {};
+    if (intent !== undefined && intent.late !== true && !found.has(intent.address))
+      found.set(intent.address, { made, writtenFrom });
   }
   if (found.size === 0) return [];
   const nameOf = ({ region, id }: Pick<StateObject, "region" | "id">): string =>
     objectName({ kind: kind.name, region, id: kind.keyOfId?.(id) ?? id });
   const named = new Set([...owned.entries()].flatMap(([, entry]) => [entry, ...(entry.predecessors ?? [])].map(nameOf)));
   const byName = new Map(all.map((each) => [nameOf(each), each]));
-  return [...found].flatMap(([address, made]) => {
+  return [...found].flatMap(([address, { made, writtenFrom }]) => {
     const before = owned.get({ address, domain: made.domain });
     if (named.has(nameOf(made))) return [];
     const own = before === undefined ? undefined : byName.get(nameOf(before));
@@ -54,11 +94,15 @@ export function reclaim({
       id: made.id,
       ...(before?.protect === true ? { protect: true } : {}),
       ...(until === undefined ? {} : { until: formatInstant(until) }),
-      applied: shortDigest(keyring.fingerprint(keyring.hideSpec(made.spec, made))),
+      applied: shortDigest(fingerprintOf(writtenFrom ?? made, keyring)),
       ...(left.length === 0 ? {} : { predecessors: left }),
     };
     return [{ address, object }];
   });
+}
+
+function fingerprintOf(object: Desired | Observed, keyring: Keyring): Digest {
+  return keyring.fingerprint(keyring.hideSpec(object.spec, object));
 }
 
 function isChangeable(kind: Kind, own: Observed, other: Observed): boolean {

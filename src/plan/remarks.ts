@@ -1,7 +1,27 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { someOf } from "../model/list-of.ts";
 import type { Match } from "../resources/contract.ts";
+import { comparable } from "../resources/names.ts";
 import type { Draft } from "./draft.ts";
+
+/** One for each region: it writes the names of rooms in a form of its own, and they count as those that are declared. */
+export function remarkOnNames(matches: readonly Match[]): Diagnostic[] {
+  const regions = new Map<string, { readonly pairs: Set<string>; readonly first: Match }>();
+  for (const match of matches) {
+    const { desired, observed } = match;
+    if (observed?.room === undefined || comparable(observed.room) === comparable(desired.room as string)) continue;
+    const { pairs } = regions.get(desired.region) ?? { pairs: new Set<string>() };
+    if (pairs.size === 0) regions.set(desired.region, { pairs, first: match });
+    pairs.add(`${JSON.stringify(desired.room)} as ${JSON.stringify(observed.room)}`);
+  }
+  return [...regions].map(([region, { pairs, first }]): Diagnostic => ({
+    severity: "warning",
+    code: "normal-form",
+    summary: `region ${region} writes names of rooms in a form of its own: ${someOf([...pairs])}`,
+    help: "They count as the same room. Declare each as the region writes it, and this warning goes.",
+    source: first.desired.source,
+  }));
+}
 
 export function remarkOnUncompared(matches: readonly Match[]): Diagnostic[] {
   const addresses = matches.filter(({ uncompared }) => uncompared.length > 0).map(({ desired }) => desired.address);

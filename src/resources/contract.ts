@@ -39,10 +39,10 @@ export interface Kind {
   /** Whether calls can turn the one into the other; if not, it takes a successor and a removal. */
   canBecome(observed: Observed, wanted: Pick<Desired, "room" | "key">): boolean;
   /**
-   * For objects that no call can change: whether a region may have written the declared one down as the observed one. One that was
-   * made for the very same declaration then is that one, though its natural key reads differently.
+   * A natural key without what a region may write in a form of its own, such as the case of letters. What is known to be ours is found by
+   * it where the key itself reads differently; others' objects never are.
    */
-  isNormalised?(observed: Observed, desired: Desired): boolean;
+  normalKey?(key: string): string;
   /** What to do about a declared object. */
   decide(match: Match, context: DecideContext): readonly Decision[];
   /**

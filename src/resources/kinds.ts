@@ -9,6 +9,15 @@ export function kindsByName(kinds: readonly Kind[]): Kinds {
   return new Map(kinds.map((kind) => [kind.name, kind]));
 }
 
+/** Whether a region may have written the one object down as the other. */
+export function isSameInNormalForm(kind: Kind, a: { readonly key: string }, b: { readonly key: string }): boolean {
+  return a.key === b.key || normalKeyOf(kind, a) === normalKeyOf(kind, b);
+}
+
+export function normalKeyOf({ normalKey }: Kind, { key }: { readonly key: string }): string {
+  return normalKey === undefined ? key : normalKey(key);
+}
+
 /** What a call does to the world; `undefined` for one that no kind has, as a newer version's plan may hold. */
 export function effectOf({ collection, method }: Pick<Call, "collection" | "method">, kinds: Kinds): Effect | undefined {
   const effects = kinds.get(collection)?.effects ?? {};

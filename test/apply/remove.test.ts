@@ -28,6 +28,10 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   "a 500 after it": { kind: "status", status: 500, when: "after" },
   "a cut-off answer": { kind: "cut-off" },
   "nonsense after it": { kind: "garbage", when: "after" },
+  "a 202 before it": { kind: "accepted" },
+  "a 202 after it": { kind: "accepted", when: "after" },
+  "a success with an error message": { kind: "contradiction" },
+  "a 206 after it": { kind: "partial" },
   "a 429": { kind: "status", status: 429 },
 };
 

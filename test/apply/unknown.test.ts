@@ -28,6 +28,12 @@ const FAULTS: Readonly<Record<string, { readonly fault: Fault; readonly effect: 
   "a cut-off answer": { fault: { kind: "cut-off" }, effect: true },
   "nonsense before it": { fault: { kind: "garbage" }, effect: false },
   "nonsense after it": { fault: { kind: "garbage", when: "after" }, effect: true },
+  "a 202 before it": { fault: { kind: "accepted" }, effect: false },
+  "a 202 after it": { fault: { kind: "accepted", when: "after" }, effect: true },
+  "a success with an error message before it": { fault: { kind: "contradiction" }, effect: false },
+  "a success with an error message after it": { fault: { kind: "contradiction", when: "after" }, effect: true },
+  "a 206 after it": { fault: { kind: "partial" }, effect: true },
+  "a success without an id after it": { fault: { kind: "empty-map" }, effect: true },
   "silence before it": { fault: { kind: "hang" }, effect: false },
   "silence after it": { fault: { kind: "hang", when: "after" }, effect: true },
 };
@@ -61,6 +67,31 @@ describe.each(Object.entries(KINDS))("a %s", (method, { config, held }) => {
     world.emulator.clearFaults();
     expect((await runs.settle()).changes).toHaveLength(1);
     expect(world.emulator.world("fra-1")[held]()).toHaveLength(1);
+  });
+
+  it("that meets a region in maintenance is sent again when the region has said, and nothing else is sent before", async () => {
+    const world = await emulate();
+    const runs = await openRuns(world, config);
+    const plan = await runs.plan();
+    world.emulator.order({ match: { method }, fault: { kind: "status", status: 503, retryAfter: 1 } });
+    world.emulator.clearLog();
+    const { report } = await runs.apply({ plan });
+    expect(statuses(report)).toEqual([`${method} done`]);
+    const [refused, next] = world.emulator.log;
+    expect(refused).toMatchObject({ status: 503 });
+    expect((next?.at ?? 0) - (refused?.at ?? 0)).toBeGreaterThanOrEqual(990);
+    expect(world.writes()).toHaveLength(2);
+  });
+
+  it("is settled by a whole list alone", async () => {
+    const world = await emulate();
+    const runs = await openRuns(world, config);
+    const plan = await runs.plan();
+    world.emulator.order({ match: { method }, fault: { kind: "drop", when: "after" } });
+    world.emulator.order({ match: { method: "list" }, fault: { kind: "partial" }, times: 2 });
+    const { report } = await runs.apply({ plan });
+    expect(statuses(report)).toEqual([`${method} done, settled`]);
+    expect(world.writes()).toHaveLength(1);
   });
 
   it("that was done, and whose outcome stays unknown, is found by the next run through its intent", async () => {

@@ -1,4 +1,5 @@
 import type { Call } from "../../model/plan.ts";
+import type { ObjectId } from "../../model/state.ts";
 import type { Kind, Observed } from "../../resources/contract.ts";
 import type { Output } from "./outcome.ts";
 import type { Pacing } from "./pacing.ts";
@@ -15,6 +16,8 @@ export interface Attempt {
   send(): Promise<unknown>;
   /** By a list that begins after this. Throws a CallError. */
   list(domain?: string): Promise<readonly Observed[]>;
+  /** Whether there was an object with this id before the call. */
+  isKnown(id: ObjectId): boolean;
   /** Ends early on a stop. */
   pause(milliseconds: number): Promise<void>;
   onCheck(because: string): void;

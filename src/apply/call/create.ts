@@ -1,6 +1,7 @@
 import { CallError } from "../../api/call-error.ts";
 import type { ObjectId } from "../../model/state.ts";
-import type { Kind } from "../../resources/contract.ts";
+import type { Kind, Observed } from "../../resources/contract.ts";
+import { isSameInNormalForm } from "../../resources/kinds.ts";
 import { readNumber } from "../../resources/wire-values.ts";
 import type { Attempt } from "./attempt.ts";
 import { type CallOutcome, failedBy, type Output } from "./outcome.ts";
@@ -52,7 +53,7 @@ async function lookUp(attempt: Attempt, { because }: Doubt, sent: number): Promi
   await attempt.pause(exponential(sent, attempt.pacing.settle));
   const { domain, key } = kind.keyOfCall(data);
   try {
-    const found = (await attempt.list(domain)).filter((each) => each.key === key);
+    const found = foundIn(await attempt.list(domain), key, attempt);
     const [made] = found;
     if (made === undefined) return undefined;
     if (found.length === 1) {
@@ -67,6 +68,12 @@ async function lookUp(attempt: Attempt, { because }: Doubt, sent: number): Promi
     const message = `${because}; and no list shows whether it was done: ${error.message}. The next run will look again.`;
     return { status: "failed", message, error, unsettled: true };
   }
+}
+
+/** The region may write the key in a form of its own; an object that was known before the call is another. */
+function foundIn(listed: readonly Observed[], key: string, { kind, isKnown }: Attempt): readonly Observed[] {
+  const exact = listed.filter((each) => each.key === key);
+  return exact.length > 0 ? exact : listed.filter((each) => isSameInNormalForm(kind, each, { key }) && !isKnown(each.id));
 }
 
 /** `undefined` if it is to be sent again. */

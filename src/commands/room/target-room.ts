@@ -112,7 +112,7 @@ async function makeCall(parts: Parts, call: RoomCall, report: Parameters<TargetR
   const onCheck = (because: string): void => {
     if (showsNotes(options)) io.err(`${place.region} room.${call.method}: ${printable(because)}; checking whether it was done\n`);
   };
-  const performed = await callRoom(project, place, call, { stop: run.signal, onCheck });
+  const performed = await callRoom(project, place, call, { stop: run.signal, others: parts.others, onCheck });
   if (performed.status === "not-tried") {
     io.err("Stopped: nothing was called.\n");
     return run.code() ?? EXIT.interrupted;

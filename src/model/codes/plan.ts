@@ -30,6 +30,7 @@ export const PLAN_CODES = {
   "no-base-config": ["note", "The commit of --base has no config.", "Nothing."],
   "no-git": ["error", "git can't be started.", "Install git, and check PATH."],
   "no-repository": ["error", "The folder is not in a git repository that can be read.", "Run it in a clone."],
+  "normal-form": ["warning", "A region writes a room's name in a form of its own.", "Declare it as the region writes it."],
   "not-in-snapshot": ["warning", "The snapshot has no lists of a place.", "Take a new snapshot, unless the place is new."],
   "old-plan": ["error", "The saved plan is older than --max-age.", "Plan again."],
   "old-snapshot": ["warning", "The snapshot is more than a day old.", "Take a new one."],

@@ -1,5 +1,6 @@
 import { type CallOutcome, createCaller, PACING } from "../../apply/call/index.ts";
 import type { Secret } from "../../model/secret.ts";
+import type { Observed } from "../../resources/contract.ts";
 import { KINDS } from "../../resources/registry.ts";
 import type { ConnectedProject } from "../project.ts";
 import type { RoomPlace } from "./place.ts";
@@ -14,6 +15,8 @@ export interface RoomCall {
 export interface RoomCallOptions {
   /** No new request begins after it. */
   readonly stop: AbortSignal;
+  /** The other rooms of its place that were open before. */
+  readonly others: readonly Observed[];
   /** The outcome is unknown, and a list is read. */
   readonly onCheck: (because: string) => void;
 }
@@ -23,7 +26,7 @@ export function callRoom(
   { connection, keyring }: ConnectedProject,
   place: RoomPlace,
   call: RoomCall,
-  { stop, onCheck }: RoomCallOptions,
+  { stop, others, onCheck }: RoomCallOptions,
 ): Promise<CallOutcome> {
   const { method, data, password } = call;
   const makeCall = createCaller({
@@ -31,6 +34,7 @@ export function callRoom(
     kinds: new Map(KINDS.map((kind) => [kind.name, kind])),
     reveal: () => password?.reveal() ?? "",
     domainOf: () => place.domain,
+    isKnown: (_, id) => others.some((each) => each.id === id),
     validateTimeout: 0,
     pacing: PACING,
     stop,

@@ -4,13 +4,13 @@ import { formatInstant, type Instant } from "../../model/instant.ts";
 import type { HiddenSecret } from "../../model/digest.ts";
 import { bookingsOf } from "../barriers.ts";
 import type { DecideContext, Decision, Desired, DraftCall, Match, Observed, Slot } from "../contract.ts";
-import { comparable } from "../names.ts";
+import { isWrittenAs, normalName } from "../names.ts";
 import { parseWireTime, roomTypeCode } from "../wire-values.ts";
 import { bookingKey, specOf, endOf } from "./spec.ts";
 
 /** The room and the domain of a booking can't be updated (manual, booking/update). */
 export function canBecome(observed: Observed, desired: Pick<Desired, "room">): boolean {
-  return observed.room === desired.room || comparable(observed.room as string) === comparable(desired.room as string);
+  return observed.room === desired.room || isWrittenAs(observed.room as string, desired.room as string);
 }
 
 export function decide(match: Match, context: DecideContext): Decision[] {
@@ -115,5 +115,5 @@ function startTime(desired: Desired): string {
 
 export function slot(object: Desired | Observed): Slot {
   const from = Date.parse(specOf(object).start);
-  return { place: `${object.region} ${object.domain}/${comparable(object.room as string)}`, from, to: endOf(object.spec) };
+  return { place: `${object.region} ${object.domain}/${normalName(object.room as string)}`, from, to: endOf(object.spec) };
 }

@@ -5,7 +5,7 @@ import { canBecome, decide, remove, keyOfCall, asReplacement, slot } from "./dec
 import { declare } from "./declare.ts";
 import { desire } from "./desire.ts";
 import { get, observe } from "./observe.ts";
-import { endOf } from "./spec.ts";
+import { endOf, normalKey } from "./spec.ts";
 
 export const booking: Kind = {
   name: "booking",
@@ -16,6 +16,7 @@ export const booking: Kind = {
   observe,
   get,
   canBecome,
+  normalKey,
   decide,
   asReplacement,
   remove,

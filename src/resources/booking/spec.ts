@@ -2,7 +2,7 @@ import { type Instant, LAST_DATE, readInstant } from "../../model/instant.ts";
 import type { Minutes } from "../../model/duration.ts";
 import type { Secret } from "../../model/secret.ts";
 import type { Spec } from "../../model/spec.ts";
-import { comparable } from "../names.ts";
+import { comparable, normalName } from "../names.ts";
 
 /** A booking in the config's language. Declared ones leave `capacity` and `hostKey` out where they don't ask for them. */
 export interface BookingSpec extends Spec {
@@ -31,4 +31,9 @@ export function endOf(spec: Spec): Instant {
 /** A booking's natural key: its room and its start, as its spec has it. A room's name holds no line break. */
 export function bookingKey(room: string, start: string): string {
   return `${comparable(room)}\n${start}`;
+}
+
+export function normalKey(key: string): string {
+  const end = key.indexOf("\n");
+  return `${normalName(key.slice(0, end))}${key.slice(end)}`;
 }

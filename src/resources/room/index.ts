@@ -5,7 +5,7 @@ import { canBecome, decide, remove, keyOfCall, obstacle, remarks } from "./decid
 import { declare } from "./declare.ts";
 import { desire } from "./desire.ts";
 import { observe } from "./observe.ts";
-import { keyOfRoom } from "./spec.ts";
+import { keyOfRoom, normalKey } from "./spec.ts";
 
 export const room: Kind = {
   name: "room",
@@ -15,6 +15,7 @@ export const room: Kind = {
   desire,
   observe,
   canBecome,
+  normalKey,
   decide,
   remove,
   endOf: () => undefined,

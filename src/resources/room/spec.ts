@@ -1,6 +1,6 @@
 import type { Secret } from "../../model/secret.ts";
 import type { Spec } from "../../model/spec.ts";
-import { comparable } from "../names.ts";
+import { comparable, normalName } from "../names.ts";
 
 /** A room's live policy in the config's language. What is not declared is not ours to change. */
 export interface RoomSpec extends Spec {
@@ -25,4 +25,9 @@ export function roomId(at: { readonly domain: string; readonly room: string | un
 export function keyOfRoom(id: string): string {
   const slash = id.indexOf("/");
   return comparable(`${id.slice(0, slash).toLowerCase()}${id.slice(slash)}`);
+}
+
+export function normalKey(key: string): string {
+  const name = key.indexOf("/") + 1;
+  return `${key.slice(0, name)}${normalName(key.slice(name))}`;
 }

@@ -8,17 +8,6 @@ export function canBecome(observed: Observed, desired: Pick<Desired, "key">): bo
   return observed.key === desired.key;
 }
 
-/** A platform may store an address without the slash at its end, or its fragment. */
-export function isNormalised(observed: Observed, desired: Desired): boolean {
-  const [is, was] = [specOf(observed), specOf(desired)];
-  if (is.url === undefined || was.url === undefined) return false;
-  return webhookKey({ ...is, url: addressOf(is.url) }) === webhookKey({ ...was, url: addressOf(was.url) });
-}
-
-function addressOf(url: string): string {
-  return url.replace(/#.*$/, "").replace(/\/+(?=\?|$)/, "");
-}
-
 /** Add, validate, and only then remove the old one, so that no event is lost. */
 export function decide({ desired, observed, predecessors, fields }: Match): Decision[] {
   const calls: DraftCall[] = [];

@@ -1,10 +1,11 @@
 /** Webhooks: where the platform posts a domain's or a room's events (manual, webhook). */
 import { effectsOf } from "../../api/methods.ts";
 import type { Kind } from "../contract.ts";
-import { canBecome, decide, remove, keyOfCall, question, isNormalised } from "./decide.ts";
+import { canBecome, decide, remove, keyOfCall, question } from "./decide.ts";
 import { declare } from "./declare.ts";
 import { desire } from "./desire.ts";
 import { observe } from "./observe.ts";
+import { normalKey } from "./spec.ts";
 
 export const webhook: Kind = {
   name: "webhook",
@@ -14,7 +15,7 @@ export const webhook: Kind = {
   desire,
   observe,
   canBecome,
-  isNormalised,
+  normalKey,
   decide,
   remove,
   endOf: () => undefined,
