@@ -7,11 +7,13 @@ export interface SecretsInUse {
   noteAnswer(body: string): void;
 }
 
-/** A region may hold 100,000 keys; a message that quotes one of those beyond has a word beside it. */
+/** A region may hold 100,000 keys. A message that quotes one of those beyond has a word beside it. */
 const MOST = 10_000;
 
+/** `own` is read once a message is to be shown. */
 export function createSecretsInUse(own: Iterable<string>): SecretsInUse {
-  const known = new Set(own);
+  const known = new Set<string>();
+  let given: ReadonlySet<string> | undefined;
   const note = (value: string): void => {
     if (known.size < MOST) known.add(value);
   };
@@ -26,6 +28,7 @@ export function createSecretsInUse(own: Iterable<string>): SecretsInUse {
     with: (other) => ({
       *[Symbol.iterator]() {
         yield other;
+        yield* (given ??= new Set(own));
         yield* known;
       },
     }),

@@ -4,6 +4,7 @@ import { proxiesOf } from "../api/proxies.ts";
 import { requireRegions } from "../config/unknown-region.ts";
 import type { RegionConfig, Settings } from "../model/config.ts";
 import { createKeyring } from "../model/keyring.ts";
+import { Secret } from "../model/secret.ts";
 import { createPrefetch } from "../plan/prefetch.ts";
 import { type Account, accountOf } from "./account.ts";
 import { allowedHosts } from "./allowed-hosts.ts";
@@ -13,7 +14,7 @@ import { openSandbox } from "./sandbox.ts";
 
 /** Connects a project to its regions, or to a sandbox in their place. Throws a Failure. */
 export async function connectProject(project: Project, options: ProjectOptions): Promise<ConnectedProject> {
-  const { account, regions, connection, close } = await connectRegions(project.config, options);
+  const { account, regions, connection, close } = await connectRegions(project.config, options, secretsIn(project));
   const keyring = createKeyring(account.secret);
   const { stop, ...lists } = createPrefetch(connection.reader);
   return {
@@ -30,6 +31,18 @@ export async function connectProject(project: Project, options: ProjectOptions):
   };
 }
 
+/** The passwords of the config, and the keys of its webhooks: an answer may quote what was never sent. */
+function secretsIn({ desired, environment }: Project): Iterable<string> {
+  return {
+    *[Symbol.iterator]() {
+      yield environment["XROOM_WEBHOOK_KEY"] ?? "";
+      for (const { spec } of desired) {
+        for (const value of Object.values(spec)) if (value instanceof Secret && value.digest === undefined) yield value.reveal();
+      }
+    },
+  };
+}
+
 interface Connected {
   readonly account: Account;
   readonly regions: readonly RegionConfig[];
@@ -41,6 +54,7 @@ interface Connected {
 export async function connectRegions(
   config: Settings,
   options: ConnectOptions & Pick<ProjectOptions, "regions">,
+  secrets: Iterable<string> = [],
 ): Promise<Connected> {
   const { environment, now, parallelism, rate, timeout, retry, onTry } = options;
   const wanted = regionsWanted(config, options);
@@ -54,6 +68,7 @@ export async function connectRegions(
       endpoints: regions.map(({ name, url }) => createEndpoint(name, url, allowed)),
       account,
       proxy: proxiesOf(environment),
+      secrets,
       ...(timeout === undefined ? {} : { timeout }),
       ...(retry === undefined ? {} : { retry }),
       ...(parallelism === undefined ? {} : { connections: parallelism }),

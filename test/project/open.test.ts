@@ -4,10 +4,12 @@ import { describe, expect, it } from "vitest";
 import { openCommit } from "../../src/git/commit-tree.ts";
 import { openObjects } from "../../src/git/objects.ts";
 import { gitIn } from "../../src/git/run.ts";
+import type { Failure } from "../../src/model/diagnostic.ts";
 import { openProject } from "../../src/project/open.ts";
 import { planProject } from "../../src/project/plan.ts";
 import { temporaryFolder } from "../harness/folder.ts";
 import { git, GIT_ENVIRONMENT } from "../harness/git.ts";
+import { serveRaw } from "../harness/raw-server.ts";
 import { emulate } from "../harness/world.ts";
 
 const NOW = Date.parse("2026-11-23T09:00:00Z");
@@ -27,6 +29,34 @@ describe("openProject", () => {
     expect(project).not.toHaveProperty("connection");
     await expect(openProject({ ...where, state: false })).rejects.toMatchObject({ diagnostics: [{ code: "no-credentials" }] });
     await expect(openProject({ ...where, regions: false })).rejects.toMatchObject({ diagnostics: [{ code: "state-url" }] });
+  });
+
+  it.each([
+    ["a password of the config", "alpha7", true],
+    ["the key of its webhooks", "beta9", true],
+    ["no secret", "gamma", false],
+  ])("has no message shown that quotes %s, though it was never sent", async (_, quoted, hidden) => {
+    const { url } = await serveRaw({ isError: true, errMsg: `did you mean ${quoted}?` });
+    const regions = `regions: { fra-1: { url: "${url}" } }`;
+    const rooms = "domains: { chat.org: { rooms: { board: { password: { env: BOARD } } } } }";
+    const where = await projectWith(`version: 1\n${regions}\ndefaults: { region: fra-1 }\n${rooms}\n`);
+    const environment = { XROOM_ID: "me", XROOM_SECRET: "s3cret", BOARD: "alpha7", XROOM_WEBHOOK_KEY: "beta9" };
+    await using project = await openProject({ ...where, environment });
+    const summaries = planProject(project).then(
+      () => "planned",
+      (error: Failure) => error.diagnostics.map(({ summary }) => summary).join("\n"),
+    );
+    expect(await summaries).toContain(hidden ? "not shown" : quoted);
+    expect((await summaries).includes(quoted)).toBe(!hidden);
+  });
+
+  it("leaves a secret alone that it was told not to read", async () => {
+    const { url } = await serveRaw({ isError: true, errMsg: "no such domain" });
+    const rooms = "domains: { chat.org: { rooms: { board: { password: { env: BOARD } } } } }";
+    const where = await projectWith(`version: 1\nregions: { fra-1: { url: "${url}" } }\ndefaults: { region: fra-1 }\n${rooms}\n`);
+    const environment = { XROOM_ID: "me", XROOM_SECRET: "s3cret" };
+    await using project = await openProject({ ...where, environment, secrets: false });
+    await expect(planProject(project)).rejects.toThrow("no such domain");
   });
 
   it("takes the built-in settings where there is no config and none is required", async () => {
