@@ -12,6 +12,7 @@ import { planText } from "../terminal/formats.ts";
 import { type HostKeyFile, openHostKeyFile } from "../terminal/host-key-file.ts";
 import { colorOf, type Io } from "../terminal/io.ts";
 import { lockHooks, summaryOf, unsavedText } from "../terminal/locking.ts";
+import { printDiagnostics } from "../terminal/print-diagnostics.ts";
 import { directoryOf } from "../terminal/project-options.ts";
 import { confirm } from "../terminal/prompt.ts";
 import type { Stopping } from "../terminal/stopping.ts";
@@ -41,6 +42,7 @@ export function applyHooks(terminal: Terminal): ApplyHooks {
       if (isSaved) showSaved(plan, leftOut, terminal);
       else io.out(planText(plan, options, io, keepsKeys(options)));
     },
+    onWarning: (warning) => printDiagnostics([warning], options, io),
     ...(options.yes === true ? {} : { confirm: (plan, signal) => confirmCalls(plan, io, signal) }),
     onReady: async (plan) => {
       keyFile = await keyFileOf(terminal);

@@ -17,7 +17,7 @@ import { lockRequest } from "../terminal/locking.ts";
 import { planRequest } from "../terminal/option-groups.ts";
 import { keyValues } from "../terminal/option-values.ts";
 import { readPlanFile } from "../terminal/plan-file.ts";
-import { projectOptions } from "../terminal/project-options.ts";
+import { isNowGiven, projectOptions } from "../terminal/project-options.ts";
 import { listenForStop, type Stopping } from "../terminal/stopping.ts";
 
 /**
@@ -80,7 +80,7 @@ async function applyInProject(
   // A saved plan names the secrets that it needs.
   await using project = await openProject({ ...where, onTry, secrets: saved === undefined });
   const hooks = applyHooks({ project, options, io, progress, stopping, follow, isSaved: saved !== undefined });
-  const result = await applyProject(project, applyRequest(options, saved, stopping.signal), hooks);
+  const result = await applyProject(project, applyRequest(options, io, saved, stopping.signal), hooks);
   return printResult(result, { options, io, progress, stopping, isSaved: saved !== undefined });
 }
 
@@ -95,7 +95,7 @@ async function savedPlans(files: readonly string[], options: ApplyOptions, io: I
   };
 }
 
-function applyRequest(options: ApplyOptions, saved: SavedPlans | undefined, signal: AbortSignal): ApplyRequest {
+function applyRequest(options: ApplyOptions, io: Io, saved: SavedPlans | undefined, signal: AbortSignal): ApplyRequest {
   const request = planRequest(options, signal);
   return {
     ...request,
@@ -104,5 +104,6 @@ function applyRequest(options: ApplyOptions, saved: SavedPlans | undefined, sign
     parallelism: options.parallelism,
     validateTimeout: options.validateTimeout * 1000,
     saved,
+    isNowGiven: isNowGiven(options, io),
   };
 }

@@ -60,6 +60,10 @@ function watcherOf(
   };
 }
 
+export function isNowGiven(options: Pick<GlobalOptions, "now">, { environment }: Io): boolean {
+  return options.now !== undefined || nonEmpty(environment["XROOM_NOW"]) !== undefined;
+}
+
 /** The time for plans and expiry. Leases, retries and timeouts always use the clock. */
 export function clockOf(options: Pick<GlobalOptions, "now">, io: Io): Instant {
   const text = options.now ?? nonEmpty(io.environment["XROOM_NOW"]);

@@ -20,6 +20,7 @@ export const API_CODES = {
     "Write each host without scheme and path.",
   ],
   "bad-proxy": ["error", "HTTPS_PROXY or HTTP_PROXY is not a web address.", "Write it as http://host:port."],
+  "clock-off": [["error", "warning"], "This machine's clock and a region's are too far apart.", "Set this machine's clock."],
   "host-not-allowed": ["error", "The config alone may not send credentials to this host.", "Allow it with --allow-host."],
   "no-credentials": ["error", "The API's id or secret is not set.", "Set XROOM_ID and XROOM_SECRET, or use --sandbox."],
   "plain-http": ["error", "Credentials would be sent without encryption.", "Use https."],

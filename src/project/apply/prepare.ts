@@ -6,6 +6,7 @@ import type { SeriesView } from "../../plan/series.ts";
 import { planOnceWithView, readPlanning } from "../plan.ts";
 import type { LiveProject } from "../project.ts";
 import { unlessAborted } from "../unless-aborted.ts";
+import { checkClocks } from "./clocks.ts";
 import type { ApplyHooks, ApplyRequest, ApplyResult } from "./request.ts";
 
 export interface Prepared {
@@ -38,6 +39,7 @@ export async function prepareNew(
   for (;;) {
     const refusals = refusalsOf(plan);
     if (refusals.length > 0) return { kind: "refused", diagnostics: refusals };
+    checkClocks(project, request, hooks);
     if (hooks.confirm === undefined || isNothing(plan)) return prepared(plan);
     const asked = performance.now();
     if (plan.calls.length > 0 && !(await hooks.confirm(plan, stop))) return { kind: "declined" };

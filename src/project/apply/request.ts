@@ -33,11 +33,14 @@ export interface CallOptions {
 export interface ApplyRequest extends PlanRequest, LockRequest, CallOptions {
   /** In place of a new plan. Then `scope` and `maxRemovals` count for nothing. */
   readonly saved?: SavedPlans | undefined;
+  /** The project's `now` was given by hand: a clock that differs from the regions' is then a warning. */
+  readonly isNowGiven?: boolean;
 }
 
 export interface ApplyHooks extends LockHooks {
   /** `changed`: it is not the plan that was shown last. `leftOut`: what has changed since a saved plan was made. */
   readonly onPlan?: (plan: Plan, about: { readonly changed: boolean; readonly leftOut: readonly Diagnostic[] }) => void;
+  readonly onWarning?: (warning: Diagnostic) => void;
   /** Whether to apply a new plan. Default: yes. */
   readonly confirm?: (plan: Plan, signal: AbortSignal) => Promise<boolean>;
   /** Before the first call. If it throws, nothing is called. */

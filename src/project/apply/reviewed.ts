@@ -12,6 +12,7 @@ import { planInput } from "../plan.ts";
 import type { LiveProject } from "../project.ts";
 import { unlessAborted } from "../unless-aborted.ts";
 import type { Accepted } from "./accept.ts";
+import { checkClocks } from "./clocks.ts";
 import type { NotPrepared, Prepared } from "./prepare.ts";
 import type { ApplyHooks, ApplyRequest, SavedPlans } from "./request.ts";
 
@@ -19,10 +20,11 @@ import type { ApplyHooks, ApplyRequest, SavedPlans } from "./request.ts";
 export async function prepareReviewed(
   project: LiveProject,
   { plans, leftOut, spent }: Accepted,
-  { saved, allow = { removals: false, empty: false } }: ApplyRequest,
+  request: ApplyRequest,
   hooks: ApplyHooks,
   stop: AbortSignal,
 ): Promise<Prepared | NotPrepared> {
+  const { saved, allow = { removals: false, empty: false } } = request;
   if (plans.length === 0) return { kind: "spent", plans: spent };
   const state = await project.state.read();
   const scope = scopeOfPlans(plans);
@@ -36,6 +38,7 @@ export async function prepareReviewed(
   if (stale.length > 0 && isAllOrNothing(saved)) return { kind: "refused", diagnostics: stale.map(staleDiagnostic) };
   const refusals = refusalsOf(reviewed.plan);
   if (refusals.length > 0) return { kind: "refused", diagnostics: refusals };
+  checkClocks(project, request, hooks);
   const { plan, view } = reviewed;
   const warnings = stale.map((each): Diagnostic => ({ ...staleDiagnostic(each), severity: "warning", help: "It is left out." }));
   hooks.onPlan?.(plan, { changed: false, leftOut: [...leftOut, ...warnings] });
