@@ -41,7 +41,7 @@ async function applyUntilStopped(
   progress: ApplyProgress,
 ): Promise<ExitCode> {
   const stopping = listenForStop(io);
-  stopping.onForcedExit({ words: () => forcedExitWords(progress, options, io) });
+  stopping.onForcedExit({ settle: progress.keysSettled, words: () => forcedExitWords(progress, options, io) });
   try {
     return await applyInProject(files, options, io, { progress, stopping });
   } catch (error) {

@@ -99,10 +99,25 @@ function createTargetRoom(parts: Parts): TargetRoom {
     },
     call: (call, report) => {
       run.begun = true;
-      run.onForcedExit({
-        words: () => `Stopped at once: it may or may not have been done; \`${listRooms}\` shows it.\n`,
+      let isReported = false;
+      let reported: () => void = () => undefined;
+      const settled = new Promise<void>((resolve) => {
+        reported = resolve;
       });
-      return makeCall(parts, call, report);
+      run.onForcedExit({
+        // Its host key is given once.
+        ...(call.data["addHostKey"] === true ? { settle: () => settled } : {}),
+        words: () =>
+          isReported
+            ? "Stopped at once: it was done.\n"
+            : `Stopped at once: it may or may not have been done; \`${listRooms}\` shows it.\n`,
+      });
+      return makeCall(parts, call, async (done) => {
+        const what = await report(done);
+        isReported = true;
+        reported();
+        return what;
+      });
     },
   };
 }

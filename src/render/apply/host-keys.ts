@@ -15,13 +15,20 @@ export interface HostKeyOptions {
 
 /** For before the calls. `undefined` if the plan gets no such key. `options` are those that keep one. */
 export function hostKeyWarning({ calls, changes }: Plan, options = "--host-keys FILE or --show-secrets"): string | undefined {
-  const kinds = kindsByName(KINDS);
-  const callsById = new Map(calls.map((call) => [call.id, call]));
-  const isGiven = (change: Change): boolean => change.calls.some((id) => givesKeyOnce(callsById.get(id) as Call, change, kinds));
-  const addresses = changes.filter(isGiven).map(({ address }) => address);
+  const giving = callsGivingKeys({ calls, changes });
+  const addresses = changes.filter((change) => change.calls.some((id) => giving.has(id))).map(({ address }) => address);
   if (addresses.length === 0) return undefined;
   const [keys, them] = addresses.length === 1 ? ["key", "it"] : ["keys", "them"];
   return `The API gives the host ${keys} of ${someOf(addresses.map(printable))} only once: pass ${options} to apply to keep ${them}.`;
+}
+
+/** The ids of the calls whose answers alone hold a host key. */
+export function callsGivingKeys({ calls, changes }: Pick<Plan, "calls" | "changes">): ReadonlySet<string> {
+  const kinds = kindsByName(KINDS);
+  const callsById = new Map(calls.map((call) => [call.id, call]));
+  const givenBy = (change: Change): readonly string[] =>
+    change.calls.filter((id) => givesKeyOnce(callsById.get(id) as Call, change, kinds));
+  return new Set(changes.flatMap(givenBy));
 }
 
 /** Every end of an apply must show it: the API gives a key only once. */
