@@ -81,6 +81,20 @@ describe("a plan as a comment", () => {
     expect(alerts?.at(-1)).toBe("| Domain");
   });
 
+  it.each(["../../../evil/x.yaml", "a/../../x.yaml", "/etc/passwd", "//evil.example/x", "..\\x", "C:\\x.yaml", ".."])(
+    "links to no path that leads out of the folder: %j",
+    (file) => {
+      const from = plan("additions");
+      const source = { file, line: 8, column: 1 };
+      const changes = from.changes.map((change) => ({ ...change, source }));
+      const diagnostics = [
+        { severity: "error", code: "overlap", summary: "x", source, related: [{ message: "y", source }] },
+      ] as const;
+      const linkBase = "https://gitlab.example/acme/meetings/-/blob/main";
+      expect(renderMarkdown({ ...from, changes, diagnostics }, { linkBase })).not.toContain("](");
+    },
+  );
+
   it("links to the lines of the config, given their URL", () => {
     const linkBase = "https://gitlab.example/acme/meetings/-/blob/main/";
     const link = "[`booking/chat.org/board/kickoff`](https://gitlab.example/acme/meetings/-/blob/main/domains/chat.org.yaml#L8)";

@@ -28,6 +28,20 @@ const FOUND: readonly Diagnostic[] = [
   { severity: "note", code: "policy-waiting", summary: "1 room has a policy waiting" },
 ];
 
+it.each([
+  ["GitHub", renderGithub],
+  ["SARIF", renderSarif],
+  ["GitLab", renderGitlab],
+  ["JUnit", renderJunit],
+])("a place out of the repository is none for %s", (_, render) => {
+  const source = { file: "../../evil/x.yaml", line: 9, column: 2 };
+  const [first] = FOUND as readonly [Diagnostic];
+  const text = render([{ ...first, source, related: [{ message: "the first is", source }] }], CONTEXT);
+  expect(text).not.toMatch(/file="?[^"]*evil|"(?:uri|path)": "[^"]*evil/);
+  expect(text).not.toMatch(/(?:startLine|begin)": 9|line="?9/);
+  expect(text).toContain("a and b overlap");
+});
+
 describe("for GitHub", () => {
   it("is a workflow command for each, at its place", () => {
     expect(renderGithub(FOUND, CONTEXT)).toBe(

@@ -1,12 +1,15 @@
 import type { Source } from "../../model/diagnostic.ts";
 import { printable } from "../safe/printable.ts";
+import { isBelow } from "../safe/source-path.ts";
 import { code } from "./escape.ts";
 
 /** The URL of the config's folder: `https://github.com/o/r/blob/SHA/meetings` */
 export type LinkBase = string | undefined;
 
+/** No link for a path that leads elsewhere. */
 export function linked(text: string, source: Source | null | undefined, base: LinkBase): string {
-  return source === null || source === undefined || base === undefined ? text : `[${text}](${urlOf(source, base)})`;
+  if (source === null || source === undefined || base === undefined || !isBelow(source.file)) return text;
+  return `[${text}](${urlOf(source, base)})`;
 }
 
 /** ` (xroom.yaml:3)`, or nothing. */

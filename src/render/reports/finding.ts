@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Diagnostic, Source } from "../../model/diagnostic.ts";
 import { printable } from "../safe/printable.ts";
+import { isBelow } from "../safe/source-path.ts";
 
 export interface ReportContext {
   readonly command: string;
@@ -29,7 +30,9 @@ export interface Finding {
 export function findingsOf(diagnostics: readonly Diagnostic[], context: ReportContext): Finding[] {
   const pathOf = (file: string): string => printable(context.folder === "" ? file : `${context.folder}/${file}`);
   const occurrences = new Map<string, number>();
-  return diagnostics.map(({ severity, code, summary, help, source, related = [] }) => {
+  return diagnostics.map(({ severity, code, summary, help, source: told, related = [] }) => {
+    // Annotations are links, and stand in the repository: a path that leads out of it is the root file's matter.
+    const source = told !== undefined && isBelow(told.file) ? told : undefined;
     const path = pathOf(source?.file ?? context.root);
     const identity = JSON.stringify([code, path, summary]);
     const before = occurrences.get(identity) ?? 0;
@@ -50,7 +53,7 @@ export function findingsOf(diagnostics: readonly Diagnostic[], context: ReportCo
       ],
       path,
       place: source,
-      related: others,
+      related: others.filter((each) => isBelow(each.source.file)),
       fingerprint: createHash("sha256").update(`${identity}\n${before}`).digest("hex").slice(0, 40),
     };
   });
