@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from "../model/codes/index.ts";
+import { parseJson, UnfitJson } from "../model/json.ts";
 import { type Failure, fail } from "../model/diagnostic.ts";
 import { describeSchemaError, type SchemaError } from "../model/schema-error.ts";
 
@@ -19,9 +20,11 @@ export interface DocumentKind {
 export function parseDocument(text: string, file: string, { name, formats, validate, command }: DocumentKind): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
-    throw refuse(`${name}-broken`, `${file} is not valid JSON: ${(cause as Error).message}`, `Save the ${name} again.`, cause);
+    // The parser's own message quotes the file, which may be any.
+    const what = cause instanceof UnfitJson ? `can't be taken: ${cause.message}` : "is not whole, or not JSON";
+    throw refuse(`${name}-broken`, `${file} ${what}`, `Save the ${name} again.`, cause);
   }
   const format = typeof value === "object" && value !== null ? (value as { format?: unknown }).format : undefined;
   if (typeof format === "string" && !formats.includes(format) && new RegExp(`^xroom\\.${name}/\\d+$`).test(format)) {

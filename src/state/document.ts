@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { validate as validateState } from "./generated/state-validator.ts";
 import { domainOf } from "../model/address.ts";
+import { parseJson, UnfitJson } from "../model/json.ts";
 import { Failure, fail } from "../model/diagnostic.ts";
 import { shortDigest } from "../model/digest.ts";
 import { describeSchemaError, type SchemaError } from "../model/schema-error.ts";
@@ -86,8 +87,9 @@ function linesOf(value: object, depth: number): string {
 export function parseState(text: string, where: string): State {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
+    if (cause instanceof UnfitJson) throw broken(where, `is not as xroom writes it: ${cause.message}`, cause);
     // Without the parser's message: it quotes the text, and a config may name any file.
     throw broken(where, text === "" ? "is not whole: it is empty" : "is not whole, or not JSON", cause);
   }

@@ -136,6 +136,25 @@ describe("a saved plan", () => {
     expect(tried).toBeGreaterThan(500);
   });
 
+  it("is refused if it has a key twice, wherever it is, though a reader would take the sealed value", () => {
+    const text = serialisePlan(PLAN);
+    let tried = 0;
+    for (const { index, 1: key = "" } of text.matchAll(/"(\w+)":/g)) {
+      const twice = `${text.slice(0, index)}"${key}":null,${text.slice(index)}`;
+      expect(JSON.parse(twice)).toEqual(JSON.parse(text));
+      expect(judge(twice)).toBe("refused plan-broken");
+      tried += 1;
+    }
+    expect(tried).toBeGreaterThan(50);
+    expect(() => parsePlan(`{"format":"xroom.plan/1",${text.slice(1)}`, "plan.json")).toThrow(
+      "plan.json can't be taken: it has a key twice in line 1",
+    );
+  });
+
+  it("that is not JSON is not quoted", () => {
+    expect(() => parsePlan("hunter2 is a password", "plan.json")).toThrow("plan.json is not whole, or not JSON");
+  });
+
   it("keeps unknown fields", () => {
     const { seal: _, ...rest } = { ...PLAN, further: { of: ["a newer version"] } };
     const newer = { ...rest, seal: sealOf(rest, keyring) };

@@ -331,6 +331,7 @@ describe("a snapshot from a file", () => {
     ["that is cut off", serialiseSnapshot(snapshot).slice(0, 900), "refused snapshot-broken"],
     ["that is something else", '{"format":"xroom.plan/1"}', "refused snapshot-broken"],
     ["that is nothing", "null", "refused snapshot-broken"],
+    ["that has a key twice", `{"seal":"x",${serialiseSnapshot(snapshot).trim().slice(1)}`, "refused snapshot-broken"],
     [
       "with a time in no calendar",
       serialiseSnapshot(snapshot).replace('"2026-12-04T10:00:00Z"', '"2026-13-04T10:00:00Z"'),

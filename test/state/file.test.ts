@@ -68,6 +68,7 @@ describe("a state in a file", () => {
   });
 
   it.each([
+    ["with a key twice", `{"serial": 9,${serialiseState(emptyState()).slice(1)}`, "state-broken", "it has a key twice in line 4"],
     ["cut off", serialiseState(emptyState()).slice(0, 40), "state-broken", "is not whole"],
     ["empty", "", "state-broken", "is empty"],
     ["of a newer format", '{"format":"xroom.state/3"}', "state-format", "xroom.state/3"],
