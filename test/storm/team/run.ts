@@ -45,7 +45,12 @@ export async function live({ weather, projects, runs, seed, path }: Lives): Prom
       await Promise.all(teams.map((team) => team.close()));
     }
   });
-  await fc.assert(property, { numRuns: runs, seed, endOnFailure: process.env["FAST"] !== undefined, ...(path === undefined ? {} : { path }) });
+  await fc.assert(property, {
+    numRuns: runs,
+    seed,
+    endOnFailure: process.env["FAST"] !== undefined,
+    ...(path === undefined ? {} : { path }),
+  });
   return totals;
 }
 
