@@ -84,6 +84,8 @@ describe("the series that an apply has settled", () => {
   it("roll on though a reviewed occurrence was over by the time of the apply", async () => {
     const projects = await openProjects();
     await projects.configure(config(10, 10));
+    await projects.at("2026-11-23T09:00:00Z", (project) => apply(project));
+    await projects.configure(config(11, 11));
     const plan = await projects.at("2026-11-23T09:00:00Z", (project) => planProject(project));
     await projects.at("2026-12-01T09:00:00Z", (project) => apply(project, plan));
     expect(await projects.at("2026-12-15T09:00:00Z", reasons)).toEqual({ [WEEKLY]: "horizon", [OTHER]: "horizon" });
