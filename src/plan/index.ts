@@ -2,7 +2,7 @@
  * From what is declared, observed and owned to a plan. Pure but for observe.ts and prefetch.ts, which list; it knows no kind.
  *
  *   observe, places, prefetch   which lists are needed, and what they hold
- *   match, match-*, reclaim     which object is which, by observed-index and owned
+ *   match, match-*, reclaim     which object is which, by observed-index and owned; half-done: what a run has left in between
  *   draft, causes, records      what changes, why, and what the state will hold
  *   order, conflicts            which call comes before which, and what others hold
  *   guard, remarks, summary     what must not be done, and what a reader must know
