@@ -15,7 +15,7 @@ import type { Seed } from "./seed/seed.ts";
 import { createPoster, type Listeners } from "./listeners/post.ts";
 import { DEFAULT_READINGS, readReadings, type Readings } from "./readings.ts";
 import { createEmulatorServer } from "./http/server.ts";
-import { copyWorld, readSnapshot, restoreWorld, takeSnapshot, type WorldSnapshot } from "./world/snapshot.ts";
+import { readSnapshot, restoreWorld, takeSnapshot, type WorldSnapshot } from "./world/snapshot.ts";
 import { createView } from "./world/view.ts";
 import { BUILT_IN_REGIONS, createWorld, type Domains, type World } from "./world/world.ts";
 
@@ -55,7 +55,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   let readings: Readings = DEFAULT_READINGS;
   let domains: Domains = null;
   let worlds = new Map<string, World>();
-  const faults = createFaults(() => new Map([...worlds].map(([region, world]) => [region, copyWorld(world)])));
+  const faults = createFaults(() => [...worlds.values()]);
 
   const ruleContext = (): RuleContext => ({ now: clock.now(), readings, newKey });
   const worldOf = (region: string): World => {

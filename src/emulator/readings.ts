@@ -48,6 +48,8 @@ export interface Readings {
   readonly overlaps: "refused" | "allowed";
   /** A new booking whose end has passed. */
   readonly addPast: "accepted" | "refused";
+  /** `booking.get` of an id that no booking has: refused, refused with status 404, or answered without an output (`noOutput`). */
+  readonly getMissing: "refused" | "notFound" | "nothing";
   /** Whether bookings are listed after their end. */
   readonly pastBookings: "kept" | "dropped";
   /** The capacity of a booking or room that is made without one. */
@@ -116,6 +118,7 @@ export const DEFAULT_READINGS: Readings = {
   hostKeyNone: "absent",
   overlaps: "refused",
   addPast: "accepted",
+  getMissing: "refused",
   pastBookings: "kept",
   capacityDefault: 256,
   updateCapacity: "kept",
@@ -164,6 +167,7 @@ export const READING_CHOICES: {
   hostKeyNone: ["absent", "null"],
   overlaps: ["refused", "allowed"],
   addPast: ["accepted", "refused"],
+  getMissing: ["refused", "notFound", "nothing"],
   pastBookings: ["kept", "dropped"],
   capacityDefault: { from: 1, to: 256 },
   updateCapacity: ["kept", "default"],

@@ -181,6 +181,33 @@ describe("an ordered fault", () => {
     expect((await call("room.list")).status).toBe(503);
   });
 
+  it("of lag has reads answer from the region as it was, and leaves writes alone", async () => {
+    const { ok, no, emulator } = await start();
+    const list = (): Promise<unknown> => ok("booking.list", { domain: "chat.org" });
+    await ok("booking.add", add);
+    emulator.order({ match: { collection: "booking" }, fault: { kind: "lag" }, times: 2 });
+    expect(await ok("booking.add", meeting("hall", "2026-12-01T10:00:00Z"))).toEqual({ id: 2 });
+    expect(await list()).toMatchObject([{ id: 1 }]);
+    expect(emulator.log.at(-1)).toMatchObject({ isError: false, fault: "lag" });
+    expect(await no("booking.get", { id: 2 })).toBe("id: there is no booking 2");
+    expect(await list()).toMatchObject([{ id: 1 }, { id: 2 }]);
+  });
+
+  it("of lag may lack single objects, and combines with another fault", async () => {
+    const { ok, call, admin, emulator } = await start();
+    await ok("booking.add", add);
+    await ok("booking.add", meeting("hall", "2026-12-01T10:00:00Z"));
+    await ok("webhook.add", { domain: "chat.org", type: "robot", robotId: 42 });
+    const order = { match: { method: "list" }, fault: { kind: "lag", without: [1] }, times: "always" };
+    expect(await admin("POST", "/faults", order)).toEqual({ status: 200, body: [{ ...order, skip: 0 }] });
+    expect(await ok("booking.list", { domain: "chat.org" })).toMatchObject([{ id: 2 }]);
+    expect(await ok("webhook.list", { domain: "chat.org" })).toEqual([]);
+    expect(await ok("booking.get", { id: 1 })).toMatchObject({ id: 1 });
+    emulator.order({ fault: { kind: "status", status: 500, when: "after" } });
+    expect((await call("booking.list", { domain: "chat.org" })).status).toBe(500);
+    expect(emulator.log.at(-1)).toMatchObject({ fault: "lag, status 500 after" });
+  });
+
   it("hits an unauthorized call, which still has no effect", async () => {
     const { url, emulator } = await start();
     emulator.order({ fault: { kind: "status", status: 503, when: "after" } });

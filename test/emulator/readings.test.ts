@@ -19,6 +19,13 @@ describe("readings", () => {
     expect(await call("booking.get", { id: 1 })).toMatchObject({ status: 400, body: { isError: true } });
   });
 
+  it("read a booking that isn't there with a 404, or as nothing", async () => {
+    const { call, emulator } = await start({ readings: { getMissing: "notFound" } });
+    expect(await call("booking.get", { id: 1 })).toMatchObject({ status: 404, body: { isError: true } });
+    emulator.setReadings({ getMissing: "nothing" });
+    expect((await call("booking.get", { id: 1 })).body).toEqual({ isError: false, data: null });
+  });
+
   it.each([
     ["null", '{"isError":false,"data":null}'],
     ["absent", '{"isError":false}'],

@@ -32,8 +32,6 @@ export function faultReply({ fault }: DueFaults, moment: FaultMoment, answer: An
       const errMsg = "an ordered fault: the request was not completed";
       return jsonAnswer(200, JSON.stringify({ isError: false, errMsg, ...(answer && { data: dataOf(answer) }) }));
     }
-    case "lag":
-      return undefined;
     default:
       return fault satisfies never;
   }

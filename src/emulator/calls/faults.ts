@@ -1,5 +1,6 @@
-import { checkAll, oneOf, optional, required, shape, text, uint, type Check } from "../fields.ts";
+import { checkAll, listOf, oneOf, optional, required, shape, text, uint, type Check } from "../fields.ts";
 import { fail } from "../../model/diagnostic.ts";
+import { frozen, type Lag, lacking } from "../world/lag.ts";
 import type { World } from "../world/world.ts";
 
 /**
@@ -28,8 +29,11 @@ export type Fault =
   | { readonly kind: "empty-map" }
   /** A success that carries an error message. After the effect it has its data, too. */
   | { readonly kind: "contradiction"; readonly when?: FaultMoment }
-  /** Lists and `booking.get` show the region as it was when this was ordered. */
-  | { readonly kind: "lag" }
+  /**
+   * Reads answer from the region as it was when the fault was ordered; with `without`, as it is, but for the bookings and webhooks with
+   * these ids. Combines with another fault; writes don't count.
+   */
+  | { readonly kind: "lag"; readonly without?: readonly number[] }
   /** The answer's `Date` is so many seconds ahead of the real time. Combines with another fault. */
   | { readonly kind: "date"; readonly seconds: number };
 
@@ -62,12 +66,12 @@ export interface DueFaults {
   /** Of the answer's `Date`, in seconds. */
   readonly ahead: number;
   readonly fault: MainFault | undefined;
-  /** The region as it was when a `lag` was ordered. */
-  readonly past: World | undefined;
+  /** What a read answers from. */
+  readonly lag: Lag | undefined;
 }
 
 /** One that a call meets once. */
-export type MainFault = Exclude<Fault, { kind: "latency" | "date" }>;
+export type MainFault = Exclude<Fault, { kind: "latency" | "date" | "lag" }>;
 
 export interface Faults {
   /** The faults still to come, in the order of their orders. */
@@ -80,22 +84,24 @@ export interface Faults {
 
 interface PendingFault {
   readonly order: FaultOrder;
-  /** All regions, of a `lag`. */
-  readonly past: ReadonlyMap<string, World> | undefined;
+  readonly lag: Lag | undefined;
   skip: number;
   left: number;
 }
 
-/** `copyWorlds`: all regions as they are now. */
-export function createFaults(copyWorlds: () => ReadonlyMap<string, World>): Faults {
+const READS = new Set(["list", "get"]);
+
+/** `worlds`: the regions as they are now. */
+export function createFaults(worlds: () => readonly World[]): Faults {
   let pending: PendingFault[] = [];
   return {
     get orders() {
       return pending.map(({ order, skip, left }) => ({ ...order, skip, times: left === Infinity ? ("always" as const) : left }));
     },
     order: (order) => {
-      const past = order.fault.kind === "lag" ? copyWorlds() : undefined;
-      pending.push({ order, past, skip: order.skip ?? 0, left: order.times === "always" ? Infinity : (order.times ?? 1) });
+      const { fault } = order;
+      const lag = fault.kind !== "lag" ? undefined : fault.without === undefined ? frozen(worlds()) : lacking(fault.without);
+      pending.push({ order, lag, skip: order.skip ?? 0, left: order.times === "always" ? Infinity : (order.times ?? 1) });
     },
     clear: () => {
       pending = [];
@@ -103,23 +109,26 @@ export function createFaults(copyWorlds: () => ReadonlyMap<string, World>): Faul
     takeDue: (call) => {
       const latency = { before: 0, after: 0 };
       let ahead = 0;
-      let main: PendingFault | undefined;
+      let lag: Lag | undefined;
+      let fault: MainFault | undefined;
       for (const each of pending) {
-        if (!matches(each.order.match, call)) continue;
         const due = each.order.fault;
+        if (!matches(each.order.match, call) || (due.kind === "lag" && !READS.has(call.method))) continue;
         if (each.skip > 0) {
           each.skip--;
           continue;
         }
         if (due.kind === "latency") latency[due.when ?? "before"] += due.ms;
         else if (due.kind === "date") ahead += due.seconds;
-        else if (main === undefined) main = each;
+        else if (due.kind === "lag") {
+          if (lag !== undefined) continue;
+          lag = each.lag;
+        } else if (fault === undefined) fault = due;
         else continue;
         each.left--;
       }
       pending = pending.filter(({ left }) => left > 0);
-      // The type of the order follows from the branches above.
-      return { latency, ahead, fault: main?.order.fault as MainFault | undefined, past: main?.past?.get(call.region) };
+      return { latency, ahead, fault, lag };
     },
   };
 }
@@ -133,10 +142,11 @@ function matches(match: FaultMatch | undefined, call: Required<FaultMatch>): boo
 }
 
 /** `status 503 after`, for the log. */
-export function nameFault({ latency, ahead, fault }: DueFaults): string | undefined {
+export function nameFault({ latency, ahead, fault, lag }: DueFaults): string | undefined {
   const names: string[] = [];
   if (latency.before + latency.after > 0) names.push(`latency ${latency.before + latency.after}`);
   if (ahead !== 0) names.push(`date ${ahead}`);
+  if (lag !== undefined) names.push("lag");
   if (fault !== undefined) {
     const status = "status" in fault && fault.status !== undefined ? ` ${fault.status}` : "";
     names.push(`${fault.kind}${status} ${momentOf(fault)}`);
@@ -153,7 +163,6 @@ const DEFAULT_MOMENTS: Readonly<Partial<Record<Fault["kind"], FaultMoment>>> = {
   "cut-off": "after",
   partial: "after",
   "empty-map": "after",
-  lag: "after",
 };
 
 const when = optional(oneOf("before", "after"));
@@ -170,7 +179,7 @@ const FAULTS: { readonly [K in Fault["kind"]]: Check } = {
   accepted: shape({ kind, when }),
   "empty-map": shape({ kind }),
   contradiction: shape({ kind, when }),
-  lag: shape({ kind }),
+  lag: shape({ kind, without: optional(listOf(uint(1))) }),
   date: shape({ kind, seconds: required(int) }),
 };
 const ORDER = shape({

@@ -5,7 +5,7 @@ import type { Domains, World } from "../world/world.ts";
 import { authenticate, type Account } from "./authenticate.ts";
 import { summarize, type CallLog, type CallLogEntry, type OpenEntry } from "./call-log.ts";
 import { datedReply, faultReply } from "./fault-reply.ts";
-import { nameFault, type Faults } from "./faults.ts";
+import { type DueFaults, nameFault, type Faults } from "./faults.ts";
 import { isMethod, methodsOf, readInput } from "./inputs.ts";
 import { runMethod } from "./methods.ts";
 import { inNormalForm } from "./normal-form.ts";
@@ -49,27 +49,22 @@ export async function handleCall(request: ApiRequest, context: CallContext): Pro
   if (reply === undefined) {
     const answer =
       denied === undefined
-        ? await answerCall(request, call, entry, due.past, context)
+        ? await answerCall(request, call, entry, lagging(context, due.lag))
         : failure(denied.status, denied.why, entry);
     await context.sleep(due.latency.after);
     reply = faultReply(due, "after", answer) ?? answer;
   }
   entry.status = reply.kind === "answer" || reply.kind === "cut-off" ? reply.status : null;
-  if (due.fault !== undefined && due.fault.kind !== "lag") entry.isError = true;
+  if (due.fault !== undefined) entry.isError = true;
   context.onCall(entry);
   return due.ahead === 0 ? reply : datedReply(reply, due.ahead);
 }
 
-const READS = new Set(["list", "get"]);
+function lagging(context: CallContext, lag: DueFaults["lag"]): CallContext {
+  return lag === undefined ? context : { ...context, world: (region) => lag(context.world(region)) };
+}
 
-/** `past`: what reads show instead of the region as it is. */
-async function answerCall(
-  request: ApiRequest,
-  call: ReadCall,
-  entry: OpenEntry,
-  past: World | undefined,
-  context: CallContext,
-): Promise<Answer> {
+async function answerCall(request: ApiRequest, call: ReadCall, entry: OpenEntry, context: CallContext): Promise<Answer> {
   const { readings } = context.ruleContext();
   const refusalStatus = readings.failureStatus;
   if (call.problem !== undefined) return failure(call.problem.status, call.problem.why, entry);
@@ -83,7 +78,7 @@ async function answerCall(
   const read = readInput(method, call.data, readings);
   if (read.kind === "refused") return failure(refusalStatus, read.why, entry);
 
-  const world = past !== undefined && READS.has(call.method) ? past : context.world(request.region);
+  const world = context.world(request.region);
   const outcome = await runMethod(method, inNormalForm(method, read.input, readings), {
     world,
     domains: context.domains(),
@@ -91,7 +86,7 @@ async function answerCall(
     askListener: (webhook) =>
       context.deliveries.validate(world, webhook, context.webhookKeyOf(webhook.domain), context.ruleContext()),
   });
-  if (outcome.kind === "refused") return failure(refusalStatus, outcome.why, entry);
+  if (outcome.kind === "refused") return failure(outcome.status ?? refusalStatus, outcome.why, entry);
   entry.effect = outcome.changed;
   entry.isError = false;
   const result = summarize(outcome.output, outcome.changed);

@@ -91,10 +91,11 @@ const METHODS: { readonly [M in WireMethod]: (input: WireInput<M>, context: Meth
     });
   },
   "booking.get": (input, { world, ruleContext }) => {
+    const { readings } = ruleContext();
     const booking = world.bookings.byId.get(input.id);
-    return booking === undefined
-      ? refused(`id: there is no booking ${input.id}`)
-      : unchanged(bookingOut(booking, ruleContext().readings));
+    if (booking !== undefined) return unchanged(bookingOut(booking, readings));
+    if (readings.getMissing === "nothing") return unchanged(undefined);
+    return refused(`id: there is no booking ${input.id}`, readings.getMissing === "notFound" ? 404 : undefined);
   },
 
   "webhook.add": (input, { world, domains, ruleContext }) => {

@@ -14,6 +14,8 @@ export interface Done<T> {
 export interface Refused {
   readonly kind: "refused";
   readonly why: string;
+  /** Default: as the readings say. */
+  readonly status?: number;
 }
 
 export function changed<T>(output: T, events: readonly RoomEvent[] = []): Done<T> {
@@ -24,8 +26,8 @@ export function unchanged<T>(output: T): Done<T> {
   return { kind: "done", output, changed: false, events: [] };
 }
 
-export function refused(why: string): Refused {
-  return { kind: "refused", why };
+export function refused(why: string, status?: number): Refused {
+  return { kind: "refused", why, ...(status === undefined ? {} : { status }) };
 }
 
 export function withOutput<T, U>(outcome: Outcome<T>, output: (from: T) => U): Outcome<U> {

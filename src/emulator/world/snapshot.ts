@@ -39,11 +39,11 @@ export interface RegionSnapshot {
 }
 
 export function takeSnapshot(worlds: Iterable<World>, domains: Domains, clockOffset: number): WorldSnapshot {
-  const regions = [...worlds].map((world): [string, RegionSnapshot] => [world.region, snapshotOf(world)]);
+  const regions = [...worlds].map((world): [string, RegionSnapshot] => [world.region, regionOf(world)]);
   return { format: "xroom.emulator/1", clockOffset, domains, regions: Object.fromEntries(regions) };
 }
 
-function snapshotOf({ bookings, rooms, webhooks }: World): RegionSnapshot {
+export function regionOf({ bookings, rooms, webhooks }: World): RegionSnapshot {
   return {
     nextBookingId: bookings.nextId,
     nextWebhookId: webhooks.nextId,
@@ -51,11 +51,6 @@ function snapshotOf({ bookings, rooms, webhooks }: World): RegionSnapshot {
     rooms: listRooms(rooms),
     webhooks: listWebhooks(webhooks),
   };
-}
-
-/** The objects themselves never change. */
-export function copyWorld(world: World): World {
-  return restoreWorld(world.region, snapshotOf(world));
 }
 
 /** Empty without a snapshot. */
