@@ -4,6 +4,7 @@
  *   before the first call ─▶ the state gets an intent for each object that a call will make, and is written
  *   an object was made ────▶ its address owns it, and the objects that it replaces are its predecessors; the intent goes
  *   an object was removed ─▶ no address owns it any more
+ *   one was missing ───────▶ the state has it as missing until it was made again (plan/absence/missing.ts)
  *   at the end ────────────▶ the state is written again
  *
  *   the run dies in between ─▶ the written state still has the intents ─▶ the next plan owns the objects with their natural keys
@@ -12,11 +13,13 @@
  * An intent outlives its run where the call may still be done: after an unknown outcome, and, marked as `late`, where the call was sent
  * more than once. And it outlives its run where the call is still to be done, as an earlier call has removed what it makes anew.
  */
+import { objectName } from "../model/identity.ts";
 import type { Keyring } from "../model/keyring.ts";
 import { type Call, type Change, isProtection, type Plan } from "../model/plan.ts";
 import type { GoneObject, ObjectId, ObjectPlace, State, StateObject } from "../model/state.ts";
 import { effectOf, type Kinds } from "../resources/kinds.ts";
 import { openEarlierIntents } from "./earlier-intents.ts";
+import { type MissingObjects, openMissingObjects } from "./missing-objects.ts";
 import { openOwnIntents, type OwnIntents } from "./own-intents.ts";
 import { createOwnedObjects, type OwnedObjects } from "./owned-objects.ts";
 
@@ -29,7 +32,7 @@ export interface Ledger extends Pick<OwnIntents, "settled" | "maybeRepeated"> {
   finished(change: Change): void;
 }
 
-export type Recorded = Pick<Plan, "scope" | "changes" | "calls" | "records" | "intents" | "now" | "seal">;
+export type Recorded = Pick<Plan, "scope" | "changes" | "calls" | "records" | "missing" | "intents" | "now" | "seal">;
 
 export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring: Keyring): Ledger {
   const changeOf = new Map(plan.changes.flatMap((change) => change.calls.map((id) => [id, change] as const)));
@@ -40,8 +43,10 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
   const made = new Map<Change, ObjectId>();
   const protections: Change[] = [];
   const gone: GoneObject[] = [];
+  const removed = new Set<string>();
   const owned = createOwnedObjects(before.objects, kinds);
   record(plan.records, owned);
+  const missing = openMissingObjects(before.missing, plan.missing, owned.get);
 
   const predecessorsOf = (change: Change): StateObject["predecessors"] & readonly unknown[] =>
     change.calls.flatMap((id) => {
@@ -68,12 +73,24 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
     };
   };
 
+  const replacedOf = ({ was, by }: MissingObjects["replaced"][number]): GoneObject => ({
+    kind: was.kind,
+    region: was.region,
+    id: was.id,
+    address: was.address,
+    successor: { region: by.region, id: by.id },
+    late: true,
+    seal: plan.seal,
+    at: plan.now,
+  });
+
   return {
     get state() {
       return {
         ...before,
         objects: withProtections(owned.all(), protections),
-        gone: [...before.gone, ...gone],
+        missing: missing.left,
+        gone: [...before.gone.filter((each) => !removed.has(objectName(each))), ...gone, ...missing.replaced.map(replacedOf)],
         intents: [...earlier.left.filter((intent) => !intents.supersede(intent)), ...intents.left],
       };
     },
@@ -82,11 +99,14 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
       const change = changeOf.get(call.id) as Change;
       made.set(change, id);
       own(change, call.region, id);
+      missing.delete(call.collection, { region: call.region, id });
     },
     removed: (call) => {
       open.delete(call.id);
       const ref = { region: call.region, id: call.data["id"] as ObjectId };
       owned.remove(call.collection, ref);
+      missing.delete(call.collection, ref);
+      removed.add(objectName({ kind: call.collection, ...ref }));
       gone.push(goneOf(call.collection, ref, changeOf.get(call.id) as Change));
     },
     settled: intents.settled,

@@ -1,6 +1,6 @@
 import type { Diagnostic, Source } from "./diagnostic.ts";
 import type { Digest, HiddenSecret } from "./digest.ts";
-import type { Intent, ObjectId, StateObject } from "./state.ts";
+import type { Intent, MissingObject, ObjectId, ObjectPlace, StateObject } from "./state.ts";
 
 /** The plan document (schemas/plan.schema.json): all that apply needs and a reviewer sees, without secrets. */
 export interface Plan {
@@ -32,6 +32,8 @@ export interface Plan {
   readonly preconditions: readonly Precondition[];
   /** Changes of the state that need no call. */
   readonly records: readonly StateRecord[];
+  /** What the state learns of missing objects. */
+  readonly missing?: readonly MissingRecord[];
   /** Of earlier runs: what those made is in the plan. */
   readonly intents?: readonly Intent[];
   readonly unmanaged?: readonly UnmanagedObject[];
@@ -173,6 +175,13 @@ export interface Precondition {
   readonly kind: string;
   readonly id: ObjectId | null;
   readonly fingerprint: Digest;
+}
+
+export interface MissingRecord extends ObjectPlace {
+  readonly address: string;
+  readonly kind: string;
+  /** `null`: it is missing no longer. */
+  readonly object: MissingObject | null;
 }
 
 export interface StateRecord {

@@ -1,6 +1,7 @@
 import type { Digest } from "./digest.ts";
 import type { PlannedSpec } from "./plan.ts";
 import type { ObjectId, StateDocument } from "./state.ts";
+import type { AskedObject } from "./unlisted.ts";
 
 /** A saved observation (schemas/snapshot.schema.json) without secrets. */
 export interface Snapshot {
@@ -14,6 +15,8 @@ export interface Snapshot {
   /** Globs; none are everything. */
   readonly domains: readonly string[];
   readonly lists: readonly SnapshotList[];
+  /** Owned objects that no list had. */
+  readonly asked?: readonly AskedObject[];
   /** The part for these domains. */
   readonly state: StateDocument;
   readonly seal: Digest;

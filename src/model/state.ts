@@ -25,12 +25,13 @@ export interface State {
   readonly intents: readonly Intent[];
 }
 
-export interface MissingObject extends ObjectPlace {
+/** With what `objects` had of it. */
+export interface MissingObject extends ObjectPlace, Partial<Pick<StateObject, "applied" | "until" | "protect">> {
   readonly address: string;
   readonly kind: string;
   /** RFC 3339, UTC: when a list lacked it first. */
   readonly since: string;
-  /** The region confirmed that it is gone. */
+  /** The region confirmed that it is gone; it counts as removed by others until it is made again. */
   readonly gone?: true;
 }
 
@@ -39,6 +40,8 @@ export interface GoneObject extends ObjectPlace {
   readonly address: string;
   /** What took its place. */
   readonly successor?: ObjectPlace;
+  /** Others removed it, as far as could be seen: should a list have it again, it is ours. */
+  readonly late?: true;
   /** The plan's. */
   readonly seal: Digest;
   /** RFC 3339, UTC. */

@@ -69,7 +69,7 @@ export function driftedFields({ fields }: Match, causes: Causes | undefined): re
 
 export function reasonsOf(
   kind: Kind,
-  { desired, observed, predecessors, owned, isHalfDone }: Match,
+  { desired, observed, predecessors, owned, isMissing, isHalfDone }: Match,
   causes: Causes | undefined,
   action: Action,
   fields: readonly string[],
@@ -79,7 +79,7 @@ export function reasonsOf(
   if (action === "adopt") return { reason: "new" };
   if (predecessors.length > 0 || isHalfDone) return { reason: "config" };
   if (observed === undefined) {
-    if (owned !== undefined) return { reason: "drift" };
+    if (owned !== undefined || isMissing === true) return { reason: "drift" };
     return { reason: desired.series !== undefined && unchangedSeries.has(desired.series) ? "horizon" : "new" };
   }
   if (causes === undefined) return { reason: kind.adoptable ? "config" : "drift" };

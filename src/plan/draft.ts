@@ -5,10 +5,9 @@ import { keyText } from "../model/identity.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Change, PlannedSpec, Precondition } from "../model/plan.ts";
 import { differences } from "../model/spec.ts";
-import type { StateObject } from "../model/state.ts";
 import type { Decision, Desired, DraftCall, Kind, Match, Observed } from "../resources/contract.ts";
 import { type Causes, causesOf, driftedFields, type Reasoning, reasonsOf } from "./causes.ts";
-import type { Removed } from "./matching.ts";
+import type { Forgotten, Removed } from "./matching.ts";
 import { isKnown, recordOf } from "./records.ts";
 
 /** A change whose calls have neither ids nor an order yet. */
@@ -41,7 +40,9 @@ function draftDecisions(kind: Kind, match: Match, draftContext: DraftContext): D
   const { keyring, reasoning } = draftContext;
   const causes = causesOf(match, reasoning);
   const context = { keyring, drifted: driftedFields(match, causes) };
-  const decisions = kind.decide(match, context);
+  const { doubt } = match;
+  const decided = kind.decide(match, context);
+  const decisions = doubt === undefined ? decided : decided.map((each): Decision => ({ ...each, calls: [], blocked: doubt }));
   if (decisions.length === 0) {
     const isSettled = !kind.adoptable || match.observed === undefined || match.isOwn;
     return isSettled ? [] : [draftOf(kind, match, causes, { action: "adopt", calls: [], fields: [] }, draftContext)];
@@ -163,7 +164,7 @@ export function draftRemoval(kind: Kind, { address, observed, owned, reason }: R
   };
 }
 
-export function draftForgotten(address: Address, { region, id }: StateObject): Draft {
+export function draftForgotten({ address, owned: { region, id }, doubt }: Forgotten): Draft {
   return {
     calls: [],
     notes: [],
@@ -180,7 +181,7 @@ export function draftForgotten(address: Address, { region, id }: StateObject): D
       after: null,
       fields: [],
       source: null,
-      blocked: null,
+      blocked: doubt ?? null,
       record: null,
     },
   };

@@ -61,7 +61,9 @@ interface LeftOfSeries {
 function leftOfSeries(run: MatchRun, matches: readonly OpenMatch[]): LeftOfSeries[] {
   const missing = new Map<Address, OpenMatch[]>();
   for (const match of matches) {
-    if (match.observed === undefined && match.desired.series !== undefined) append(missing, match.desired.series, match);
+    // One that may still be there has its own object.
+    if (match.observed === undefined && match.doubt === undefined && match.desired.series !== undefined)
+      append(missing, match.desired.series, match);
   }
   if (missing.size === 0) return [];
   const left = leftObjects(run, missing);

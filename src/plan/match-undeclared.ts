@@ -3,15 +3,16 @@ import type { Address } from "../model/address.ts";
 import type { StateObject } from "../model/state.ts";
 import type { Observed } from "../resources/contract.ts";
 import { unmanagedAddress } from "../resources/place.ts";
-import type { Matching, MatchRun, RecordUpdate, Removed } from "./matching.ts";
+import type { Forgotten, Matching, MatchRun, RecordUpdate, Removed } from "./matching.ts";
 import type { ObservedIndex } from "./observed-index.ts";
+import { doubtOf } from "./absence/missing.ts";
 import { isExpired } from "./owned.ts";
 import { isFromIntent } from "./reclaim.ts";
 
 export function matchUndeclared(run: MatchRun): Pick<Matching, "removed" | "forgotten" | "expired" | "recordUpdates"> {
   const { kind, index, claimed } = run;
   const removed: Removed[] = [];
-  const forgotten: { address: Address; owned: StateObject }[] = [];
+  const forgotten: Forgotten[] = [];
   const expired: Address[] = [];
   const recordUpdates: RecordUpdate[] = [];
   const current = new Set(run.current.map((each) => each.address));
@@ -29,7 +30,10 @@ export function matchUndeclared(run: MatchRun): Pick<Matching, "removed" | "forg
     // A listed object that is claimed has another address, whose change moves the entry.
     if (listed.some((object) => object !== undefined)) continue;
     if (isExpired(entry, run.now) || index.isPast(entry) || !kind.adoptable) expired.push(address);
-    else forgotten.push({ address, owned: entry });
+    else {
+      const doubt = doubtOf(run, address, entry);
+      forgotten.push({ address, owned: entry, ...(doubt === undefined ? {} : { doubt }) });
+    }
   }
   return { removed, forgotten, expired, recordUpdates };
 }
@@ -54,8 +58,10 @@ export function matchUnclaimed(run: MatchRun): Pick<Matching, "removed" | "unman
   return { removed, unmanaged };
 }
 
-/** Of an intent's duplicate, or where `unmanaged: remove` covers it. */
-function removedAddress({ kind, index, owned, intents, domains }: MatchRun, observed: Observed): Address | undefined {
+/** Of one that was missing, of an intent's duplicate, or where `unmanaged: remove` covers it. */
+function removedAddress({ kind, index, owned, intents, late, domains }: MatchRun, observed: Observed): Address | undefined {
+  const was = late.get(observed);
+  if (was !== undefined) return `${was}~${observed.id}`;
   if (!kind.adoptable) return undefined;
   const intent = intents.of(observed)?.intent;
   const own = intent === undefined ? undefined : owned.get({ address: intent.address, domain: observed.domain });

@@ -11,6 +11,7 @@
  *   an owned address that is not        ┌─ listed ─────▶ removed
  *   declared  4. (match-undeclared.ts) ─┼─ not listed ─▶ forgotten
  *                                       └─ its end has passed ─▶ expired
+ *   an owned object that is not listed ──▶ absence/missing.ts
  *
  *   an object that an intent explains ──▶ owned (reclaim.ts); a second one is a duplicate, and removed
  *   an object without an address ───────▶ unmanaged
@@ -20,15 +21,16 @@
  * only if a declaration prolongs it.
  */
 import { shortDigest } from "../model/digest.ts";
-import type { Address } from "../model/address.ts";
-import { naturalName } from "../model/identity.ts";
+import { type Address, domainOf } from "../model/address.ts";
+import { naturalName, objectName } from "../model/identity.ts";
 import { differences } from "../model/spec.ts";
 import type { StateObject } from "../model/state.ts";
 import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
 import { isSameInNormalForm } from "../resources/kinds.ts";
+import { doubtOf, missingRecords, reappeared } from "./absence/missing.ts";
 import { matchSeries } from "./match-series.ts";
 import { matchUnclaimed, matchUndeclared } from "./match-undeclared.ts";
-import type { MatchInput, Matching, MatchRun, OpenMatch } from "./matching.ts";
+import type { MatchInput, Matching, MatchRun, OpenMatch, RecordUpdate } from "./matching.ts";
 import { findHalfDone } from "./half-done.ts";
 import type { Observation } from "./observe.ts";
 import { indexObserved, type ObservedIndex } from "./observed-index.ts";
@@ -47,7 +49,7 @@ export function matchAll({
   const matchOne = (kind: Kind): Matching => {
     const desired = input.desired.filter((each) => each.kind === kind.name);
     const lists = observation.lists.filter((list) => list.kind === kind.name);
-    return match({ ...input, kind, desired, lists }, owned);
+    return match({ ...input, kind, desired, lists, asked: observation.asked ?? [] }, owned);
   };
   return new Map(kinds.map((kind) => [kind, matchOne(kind)]));
 }
@@ -55,8 +57,13 @@ export function matchAll({
 /** Linear in the number of objects. */
 export function match(input: MatchInput, owned: OwnedIndex = indexOwned(input.state.objects)): Matching {
   const run = startRun(input, owned);
-  const recordUpdates = reclaim(run);
-  for (const { address, object } of recordUpdates) run.owned.set(address, object);
+  const recordUpdates: RecordUpdate[] = [];
+  for (const own of [reappeared, reclaim]) {
+    for (const update of own(run)) {
+      run.owned.set(update.address, update.object);
+      recordUpdates.push(update);
+    }
+  }
 
   const matches = matchIds(run);
   const replacing = matches.filter(({ predecessors }) => predecessors.length > 0);
@@ -74,6 +81,7 @@ export function match(input: MatchInput, owned: OwnedIndex = indexOwned(input.st
     expired: undeclared?.expired ?? [],
     unmanaged: unclaimed.unmanaged,
     recordUpdates: [...recordUpdates, ...(undeclared?.recordUpdates ?? [])],
+    missing: missingRecords(run, matches),
   };
 }
 
@@ -85,11 +93,17 @@ function startRun(input: MatchInput, owned: OwnedIndex): MatchRun {
   let wanted: ReadonlySet<string> | undefined;
   const isPast = (each: Observed): boolean =>
     isOver(each) && !(wanted ??= new Set(current.map(naturalName))).has(naturalName(each));
+  const domains = new Set(lists.map(({ domain }) => domain));
+  const missing = input.state.missing.filter((each) => each.kind === kind.name && domains.has(domainOf(each.address)));
   return {
     ...input,
     current,
     index: indexObserved(input, isPast),
-    owned: ownedOf(owned, kind.name, new Set(lists.map(({ domain }) => domain))),
+    owned: ownedOf(owned, kind.name, domains),
+    asked: new Map(input.asked?.map((each) => [objectName(each), each])),
+    missing,
+    gone: new Set(missing.flatMap((each) => (each.gone === true && !isExpired(each, now) ? [each.address] : []))),
+    late: new Map(),
     intents: openIntents(kind, input.state.intents, keyring, current),
     claimed: new Set(),
   };
@@ -145,7 +159,8 @@ function countOwned(matches: readonly Match[]): number {
 }
 
 /** Step 2. Of several objects: ours first, then the one whose room is written alike, then the one with the lowest id. */
-function matchKeys({ index, owned, claimed, now }: MatchRun, matches: readonly OpenMatch[]): void {
+function matchKeys(run: MatchRun, matches: readonly OpenMatch[]): void {
+  const { index, owned, claimed } = run;
   let ours: ReadonlyMap<Observed, Address> | undefined;
   for (const match of matches) {
     if (match.observed !== undefined) continue;
@@ -160,11 +175,21 @@ function matchKeys({ index, owned, claimed, now }: MatchRun, matches: readonly O
       match.isProtected ||= owned.get({ address: from, domain: match.desired.domain })?.protect === true;
     }
     if (match.observed !== undefined) claimed.add(match.observed);
+    else noteAbsence(run, match);
+  }
+}
+
+function noteAbsence(run: MatchRun, match: OpenMatch): void {
+  const { address } = match.desired;
+  if (match.owned === undefined) {
+    if (run.gone.has(address)) match.isMissing = true;
+  } else if (isExpired(match.owned, run.now) || run.index.isPast(match.owned)) {
     // An object whose end has passed was not removed by others: its address starts anew.
-    else if (match.owned !== undefined && (isExpired(match.owned, now) || index.isPast(match.owned))) {
-      match.owned = undefined;
-      match.isProtected = false;
-    }
+    match.owned = undefined;
+    match.isProtected = false;
+  } else {
+    const doubt = doubtOf(run, address, match.owned);
+    if (doubt !== undefined) match.doubt = doubt;
   }
 }
 

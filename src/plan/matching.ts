@@ -3,7 +3,9 @@ import type { Address } from "../model/address.ts";
 import type { DomainSettings } from "../model/config.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
-import type { Intent, State, StateObject } from "../model/state.ts";
+import type { MissingRecord } from "../model/plan.ts";
+import type { Intent, MissingObject, State, StateObject } from "../model/state.ts";
+import type { AskedObject } from "../model/unlisted.ts";
 import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
 import type { ObservedList } from "./observe.ts";
 import type { ObservedIndex } from "./observed-index.ts";
@@ -13,6 +15,7 @@ export interface MatchInput {
   readonly kind: Kind;
   readonly desired: readonly Desired[];
   readonly lists: readonly ObservedList[];
+  readonly asked?: readonly AskedObject[];
   readonly state: State;
   readonly domains: ReadonlyMap<string, DomainSettings>;
   readonly now: Instant;
@@ -34,12 +37,21 @@ export interface Removed {
 export interface Matching {
   readonly matches: readonly Match[];
   readonly removed: readonly Removed[];
-  readonly forgotten: readonly { readonly address: Address; readonly owned: StateObject }[];
+  readonly forgotten: readonly Forgotten[];
   /** Addresses that leave the state, which is no change. */
   readonly expired: readonly Address[];
   readonly unmanaged: readonly Observed[];
   /** What the state learns from the lists, before any call. */
   readonly recordUpdates: readonly RecordUpdate[];
+  readonly missing: readonly MissingRecord[];
+}
+
+/** Neither declared nor listed. */
+export interface Forgotten {
+  readonly address: Address;
+  readonly owned: StateObject;
+  /** Why it may still be there. */
+  readonly doubt?: string;
 }
 
 export interface RecordUpdate {
@@ -58,7 +70,15 @@ export interface IntentFound {
   readonly writtenFrom?: Desired;
 }
 
-export interface MatchRun extends MatchInput {
+export interface MatchRun extends Omit<MatchInput, "asked"> {
+  /** By the object's name. */
+  readonly asked: ReadonlyMap<string, AskedObject>;
+  /** Of the kind and the listed domains. */
+  readonly missing: readonly MissingObject[];
+  /** The addresses whose objects others removed. */
+  readonly gone: ReadonlySet<Address>;
+  /** Ours, of an address that has another object by now. */
+  readonly late: Map<Observed, Address>;
   /** Not over. */
   readonly current: readonly Desired[];
   readonly index: ObservedIndex;

@@ -3,11 +3,14 @@ import { diagnoseCalls } from "../api/diagnose.ts";
 import { CallError } from "../api/call-error.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { placeName } from "../model/identity.ts";
+import type { AskedObject } from "../model/unlisted.ts";
 import type { Kind, Observed, Place } from "../resources/contract.ts";
 
 /** One list for each kind, region and domain in use. */
 export interface Observation {
   readonly lists: readonly ObservedList[];
+  /** Owned objects that no list had, and what is known of them since. Those that were found are in the lists now. */
+  readonly asked?: readonly AskedObject[];
   /** Shown with the plan. */
   readonly diagnostics?: readonly Diagnostic[];
 }
@@ -40,7 +43,8 @@ export async function observe(client: ReadClient, requests: readonly ListRequest
   return { lists };
 }
 
-export function observedAt({ lists, ...rest }: Observation, places: readonly Place[]): Observation {
+export function observedAt({ lists, asked = [], ...rest }: Observation, places: readonly Place[]): Observation {
   const names = new Set(places.map(placeName));
-  return { ...rest, lists: lists.filter((list) => names.has(placeName(list))) };
+  const isThere = (each: Place): boolean => names.has(placeName(each));
+  return { ...rest, lists: lists.filter(isThere), asked: asked.filter(isThere) };
 }

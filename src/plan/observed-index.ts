@@ -13,6 +13,8 @@ export interface ObservedIndex {
   byId(at: ObjectPlace): Observed | undefined;
   /** Whether it is listed, and over: then it counts for nothing. */
   isPast(at: ObjectPlace): boolean;
+  /** Also if it is ignored, or over. */
+  isListed(at: ObjectPlace): boolean;
   /** Sorted by id. */
   byKey(desired: Desired): readonly Observed[];
 }
@@ -32,6 +34,7 @@ export function indexObserved({ kind, lists, domains }: IndexInput, isPast: (obs
   const regions = new Map<string, Map<ObjectId, Observed>>();
   // An id that is a name may be written in several ways.
   const names = new Map<string, Observed>();
+  const hidden = new Set<string>();
   for (const list of lists) {
     const ignored = ignores.get(list.domain);
     const ids = regions.get(list.region) ?? new Map<ObjectId, Observed>();
@@ -42,18 +45,23 @@ export function indexObserved({ kind, lists, domains }: IndexInput, isPast: (obs
         past.add(nameOf(observed));
         continue;
       }
-      if (observed.room !== undefined && ignored?.(observed.room) === true) continue;
+      if (observed.room !== undefined && ignored?.(observed.room) === true) {
+        hidden.add(nameOf(observed));
+        continue;
+      }
       all.push(observed);
       ids.set(observed.id, observed);
       if (keyOfId !== undefined) names.set(`${list.region}\n${observed.key}`, observed);
     }
   }
   let keys: Map<string, Observed[]> | undefined;
+  const byId: ObservedIndex["byId"] = ({ region, id }) =>
+    regions.get(region)?.get(id) ?? (keyOfId === undefined ? undefined : names.get(`${region}\n${keyOfId(id)}`));
   return {
     all,
-    byId: ({ region, id }) =>
-      regions.get(region)?.get(id) ?? (keyOfId === undefined ? undefined : names.get(`${region}\n${keyOfId(id)}`)),
+    byId,
     isPast: (at) => past.has(nameOf(at)),
+    isListed: (at) => byId(at) !== undefined || past.has(nameOf(at)) || hidden.has(nameOf(at)),
     // Made when needed: mostly every object is found by its id.
     byKey: (desired) => (keys ??= indexKeys(all)).get(naturalName(desired)) ?? NONE,
   };

@@ -74,6 +74,6 @@ export function ownedOf({ objects, addresses }: OwnedIndex, kind: string, domain
   };
 }
 
-export function isExpired(owned: StateObject | undefined, now: Instant): boolean {
+export function isExpired(owned: Pick<StateObject, "until"> | undefined, now: Instant): boolean {
   return owned?.until !== undefined && Date.parse(owned.until) <= now;
 }

@@ -12,13 +12,13 @@ import { indexOwned, placesOwned } from "./owned.ts";
 import type { ScopeFilter } from "./scope.ts";
 
 /**
- * Where something is declared or owned, or an intent is open. Throws a Failure for a region that only the state names, and for two
+ * Where something is declared, owned or missing, or an intent is open. Throws a Failure for a region that only the state names, and for two
  * regions that are one server.
  */
 export function placesInUse(
   domains: ReadonlyMap<string, DomainSettings>,
   desired: readonly Desired[],
-  state: Pick<State, "objects" | "intents">,
+  state: Pick<State, "objects" | "missing" | "intents">,
   scope: ScopeFilter,
   regions: ReadonlyMap<string, { readonly url: string }>,
 ): Place[] {
@@ -34,6 +34,7 @@ export function placesInUse(
   for (const { domain, region } of desired) use(domain, region);
   placesOwned(indexOwned(state.objects), use);
   for (const { domain, region } of state.intents) use(domain, region);
+  for (const { address, region } of state.missing) use(domainOf(address), region);
 
   const inUse = [...places.values()].flatMap((ofDomain) => [...ofDomain.values()]);
   const unknown = [...new Set(inUse.map(({ region }) => region))].filter((region) => !regions.has(region));
@@ -47,13 +48,13 @@ export function placesInUse(
 
 function addressesIn(
   regions: readonly string[],
-  { objects, intents }: Pick<State, "objects" | "intents">,
+  { objects, missing, intents }: Pick<State, "objects" | "missing" | "intents">,
   scope: ScopeFilter,
 ): string[] {
   const owned = Object.entries(objects).flatMap(([address, { region, predecessors = [] }]) =>
     [region, ...predecessors.map((each) => each.region)].map((each) => ({ address, region: each })),
   );
-  const within = [...owned, ...intents].filter(
+  const within = [...owned, ...missing, ...intents].filter(
     ({ address, region }) => regions.includes(region) && scope.domain(domainOf(address)),
   );
   return [...new Set(within.map(({ address }) => address))];

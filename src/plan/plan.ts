@@ -17,8 +17,8 @@ import type { Matching, Pairs } from "./matching.ts";
 import { compare } from "../model/compare.ts";
 import type { Observation } from "./observe.ts";
 import { order } from "./order.ts";
-import { declaredUpdates, recordsOf } from "./records.ts";
-import { remarkOnDuplicates, remarkOnLeftAlone, remarkOnNames, remarkOnUncompared } from "./remarks.ts";
+import { declaredUpdates, missingOf, recordsOf } from "./records.ts";
+import { remarkOnDuplicates, remarkOnLeftAlone, remarkOnNames, remarkOnUncompared, remarkOnUnlisted } from "./remarks.ts";
 import type { ScopeFilter } from "./scope.ts";
 import { seriesChanges, type SeriesView, viewSeries } from "./series.ts";
 import { summarise } from "./summary.ts";
@@ -103,6 +103,7 @@ export function assemblePlan(input: PreparedPlan, chosen: readonly Draft[]): Pla
     matching.matches.filter((each) => scope.address(each.desired.address)),
   );
   const updates = isDriftOnly ? [] : declaredUpdates(matches);
+  const missing = isDriftOnly ? [] : missingOf(matchings, scope);
   const touched = changes.flatMap(({ series }) => series ?? []);
   const allowed = {
     ...(input.allow.removals ? { removals: true as const } : {}),
@@ -134,6 +135,7 @@ export function assemblePlan(input: PreparedPlan, chosen: readonly Draft[]): Pla
     calls,
     preconditions: drafts.flatMap(({ change, preconditions }) => (change.blocked === null ? preconditions : [])),
     records: isDriftOnly ? [] : recordsOf(matchings, updates, scope, state.objects),
+    ...(missing.length === 0 ? {} : { missing }),
     ...(intents.length === 0 ? {} : { intents }),
     unmanaged: unmanagedObjects(
       [...matchings.values()].flatMap(({ unmanaged }) => unmanaged),
@@ -147,6 +149,7 @@ export function assemblePlan(input: PreparedPlan, chosen: readonly Draft[]): Pla
       ...conflicts(drafts, matchings),
       ...reasoning.remarks(changes),
       ...(isDriftOnly ? [] : remarkOnHalfDone(matches, drafts)),
+      ...remarkOnUnlisted(observation.asked ?? [], scope.address),
       ...remarkOnUncompared(matches),
       ...remarkOnNames(matches),
       ...[...matchings].flatMap(([kind, matching]) => [
@@ -182,7 +185,7 @@ function draftsOf(matchings: ReadonlyMap<Kind, Matching>, context: DraftContext,
     const ofKind = [
       ...matches.flatMap((each) => (scope.address(each.desired.address) ? draftMatch(kind, each, context) : [])),
       ...removed.flatMap((each) => (scope.address(each.address) ? [draftRemoval(kind, each, context.keyring)] : [])),
-      ...forgotten.flatMap(({ address, owned }) => (scope.address(address) ? [draftForgotten(address, owned)] : [])),
+      ...forgotten.flatMap((each) => (scope.address(each.address) ? [draftForgotten(each)] : [])),
     ];
     for (const draft of ofKind.toSorted((a, b) => compare(a.change.address, b.change.address))) drafts.push(draft);
   }

@@ -1,18 +1,23 @@
 import type { ReadClient } from "../api/client.ts";
 import { listName } from "../model/identity.ts";
 import type { Observed } from "../resources/contract.ts";
+import { askForUnlisted } from "./absence/ask.ts";
+import type { AskOptions } from "./absence/asking.ts";
 import { type Observation, observe, type ListRequest } from "./observe.ts";
 
 /** Lists that start before it is known which are needed, while the state is still being read. */
 export interface Prefetch {
   start(requests: readonly ListRequest[], signal?: AbortSignal): void;
-  /** As `observe`. A list that was started is used once. */
-  observe(requests: readonly ListRequest[], signal?: AbortSignal): Promise<Observation>;
+  /** As `observe`; and asks for what is owned and not listed. A list that was started is used once. */
+  observe(requests: readonly ListRequest[], signal?: AbortSignal, owned?: Owned): Promise<Observation>;
   /** Aborts the lists that were not used. */
   stop(): void;
 }
 
-export function createPrefetch(client: ReadClient): Prefetch {
+export type Owned = Pick<AskOptions, "state" | "now">;
+
+/** `relist`: milliseconds before a list is made again to see what it still lacks. */
+export function createPrefetch(client: ReadClient, { relist }: Pick<AskOptions, "relist"> = {}): Prefetch {
   const started = new Map<string, Promise<readonly Observed[]>>();
   const stopped = new AbortController();
   return {
@@ -26,17 +31,18 @@ export function createPrefetch(client: ReadClient): Prefetch {
         started.set(nameOf({ place, kind }), list);
       }
     },
-    observe: (requests, signal) =>
-      observe(
-        client,
-        requests.map((each): ListRequest => {
-          const list = started.get(nameOf(each));
-          if (list === undefined) return each;
-          started.delete(nameOf(each));
-          return { ...each, kind: { ...each.kind, observe: () => list } };
-        }),
-        signal,
-      ),
+    observe: async (requests, signal, owned) => {
+      const begun = requests.map((each): ListRequest => {
+        const list = started.get(nameOf(each));
+        if (list === undefined) return each;
+        started.delete(nameOf(each));
+        return { ...each, kind: { ...each.kind, observe: () => list } };
+      });
+      const observation = await observe(client, begun, signal);
+      if (owned === undefined) return observation;
+      const kinds = [...new Set(requests.map(({ kind }) => kind))];
+      return askForUnlisted(client, observation, { ...owned, kinds, relist, signal });
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /** What the state is to hold, with a change and without one. */
 import type { ShortDigest } from "../model/digest.ts";
 import { formatInstant } from "../model/instant.ts";
-import type { Action, ChangeRecord, StateRecord } from "../model/plan.ts";
+import type { Action, ChangeRecord, MissingRecord, StateRecord } from "../model/plan.ts";
 import type { State, StateObject } from "../model/state.ts";
 import type { Kind, Match } from "../resources/contract.ts";
 import type { Matching, RecordUpdate } from "./matching.ts";
@@ -29,22 +29,33 @@ export function recordsOf(
   scope: ScopeFilter,
   objects: State["objects"],
 ): StateRecord[] {
-  const records: StateRecord[] = [];
-  const record = (address: string, object: StateObject | null): void => {
-    const was = objects[address];
-    records.push({ address, object, was: was === undefined ? null : { region: was.region, id: was.id } });
-  };
-  for (const { address, object } of declared) record(address, object);
-  for (const { expired, recordUpdates } of matchings.values()) {
-    for (const address of expired) record(address, null);
-    for (const { address, object } of recordUpdates) if (scope.address(address)) record(address, object);
+  const after = new Map<string, StateObject | null>();
+  for (const { expired, recordUpdates, missing } of matchings.values()) {
+    for (const address of expired) after.set(address, null);
+    for (const { address, region, id, object } of missing) {
+      const own = objects[address];
+      const isOwn = own?.region === region && own.id === id;
+      if (object?.gone === true && isOwn && scope.address(address)) after.set(address, null);
+    }
+    for (const { address, object } of recordUpdates) if (scope.address(address)) after.set(address, object);
   }
+  // Last: they continue what the lists tell.
+  for (const { address, object } of declared) after.set(address, object);
+  const records = [...after].map(([address, object]): StateRecord => {
+    const was = objects[address];
+    return { address, object, was: was === undefined ? null : { region: was.region, id: was.id } };
+  });
   return records.toSorted((a, b) => compare(a.address, b.address));
 }
 
 /** Whether the state has its object, at this address or another. */
 export function isKnown({ owned, from }: Match): boolean {
   return owned !== undefined || from !== undefined;
+}
+
+export function missingOf(matchings: ReadonlyMap<Kind, Matching>, scope: ScopeFilter): MissingRecord[] {
+  const records = [...matchings.values()].flatMap(({ missing }) => missing.filter(({ address }) => scope.address(address)));
+  return records.toSorted((a, b) => compare(a.address, b.address) || compare(String(a.id), String(b.id)));
 }
 
 /** Where predecessors are gone. */

@@ -1,5 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { append } from "../model/append.ts";
 import { someOf } from "../model/list-of.ts";
+import type { AskedObject } from "../model/unlisted.ts";
 import type { Match } from "../resources/contract.ts";
 import { comparable } from "../resources/names.ts";
 import type { Draft } from "./draft.ts";
@@ -21,6 +23,19 @@ export function remarkOnNames(matches: readonly Match[]): Diagnostic[] {
     help: "They count as the same room. Declare each as the region writes it, and this warning goes.",
     source: first.desired.source,
   }));
+}
+
+export function remarkOnUnlisted(asked: readonly AskedObject[], isInScope: (address: string) => boolean): Diagnostic[] {
+  const found = asked.filter(({ answer, address }) => answer === "found" && isInScope(address));
+  const regions = new Map<string, string[]>();
+  for (const { region, address } of found) append(regions, region, address);
+  return [...regions].map(([region, addresses]): Diagnostic => {
+    const each =
+      addresses.length === 1
+        ? "it counts as listed, as it is found by its id"
+        : "they count as listed, as they are found by their ids";
+    return { severity: "note", code: "unlisted", summary: `region ${region} does not list ${someOf(addresses)}: ${each}` };
+  });
 }
 
 export function remarkOnUncompared(matches: readonly Match[]): Diagnostic[] {

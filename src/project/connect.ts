@@ -16,7 +16,7 @@ import { openSandbox } from "./sandbox.ts";
 export async function connectProject(project: Project, options: ProjectOptions): Promise<ConnectedProject> {
   const { account, regions, connection, close } = await connectRegions(project.config, options, secretsIn(project));
   const keyring = createKeyring(account.secret);
-  const { stop, ...lists } = createPrefetch(connection.reader);
+  const { stop, ...lists } = createPrefetch(connection.reader, { relist: options.relist });
   return {
     ...project,
     account: account.id,

@@ -12,7 +12,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import type { Observation, ListRequest } from "../plan/observe.ts";
 import { digestFiles } from "../plan/file-digest.ts";
 import type { Desired } from "../resources/contract.ts";
-import { checkSnapshot, keyringOfSnapshot, listsOf, reasonBySnapshot } from "../snapshot/index.ts";
+import { checkSnapshot, keyringOfSnapshot, observationOf, reasonBySnapshot } from "../snapshot/index.ts";
 import { type Account, accountOf, hasSecret } from "./account.ts";
 import { load } from "./load.ts";
 import type { NamedSnapshot, ProjectOptions } from "./options.ts";
@@ -78,7 +78,8 @@ function asOf({ now: taken }: Snapshot, now: Instant): Diagnostic[] {
 }
 
 function listsIn(snapshot: Snapshot, diagnostics: readonly Diagnostic[]): PlannableProject["lists"] {
-  const lists = new Map(listsOf(snapshot).map((list) => [listName(list), list]));
+  const observation = observationOf(snapshot);
+  const lists = new Map(observation.lists.map((list) => [listName(list), list]));
   const observe = async (wanted: readonly ListRequest[]): Promise<Observation> => {
     const missing = new Set<string>();
     const found = wanted.map(({ place, kind: { name: kind } }) => {
@@ -86,7 +87,7 @@ function listsIn(snapshot: Snapshot, diagnostics: readonly Diagnostic[]): Planna
       if (list === undefined) missing.add(`${place.domain} in region ${place.region}`);
       return list ?? { ...place, kind, objects: [] };
     });
-    return { lists: found, diagnostics: [...diagnostics, ...[...missing].map(notInSnapshot)] };
+    return { ...observation, lists: found, diagnostics: [...diagnostics, ...[...missing].map(notInSnapshot)] };
   };
   return { start: () => undefined, observe };
 }

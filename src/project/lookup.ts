@@ -16,8 +16,10 @@ export interface LiveObject {
   readonly people?: readonly Person[];
 }
 
+type Known = Pick<StateObject, "kind" | "region" | "id">;
+
 /** `undefined` if the object is gone. Throws a Failure. */
-export async function lookUp(project: ConnectedProject, address: Address, object: StateObject): Promise<LiveObject | undefined> {
+export async function lookUp(project: ConnectedProject, address: Address, object: Known): Promise<LiveObject | undefined> {
   const live = await observeOne(project, address, object);
   if (live === undefined) return undefined;
   const fields = project.keyring.hideSpec(live.spec, live);
@@ -27,7 +29,7 @@ export async function lookUp(project: ConnectedProject, address: Address, object
 async function observeOne(
   { connection, config }: ConnectedProject,
   address: Address,
-  { kind: name, region, id }: StateObject,
+  { kind: name, region, id }: Known,
 ): Promise<Observed | undefined> {
   if (!config.regions.has(region)) throw regionsGone(`the state holds ${address}`, [region], "Put it back under `regions`.");
   const kind = KINDS.find((each) => each.name === name);
@@ -40,8 +42,9 @@ async function observeOne(
   const at = { region, domain: domainOf(address) };
   try {
     const single = await kind.get?.(connection.reader, at, id);
-    // A refused `get` doesn't prove that there is none.
-    return single ?? (await kind.observe(connection.reader, at)).find((each) => each.id === id);
+    // That it isn't found by its id doesn't prove that there is none.
+    if (single?.kind === "found") return single.observed;
+    return (await kind.observe(connection.reader, at)).find((each) => each.id === id);
   } catch (error) {
     throw error instanceof CallError ? new Failure(diagnoseCalls([error]), { cause: error }) : error;
   }

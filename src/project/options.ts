@@ -17,6 +17,8 @@ export interface ConnectOptions extends HostOptions {
   /** Milliseconds for one try of a call. */
   readonly timeout?: number;
   readonly retry?: RetryPolicy;
+  /** Milliseconds before a list is made again to see what it still lacks. Default: ten seconds. */
+  readonly relist?: number;
   readonly onTry?: (event: TryEvent) => void;
 }
 

@@ -52,7 +52,7 @@ export async function readPlanning(project: PlannableProject, request: PlanReque
   return planningOf(project, request, scopeOf(request), await project.state.read());
 }
 
-const NOTHING_OWNED = { objects: {}, intents: [] } as const;
+const NOTHING_OWNED = { objects: {}, missing: [], intents: [] } as const;
 
 export function scopeOf({ scope = { domains: [], targets: [] } }: Pick<PlanRequest, "scope">): ScopeFilter {
   return createScope(scope);
@@ -91,7 +91,7 @@ export function observeProject(
   planning: Planning,
   places: readonly Place[] = placesOf(project, planning),
 ): Promise<Observation> {
-  return project.lists.observe(allLists(places, KINDS), planning.signal);
+  return project.lists.observe(allLists(places, KINDS), planning.signal, { state: planning.state, now: project.now });
 }
 
 export function planFrom(

@@ -1,3 +1,4 @@
+import type { CallError } from "../api/call-error.ts";
 import type { ReadClient } from "../api/client.ts";
 import type { Effect, WriteMethod } from "../api/methods.ts";
 import type { DomainConfig, RegionConfig } from "../model/config.ts";
@@ -34,8 +35,8 @@ export interface Kind {
   };
   /** All objects of one region and domain, by as few lists as the API allows. Throws a CallError. */
   observe(client: ReadClient, at: Place, signal?: AbortSignal): Promise<readonly Observed[]>;
-  /** One object by its id, where the API has a call for that; `undefined` if there is none. Throws a CallError. */
-  get?(client: ReadClient, at: Place, id: ObjectId): Promise<Observed | undefined>;
+  /** One object by its id, where the API has a call for that. Throws a CallError. */
+  get?(client: ReadClient, at: Place, id: ObjectId, signal?: AbortSignal): Promise<Gotten>;
   /** Whether calls can turn the one into the other; if not, it takes a successor and a removal. */
   canBecome(observed: Observed, wanted: Pick<Desired, "room" | "key">): boolean;
   /**
@@ -71,6 +72,12 @@ export interface Kind {
   /** What a reader should know of all of them together. */
   remarks?(matches: readonly Pick<Match, "desired" | "observed" | "isHalfDone">[]): readonly Diagnostic[];
 }
+
+/** `refused`: perhaps because there is none. */
+export type Gotten =
+  | { readonly kind: "found"; readonly observed: Observed }
+  | { readonly kind: "none" }
+  | { readonly kind: "refused"; readonly error: CallError };
 
 /** A call that is made again until its answer is yes. */
 export interface Question {
@@ -192,6 +199,10 @@ export interface Match {
   readonly owned: StateObject | undefined;
   /** The address that its object had, if that was another: it is renamed. */
   readonly from?: Address;
+  /** The owned one, which is not listed: why it is not known whether it is still there. */
+  readonly doubt?: string;
+  /** Others removed its object, and nothing has made it again since. */
+  readonly isMissing?: true;
   /** The observed object is the owned one. */
   readonly isOwn: boolean;
   /** The state protects it, at this address or at the one that it had. */

@@ -6,6 +6,8 @@ import { parseWireTime, readFlag, readNumber } from "./wire-values.ts";
 
 /** Reads the parts of an answer that a kind needs. Each throws a CallError for a part that is missing or wrong, without quoting it. */
 export interface Reader {
+  /** `what`: all that is wrong with the answer. */
+  unreadable(what: string): CallError;
   array(value: unknown, what: string): readonly unknown[];
   object(value: unknown, what: string): Readonly<Record<string, unknown>>;
   id(value: unknown, what: string): number;
@@ -31,6 +33,7 @@ export function readerOf(at: Place, method: WireMethod): Reader {
     return read;
   };
   return {
+    unreadable,
     number,
     array: (value, what) => {
       if (Array.isArray(value)) return value;

@@ -7,7 +7,7 @@ import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.t
 import type { Value } from "../model/spec.ts";
 import type { Observed } from "../resources/contract.ts";
 import { parseDocument, refuse } from "../plan/document.ts";
-import type { ObservedList } from "../plan/observe.ts";
+import type { Observation } from "../plan/observe.ts";
 import { sealOfSnapshot } from "./take.ts";
 
 /** Throws a Failure of kind `refused`. */
@@ -33,9 +33,9 @@ export function checkSnapshot(snapshot: Snapshot, name: string, account: string,
   }
 }
 
-/** As they were observed, but secrets have digests and no values. */
-export function listsOf({ lists }: Snapshot): ObservedList[] {
-  return lists.map((list) => ({ ...list, objects: list.objects.map((object) => observedOf(list, object)) }));
+/** As it was, but secrets have digests and no values. */
+export function observationOf({ lists, asked = [] }: Snapshot): Observation {
+  return { lists: lists.map((list) => ({ ...list, objects: list.objects.map((object) => observedOf(list, object)) })), asked };
 }
 
 function observedOf({ kind, region, domain }: SnapshotList, { id, room, key, spec, people, opaque }: SnapshotObject): Observed {

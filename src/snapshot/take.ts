@@ -30,6 +30,7 @@ export function takeSnapshot(input: SnapshotInput): Snapshot {
   const state = narrowed(input.state, scope);
   const describe = describer({ ...input, state });
   const lists = observation.lists.map((list): SnapshotList => ({ ...list, objects: list.objects.map(describe) }));
+  const { asked = [] } = observation;
   const unsealed: Omit<Snapshot, "seal"> = {
     format: "xroom.snapshot/1",
     tool,
@@ -37,6 +38,7 @@ export function takeSnapshot(input: SnapshotInput): Snapshot {
     account: keyring.digest("account", account),
     domains: scope.globs.domains,
     lists,
+    ...(asked.length === 0 ? {} : { asked }),
     state: documentOf(state),
   };
   return { ...unsealed, seal: sealOfSnapshot(unsealed, keyring) };
@@ -56,6 +58,7 @@ function narrowed(state: State, scope: ScopeFilter): State {
   return {
     ...state,
     objects: Object.fromEntries(Object.entries(state.objects).filter(([address]) => scope.domain(domainOf(address)))),
+    missing: state.missing.filter(({ address }) => scope.domain(domainOf(address))),
     intents: state.intents.filter(({ domain }) => scope.domain(domain)),
   };
 }

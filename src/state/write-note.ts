@@ -1,8 +1,8 @@
-import { intentName } from "../model/identity.ts";
+import { intentName, objectName } from "../model/identity.ts";
 import type { State } from "../model/state.ts";
 import type { WriteNote } from "./contract.ts";
 
-/** `2 added, 1 removed`; new intents as `about to make 2`, those that stay as `1 to be looked for`. */
+/** `2 added, 1 removed, 1 missing`; new intents as `about to make 2`, those that stay as `1 to be looked for`. */
 export function createWriteNote(before: State, after: State, plan?: string): WriteNote {
   const counts = { added: 0, removed: 0, changed: 0 };
   for (const [address, object] of Object.entries(after.objects)) {
@@ -12,6 +12,9 @@ export function createWriteNote(before: State, after: State, plan?: string): Wri
   }
   counts.removed = Object.keys(before.objects).filter((address) => !Object.hasOwn(after.objects, address)).length;
   const parts = Object.entries(counts).flatMap(([what, count]) => (count === 0 ? [] : [`${count} ${what}`]));
+  const lost = new Set(before.missing.map(objectName));
+  const missing = after.missing.filter((each) => !lost.has(objectName(each))).length;
+  if (missing > 0) parts.push(`${missing} missing`);
   const known = new Set(before.intents.map(intentName));
   const open = after.intents.filter((intent) => known.has(intentName(intent))).length;
   if (after.intents.length > open) parts.push(`about to make ${after.intents.length - open}`);

@@ -13,6 +13,8 @@ import { Secret } from "../../src/model/secret.ts";
 import type { Spec } from "../../src/model/spec.ts";
 import type { State, StateObject } from "../../src/model/state.ts";
 import type { Allowances } from "../../src/plan/guard.ts";
+import { unlistedObjects } from "../../src/plan/absence/unlisted.ts";
+import type { AskedObject } from "../../src/model/unlisted.ts";
 import { digestFiles } from "../../src/plan/file-digest.ts";
 import { plan, type PlanInput } from "../../src/plan/plan.ts";
 import { seriesFingerprint, viewSeries } from "../../src/plan/series.ts";
@@ -129,6 +131,12 @@ export interface Scenario {
   readonly intents?: State["intents"];
   /** Whose declarations the state has as they are now. */
   readonly appliedSeries?: readonly string[];
+  readonly missing?: State["missing"];
+  readonly gone?: State["gone"];
+  /** Owned bookings that are not listed and may still be there, by their ids, each with why; the others are gone. */
+  readonly unsure?: Readonly<Record<number, string>>;
+  /** No region was asked for them. */
+  readonly unasked?: true;
   readonly scope?: Partial<Scope>;
   readonly maxRemovals?: MaxRemovals;
   readonly allow?: Partial<Allowances>;
@@ -137,12 +145,12 @@ export interface Scenario {
 
 export const NEVER_APPLIED = "A".repeat(22);
 
-export function stateOf({ objects = {}, intents = [] }: Scenario): State {
+export function stateOf({ objects = {}, intents = [], missing = [], gone = [] }: Scenario): State {
   const full = Object.entries(objects).map(([address, object]) => {
     const kind = address.slice(0, address.indexOf("/"));
     return [address, { kind, region: "fra-1", applied: NEVER_APPLIED, ...object }] as const;
   });
-  return { ...emptyState(), lineage: "test", serial: 1, objects: Object.fromEntries(full), intents };
+  return { ...emptyState(), lineage: "test", serial: 1, objects: Object.fromEntries(full), intents, missing, gone };
 }
 
 export function desiredOf(scenario: Scenario): {
@@ -188,17 +196,22 @@ export function inputOf(scenario: Scenario): PlanInput {
       return { kind, region, domain, objects };
     });
   });
+  const now = scenario.now ?? NOW;
+  const asked = unlistedObjects(state, lists, new Set(["booking"]), now).map((each): AskedObject => {
+    const because = scenario.unsure?.[Number(each.id)];
+    return because === undefined ? { ...each, answer: "gone" } : { ...each, answer: "unsure", because };
+  });
   return {
     tool: "xroom test",
     account: "demo",
-    now: scenario.now ?? NOW,
+    now,
     keyring,
     kinds: KINDS,
     files: digestFiles([{ name: "xroom.yaml", text: "" }], keyring),
     domains,
     desired,
     series,
-    observation: { lists },
+    observation: scenario.unasked === true ? { lists } : { lists, asked },
     state,
     scope: createScope({ domains: [], targets: [], ...scenario.scope }),
     maxRemovals: scenario.maxRemovals ?? { percent: 30 },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formatInstant } from "../../src/model/instant.ts";
 import { Secret } from "../../src/model/secret.ts";
-import type { Kind, Observed } from "../../src/resources/contract.ts";
+import type { Gotten, Kind, Observed } from "../../src/resources/contract.ts";
 import { parseWireTime } from "../../src/resources/wire-values.ts";
 import { kindNamed } from "../../src/resources/registry.ts";
 import { namePeople } from "../../src/resources/people.ts";
@@ -161,22 +161,29 @@ describe("a list of bookings", () => {
 });
 
 describe("one booking", () => {
-  const got = async (answer: unknown): Promise<Observed | undefined> => {
+  const got = async (answer: unknown): Promise<Gotten | undefined> => {
     const { connection } = await serveRaw(answer, { retry: { tries: 1, within: 1_000, base: 1, cap: 1 } });
     return (kindNamed("booking") as Kind).get?.(connection.reader, at, 7);
   };
 
-  it("is read as a list's is; an empty answer or a refusal is none; anything else says what is wrong", async () => {
-    expect(await got(booking())).toMatchObject({ id: 7, key: "board\n2026-12-01T09:00:00Z" });
-    expect(await got({ isError: false, data: null })).toBeUndefined();
-    expect(await got({ isError: true, errMsg: "there is no booking 7" })).toBeUndefined();
+  const withStatus =
+    (status: number) =>
+    (_: unknown, response: { writeHead(status: number): void; end(): void }): void => {
+      response.writeHead(status);
+      response.end();
+    };
+
+  it("is read as a list's is; an empty answer or a 404 is none; anything else says what is wrong", async () => {
+    const observed = { id: 7, key: "board\n2026-12-01T09:00:00Z" };
+    expect(await got(booking())).toMatchObject({ kind: "found", observed });
+    expect(await got({ isError: false, data: null })).toEqual({ kind: "none" });
+    for (const status of [404, 410]) expect(await got(withStatus(status))).toEqual({ kind: "none" });
+    const no = await got({ isError: true, errMsg: "there is no booking 7" });
+    expect(no).toMatchObject({ kind: "refused", error: { message: "there is no booking 7" } });
+    for (const other of [{ id: 8 }, { domainName: "acme.test" }])
+      await expect(got(booking(other))).rejects.toThrow("answered booking.get for chat.org with a booking that is not 7");
     await expect(got([])).rejects.toThrow("region fra-1 answered booking.get for chat.org with a booking that is not an object");
-    await expect(
-      got((_: unknown, response: { writeHead(status: number): void; end(): void }) => {
-        response.writeHead(500);
-        response.end();
-      }),
-    ).rejects.toThrow("the server failed (500)");
+    await expect(got(withStatus(500))).rejects.toThrow("the server failed (500)");
   });
 });
 

@@ -8,7 +8,7 @@ import type { Snapshot } from "../../src/model/snapshot.ts";
 import { keyringOfSnapshot, reasonBySnapshot } from "../../src/snapshot/keyless.ts";
 import { plan } from "../../src/plan/plan.ts";
 import { createScope } from "../../src/plan/scope.ts";
-import { checkSnapshot, listsOf, parseSnapshot } from "../../src/snapshot/read.ts";
+import { checkSnapshot, observationOf, parseSnapshot } from "../../src/snapshot/read.ts";
 import { sealOfSnapshot, serialiseSnapshot, takeSnapshot } from "../../src/snapshot/take.ts";
 import { Secret } from "../../src/model/secret.ts";
 import {
@@ -45,13 +45,13 @@ function saved(scenario: Scenario, domains: readonly string[] = []): Snapshot {
 
 /** The plan of a scenario against a snapshot, with and without the key. */
 function keyed(snapshot: Snapshot, scenario: Scenario): Plan {
-  return plan({ ...inputOf(scenario), observation: { lists: listsOf(snapshot) }, state: stateOf(snapshot.state) });
+  return plan({ ...inputOf(scenario), observation: observationOf(snapshot), state: stateOf(snapshot.state) });
 }
 
 function blind(snapshot: Snapshot, scenario: Scenario): Plan {
   return plan({
     ...inputOf(scenario),
-    observation: { lists: listsOf(snapshot) },
+    observation: observationOf(snapshot),
     state: stateOf(snapshot.state),
     account: "",
     keyring: keyringOfSnapshot(snapshot),

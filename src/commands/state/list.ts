@@ -5,6 +5,7 @@ import { printable } from "../../render/safe/printable.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
 import { openState } from "./edit.ts";
+import { addressesIn } from "./entry-at.ts";
 import { showsNotes } from "../terminal/log-level.ts";
 
 export const command = defineCommand({
@@ -15,9 +16,10 @@ export const command = defineCommand({
     await using project = await openState(options, io);
     const state = await project.state.read();
     const matches = addressGlobs(globs);
-    const all = Object.keys(state.objects);
+    const all = addressesIn(state);
     const addresses = all.filter(matches);
-    io.out(options.json === true ? renderJson(addresses) : addresses.map((address) => `${printable(address)}\n`).join(""));
+    const lines = addresses.flatMap((address) => linesOf(state, address));
+    io.out(options.json === true ? renderJson(addresses) : lines.map((line) => `${line}\n`).join(""));
     if (addresses.length === 0 && showsNotes(options)) {
       const what = all.length === 0 ? "nothing" : `${all.length} addresses, but none that matches`;
       io.err(`The state at ${printable(project.state.name)} holds ${what}${begunText(state)}.\n`);
@@ -25,6 +27,19 @@ export const command = defineCommand({
     return EXIT.done;
   },
 });
+
+/** One for its object, and one for each that is missing. */
+function linesOf({ objects, missing }: State, address: string): string[] {
+  const name = printable(address);
+  const lost = missing.filter((each) => each.address === address);
+  return [
+    ...(Object.hasOwn(objects, address) ? [name] : []),
+    ...lost.map(({ kind, region, id, since, gone }) => {
+      const what = gone === true ? "removed by others, and not made again" : "not listed";
+      return `${name}  # ${kind} ${printable(String(id))} (${region}): ${what}, missing since ${since}`;
+    }),
+  ];
+}
 
 /** Intents count too: the next run looks for what their calls made. */
 function begunText({ intents }: State): string {

@@ -5,7 +5,7 @@ import { LOCK_OPTIONS } from "../terminal/option-groups.ts";
 import { suggest } from "../terminal/suggest.ts";
 import { exitOnceWritten } from "../terminal/exit-once-written.ts";
 import { openState, edit } from "./edit.ts";
-import { objectAt } from "./object-at.ts";
+import { entryAt } from "./entry-at.ts";
 
 export const command = defineCommand({
   arguments: { "<from>": "an address that the state holds", "<to>": "one of the same kind that it doesn't" },
@@ -14,7 +14,7 @@ export const command = defineCommand({
   run: async ({ from, to }, options, io) => {
     await using project = await openState(options, io);
     await edit(project.state, "xroom state mv", options, io, (state) => {
-      const object = objectAt(state, from, options);
+      const { object, any } = entryAt(state, from, options);
       if (Object.hasOwn(state.objects, to)) {
         throw fail(
           "address-taken",
@@ -23,12 +23,14 @@ export const command = defineCommand({
         );
       }
       const segments = to.split("/");
-      if (segments[0] !== object.kind)
-        throw fail("wrong-kind", `a ${object.kind} can't become ${printable(to)}`, `Its address begins with ${object.kind}/.`);
+      if (segments[0] !== any.kind)
+        throw fail("wrong-kind", `a ${any.kind} can't become ${printable(to)}`, `Its address begins with ${any.kind}/.`);
       if (segments.length !== from.split("/").length || segments.includes(""))
-        throw fail("bad-address", `${printable(to)} is not the address of a ${object.kind}`, `Write it like ${from}.`);
+        throw fail("bad-address", `${printable(to)} is not the address of a ${any.kind}`, `Write it like ${from}.`);
       const { [from]: _, ...rest } = state.objects;
-      return { state: { ...state, objects: { ...rest, [to]: object }, serial: state.serial + 1 } };
+      const objects = object === undefined ? rest : { ...rest, [to]: object };
+      const missing = state.missing.map((each) => (each.address === from ? { ...each, address: to } : each));
+      return { state: { ...state, objects, missing, serial: state.serial + 1 } };
     });
     io.out(`Moved: ${printable(from)} → ${printable(to)}\n`);
     return exitOnceWritten(io);

@@ -3,7 +3,7 @@ import { defineCommand } from "../define-command.ts";
 import { LOCK_OPTIONS } from "../terminal/option-groups.ts";
 import { exitOnceWritten } from "../terminal/exit-once-written.ts";
 import { openState, edit } from "./edit.ts";
-import { objectAt } from "./object-at.ts";
+import { entryAt } from "./entry-at.ts";
 
 /** A declared object is found again by its natural key. */
 export const command = defineCommand({
@@ -13,13 +13,14 @@ export const command = defineCommand({
   run: async ({ addresses }, options, io) => {
     await using project = await openState(options, io);
     await edit(project.state, "xroom state rm", options, io, (state) => {
-      for (const address of addresses) objectAt(state, address, options);
-      const gone = new Set(addresses);
-      const objects = Object.fromEntries(Object.entries(state.objects).filter(([address]) => !gone.has(address)));
-      // An intent would adopt them again.
-      const intents = state.intents.filter(({ address }) => !gone.has(address));
-      const missing = state.missing.filter(({ address }) => !gone.has(address));
-      return { state: { ...state, objects, intents, missing, serial: state.serial + 1 } };
+      for (const address of addresses) entryAt(state, address, options);
+      const forgotten = new Set(addresses);
+      const isLeft = ({ address }: { readonly address: string }): boolean => !forgotten.has(address);
+      const objects = Object.fromEntries(Object.entries(state.objects).filter(([address]) => isLeft({ address })));
+      // By these they would be ours again.
+      const [intents, missing] = [state.intents.filter(isLeft), state.missing.filter(isLeft)];
+      const gone = state.gone.filter((each) => each.late !== true || isLeft(each));
+      return { state: { ...state, objects, intents, missing, gone, serial: state.serial + 1 } };
     });
     io.out(addresses.map((address) => `Forgotten: ${printable(address)}\n`).join(""));
     return exitOnceWritten(io);

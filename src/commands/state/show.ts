@@ -1,4 +1,3 @@
-import type { StateObject } from "../../model/state.ts";
 import { lookUp } from "../../project/lookup.ts";
 import { openProject } from "../../project/open.ts";
 import { renderJson } from "../../render/safe/json.ts";
@@ -8,7 +7,7 @@ import type { GlobalOptions } from "../terminal/global-options.ts";
 import type { Io } from "../terminal/io.ts";
 import { projectOptions } from "../terminal/project-options.ts";
 import { openState } from "./edit.ts";
-import { objectAt } from "./object-at.ts";
+import { entryAt, type StateEntry } from "./entry-at.ts";
 
 export const command = defineCommand({
   arguments: { "<address>": "as `xroom state list` prints it" },
@@ -17,15 +16,16 @@ export const command = defineCommand({
   run: async ({ address }, options, io) => {
     await using project = await openState(options, io);
     const state = await project.state.read();
-    const object = objectAt(state, address, options);
-    const live = options.live === true ? { live: await liveDocument(address, object, options, io) } : {};
-    io.out(renderJson({ address, ...object, ...live }));
+    const { object, missing, any } = entryAt(state, address, options);
+    const live = options.live === true ? { live: await liveDocument(address, any, options, io) } : {};
+    const lost = missing.map(({ address: _, ...each }) => each);
+    io.out(renderJson({ address, ...object, ...(lost.length === 0 ? {} : { missing: lost }), ...live }));
     return EXIT.done;
   },
 });
 
 /** In the config's terms, with secrets hidden as in plans; `null` if the object is gone. */
-async function liveDocument(address: string, object: StateObject, options: GlobalOptions, io: Io): Promise<object | null> {
+async function liveDocument(address: string, object: StateEntry["any"], options: GlobalOptions, io: Io): Promise<object | null> {
   const needs = { config: "optional", kinds: [], secrets: false, state: false } as const;
   await using project = await openProject({ ...projectOptions(options, io), ...needs });
   const live = await lookUp(project, address, object);

@@ -59,5 +59,6 @@ export const PLAN_CODES = {
   uncompared: ["note", "Without the API secret, some passwords can't be compared.", "Nothing."],
   "unknown-kind": ["error", "The state has an object of an unknown kind.", "Use a newer xroom."],
   "unknown-ref": ["error", "The clone has no such commit.", "Fetch it, or name another ref."],
+  unlisted: ["note", "A list lacks an object of ours, which the region finds by its id.", "Nothing."],
   "unreadable-object": ["error", "git can't read the config of --base.", "Use a complete clone, or run git fsck."],
 } as const satisfies CodeTable;

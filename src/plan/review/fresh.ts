@@ -1,9 +1,8 @@
 import { type Address, domainOf } from "../../model/address.ts";
 import { objectName } from "../../model/identity.ts";
-import type { StateObject } from "../../model/state.ts";
 import type { Desired, Kind, Match, Observed } from "../../resources/contract.ts";
 import { type Draft, type DraftContext, draftForgotten, draftMatch, draftRemoval } from "../draft.ts";
-import type { Matching, Removed } from "../matching.ts";
+import type { Forgotten, Matching, Removed } from "../matching.ts";
 import { compare } from "../../model/compare.ts";
 import type { ObservedList } from "../observe.ts";
 import type { ScopeFilter } from "../scope.ts";
@@ -14,7 +13,7 @@ export interface Entry {
   readonly address: Address;
   readonly match?: Match;
   readonly removed?: Removed;
-  readonly forgotten?: StateObject;
+  readonly forgotten?: Forgotten;
   readonly drafts: readonly Draft[];
 }
 
@@ -34,13 +33,13 @@ export function indexFresh(entries: readonly Entry[], desired: readonly Desired[
   const objects = new Map<string, Entry>();
   const addresses = new Map<Address, Entry>();
   for (const entry of entries) {
-    const { kind, match, removed, forgotten } = entry;
+    const { match, removed, forgotten } = entry;
     // An object has one place at most; its address may be that of an unchanged match as well.
     if (!addresses.has(entry.address) || match !== undefined) addresses.set(entry.address, entry);
     if (match?.observed !== undefined) objects.set(objectName(match.observed), entry);
     for (const each of match?.predecessors ?? []) objects.set(objectName(each), entry);
     if (removed !== undefined) objects.set(objectName(removed.observed), entry);
-    if (forgotten !== undefined) objects.set(objectName({ ...forgotten, kind: kind.name }), entry);
+    if (forgotten !== undefined) objects.set(objectName(forgotten.owned), entry);
   }
   const live = new Map(lists.flatMap((list) => list.objects.map((each) => [objectName(each), each] as const)));
   let declared: ReadonlyMap<Address, Desired> | undefined;
@@ -70,8 +69,10 @@ export function entriesOf(
       const drafts = scope.address(address) ? [draftRemoval(kind, each, context.keyring)] : [];
       entries.push({ kind, address, removed: each, drafts });
     }
-    for (const { address, owned } of forgotten)
-      entries.push({ kind, address, forgotten: owned, drafts: scope.address(address) ? [draftForgotten(address, owned)] : [] });
+    for (const each of forgotten) {
+      const { address } = each;
+      entries.push({ kind, address, forgotten: each, drafts: scope.address(address) ? [draftForgotten(each)] : [] });
+    }
   }
   return entries.toSorted((a, b) => compare(domainOf(a.address), domainOf(b.address)) || compare(a.address, b.address));
 }

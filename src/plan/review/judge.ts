@@ -1,5 +1,6 @@
 /** One reviewed change against the fresh plan, as far as that can be said of the change alone. */
 import type { Source } from "../../model/diagnostic.ts";
+import { objectName } from "../../model/identity.ts";
 import type { Instant } from "../../model/instant.ts";
 import type { Keyring } from "../../model/keyring.ts";
 import { isProtection, type PlannedSpec } from "../../model/plan.ts";
@@ -60,14 +61,16 @@ function judgeRemoval(reviewed: Reviewed, context: JudgeContext): Judgement {
   const live = fresh.live(name);
   const entry = fresh.byObject(name) ?? (live === undefined ? fresh.byAddress(change.address) : undefined);
   if (change.action === "forget") return judgeForget(reviewed, entry, live);
-  if (live === undefined) return { kind: "done", entry, fields: NO_FIELDS };
   const match = entry?.match;
-  if (match?.observed === live && !entry?.drafts.some((draft) => draft.change.action === "close")) {
+  const owned = match?.owned ?? entry?.forgotten?.owned;
+  const isUnsure = owned !== undefined && objectName(owned) === name && (match ?? entry?.forgotten)?.doubt !== undefined;
+  if (live === undefined && !isUnsure) return { kind: "done", entry, fields: NO_FIELDS };
+  if (match !== undefined && match.observed === live && !entry?.drafts.some((draft) => draft.change.action === "close")) {
     const because = `the config declares it${match.desired.address === change.address ? "" : ` as ${match.desired.address}`}`;
     return { kind: "withdrawn", entry, fields: NO_FIELDS, because, source: match.desired.source };
   }
   if (isOver(change.before, reviewed, context)) return { kind: "over", entry, fields: NO_FIELDS };
-  const changed = changeOf(reviewed, live, entry, context);
+  const changed = live === undefined ? undefined : changeOf(reviewed, live, entry, context);
   if (changed !== undefined) return { kind: "stale", entry, fields: NO_FIELDS, because: changed };
   if (entry === undefined)
     return { kind: "withdrawn", fields: NO_FIELDS, because: "it is no longer ours, or its room is ignored" };
@@ -188,7 +191,9 @@ function isOver(spec: PlannedSpec | null, { kind }: Reviewed, { kinds, now }: Ju
 /** What others have done to the object of a declared change since the review; `undefined` if nothing, or if it was this project. */
 function staleness(reviewed: Reviewed, entry: Entry, context: JudgeContext): string | undefined {
   const { fresh, successors } = context;
-  const { observed } = entry.match as NonNullable<Entry["match"]>;
+  const { observed, doubt } = entry.match as NonNullable<Entry["match"]>;
+  // Its change is blocked.
+  if (doubt !== undefined) return undefined;
   const { object, kind, change } = reviewed;
   if (object !== undefined && isGone(reviewed, context)) {
     // Its removal by this project is recorded, and so is the object that took its place.

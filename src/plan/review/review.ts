@@ -177,6 +177,7 @@ function selectOne(candidate: Candidate, input: ReviewInput): Selected {
   if (own.length === 0) return left(fieldsOf(draft));
   const wanted = own.filter(({ judgement }) => judgement.kind === "wanted" || judgement.kind === "done");
   if (draft.calls.length === 0 && draft.change.blocked === null) return wanted.length > 0 ? made() : left([]);
+  if (entry.match?.doubt !== undefined && wanted.length > 0) return made();
   const fields = [...fieldsOf(draft), ...droppedFields(candidate)].filter((field) => !isReviewed(field, candidate, input));
   const unremoved = draft.calls.filter((call) => isRemoval(call) && !removals.has(removalName(call)));
   if (fields.length === 0 && unremoved.length === 0) return wanted.length > 0 ? made() : left(fieldsOf(draft));

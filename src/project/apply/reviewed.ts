@@ -30,7 +30,10 @@ export async function prepareReviewed(
   const scope = scopeOfPlans(plans);
   const { config, desired } = project;
   const places = placesInUse(config.domains, desired, state, scope, config.regions);
-  const observation = await unlessAborted(project.lists.observe(allLists(places, KINDS), stop), stop);
+  const observation = await unlessAborted(
+    project.lists.observe(allLists(places, KINDS), stop, { state, now: project.now }),
+    stop,
+  );
   const empty = allow.empty || plans.some(({ allowed }) => allowed?.empty === true);
   const planning = { state, scope, allow: { removals: true, empty }, maxRemovals: undefined, signal: stop, context: undefined };
   const reviewed = planReviewed({ ...planInput(project, planning, observation), plans });

@@ -3,7 +3,7 @@ import { CallError } from "../../api/call-error.ts";
 import { formatInstant } from "../../model/instant.ts";
 import { Secret } from "../../model/secret.ts";
 import type { ObjectId } from "../../model/state.ts";
-import type { Observed, Place } from "../contract.ts";
+import type { Gotten, Observed, Place } from "../contract.ts";
 import { isSameDomain } from "../names.ts";
 import { type Reader, readerOf } from "../reader.ts";
 import { readNumber, readPassword, readRoomType } from "../wire-values.ts";
@@ -24,15 +24,24 @@ export async function observe(client: ReadClient, at: Place, signal?: AbortSigna
   return observed;
 }
 
-/** One `booking.get`; `undefined` for an empty answer or a refusal, which are how a region may say that there is no such booking. */
-export async function get(client: ReadClient, at: Place, id: ObjectId): Promise<Observed | undefined> {
+const NOT_FOUND: ReadonlySet<number | undefined> = new Set([404, 410]);
+
+/** One `booking.get`. The manual doesn't say how a region answers for an id that there is none of. */
+export async function get(client: ReadClient, at: Place, id: ObjectId, signal?: AbortSignal): Promise<Gotten> {
   const read = readerOf(at, "booking.get");
   try {
-    const answer: unknown = await client.read(at.region, "booking.get", { id: Number(id) });
-    return answer === null ? undefined : readBooking(read, at, read.object(answer, "booking"));
+    const answer: unknown = await client.read(at.region, "booking.get", { id: Number(id) }, signal);
+    if (answer === null) return { kind: "none" };
+    const wire = read.object(answer, "booking");
+    const { domainName } = wire;
+    const observed = readBooking(read, at, wire);
+    const isOther = observed.id !== Number(id) || (typeof domainName === "string" && !isSameDomain(domainName, at.domain));
+    if (isOther) throw read.unreadable(`a booking that is not ${id}`);
+    return { kind: "found", observed };
   } catch (error) {
-    if (error instanceof CallError && error.code === "refused") return undefined;
-    throw error;
+    if (!(error instanceof CallError) || error.code !== "refused") throw error;
+    // The same address has just answered a list.
+    return NOT_FOUND.has(error.status) ? { kind: "none" } : { kind: "refused", error };
   }
 }
 
