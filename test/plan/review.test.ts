@@ -553,3 +553,56 @@ describe("the pairs of a moved series", () => {
     ]);
   });
 });
+
+describe("a reviewed change of a booking that no list has", () => {
+  const kickoff = board({ kickoff: { start: "09:00" } });
+  const own = { [KICKOFF]: { id: 7, applied: applied(declaredSpec("09:00")) } };
+  const lost: Scenario = { domains: kickoff, objects: own };
+  const unsure = { 7: "booking.get: the server failed (500)" };
+  const blocked = ({ plan }: ReviewedPlan): string[] =>
+    plan.changes.map(({ action, blocked: because }) => `${action} ${because?.includes("may still have it") === true}`);
+
+  const removal = planned({ domains: board({}), objects: own, observed: [booked(7, "09:00")] });
+
+  it("is done if it was to be removed, and is gone", () => {
+    const result = reviewed({ ...lost, domains: board({}) }, removal);
+    expect([verdicts(result), result.plan.changes.map(({ action }) => action)]).toEqual([["done kickoff"], ["forget"]]);
+    const again = reviewed({ domains: kickoff, objects: { [KICKOFF]: { id: 8 } }, unsure: { 8: "no answer" } }, removal);
+    expect(verdicts(again)).toEqual(["done kickoff"]);
+  });
+
+  it("is blocked, or withdrawn, if it was to be removed, and may still be there", () => {
+    const result = reviewed({ ...lost, domains: board({}), unsure }, removal);
+    expect([verdicts(result), blocked(result)]).toEqual([["same kickoff"], ["forget true"]]);
+    expect(verdicts(reviewed({ ...lost, unsure }, removal))).toEqual(["withdrawn kickoff: the config declares it"]);
+  });
+
+  it("is blocked if it was to be forgotten, and may still be there", () => {
+    const forget = planned({ ...lost, domains: board({}) });
+    const result = reviewed({ ...lost, domains: board({}), unsure }, forget);
+    expect([verdicts(result), blocked(result)]).toEqual([["same kickoff"], ["forget true"]]);
+  });
+
+  it("is stale if it was to be changed, and is gone; blocked if it may still be there", () => {
+    const longer = board({ kickoff: { start: "09:00", duration: 90 } });
+    const update = planned({ domains: longer, objects: own, observed: [booked(7, "09:00")] });
+    expect(verdicts(reviewed({ ...lost, domains: longer }, update))).toEqual(["stale kickoff: booking 7 has gone from fra-1"]);
+    const result = reviewed({ ...lost, domains: longer, unsure }, update);
+    expect([verdicts(result), blocked(result), calls(result)]).toEqual([["same kickoff"], ["add true"], []]);
+  });
+
+  it("is made again if that was reviewed, and not by a review of something else", () => {
+    const again = planned(lost);
+    expect(calls(reviewed(lost, again))).toEqual(["add 2026-12-01T09:00:00.000Z"]);
+    const both = board({ kickoff: { start: "09:00" }, other: { start: "11:00" } });
+    const other = planned({ domains: both, objects: own, observed: [booked(7, "09:00")] });
+    const result = reviewed({ domains: both, objects: own }, other);
+    expect(calls(result)).toEqual(["add 2026-12-01T11:00:00.000Z"]);
+    expect(result.unreviewed.map(({ change }) => `${change.action} ${change.address} ${change.reason}`)).toEqual([
+      `add ${KICKOFF} drift`,
+    ]);
+    // The state knows that it is gone, and nothing brings it back unseen.
+    expect(result.plan.missing).toMatchObject([{ id: 7, object: { address: KICKOFF, gone: true } }]);
+    expect(result.plan.records).toMatchObject([{ address: KICKOFF, object: null }]);
+  });
+});
