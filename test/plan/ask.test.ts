@@ -130,7 +130,7 @@ describe("an owned booking that no list has", () => {
   });
 
   it("is compared with what another domain's list has, and with nothing that is over", async () => {
-    const { view, observe, gets, emulator } = await scene(1);
+    const { view, observe, gets, emulator, url } = await scene(1);
     view.removeBooking(1);
     view.addBooking({ domain: "chat.org", room: "board", start: NOW - 7_200_000, duration: 60 });
     view.addBooking({ domain: "talk.org", room: "board", start: NOW, duration: 60 });
@@ -140,6 +140,12 @@ describe("an owned booking that no list has", () => {
     expect(answers(await observe(stateOf(1)))).toEqual(["1 gone"]);
     // None is listed: an id is asked for that no booking can have.
     expect(gets()).toEqual([1, 1, -1]);
+    const [endless] = KINDS.flatMap((kind) => (kind.get === undefined ? [] : [{ ...kind, endOf: () => undefined }]));
+    emulator.clearLog();
+    const { reader } = client(url, emulator.account);
+    const requests = allLists([PLACE], endless === undefined ? [] : [endless]);
+    await createPrefetch(reader).observe(requests, undefined, { state: stateOf(1), now: NOW });
+    expect(gets().toSorted()).toEqual([1, 1, 2]);
   });
 
   it("is asked for as a predecessor, and as one that was missing, but not if it is over or known to be gone", async () => {

@@ -123,6 +123,17 @@ describe("a booking that was gone and is declared", () => {
     expect([none.changes, learned(none)]).toEqual([[], ["7 left"]]);
   });
 
+  it("may take the place of another of its series", () => {
+    const weekly = (day: string): string => `booking/chat.org/board/weekly@2026-12-${day}T10:00:00Z`;
+    const made = planned({
+      domains: declared({ "weekly@2026-12-07T10:00:00Z": { start: "2026-12-07T10:00:00Z", series: "weekly" } }),
+      observed: [booked(2, "2026-12-14T10:00:00Z")],
+      objects: { [weekly("14")]: { id: 2 } },
+      missing: [missing(weekly("07"), 1, { gone: true })],
+    });
+    expect([changeLines(made), learned(made)]).toEqual([[`update ${weekly("07")} (config): booking.update`], ["1 left"]]);
+  });
+
   it("is the object of its address again if it is listed again", () => {
     const moved = booked(7, "2026-12-01T12:00:00Z");
     const kept = [missing(KICKOFF, 7, { gone: true, until: "2026-12-01T11:00:00Z", protect: true })];

@@ -78,8 +78,9 @@ function missingObjects(run: MatchRun, matches: readonly Match[], known: Known):
   const standing = ({ part, ...object }: Candidate): "gone" | "unsure" | undefined => {
     if (index.isListed(object) || isExpired(object, now)) return undefined;
     const match = matchOf(object.address);
-    if (part === "gone") return match?.isMissing === true ? "gone" : undefined;
-    const isWanted = part === "current" && match !== undefined && match.observed === undefined;
+    const isAbsent = match !== undefined && match.observed === undefined;
+    if (part === "gone") return isAbsent && match.isMissing === true ? "gone" : undefined;
+    const isWanted = part === "current" && isAbsent;
     if (kind.get !== undefined) {
       if (doubtOf(run, object.address, object) !== undefined) return "unsure";
       return isWanted ? "gone" : undefined;
