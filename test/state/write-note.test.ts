@@ -6,6 +6,7 @@ import { booking } from "./conformance.ts";
 
 const state = (objects: State["objects"], intents: State["intents"] = []): State => ({ ...emptyState(), objects, intents });
 const intent = { address: "a", kind: "booking", region: "fra-1", domain: "chat.org", key: booking(1).applied };
+const lost = (id: number): State["missing"][number] => ({ address: "a", kind: "booking", region: "fra-1", id, since: "" });
 const other = { ...intent, address: "b" };
 
 describe("the note of a write", () => {
@@ -20,6 +21,12 @@ describe("the note of a write", () => {
     ],
     ["what is about to be called", state({}), state({}, [intent, other]), "about to make 2"],
     ["what stays open", state({}, [intent, other]), state({ a: booking(1) }, [intent]), "1 added, 1 to be looked for"],
+    [
+      "what is missing from now on",
+      { ...state({ a: booking(1) }), missing: [lost(2)] },
+      { ...state({}), missing: [lost(1), lost(2)] },
+      "1 removed, 1 missing",
+    ],
     ["both", state({}, [intent]), state({}, [intent, other]), "about to make 1, 1 to be looked for"],
     [
       "a hostile name",
