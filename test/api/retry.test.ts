@@ -57,7 +57,7 @@ const requestsOf = (method: WireMethod, cause: Cause): number => {
 describe.each(Object.keys(METHODS) as WireMethod[])("%s", (method) => {
   it.each(Object.entries(FAULTS))("is retried as its effect allows after %s", async (name, { cause, fault }) => {
     const { emulator, url } = await emulate();
-    const timeout = fault.kind === "hang" ? 60 : 10_000;
+    const timeout = fault.kind === "hang" ? 250 : 10_000;
     const events: TryEvent[] = [];
     const { writer } = client(url, emulator.account, { timeout, onTry: (event) => events.push(event) });
     const world = emulator.world("fra-1");
