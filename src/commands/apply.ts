@@ -1,4 +1,5 @@
 import { RATE } from "../api/rate.ts";
+import { PLAN_AGE } from "../model/plan.ts";
 import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { LOCK_OPTIONS, PLAN_TEXT_OPTIONS, SAFETY_OPTIONS, SCOPE_OPTIONS } from "./terminal/option-groups.ts";
 import type { OptionTable } from "./terminal/option-table.ts";
@@ -18,7 +19,7 @@ const options = {
   "--max-age <duration>": {
     description: "how old a saved plan may be",
     parse: duration,
-    default: 30 * 86_400,
+    default: PLAN_AGE / 1000,
     defaultText: "30d",
   },
   "--parallelism <n>": { description: "calls at once per region", parse: positive, default: 10 },

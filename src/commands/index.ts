@@ -36,7 +36,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: "apply",
-    summary: "plan, show, ask, and make exactly the calls of the plan; or those of a saved plan",
+    summary: "plan, show, ask, and make exactly the calls of the plan; or what of saved plans the config still wants",
     load: () => import("./apply.ts"),
   },
   {

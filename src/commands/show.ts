@@ -4,7 +4,7 @@ import { defineCommand } from "./define-command.ts";
 import { EXIT } from "./terminal/exit.ts";
 import { formatPlan } from "./terminal/formats.ts";
 import { FORMAT_OPTIONS, PLAN_TEXT_OPTIONS } from "./terminal/option-groups.ts";
-import { projectOptions } from "./terminal/project-options.ts";
+import { clockOf, projectOptions } from "./terminal/project-options.ts";
 import { readPlanFile } from "./terminal/plan-file.ts";
 import { printDiagnostics } from "./terminal/print-diagnostics.ts";
 
@@ -16,7 +16,7 @@ export const command = defineCommand({
   run: async ({ plan: file }, options, io) => {
     const plan = await readPlanFile(file, options, io);
     printDiagnostics(await verifyPlan(plan, printable(file), projectOptions(options, io)), options, io);
-    io.out(await formatPlan(plan, { options, io }));
+    io.out(await formatPlan(plan, { options, io, savedAt: clockOf(options, io) }));
     return EXIT.done;
   },
 });

@@ -16,8 +16,3 @@ export function isHidden(value: unknown): value is HiddenSecret {
 
 /** The first 128 bits of a digest, as 22 characters of base64url: for states, which hold one for each object. */
 export type ShortDigest = string;
-
-export function shortDigest(digest: Digest): ShortDigest {
-  const hex = /^hmac-sha256:([0-9a-f]{32})/.exec(digest)?.[1];
-  return hex === undefined ? digest : Buffer.from(hex, "hex").toString("base64url");
-}

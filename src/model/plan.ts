@@ -2,6 +2,9 @@ import type { Diagnostic, Source } from "./diagnostic.ts";
 import type { Digest, HiddenSecret } from "./digest.ts";
 import type { Intent, MissingObject, ObjectId, ObjectPlace, StateObject } from "./state.ts";
 
+/** Milliseconds that a saved plan can be applied, unless `--max-age` says otherwise. */
+export const PLAN_AGE = 30 * 86_400_000;
+
 /** The plan document (schemas/plan.schema.json): all that apply needs and a reviewer sees, without secrets. */
 export interface Plan {
   /** `/1` is shown, and never applied. */
@@ -135,17 +138,19 @@ export interface Change {
   readonly blocked: string | null;
   /** The state's entry afterwards. */
   readonly record: ChangeRecord | null;
-  /** The base's config makes it, too. */
-  readonly pending?: true;
+  /** What the base's config makes as well: all of it, or these fields, with the same values. */
+  readonly pending?: true | readonly string[];
 }
 
-/** The commit to compare with. Apply ignores it. */
+/** The commit to compare with. Apply ignores it, and what it says is pending. */
 export interface PlanBase {
   readonly ref: string;
   /** The merge base, if known. */
   readonly commit: string;
   /** Changes of its config alone, without calls. */
   readonly dropped: readonly Change[];
+  /** Changes, or parts of them, that it makes as well and this plan leaves out, without calls. */
+  readonly leftOut?: readonly Change[];
 }
 
 /** What is known before the call. */

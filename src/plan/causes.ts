@@ -12,7 +12,7 @@
  *
  * If none fits, the config counts as the cause of every field.
  */
-import { shortDigest } from "../model/digest.ts";
+import { shortDigest } from "../model/short-digest.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Action, Change, Reason } from "../model/plan.ts";

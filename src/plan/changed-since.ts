@@ -1,4 +1,4 @@
-import { shortDigest } from "../model/digest.ts";
+import { shortDigest } from "../model/short-digest.ts";
 import type { Keyring } from "../model/keyring.ts";
 import { differences } from "../model/spec.ts";
 import type { StateObject } from "../model/state.ts";

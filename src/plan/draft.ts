@@ -1,4 +1,4 @@
-import { shortDigest } from "../model/digest.ts";
+import { shortDigest } from "../model/short-digest.ts";
 import { type Address, domainOf, seriesOf } from "../model/address.ts";
 import type { Diagnostic, Source } from "../model/diagnostic.ts";
 import { keyText } from "../model/identity.ts";

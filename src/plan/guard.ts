@@ -55,11 +55,16 @@ export function guard(input: GuardInput): Diagnostic[] {
 
 const STOPPED: Readonly<Record<string, string>> = { remove: "removed", close: "closed", replace: "replaced" };
 
+/** Whether it removes, closes or replaces a protected object. */
+export function isProtectedEnd(draft: Draft): boolean {
+  return draft.protected && draft.change.action in STOPPED;
+}
+
 function protections(drafts: readonly Draft[]): Diagnostic[] {
   const touched = new Map<string, Draft[]>();
   for (const draft of drafts) {
     const { action, address } = draft.change;
-    if (draft.protected && action in STOPPED) append(touched, `${action} ${domainOf(address)}`, draft);
+    if (isProtectedEnd(draft)) append(touched, `${action} ${domainOf(address)}`, draft);
   }
   return [...touched.values()].flatMap((together): Diagnostic[] => {
     if (together.length > ONE_BY_ONE) return [manyProtected(together)];

@@ -20,7 +20,7 @@
  * address's object, so two webhooks that swap their urls swap their addresses, without a call. An object whose end has passed counts
  * only if a declaration prolongs it.
  */
-import { shortDigest } from "../model/digest.ts";
+import { shortDigest } from "../model/short-digest.ts";
 import { type Address, domainOf } from "../model/address.ts";
 import { naturalName, objectName } from "../model/identity.ts";
 import { differences } from "../model/spec.ts";

@@ -1,4 +1,4 @@
-import { domainOf } from "../model/address.ts";
+import { type Address, domainOf } from "../model/address.ts";
 import type { DomainSettings, MaxRemovals } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { formatInstant, type Instant } from "../model/instant.ts";
@@ -18,7 +18,14 @@ import { compare } from "../model/compare.ts";
 import type { Observation } from "./observe.ts";
 import { order } from "./order.ts";
 import { declaredUpdates, missingOf, recordsOf } from "./records.ts";
-import { remarkOnDuplicates, remarkOnLeftAlone, remarkOnNames, remarkOnUncompared, remarkOnUnlisted } from "./remarks.ts";
+import {
+  remarkOnDuplicates,
+  remarkOnHostLinks,
+  remarkOnLeftAlone,
+  remarkOnNames,
+  remarkOnUncompared,
+  remarkOnUnlisted,
+} from "./remarks.ts";
 import type { ScopeFilter } from "./scope.ts";
 import { seriesChanges, type SeriesView, viewSeries } from "./series.ts";
 import { summarise } from "./summary.ts";
@@ -67,8 +74,8 @@ export function plan(input: PlanInput): Plan {
 }
 
 export function planPrepared(prepared: PreparedPlan): Plan {
-  const { matchings, context, scope } = prepared;
-  const drafts = draftsOf(matchings, context, scope);
+  const { scope } = prepared;
+  const drafts = draftsOf(prepared);
   if (scope.globs.drift === true) return assemblePlan(prepared, drafts.filter(hasDrift));
   if (scope.globs.roll !== true) return assemblePlan(prepared, drafts);
   const others = drafts.filter((draft) => !rollsOn(draft));
@@ -92,8 +99,21 @@ export function preparePlan(input: PlanInput): PreparedPlan {
   return { ...input, matchings, view, context: { keyring, reasoning, unchangedSeries: view.unchanged } };
 }
 
-/** The document of a plan with these changes. */
-export function assemblePlan(input: PreparedPlan, chosen: readonly Draft[]): Plan {
+/** What is planned besides the changes of a plan. */
+export interface Besides {
+  /** Whether safety has counted a change apart, as it is pending. */
+  readonly isApart?: (change: Pick<Change, "address" | "action">) => boolean;
+  /** The addresses of changes that it leaves out. */
+  readonly leftOut?: readonly Address[];
+  readonly diagnostics?: readonly Diagnostic[];
+}
+
+/** The document of a plan with these changes, in their order. */
+export function assemblePlan(
+  input: PreparedPlan,
+  chosen: readonly Draft[],
+  { isApart = () => false, leftOut = [], diagnostics = [] }: Besides = {},
+): Plan {
   const { keyring, observation, scope, state, matchings, view } = input;
   const { reasoning } = input.context;
   const isDriftOnly = scope.globs.drift === true || scope.globs.roll === true;
@@ -129,7 +149,7 @@ export function assemblePlan(input: PreparedPlan, chosen: readonly Draft[]): Pla
       files: input.files.map(({ name }) => name),
     },
     scope: scope.globs,
-    summary: summarise(changes, matchings, scope, calls.length),
+    summary: summarise(changes, matchings, scope, calls.length, leftOut),
     changes,
     ...(touched.length === 0 ? {} : { series: seriesChanges(touched, view, state) }),
     calls,
@@ -142,11 +162,13 @@ export function assemblePlan(input: PreparedPlan, chosen: readonly Draft[]): Pla
       keyring,
     ),
     diagnostics: [
-      ...guard({ ...input, drafts, matchings, lists: observation.lists }),
+      ...guard({ ...input, drafts: drafts.filter(({ change }) => !isApart(change)), lists: observation.lists }),
+      ...diagnostics,
       ...input.diagnostics,
       ...(observation.diagnostics ?? []),
       ...drafts.flatMap(({ notes }) => notes),
       ...conflicts(drafts, matchings),
+      ...remarkOnHostLinks(changes),
       ...reasoning.remarks(changes),
       ...(isDriftOnly ? [] : remarkOnHalfDone(matches, drafts)),
       ...remarkOnUnlisted(observation.asked ?? [], scope.address),
@@ -179,7 +201,7 @@ function hasDrift({ change: { reason, reasons = {} } }: Draft): boolean {
 }
 
 /** By domain, then kind, then address, as they are shown. */
-function draftsOf(matchings: ReadonlyMap<Kind, Matching>, context: DraftContext, scope: ScopeFilter): Draft[] {
+export function draftsOf({ matchings, context, scope }: PreparedPlan): Draft[] {
   const drafts: Draft[] = [];
   for (const [kind, { matches, removed, forgotten }] of matchings) {
     const ofKind = [

@@ -8,8 +8,9 @@
  *
  * A region may have written the key in a form of its own (`normalKey`): then the object must also be as it is declared.
  */
+import { shortDigest } from "../model/short-digest.ts";
 import type { Address } from "../model/address.ts";
-import { type Digest, shortDigest } from "../model/digest.ts";
+import type { Digest } from "../model/digest.ts";
 import { formatInstant } from "../model/instant.ts";
 import { keyText, naturalName, objectName } from "../model/identity.ts";
 import type { Keyring } from "../model/keyring.ts";

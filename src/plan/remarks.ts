@@ -1,7 +1,10 @@
+import { seriesOf } from "../model/address.ts";
+import { endsHostLink } from "../model/change.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { append } from "../model/append.ts";
 import { someOf } from "../model/list-of.ts";
 import type { AskedObject } from "../model/unlisted.ts";
+import type { Change } from "../model/plan.ts";
 import type { Match } from "../resources/contract.ts";
 import { comparable } from "../resources/names.ts";
 import type { Draft } from "./draft.ts";
@@ -36,6 +39,16 @@ export function remarkOnUnlisted(asked: readonly AskedObject[], isInScope: (addr
         : "they count as listed, as they are found by their ids";
     return { severity: "note", code: "unlisted", summary: `region ${region} does not list ${someOf(addresses)}: ${each}` };
   });
+}
+
+/** A host link holds the host key of its meeting or room, and ends with it; what takes its place gets another. */
+export function remarkOnHostLinks(changes: readonly Change[]): Diagnostic[] {
+  const ended = changes.filter(endsHostLink);
+  if (ended.length === 0) return [];
+  const names = [...new Set(ended.map(({ address }) => seriesOf(address)))];
+  const summary = `host links that were sent out for ${someOf(names)} stop working`;
+  const help = "Tell the hosts. Once this is applied, `xroom output --show-secrets` shows the links of what takes their place.";
+  return [{ severity: "warning", code: "host-link-ends", summary, help }];
 }
 
 export function remarkOnUncompared(matches: readonly Match[]): Diagnostic[] {

@@ -1,13 +1,13 @@
 /**
- * The seal: a saved plan is applied as it was reviewed, or not at all.
+ * The seal: a saved plan is taken as it was reviewed, or not at all.
  *
  *   plan ──canonical JSON──▶ HMAC-SHA256 by a key from the API secret ──▶ seal        (model/keyring.ts)
  *
- *   apply FILE: made with credentials? ─▶ for this account? ─▶ seal fits? ─▶ younger than --max-age? ─▶ not refused? ─▶ not stale?
- *               else blind-plan           other-account        tampered-plan  old-plan                   the refusal     stale.ts
+ *   apply FILE: made with credentials? ─▶ for this account? ─▶ seal fits? ─▶ younger than --max-age? ─▶ not refused?
+ *               else blind-plan           other-account        tampered-plan  old-plan                   the refusal
  *
- * The seal proves that the plan was made with this account's secret and not edited, so it may be stored where others can write. Its
- * preconditions prove that the objects are still as it expects (stale.ts).
+ * The seal proves that the plan was made with this account's secret and not edited, so it may be stored where others can write. What of
+ * it is still to be made is decided by the config in hand and by what is live (review/review.ts).
  */
 import { validate } from "./generated/plan-validator.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";

@@ -1,6 +1,7 @@
 import { type Address, seriesOf } from "../model/address.ts";
 import { append } from "../model/append.ts";
-import { type ShortDigest, shortDigest } from "../model/digest.ts";
+import type { ShortDigest } from "../model/digest.ts";
+import { shortDigest } from "../model/short-digest.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { PlannedSpec, SeriesChange } from "../model/plan.ts";

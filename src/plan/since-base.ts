@@ -5,14 +5,21 @@
  *                        │                                         ├─▶ else in the plan ──▶ caused by the config under review
  *                        └── config of the base ───▶ base's plan ──┘   only in the base's ▶ dropped
  *
- * Both plans have one observation and one state, so they differ by their configs alone. Changes are compared by address; the file and
- * line of a declaration don't count, nor does a secret's reference, unless its value is unknown.
+ * Both plans have one observation and one state, so they differ by their configs alone. Changes of one object are compared field by
+ * field; the file and line of a declaration don't count, nor does a secret's reference, unless its value is unknown (pending.ts).
+ *
+ * Pending changes are reviewed with the rest. Safety counts them apart: those that it would refuse are left out, as the config under
+ * review is not their cause.
  */
-import type { Address } from "../model/address.ts";
-import { isHidden, UNKNOWN } from "../model/digest.ts";
-import type { Keyring } from "../model/keyring.ts";
+import { type Address, domainOf } from "../model/address.ts";
+import { append } from "../model/append.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Change, Plan, PlanBase } from "../model/plan.ts";
-import { sealOf } from "./plan.ts";
+import { type Draft, draftMatch } from "./draft.ts";
+import { guard, isProtectedEnd } from "./guard.ts";
+import { objectOf, pendingIn } from "./pending.ts";
+import { assemblePlan, draftsOf, type PreparedPlan, sealOf } from "./plan.ts";
+import { withLive } from "./with-live.ts";
 
 export interface BasePlan extends Pick<PlanBase, "ref" | "commit"> {
   /** `undefined` if the base's config can't be read. */
@@ -21,36 +28,120 @@ export interface BasePlan extends Pick<PlanBase, "ref" | "commit"> {
   readonly unsure: ReadonlySet<Address>;
 }
 
-export function sinceBase({ seal: _, ...head }: Plan, { ref, commit, plan, unsure }: BasePlan, keyring: Keyring): Plan {
+/** A change of the plan, as far as it is made. */
+interface Part {
+  readonly draft: Draft;
+  readonly change: Change;
+  readonly pending: Change["pending"];
+}
+
+/** `onlyOwn` leaves out what is pending. */
+export function planSinceBase(
+  prepared: PreparedPlan,
+  { ref, commit, plan, unsure }: BasePlan,
+  { onlyOwn = false }: { readonly onlyOwn?: boolean | undefined } = {},
+): Plan {
+  const drafts = draftsOf(prepared);
+  const whole = assemblePlan(prepared, drafts);
   const { changes, calls } = plan ?? { changes: [], calls: [] };
-  const certain = changes.filter(({ address }) => !unsure.has(address));
-  const pending = new Set(certain.map(effectsOf({ calls })));
-  const touched = new Set(head.changes.map(({ address }) => address));
-  const effectOf = effectsOf(head);
+  const base = { changes: changes.filter(({ address }) => !unsure.has(address)), calls };
+  const parts = partsOf(drafts, whole, base);
+  const { chosen, leftOut, diagnostics } = onlyOwn ? withoutPending(parts, prepared) : withoutRefused(parts, prepared);
+  const apart = new Set(parts.flatMap(({ change, pending }) => (pending === true ? [nameOf(change)] : [])));
+  const { seal: _, ...made } = assemblePlan(prepared, chosen, {
+    isApart: (change) => apart.has(nameOf(change)),
+    leftOut: leftOut.map(({ address }) => address),
+    diagnostics,
+  });
+
+  const pendingOf = pendingIn(made, base);
+  const touched = new Set(whole.changes.flatMap((change) => [change.address, objectOf(change)]));
+  const dropped = base.changes.filter((change) => !touched.has(change.address) && !touched.has(objectOf(change)));
   const unsealed = {
-    ...head,
-    base: { ref, commit, dropped: certain.filter(({ address }) => !touched.has(address)).map(dropped) },
-    changes: head.changes.map((change): Change => (pending.has(effectOf(change)) ? { ...change, pending: true } : change)),
+    ...made,
+    base: { ref, commit, dropped: dropped.map(uncalled), ...(leftOut.length === 0 ? {} : { leftOut: leftOut.map(uncalled) }) },
+    changes: made.changes.map((change): Change => {
+      const pending = pendingOf(change);
+      return pending === undefined ? change : { ...change, pending };
+    }),
   };
-  return { ...unsealed, seal: sealOf(unsealed, keyring) };
+  return { ...unsealed, seal: sealOf(unsealed, prepared.keyring) };
 }
 
-/** Equal effects are equal texts; the ids of calls don't count. */
-function effectsOf({ calls }: Pick<Plan, "calls">): (change: Change) => string {
-  const callOf = new Map(calls.map(({ id, requires: _, ...call }) => [id, call]));
-  return ({ address, action, region, id, before, after, fields, blocked, calls: own }) => {
-    // Other fields count only as far as calls send them.
-    const transitions = fields.map((field) => [field, before?.[field], after?.[field]]);
-    const effect = [address, action, region, id, transitions, blocked, own.map((each) => callOf.get(each))];
-    return JSON.stringify(effect, (key, value: unknown) => {
-      // Unknown secrets are compared by their references.
-      if (isHidden(value)) return value.digest === UNKNOWN ? value.secret : value.digest;
-      // A FromCall.
-      return key === "from" ? own.indexOf(String(value)) : value;
-    });
+/** An address may have several changes. */
+function nameOf({ address, action }: Pick<Change, "address" | "action">): string {
+  return `${action} ${address}`;
+}
+
+/** An assembled plan has the changes of its drafts, in their order. */
+function partsOf(drafts: readonly Draft[], whole: Plan, base: Pick<Plan, "changes" | "calls">): Part[] {
+  const pendingOf = pendingIn(whole, base);
+  return drafts.map((draft, index) => {
+    const change = whole.changes[index] as Change;
+    return { draft, change, pending: pendingOf(change) };
+  });
+}
+
+interface Chosen {
+  readonly chosen: readonly Draft[];
+  readonly leftOut: readonly Change[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** An update is made without its pending fields. What is made whole, such as an addition, keeps them. */
+function withoutPending(parts: readonly Part[], prepared: PreparedPlan): Chosen {
+  const own = parts.map(({ draft, change, pending }) => {
+    if (pending === undefined) return { made: [draft], leftOut: [] };
+    if (pending === true) return { made: [], leftOut: [change] };
+    if (change.action !== "update") return { made: [draft], leftOut: [] };
+    return { made: narrowed(draft, pending, prepared), leftOut: [{ ...change, fields: pending }] };
+  });
+  return { chosen: own.flatMap(({ made }) => made), leftOut: own.flatMap(({ leftOut }) => leftOut), diagnostics: [] };
+}
+
+/** A renamed object without a field of its own is adopted. */
+function narrowed({ change }: Draft, pending: readonly string[], { matchings, context }: PreparedPlan): Draft[] {
+  return [...matchings].flatMap(([kind, { matches }]) => {
+    const match = matches.find(({ desired }) => desired.address === change.address);
+    if (match?.observed === undefined) return [];
+    const drafts = draftMatch(kind, withLive({ ...match, observed: match.observed }, pending), context);
+    return drafts.filter((each) => each.change.action === "update" || each.change.action === "adopt");
+  });
+}
+
+/** Without the pending removals that safety would refuse. */
+function withoutRefused(parts: readonly Part[], prepared: PreparedPlan): Chosen {
+  const pending = new Map<string, Draft[]>();
+  for (const { draft, pending: own } of parts) if (own === true) append(pending, domainOf(draft.change.address), draft);
+  const refused = new Set<Draft>();
+  const diagnostics: Diagnostic[] = [];
+  for (const drafts of pending.values()) {
+    const errors = guard({ ...prepared, drafts, lists: [] });
+    for (const draft of drafts) {
+      if (errors.some(({ code }) => (code === "protected" ? isProtectedEnd(draft) : isRemoval(draft)))) refused.add(draft);
+    }
+    diagnostics.push(...errors.map(leftOutWarning));
+  }
+  return {
+    chosen: parts.flatMap(({ draft }) => (refused.has(draft) ? [] : [draft])),
+    leftOut: parts.flatMap(({ draft, change }) => (refused.has(draft) ? [change] : [])),
+    diagnostics,
   };
 }
 
-function dropped(change: Change): Change {
+function isRemoval({ change: { action, blocked } }: Draft): boolean {
+  return (action === "remove" || action === "close") && blocked === null;
+}
+
+function leftOutWarning({ summary }: Diagnostic): Diagnostic {
+  return {
+    severity: "warning",
+    code: "pending-left-out",
+    summary: `pending already, and left out: ${summary}`,
+    help: "The config of --base wants it as well. Plan that config by itself to allow it.",
+  };
+}
+
+function uncalled(change: Change): Change {
   return { ...change, source: null, calls: [], record: null };
 }

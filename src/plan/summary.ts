@@ -1,3 +1,4 @@
+import type { Address } from "../model/address.ts";
 import { ACTIONS, type Action, type Change, type Summary } from "../model/plan.ts";
 import type { Kind } from "../resources/contract.ts";
 import type { Matching } from "./matching.ts";
@@ -8,6 +9,7 @@ export function summarise(
   matchings: ReadonlyMap<Kind, Matching>,
   scope: ScopeFilter,
   calls: number,
+  leftOut: readonly Address[],
 ): Summary {
   const counts = Object.fromEntries(ACTIONS.map((action) => [action, 0])) as { [action in Action]: number };
   let blocked = 0;
@@ -15,7 +17,7 @@ export function summarise(
     if (change.blocked === null) counts[change.action] += 1;
     else blocked += 1;
   }
-  const changed = new Set(changes.map((change) => change.address));
+  const changed = new Set([...changes.map((change) => change.address), ...leftOut]);
   let unchanged = 0;
   let unmanaged = 0;
   for (const matching of matchings.values()) {

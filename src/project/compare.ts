@@ -10,11 +10,12 @@ import { Secret } from "../model/secret.ts";
 import { observedAt } from "../plan/observe.ts";
 import { allPlaces } from "../plan/places.ts";
 import { digestFiles, type FileDigest } from "../plan/file-digest.ts";
-import { sinceBase } from "../plan/since-base.ts";
+import { preparePlan } from "../plan/plan.ts";
+import { planSinceBase } from "../plan/since-base.ts";
 import type { Desired } from "../resources/contract.ts";
 import { explainNoBase, explainUnsure } from "./compare-notes.ts";
 import { type Loaded, type NotLoaded, tryLoad } from "./load.ts";
-import { beginPlanning, observeProject, placesOf, planFrom, type PlanRequest } from "./plan.ts";
+import { beginPlanning, observeProject, placesOf, planFrom, planInput, type PlanRequest } from "./plan.ts";
 import type { PlannableProject } from "./project.ts";
 
 interface Base {
@@ -27,16 +28,21 @@ interface Base {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Plans, and marks the changes as pending that the config at `ref` has too. Throws a Failure for a ref that git doesn't know. */
-export async function compareProject(project: PlannableProject, ref: string, request: PlanRequest = {}): Promise<Plan> {
+export interface CompareRequest extends PlanRequest {
+  /** Leave out what is pending. */
+  readonly onlyOwn?: boolean | undefined;
+}
+
+/** Plans, and marks as pending what the config at `ref` wants as well. Throws a Failure for a ref that git doesn't know. */
+export async function compareProject(project: PlannableProject, ref: string, request: CompareRequest = {}): Promise<Plan> {
   const base = await readBase(project, ref);
   const planning = await beginPlanning(project, request);
   const own = placesOf(project, planning);
   const further = base.project === undefined ? [] : placesOf(base.project, planning);
   const observation = await observeProject(project, planning, allPlaces(own, further));
   const planned = base.project && planFrom(base.project, planning, observedAt(observation, further));
-  const made = planFrom(project, planning, observedAt(observation, own), base.diagnostics);
-  return sinceBase(made, { ...base, plan: planned }, project.keyring);
+  const prepared = preparePlan(planInput(project, planning, observedAt(observation, own), base.diagnostics));
+  return planSinceBase(prepared, { ...base, plan: planned }, request);
 }
 
 /** Checks out, fetches and writes nothing. */

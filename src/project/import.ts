@@ -46,7 +46,8 @@ export function importAndRecord(
   request: ImportRequest & LockRequest,
   hooks: LockHooks & { readonly keep: (imported: Imported) => Promise<void> },
 ): Promise<Imported> {
-  return withLock(project.state, request, hooks, async (lock) => {
+  const { environment } = project;
+  return withLock(project.state, { environment, ...request }, hooks, async (lock) => {
     const imported = await importProject(project, request);
     await hooks.keep(imported);
     if (imported.adopted > 0) await lock.write({ ...imported.state, serial: imported.state.serial + 1 });

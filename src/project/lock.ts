@@ -1,6 +1,6 @@
 import { Failure } from "../model/diagnostic.ts";
-import { type StateBackend, type StateLock, thisRun } from "../state/index.ts";
-import { waitForLock } from "../state/index.ts";
+import type { Environment } from "../model/environment.ts";
+import { type Holder, type StateBackend, type StateLock, thisRun, waitForLock } from "../state/index.ts";
 
 export interface LockRequest {
   /** For other runs' messages: `xroom apply`. */
@@ -8,6 +8,8 @@ export interface LockRequest {
   /** Milliseconds. Default: one try. */
   readonly lockTimeout?: number;
   readonly signal?: AbortSignal | undefined;
+  /** Tells of the pipeline that it runs in. */
+  readonly environment?: Environment | undefined;
 }
 
 export interface LockHooks {
@@ -21,11 +23,12 @@ export interface LockHooks {
 /** Throws a Failure of kind `locked` if another run holds the lock. */
 export async function withLock<T>(
   state: StateBackend,
-  { command, lockTimeout = 0, signal = new AbortController().signal }: LockRequest,
+  { command, lockTimeout = 0, signal = new AbortController().signal, environment }: LockRequest,
   hooks: LockHooks,
-  act: (lock: StateLock) => Promise<T>,
+  act: (lock: StateLock, holder: Holder) => Promise<T>,
 ): Promise<T> {
-  const lock = await waitForLock(state, thisRun(command), {
+  const holder = thisRun(command, environment);
+  const lock = await waitForLock(state, holder, {
     milliseconds: lockTimeout,
     signal,
     onWait: (locked) => hooks.onWait?.(locked),
@@ -40,7 +43,7 @@ export async function withLock<T>(
   };
   hooks.onLock?.(unlock);
   try {
-    return await act(lock);
+    return await act(lock, holder);
   } finally {
     await unlock();
   }

@@ -3,6 +3,7 @@
  * here: `--format` and completion follow. A format loads only when it is chosen.
  */
 import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Instant } from "../model/instant.ts";
 import type { Plan } from "../model/plan.ts";
 import type { ReportContext } from "./reports/finding.ts";
 
@@ -12,6 +13,8 @@ export interface PlanContext extends Pick<ReportContext, "folder" | "tool"> {
   readonly unmanaged: boolean;
   /** The URL of the config's folder in its repository, for links. */
   readonly linkBase: string | undefined;
+  /** For a saved plan, the time at which it is shown. */
+  readonly savedAt?: Instant | undefined;
 }
 
 type PlanFormat = (plan: Plan, context: PlanContext) => string | Promise<string>;

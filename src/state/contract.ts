@@ -2,6 +2,7 @@ import { hostname, userInfo } from "node:os";
 import { randomUUID } from "node:crypto";
 import type { Environment } from "../model/environment.ts";
 import type { State } from "../model/state.ts";
+import { pipelineOf } from "./pipeline.ts";
 
 /** `await using` closes it. */
 export interface StateBackend extends AsyncDisposable {
@@ -52,6 +53,7 @@ export interface OpenOptions {
 export interface Holder {
   /** A UUID. */
   readonly run: string;
+  /** In a pipeline, who started it. */
   readonly user: string;
   readonly host: string;
   readonly pid: number;
@@ -59,11 +61,27 @@ export interface Holder {
   readonly command: string;
   /** RFC 3339, UTC. */
   readonly since: string;
+  /** Where the pipeline's run can be read. */
+  readonly url?: string;
 }
 
-/** By the real clock, not `XROOM_NOW`. */
-export function thisRun(command: string): Holder {
-  return { run: randomUUID(), user: userName(), host: hostname(), pid: process.pid, command, since: new Date().toISOString() };
+/** By the real clock, not `XROOM_NOW`. The environment tells of a pipeline. */
+export function thisRun(command: string, environment: Environment = {}): Holder {
+  const { actor, url } = pipelineOf(environment);
+  return {
+    run: randomUUID(),
+    user: actor ?? userName(),
+    host: hostname(),
+    pid: process.pid,
+    command,
+    since: new Date().toISOString(),
+    ...(url === undefined ? {} : { url }),
+  };
+}
+
+/** What a reader looks a run up by: its link, or its id. */
+export function runName({ run, url }: Pick<Holder, "run" | "url">): string {
+  return url ?? run;
 }
 
 /** A container's user may have no name. */

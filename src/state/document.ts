@@ -3,7 +3,7 @@ import { validate as validateState } from "./generated/state-validator.ts";
 import { domainOf } from "../model/address.ts";
 import { parseJson, UnfitJson } from "../model/json.ts";
 import { Failure, fail } from "../model/diagnostic.ts";
-import { shortDigest } from "../model/digest.ts";
+import { shortDigest } from "../model/short-digest.ts";
 import { describeSchemaError, type SchemaError } from "../model/schema-error.ts";
 import type { State, StateDocument, StateObject } from "../model/state.ts";
 

@@ -7,7 +7,7 @@
  * 3. Call `describeBackend` (test/state/conformance.ts) with a real server.
  */
 export type { Holder, StateBackend, StateLock, WriteNote } from "./contract.ts";
-export { thisRun } from "./contract.ts";
+export { runName, thisRun } from "./contract.ts";
 export { nameHolder } from "./lock-failures.ts";
 export { openState } from "./open.ts";
 export { waitForLock } from "./wait-for-lock.ts";

@@ -1,3 +1,4 @@
+import { webUrl } from "../model/web-url.ts";
 import type { Holder } from "./contract.ts";
 
 /*
@@ -56,8 +57,9 @@ export function scaleLease(times: LeaseTimes, length: number | undefined): Lease
 }
 
 export function startLease(holder: Holder, { length }: Pick<LeaseTimes, "length">): Lease {
-  const { run, user, host, pid, command, since } = holder;
-  return { run, user, host, pid, command, since, expires: new Date(Date.now() + length).toISOString() };
+  const { run, user, host, pid, command, since, url } = holder;
+  const expires = new Date(Date.now() + length).toISOString();
+  return { run, user, host, pid, command, since, ...(url === undefined ? {} : { url }), expires };
 }
 
 /** Also for an unreadable time. */
@@ -90,6 +92,7 @@ export function parseLease(text: string): Lease {
     return typeof value === "string" ? value : "";
   };
   const pid = fields.get("pid");
+  const url = webUrl(textOf("url"));
   return {
     run: textOf("run"),
     user: textOf("user"),
@@ -97,6 +100,7 @@ export function parseLease(text: string): Lease {
     pid: typeof pid === "number" ? pid : 0,
     command: textOf("command"),
     since: textOf("since"),
+    ...(url === undefined ? {} : { url }),
     expires: textOf("expires"),
   };
 }

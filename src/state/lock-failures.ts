@@ -4,10 +4,16 @@ import type { Holder } from "./contract.ts";
 import type { Lease } from "./lease.ts";
 
 /** `xroom apply by kim on builder (process 7) since 2026-11-23T08:59:00Z` */
-export function nameHolder({ command, user, host, pid, since }: Holder): string {
-  const on = host === "" ? "" : ` on ${host}`;
-  const process = pid === 0 ? "" : ` (process ${pid})`;
-  return `${command} by ${user}${on}${process} since ${since}`;
+export function nameHolder(holder: Holder): string {
+  const { command, pid, since, url } = holder;
+  const process = pid === 0 || url !== undefined ? "" : ` (process ${pid})`;
+  return `${command} by ${nameUser(holder)}${process} since ${since}`;
+}
+
+/** `kim on builder`; in a pipeline `kim in https://github.com/acme/meetings/actions/runs/7` */
+export function nameUser({ user, host, url }: Pick<Holder, "user" | "host" | "url">): string {
+  if (url !== undefined) return `${user} in ${url}`;
+  return host === "" ? user : `${user} on ${host}`;
 }
 
 export function locked(name: string, held: Lease): Failure {

@@ -27,7 +27,7 @@ async function changesOf(project: Project, ...args: string[]): Promise<{ own: st
   const { changes, base } = await planOf(project, ...args);
   const names = (of: Plan["changes"]): string[] => of.map(({ action, address }) => `${action} ${address.split("/").at(-1)}`);
   return {
-    own: names(changes.filter(({ pending }) => pending === undefined)),
+    own: names(changes.filter(({ pending }) => pending !== true)),
     pending: names(changes.filter(({ pending }) => pending === true)),
     dropped: names(base?.dropped ?? []),
   };
@@ -97,6 +97,7 @@ Pending already: 1 to add, 1 to update.
 No longer needed: 1 to add.
 Plan: 1 to add, 2 to update.
 3 calls (fra-1: 3).
+It can be applied until Wed 23 Dec 2026 09:00 UTC; --max-age of apply changes that.
 `);
     // A document's fields are in the order of their names.
     const linesOf = (text: string): string[] => text.split("\n").toSorted();
@@ -117,6 +118,44 @@ Plan: 1 to add, 2 to update.
     expect(after.code).toBe(0);
     expect(after.out).toContain(
       `This change (since main, ${short}): no changes.\nNo longer needed: 1 to add, 1 to update.\nNo changes:`,
+    );
+  });
+
+  it("tells what is pending by field, and with --only-own leaves it out: the rest is reviewed and applied alone", async () => {
+    const { project, world, git, commit } = await createRepository();
+    await git("checkout -q main");
+    const merged = { kickoff: "start: 2026-12-01T10:00, duration: 2h", review: REVIEW, retro: RETRO };
+    await project.write("xroom.yaml", configOf(world, board(merged)));
+    await commit("merged-not-applied");
+    await git("checkout -qB feature");
+    await project.write(
+      "xroom.yaml",
+      configOf(world, board({ ...merged, kickoff: `${merged.kickoff}, lock: true`, demo: DEMO })),
+    );
+    await commit("mine");
+
+    const whole = await planOf(project, "--base", "main");
+    expect(whole.changes.map(({ address, fields, pending }) => [address.split("/").at(-1), fields, pending])).toEqual([
+      ["demo", [], undefined],
+      ["kickoff", ["duration", "lock"], ["duration"]],
+      ["retro", [], true],
+    ]);
+    const shown = await project.xroom("plan", "--base", "main", "--only-own", "--out", "plan.json");
+    expect(shown.out).toContain("Pending already, left out: 1 to add, 1 to update.\nPlan: 1 to add, 1 to update. 1 unchanged.\n");
+    expect(shown.out).toMatch(/~ booking\/chat\.org\/board\/kickoff \(1\) {2}# config\n {6}lock: no → yes\n/);
+    const markdown = await project.xroom("show", "plan.json", "--format", "markdown");
+    expect(markdown.out).toContain("#### Pending already, left out");
+
+    const run = await project.xroom("apply", "plan.json");
+    expect(run.out).toContain(
+      "  partly: booking/chat.org/board/kickoff: nothing has reviewed its duration; the rest is to be made",
+    );
+    expect(run.out).toContain("  unreviewed: booking/chat.org/board/retro: the add of ");
+    const [kickoff] = world.emulator.world("fra-1").bookings();
+    expect(kickoff).toMatchObject({ duration: 90, lock: true });
+    expect(await changesOf(project, "--base", "main", "--only-own")).toEqual({ own: [], pending: [], dropped: ["remove demo"] });
+    expect((await project.xroom("plan", "--base", "main", "--only-own")).out).toContain(
+      "No changes: all that there is to do was pending already.",
     );
   });
 

@@ -71,7 +71,7 @@ describe("a saved plan", () => {
     const again = await own.project.xroom("apply", "plan.json");
     expect(again).toMatchObject({ code: 0, err: "" });
     expect(again.out).toMatch(
-      /^The plan was applied on 2026-11-23T.*: nothing is left to do\. --again applies it once more\.\n$/,
+      /^plan\.json was applied completely at 2026-11-23T.*, by .+: nothing is left to do\. --again applies it once more\.\n$/,
     );
     expect(own.world.emulator.log).toEqual([]);
     const once = await own.project.xroom("apply", "plan.json", "--again");
@@ -86,7 +86,9 @@ describe("a saved plan", () => {
     const run = await own.project.xroom("apply", "plan.json");
     expect(run.code, run.err).toBe(3);
     expect(run.out).toContain("withdrawn: booking/chat.org/board/review: the config no longer declares it\n");
-    expect(run.out).toContain("made in part: booking/chat.org/board/kickoff: nothing has reviewed its duration\n");
+    expect(run.out).toContain(
+      "  partly: booking/chat.org/board/kickoff: nothing has reviewed its duration; none of it is made (xroom.yaml:10:11)\n",
+    );
     expect(own.world.emulator.world("fra-1").bookings()).toEqual([]);
   });
 
@@ -144,7 +146,7 @@ describe("a saved plan", () => {
     expect(run.code, run.err).toBe(3);
     expect(own.world.writes()).toEqual([]);
     expect(run.out).toContain(
-      "waiting: booking/chat.org/board/review: it waits for the update of booking/chat.org/board/kickoff, which is not made\n",
+      "waiting: booking/chat.org/board/review: it waits for the update of booking/chat.org/board/kickoff, which is not made (xroom.yaml:11:11)\n",
     );
   });
 
@@ -295,7 +297,7 @@ describe("xroom drift", () => {
     expect(found.code).toBe(2);
     expect(found.out).toContain("booking/chat.org/board/review (2)  # duration: config, lock: drift");
     expect(found.out).not.toContain("kickoff");
-    expect((await own.project.xroom("plan", "--drift-only")).out).toBe(found.out);
+    expect(found.out).toContain(`${(await own.project.xroom("plan", "--drift-only")).out}It can be applied until `);
     expect((await own.project.xroom("apply", "drift.json")).code).toBe(0);
     expect(own.world.writes()).toMatchObject([{ call: "booking.update", data: { id: 2 } }]);
     expect((await own.project.xroom("drift", "--detailed-exitcode")).code).toBe(0);

@@ -33,6 +33,32 @@ describe("a project whose state is in git", () => {
     expect(await git(work, "status", "--porcelain")).toBe("");
   });
 
+  it("names the pipeline's actor and run in its history, its locks and the plans that were applied", async () => {
+    const { remote, work } = await createRepositories();
+    const url = "https://github.com/acme/meetings/actions/runs/8172635";
+    const pipeline = {
+      GITHUB_ACTOR: "kim",
+      GITHUB_SERVER_URL: "https://github.com",
+      GITHUB_REPOSITORY: "acme/meetings",
+      GITHUB_RUN_ID: "8172635",
+    };
+    const { project } = await setScene(undefined, { ...GIT, ...pipeline, XROOM_STATE: `git:${remote}#${REF}` });
+    await project.xroom("plan", "--out", "plan.json");
+    expect(await project.xroom("apply", "plan.json")).toMatchObject({ code: 0 });
+    expect(await git(remote, "log", "-1", "--format=%an", REF)).toBe("kim");
+    expect(await git(remote, "log", "-1", "--format=%b", REF)).toContain(`\nBy: kim in ${url}\n`);
+    expect(JSON.parse((await project.xroom("state", "pull")).out)).toMatchObject({ plans: [{ run: url, complete: true }] });
+    const spent = await project.xroom("apply", "plan.json");
+    expect(spent.out).toMatch(/^plan\.json was applied completely at 2026-11-23T09:00:00Z, by https:\/\/github\.com/);
+
+    const place = { url: `git:origin#${REF}`, directory: work, environment: GIT_ENVIRONMENT };
+    await (await openPlace(place)).lock(thisRun("xroom apply", pipeline));
+    const locked = await project.xroom("apply", "-y");
+    expect(locked).toMatchObject({ code: 5, err: expect.stringContaining(`is locked: xroom apply by kim in ${url} since `) });
+    const unlocked = await project.xroom("state", "unlock", "-y");
+    expect(unlocked.out).toContain(`Unlocked: xroom apply by kim in ${url} since `);
+  });
+
   it("is not written while another run holds the lock: exits with 5 and names it", async () => {
     const { work, remote } = await createRepositories();
     const { project, world } = await setScene(undefined, { ...GIT, XROOM_STATE: `git:${remote}#${REF}` });

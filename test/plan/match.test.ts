@@ -1,4 +1,4 @@
-import { shortDigest } from "../../src/model/digest.ts";
+import { shortDigest } from "../../src/model/short-digest.ts";
 import { describe, expect, it } from "vitest";
 import { booked, hooked, keyring, openRoom, planned, type Scenario, changeLines } from "./scenario.ts";
 

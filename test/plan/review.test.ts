@@ -150,6 +150,21 @@ describe("a reviewed update", () => {
     expect(verdicts(result)).toEqual(["stale kickoff: booking 7 was changed (lock true, was false)"]);
   });
 
+  it("is the same where this project has changed the booking since, by a declaration with further fields", () => {
+    const both = planned({ domains: board({ kickoff: { start: "09:00", duration: 90, lock: true } }), observed, objects: owned });
+    const partly = declaredSpec("09:00", { lock: true, capacity: 256 });
+    const result = reviewed(
+      {
+        domains: board({ kickoff: { start: "09:00", duration: 90, lock: true } }),
+        observed: [booked(7, "09:00", { spec: { lock: true } })],
+        objects: { [KICKOFF]: { id: 7, applied: applied(partly) } },
+      },
+      both,
+    );
+    expect(verdicts(result)).toEqual(["same kickoff"]);
+    expect(result.verdicts[0]?.fields).toEqual({ duration: "same", lock: "done" });
+  });
+
   it("is stale where the booking has gone", () => {
     const result = reviewed({ domains: board({ kickoff: { start: "09:00", duration: 90 } }), objects: owned }, longer);
     expect(verdicts(result)).toEqual(["stale kickoff: booking 7 has gone from fra-1"]);

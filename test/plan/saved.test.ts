@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { Failure } from "../../src/model/diagnostic.ts";
 import { canonicalJson, createKeyring } from "../../src/model/keyring.ts";
 import type { Plan } from "../../src/model/plan.ts";
-import { sealOf } from "../../src/plan/plan.ts";
-import { sinceBase } from "../../src/plan/since-base.ts";
+import { preparePlan, sealOf } from "../../src/plan/plan.ts";
+import { planSinceBase } from "../../src/plan/since-base.ts";
 import { checkSaved, parsePlan, remarkOnSeal, type SavedContext, serialisePlan } from "../../src/plan/saved.ts";
 import { KINDS } from "../../src/resources/registry.ts";
-import { booked, hooked, keyring, NOW, planned, type Scenario, secret } from "./scenario.ts";
+import { booked, hooked, inputOf, keyring, NOW, planned, type Scenario, secret } from "./scenario.ts";
 
 const CONTEXT: SavedContext = {
   keyring,
@@ -49,19 +49,15 @@ const WORLD: Scenario = {
 };
 
 /** Compared with a base that has some of its changes, and others. */
-const PLAN = sinceBase(
-  planned(WORLD),
-  {
-    ref: "main",
-    commit: "1a2b3c4".padEnd(40, "0"),
-    plan: planned({
-      ...WORLD,
-      domains: { "chat.org": { rooms: { board: { bookings: { lunch: { start: "2026-12-07T10:00:00Z" } } } } } },
-    }),
-    unsure: new Set(),
-  },
-  keyring,
-);
+const PLAN = planSinceBase(preparePlan(inputOf(WORLD)), {
+  ref: "main",
+  commit: "1a2b3c4".padEnd(40, "0"),
+  plan: planned({
+    ...WORLD,
+    domains: { "chat.org": { rooms: { board: { bookings: { lunch: { start: "2026-12-07T10:00:00Z" } } } } } },
+  }),
+  unsure: new Set(),
+});
 
 function codeOf(act: () => unknown): string {
   try {

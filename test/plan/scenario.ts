@@ -1,4 +1,5 @@
-import { type HiddenSecret, shortDigest } from "../../src/model/digest.ts";
+import type { HiddenSecret } from "../../src/model/digest.ts";
+import { shortDigest } from "../../src/model/short-digest.ts";
 import type {
   BookingConfig,
   DomainConfig,
@@ -129,6 +130,8 @@ export interface Scenario {
   readonly observed?: readonly Observed[];
   readonly objects?: Readonly<Record<string, Partial<StateObject> & { readonly id: StateObject["id"] }>>;
   readonly intents?: State["intents"];
+  /** By the addresses of series, fingerprints of earlier declarations in the state. */
+  readonly series?: State["series"];
   /** Whose declarations the state has as they are now. */
   readonly appliedSeries?: readonly string[];
   readonly missing?: State["missing"];
@@ -145,12 +148,12 @@ export interface Scenario {
 
 export const NEVER_APPLIED = "A".repeat(22);
 
-export function stateOf({ objects = {}, intents = [], missing = [], gone = [] }: Scenario): State {
+export function stateOf({ objects = {}, intents = [], series = {}, missing = [], gone = [] }: Scenario): State {
   const full = Object.entries(objects).map(([address, object]) => {
     const kind = address.slice(0, address.indexOf("/"));
     return [address, { kind, region: "fra-1", applied: NEVER_APPLIED, ...object }] as const;
   });
-  return { ...emptyState(), lineage: "test", serial: 1, objects: Object.fromEntries(full), intents, missing, gone };
+  return { ...emptyState(), lineage: "test", serial: 1, objects: Object.fromEntries(full), intents, series, missing, gone };
 }
 
 export function desiredOf(scenario: Scenario): {
@@ -179,10 +182,8 @@ export function inputOf(scenario: Scenario): PlanInput {
   const observed = scenario.observed ?? [];
   const { declared } = viewSeries(series, [], emptyState(), { keyring, now: NOW });
   const recorded = [...declared].filter(([address]) => scenario.appliedSeries?.includes(address));
-  const state = {
-    ...stateOf(scenario),
-    series: Object.fromEntries(recorded.map(([address, each]) => [address, seriesFingerprint(each, keyring)])),
-  };
+  const fingerprints = recorded.map(([address, each]) => [address, seriesFingerprint(each, keyring)] as const);
+  const state = { ...stateOf(scenario), series: { ...scenario.series, ...Object.fromEntries(fingerprints) } };
   const places = new Set([
     ...[...domains.values()].map(({ name, region }) => `${region} ${name}`),
     ...desired.map(({ region, domain }) => `${region} ${domain}`),

@@ -1,6 +1,19 @@
-/** Ten plans that show every action and reason between them, made by the planner. */
+/** Plans that show every action and reason between them, made by the planner. */
 import type { Plan } from "../../src/model/plan.ts";
-import { applied, booked, hooked, openRoom, planned, secret } from "../plan/scenario.ts";
+import { preparePlan } from "../../src/plan/plan.ts";
+import { planSinceBase } from "../../src/plan/since-base.ts";
+import {
+  applied,
+  booked,
+  hooked,
+  inputOf,
+  NEVER_APPLIED,
+  NOW,
+  openRoom,
+  planned,
+  type Scenario,
+  secret,
+} from "../plan/scenario.ts";
 
 const BERLIN = { zone: "Europe/Berlin" };
 const source = (line: number, file = "domains/chat.org.yaml") => ({ source: { file, line, column: 11 } });
@@ -94,6 +107,17 @@ const weekly = (name: string, from: string, count: number, about: object = {}): 
 const startsOf = (occurrences: Readonly<Record<string, { readonly start: string }>>): string[] =>
   Object.values(occurrences).map(({ start }) => start);
 
+const declared = (name: string) => ({
+  name,
+  rule: { repeat: "FREQ=WEEKLY", horizon: "60d" },
+  type: undefined,
+  capacity: undefined,
+  lock: undefined,
+  password: undefined,
+  hostKey: undefined,
+  protect: undefined,
+});
+
 const standup = weekly("standup", "2026-12-07T08:30:00Z", 8, { duration: 45, ...source(9) });
 const retroBefore = weekly("retro", "2026-12-08T15:00:00Z", 4);
 const oldies = weekly("oldies", "2026-12-09T15:00:00Z", 3);
@@ -105,6 +129,7 @@ const series = planned({
         board: {
           lock: true,
           bookings: { ...standup, ...weekly("retro", "2026-12-10T15:00:00Z", 4, { ...source(12), lock: true }) },
+          series: [declared("standup"), declared("retro")],
         },
       },
     },
@@ -116,6 +141,7 @@ const series = planned({
       { id: index + 1 },
     ]),
   ),
+  series: { "booking/chat.org/board/oldies": NEVER_APPLIED },
   allow: { removals: true },
 });
 
@@ -256,6 +282,112 @@ const nothing = planned({
   },
 });
 
+const moved = weekly("weekly", "2026-12-08T15:00:00Z", 3, { duration: 60, ...source(9) });
+
+/** Of a booking, of one that changes, of a series and of a webhook. */
+const renames = planned({
+  domains: {
+    "chat.org": {
+      rooms: {
+        board: {
+          bookings: {
+            start: { ...source(5), start: "2026-12-01T09:00:00Z" },
+            longer: { ...source(6), start: "2026-12-01T12:00:00Z", duration: 90 },
+            ...moved,
+          },
+        },
+      },
+      webhooks: { sales: { ...source(20), target: { url: "https://crm.example.com/xroom" } } },
+    },
+  },
+  observed: [
+    booked(1, "09:00"),
+    booked(2, "12:00"),
+    ...startsOf(moved).map((start, index) => booked(index + 3, start)),
+    hooked(9, "https://crm.example.com/xroom"),
+  ],
+  objects: {
+    "booking/chat.org/board/kickoff": { id: 1 },
+    "booking/chat.org/board/review": { id: 2 },
+    ...Object.fromEntries(
+      Object.keys(moved).map((name, index) => [
+        `booking/chat.org/board/${name.replace("weekly", "jour-fixe")}`,
+        { id: index + 3 },
+      ]),
+    ),
+    "webhook/chat.org/crm": { id: 9 },
+  },
+});
+
+const host = { spec: { hostKey: true } };
+const ended = weekly("ended", "2026-12-08T15:00:00Z", 3);
+
+/** Of bookings that are removed or move to another region, of a series, and of a room that is closed. */
+const hostLinks = planned({
+  domains: {
+    "chat.org": {
+      rooms: {
+        annex: { ...source(5), active: false, hostKey: true },
+        board: { region: "sfo-1", bookings: { talk: { ...source(9), start: "2026-12-01T10:00:00Z", hostKey: true } } },
+      },
+    },
+  },
+  observed: [
+    openRoom({}, { room: "annex" }),
+    booked(1, "10:00", host),
+    booked(2, "12:00", host),
+    booked(3, "14:00"),
+    ...startsOf(ended).map((start, index) => booked(index + 4, start, host)),
+  ],
+  objects: {
+    "booking/chat.org/board/talk": { id: 1 },
+    "booking/chat.org/board/gone": { id: 2 },
+    "booking/chat.org/board/without-a-key": { id: 3 },
+    ...Object.fromEntries(Object.keys(ended).map((name, index) => [`booking/chat.org/board/${name}`, { id: index + 4 }])),
+  },
+  allow: { removals: true },
+});
+
+const merged: Scenario = {
+  observed: [booked(1, "10:00"), booked(2, "12:00")],
+  objects: { "booking/chat.org/board/both": { id: 1 }, "booking/chat.org/board/merged": { id: 2 } },
+};
+const bookings = (own: NonNullable<NonNullable<Scenario["domains"]>[string]["rooms"]>[string]["bookings"]): Scenario => ({
+  ...merged,
+  domains: { "chat.org": { rooms: { board: { bookings: own ?? {} } } } },
+});
+const at = (start: string, line: number, about: object = {}) => ({ ...source(line), start: `2026-12-01T${start}:00Z`, ...about });
+
+/** With a base that makes some of it as well: all of a change, fields of an update, and fields of an addition. */
+const sinceMain = planSinceBase(
+  preparePlan({
+    ...inputOf(
+      bookings({
+        both: at("10:00", 5, { duration: 90, lock: true }),
+        merged: at("12:00", 6, { duration: 90 }),
+        added: at("14:00", 7, { duration: 45 }),
+        own: at("16:00", 8),
+      }),
+    ),
+    documentContext: { actor: "kim", change: "github:acme/meetings#12", team: "rooms", head: "4f1c2d3" },
+    project: "meetings",
+    allow: { removals: true, empty: true },
+  }),
+  {
+    ref: "main",
+    commit: "1a2b3c4".padEnd(40, "0"),
+    plan: planned(
+      bookings({
+        both: at("10:00", 5, { duration: 90 }),
+        merged: at("12:00", 6, { duration: 90 }),
+        added: at("14:00", 7, { duration: 30 }),
+        dropped: at("18:00", 8),
+      }),
+    ),
+    unsure: new Set(),
+  },
+);
+
 /** More meetings with long names in one domain than fit into a comment, and few in others. */
 const many = (count: number, name: string): Record<string, { start: string; capacity: number }> =>
   Object.fromEntries(
@@ -286,5 +418,11 @@ export const PLANS: Readonly<Record<string, Plan>> = {
   refused,
   drift,
   nothing,
+  renames,
+  "host-links": hostLinks,
+  "since-main": sinceMain,
   big,
 };
+
+/** When the saved plans are shown. */
+export const SAVED_AT = NOW;

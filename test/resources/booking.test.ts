@@ -1,4 +1,4 @@
-import { shortDigest } from "../../src/model/digest.ts";
+import { shortDigest } from "../../src/model/short-digest.ts";
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
 import { booking as kind } from "../../src/resources/booking/index.ts";

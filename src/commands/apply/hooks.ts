@@ -2,11 +2,11 @@ import { resolve } from "node:path";
 import type { ApplyEvent } from "../../apply/index.ts";
 import type { Diagnostic, Failure } from "../../model/diagnostic.ts";
 import type { Plan } from "../../model/plan.ts";
-import type { ApplyHooks } from "../../project/apply/request.ts";
+import type { ApplyHooks, ApplyReview } from "../../project/apply/request.ts";
 import type { LiveProject } from "../../project/project.ts";
 import { hostKeyWarning } from "../../render/apply/host-keys.ts";
+import { renderReview } from "../../render/apply/review.ts";
 import { renderDiagnosticList } from "../../render/text/diagnostics.ts";
-import { renderVerdict } from "../../render/plan/verdict.ts";
 import type { ApplyProgress } from "../terminal/apply-progress.ts";
 import { planText } from "../terminal/formats.ts";
 import { type HostKeyFile, openHostKeyFile } from "../terminal/host-key-file.ts";
@@ -31,15 +31,16 @@ export interface Terminal {
 
 /** What an apply prints, asks and saves. */
 export function applyHooks(terminal: Terminal): ApplyHooks {
-  const { project, options, io, progress, stopping, follow, isSaved } = terminal;
+  const { project, options, io, progress, stopping, follow } = terminal;
   let keyFile: HostKeyFile | undefined;
   return {
     ...lockHooks(options, io),
     onLock: (unlock) => stopping.onForcedExit({ release: unlock }),
-    onPlan: (plan, { changed, leftOut }) => {
+    onPlan: (plan, { changed, review }) => {
+      if (review !== undefined) warnOfLeftOut(review.leftOut, terminal);
       if (options.json === true) return;
       if (changed) io.out("\nThe plan has changed while you looked at it. It is now:\n\n");
-      if (isSaved) showSaved(plan, leftOut, terminal);
+      if (review !== undefined) showReviewed(plan, review, terminal);
       else io.out(planText(plan, options, io, keepsKeys(options)));
     },
     onWarning: (warning) => printDiagnostics([warning], options, io),
@@ -62,11 +63,13 @@ export function applyHooks(terminal: Terminal): ApplyHooks {
   };
 }
 
-/** Only its verdict: it was shown when it was reviewed. */
-function showSaved(plan: Plan, leftOut: readonly Diagnostic[], { options, io }: Terminal): void {
-  const color = colorOf(options, io, io.stderr);
-  for (const each of leftOut) io.err(renderDiagnosticList([each], { color }));
-  io.out(`${renderVerdict(plan)}\n`);
+export function warnOfLeftOut(leftOut: readonly Diagnostic[], { options, io }: Pick<Terminal, "options" | "io">): void {
+  for (const each of leftOut) io.err(renderDiagnosticList([each], { color: colorOf(options, io, io.stderr) }));
+}
+
+/** What of it is to be made: it was shown when it was reviewed. */
+function showReviewed(plan: Plan, review: ApplyReview, { options, io }: Terminal): void {
+  io.out(renderReview(review, plan, colorOf(options, io)));
   const keys = keepsKeys(options) ? undefined : hostKeyWarning(plan);
   if (keys !== undefined) io.out(`${keys}\n`);
 }

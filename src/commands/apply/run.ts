@@ -1,6 +1,8 @@
 import type { TryEvent } from "../../api/client.ts";
 import type { ApplyEvent } from "../../apply/index.ts";
+import { Failure } from "../../model/diagnostic.ts";
 import { applyProject } from "../../project/apply/apply.ts";
+import { asLeftOut } from "../../project/apply/accept.ts";
 import type { ApplyRequest, SavedPlans } from "../../project/apply/request.ts";
 import { openProject } from "../../project/open.ts";
 import { lostKeysText } from "../../render/apply/host-keys.ts";
@@ -21,7 +23,7 @@ import { isNowGiven, projectOptions } from "../terminal/project-options.ts";
 import { listenForStop, type Stopping } from "../terminal/stopping.ts";
 
 /**
- * Plans, shows, asks, and makes exactly the calls of the plan; or those of a saved plan, if what it touches hasn't changed since. It
+ * Plans, shows, asks, and makes exactly the calls of the plan; or those of saved plans that the config in hand still wants. It
  * holds the state's lock from the first list to the last write.
  */
 export async function apply(files: readonly string[], options: ApplyOptions, io: Io): Promise<ExitCode> {
@@ -84,10 +86,16 @@ async function applyInProject(
   return printResult(result, { options, io, progress, stopping, isSaved: saved !== undefined });
 }
 
+/** Of several files those that are no plans are left out. Throws the first failure if none is one. */
 async function savedPlans(files: readonly string[], options: ApplyOptions, io: Io): Promise<SavedPlans> {
-  const plans = await Promise.all(files.map(async (name) => ({ plan: await readPlanFile(name, options, io), name })));
+  const read = await Promise.allSettled(files.map(async (name) => ({ plan: await readPlanFile(name, options, io), name })));
+  const plans = read.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+  const failures = read.flatMap((each): unknown[] => (each.status === "rejected" ? [each.reason] : []));
+  const other = failures.find((each) => plans.length === 0 || !(each instanceof Failure));
+  if (other !== undefined) throw other;
   return {
     plans,
+    leftOut: failures.flatMap((each) => (each instanceof Failure ? asLeftOut(each) : [])),
     maxAge: options.maxAge * 1000,
     partial: options.partial === true,
     again: options.again === true,

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { Failure } from "../../model/diagnostic.ts";
+import { fail, Failure } from "../../model/diagnostic.ts";
 import { UNKNOWN } from "../../model/digest.ts";
 import type { Plan } from "../../model/plan.ts";
 import { refusalsOf } from "../../plan/index.ts";
@@ -34,12 +34,15 @@ export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
 }
 
 async function planAndShow(options: PlanOptions, io: Io, signal: AbortSignal): Promise<ExitCode> {
+  if (options.onlyOwn === true && options.base === undefined)
+    throw fail("usage", "--only-own goes with --base", "Name what to compare with, such as --base origin/main.");
   await using project = await openPlannable(options, io);
   if (options.out !== undefined) await refuseConfigFile(resolve(directoryOf(options, io), options.out), project);
   const made = await makePlan(project, options, signal);
   signal.throwIfAborted();
   if (options.out !== undefined) await savePlan(made, options.out, options, io);
-  io.out(await formatPlan(made, { options, io }));
+  const savedAt = options.out === undefined ? undefined : Date.parse(made.now);
+  io.out(await formatPlan(made, { options, io, savedAt }));
   if (refusalsOf(made).length > 0) return EXIT.refused;
   return options.detailedExitcode === true && !isEmpty(made) ? EXIT.changes : EXIT.done;
 }
@@ -59,9 +62,10 @@ async function makePlan(project: PlannableProject, options: PlanOptions, signal:
   const { scope, ...rest } = planRequest(options, signal);
   const context = options.context === undefined ? undefined : keyValues(options.context, "--context");
   const request = { ...rest, context, scope: options.driftOnly === true ? { ...scope, drift: true as const } : scope };
-  if (options.base === undefined) return planProject(project, request);
+  const { base, onlyOwn } = options;
+  if (base === undefined) return planProject(project, request);
   const { compareProject } = await import("../../project/compare.ts");
-  return compareProject(project, options.base, request);
+  return compareProject(project, base, { ...request, onlyOwn });
 }
 
 async function savePlan(made: Plan, out: string, options: GlobalOptions, io: Io): Promise<void> {

@@ -29,7 +29,8 @@ export async function edit(
   io: Io,
   change: (stored: State) => Edit | undefined,
 ): Promise<void> {
-  await withLock(backend, lockRequest(command, options), lockHooks(options, io), async (lock) => {
+  const request = { ...lockRequest(command, options), environment: io.environment };
+  await withLock(backend, request, lockHooks(options, io), async (lock) => {
     const stored = await backend.read();
     const edited = change(stored);
     if (edited === undefined) return;

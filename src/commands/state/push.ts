@@ -84,7 +84,8 @@ async function pushElsewhere(url: string, options: PushOptions, io: Io): Promise
     throw fail("same-place", `the state is at ${printable(there.name)} already`, "Give the URL of another place to --to.");
   let over: State | "broken" | undefined;
   let same = false;
-  const pushed = await withLock(here, lockRequest("xroom state push", options), lockHooks(options, io), async () => {
+  const request = { ...lockRequest("xroom state push", options), environment: io.environment };
+  const pushed = await withLock(here, request, lockHooks(options, io), async () => {
     const own = await here.read();
     if (own.serial === 0)
       throw fail("no-state", `there is no state at ${printable(here.name)} that could be pushed`, "Nothing was written.");

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Diagnostic, Failure } from "../../model/diagnostic.ts";
+import type { Instant } from "../../model/instant.ts";
 import type { Plan } from "../../model/plan.ts";
 import { TOOL } from "../../model/version.ts";
 import { type FormatName, FORMATS, isReport, type ReportName, REPORTS } from "../../render/index.ts";
@@ -16,10 +17,15 @@ interface Chosen {
   readonly io: Io;
 }
 
+export interface ShownPlan extends Chosen {
+  /** For a saved plan, the time at which it is shown. */
+  readonly savedAt?: Instant | undefined;
+}
+
 /** Documents hold every diagnostic; the other formats those of the log level. */
 const DOCUMENTS: ReadonlySet<FormatName> = new Set(["json", "html"]);
 
-export async function formatPlan(plan: Plan, { options, io }: Chosen): Promise<string> {
+export async function formatPlan(plan: Plan, { options, io, savedAt }: ShownPlan): Promise<string> {
   const name = options.json === true ? "json" : (options.format ?? "text");
   const { folder, linkBase } = repositoryOf(options, io);
   const render = await FORMATS[name]();
@@ -30,6 +36,7 @@ export async function formatPlan(plan: Plan, { options, io }: Chosen): Promise<s
     linkBase: options.linkBase ?? linkBase,
     folder,
     tool: TOOL,
+    savedAt,
   });
 }
 

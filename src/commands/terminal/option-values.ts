@@ -2,7 +2,7 @@ import { fail } from "../../model/diagnostic.ts";
 import { InvalidArgumentError } from "commander";
 import type { MaxRemovals } from "../../model/config.ts";
 import { parseDuration } from "../../model/duration.ts";
-import { webUrl } from "./web-url.ts";
+import { webUrl } from "../../model/web-url.ts";
 
 // Parsers of options' values. Each throws an InvalidArgumentError that says what was expected.
 
@@ -56,12 +56,13 @@ export function reading(text: string): readonly [name: string, value: string | b
 
 /** `change=github:acme/meetings#12`, repeated. Throws a Failure. */
 export function keyValues(texts: readonly string[], option: string): Record<string, string> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const [, key, value] = /^([A-Za-z][A-Za-z0-9_.-]*)=(.+)$/s.exec(text) ?? [];
-      if (key === undefined || value === undefined)
-        throw fail("usage", `${option} takes KEY=VALUE, not ${JSON.stringify(text)}`, `Write it as ${option} change=12.`);
-      return [key, value];
-    }),
-  );
+  const values = new Map<string, string>();
+  for (const text of texts) {
+    const [, key, value] = /^([A-Za-z][A-Za-z0-9_.-]*)=(.+)$/s.exec(text) ?? [];
+    if (key === undefined || value === undefined)
+      throw fail("usage", `${option} takes KEY=VALUE, not ${JSON.stringify(text)}`, `Write it as ${option} change=12.`);
+    if (values.has(key)) throw fail("usage", `${option} has ${key} twice`, "Give each key once.");
+    values.set(key, value);
+  }
+  return Object.fromEntries(values);
 }

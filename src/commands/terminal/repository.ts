@@ -2,7 +2,7 @@ import { dirname, isAbsolute, relative, sep } from "node:path";
 import type { Io } from "./io.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { rootFileOf } from "./project-options.ts";
-import { webUrl } from "./web-url.ts";
+import { webUrl } from "../../model/web-url.ts";
 
 interface Repository {
   /** The config's folder from the repository's root, such as `meetings`; `""` for the root. */

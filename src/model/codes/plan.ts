@@ -20,6 +20,11 @@ export const PLAN_CODES = {
     "The booking lost its host key and gets a new one.",
     "Send the host the new link after the apply.",
   ],
+  "host-link-ends": [
+    "warning",
+    "The plan ends host links that may have been sent out.",
+    "Tell the hosts, and send them new links.",
+  ],
   "undeclared-domain": [
     "error",
     "The config no longer names a domain that the state owns objects in.",
@@ -39,8 +44,13 @@ export const PLAN_CODES = {
   "other-project": ["error", "The plan or the state belongs to another project.", "Work in the project that it belongs to."],
   "other-state": ["error", "The saved plan was made with another state.", "Plan again."],
   "other-account": [["error", "note"], "The plan or snapshot belongs to another account.", "Check XROOM_ID and XROOM_SECRET."],
+  "pending-left-out": [
+    "warning",
+    "Removals that the config of --base wants as well would be refused, and are left out.",
+    "Plan without --base to see why; allow them there.",
+  ],
   "plan-broken": ["error", "The file is not a plan.", "Save the plan again."],
-  "plan-format": ["error", "The plan has an unknown format.", "Use the version of xroom that made it."],
+  "plan-format": ["error", "The plan has a format that this xroom does not apply.", "Plan again, or use the xroom that made it."],
   "policy-waiting": ["note", "The rooms' settings are applied when the rooms are open.", "Nothing."],
   protected: ["error", "The plan would remove or replace a protected object.", "Set protect: false, and apply that first."],
   "puts-people-out": ["warning", "The change removes people from a room.", "Wait until they leave, or accept it."],

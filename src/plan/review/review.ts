@@ -16,12 +16,13 @@ import { objectName } from "../../model/identity.ts";
 import type { State } from "../../model/state.ts";
 import type { ObjectId } from "../../model/state.ts";
 import type { Desired, DraftCall, Kind } from "../../resources/contract.ts";
-import { type Draft, type DraftContext, draftMatch } from "../draft.ts";
+import { type Draft, type DraftContext, draftMatch, sourceOf } from "../draft.ts";
 import { order } from "../order.ts";
 import type { ObservedList } from "../observe.ts";
 import { isKnown } from "../records.ts";
 import { fieldOf, isEnd } from "./ends.ts";
 import { type Entry, type Fresh, indexFresh } from "./fresh.ts";
+import { withLive } from "../with-live.ts";
 import { judge, type Judgement } from "./judge.ts";
 import { isAbout, type Reviewed, reviewedIn, successorsIn, wantsGone, wholeOf } from "./reviewed.ts";
 import type { Unreviewed, Verdict, VerdictName } from "./verdicts.ts";
@@ -260,13 +261,7 @@ function seriesOfRemoved({ removed, address }: Entry): string | undefined {
 function narrowed({ draft, entry }: Candidate, unreviewed: readonly string[], context: DraftContext): Draft | undefined {
   const { match, kind } = entry;
   if (match?.observed === undefined) return undefined;
-  const { desired, observed } = match;
-  const live = Object.fromEntries(unreviewed.map((field) => [field, observed.spec[field]]));
-  const narrow = {
-    ...match,
-    desired: { ...desired, key: unreviewed.includes("start") ? observed.key : desired.key, spec: { ...desired.spec, ...live } },
-    fields: match.fields.filter((field) => !unreviewed.includes(field)),
-  };
+  const narrow = withLive({ ...match, observed: match.observed }, unreviewed);
   return draftMatch(kind, narrow, context).find(({ change }) => change.action === draft.change.action);
 }
 
@@ -316,16 +311,18 @@ function verdictOf({ reviewed, judgement }: Judged, selection: Selection, waitin
       ...(source === undefined ? {} : { source }),
     };
   }
-  const own = draftsOf({ reviewed, judgement }).map((draft) => selection.get(draft) as Selected);
+  const drafts = draftsOf({ reviewed, judgement });
+  const own = drafts.map((draft) => selection.get(draft) as Selected);
+  const place = Object.assign({}, ...drafts.map(({ change: { source } }) => sourceOf({ source }))) as Pick<Verdict, "source">;
   const waits = own.flatMap(({ draft }) => (draft === undefined ? [] : (waiting.get(draft) ?? [])));
   const [wait] = waits;
   if (wait !== undefined) {
     const because = `it waits for the ${wait.change.action} of ${wait.change.address}, which is not made`;
-    return { ...base, verdict: "waiting", because };
+    return { ...base, verdict: "waiting", because, ...place };
   }
   const verdict: VerdictName = own.every(({ unreviewed }) => unreviewed === undefined) ? "same" : "partly";
   if (verdict === "same" && judgement.isAnew === true) return { ...base, verdict, because: "it was over, and is made anew" };
   if (verdict === "same") return { ...base, verdict };
   const missing = [...new Set(own.flatMap(({ unreviewed = [] }) => unreviewed))];
-  return { ...base, verdict, because: `nothing has reviewed its ${missing.join(", ") || "removal"}` };
+  return { ...base, verdict, because: `nothing has reviewed its ${missing.join(", ") || "removal"}`, ...place };
 }

@@ -1,4 +1,5 @@
 import { domainOf, kindOf } from "../../model/address.ts";
+import { objectBefore } from "../../model/change.ts";
 import { objectName } from "../../model/identity.ts";
 import { type Change, isProtection, type Plan, type PlannedSpec, type Precondition } from "../../model/plan.ts";
 import type { ObjectId, State } from "../../model/state.ts";
@@ -55,18 +56,13 @@ export function reviewedIn(plans: readonly Plan[]): Reviewed[] {
         change,
         kind,
         domain: domainOf(change.address),
-        object: change.id === null ? undefined : objectName({ kind, region: regionBefore(change), id: change.id }),
+        object: objectBefore(change),
         ends: endsOf(change),
         removes,
         preconditions: preconditions.get(change.address) ?? [],
       };
     });
   });
-}
-
-/** A region move shows both regions. */
-function regionBefore({ before, region }: Change): string {
-  return typeof before?.["region"] === "string" ? before["region"] : region;
 }
 
 function endsOf(change: Change): Reviewed["ends"] {

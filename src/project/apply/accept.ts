@@ -5,40 +5,55 @@ import type { Plan } from "../../model/plan.ts";
 import type { AppliedPlan, State } from "../../model/state.ts";
 import { refuse } from "../../plan/document.ts";
 import type { Allowances } from "../../plan/guard.ts";
+import { refusalsOf } from "../../plan/plan.ts";
 import { checkSaved } from "../../plan/saved.ts";
 import { KINDS } from "../../resources/registry.ts";
 import type { LiveProject } from "../project.ts";
-import type { SavedPlans } from "./request.ts";
+import type { ReviewedFile, SavedPlans, SpentFile } from "./request.ts";
 
 export interface Accepted {
   readonly plans: readonly Plan[];
-  /** Applied before, completely. */
-  readonly spent: readonly AppliedPlan[];
+  readonly files: readonly ReviewedFile[];
+  readonly spent: readonly SpentFile[];
   /** Why the others are not applied, as warnings. */
   readonly leftOut: readonly Diagnostic[];
 }
 
 /** Throws a Failure of kind `refused` if it is the only plan, or none is left. */
 export function acceptPlans(project: LiveProject, saved: SavedPlans, state: State, allow: Allowances): Accepted {
-  const plans: Plan[] = [];
-  const spent: AppliedPlan[] = [];
-  const leftOut: Diagnostic[] = [];
+  const files: ReviewedFile[] = [];
+  const spent: SpentFile[] = [];
+  const leftOut: Diagnostic[] = [...(saved.leftOut ?? [])];
   let first: Failure | undefined;
   for (const { plan, name } of saved.plans) {
     try {
       const before = accept(project, { plan, name }, saved, state, allow);
-      if (before === undefined) plans.push(plan);
-      else spent.push(before);
+      if (files.some((file) => file.plan.seal === plan.seal)) continue;
+      if (before !== undefined) spent.push({ name, ...before });
+      else
+        files.push({
+          name,
+          plan,
+          until: Date.parse(plan.now) + saved.maxAge,
+          lifted: refusalsOf(plan).map(({ summary }) => summary),
+        });
     } catch (error) {
-      if (!(error instanceof Failure) || saved.plans.length === 1) throw error;
+      if (!(error instanceof Failure) || isOnly(saved)) throw error;
       first ??= error;
-      leftOut.push(
-        ...error.diagnostics.map((each): Diagnostic => ({ ...each, severity: "warning", help: "This plan is left out." })),
-      );
+      leftOut.push(...asLeftOut(error));
     }
   }
-  if (first !== undefined && plans.length + spent.length === 0) throw first;
-  return { plans, spent, leftOut };
+  if (first !== undefined && files.length + spent.length === 0) throw first;
+  return { plans: files.map(({ plan }) => plan), files, spent, leftOut };
+}
+
+/** Whether one file was given: then its failure is that of the whole apply. */
+export function isOnly({ plans, leftOut = [] }: SavedPlans): boolean {
+  return plans.length + leftOut.length === 1;
+}
+
+export function asLeftOut({ diagnostics }: Failure): Diagnostic[] {
+  return diagnostics.map((each): Diagnostic => ({ ...each, severity: "warning", help: "This plan is left out." }));
 }
 
 /** The earlier apply of a spent plan. */

@@ -1,12 +1,12 @@
 import type { Report } from "../../apply/index.ts";
 import type { Failure } from "../../model/diagnostic.ts";
 import type { Instant } from "../../model/instant.ts";
-import { createWriteNote, type StateLock } from "../../state/index.ts";
+import { createWriteNote, type Holder, type StateLock } from "../../state/index.ts";
 import { withLock } from "../lock.ts";
 import type { LiveProject } from "../project.ts";
 import { executePlan } from "./execute.ts";
 import { acceptPlans } from "./accept.ts";
-import { conclude, reviewOf } from "./conclude.ts";
+import { conclude, concludedIn, reviewOf } from "./conclude.ts";
 import { type Prepared, prepareNew } from "./prepare.ts";
 import { prepareReviewed } from "./reviewed.ts";
 import { requireProject } from "../require-project.ts";
@@ -23,19 +23,25 @@ export async function applyProject(project: LiveProject, request: ApplyRequest, 
   const before = await project.state.read();
   requireProject(project.config, before);
   const accepted = saved === undefined ? undefined : acceptPlans(project, saved, before, allow);
-  if (accepted !== undefined && accepted.plans.length === 0) return { kind: "spent", plans: accepted.spent };
-  return withLock(project.state, request, hooks, async (lock) => {
+  if (accepted !== undefined && accepted.plans.length === 0)
+    return { kind: "spent", plans: accepted.spent, leftOut: accepted.leftOut };
+  const { environment } = project;
+  return withLock(project.state, { environment, ...request }, hooks, async (lock, holder) => {
     const stop = AbortSignal.any(signal === undefined ? [lock.lost] : [signal, lock.lost]);
     const prepared =
       accepted === undefined
         ? await prepareNew(project, request, hooks, stop)
-        : await prepareReviewed(project, accepted, request, hooks, stop);
+        : await prepareReviewed(project, accepted, request, hooks, { holder, stop });
     if (prepared.kind !== "prepared") return prepared;
     await hooks.onReady?.(prepared.plan);
     const now = (): Instant => project.now + performance.now() - began;
-    const report = await executeUnderLock({ project, request, hooks, lock, stop, now }, prepared);
+    const report = await executeUnderLock({ project, request, hooks, lock, holder, stop, now }, prepared);
     const lockLost = report.stopped && signal?.aborted !== true && lock.lost.aborted ? (lock.lost.reason as Failure) : undefined;
-    const review = prepared.reviewed === undefined ? undefined : reviewOf(prepared.reviewed, report);
+    const { reviewed } = prepared;
+    const review =
+      reviewed === undefined || accepted === undefined
+        ? undefined
+        : reviewOf(accepted, reviewed, holder, concludedIn(reviewed, report));
     return {
       kind: "applied",
       plan: prepared.plan,
@@ -51,12 +57,13 @@ interface Run {
   readonly request: ApplyRequest;
   readonly hooks: ApplyHooks;
   readonly lock: StateLock;
+  readonly holder: Holder;
   readonly stop: AbortSignal;
   /** The project's clock, which goes on. */
   readonly now: () => Instant;
 }
 
-function executeUnderLock({ project, request, hooks, lock, stop, now }: Run, prepared: Prepared): Promise<Report> {
+function executeUnderLock({ project, request, hooks, lock, holder, stop, now }: Run, prepared: Prepared): Promise<Report> {
   const { plan, state } = prepared;
   const { parallelism = 10, validateTimeout = 60_000, pacing } = request;
   const { directory } = project.config;
@@ -78,7 +85,7 @@ function executeUnderLock({ project, request, hooks, lock, stop, now }: Run, pre
       }
       hooks.onEvent?.(event);
     },
-    conclude: (next, report) => conclude(next, report, { project, request, prepared }),
+    conclude: (next, report) => conclude(next, report, { project, request, holder, prepared }),
     keep: async (hostKey) => hooks.keepHostKey?.(hostKey),
     save: async (next) => {
       // A loss that the write finds is thrown by the write.

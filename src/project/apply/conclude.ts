@@ -5,19 +5,21 @@ import { type Concluded, concludePlans, concludeSeries } from "../../plan/review
 import type { ReviewedPlan } from "../../plan/review/plan-reviewed.ts";
 import type { VerdictName } from "../../plan/review/verdicts.ts";
 import { addressGlobs, createScope, isTargeted } from "../../plan/scope.ts";
-import { thisRun } from "../../state/index.ts";
+import { type Holder, runName } from "../../state/index.ts";
 import type { LiveProject } from "../project.ts";
+import type { Accepted } from "./accept.ts";
 import type { Prepared } from "./prepare.ts";
 import type { ApplyRequest, ApplyReview } from "./request.ts";
 
 interface Concluding {
   readonly project: LiveProject;
   readonly request: ApplyRequest;
+  readonly holder: Holder;
   readonly prepared: Prepared;
 }
 
 /** What the state holds besides its objects, once all calls have ended. */
-export function conclude(state: State, report: Report, { project, request, prepared }: Concluding): State {
+export function conclude(state: State, report: Report, { project, request, holder, prepared }: Concluding): State {
   const { config, keyring, now } = project;
   const owned = takesState(config, state) && config.project !== undefined ? { ...state, project: config.project } : state;
   const { reviewed, plans, plan, view } = prepared;
@@ -38,7 +40,7 @@ export function conclude(state: State, report: Report, { project, request, prepa
     plans,
     concluded: concludedIn(reviewed, report),
     now,
-    run: thisRun(request.command).run,
+    run: runName(holder),
     maxAge: request.saved?.maxAge ?? 0,
   });
 }
@@ -51,15 +53,16 @@ function takesState(config: LiveProject["config"], state: State): boolean {
   return state.project === undefined && Object.keys(state.objects).every((address) => config.domains.has(domainOf(address)));
 }
 
-export function reviewOf(reviewed: ReviewedPlan, report: Report): ApplyReview {
-  return {
-    concluded: concludedIn(reviewed, report),
-    unreviewed: reviewed.unreviewed,
-    alike: reviewed.alike.map(({ change }) => change.address),
-  };
+export function reviewOf(
+  { files, spent, leftOut }: Accepted,
+  { verdicts, unreviewed, alike }: ReviewedPlan,
+  { user }: Pick<Holder, "user">,
+  concluded: readonly Concluded[] = verdicts.map((verdict) => ({ verdict })),
+): ApplyReview {
+  return { actor: user, files, spent, leftOut, concluded, unreviewed, alike: alike.map(({ change }) => change.address) };
 }
 
-function concludedIn({ verdicts, targets }: ReviewedPlan, { undone, blocked }: Report): Concluded[] {
+export function concludedIn({ verdicts, targets }: ReviewedPlan, { undone, blocked }: Report): Concluded[] {
   const failures = new Map([
     ...undone.map(({ change, message }) => [change.address, message] as const),
     ...blocked.map((change) => [change.address, change.blocked ?? "blocked"] as const),

@@ -1,6 +1,7 @@
 import type { ApplyEvent, HostKey, Report } from "../../apply/index.ts";
 import type { Pacing } from "../../apply/call/index.ts";
 import type { Diagnostic, Failure } from "../../model/diagnostic.ts";
+import type { Instant } from "../../model/instant.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { AppliedPlan, State } from "../../model/state.ts";
 import type { Concluded } from "../../plan/review/conclude.ts";
@@ -12,6 +13,8 @@ import type { PlanRequest } from "../plan.ts";
 export interface SavedPlans {
   /** `name`: for messages. */
   readonly plans: readonly { readonly plan: Plan; readonly name: string }[];
+  /** Why further files are no plans, as warnings. */
+  readonly leftOut?: readonly Diagnostic[];
   /** Milliseconds. */
   readonly maxAge: number;
   /** Leave out what has changed since; always so with several plans. */
@@ -38,8 +41,7 @@ export interface ApplyRequest extends PlanRequest, LockRequest, CallOptions {
 }
 
 export interface ApplyHooks extends LockHooks {
-  /** `changed`: it is not the plan that was shown last. `leftOut`: what has changed since a saved plan was made. */
-  readonly onPlan?: (plan: Plan, about: { readonly changed: boolean; readonly leftOut: readonly Diagnostic[] }) => void;
+  readonly onPlan?: (plan: Plan, about: AboutPlan) => void;
   readonly onWarning?: (warning: Diagnostic) => void;
   /** Whether to apply a new plan. Default: yes. */
   readonly confirm?: (plan: Plan, signal: AbortSignal) => Promise<boolean>;
@@ -55,7 +57,38 @@ export interface ApplyHooks extends LockHooks {
   readonly onLockLost?: (failure: Failure) => void;
 }
 
+export interface AboutPlan {
+  /** It is not the plan that was shown last. */
+  readonly changed: boolean;
+  /** What of saved plans is not applied, as warnings. */
+  readonly leftOut: readonly Diagnostic[];
+  /** Of saved plans, before the first call. */
+  readonly review?: ApplyReview;
+}
+
+/** A saved plan that is applied. */
+export interface ReviewedFile {
+  /** For messages. */
+  readonly name: string;
+  readonly plan: Plan;
+  /** Until then it can be applied. */
+  readonly until: Instant;
+  /** The refusals that it shows, which this apply lifts. */
+  readonly lifted: readonly string[];
+}
+
+/** A saved plan that was applied completely before. */
+export interface SpentFile extends AppliedPlan {
+  readonly name: string;
+}
+
 export interface ApplyReview {
+  /** Who applies them. */
+  readonly actor: string;
+  readonly files: readonly ReviewedFile[];
+  readonly spent: readonly SpentFile[];
+  /** Why further files are not applied, as warnings. */
+  readonly leftOut: readonly Diagnostic[];
   readonly concluded: readonly Concluded[];
   readonly unreviewed: readonly Unreviewed[];
   /** Addresses of changes that were made because their series was reviewed. */
@@ -64,10 +97,10 @@ export interface ApplyReview {
 
 export type ApplyResult =
   /** By safety, or as stale. */
-  | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[]; readonly review?: ApplyReview }
   | { readonly kind: "declined" }
   /** Every plan was applied completely before. */
-  | { readonly kind: "spent"; readonly plans: readonly AppliedPlan[] }
+  | { readonly kind: "spent"; readonly plans: readonly SpentFile[]; readonly leftOut: readonly Diagnostic[] }
   | {
       readonly kind: "applied";
       readonly plan: Plan;

@@ -8,10 +8,12 @@ import { planReviewed } from "../../plan/review/plan-reviewed.ts";
 import type { Verdict } from "../../plan/review/verdicts.ts";
 import { addressGlobs, type ScopeFilter } from "../../plan/scope.ts";
 import { KINDS } from "../../resources/registry.ts";
+import type { Holder } from "../../state/index.ts";
 import { planInput } from "../plan.ts";
 import type { LiveProject } from "../project.ts";
 import { unlessAborted } from "../unless-aborted.ts";
-import type { Accepted } from "./accept.ts";
+import { type Accepted, isOnly } from "./accept.ts";
+import { reviewOf } from "./conclude.ts";
 import { checkClocks } from "./clocks.ts";
 import type { NotPrepared, Prepared } from "./prepare.ts";
 import type { ApplyHooks, ApplyRequest, SavedPlans } from "./request.ts";
@@ -19,13 +21,13 @@ import type { ApplyHooks, ApplyRequest, SavedPlans } from "./request.ts";
 /** Lists the domains that the plans touch, and makes a fresh plan of the config in hand: what of it was reviewed is to be applied. */
 export async function prepareReviewed(
   project: LiveProject,
-  { plans, leftOut, spent }: Accepted,
+  accepted: Accepted,
   request: ApplyRequest,
   hooks: ApplyHooks,
-  stop: AbortSignal,
+  { holder, stop }: { readonly holder: Holder; readonly stop: AbortSignal },
 ): Promise<Prepared | NotPrepared> {
   const { saved, allow = { removals: false, empty: false } } = request;
-  if (plans.length === 0) return { kind: "spent", plans: spent };
+  const { plans, leftOut } = accepted;
   const state = await project.state.read();
   const scope = scopeOfPlans(plans);
   const { config, desired } = project;
@@ -38,18 +40,19 @@ export async function prepareReviewed(
   const planning = { state, scope, allow: { removals: true, empty }, maxRemovals: undefined, signal: stop, context: undefined };
   const reviewed = planReviewed({ ...planInput(project, planning, observation), plans });
   const stale = reviewed.verdicts.filter(({ verdict }) => verdict === "stale");
-  if (stale.length > 0 && isAllOrNothing(saved)) return { kind: "refused", diagnostics: stale.map(staleDiagnostic) };
+  const review = reviewOf(accepted, reviewed, holder);
+  if (stale.length > 0 && isAllOrNothing(saved)) return { kind: "refused", diagnostics: stale.map(staleDiagnostic), review };
   const refusals = refusalsOf(reviewed.plan);
-  if (refusals.length > 0) return { kind: "refused", diagnostics: refusals };
+  if (refusals.length > 0) return { kind: "refused", diagnostics: refusals, review };
   checkClocks(project, request, hooks);
   const { plan, view } = reviewed;
   const warnings = stale.map((each): Diagnostic => ({ ...staleDiagnostic(each), severity: "warning", help: "It is left out." }));
-  hooks.onPlan?.(plan, { changed: false, leftOut: [...leftOut, ...warnings] });
+  hooks.onPlan?.(plan, { changed: false, leftOut: [...leftOut, ...warnings], review });
   return { kind: "prepared", plan, state, view, reviewed, plans };
 }
 
 function isAllOrNothing(saved: SavedPlans | undefined): boolean {
-  return saved?.plans.length === 1 && saved.partial !== true;
+  return saved !== undefined && isOnly(saved) && saved.partial !== true;
 }
 
 function staleDiagnostic({ address, because = "it was changed", code, source }: Verdict): Diagnostic {

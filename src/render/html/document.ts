@@ -1,4 +1,6 @@
+import type { Instant } from "../../model/instant.ts";
 import type { Plan } from "../../model/plan.ts";
+import { aboutLines } from "../plan/about.ts";
 import { renderBaseVerdict, renderVerdict } from "../plan/verdict.ts";
 import { foldSeries } from "../plan/series.ts";
 import { harmlessJson } from "../safe/json.ts";
@@ -13,6 +15,7 @@ import { slotsOf } from "./view/slots.ts";
 import { headlineOf, movesText, STATES, stateOf, tallyOf, tallyView } from "./view/verdict.ts";
 
 export interface PageParts {
+  readonly savedAt: Instant | undefined;
   readonly script: string;
   readonly style: string;
   readonly policy: string;
@@ -22,7 +25,7 @@ export interface PageParts {
 const ENTRIES_SHOWN = 100;
 const OCCURRENCES_SHOWN = 5;
 
-export function pageOf(plan: Plan, { script, style, policy }: PageParts): string {
+export function pageOf(plan: Plan, { script, style, policy, savedAt }: PageParts): string {
   const { label } = STATES[stateOf(plan)];
   const json = inScript(JSON.stringify(pack(pageDataOf(plan))));
   // The policy holds the hashes of exactly this script and this style.
@@ -39,7 +42,7 @@ export function pageOf(plan: Plan, { script, style, policy }: PageParts): string
 </head>
 <body>
 ${toHtml(h("a", { class: "skip", href: "#changes" }, "Skip to the changes"))}
-${toHtml(headerView(plan))}
+${toHtml(headerView(plan, savedAt))}
 ${toHtml(mainView(plan))}
 <script type="application/json" id="data">${json}</script>
 <script>${script}</script>
@@ -56,7 +59,7 @@ function inScript(json: string): string {
   );
 }
 
-function headerView(plan: Plan): View {
+function headerView(plan: Plan, savedAt: Instant | undefined): View {
   const state = stateOf(plan);
   const { label, text } = STATES[state];
   const tallies = tallyOf(plan.changes, plan.unmanaged?.length ?? plan.summary.unmanaged);
@@ -69,6 +72,7 @@ function headerView(plan: Plan): View {
       { class: "from" },
       h("b", {}, "xroom plan"),
       ` of ${plan.now}`,
+      typeof plan.project === "string" && `, project ${plan.project}`,
       scope.length > 0 && `, narrowed to ${scope.join(", ")}`,
     ),
     h("h1", {}, h("span", { class: "state" }, label), ` ${headlineOf(plan)}`),
@@ -79,7 +83,7 @@ function headerView(plan: Plan): View {
       ...tallies.map(([name, count]) => tallyView(name, count, "li")),
     ),
     h("p", { class: "verdict" }, renderVerdict(plan).replaceAll("\n", " "), movesText(tallies)),
-    ...renderBaseVerdict(plan).map((line) => h("p", { class: "verdict" }, line)),
+    ...[...renderBaseVerdict(plan), ...aboutLines(plan, savedAt)].map((line) => h("p", { class: "verdict" }, line)),
   );
 }
 

@@ -9,6 +9,8 @@ export interface PageData {
   /** `undefined` if the plan doesn't list them. */
   readonly unmanaged: readonly UnmanagedObject[] | undefined;
   readonly unmanagedCount: number;
+  /** Which series it covers, without what they declare. */
+  readonly series: Plan["series"];
   /** The addresses of the bookings whose slot is taken. */
   readonly conflicts: readonly string[];
 }
@@ -25,6 +27,7 @@ export function pageDataOf(plan: Plan): PageData {
     calls: plan.calls.map((call) => ({ ...call, data: withoutDigests(call.data) })),
     unmanaged: plan.unmanaged?.map((each) => ({ ...each, before: withoutDigests(each.before) })),
     unmanagedCount: plan.unmanaged?.length ?? plan.summary.unmanaged,
+    series: plan.series?.map(({ address, after }) => ({ address, before: null, after: after === null ? null : {} })),
     conflicts: plan.diagnostics.flatMap(({ code, address }) => (code === "slot-taken" && address !== undefined ? [address] : [])),
   };
 }

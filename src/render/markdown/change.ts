@@ -1,12 +1,13 @@
 import type { Change } from "../../model/plan.ts";
-import { type FieldChange, fieldChanges, reasonText } from "../plan/fields.ts";
-import { describeSeries, type FoldedSeries, inCommon } from "../plan/series.ts";
+import { type FieldChange, fieldChanges, reasonsText, reasonText } from "../plan/fields.ts";
+import { describeSeries, type FoldedSeries, inCommon, type PlanEntry } from "../plan/series.ts";
 import { SYMBOLS } from "../text/change.ts";
 import { code, fenced, prose } from "./escape.ts";
 import { type LinkBase, linked } from "./links.ts";
 
-export function renderEntry(entry: Change | FoldedSeries, base: LinkBase): string {
-  return "changes" in entry ? renderFolded(entry, base) : renderOne(entry, base);
+export function renderEntry({ entry, cover }: PlanEntry, base: LinkBase): string {
+  const text = "changes" in entry ? renderFolded(entry, base) : renderOne(entry, base);
+  return cover === undefined ? text : `${text}\n\n_${prose(cover)}_`;
 }
 
 function renderOne(change: Change, base: LinkBase): string {
@@ -22,11 +23,10 @@ function renderFolded(series: FoldedSeries, base: LinkBase): string {
   const { address, changes } = series;
   const [first] = changes as readonly [Change, ...Change[]];
   const same = changes.every(({ action }) => action === first.action);
-  const reasons = [...new Set(changes.map(reasonText))].join("; ");
   const { common, differs } = inCommon(changes.map(diffWithoutTimes));
   const notes = [prose(describeSeries(series)), ...(same && differs ? ["`--verbose` shows what differs by occurrence"] : [])];
   const symbol = code(SYMBOLS[same ? first.action : "update"]);
-  const head = `${symbol} ${linked(code(address), first.source, base)}: ${prose(reasons)}`;
+  const head = `${symbol} ${linked(code(address), first.source, base)}: ${prose(reasonsText(changes))}`;
   return [`${head}<br>\n${notes.join("; ")}`, ...diffBlock(same ? common : [])].join("\n\n");
 }
 

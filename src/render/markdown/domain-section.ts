@@ -1,5 +1,5 @@
-import { type Action, ACTIONS, type Change } from "../../model/plan.ts";
-import { foldSeries, type FoldedSeries } from "../plan/series.ts";
+import { type Action, ACTIONS, type Change, type Plan } from "../../model/plan.ts";
+import { entriesOf, type FoldedSeries } from "../plan/series.ts";
 import { renderEntry } from "./change.ts";
 import { countOf, countText } from "../plan/count.ts";
 import { htmlCode } from "./escape.ts";
@@ -13,11 +13,11 @@ const WEIGHT: readonly Action[] = ["remove", "close", "replace"];
 export function domainSection(
   domain: string,
   changes: readonly Change[],
-  options: { readonly linkBase: LinkBase; readonly verbose: boolean },
+  options: { readonly linkBase: LinkBase; readonly verbose: boolean; readonly series: Plan["series"] },
 ): Section {
-  const entries = (options.verbose ? changes : foldSeries(changes)).map((entry) => ({
-    changes: "changes" in entry ? entry.changes : [entry],
-    text: renderEntry(entry, options.linkBase),
+  const entries = entriesOf(changes, options).map((each) => ({
+    changes: "changes" in each.entry ? each.entry.changes : [each.entry],
+    text: renderEntry(each, options.linkBase),
   }));
   const render = (shown: readonly Entry[]): { text: string; cut: number } => {
     const kept = new Set(shown.flatMap((entry) => entry.changes));

@@ -1,5 +1,5 @@
-import { ACTIONS, type Change } from "../../model/plan.ts";
-import { countOf, plural } from "../plan/count.ts";
+import type { Change } from "../../model/plan.ts";
+import { ACTION_NAMES, countOf, plural } from "../plan/count.ts";
 import { byDomain } from "../plan/groups.ts";
 import { cell } from "./escape.ts";
 
@@ -7,7 +7,7 @@ const MOST_DOMAINS = 50;
 
 export function domainTable(changes: readonly Change[]): string {
   const all = countOf(changes);
-  const actions = ACTIONS.filter((action) => all[action] > 0);
+  const actions = ACTION_NAMES.filter((name) => all[name] > 0);
   const columns = [...actions, ...(all.blocked > 0 ? (["blocked"] as const) : [])];
   const headers = ["Domain", ...columns.map(capitalized), "Calls"];
   const row = (name: string, of: readonly Change[]): string => {

@@ -2,7 +2,9 @@
  * A plan as a comment on a pull request, for GitHub and GitLab. A later run finds its comment by the marker in the first line. Any plan
  * fits into one comment; a notice counts and names what is cut.
  */
+import type { Instant } from "../../model/instant.ts";
 import type { Plan } from "../../model/plan.ts";
+import { aboutLines } from "../plan/about.ts";
 import { byDomain, groupChanges } from "../plan/groups.ts";
 import { renderVerdict } from "../plan/verdict.ts";
 import { callsSection } from "./calls.ts";
@@ -21,6 +23,8 @@ export interface MarkdownOptions {
   readonly linkBase?: LinkBase;
   readonly verbose?: boolean;
   readonly unmanaged?: boolean;
+  /** For a saved plan, the time at which it is shown. */
+  readonly savedAt?: Instant | undefined;
 }
 
 /** GitHub takes 65,536 characters of a comment, GitLab more. */
@@ -29,13 +33,22 @@ const MOST_BYTES = 65_000;
 export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}): string {
   const { linkBase, verbose = false } = options;
   const [verdict = ""] = renderVerdict(plan).split("\n");
-  const head = [markerOf(plan), `### ${prose(verdict)}`, ...problems(plan.diagnostics, linkBase)];
-  const groups = groupChanges(plan).map(({ title, changes }) => ({
+  const about = aboutLines(plan, options.savedAt).map(prose);
+  const head = [
+    markerOf(plan),
+    `### ${prose(verdict)}`,
+    ...(about.length === 0 ? [] : [about.join("<br>\n")]),
+    ...problems(plan.diagnostics, linkBase),
+  ];
+  const groups = groupChanges(plan).map(({ title, isMade, changes }) => ({
     head: [...(title === undefined ? [] : [`#### ${prose(title)}`]), domainTable(changes)],
-    sections: [...byDomain(changes)].map(([domain, of]) => domainSection(domain, of, { linkBase, verbose })),
+    sections: [...byDomain(changes)].map(([domain, of]) =>
+      domainSection(domain, of, { linkBase, verbose, series: isMade ? plan.series : undefined }),
+    ),
   }));
   const tail = [...callsSection(plan, verbose), ...(options.unmanaged === true ? unmanagedSection(plan) : [])];
-  const foot = `<sub>${prose(`${plan.tool}, as of ${plan.now}`)}</sub>`;
+  const project = typeof plan.project === "string" ? `, project ${plan.project}` : "";
+  const foot = `<sub>${prose(`${plan.tool}, as of ${plan.now}${project}`)}</sub>`;
 
   const sections = [...groups.flatMap((group) => group.sections), ...tail];
   const fixed = [...head, ...groups.flatMap((group) => group.head), foot].join("\n\n");

@@ -1,3 +1,7 @@
+import { formatInstant } from "../../model/instant.ts";
+import type { Change } from "../../model/plan.ts";
+import { printable } from "../safe/printable.ts";
+
 export interface LocalTime {
   readonly weekday: string;
   /** `7 Dec` */
@@ -41,4 +45,18 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   } catch {
     return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" });
   }
+}
+
+/** `Wed 23 Dec 2026 10:00 Europe/Berlin (2026-12-23T09:00:00Z)` */
+export function instantText(instant: number, zone: string): string {
+  const { weekday, day, year, time } = clockOf(zone)(instant);
+  const local = `${weekday} ${day} ${year} ${time} ${printable(zone)}`;
+  return zone === "UTC" ? local : `${local} (${formatInstant(instant)})`;
+}
+
+/** The zones of changes, the most used first. */
+export function zonesOf(changes: readonly Pick<Change, "zone">[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { zone } of changes) if (zone !== undefined) counts.set(zone, (counts.get(zone) ?? 0) + 1);
+  return [...counts].toSorted((a, b) => b[1] - a[1]).map(([zone]) => zone);
 }

@@ -1,5 +1,6 @@
 import { seriesOf } from "../../model/address.ts";
-import { ACTIONS, type Change } from "../../model/plan.ts";
+import type { Change, Plan } from "../../model/plan.ts";
+import { countOf, countText } from "./count.ts";
 import { clockOf, type LocalTime } from "./local-time.ts";
 import { type Span, spanOf } from "./span.ts";
 
@@ -44,10 +45,6 @@ const MOST_TIMES = 2;
 
 /** `8 to add, Mon 10:00–10:45 Europe/Berlin, 7 Dec … 25 Jan` */
 export function describeSeries({ changes }: FoldedSeries): string {
-  const counts = ACTIONS.flatMap((action) => {
-    const count = changes.filter((change) => change.action === action).length;
-    return count === 0 ? [] : [`${count} to ${action}`];
-  });
   const zone = changes.find((change) => change.zone !== undefined)?.zone ?? "UTC";
   const clock = clockOf(zone);
   const meetings = changes.map((change) => meetingOf(change, clock)).toSorted((a, b) => a.at - b.at);
@@ -58,7 +55,35 @@ export function describeSeries({ changes }: FoldedSeries): string {
   const days = weekdays.size === DAYS_OF_WEEK ? "daily" : [...weekdays].join(", ");
   const sameYear = first.from.year === last.from.year || last.at - first.at < 300 * 86_400_000;
   const range = [first, last].map(({ from }) => (sameYear ? from.day : `${from.day} ${from.year}`)).join(" … ");
-  return `${counts.join(", ")}, ${days} ${when} ${zone}, ${range}`;
+  return `${countText(countOf(changes))}, ${days} ${when} ${zone}, ${range}`;
+}
+
+/** By series: which meetings apply changes alike that the plan can't list yet. */
+export function coversOf(series: Plan["series"] = []): ReadonlyMap<string, string> {
+  return new Map(series.map(({ address, after }) => [address, after === null ? ALL_REMOVED : ALL_INCLUDED]));
+}
+
+const ALL_INCLUDED = "meetings that come into its horizon until this is applied are included";
+const ALL_REMOVED = "meetings that are added to it until this is applied are removed, too";
+
+export interface PlanEntry {
+  readonly entry: Change | FoldedSeries;
+  /** What the plan covers besides: under the last entry of a series. */
+  readonly cover: string | undefined;
+}
+
+/** Unless `verbose`, the changes of a series are one entry. */
+export function entriesOf(
+  changes: readonly Change[],
+  { series, verbose }: { readonly series: Plan["series"]; readonly verbose: boolean },
+): PlanEntry[] {
+  const entries = verbose ? changes : foldSeries(changes);
+  const lastOf = new Map(entries.map((entry) => [seriesOf(entry.address), entry]));
+  const covers = coversOf(series);
+  return entries.map((entry) => {
+    const address = seriesOf(entry.address);
+    return { entry, cover: lastOf.get(address) === entry ? covers.get(address) : undefined };
+  });
 }
 
 interface Meeting {

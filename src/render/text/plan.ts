@@ -1,8 +1,10 @@
 import type { Change, Plan } from "../../model/plan.ts";
+import type { Instant } from "../../model/instant.ts";
 import { hostKeyWarning } from "../apply/host-keys.ts";
+import { aboutLines } from "../plan/about.ts";
 import { fieldsOf } from "../plan/fields.ts";
 import { byDomain, groupChanges } from "../plan/groups.ts";
-import { foldSeries } from "../plan/series.ts";
+import { entriesOf } from "../plan/series.ts";
 import { renderBaseVerdict, renderVerdict } from "../plan/verdict.ts";
 import { printable } from "../safe/printable.ts";
 import { renderCalls } from "./calls.ts";
@@ -17,14 +19,16 @@ export interface PlanTextOptions {
   readonly unmanaged?: boolean;
   /** No warning that host keys could be lost. */
   readonly keysKept?: boolean;
+  /** For a saved plan, the time at which it is shown. */
+  readonly savedAt?: Instant | undefined;
 }
 
 export function renderPlan(plan: Plan, options: PlanTextOptions): string {
   const paint = painter(options.color);
   const blocks: string[] = [];
-  for (const { title, changes } of groupChanges(plan)) {
+  for (const { title, isMade, changes } of groupChanges(plan)) {
     if (title !== undefined) blocks.push(paint(["bold", "underline"], `${title}:`), "");
-    blocks.push(...renderChanges(changes, paint, options.verbose === true));
+    blocks.push(...renderChanges(changes, isMade ? plan : {}, paint, options.verbose === true));
   }
   if (plan.calls.length > 0) blocks.push(...renderCalls(plan, paint, options.verbose === true), "");
   if (options.unmanaged === true) blocks.push(...renderUnmanaged(plan, paint));
@@ -33,6 +37,7 @@ export function renderPlan(plan: Plan, options: PlanTextOptions): string {
   if (plan.diagnostics.some((each) => each.severity === "error"))
     blocks.push(paint(["bold", "red"], "This plan is refused: apply will not run it."));
   else if (options.keysKept !== true) blocks.push(...keysToCome(plan, paint));
+  blocks.push(...aboutLines(plan, options.savedAt));
   return `${blocks.join("\n")}\n`;
 }
 
@@ -41,10 +46,13 @@ function keysToCome(plan: Plan, paint: Paint): string[] {
   return text === undefined ? [] : [paint("yellow", text)];
 }
 
-function renderChanges(changes: readonly Change[], paint: Paint, verbose: boolean): string[] {
+function renderChanges(changes: readonly Change[], { series }: Pick<Plan, "series">, paint: Paint, verbose: boolean): string[] {
   return [...byDomain(changes)].flatMap(([domain, ofDomain]) => {
-    const entries = verbose ? ofDomain : foldSeries(ofDomain);
-    const texts = entries.map((each) => ("changes" in each ? renderSeries(each, paint) : renderChange(each, paint)));
+    const entries = entriesOf(ofDomain, { series, verbose });
+    const texts = entries.flatMap(({ entry, cover }) => [
+      "changes" in entry ? renderSeries(entry, paint) : renderChange(entry, paint),
+      ...(cover === undefined ? [] : [`      ${paint("dim", cover)}`]),
+    ]);
     return [paint("bold", printable(domain)), ...texts, ""];
   });
 }

@@ -1,5 +1,5 @@
 import type { Change } from "../../model/plan.ts";
-import { type FieldChange, fieldChanges, reasonText } from "../plan/fields.ts";
+import { type FieldChange, fieldChanges, reasonsText } from "../plan/fields.ts";
 import { describeSeries, type FoldedSeries, inCommon } from "../plan/series.ts";
 import { printable } from "../safe/printable.ts";
 import { COLORS, fieldLine, SYMBOLS } from "./change.ts";
@@ -11,9 +11,8 @@ export function renderSeries(series: FoldedSeries, paint: Paint): string {
   const [first] = changes as readonly [Change, ...Change[]];
   const action = actions.size === 1 ? first.action : "update";
   const symbol = paint(COLORS[action], SYMBOLS[action].padStart(3));
-  const reasons = [...new Set(changes.map(reasonText))].join("; ");
   const body = actions.size === 1 ? commonLines(changes, paint) : [];
-  const head = `${symbol} ${printable(address)}  ${paint("dim", `# ${reasons}`)}`;
+  const head = `${symbol} ${printable(address)}  ${paint("dim", `# ${reasonsText(changes)}`)}`;
   return [head, `      ${printable(describeSeries(series))}`, ...body.map((line) => `      ${line}`)].join("\n");
 }
 

@@ -4,7 +4,7 @@ import type { Holder, OpenOptions, StateBackend, WriteNote } from "../contract.t
 import { parseState, readReplaceable, serialiseState } from "../document.ts";
 import { type Lease, parseLease, REMOTE_LEASE, scaleLease, serialiseLease } from "../lease.ts";
 import { createLeasedBackend } from "../leased-backend.ts";
-import { lockLost, nameHolder, stateChanged } from "../lock-failures.ts";
+import { lockLost, nameHolder, nameUser, stateChanged } from "../lock-failures.ts";
 import { mayReplace } from "../replacement.ts";
 import type { Store, StoredLock } from "../store.ts";
 import { parseAddress } from "./address.ts";
@@ -116,10 +116,11 @@ function createGitStore(url: string, options: OpenOptions): Store<string> {
   };
 }
 
-function messageOf({ serial, lineage }: State, { command, run, user, host }: Holder, { summary, plan }: WriteNote): string {
+function messageOf({ serial, lineage }: State, holder: Holder, { summary, plan }: WriteNote): string {
+  const { command, run } = holder;
   const trailers = [
     `Run: ${run}`,
-    `By: ${user} on ${host}`,
+    `By: ${nameUser(holder)}`,
     ...(plan === undefined ? [] : [`Plan: ${plan}`]),
     `Serial: ${serial}`,
     `Lineage: ${lineage}`,

@@ -1,4 +1,5 @@
 import { TOOL } from "../../model/version.ts";
+import { webUrl } from "../../model/web-url.ts";
 import type { Holder } from "../contract.ts";
 import type { Lease } from "../lease.ts";
 
@@ -16,11 +17,11 @@ export interface LockInfo {
 const OURS = "xroom";
 const SEPARATOR = "~";
 /** GitLab keeps 255 characters of an id. */
-const LONGEST = { command: 30, user: 40, host: 63 };
+const LONGEST = { command: 30, user: 40, place: 100 };
 
 /** Holds the lease: all servers return the id. (GitLab returns the asker's `Info`.) */
 export function lockIdOf(lease: Lease): string {
-  const { run, user, host, pid, command, since, expires = "" } = lease;
+  const { run, user, pid, command, since, expires = "" } = lease;
   const short = (text: string, most: number): string => text.replace(/[^\x21-\x7d]+/g, " ").slice(0, most);
   return [
     OURS,
@@ -30,17 +31,31 @@ export function lockIdOf(lease: Lease): string {
     run,
     short(command, LONGEST.command),
     short(user, LONGEST.user),
-    short(host, LONGEST.host),
+    short(placeOf(lease), LONGEST.place),
   ].join(SEPARATOR);
+}
+
+/** A link that would be cut leads nowhere: then it is the host. */
+function placeOf({ host, url }: Lease): string {
+  return url !== undefined && url.length <= LONGEST.place && !url.includes(SEPARATOR) ? url : host;
 }
 
 /** `undefined` for another program's id. */
 function leaseOfId(id: string): Lease | undefined {
-  const [ours, expires, since, pid, run, command, user, host, ...rest] = id.split(SEPARATOR);
-  if (ours !== OURS || host === undefined || rest.length > 0) return undefined;
+  const [ours, expires, since, pid, run, command, user, place, ...rest] = id.split(SEPARATOR);
+  if (ours !== OURS || place === undefined || rest.length > 0) return undefined;
   const [ends, began] = [instantOf(expires), instantOf(since)];
   if (ends === undefined || began === undefined) return undefined;
-  return { run: run ?? "", user: user ?? "", host, pid: Number(pid) || 0, command: command ?? "", since: began, expires: ends };
+  const url = webUrl(place);
+  return {
+    run: run ?? "",
+    user: user ?? "",
+    ...(url === undefined ? { host: place } : { host: "", url }),
+    pid: Number(pid) || 0,
+    command: command ?? "",
+    since: began,
+    expires: ends,
+  };
 }
 
 function instantOf(text: string | undefined): string | undefined {
@@ -52,7 +67,7 @@ export function lockInfoOf(lease: Lease): LockInfo {
   return {
     ID: lockIdOf(lease),
     Operation: lease.command,
-    Info: `expires at ${lease.expires}`,
+    Info: `expires at ${lease.expires}${lease.url === undefined ? "" : `; ${lease.url}`}`,
     Who: `${lease.user}@${lease.host}`,
     Version: TOOL,
     Created: lease.since,

@@ -1,5 +1,5 @@
 import type { State } from "../../model/state.ts";
-import type { OpenOptions } from "../contract.ts";
+import { type OpenOptions, runName } from "../contract.ts";
 import { parseState, readReplaceable, serialiseState } from "../document.ts";
 import { type Lease, parseLease } from "../lease.ts";
 import { lockLost, stateChanged } from "../lock-failures.ts";
@@ -111,7 +111,7 @@ export function createTable(client: Client, { schema, table, row, name }: Place,
           text,
           state.serial,
           state.lineage,
-          JSON.stringify(note),
+          JSON.stringify({ ...note, command: lease.command, by: lease.user, run: runName(lease) }),
           row,
           lease.run,
           expected.serial,

@@ -29,6 +29,13 @@ The state holds the finished changes: run \`xroom apply\` again for the rest.
     expect(renderReport({ ...report, undone: REPORT.undone, stopped: true }, OPTIONS)).toContain("Apply stopped: ");
   });
 
+  it("of saved plans is not complete while something that was reviewed is left, and says so where nothing was called", () => {
+    const calls = { done: 0, failed: 0, skipped: 0, "not-tried": 0 };
+    const nothing = { ...REPORT, done: [], undone: [], blocked: [], hostKeys: [], lostKeys: [], calls };
+    expect(renderReport(nothing, OPTIONS)).toBe("Apply complete: no call was made.\n");
+    expect(renderReport(nothing, { ...OPTIONS, isPartial: true })).toBe("Apply incomplete: no call was made.\n");
+  });
+
   it("says that nothing was done", () => {
     const calls = { done: 0, failed: 0, skipped: 2, "not-tried": 0 };
     const report = { ...REPORT, done: [], hostKeys: [], calls };

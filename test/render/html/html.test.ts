@@ -3,6 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { renderHtml } from "../../../src/render/html/index.ts";
 import { pack, unpack } from "../../../src/render/html/pack.ts";
+import type { Plan } from "../../../src/model/plan.ts";
+import { NOW } from "../../plan/scenario.ts";
+import { PLANS } from "../plans.ts";
 import { manyChanges, planOf } from "./plans.ts";
 import { REFUSED, SHOWCASE } from "./showcase.ts";
 
@@ -67,6 +70,36 @@ describe("the report", () => {
     expect(html).toMatch(/<p class="verdict">Pending already: 1 to \w+\.<\/p>/);
     expect(html.match(/<span class="pending">/g)).toHaveLength(1);
     expect(await renderHtml(SHOWCASE)).not.toContain('class="pending"');
+  });
+
+  it("marks renames, fields that are pending, and what a series covers", async () => {
+    const html = await renderHtml(PLANS["since-main"] as Plan, { savedAt: NOW });
+    expect(html).toMatch(/<span class="pending">partly pending already <\/span>/);
+    expect(html).toMatch(
+      /<th scope="row">duration<span class="why"> \(config, pending already\)<\/span><\/th>|duration<span class="why"> \(pending already\)/,
+    );
+    expect(html).toContain(
+      '<p class="verdict">Reviewed as: change github:acme/meetings#12, head 4f1c2d3, actor kim, team rooms.</p>',
+    );
+    expect(html).toContain(
+      '<p class="verdict">It can be applied until Wed 23 Dec 2026 09:00 UTC; --max-age of apply changes that.</p>',
+    );
+    expect(html).toContain(", project meetings</p>");
+    const renames = await renderHtml(PLANS["renames"] as Plan);
+    expect(renames).toMatch(/<span class="count">5<\/span> rename/);
+    expect(renames).toContain('<span class="note">renamed from booking/chat.org/board/kickoff </span>');
+    expect(renames).toContain('<span class="note">renamed from booking/chat.org/board/jour-fixe </span>');
+    expect(renames).toContain("<b>renamed from booking/chat.org/board/jour-fixe; no call</b>");
+    expect(renames).not.toContain("can be applied");
+    const series = await renderHtml(PLANS["series"] as Plan);
+    expect(
+      series.match(/<span class="note">meetings that come into its horizon until this is applied are included <\/span>/g),
+    ).toHaveLength(2);
+    expect(series).toContain('<span class="note">meetings that are added to it until this is applied are removed, too </span>');
+    const links = await renderHtml(PLANS["host-links"] as Plan);
+    expect(links).toContain("host links that were sent out for room/chat.org/annex, ");
+    expect(links.match(/<span class="note">host links that were sent out stop working <\/span>/g)).toHaveLength(4);
+    expect(links).toContain("<b>undeclared; host links that were sent out stop working</b>");
   });
 
   it("lists the first hundred entries without scripts, and counts the others", async () => {

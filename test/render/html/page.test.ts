@@ -2,6 +2,9 @@ import axeCore from "axe-core";
 import { describe, expect, it } from "vitest";
 import { renderHtml } from "../../../src/render/html/index.ts";
 import { hasChromium, useBrowser, type Visit } from "../../harness/browser.ts";
+import type { Plan } from "../../../src/model/plan.ts";
+import { NOW } from "../../plan/scenario.ts";
+import { PLANS } from "../plans.ts";
 import { manyChanges } from "./plans.ts";
 import { REFUSED, SHOWCASE } from "./showcase.ts";
 
@@ -41,6 +44,28 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     expect(await violations(visited)).toEqual([]);
     await picture(page, `${colorScheme}-open`, { fullPage: true });
     expect(troubles).toEqual([]);
+  });
+
+  it("stays accessible with what is pending, renamed, covered and bound to a review, and filters by rename", async () => {
+    for (const name of ["since-main", "renames", "series", "host-links"]) {
+      const visited = await visit(await renderHtml(PLANS[name] as Plan, { savedAt: NOW }));
+      const { page, troubles } = visited;
+      await page.waitForSelector("html[data-ready]");
+      expect(await page.locator("header.top").innerText()).toContain("It can be applied until Wed 23 Dec 2026");
+      await page.locator("#list details").evaluateAll((all) => all.forEach((each) => each.setAttribute("open", "")));
+      expect(await violations(visited)).toEqual([]);
+      await picture(page, name, { fullPage: true });
+      expect(troubles).toEqual([]);
+    }
+    const { page } = await visit(await renderHtml(PLANS["renames"] as Plan));
+    await page.getByRole("button", { name: "5 rename" }).click();
+    expect(await page.locator("#list .name").allInnerTexts()).toEqual([
+      "board/start booking",
+      "board/weekly booking",
+      "sales webhook",
+    ]);
+    const series = await visit(await renderHtml(PLANS["series"] as Plan));
+    await expect.poll(() => series.page.locator("#list .note").count()).toBe(3);
   });
 
   it("shows the verdict first, and draws additions, moves, removals, unmanaged bookings and conflicts", async () => {

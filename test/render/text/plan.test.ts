@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import type { Plan } from "../../../src/model/plan.ts";
+import type { Change, Plan } from "../../../src/model/plan.ts";
 import { isEmpty, renderVerdict } from "../../../src/render/plan/verdict.ts";
 import { renderPlan } from "../../../src/render/text/plan.ts";
+import { PLANS } from "../plans.ts";
 import { NASTY, SAMPLE } from "../sample-plan.ts";
 
 const none: Plan = {
@@ -42,6 +43,39 @@ describe("a plan as text", () => {
     expect(renderPlan(plan, { color: false })).toBe(
       "This change (since main, 1a2b3c4): no changes.\nNo changes: everything is as declared.\n",
     );
+  });
+
+  it("without a change of its own says that the rest is pending, and left out", () => {
+    const leftOut = SAMPLE.changes.slice(3, 4);
+    const plan: Plan = { ...none, base: { ref: "main", commit: "1a2b3c4".padEnd(40, "0"), dropped: [], leftOut } };
+    const text = renderPlan(plan, { color: false });
+    expect(text).toContain("Pending already, left out:\n\nchat.org\n  + booking/chat.org/board/added");
+    expect(text).toMatch(
+      /This change \(since main, 1a2b3c4\): no changes\.\nPending already, left out: 1 to add\.\nNo changes: all that there is to do was pending already\.\n$/,
+    );
+  });
+
+  it("says under each series that it covers further meetings, once, folded or not; not of what it leaves out", () => {
+    const cover = /^ {6}meetings that come into its horizon until this is applied are included$/gm;
+    const removed = /^ {6}meetings that are added to it until this is applied are removed, too$/gm;
+    const series = PLANS["series"] as Plan;
+    for (const verbose of [false, true]) {
+      const text = renderPlan(series, { color: false, verbose });
+      expect(text.match(cover)).toHaveLength(2);
+      expect(text.match(removed)).toHaveLength(1);
+    }
+    const single = { ...series, changes: series.changes.slice(-1) };
+    expect(renderPlan(single, { color: false })).toMatch(/lock: yes\n {6}meetings that come into its horizon/);
+    const base = { ref: "main", commit: "1a2b3c4".padEnd(40, "0"), dropped: series.changes, leftOut: series.changes };
+    expect(renderPlan({ ...series, changes: [], calls: [], base }, { color: false })).not.toMatch(cover);
+    expect(renderPlan({ ...series, series: [] }, { color: false })).not.toMatch(cover);
+  });
+
+  it("tells a rename once, beside a protection of the same booking", () => {
+    const renamed = (PLANS["renames"] as Plan).changes.filter(({ address }) => address.endsWith("/start"));
+    const protection = renamed.map((change): Change => ({ ...change, action: "protect", fields: ["protect"] }));
+    const text = renderPlan({ ...none, changes: [...renamed, ...protection] }, { color: false });
+    expect(text.match(/renamed from booking\/chat\.org\/board\/kickoff/g)).toHaveLength(1);
   });
 
   it("without changes says so, and counts what is unchanged", () => {

@@ -38,15 +38,17 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
     it("holds many states by name, each with its own lock, in readable columns", async () => {
       const place = server.place();
       const [test, production] = [inDatabase(place, "?", "?name=test&"), inDatabase(place, "?", "?name=production&")];
-      const lock = await (await openPlace(test)).lock(thisRun("xroom apply"));
+      const run = "https://gitlab.example.com/acme/meetings/-/jobs/77";
+      const holder = thisRun("xroom apply", { GITLAB_USER_LOGIN: "ada", CI_JOB_URL: run });
+      const lock = await (await openPlace(test)).lock(holder);
       await use(await openPlace(production));
       const state = next(await (await openPlace(test)).read(), { "booking/chat.org/board/kickoff": booking(7) });
       await lock.write(state, { summary: "1 added" });
       const table = /table=(\w+)/.exec(place.url)?.[1] ?? "";
       expect(
         await server.ask(`select serial, state->'objects'->'chat.org'->'fra-1'->'booking/board/kickoff'->>'id' as id, note->>'summary' as note,
-          holder->>'command' as command from ${table} where name = 'test'`),
-      ).toEqual([{ serial: "1", id: "7", note: "1 added", command: "xroom apply" }]);
+          note->>'by' as by, note->>'run' as written, holder->>'url' as held, holder->>'command' as command from ${table} where name = 'test'`),
+      ).toEqual([{ serial: "1", id: "7", note: "1 added", by: "ada", written: run, held: run, command: "xroom apply" }]);
       await lock.unlock();
       expect((await (await openPlace(production)).read()).serial).toBe(0);
     });

@@ -2,7 +2,7 @@ import { h, type View } from "../view/element.ts";
 import { choicesOf, NO_FILTER, type Filter } from "../view/filter.ts";
 import type { MarkName } from "../view/marks.ts";
 import { tallyOf, tallyView } from "../view/verdict.ts";
-import { zonesOf } from "../view/zones.ts";
+import { zonesOf } from "../../plan/local-time.ts";
 import { themeView, mountTheme } from "./theme.ts";
 import type { Shown, Store } from "./store.ts";
 import { byId, fill, toDom } from "./to-dom.ts";

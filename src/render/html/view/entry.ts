@@ -1,5 +1,5 @@
 import type { Change } from "../../../model/plan.ts";
-import { reasonText } from "../../plan/fields.ts";
+import { linkTexts, reasonText, renameTexts } from "../../plan/fields.ts";
 import type { FoldedSeries } from "../../plan/series.ts";
 import { spanOf } from "../../plan/span.ts";
 import { h, type View } from "./element.ts";
@@ -13,6 +13,8 @@ export type Entry = Change | FoldedSeries;
 export interface ViewContext {
   zoneOf(change: Change): string;
   isConflict(change: Change): boolean;
+  /** What the plan covers of its series besides. */
+  coverOf(of: { readonly address: string }): string | undefined;
 }
 
 export function changeView(change: Change, context: ViewContext): View {
@@ -29,6 +31,7 @@ export function changeView(change: Change, context: ViewContext): View {
       " ",
       gistView(change, context),
       " ",
+      ...notesOf(change.address, [change], context),
       pendingNote([change]),
       conflictBadge(context.isConflict(change)),
     ),
@@ -64,7 +67,7 @@ export function callLinks(ids: readonly string[]): (View | string)[] {
   return more > 1 ? [...links, ` and ${more} more`] : links;
 }
 
-function fact(name: string, value: string): View {
+export function fact(name: string, value: string): View {
   return h("span", {}, `${name} `, h("b", {}, value));
 }
 
@@ -121,7 +124,16 @@ function spanText(spec: Change["after"], zone: string): string | undefined {
 }
 
 export function pendingNote(changes: readonly Change[]): View | false {
-  return changes.every(({ pending }) => pending === true) && h("span", { class: "pending" }, "pending already ");
+  if (changes.every(({ pending }) => pending === undefined)) return false;
+  const isWhole = changes.every(({ pending }) => pending === true);
+  return h("span", { class: "pending" }, `${isWhole ? "pending" : "partly pending"} already `);
+}
+
+/** What a reader must not miss of them. */
+export function notesOf(address: string, changes: readonly Change[], { coverOf }: ViewContext): View[] {
+  const cover = coverOf({ address });
+  const texts = [...renameTexts(changes), ...linkTexts(changes), ...(cover === undefined ? [] : [cover])];
+  return texts.map((text) => h("span", { class: "note" }, `${text} `));
 }
 
 export function conflictBadge(conflict: boolean): View | false {

@@ -1,6 +1,6 @@
 import { isHidden } from "../../../model/digest.ts";
 import type { Change, PlannedSpec, UnmanagedObject } from "../../../model/plan.ts";
-import { valueText } from "../../plan/fields.ts";
+import { isPendingField, valueText } from "../../plan/fields.ts";
 import { printable } from "../../safe/printable.ts";
 import { h, visuallyHidden, type View } from "./element.ts";
 import { dateTime } from "./zones.ts";
@@ -17,7 +17,7 @@ export function fieldTable(of: Change | UnmanagedObject, zone: string): View | u
     return table(
       ["Field", "Before", "After"],
       fields.map((name) => [
-        [name, reasons?.[name] === undefined ? "" : h("span", { class: "why" }, ` (${reasons[name]})`)],
+        [name, whyView([reasons?.[name], pendingText(of, name)])],
         h("del", {}, visuallyHidden("was "), valueOf(name, before[name], zone)),
         h("ins", {}, visuallyHidden("becomes "), valueOf(name, after[name], zone)),
       ]),
@@ -27,8 +27,17 @@ export function fieldTable(of: Change | UnmanagedObject, zone: string): View | u
   if (own.length === 0) return undefined;
   return table(
     ["Field", after === null ? "Now" : "After"],
-    own.map(([name, value]) => [name, valueOf(name, value, zone)]),
+    own.map(([name, value]) => [[name, whyView([pendingText(of, name)])], valueOf(name, value, zone)]),
   );
+}
+
+function pendingText(of: Change | UnmanagedObject, field: string): string | undefined {
+  return "action" in of && isPendingField(of, field) ? "pending already" : undefined;
+}
+
+function whyView(words: readonly (string | undefined)[]): View | string {
+  const text = words.filter((word) => word !== undefined).join(", ");
+  return text === "" ? "" : h("span", { class: "why" }, ` (${text})`);
 }
 
 type Cell = View | string | readonly (View | string)[];

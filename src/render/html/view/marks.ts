@@ -1,8 +1,9 @@
-import type { Action, Change } from "../../../model/plan.ts";
+import type { Change } from "../../../model/plan.ts";
+import { type ActionName, actionName } from "../../plan/count.ts";
 import { spanOf } from "../../plan/span.ts";
 
 /** The label of a change: its action, unless `move`, `blocked` or `unmanaged` says more. */
-export type MarkName = Action | "move" | "blocked" | "unmanaged";
+export type MarkName = ActionName | "move" | "blocked" | "unmanaged";
 /** A group of colours. Symbol and label say the same. */
 export type Tone = "add" | "change" | "move" | "remove" | "note" | "blocked" | "unmanaged";
 
@@ -22,6 +23,7 @@ export const MARKS: Readonly<Record<MarkName, Mark>> = {
   remove: { symbol: "−", label: "remove", tone: "remove" },
   close: { symbol: "−", label: "close", tone: "remove" },
   adopt: { symbol: "=", label: "adopt", tone: "note" },
+  rename: { symbol: "=", label: "rename", tone: "note" },
   forget: { symbol: "×", label: "forget", tone: "note" },
   protect: { symbol: "=", label: "protect", tone: "note" },
   unprotect: { symbol: "=", label: "unprotect", tone: "change" },
@@ -31,7 +33,7 @@ export const MARKS: Readonly<Record<MarkName, Mark>> = {
 
 export function markOf(change: Change): MarkName {
   if (change.blocked !== null) return "blocked";
-  return isMove(change) ? "move" : change.action;
+  return isMove(change) ? "move" : actionName(change);
 }
 
 const MOVES = new Set(["start", "room", "region"]);

@@ -1,5 +1,6 @@
+import { reasonsText } from "../../plan/fields.ts";
 import { describeSeries, type FoldedSeries } from "../../plan/series.ts";
-import { conflictBadge, type ViewContext, gistOf, markView, nameView, pendingNote } from "./entry.ts";
+import { conflictBadge, fact, type ViewContext, gistOf, markView, nameView, notesOf, pendingNote } from "./entry.ts";
 import { h, type View } from "./element.ts";
 import { fieldTable } from "./fields.ts";
 import { MARKS, markOf } from "./marks.ts";
@@ -21,6 +22,7 @@ export function seriesView({ address, changes }: FoldedSeries, context: ViewCont
       " ",
       h("span", { class: "gist" }, `series: ${describeSeries(local)}`),
       " ",
+      ...notesOf(address, changes, context),
       pendingNote(changes),
       conflictBadge(changes.some(context.isConflict)),
     ),
@@ -51,6 +53,7 @@ export function occurrenceViews(changes: FoldedSeries["changes"], context: ViewC
       }),
     ),
     ...(more > 0 ? [h("p", { class: "rest" }, `and ${more} more`)] : []),
+    h("p", { class: "facts" }, fact("why", reasonsText(changes))),
     h("p", { class: "address" }, h("code", {}, changes[0]?.address.split("@")[0] ?? "")),
   ].filter((each) => each !== undefined);
 }

@@ -5,7 +5,7 @@ import type { PageData } from "../page-data.ts";
 import { overlapping } from "./overlaps.ts";
 import { type MarkName, markOf } from "./marks.ts";
 import { laneOf, nameOf } from "./place.ts";
-import { zonesOf } from "./zones.ts";
+import { zonesOf } from "../../plan/local-time.ts";
 
 /** A time in a row of the calendar. A move has two: `from` and `to`. */
 export interface Slot {

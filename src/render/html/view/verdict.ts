@@ -1,4 +1,5 @@
 import { type Change, type Plan } from "../../../model/plan.ts";
+import { ALL_PENDING } from "../../plan/verdict.ts";
 import { h, type View } from "./element.ts";
 import { MARKS, type MarkName, markOf } from "./marks.ts";
 
@@ -15,10 +16,16 @@ export const STATES = {
 } as const;
 
 /** `18 changes by 19 calls in 2 regions` */
-export function headlineOf({ changes, calls, diagnostics }: Pick<Plan, "changes" | "calls" | "diagnostics">): string {
+export function headlineOf({
+  changes,
+  calls,
+  diagnostics,
+  base,
+}: Pick<Plan, "changes" | "calls" | "diagnostics" | "base">): string {
   const count = (number: number, what: string): string => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
   if (changes.length === 0 && diagnostics.some(({ code }) => code === "empty-scope"))
     return "No declared object is in this scope";
+  if (changes.length === 0 && base?.leftOut !== undefined) return `${ALL_PENDING.charAt(0).toUpperCase()}${ALL_PENDING.slice(1)}`;
   if (changes.length === 0) return "Everything is as declared";
   if (calls.length === 0) return `${count(changes.length, "change")}, no calls`;
   const regions = new Set(calls.map(({ region }) => region)).size;

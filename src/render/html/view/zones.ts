@@ -1,4 +1,3 @@
-import type { Change } from "../../../model/plan.ts";
 import { clockOf } from "../../plan/local-time.ts";
 
 /** A zone's name, or `declared` for that of each change. */
@@ -26,11 +25,4 @@ export function wallOf(instant: number, zone: string): number {
   const [date = "1", month = "Jan"] = day.split(" ");
   const [hour = "0", minute = "0"] = time.split(":");
   return Date.UTC(Number(year), MONTHS.indexOf(month), Number(date), Number(hour), Number(minute));
-}
-
-/** The most used first. */
-export function zonesOf(changes: readonly Pick<Change, "zone">[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { zone } of changes) if (zone !== undefined) counts.set(zone, (counts.get(zone) ?? 0) + 1);
-  return [...counts].toSorted((a, b) => b[1] - a[1]).map(([zone]) => zone);
 }

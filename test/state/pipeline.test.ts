@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { thisRun } from "../../src/state/contract.ts";
+import { parseLease, serialiseLease, startLease } from "../../src/state/lease.ts";
+import { nameHolder } from "../../src/state/lock-failures.ts";
+import { lockIdOf, lockInfoOf, readHolder } from "../../src/state/http/lock-info.ts";
+import { pipelineOf } from "../../src/state/pipeline.ts";
+
+const GITHUB = {
+  GITHUB_ACTIONS: "true",
+  GITHUB_ACTOR: "kim",
+  GITHUB_SERVER_URL: "https://github.com",
+  GITHUB_REPOSITORY: "acme/meetings",
+  GITHUB_RUN_ID: "8172635",
+  GITHUB_RUN_NUMBER: "41",
+  GITHUB_RUN_ATTEMPT: "1",
+};
+const FORGEJO = { ...GITHUB, GITHUB_SERVER_URL: "https://codeberg.org", GITEA_ACTIONS: "true", FORGEJO_ACTIONS: "true" };
+const JOB = "https://gitlab.example.com/acme/meetings/-/jobs/77";
+const GITLAB = { GITLAB_CI: "true", GITLAB_USER_LOGIN: "ada", CI_JOB_URL: JOB, CI_PIPELINE_URL: `${JOB}0` };
+const RUN = "https://github.com/acme/meetings/actions/runs/8172635";
+
+describe("who runs a pipeline, and where it can be read, is told", () => {
+  it.each([
+    ["GitHub", GITHUB, "kim", RUN],
+    [
+      "GitHub, started again by another",
+      { ...GITHUB, GITHUB_TRIGGERING_ACTOR: "ben", GITHUB_RUN_ATTEMPT: "2" },
+      "ben",
+      `${RUN}/attempts/2`,
+    ],
+    ["Forgejo", FORGEJO, "kim", "https://codeberg.org/acme/meetings/actions/runs/41"],
+    ["Gitea", { ...FORGEJO, FORGEJO_ACTIONS: "" }, "kim", "https://codeberg.org/acme/meetings/actions/runs/41"],
+    [
+      "Gitea without a number",
+      { ...FORGEJO, GITHUB_RUN_NUMBER: "" },
+      "kim",
+      "https://codeberg.org/acme/meetings/actions/runs/8172635",
+    ],
+    ["GitLab", GITLAB, "ada", JOB],
+    ["GitLab without a job", { ...GITLAB, CI_JOB_URL: "" }, "ada", `${JOB}0`],
+    ["a pipeline without a repository", { ...GITHUB, GITHUB_REPOSITORY: "" }, "kim", undefined],
+    ["what is no link", { ...GITLAB, CI_JOB_URL: "javascript:alert(1)" }, "ada", undefined],
+    ["a terminal", { USER: "kim" }, undefined, undefined],
+  ])("by %s", (_, environment, actor, url) => {
+    expect(pipelineOf(environment)).toEqual({ actor, url });
+  });
+});
+
+describe("the holder of a lock", () => {
+  it("is the pipeline's actor and run, not the user of its machine", () => {
+    const holder = thisRun("xroom apply", GITHUB);
+    expect(holder).toMatchObject({ user: "kim", url: RUN });
+    expect(nameHolder(holder)).toBe(`xroom apply by kim in ${RUN} since ${holder.since}`);
+    expect(thisRun("xroom apply")).not.toHaveProperty("url");
+  });
+
+  it("stays so in a lease, and in a lock of Terraform's protocol", () => {
+    const lease = startLease(thisRun("xroom apply", GITLAB), { length: 60_000 });
+    expect(parseLease(serialiseLease(lease))).toEqual(lease);
+    expect(lockIdOf(lease).length).toBeLessThanOrEqual(255);
+    const { Info, Who } = lockInfoOf(lease);
+    expect(Info).toBe(`expires at ${lease.expires}; ${JOB}`);
+    expect(Who).toBe(`ada@${lease.host}`);
+    expect(readHolder(JSON.stringify(lockInfoOf(lease))).lease).toEqual({ ...lease, host: "" });
+  });
+
+  it.each([`https://gitlab.example.com/${"group/".repeat(20)}-/jobs/77`, "https://example.com/~kim/jobs/7"])(
+    "is named by its machine where an id can't hold the link %s",
+    (url) => {
+      const lease = startLease({ ...thisRun("xroom apply", GITLAB), url, host: "runner" }, { length: 60_000 });
+      expect(lockIdOf(lease).length).toBeLessThanOrEqual(255);
+      const { lease: read } = readHolder(JSON.stringify(lockInfoOf(lease)));
+      expect(read).toMatchObject({ user: "ada", host: "runner" });
+      expect(read).not.toHaveProperty("url");
+    },
+  );
+
+  it("has no link that a stored lease makes up", () => {
+    const lease = startLease(thisRun("xroom apply"), { length: 60_000 });
+    expect(parseLease(JSON.stringify({ ...lease, url: "javascript:alert(1)" }))).toEqual(lease);
+  });
+});
