@@ -10,7 +10,7 @@
  */
 import { domainOf, roomOf } from "../model/address.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
-import { type HiddenSecret, isHidden } from "../model/digest.ts";
+import { type HiddenSecret, isHidden, UNKNOWN } from "../model/digest.ts";
 import { type Environment, nonEmpty, variableOf } from "../model/environment.ts";
 import type { SecretOwner } from "../model/identity.ts";
 import type { Keyring } from "../model/keyring.ts";
@@ -40,7 +40,8 @@ export function createSecretResolver(
     const named = value === undefined ? [] : [new Secret(value, hidden.secret)];
     const candidates = [...(secrets?.byAddress.get(address) ?? []), ...(secrets?.byReference.get(hidden.secret) ?? []), ...named];
     // Digests are bound to their owner: that of the plan, as the config may have changed since.
-    const secret = candidates.find((each) => keyring.hide(each, owner).digest === hidden.digest);
+    const isPlanned = (each: Secret): boolean => hidden.digest !== UNKNOWN && keyring.hide(each, owner).digest === hidden.digest;
+    const secret = candidates.find(isPlanned);
     if (secret !== undefined) found.set(hidden.digest, secret);
     else missing.push(hidden);
   }

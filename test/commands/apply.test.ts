@@ -25,11 +25,11 @@ Apply complete: 2 of 2 changes done, 2 calls made.
     expect(world.writes()).toHaveLength(2);
   });
 
-  it("says that protections are only recorded", async () => {
+  it("says that the change of a protection needs no call", async () => {
     const { project, world } = await setScene(manyBookings(1, ", protect: true"));
     await project.xroom("apply", "-y");
     await project.write("xroom.yaml", configOf(world, manyBookings(1)));
-    expect((await project.xroom("apply", "-y")).out).toContain("Apply complete: the state has it, and no call was made.\n");
+    expect((await project.xroom("apply", "-y")).out).toContain("Apply complete: 1 of 1 changes done, 0 calls made.\n");
     expect((await project.xroom("apply", "-y")).out).toBe("No changes: everything is as declared. 1 unchanged.\n");
     expect(world.writes()).toHaveLength(1);
   });

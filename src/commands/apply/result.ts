@@ -3,7 +3,6 @@ import { renderRefusalJson } from "../../render/apply/event-json.ts";
 import { renderNext, renderReviewJson, renderSpent, renderSpentJson } from "../../render/apply/review.ts";
 import { renderReport } from "../../render/apply/report.ts";
 import { renderDiagnostics } from "../../render/text/diagnostics.ts";
-import { isEmpty } from "../../render/plan/verdict.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import { colorOf } from "../terminal/io.ts";
 import { scopeWords, suggest } from "../terminal/suggest.ts";
