@@ -33,7 +33,8 @@ export interface DraftContext {
 }
 
 export function draftMatch(kind: Kind, match: Match, context: DraftContext): Draft[] {
-  return [...draftDecisions(kind, match, context), ...draftProtection(match, context)];
+  const drafts = draftDecisions(kind, match, context);
+  return isKnown(match) && match.isProtected !== match.desired.protect ? [...drafts, draftProtection(match, context)] : drafts;
 }
 
 function draftDecisions(kind: Kind, match: Match, draftContext: DraftContext): Draft[] {
@@ -111,29 +112,26 @@ function placeOf({ desired, from }: Match) {
 }
 
 /** A change of the state alone: the protection that it has of an object is not the declared one. */
-function draftProtection(match: Match, { keyring }: DraftContext): Draft[] {
+function draftProtection(match: Match, { keyring }: DraftContext): Draft {
   const { desired, observed, isProtected } = match;
-  if (!isKnown(match) || isProtected === desired.protect) return [];
   const spec = keyring.hideSpec(desired.spec, desired);
-  return [
-    {
-      calls: [],
-      notes: [],
-      protected: false,
-      preconditions: observed === undefined ? [] : [isStill(desired.address, observed, keyring)],
-      change: {
-        ...placeOf(match),
-        action: desired.protect ? "protect" : "unprotect",
-        reason: "config",
-        id: observed?.id ?? null,
-        before: { ...spec, protect: isProtected },
-        after: { ...spec, protect: desired.protect },
-        fields: ["protect"],
-        blocked: null,
-        record: null,
-      },
+  return {
+    calls: [],
+    notes: [],
+    protected: false,
+    preconditions: observed === undefined ? [] : [isStill(desired.address, observed, keyring)],
+    change: {
+      ...placeOf(match),
+      action: desired.protect ? "protect" : "unprotect",
+      reason: "config",
+      id: observed?.id ?? null,
+      before: { ...spec, protect: isProtected },
+      after: { ...spec, protect: desired.protect },
+      fields: ["protect"],
+      blocked: null,
+      record: null,
     },
-  ];
+  };
 }
 
 export function draftRemoval(kind: Kind, { address, observed, owned, reason }: Removed, keyring: Keyring): Draft {
