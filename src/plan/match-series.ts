@@ -8,7 +8,8 @@ import { compare } from "../model/compare.ts";
 
 /**
  * Step 3. A series whose rule changed keeps its objects, with the ids and host keys that people know: those that a review has paired, then
- * the rest in order of time. An occurrence whose reviewed object is over gets no other one. Returns the matches that got a predecessor.
+ * the rest in order of time. An occurrence whose reviewed object is over gets no other one, nor does an object whose reviewed occurrence
+ * is over get another one. Returns the matches that got a predecessor.
  */
 export function matchSeries(run: MatchRun, matches: readonly OpenMatch[]): OpenMatch[] {
   const replacing: OpenMatch[] = [];
@@ -27,6 +28,7 @@ export function matchSeries(run: MatchRun, matches: readonly OpenMatch[]): OpenM
     match.predecessors = [left.observed];
     replacing.push(match);
   };
+  const paired = new Set([...(run.pairs?.values() ?? [])].flatMap((names) => [...names]));
   for (const { occurrences, objects } of leftOfSeries(run, matches)) {
     const left = new Set(objects);
     const unpaired = occurrences.filter((match) => {
@@ -36,7 +38,8 @@ export function matchSeries(run: MatchRun, matches: readonly OpenMatch[]): OpenM
       if (reviewed !== undefined && left.delete(reviewed)) pair(match, reviewed);
       return false;
     });
-    for (const [position, object] of [...left].entries()) {
+    const free = [...left].filter(({ observed }) => !paired.has(objectName(observed)));
+    for (const [position, object] of free.entries()) {
       const match = unpaired[position];
       if (match === undefined) break;
       pair(match, object);

@@ -524,6 +524,19 @@ describe("the pairs of a moved series", () => {
     expect(verdicts(result).map((line) => line.split(" ")[0])).toEqual(["same", "same", "same"]);
   });
 
+  it("keep their object from another meeting where their own new time is over by then", () => {
+    const moved = planned({ domains: series([6, 13, 20]), observed, objects });
+    expect(pairs(moved)).toEqual(["update 2026-12-06 1", "update 2026-12-13 2", "update 2026-12-20 3"]);
+    // The 6th is over, and the 27th has come into the window.
+    const result = reviewed({ domains: series([13, 20, 27]), observed, objects, now: Date.parse(at(6, 12)) }, moved);
+    expect(verdicts(result)).toEqual([
+      "over weekly@2026-12-06T10:00:00Z",
+      "same weekly@2026-12-13T10:00:00Z",
+      "same weekly@2026-12-20T10:00:00Z",
+    ]);
+    expect(pairs(result)).toEqual(["update 2026-12-13 2", "update 2026-12-20 3", "add 2026-12-27 null"]);
+  });
+
   it("come first, and what has come into the window since is paired in order of time", () => {
     const rolled = {
       domains: series([8, 15, 22, 29]),

@@ -154,7 +154,7 @@ function entryOf({ object, change }: Reviewed, { fresh, successors }: JudgeConte
     const entry = fresh.byObject(name);
     if (entry?.match !== undefined) return entry;
   }
-  return fresh.byAddress(change.address);
+  return fresh.byAddress(change.address) ?? (object === undefined ? undefined : fresh.byObject(object));
 }
 
 /** The config in hand does not declare it, or declares it and it is over. */
