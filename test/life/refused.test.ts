@@ -116,6 +116,49 @@ describe("a reviewed plan is refused, with nothing listed,", () => {
   );
 });
 
+describe("a request that drops a domain", () => {
+  it(
+    "is refused in the review already; one that empties it on purpose is not",
+    async () => {
+      const lobby = (bookings: object): string =>
+        room("lobby", bookings as Parameters<typeof room>[1]).replace("chat.org", "team.example");
+      const team = await createTeam({
+        "rooms/board.yaml": room("board", { kickoff: KICKOFF }),
+        "rooms/lobby.yaml": lobby({ tour: KICKOFF }),
+      });
+      const { pipeline } = team;
+      await pipeline.xroom("apply", "-y");
+      const kim = await team.person();
+      await kim.request("dropped", { "rooms/lobby.yaml": null });
+      const planned = await kim.plan("dropped");
+      expect(planned.code).toBe(4);
+      expect(planned.out).toContain("the config no longer names team.example, and this plan would remove 1 object of it");
+      await pipeline.merge("dropped");
+      team.written();
+      expect((await pipeline.apply("dropped")).code).toBe(4);
+      // Other requests don't do it by the way.
+      await kim.update();
+      await kim.request("retro", { "rooms/hall.yaml": room("hall", { retro: RETRO }) });
+      await kim.plan("retro", "--domain", "chat.org");
+      await pipeline.merge("retro");
+      expect(await pipeline.apply("retro")).toMatchObject({ code: 0, verdicts: ["same booking/chat.org/hall/retro"] });
+      expect(team.written()).toEqual(["booking.add"]);
+      await kim.update();
+      await kim.request("emptied", { "rooms/lobby.yaml": "domains: { team.example: { rooms: {} } }\n" });
+      await kim.plan("emptied");
+      await pipeline.merge("emptied");
+      expect(await pipeline.apply("emptied")).toMatchObject({ code: 0, verdicts: ["same booking/team.example/lobby/tour"] });
+      expect(team.written()).toEqual(["booking.remove"]);
+      // The refusal of the first plan can still be lifted by hand; its work is done by now.
+      expect(await pipeline.apply("dropped", "--allow-removals")).toMatchObject({
+        code: 0,
+        verdicts: ["done booking/team.example/lobby/tour"],
+      });
+    },
+    LONG,
+  );
+});
+
 describe("two projects", () => {
   /** A second repository with a project of its own in the same account. */
   async function second(team: Team, project: string): Promise<Team> {

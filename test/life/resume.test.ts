@@ -122,6 +122,27 @@ describe("an apply that", () => {
   );
 
   it(
+    "was stopped makes the rest when the same file is applied again",
+    async () => {
+      const team = await teamWithRequest();
+      const { pipeline, planPath } = team;
+      const run = pipeline.project.start("apply", planPath("many"), "--parallelism", "1");
+      team.hear(({ method }) => {
+        if (!READS.has(method ?? "")) run.kill("SIGTERM");
+      });
+      const stopped = await run.ended;
+      expect(stopped.code, stopped.err).toBe(143);
+      team.hear(() => undefined);
+      const before = team.written();
+      expect(before.length).toBeLessThan((await team.saved("many")).calls.length);
+      expect(await pipeline.apply("many")).toMatchObject({ code: 0 });
+      expect(team.written().length + before.length).toBe((await team.saved("many")).calls.length);
+      expect(team.live()).toEqual(LIVE);
+    },
+    LONG,
+  );
+
+  it(
     "was complete calls nothing a week later, although others have changed what it made",
     async () => {
       const team = await teamWithRequest();

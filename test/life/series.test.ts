@@ -93,6 +93,41 @@ describe("two requests that both roll a weekly meeting on", () => {
   );
 });
 
+describe("a weekly meeting that was reviewed to move to another day", () => {
+  it(
+    "keeps for each meeting the booking that the review gave it, whatever day it is by then",
+    async () => {
+      const team = await teamWithSeries();
+      const { pipeline, world } = team;
+      const kim = await team.person();
+      team.moveTo("2026-12-01T09:00:00Z");
+      await pipeline.xroom("apply", "--roll", "-y");
+      expect(meetings(team).slice(1)).toEqual(hall("2026-12-07T10:00", "2026-12-14T10:00", "2026-12-21T10:00"));
+      const idOf = (start: string): number | undefined =>
+        world.emulator
+          .world("fra-1")
+          .bookings()
+          .find((each) => each.start === Date.parse(start))?.id;
+      const [second, third, fourth] = ["2026-12-07", "2026-12-14", "2026-12-21"].map((day) => idOf(`${day}T10:00:00Z`));
+      const fridays = { ...WEEKLY, start: "2026-11-27T10:00", repeat: "FREQ=WEEKLY;BYDAY=FR" };
+      await kim.request("fridays", { "rooms/hall.yaml": room("hall", { weekly: fridays }) });
+      await kim.plan("fridays");
+      await pipeline.merge("fridays");
+      // The first of the Fridays is over: its booking is still on its Monday, and no other Friday takes it.
+      team.moveTo("2026-12-05T09:00:00Z");
+      const applied = await pipeline.apply("fridays");
+      expect(applied.verdicts).toEqual([
+        "over booking/chat.org/hall/weekly@2026-12-04T10:00:00Z",
+        "same booking/chat.org/hall/weekly@2026-12-11T10:00:00Z",
+        "same booking/chat.org/hall/weekly@2026-12-18T10:00:00Z",
+      ]);
+      expect(applied.code).toBe(0);
+      expect([idOf("2026-12-07T10:00Z"), idOf("2026-12-11T10:00Z"), idOf("2026-12-18T10:00Z")]).toEqual([second, third, fourth]);
+    },
+    LONG,
+  );
+});
+
 describe("a weekly meeting without a merge", () => {
   it(
     "goes on for months by `apply --roll`, which leaves everything else alone",
