@@ -264,6 +264,34 @@ describe("a reviewed opening of a room", () => {
   });
 });
 
+describe("a reviewed addition of what this project has at another address", () => {
+  const objects = { [KICKOFF]: { id: 7, applied: applied(declaredSpec("09:00")) } };
+  /** `kickoff` goes on to a later time, and another meeting takes its place. */
+  const plan = planned({
+    domains: board({ kickoff: { start: "12:00" }, other: { start: "09:00", lock: true } }),
+    observed: [booked(7, "09:00")],
+    objects,
+  });
+  const domains = board({ other: { start: "09:00", lock: true } });
+
+  it("takes that object, if the config in hand no longer has a use for it", () => {
+    const result = reviewed({ domains, observed: [booked(7, "09:00")], objects }, plan);
+    expect(verdicts(result)).toEqual(["withdrawn kickoff: the config declares another start", "same other"]);
+    expect(calls(result)).toEqual(["update 7"]);
+  });
+
+  it("is stale where others have changed that object", () => {
+    const result = reviewed({ domains, observed: [booked(7, "09:00", { spec: { duration: 45 } })], objects }, plan);
+    expect(verdicts(result).at(-1)).toBe("stale other: booking 7, which is the same, was made in fra-1");
+  });
+
+  it("is not stale where this project has changed it since", () => {
+    const changed = { [KICKOFF]: { id: 7, applied: applied(declaredSpec("09:00", { duration: 45 })) } };
+    const result = reviewed({ domains, observed: [booked(7, "09:00", { spec: { duration: 45 } })], objects: changed }, plan);
+    expect(verdicts(result).at(-1)).toBe("same other");
+  });
+});
+
 describe("a reviewed rename", () => {
   const owned = { [KICKOFF]: { id: 7, applied: applied(declaredSpec("09:00")) } };
   const observed = [booked(7, "09:00")];

@@ -2,6 +2,7 @@
 import type { Source } from "../../model/diagnostic.ts";
 import { objectName } from "../../model/identity.ts";
 import type { Instant } from "../../model/instant.ts";
+import { objectName } from "../../model/identity.ts";
 import type { Keyring } from "../../model/keyring.ts";
 import { isProtection, type PlannedSpec } from "../../model/plan.ts";
 import type { Spec } from "../../model/spec.ts";
@@ -218,22 +219,23 @@ function changeOf(
   { change, object }: Reviewed,
   live: Observed,
   entry: Entry | undefined,
-  { keyring, seen }: JudgeContext,
+  context: JudgeContext,
 ): string | undefined {
+  const { keyring, seen } = context;
   const hidden = keyring.hideSpec(live.spec, live);
-  const name = object ?? "";
-  if (seen.get(name)?.has(keyring.fingerprint(hidden)) === true) return undefined;
-  if (isExplained(live, entry, keyring)) return undefined;
+  if (seen.get(object ?? objectName(live))?.has(keyring.fingerprint(hidden)) === true) return undefined;
+  if (isExplained(live, entry, context)) return undefined;
   if (object === undefined) return `${live.kind} ${live.id}, which is the same, was made in ${live.region}`;
   return describeChange(change, live, keyring);
 }
 
 /** Whether the object is as an apply of this project has left it. */
-function isExplained(live: Observed, entry: Entry | undefined, keyring: Keyring): boolean {
+function isExplained(live: Observed, entry: Entry | undefined, { keyring, state }: JudgeContext): boolean {
   const match = entry?.match;
   if (match !== undefined && match.observed === live) {
-    const { desired, owned, isOwn, fields } = match;
-    if (owned === undefined || !isOwn) return false;
+    const { desired, isOwn, from, fields } = match;
+    const owned = isOwn ? match.owned : from === undefined ? undefined : state.objects[from];
+    if (owned === undefined) return false;
     return fields.length === 0 || changedSince(live, owned, desired, keyring).length === 0;
   }
   const owned = entry?.removed?.observed === live ? entry.removed.owned : entry?.match?.owned;
