@@ -110,7 +110,7 @@ function candidates({ kind, index, owned, state, now }: MatchRun, known: Known):
   };
   for (const [address] of owned.entries()) {
     const entry = state.objects[address];
-    if (entry === undefined) continue;
+    if (entry === undefined || (entry.predecessors === undefined && index.isListed(entry))) continue;
     add(address, entry, { part: "current", ...rememberedOf(entry) });
     for (const each of entry.predecessors ?? []) add(address, each, { part: "left" });
   }

@@ -1,7 +1,7 @@
 import { type Address, domainOf } from "../../model/address.ts";
 import type { Instant } from "../../model/instant.ts";
 import { listName, objectName } from "../../model/identity.ts";
-import type { ObjectPlace, State } from "../../model/state.ts";
+import type { ObjectId, ObjectPlace, State } from "../../model/state.ts";
 import type { UnlistedObject } from "../../model/unlisted.ts";
 import type { ObservedList } from "../observe.ts";
 import { isExpired } from "../owned.ts";
@@ -13,19 +13,30 @@ export function unlistedObjects(
   kinds: ReadonlySet<string>,
   now: Instant,
 ): UnlistedObject[] {
-  const ofKinds = lists.filter(({ kind }) => kinds.has(kind));
-  const places = new Set(ofKinds.map(listName));
-  const listed = new Set(ofKinds.flatMap((list) => list.objects.map(objectName)));
+  const places = new Set<string>();
+  // By kind and region. No names are made for what is listed: that is mostly everything.
+  const listed = new Map<string, Map<string, Set<ObjectId>>>();
+  for (const list of lists) {
+    if (!kinds.has(list.kind)) continue;
+    places.add(listName(list));
+    const ofKind = listed.get(list.kind) ?? new Map<string, Set<ObjectId>>();
+    const ids = ofKind.get(list.region) ?? new Set<ObjectId>();
+    for (const { id } of list.objects) ids.add(id);
+    listed.set(list.kind, ofKind.set(list.region, ids));
+  }
   const found = new Map<string, UnlistedObject>();
-  const add = (kind: string, address: Address, { region, id }: ObjectPlace): void => {
-    const domain = domainOf(address);
-    const name = objectName({ kind, region, id });
-    if (places.has(listName({ kind, region, domain })) && !listed.has(name))
-      found.set(name, { kind, address, region, domain, id });
+  const isListed = (kind: string, { region, id }: ObjectPlace): boolean => listed.get(kind)?.get(region)?.has(id) === true;
+  const add = (kind: string, address: Address, place: ObjectPlace): void => {
+    if (isListed(kind, place)) return;
+    const { region, id } = place;
+    const each = { kind, address, region, domain: domainOf(address), id };
+    if (places.has(listName(each))) found.set(objectName(each), each);
   };
   for (const [address, owned] of Object.entries(objects)) {
-    if (!kinds.has(owned.kind) || isExpired(owned, now)) continue;
-    for (const each of [owned, ...(owned.predecessors ?? [])]) add(owned.kind, address, each);
+    if (!kinds.has(owned.kind) || (owned.predecessors === undefined && isListed(owned.kind, owned))) continue;
+    if (isExpired(owned, now)) continue;
+    add(owned.kind, address, owned);
+    for (const each of owned.predecessors ?? []) add(owned.kind, address, each);
   }
   for (const each of missing) {
     if (kinds.has(each.kind) && each.gone !== true && !isExpired(each, now)) add(each.kind, each.address, each);
