@@ -55,8 +55,9 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
     });
   const own = (change: Change, region: string, id: ObjectId): void => {
     if (change.record === null) return;
-    // It may have had another address.
+    // It may have had another address, or none.
     owned.remove(change.record.kind, { region, id });
+    missing.delete(change.record.kind, { region, id });
     const predecessors = predecessorsOf(change);
     owned.set(change.address, { ...change.record, region, id, ...(predecessors.length > 0 ? { predecessors } : {}) });
   };
@@ -99,7 +100,6 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
       const change = changeOf.get(call.id) as Change;
       made.set(change, id);
       own(change, call.region, id);
-      missing.delete(call.collection, { region: call.region, id });
     },
     removed: (call) => {
       open.delete(call.id);

@@ -85,8 +85,22 @@ describe("a list that lags", () => {
     expect((await runs.state()).missing).toMatchObject([{ address: SCRIBE, kind: "webhook", id: 1, since: NOW }]);
     await runs.settle();
     world.emulator.clearFaults();
+    world.emulator.order({ match: { method: "webhook.remove" }, fault: { kind: "status", status: 400 } });
+    const failed = await runs.apply();
+    expect([failed.report.calls.failed, (await runs.state()).missing]).toMatchObject([1, [{ id: 1 }]]);
     await runs.settle();
     expect([ids().webhooks, (await runs.state()).missing]).toEqual([[2], []]);
+  });
+
+  it("has what comes back late taken for the address's object, if that is gone by then", async () => {
+    const { world, runs, lack, ids } = await scene(WEBHOOK);
+    lack([1]);
+    await runs.apply();
+    world.emulator.clearFaults();
+    world.emulator.world("fra-1").removeWebhook(2);
+    expect((await runs.settle()).changes).toMatchObject([{ address: SCRIBE, action: "adopt", id: 1 }]);
+    expect([ids().webhooks, ownersOf(await runs.state())]).toEqual([[1], { [SCRIBE]: 1 }]);
+    expect((await runs.state()).missing).toMatchObject([{ id: 2 }]);
   });
 
   it("has no undeclared webhook left behind", async () => {

@@ -24,6 +24,7 @@ describe("the places in use", () => {
         "webhook/gone.test/x": { id: 1, region: "sfo-1", predecessors: [{ region: "fra-1", id: 2 }] },
       },
       intents: [{ address: "booking/lost.test/a/b", kind: "booking", region: "sgp-1", domain: "lost.test", key: "" }],
+      missing: [{ address: "booking/lost.test/a/c", kind: "booking", region: "fra-1", id: 3, since: "2026-11-23T08:00:00Z" }],
     };
     expect(places(scenario)).toEqual([
       "fra-1 acme.test",
@@ -32,9 +33,10 @@ describe("the places in use", () => {
       "sgp-1 chat.org",
       "fra-1 gone.test",
       "sfo-1 gone.test",
+      "fra-1 lost.test",
       "sgp-1 lost.test",
     ]);
-    expect(places(scenario, ["a*", "lost.test"])).toEqual(["fra-1 acme.test", "sgp-1 lost.test"]);
+    expect(places(scenario, ["a*", "lost.test"])).toEqual(["fra-1 acme.test", "fra-1 lost.test", "sgp-1 lost.test"]);
   });
 
   it("don't need a domain to have a region of its own", () => {

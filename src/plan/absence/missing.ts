@@ -70,13 +70,17 @@ export function missingRecords(run: MatchRun, matches: readonly Match[]): Missin
 type Known = ReadonlyMap<string, MissingObject>;
 
 function missingObjects(run: MatchRun, matches: readonly Match[], known: Known): MissingObject[] {
-  const { kind, index, now } = run;
+  const { kind, index, late, now } = run;
   let byAddress: ReadonlyMap<Address, Match> | undefined;
   const matchOf = (address: Address): Match | undefined =>
     (byAddress ??= new Map(matches.map((match) => [match.desired.address, match]))).get(address);
 
   const standing = ({ part, ...object }: Candidate): "gone" | "unsure" | undefined => {
-    if (index.isListed(object) || isExpired(object, now)) return undefined;
+    if (isExpired(object, now)) return undefined;
+    const observed = index.byId(object);
+    // A late one stays ours until it is removed, or is the object of an address.
+    if (observed !== undefined) return late.has(observed) ? "unsure" : undefined;
+    if (index.isListed(object)) return undefined;
     const match = matchOf(object.address);
     const isAbsent = match !== undefined && match.observed === undefined;
     if (part === "gone") return isAbsent && match.isMissing === true ? "gone" : undefined;
@@ -103,16 +107,15 @@ type Candidate = MissingObject & { readonly part: "current" | "left" | "gone" };
 function candidates({ kind, index, owned, state, now }: MatchRun, known: Known): Candidate[] {
   const found = new Map<string, Candidate>();
   const add = (address: Address, place: ObjectPlace, about: Pick<Candidate, "part"> & Partial<MissingObject>): void => {
-    if (index.isListed(place)) return;
     const { region, id } = place;
     const name = objectName({ kind: kind.name, region, id });
     found.set(name, { address, kind: kind.name, region, id, since: known.get(name)?.since ?? formatInstant(now), ...about });
   };
   for (const [address] of owned.entries()) {
     const entry = state.objects[address];
-    if (entry === undefined || (entry.predecessors === undefined && index.isListed(entry))) continue;
-    add(address, entry, { part: "current", ...rememberedOf(entry) });
-    for (const each of entry.predecessors ?? []) add(address, each, { part: "left" });
+    if (entry === undefined) continue;
+    if (!index.isListed(entry)) add(address, entry, { part: "current", ...rememberedOf(entry) });
+    for (const each of entry.predecessors ?? []) if (!index.isListed(each)) add(address, each, { part: "left" });
   }
   for (const [name, each] of known)
     if (!found.has(name)) add(each.address, each, { ...each, part: each.gone === true ? "gone" : "left" });
