@@ -32,7 +32,6 @@ export function printResult(result: ApplyResult, ended: Ended): ExitCode {
   } else {
     if (review !== undefined || plan.changes.length > 0)
       io.out(renderReport(report, { ...hostKeyOptions(options, io), again: againText(ended), isPartial }));
-    else if (!isEmpty(plan)) io.out("Apply complete: the state has it, and no call was made.\n");
     if (review !== undefined) io.out(renderNext(review));
     progress.reported();
   }
