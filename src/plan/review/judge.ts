@@ -2,7 +2,6 @@
 import type { Source } from "../../model/diagnostic.ts";
 import { objectName } from "../../model/identity.ts";
 import type { Instant } from "../../model/instant.ts";
-import { objectName } from "../../model/identity.ts";
 import type { Keyring } from "../../model/keyring.ts";
 import { isProtection, type PlannedSpec } from "../../model/plan.ts";
 import type { Spec } from "../../model/spec.ts";

@@ -12,7 +12,9 @@
  * whole or not at all. A change that requires one that is not made waits.
  */
 import { isProtection, type Plan } from "../../model/plan.ts";
+import { UNKNOWN } from "../../model/digest.ts";
 import { objectName } from "../../model/identity.ts";
+import { Secret } from "../../model/secret.ts";
 import type { State } from "../../model/state.ts";
 import type { ObjectId } from "../../model/state.ts";
 import type { Desired, DraftCall, Kind } from "../../resources/contract.ts";
@@ -224,7 +226,9 @@ function isReviewed(field: string, { entry, own }: Candidate, { keyring }: Revie
   const value = fieldOf(desired, field);
   const isReviewedBy = ({ reviewed, judgement }: Judged): boolean => {
     const isAnew = judgement.kind === "wanted" && judgement.isAnew === true;
-    const end = isAnew ? wholeOf(reviewed.change)[field] : reviewed.ends.get(field);
+    // A secret that is not set can't be compared: the one that the review showed is named when it is needed.
+    const isUnset = value instanceof Secret && value.digest === UNKNOWN;
+    const end = isUnset ? reviewed.change.after?.[field] : isAnew ? wholeOf(reviewed.change)[field] : reviewed.ends.get(field);
     return end !== undefined && isEnd(end, value, reviewed, desired.room, keyring);
   };
   if (own.some(isReviewedBy)) return true;
