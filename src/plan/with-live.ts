@@ -6,7 +6,7 @@ export function withLive<Of extends Match & { readonly observed: Observed }>(mat
   const live = Object.fromEntries(fields.map((field) => [field, observed.spec[field]]));
   return {
     ...match,
-    desired: { ...desired, key: fields.includes("start") ? observed.key : desired.key, spec: { ...desired.spec, ...live } },
+    desired: { ...desired, spec: { ...desired.spec, ...live } },
     fields: match.fields.filter((field) => !fields.includes(field)),
   };
 }

@@ -14,7 +14,7 @@ const GITHUB = {
   GITHUB_RUN_NUMBER: "41",
   GITHUB_RUN_ATTEMPT: "1",
 };
-const FORGEJO = { ...GITHUB, GITHUB_SERVER_URL: "https://codeberg.org", GITEA_ACTIONS: "true", FORGEJO_ACTIONS: "true" };
+const FORGEJO = { ...GITHUB, GITHUB_SERVER_URL: "https://codeberg.org", FORGEJO_ACTIONS: "true" };
 const JOB = "https://gitlab.example.com/acme/meetings/-/jobs/77";
 const GITLAB = { GITLAB_CI: "true", GITLAB_USER_LOGIN: "ada", CI_JOB_URL: JOB, CI_PIPELINE_URL: `${JOB}0` };
 const RUN = "https://github.com/acme/meetings/actions/runs/8172635";
@@ -29,7 +29,12 @@ describe("who runs a pipeline, and where it can be read, is told", () => {
       `${RUN}/attempts/2`,
     ],
     ["Forgejo", FORGEJO, "kim", "https://codeberg.org/acme/meetings/actions/runs/41"],
-    ["Gitea", { ...FORGEJO, FORGEJO_ACTIONS: "" }, "kim", "https://codeberg.org/acme/meetings/actions/runs/41"],
+    [
+      "Gitea",
+      { ...FORGEJO, FORGEJO_ACTIONS: "", GITEA_ACTIONS: "true" },
+      "kim",
+      "https://codeberg.org/acme/meetings/actions/runs/41",
+    ],
     [
       "Gitea without a number",
       { ...FORGEJO, GITHUB_RUN_NUMBER: "" },
