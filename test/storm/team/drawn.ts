@@ -86,7 +86,7 @@ function items(rooms: readonly string[], targets: readonly number[]): fc.Arbitra
       }),
     },
     {
-      weight: 2,
+      weight: 4,
       arbitrary: of(named("series", fc.constantFrom("s", "t")), {
         hour: fc.integer({ min: 10, max: 13 }),
         minutes,
@@ -95,14 +95,14 @@ function items(rooms: readonly string[], targets: readonly number[]): fc.Arbitra
       }),
     },
     {
-      weight: 2,
+      weight: 4,
       arbitrary: of(
         room.map((name) => `room ${name}`),
         { region: orNull(fc.constantFrom(...REGIONS)), active: orNull(fc.boolean()), lock, password },
       ),
     },
     {
-      weight: 2,
+      weight: 4,
       arbitrary: of(
         fc.constantFrom("x", "y").map((name) => `webhook ${rooms[0]}-${name}`),
         { target: fc.constantFrom(...targets), room: orNull(room) },
@@ -174,7 +174,7 @@ export function story(rooms: readonly string[], targets: readonly number[], { fa
       ? []
       : [
           {
-            weight: 2,
+            weight: 4,
             arbitrary: fc.record({ do: fc.constant("edit" as const), edits: fc.array(edit, { minLength: 1, maxLength: 2 }) }),
           },
         ]),

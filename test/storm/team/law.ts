@@ -5,10 +5,11 @@ import type { Call, Change, Plan, PlannedSpec } from "../../../src/model/plan.ts
 const GONE = new Set(["remove", "close"]);
 
 /** The changes of a plan of the main branch that others reviewed as a whole, and that need none which was not: they should be live. */
-export function leftUndone(plan: Plan, reviewed: readonly Plan[]): string[] {
+export function leftUndone(plan: Plan, reviewed: readonly Plan[], counts: (change: Change) => boolean): string[] {
   const owner = new Map(plan.changes.flatMap((change) => change.calls.map((id) => [id, change] as const)));
   const calls = new Map(plan.calls.map((call) => [call.id, call]));
-  const isOpen = (change: Change): boolean => change.blocked === null && unreviewedIn(change, calls, reviewed).length === 0;
+  const isOpen = (change: Change): boolean =>
+    change.blocked === null && counts(change) && unreviewedIn(change, plan, reviewed).length === 0;
   const open = new Set(plan.changes.filter(isOpen));
   for (let size = -1; size !== open.size;) {
     size = open.size;
@@ -26,26 +27,25 @@ export function leftUndone(plan: Plan, reviewed: readonly Plan[]): string[] {
 
 /** What an apply has called that no plan has shown. */
 export function unreviewedCalls(applied: Plan, reviewed: readonly Plan[]): string[] {
-  const calls = new Map(applied.calls.map((call) => [call.id, call]));
   return applied.changes.flatMap((change) => {
     if (change.calls.length === 0) return [];
     // The further meetings of a reviewed series change alike.
     const { series } = change;
     if (series !== undefined && reviewed.some((plan) => plan.series?.some(({ address }) => address === series) === true))
       return [];
-    const wrong = unreviewedIn(change, calls, reviewed);
+    const wrong = unreviewedIn(change, applied, reviewed);
     return wrong.map((what) => `${change.action} ${change.address}: no plan has shown its ${what}`);
   });
 }
 
 /** The fields and removals of a change that no plan has shown with that end. */
-function unreviewedIn(change: Change, calls: ReadonlyMap<string, Call>, reviewed: readonly Plan[]): string[] {
+function unreviewedIn(change: Change, { calls, now }: Plan, reviewed: readonly Plan[]): string[] {
   const { action, region, before, after, fields } = change;
   const all = reviewed.flatMap((plan) => plan.changes.map((each) => ({ plan, change: each })));
   const own = all.filter((each) => isOf(each.change, change));
   const missing: string[] = [];
   for (const id of change.calls) {
-    const call = calls.get(id) as Call;
+    const call = calls.find((each) => each.id === id) as Call;
     if (call.method !== "remove" && call.method !== "destroy") continue;
     // A move that was reviewed is no removal, once the config drops the object as a whole.
     const ofKind = all.filter(({ change: each }) => !GONE.has(action) || GONE.has(each.action));
@@ -61,9 +61,10 @@ function unreviewedIn(change: Change, calls: ReadonlyMap<string, Call>, reviewed
   for (const field of set) {
     const end = after[field];
     const isLive = before !== null && field in before && isSame(before[field], end);
-    const isShown = own.some(({ change: { after: shown, action: was, fields: shownFields } }) => {
+    const isShown = own.some(({ change: { before: past, after: shown, action: was, fields: shownFields } }) => {
       if (shown === null || !(field in shown) || !isSame(shown[field], end)) return false;
-      return was !== "update" || shownFields.includes(field);
+      // An update of what is over by now is made as an addition of the same.
+      return was !== "update" || shownFields.includes(field) || (action === "add" && isOver(past, now));
     });
     if (!isLive && !isShown) missing.push(field);
   }
@@ -82,6 +83,10 @@ function objectOf({ address, id, region, before }: Change): string | undefined {
   if (id === null) return undefined;
   const at = typeof before?.["region"] === "string" ? before["region"] : region;
   return `${address.slice(0, address.indexOf("/"))} ${at} ${id}`;
+}
+
+function isOver(spec: PlannedSpec | null, now: string): boolean {
+  return Date.parse(String(spec?.["start"])) + Number(spec?.["duration"]) * 60_000 <= Date.parse(now);
 }
 
 function brief({ action, reason, id, before, after, fields }: Change): unknown {

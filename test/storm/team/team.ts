@@ -1,6 +1,6 @@
 /** The life of a team: what it does, and what must be true after each apply. */
 import type { Edit } from "../drawn.ts";
-import type { Plan } from "../../../src/model/plan.ts";
+import type { Change, Plan } from "../../../src/model/plan.ts";
 import { PASSWORDS } from "../drawn.ts";
 import { checkCalls } from "../calls.ts";
 import { type Applicable, type ApplyOptions, createClone, type Outcome, type World } from "./clone.ts";
@@ -21,6 +21,10 @@ export interface Totals {
 
 export function noTotals(): Totals {
   return { plans: 0, applies: 0, kills: 0, faults: 0, verdicts: {} };
+}
+
+function isDrift({ reason, reasons = {} }: Change): boolean {
+  return reason === "drift" || Object.values(reasons).includes("drift");
 }
 
 /** One project with its repository and its state. */
@@ -102,6 +106,12 @@ export async function createTeam(story: Story, { name, world, totals, isOwn }: T
     );
   };
 
+  /** What the plans have shown, and nothing but what others did stands against. */
+  const undone = async (plans: readonly Plan[], result: Outcome["result"]): Promise<string[]> => {
+    const stale = new Set(verdictsOf(result).flatMap(({ verdict, address }) => (verdict === "stale" ? [address] : [])));
+    return leftUndone(await plan(main), plans, (change) => isCalm || !(stale.has(change.address) || isDrift(change)));
+  };
+
   const edit = (edits: readonly Edit[]): void => {
     for (const [index, each] of edits.entries()) editOne(emulator, liveIn(emulator).filter(isOwn), each, index);
     isCalm = false;
@@ -141,7 +151,8 @@ export async function createTeam(story: Story, { name, world, totals, isOwn }: T
         await apply(plans, [], { again: true });
       }
       await apply("roll", []);
-      if (isCalm) complain("at the end", leftUndone(await plan(main), plans));
+      const { result } = await applyOnce(plans, UNTROUBLED, { again: true });
+      complain("at the end", await undone(plans, result));
     },
     settle: async () => {
       const all = await plan(main);
