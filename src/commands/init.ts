@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import { slugOf } from "../model/names.ts";
 import { printable } from "../render/safe/printable.ts";
+import { OWN_FOLDER, requireOwnFolder } from "../state/own-folder.ts";
 import { defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";
@@ -64,7 +65,8 @@ async function init(domain: string, options: GlobalOptions, io: Io): Promise<Exi
   if (await exists(config))
     throw fail("exists", `there is an xroom.yaml in ${directory} already`, "Edit it, or begin in another folder with -C DIR.");
   const day = new Date(clockOf(options, io) + 7 * 86_400_000).toISOString().slice(0, 10);
-  await mkdir(join(directory, ".xroom"), { recursive: true });
+  await requireOwnFolder(directory);
+  await mkdir(join(directory, OWN_FOLDER), { recursive: true });
   await overwriteFile(join(directory, SCHEMA), await readSchema("config"), 0o666);
   await writeFile(config, template(projectName(directory), domain, day), { flag: "wx" });
   const ignore = join(directory, ".gitignore");

@@ -1,34 +1,28 @@
-import { access } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { type Diagnostic, type Failure, fail } from "../model/diagnostic.ts";
+import type { Repository } from "./repository.ts";
 import type { Git } from "./run.ts";
 
 export interface BaseCommit {
   /** As given. */
   readonly ref: string;
   readonly commit: string;
-  /** The project's folder in it: empty, or ending in `/`. */
-  readonly prefix: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
  * The merge base of `ref` and HEAD, so that newer commits on `ref` don't look undone. The tip of `ref`, with a note, if the history
- * doesn't tell. Throws a Failure for an unknown ref or repository.
+ * doesn't tell. Throws a Failure for an unknown ref.
  */
-export async function findBase(git: Git, ref: string): Promise<BaseCommit> {
+export async function findBase({ git }: Pick<Repository, "git">, ref: string): Promise<BaseCommit> {
   // It comes from a pipeline's variables: it must be no option, and not empty.
   if (ref === "" || ref.startsWith("-"))
     throw fail("bad-ref", `${JSON.stringify(ref)} is not a git ref`, "Name a branch, a tag or a commit, such as main.");
-  const place = await git.run("rev-parse", "--show-prefix");
-  if (!place.ok) throw await noRepository(git, place.reason);
   const tip = await commitOf(git, ref);
   if (tip === undefined) throw await unknownRef(git, ref);
   const forked = await git.run("merge-base", tip, "HEAD");
   const [commit = ""] = forked.ok ? forked.out.split("\n") : [];
-  const prefix = place.out.replace(/\n$/, "");
-  if (isId(commit)) return { ref, commit, prefix, diagnostics: [] };
-  return { ref, commit: tip, prefix, diagnostics: [await comparedWithTip(git, ref, tip)] };
+  if (isId(commit)) return { ref, commit, diagnostics: [] };
+  return { ref, commit: tip, diagnostics: [await comparedWithTip(git, ref, tip)] };
 }
 
 /** `1a2b3c4` */
@@ -48,24 +42,6 @@ function isId(text: string): boolean {
 
 async function isShallow(git: Git): Promise<boolean> {
   return (await git.run("rev-parse", "--is-shallow-repository")).out === "true\n";
-}
-
-async function noRepository(git: Git, reason: string): Promise<Failure> {
-  if (!(await hasRepository(git.directory))) {
-    const help = "Run it in a clone, or plan without --base.";
-    return fail("no-repository", `${git.directory} is not in a git repository, which --base needs`, help);
-  }
-  // Often another user's, as in a container that runs as root.
-  const help = `If another user owns it, as in a container: git config --global --add safe.directory ${git.directory}`;
-  return fail("no-repository", `git can't read the repository of ${git.directory}: ${reason}`, help);
-}
-
-async function hasRepository(folder: string): Promise<boolean> {
-  const found = await access(join(folder, ".git")).then(
-    () => true,
-    () => false,
-  );
-  return found || (dirname(folder) !== folder && (await hasRepository(dirname(folder))));
 }
 
 async function unknownRef(git: Git, ref: string): Promise<Failure> {

@@ -5,7 +5,7 @@ import type { Environment } from "../model/environment.ts";
 
 export interface GitPlace {
   readonly directory: string;
-  /** For git, which also gets variables for no prompts and English messages. */
+  /** All that git gets, besides variables for no prompts and English messages: see environment.ts. */
   readonly environment: Environment;
 }
 
@@ -37,8 +37,8 @@ export function startGit(
   });
 }
 
-/** Runs git to its end. Throws a Failure without git; `purpose` tells why it is needed. */
-export function runGit(args: readonly string[], place: GitPlace, purpose: string, input = ""): Promise<GitEnd> {
+/** Runs git to its end. Throws a Failure without git. */
+export function runGit(args: readonly string[], place: GitPlace, input = ""): Promise<GitEnd> {
   return new Promise((resolve, reject) => {
     const child = startGit(args, place, TIMEOUT);
     const out: Buffer[] = [];
@@ -54,7 +54,7 @@ export function runGit(args: readonly string[], place: GitPlace, purpose: string
     });
     child.on("error", (cause: NodeJS.ErrnoException) => {
       const help = "Install git, and add it to the PATH.";
-      reject(fail("no-git", `git can't be started (${cause.code}), and ${purpose}`, help, { cause }));
+      reject(fail("no-git", `git can't be started (${cause.code}); git: states and --base need it`, help, { cause }));
     });
     child.on("close", (code) => resolve({ code: code ?? -1, out: Buffer.concat(out), err }));
     // It may end before it has read all input.

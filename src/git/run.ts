@@ -1,5 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import type { Environment } from "../model/environment.ts";
+import { localEnvironment } from "./environment.ts";
 import { runGit, startGit } from "./process.ts";
 
 /** Runs git in a folder. */
@@ -31,17 +32,15 @@ const SURROUNDING = {
   GIT_ALLOW_PROTOCOL: "none",
 };
 
-/** The user's settings, and none that a git hook sets for its own repository. */
-const PASSED_ON = /^(?:PATH|HOME|XDG_CONFIG_HOME|USERPROFILE|HOMEDRIVE|HOMEPATH|SYSTEMROOT|GIT_CONFIG_\w+)$/i;
-
-export function gitIn(directory: string, environment: Environment): Git {
-  const passedOn = Object.entries(environment).filter(([name]) => PASSED_ON.test(name));
-  const place = { directory, environment: { ...Object.fromEntries(passedOn), ...SURROUNDING } };
-  const begin = ["--no-pager", ...SETTINGS.flatMap((setting) => ["-c", setting])];
+/** Without `gitDirectory` git looks for the repository itself. */
+export function gitIn(directory: string, environment: Environment, gitDirectory?: string): Git {
+  const place = { directory, environment: { ...localEnvironment(environment), ...SURROUNDING } };
+  const repository = gitDirectory === undefined ? [] : [`--git-dir=${gitDirectory}`];
+  const begin = ["--no-pager", ...repository, ...SETTINGS.flatMap((setting) => ["-c", setting])];
   return {
     directory,
     run: async (...args) => {
-      const { code, out, err } = await runGit([...begin, ...args], place, "--base needs it");
+      const { code, out, err } = await runGit([...begin, ...args], place);
       return { ok: code === 0, out: out.toString("utf8"), reason: reasonOf(err) };
     },
     start: (...args) => startGit([...begin, ...args], place),

@@ -1,7 +1,7 @@
 import { openCommit } from "../git/commit-tree.ts";
 import { findBase } from "../git/find-base.ts";
 import { openObjects } from "../git/objects.ts";
-import { gitIn } from "../git/run.ts";
+import { openBaseRepository } from "../git/open-base.ts";
 import type { Address } from "../model/address.ts";
 import type { Settings } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -89,8 +89,9 @@ interface LoadedAt {
 }
 
 async function loadAt({ config: { directory }, files, environment, now }: PlannableProject, ref: string): Promise<LoadedAt> {
-  const git = gitIn(directory, environment);
-  const { commit, prefix, diagnostics } = await findBase(git, ref);
+  const repository = await openBaseRepository(directory, environment);
+  const { commit, diagnostics } = await findBase(repository, ref);
+  const { git, prefix } = repository;
   const objects = openObjects(git);
   try {
     const tree = openCommit(objects, commit, { directory, prefix });

@@ -1,3 +1,5 @@
+import { realpath } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { digestFiles } from "../plan/file-digest.ts";
 import { load, type Loaded, withoutConfig } from "./load.ts";
 import type { LiveProjectOptions, NamedSnapshot, ProjectOptions } from "./options.ts";
@@ -29,7 +31,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     const { openSnapshot } = await import("./from-snapshot.ts");
     return openSnapshot(options, options.snapshot);
   }
-  const loaded = needsConfig(options) ? await load(options) : withoutConfig(options.directory);
+  const loaded = needsConfig(options) ? await load(options) : withoutConfig(await configFolderOf(options));
   const project = declaredProject(loaded, options);
   if (options.regions === false) return options.state === false ? project : await withState(project, options);
   const { connectProject } = await import("./connect.ts");
@@ -45,6 +47,12 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
 
 function needsConfig(options: ProjectOptions): boolean {
   return options.config !== "for-state" || options.sandbox === true || givenState(options) === undefined;
+}
+
+/** There a relative URL of the state begins, whether or not the config is read. */
+async function configFolderOf({ directory, file }: ProjectOptions): Promise<string> {
+  const folder = file === undefined ? directory : dirname(resolve(directory, file));
+  return realpath(folder).catch(() => folder);
 }
 
 function declaredProject({ files, ...loaded }: Loaded, options: ProjectOptions): Project {

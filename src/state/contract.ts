@@ -1,8 +1,10 @@
 import { hostname, userInfo } from "node:os";
 import { randomUUID } from "node:crypto";
 import type { Environment } from "../model/environment.ts";
+import type { Failure } from "../model/diagnostic.ts";
 import type { State } from "../model/state.ts";
 import { pipelineOf } from "./pipeline.ts";
+import { type ProcessName, thisProcess } from "./this-process.ts";
 
 /** `await using` closes it. */
 export interface StateBackend extends AsyncDisposable {
@@ -10,12 +12,21 @@ export interface StateBackend extends AsyncDisposable {
   readonly name: string;
   /** Empty if none is stored. Throws a Failure. */
   read(): Promise<State>;
-  /** Throws a Failure of kind `locked` that names the holder. */
-  lock(holder: Holder): Promise<StateLock>;
-  /** Gives the last holder. */
-  forceUnlock(): Promise<Holder | undefined>;
+  /** Throws a Failure of kind `locked` that names the holder, or an AbortError. */
+  lock(holder: Holder, patience?: Patience): Promise<StateLock>;
+  /** Gives the last holder. With an id only that lock is removed. Throws a Failure if the store refuses. */
+  forceUnlock(id?: string): Promise<Holder | undefined>;
   /** Also ends the renewal of a held lock. */
   close(): Promise<void>;
+}
+
+/** How long to wait for a lock that another run holds. */
+export interface Patience {
+  /** Milliseconds. Default: one try, which watches a lock that may be a dead run's. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called once for each holder, with the Failure that names it. At `takeover` the lock is ours, unless it is renewed. */
+  readonly onWait?: ((locked: Failure, takeover?: Date) => void) | undefined;
 }
 
 export interface StateLock {
@@ -50,13 +61,12 @@ export interface OpenOptions {
   readonly lease?: number | undefined;
 }
 
-export interface Holder {
+export interface Holder extends ProcessName {
   /** A UUID. */
   readonly run: string;
   /** In a pipeline, who started it. */
   readonly user: string;
   readonly host: string;
-  readonly pid: number;
   /** `xroom apply` */
   readonly command: string;
   /** RFC 3339, UTC. */
@@ -73,6 +83,7 @@ export function thisRun(command: string, environment: Environment = {}): Holder 
     user: actor ?? userName(),
     host: hostname(),
     pid: process.pid,
+    ...thisProcess(),
     command,
     since: new Date().toISOString(),
     ...(url === undefined ? {} : { url }),

@@ -1,6 +1,7 @@
 import { relative, isAbsolute, resolve } from "node:path";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { OpenOptions } from "./contract.ts";
+import { pathOfFileUrl } from "./file/url.ts";
 
 const PIPELINES = [
   "CI",
@@ -20,7 +21,7 @@ export function warnIfEphemeral(
 ): Diagnostic | undefined {
   const inPipeline = PIPELINES.some((name) => !["", "0", "false", undefined].includes(environment[name]?.toLowerCase()));
   if (!inPipeline || !url.startsWith("file:")) return undefined;
-  const path = url.slice("file:".length).replace(/^\/\/(?=\/)/, "");
+  const path = pathOfFileUrl(url);
   const inProject = relative(directory, resolve(directory, path));
   if (inProject.startsWith("..") || isAbsolute(inProject)) return undefined;
   return {

@@ -1,39 +1,48 @@
 import type { Failure } from "../model/diagnostic.ts";
 import type { Holder, StateLock } from "./contract.ts";
+import { elapsed } from "./elapsed.ts";
 import { startLeaseTimers } from "./lease-timers.ts";
-import { hasExpiredForHolder, type LeaseTimes, startLease } from "./lease.ts";
+import type { LeaseTimes } from "./lease.ts";
 import { isLockLost, leaseExpired, lockLost } from "./lock-failures.ts";
 import { createQueue } from "./queue.ts";
 import type { Store, StoredLock } from "./store.ts";
+import { beginTerm } from "./term.ts";
 
-interface Holding<Version> {
-  readonly store: Store<Version>;
+interface Holding {
+  readonly store: Store;
   readonly times: LeaseTimes;
   readonly holder: Holder;
   readonly closing: AbortSignal;
 }
 
+interface Held {
+  readonly version: string;
+  /** By `elapsed`. */
+  readonly ends: number;
+}
+
 /** Renews a lock that was just taken, writes under it, and notices its loss. */
-export function holdLock<Version>({ store, times, holder, closing }: Holding<Version>, taken: StoredLock<Version>): StateLock {
+export function holdLock({ store, times, holder, closing }: Holding, taken: Held): StateLock {
   /** `undefined` once it is lost or given back. */
-  let held: StoredLock<Version> | undefined = taken;
-  /** Ours after it has expired; it may still be stored. */
-  let expired: StoredLock<Version> | undefined;
+  let held: Held | undefined = taken;
+  /** Ours after it has ended; it may still be stored. */
+  let ended: Held | undefined;
   /** The last step failed, and may be done: the stored lock tells. */
   let uncertain = false;
   const lost = new AbortController();
   const inTurn = createQueue();
 
-  const resolveUncertainty = async (): Promise<void> => {
+  const resolveUncertainty = async ({ ends }: Held): Promise<void> => {
     if (!uncertain) return;
     const found = await store.readLock();
-    if (found?.lease.run === holder.run) keep(found);
+    // Which of the steps renewed it is unknown: the end stays.
+    if (found?.holder.run === holder.run) keep({ version: found.version, ends });
     else held = undefined;
     uncertain = false;
   };
-  const requireHeld = async (): Promise<StoredLock<Version>> => {
-    checkExpiry();
-    if (held !== undefined) await resolveUncertainty();
+  const requireHeld = async (): Promise<Held> => {
+    checkEnd();
+    if (held !== undefined) await resolveUncertainty(held);
     if (held !== undefined && !lost.signal.aborted) return held;
     throw await lose();
   };
@@ -44,12 +53,12 @@ export function holdLock<Version>({ store, times, holder, closing }: Holding<Ver
     lost.abort(failure);
     return failure;
   };
-  const otherHolder = (found: StoredLock<Version> | undefined): Holder | "none" =>
-    found === undefined || found.lease.run === holder.run ? "none" : found.lease;
-  const checkExpiry = (): void => {
-    if (held === undefined || !hasExpiredForHolder(held.lease, times)) return;
+  const otherHolder = (found: StoredLock | undefined): Holder | "none" =>
+    found === undefined || found.holder.run === holder.run ? "none" : found.holder;
+  const checkEnd = (): void => {
+    if (held === undefined || elapsed() < held.ends) return;
     stopTimers();
-    [held, expired] = [undefined, held];
+    [held, ended] = [undefined, held];
     lost.abort(leaseExpired(store.name));
   };
   const step = async <T>(act: () => Promise<T>): Promise<T> => {
@@ -62,23 +71,23 @@ export function holdLock<Version>({ store, times, holder, closing }: Holding<Ver
   };
   const renew = async (): Promise<void> => {
     const { version: current } = await requireHeld();
-    const lease = startLease(holder, times);
+    const { lease, ends } = beginTerm(holder, times);
     const version = await step(() => store.setLock(lease, current));
-    if (version !== undefined) return keep({ lease, version });
+    if (version !== undefined) return keep({ version, ends });
     uncertain = true;
     await requireHeld();
   };
 
-  const keep = (lock: StoredLock<Version>): void => {
+  const keep = (lock: Held): void => {
     held = lock;
-    timers.expireWith(lock.lease);
+    timers.endAt(lock.ends);
   };
-  const onExpiry = (): void => {
-    checkExpiry();
-    // The clock was set back meanwhile.
+  const onEnd = (): void => {
+    checkEnd();
+    // A timer may be early by a millisecond.
     if (held !== undefined) keep(held);
   };
-  const timers = startLeaseTimers(times, () => inTurn(renew), onExpiry);
+  const timers = startLeaseTimers(times, () => inTurn(renew), onEnd);
   const stopTimers = (): void => {
     timers.stop();
     closing.removeEventListener("abort", stopTimers);
@@ -90,10 +99,11 @@ export function holdLock<Version>({ store, times, holder, closing }: Holding<Ver
     lost: lost.signal,
     write: (state, note = { summary: `serial ${state.serial}` }) =>
       inTurn(async () => {
-        const { version, lease } = await requireHeld();
-        const context = { lease: startLease(holder, times), note };
+        const { version: current, ends } = await requireHeld();
+        const term = beginTerm(holder, times);
         try {
-          keep({ lease, ...(await step(() => store.writeState(state, version, context))) });
+          const { version, renewed } = await step(() => store.writeState(state, current, { lease: term.lease, note }));
+          keep({ version, ends: renewed ? term.ends : ends });
         } catch (error) {
           throw isLockLost(error) ? await lose() : error;
         }
@@ -101,10 +111,10 @@ export function holdLock<Version>({ store, times, holder, closing }: Holding<Ver
     unlock: () => {
       stopTimers();
       return inTurn(async () => {
-        if (held !== undefined) await resolveUncertainty();
-        const ours = held ?? expired;
+        if (held !== undefined) await resolveUncertainty(held);
+        const ours = held ?? ended;
         if (ours !== undefined) await store.clearLock(ours.version);
-        held = expired = undefined;
+        held = ended = undefined;
       });
     },
   };

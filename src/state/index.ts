@@ -6,10 +6,9 @@
  * 2. Add the scheme to open.ts, and to `state` in the config's schema.
  * 3. Call `describeBackend` (test/state/conformance.ts) with a real server.
  */
-export type { Holder, StateBackend, StateLock, WriteNote } from "./contract.ts";
+export type { Holder, Patience, StateBackend, StateLock, WriteNote } from "./contract.ts";
 export { runName, thisRun } from "./contract.ts";
 export { nameHolder } from "./lock-failures.ts";
 export { openState } from "./open.ts";
-export { waitForLock } from "./wait-for-lock.ts";
 export { createWriteNote } from "./write-note.ts";
 export { warnIfEphemeral } from "./ephemeral.ts";

@@ -1,13 +1,14 @@
-import { type Lease, type LeaseTimes, timeLeftForHolder } from "./lease.ts";
+import { elapsed } from "./elapsed.ts";
+import type { LeaseTimes } from "./lease.ts";
 
 /** They don't keep the process alive. */
 export interface LeaseTimers {
-  /** Restarts the timer of the expiry. */
-  expireWith(lease: Lease): void;
+  /** Restarts the timer of the end, which is given by `elapsed`. */
+  endAt(ends: number): void;
   stop(): void;
 }
 
-export function startLeaseTimers(times: LeaseTimes, renew: () => Promise<void>, onExpiry: () => void): LeaseTimers {
+export function startLeaseTimers({ renewal: interval }: LeaseTimes, renew: () => Promise<void>, onEnd: () => void): LeaseTimers {
   let renewing = false;
   const startRenewal = (): void => {
     if (renewing) return;
@@ -19,16 +20,16 @@ export function startLeaseTimers(times: LeaseTimes, renew: () => Promise<void>, 
         renewing = false;
       });
   };
-  const renewal = times.renewal === undefined ? undefined : setInterval(startRenewal, times.renewal).unref();
-  let expiry: NodeJS.Timeout | undefined;
+  const renewal = interval === undefined ? undefined : setInterval(startRenewal, interval).unref();
+  let end: NodeJS.Timeout | undefined;
   return {
-    expireWith: (lease) => {
-      clearTimeout(expiry);
-      expiry = setTimeout(onExpiry, timeLeftForHolder(lease, times)).unref();
+    endAt: (ends) => {
+      clearTimeout(end);
+      end = setTimeout(onEnd, ends - elapsed()).unref();
     },
     stop: () => {
       clearInterval(renewal);
-      clearTimeout(expiry);
+      clearTimeout(end);
     },
   };
 }

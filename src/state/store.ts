@@ -1,23 +1,23 @@
 import type { State } from "../model/state.ts";
-import type { WriteNote } from "./contract.ts";
-import type { Lease } from "./lease.ts";
+import type { Holder, WriteNote } from "./contract.ts";
+import type { Lease, LeaseEnd } from "./lease.ts";
 
 /**
  * Atomic steps. A version identifies one content of the lock (a file's text, a commit, an entity tag); a step fails if the stored lock has
  * another version.
  */
-export interface Store<Version> {
+export interface Store {
   readonly name: string;
   /** For a lock that can be read only by trying to take it. */
   readonly takeFirst?: true;
   readState(): Promise<State | undefined>;
-  readLock(): Promise<StoredLock<Version> | undefined>;
+  readLock(): Promise<StoredLock | undefined>;
   /** `current` is `undefined` for a free lock. Gives `undefined` if the lock has changed. */
-  setLock(lease: Lease, current: Version | undefined): Promise<Version | undefined>;
+  setLock(lease: Lease, current: string | undefined): Promise<string | undefined>;
   /** False if the lock has changed. */
-  clearLock(current: Version): Promise<boolean>;
+  clearLock(current: string): Promise<boolean>;
   /** Throws `lockLost`, or `stateChanged` unless `mayReplace` holds. */
-  writeState(state: State, current: Version, about: WriteContext): Promise<WrittenLock<Version>>;
+  writeState(state: State, current: string, about: WriteContext): Promise<WrittenLock>;
   close(): Promise<void>;
 }
 
@@ -27,13 +27,15 @@ export interface WriteContext {
   readonly note: WriteNote;
 }
 
-export interface StoredLock<Version> {
-  readonly lease: Lease;
-  readonly version: Version;
+export interface StoredLock {
+  readonly holder: Holder;
+  readonly end: LeaseEnd;
+  /** Empty if the store doesn't tell. */
+  readonly version: string;
 }
 
-/** With the lease if the write renewed it. */
-export interface WrittenLock<Version> {
-  readonly version: Version;
-  readonly lease?: Lease;
+export interface WrittenLock {
+  readonly version: string;
+  /** The write has renewed the lock. */
+  readonly renewed: boolean;
 }

@@ -29,8 +29,8 @@ export interface ActResult {
 /** A process that opens built backends and acts on them. */
 export interface StateProcess {
   readonly pid: number;
-  /** `write` adds a booking to what is stored, under the lock that was taken before. */
-  do(place: StatePlace, act: "lock" | "write" | "unlock" | "close"): Promise<ActResult>;
+  /** `write` adds a booking to what is stored, under the lock that was taken before. `lock` is one try. */
+  do(place: StatePlace, act: "lock" | "write" | "unlock" | "close", command?: string): Promise<ActResult>;
   /** How many sockets it has open. */
   sockets(): Promise<number>;
   /** What lies in its temporary folder. */
@@ -48,9 +48,29 @@ export interface StateProcess {
   kill(): Promise<void>;
 }
 
+/** Another machine, as far as a backend can tell. */
+export interface OtherMachine {
+  /** Milliseconds that its clock is ahead. */
+  readonly ahead: number;
+}
+
 const SCRIPT = `
-  import { openState } from ${JSON.stringify(new URL("open.js", BUILT).href)};
-  import { thisRun } from ${JSON.stringify(new URL("contract.js", BUILT).href)};
+  import os from "node:os";
+  import { syncBuiltinESMExports } from "node:module";
+  const { ahead, host = os.hostname() } = JSON.parse(process.argv[1]);
+  os.hostname = () => host;
+  syncBuiltinESMExports();
+  const RealDate = Date;
+  globalThis.Date = class extends RealDate {
+    constructor(...parts) {
+      super(...(parts.length === 0 ? [RealDate.now() + ahead] : parts));
+    }
+    static now() {
+      return RealDate.now() + ahead;
+    }
+  };
+  const { openState } = await import(${JSON.stringify(new URL("open.js", BUILT).href)});
+  const { thisRun } = await import(${JSON.stringify(new URL("contract.js", BUILT).href)});
   const backends = new Map();
   const locks = new Map();
   const booking = (id) => ({ kind: "booking", region: "fra-1", id, applied: "A".repeat(22) });
@@ -72,7 +92,7 @@ const SCRIPT = `
     }
   };
   const acts = {
-    lock: async (key, backend) => locks.set(key, await backend.lock(thisRun("xroom apply"))),
+    lock: async (key, backend, { command }) => locks.set(key, await backend.lock(thisRun(command ?? "xroom apply"))),
     write: async (key, backend) => locks.get(key).write(await withOne(backend, "of-" + process.pid)),
     unlock: async (key) => locks.get(key).unlock(),
     close: async (key, backend) => {
@@ -109,10 +129,12 @@ const SCRIPT = `
   });
 `;
 
-export function startStateProcess(): StateProcess {
+/** On this machine, if no other one is given. */
+export function startStateProcess(machine?: OtherMachine): StateProcess {
   // A killed process leaves its folders behind: they are removed with the test.
   const temporary = temporaryFolder();
-  const child = spawn(process.execPath, ["--input-type=module", "-e", SCRIPT], {
+  const where = machine === undefined ? { ahead: 0 } : { ...machine, host: "elsewhere" };
+  const child = spawn(process.execPath, ["--input-type=module", "-e", SCRIPT, JSON.stringify(where)], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     cwd: fileURLToPath(BUILT),
     env: { ...process.env, TMPDIR: temporary },
@@ -131,7 +153,7 @@ export function startStateProcess(): StateProcess {
   };
   return {
     pid: child.pid ?? 0,
-    do: (place, act) => request({ place, act }),
+    do: (place, act, command) => request({ place, act, command }),
     increment: (place, writer, times) => request({ place, act: "increment", writer, times }),
     churn: (place, objects) => request({ place, act: "churn", objects }),
     sockets: async () => {

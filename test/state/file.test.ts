@@ -1,11 +1,12 @@
-import { chmod, mkdir, readdir, readFile, rm, stat, symlink, truncate, utimes, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, readFile, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { execFile } from "node:child_process";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../harness/folder.ts";
 import { thisRun, type StateBackend } from "../../src/state/contract.ts";
 import { emptyState, serialiseState } from "../../src/state/document.ts";
+import { serialiseLease } from "../../src/state/lease.ts";
 import { startStateProcess, type StatePlace } from "../harness/state-process.ts";
 import { booking, codesOf, describeBackend, failureOf, next, openPlace } from "./conformance.ts";
 
@@ -21,7 +22,14 @@ async function place(): Promise<{ directory: string; path: string; backend: Stat
 const open = (url: string, directory: string): Promise<StateBackend> =>
   openPlace({ url, directory, environment: {} }, { fromConfig: true });
 
-describeBackend("a file", { place: async () => (await place()).own, lease: 3_000, races: 100, increments: 200 });
+describeBackend("a file", {
+  place: async () => (await place()).own,
+  lease: 3_000,
+  races: 100,
+  increments: 200,
+  kills: 8,
+  clock: "none",
+});
 
 describe("a state in a file", () => {
   it("reads as an empty state with a new lineage if there is no file, and reading makes none", async () => {
@@ -178,35 +186,69 @@ describe("a write", () => {
 });
 
 describe("the lock", () => {
-  it("is taken over once it has expired, and its last holder can no longer write", async () => {
-    const { backend, path, own } = await place();
+  it("has a lease of half a minute, mode 0600, and a holder that any program can read", async () => {
+    const { path, own } = await place();
     const other = startStateProcess();
     await other.do(own, "lock");
-    const lease = JSON.parse(await readFile(`${path}.lock`, "utf8")) as { expires: string; since: string };
-    expect(Date.parse(lease.expires) - Date.parse(lease.since)).toBeGreaterThan(20_000);
-    await writeFile(`${path}.lock`, JSON.stringify({ ...lease, expires: new Date(Date.now() - 1).toISOString() }));
-    const lock = await backend.lock(thisRun("xroom apply"));
-    expect(await other.do(own, "write")).toMatchObject({ outcome: "failed", kind: "locked" });
-    await other.do(own, "unlock");
-    await lock.write(next(await backend.read()));
-    await lock.unlock();
+    const lease = JSON.parse(await readFile(`${path}.lock`, "utf8")) as Record<string, string>;
+    expect(lease).toMatchObject({ pid: other.pid, host: thisRun("").host, command: "xroom apply" });
+    expect(Date.parse(lease["expires"] ?? "") - Date.parse(lease["since"] ?? "")).toBeGreaterThan(20_000);
+    expect((await stat(`${path}.lock`)).mode & 0o777).toBe(0o600);
   });
 
-  it.each(["", "{", "null", '{"expires":"soon"}', '{"expires":5}'])("that can't be read (%s) counts as expired", async (text) => {
-    const { backend, path, directory } = await place();
-    await mkdir(join(directory, ".xroom"));
+  it.each([
+    "",
+    "{",
+    "null",
+    '{"expires":"soon"}',
+    '{"expires":5}',
+    '{"expires":"+275760-09-13T00:00:00.000Z"}',
+    '{"run":"1","user":"kim","host":"a","command":"xroom apply","since":"","pid":1e300,"expires":"+999999-01-01T00:00:00Z"}',
+  ])("that tells no end that can be (%s) is watched for the length of a lease, and taken if nothing changes it", async (text) => {
+    const { path, own } = await place();
+    const backend = await openPlace({ ...own, lease: 600 });
+    await mkdir(dirname(path));
     await writeFile(`${path}.lock`, text);
-    await (await backend.lock(thisRun("xroom apply"))).unlock();
+    const waits: string[] = [];
+    const began = performance.now();
+    const lock = await backend.lock(thisRun("xroom apply"), { onWait: ({ message }) => waits.push(message) });
+    expect(performance.now() - began).toBeGreaterThan(600);
+    const who = text.includes("kim") ? ": xroom apply by kim on a since" : ", and its lock does not name the holder";
+    expect(waits).toEqual([expect.stringContaining(`.xroom/state.json is locked${who}`)]);
+    await lock.unlock();
+    await writeFile(`${path}.lock`, text);
+    expect(await backend.forceUnlock()).toBeDefined();
+    expect(await readdir(dirname(path))).toEqual([]);
   });
 
-  it("is free after a run died while taking it", async () => {
-    const { backend, path, directory } = await place();
-    await mkdir(join(directory, ".xroom"));
-    await writeFile(`${path}.lock.guard`, "");
-    const longAgo = new Date(Date.now() - 60_000);
-    await utimes(`${path}.lock.guard`, longAgo, longAgo);
+  it("is named in a bounded message, whatever it holds", async () => {
+    const { path, own } = await place();
+    await mkdir(dirname(path));
+    const long = "x".repeat(1_000_000);
+    const ends = new Date(Date.now() + 10_000).toISOString();
+    await writeFile(
+      `${path}.lock`,
+      JSON.stringify({ run: long, user: long, host: long, command: long, since: long, pid: 1, expires: ends }),
+    );
+    const backend = await openPlace(own);
+    expect((await failureOf(backend.lock(thisRun("xroom apply")))).message.length).toBeLessThan(400);
+    expect((await failureOf(backend.forceUnlock("another"))).message.length).toBeLessThan(1_000);
+  });
+
+  it("is not taken from a process of another user", async () => {
+    const { path, own, backend } = await place();
     await (await backend.lock(thisRun("xroom apply"))).unlock();
-    expect(await readdir(join(directory, ".xroom"))).toEqual([]);
+    // Every machine has a process 1.
+    const started = /.*\) \S+(?: \S+){18} (\d+)/.exec(await readFile("/proc/1/stat", "utf8"))?.[1];
+    await writeFile(
+      `${path}.lock`,
+      serialiseLease({ holder: { ...thisRun("init"), pid: 1, started: started ?? "" }, length: -60_000 }),
+    );
+    const failure = await failureOf((await openPlace(own)).lock(thisRun("xroom apply")));
+    expect(failure.diagnostics[0]?.help).toContain("Its process runs on this machine.");
+    // Its pid is used again by now.
+    await writeFile(`${path}.lock`, serialiseLease({ holder: { ...thisRun("init"), pid: 1, started: "7" }, length: 60_000 }));
+    await (await backend.lock(thisRun("xroom apply"))).unlock();
   });
 
   it("does not keep the process alive by its renewal", async () => {
@@ -215,6 +257,86 @@ describe("the lock", () => {
     const lock = await backend.lock(thisRun("xroom apply"));
     expect(process.getActiveResourcesInfo().filter((each) => each === "Timeout").length).toBeLessThanOrEqual(before);
     await lock.unlock();
+  });
+});
+
+describe("a state behind a symbolic link", () => {
+  const shared = async (
+    link: (shared: string, state: string) => Promise<unknown>,
+  ): Promise<{ shared: string; places: StatePlace[] }> => {
+    const folder = temporaryFolder();
+    await mkdir(join(folder, "shared"));
+    const places = ["one", "two"].map((name) => ({
+      url: "file:.xroom/state.json",
+      directory: join(folder, name),
+      environment: {},
+    }));
+    for (const { directory } of places) {
+      await mkdir(join(directory, ".xroom"), { recursive: true });
+      await link(join(folder, "shared"), join(directory, ".xroom", "state.json"));
+    }
+    return { shared: join(folder, "shared"), places };
+  };
+  const links: [string, (shared: string, state: string) => Promise<unknown>][] = [
+    ["that is relative", (_, state) => symlink("../../shared/state.json", state)],
+    ["that is absolute", (folder, state) => symlink(join(folder, "state.json"), state)],
+    [
+      "to a link",
+      (_, state) => symlink("next", state).then(() => symlink("../../shared/state.json", join(dirname(state), "next"))),
+    ],
+    [
+      "through a linked folder, from whose real place it goes up",
+      async (folder, state) => {
+        await mkdir(join(folder, "deep"), { recursive: true });
+        await symlink("../state.json", join(folder, "deep", "up")).catch(() => undefined);
+        await symlink(join(folder, "deep"), join(dirname(state), "folder"));
+        await symlink("folder/up", state);
+      },
+    ],
+  ];
+
+  it.each(links)(
+    "%s is one state with one lock for all its names, before there is one too, and stays a link",
+    async (_, link) => {
+      const { shared: folder, places } = await shared(link);
+      const [one, two] = [await openPlace(places[0] as StatePlace), await openPlace(places[1] as StatePlace)];
+      const lock = await one.lock(thisRun("xroom apply"));
+      expect(codesOf(await failureOf(two.lock(thisRun("xroom apply"))))).toEqual(["locked"]);
+      const first = next(await one.read(), { "booking/chat.org/board/kickoff": booking(1) });
+      await lock.write(first);
+      await lock.unlock();
+      expect(await two.read()).toEqual(first);
+      const further = await two.lock(thisRun("xroom apply"));
+      await further.write(next(first));
+      await further.unlock();
+      expect((await one.read()).serial).toBe(2);
+      for (const { directory } of places)
+        expect((await lstat(join(directory, ".xroom", "state.json"))).isSymbolicLink()).toBe(true);
+      expect((await readdir(folder)).filter((name) => name !== "deep")).toEqual(["state.json"]);
+    },
+  );
+
+  it("that leads to itself fails, with the file", async () => {
+    const { places } = await shared((_, state) => symlink("state.json", state));
+    const failure = await failureOf((await openPlace(places[0] as StatePlace)).read());
+    expect(codesOf(failure)).toEqual(["state-unreadable"]);
+    expect(failure.message).toContain("too many symbolic links");
+  });
+
+  it("is not written through a linked .xroom that leads out of the project, a dangling one neither", async () => {
+    for (const there of [true, false]) {
+      const { directory, own, backend } = await place();
+      const outside = join(temporaryFolder(), "outside");
+      if (there) await mkdir(outside);
+      await symlink(outside, join(directory, ".xroom"));
+      expect((await backend.read()).serial).toBe(0);
+      expect(codesOf(await failureOf(backend.lock(thisRun("xroom apply"))))).toEqual(["outside-project"]);
+      if (!there) continue;
+      expect(await readdir(outside)).toEqual([]);
+      await writeFile(join(outside, "state.json.lock"), "");
+      expect(codesOf(await failureOf((await openPlace(own)).forceUnlock()))).toEqual(["outside-project"]);
+      expect(await readdir(outside)).toEqual(["state.json.lock"]);
+    }
   });
 });
 

@@ -16,4 +16,6 @@ describeBackend("a ref of a remote, over smart HTTP", {
   lease: 6_000,
   races: 8,
   increments: 16,
+  kills: 1,
+  clock: "none",
 });

@@ -17,6 +17,8 @@ describeBackend("a ref of a remote, over file://", {
   lease: 6_000,
   races: 12,
   increments: 24,
+  kills: 2,
+  clock: "none",
 });
 
 function open(url: string, directory: string, options: Partial<OpenOptions> = {}): Promise<StateBackend> {
@@ -182,6 +184,92 @@ describe("a checkout whose remote holds the state", () => {
   });
 });
 
+describe("the environment of git", () => {
+  it("does not lead a state to another repository, as in a hook of one", async () => {
+    const { work, remote } = await createRepositories();
+    const other = await createRepositories();
+    const elsewhere = join(other.work, ".git");
+    for (const outer of [
+      { GIT_DIR: elsewhere },
+      { GIT_DIR: elsewhere, GIT_WORK_TREE: other.work, GIT_INDEX_FILE: join(elsewhere, "index"), GIT_PREFIX: "x/" },
+      { GIT_COMMON_DIR: elsewhere, GIT_OBJECT_DIRECTORY: join(elsewhere, "objects"), GIT_NAMESPACE: "x" },
+      { GIT_CONFIG_PARAMETERS: `'remote.origin.url'='${other.remote}'` },
+      { GIT_CONFIG_PARAMETERS: `'remote.origin.pushurl=${other.remote}'`, GIT_CONFIG: join(elsewhere, "config") },
+      { GIT_CEILING_DIRECTORIES: join(work, ".."), GIT_DISCOVERY_ACROSS_FILESYSTEM: "0" },
+    ]) {
+      const backend = await open(ORIGIN, join(work), { environment: { ...GIT_ENVIRONMENT, ...outer } });
+      const lock = await backend.lock(thisRun("xroom apply"));
+      await lock.write(next(await backend.read()));
+      await lock.unlock();
+    }
+    expect(await git(remote, "rev-list", "--count", REF)).toBe("6");
+    expect(await git(other.remote, "for-each-ref", "refs/xroom")).toBe("");
+  });
+
+  it("has what git needs to reach a remote, and no more", async () => {
+    const { work, folder } = await createRepositories();
+    const seen = join(folder, "seen");
+    const ssh = join(folder, "ssh");
+    await writeFile(ssh, `#!/bin/sh\nenv | sed 's/=.*//' >> ${seen}\nexit 1\n`, { mode: 0o755 });
+    await git(work, "config", "core.sshCommand", ssh);
+    const passed = {
+      SSH_AUTH_SOCK: "/x",
+      https_proxy: "http://127.0.0.1:9",
+      GIT_ASKPASS: "/x",
+      XDG_RUNTIME_DIR: "/x",
+      USER: "kim",
+    };
+    const withheld = {
+      XROOM_SECRET: "s3cret",
+      BOARD_PASSWORD: "s3cret",
+      AWS_SECRET_ACCESS_KEY: "s3cret",
+      GITHUB_TOKEN: "s3cret",
+      TF_HTTP_PASSWORD: "s3cret",
+      PGPASSWORD: "s3cret",
+      NODE_OPTIONS: "",
+      GIT_TRACE: "1",
+      GIT_CURL_VERBOSE: "1",
+      LD_PRELOAD: "",
+    };
+    const backend = await open("git:ssh://git@127.0.0.1/x.git", work, {
+      environment: { ...GIT_ENVIRONMENT, ...passed, ...withheld },
+    });
+    expect(codesOf(await failureOf(backend.read()))).toEqual(["git-unreachable"]);
+    const names = new Set((await readFile(seen, "utf8")).split("\n"));
+    for (const name of Object.keys(passed)) expect(names).toContain(name);
+    for (const name of Object.keys(withheld)) expect(names).not.toContain(name);
+  });
+});
+
+describe("a server that is slow to move a ref", () => {
+  it("lets a run that comes meanwhile find the lock, and not that its push was refused", async () => {
+    const { remote, work } = await createRepositories();
+    // Its refs are locked by then.
+    await writeFile(join(remote, "hooks", "reference-transaction"), '#!/bin/sh\n[ "$1" = prepared ] && sleep 2\nexit 0\n', {
+      mode: 0o755,
+    });
+    const place = { url: ORIGIN, directory: work, environment: GIT_ENVIRONMENT };
+    const results = await Promise.all([startStateProcess(), startStateProcess()].map((each) => each.do(place, "lock")));
+    expect(results.map(({ outcome }) => outcome).toSorted()).toEqual(["done", "failed"]);
+    expect(results.find(({ outcome }) => outcome === "failed")).toMatchObject({ kind: "locked", code: "locked" });
+  });
+});
+
+describe("a lock's ref that holds something else", () => {
+  it("is a lock that names no holder: it is watched, and can be removed", async () => {
+    const { work, remote } = await createRepositories();
+    await git(work, "push", "--quiet", "origin", `main:${REF}.lease`);
+    const backend = await open(ORIGIN, work, { lease: 1_500 });
+    const waits: string[] = [];
+    const lock = await backend.lock(thisRun("xroom apply"), { onWait: ({ message }) => waits.push(message) });
+    expect(waits).toEqual([`${ORIGIN} is locked, and its lock does not name the holder`]);
+    await lock.unlock();
+    await git(work, "push", "--quiet", "origin", `main:${REF}.lease`);
+    expect(await backend.forceUnlock()).toMatchObject({ run: "" });
+    expect(await git(remote, "for-each-ref", "refs/xroom")).toBe("");
+  });
+});
+
 describe("a process that used a state in git", () => {
   it("removes its temporary repository when it ends without closing the state, unless it is killed", async () => {
     const place = { url: ORIGIN, directory: (await createRepositories()).work, environment: GIT_ENVIRONMENT };
@@ -254,6 +342,24 @@ describe("a state in git that can't be read or written", () => {
     const old = await failureOf((await open(ORIGIN, work, { environment: { PATH } })).read());
     expect(codesOf(old)).toEqual(["old-git"]);
     expect(old.message).toContain("2.17.1");
+  });
+
+  it("fails with a git that ignores safe.bareRepository, and works with the first that doesn't", async () => {
+    const { work, folder, remote } = await createRepositories();
+    const real = (await git(work, "--exec-path")).replace(/libexec\/git-core$|lib\/git-core$/, "bin/git");
+    const withVersion = async (version: string): Promise<StateBackend> => {
+      const script = `#!/bin/sh\n[ "$1 $2 $3" = "-C . --version" ] && echo 'git version ${version}' && exit\nexec ${real} "$@"\n`;
+      await writeFile(join(folder, "git"), script, { mode: 0o755 });
+      const PATH = `${folder}${delimiter}${GIT_ENVIRONMENT["PATH"] ?? ""}`;
+      return open(ORIGIN, work, { environment: { ...GIT_ENVIRONMENT, PATH } });
+    };
+    for (const old of ["2.37.9", "2.9.0", "1.99.0.windows.1"]) {
+      const failure = await failureOf((await withVersion(old)).read());
+      expect(codesOf(failure)).toEqual(["old-git"]);
+      expect(failure.diagnostics[0]?.help).toBe("Install git 2.38 or newer.");
+    }
+    for (const recent of ["2.38.0", "2.39.5 (Apple Git-154)", "3.0.0"]) await (await withVersion(recent)).read();
+    expect(await git(remote, "for-each-ref", "refs/xroom")).toBe("");
   });
 
   it("fails if the ref holds something else", async () => {

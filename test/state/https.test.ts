@@ -1,14 +1,16 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
 import { type OpenOptions, type StateBackend, thisRun } from "../../src/state/contract.ts";
+import type { Failure } from "../../src/model/diagnostic.ts";
 import { serialiseState } from "../../src/state/document.ts";
 import { pourOut } from "../harness/endless.ts";
 import { serveProxy } from "../harness/proxy.ts";
 import { type HttpRequest, type Instead, serveTerraform } from "../harness/terraform-http.ts";
+import { startStateProcess } from "../harness/state-process.ts";
 import { booking, codesOf, describeBackend, failureOf, next, openPlace, replaceBrokenState } from "./conformance.ts";
 
 const GITLAB = "/api/v4/projects/7/terraform/state/xroom";
-const NUMBERS = { lease: 1_500, races: 40, increments: 60, renewed: false } as const;
+const NUMBERS = { lease: 1_500, races: 40, increments: 60, kills: 3, clock: "store", renewed: false } as const;
 
 describeBackend("Terraform's HTTP protocol, with LOCK and UNLOCK", {
   place: async () => ({ url: `${(await serveTerraform()).url}/states/production`, directory: "/nowhere", environment: {} }),
@@ -83,8 +85,9 @@ describe("a state behind Terraform's HTTP protocol", () => {
     const lock = await (await open(`${url}/s`, { environment })).lock(thisRun("xroom apply"));
     await failureOf(lock.write(next(await (await open(`${url}/s`)).read())));
     expect(requests.map(({ method, url }) => `${method} ${url.split("?")[0]}`)).toContain("PUT /s");
-    expect(requests[0]).toMatchObject({ method: "PUT", url: "/lock" });
-    expect(requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from("kim:pa55").toString("base64")}`);
+    const asked = requests.find(({ url }) => url === "/lock");
+    expect(asked).toMatchObject({ method: "PUT" });
+    expect(asked?.headers.authorization).toBe(`Basic ${Buffer.from("kim:pa55").toString("base64")}`);
   });
 
   it.each<[string, Instead, string, string]>([
@@ -200,10 +203,72 @@ describe("a state behind Terraform's HTTP protocol", () => {
     await writeOnce(backend);
   });
 
-  it("stays locked when a refusal names no holder", async () => {
-    const { url } = await serveTerraform((request, response) => isLock(request) && say(response, 423, "Locked"));
-    const failure = await failureOf((await open(`${url}/s`)).lock(thisRun("xroom apply")));
-    expect(failure.message).toContain("is locked: another program by an unknown user since an unknown time");
+  it.each<[string, Instead]>([
+    ["says nothing", (request, response) => isLock(request) && say(response, 423, "Locked")],
+    ["repeats the question", (request, response) => isLock(request) && say(response, 423, request.body)],
+  ])("stays locked when a refusal %s, which is no holder", async (_, instead) => {
+    const { url, requests } = await serveTerraform((request, response) => {
+      if (request.method === "UNLOCK") return say(response, 409, "it is ".repeat(1_000));
+      return instead(request, response);
+    });
+    const backend = await open(`${url}/s`);
+    const failure = await failureOf(backend.lock(thisRun("xroom apply")));
+    expect(failure.kind).toBe("locked");
+    expect(failure.message).toBe(`${url}/s is locked, and its server does not name the holder`);
+    expect(failure.diagnostics[0]?.help).toContain("xroom state unlock --id ID");
+    requests.length = 0;
+    const refused = await failureOf(backend.forceUnlock());
+    expect(codesOf(refused)).toEqual(["http-answer"]);
+    expect(refused.message).toMatch(/ refused to unlock with 409: it is it is .*…$/);
+    expect(refused.message.length).toBeLessThan(500);
+    expect(refused.diagnostics[0]?.help).toContain("--id ID");
+    expect(requests.length).toBeLessThan(10);
+  });
+
+  it("is unlocked by the id that its page shows, if the server names no holder", async () => {
+    const { url, stored } = await serveTerraform((request, response) => {
+      const { lock } = stored.get("/s") ?? {};
+      return isLock(request) && lock !== undefined && say(response, 423);
+    });
+    const backend = await open(`${url}/s`);
+    stored.set("/s", { lock: { ID: "9f1c" } });
+    expect(codesOf(await failureOf(backend.forceUnlock("another")))).toEqual(["http-answer"]);
+    expect(stored.get("/s")?.lock).toBeDefined();
+    await backend.forceUnlock("9f1c");
+    expect(stored.get("/s")?.lock).toBeUndefined();
+    expect(await backend.forceUnlock("9f1c")).toBeUndefined();
+  });
+
+  it("is not unlocked by force for ever, if it is always taken again", async () => {
+    let locks = 0;
+    const { url, requests } = await serveTerraform((request, response) => {
+      if (request.method === "UNLOCK") return say(response, 409);
+      return isLock(request) && say(response, 423, JSON.stringify({ ID: `lock-${(locks += 1)}` }));
+    });
+    const failure = await failureOf((await open(`${url}/s`)).forceUnlock());
+    expect(failure.message).toContain("can't be unlocked: other runs keep taking and renewing its lock");
+    expect(requests.length).toBeLessThan(30);
+  });
+
+  it("does not count as locked by us after a lost answer, if the server then names no holder", async () => {
+    let lost = false;
+    const { url } = await serveTerraform((request, response) => {
+      if (!isLock(request)) return false;
+      if (lost) return say(response, 423);
+      lost = true;
+      response.destroy();
+      return true;
+    });
+    expect(codesOf(await failureOf((await open(`${url}/s`)).lock(thisRun("xroom apply"))))).toEqual(["http-unreachable"]);
+  });
+
+  it("never shows a password that the server repeats", async () => {
+    const basic = Buffer.from("kim:pa55word").toString("base64");
+    const { url } = await serveTerraform((request, response) => say(response, 500, JSON.stringify(request.headers)));
+    const environment = { TF_HTTP_USERNAME: "kim", TF_HTTP_PASSWORD: "pa55word" };
+    const failure = await failureOf((await open(`${url}/s`, { environment })).read());
+    expect(failure.message).toContain("500: its words are not shown");
+    expect(JSON.stringify(failure.diagnostics)).not.toContain(basic);
   });
 
   it("is not written once the lock is gone, even if the server doesn't compare its id", async () => {
@@ -232,6 +297,65 @@ describe("a state behind Terraform's HTTP protocol", () => {
     const failure = await failureOf((await open("https://state.example/s", { environment: { HTTPS_PROXY: proxy.url } })).read());
     expect(codesOf(failure)).toEqual(["http-unreachable"]);
     expect(proxy.asked).toEqual(["CONNECT state.example:443"]);
+  });
+});
+
+describe("the end of a lock over HTTP", () => {
+  /** A server whose clock is ahead, or which tells no time. */
+  const serve = async (clock: { ahead: number } | "none") => {
+    const server = await serveTerraform((_, response) => {
+      if (clock === "none") response.sendDate = false;
+      else response.setHeader("date", new Date(Date.now() + clock.ahead).toUTCString());
+      return false;
+    });
+    const place = { url: `${server.url}/s`, directory: "/nowhere", environment: {} };
+    const dying = startStateProcess();
+    expect(await dying.do(place, "lock")).toMatchObject({ outcome: "done" });
+    await dying.kill();
+    return { ...server, backend: await openPlace(place) };
+  };
+  const isLocked = async (backend: StateBackend): Promise<boolean> =>
+    backend.lock(thisRun("xroom apply")).then(
+      (lock) => lock.unlock().then(() => false),
+      ({ kind }: Failure) => kind === "locked",
+    );
+
+  it.each([0, -7_200_000, 7_200_000])("is by the server's clock, though it is %d ms ahead of ours", async (ahead) => {
+    const clock = { ahead };
+    const { backend } = await serve(clock);
+    expect(await isLocked(backend)).toBe(true);
+    clock.ahead += 3_590_000;
+    expect(await isLocked(backend)).toBe(true);
+    clock.ahead += 15_000;
+    expect(await isLocked(backend)).toBe(false);
+  });
+
+  it("does not come where the server tells no time, or for a lock that has it by another clock", async () => {
+    const { backend } = await serve("none");
+    const failure = await failureOf(backend.lock(thisRun("xroom apply")));
+    expect(failure.diagnostics[0]?.help).toContain(
+      "It doesn't expire: if its holder is dead, remove it with `xroom state unlock -y`.",
+    );
+    expect(await backend.forceUnlock()).toMatchObject({ command: "xroom apply" });
+    expect(await isLocked(backend)).toBe(false);
+
+    const { url, stored } = await serveTerraform();
+    stored.set("/s", { lock: { ID: "xroom~1000000000000~1000000000000~7~run~xroom apply~kim~builder" } });
+    const older = await failureOf((await open(`${url}/s`)).lock(thisRun("xroom apply")));
+    expect(older.message).toContain("is locked: xroom apply by kim on builder (process 7) since 2001-09-09T01:46:40.000Z");
+  });
+
+  it("that no clock has is never one, and no bug", async () => {
+    const { url, stored } = await serveTerraform();
+    for (const end of ["99999999999999", "999999999999999", "-1", "NaN", ""]) {
+      stored.set("/s", { lock: { ID: `xroom2~${end}~1000000000000~7~run~xroom apply~kim~builder` } });
+      expect(await isLocked(await open(`${url}/s`)), end).toBe(true);
+    }
+    const { url: timeless } = await serveTerraform((_, response) => {
+      response.setHeader("date", "Fri, 13 Sep 275760 00:00:00 GMT");
+      return false;
+    });
+    expect(await isLocked(await open(`${timeless}/s`))).toBe(false);
   });
 });
 

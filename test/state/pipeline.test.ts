@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { thisRun } from "../../src/state/contract.ts";
-import { parseLease, serialiseLease, startLease } from "../../src/state/lease.ts";
+import { parseLease, serialiseLease } from "../../src/state/lease.ts";
 import { nameHolder } from "../../src/state/lock-failures.ts";
-import { lockIdOf, lockInfoOf, readHolder } from "../../src/state/http/lock-info.ts";
+import { lockIdOf, lockInfoOf, readLockInfo } from "../../src/state/http/lock-info.ts";
 import { pipelineOf } from "../../src/state/pipeline.ts";
 
 const GITHUB = {
@@ -60,28 +60,31 @@ describe("the holder of a lock", () => {
   });
 
   it("stays so in a lease, and in a lock of Terraform's protocol", () => {
-    const lease = startLease(thisRun("xroom apply", GITLAB), { length: 60_000 });
-    expect(parseLease(serialiseLease(lease))).toEqual(lease);
-    expect(lockIdOf(lease).length).toBeLessThanOrEqual(255);
-    const { Info, Who } = lockInfoOf(lease);
-    expect(Info).toBe(`expires at ${lease.expires}; ${JOB}`);
-    expect(Who).toBe(`ada@${lease.host}`);
-    expect(readHolder(JSON.stringify(lockInfoOf(lease))).lease).toEqual({ ...lease, host: "" });
+    const holder = thisRun("xroom apply", GITLAB);
+    expect(parseLease(serialiseLease({ holder, length: 60_000 })).holder).toEqual(holder);
+    const id = lockIdOf(holder, 1_796_000_000_000);
+    expect(id.length).toBeLessThanOrEqual(255);
+    const info = lockInfoOf(holder, id);
+    expect([info.Info, info.Who]).toEqual([JOB, `ada@${holder.host}`]);
+    const { machine: _machine, started: _started, ...named } = holder;
+    expect(readLockInfo(JSON.stringify(info), "", 0).holder).toEqual({ ...named, host: "" });
   });
 
   it.each([`https://gitlab.example.com/${"group/".repeat(20)}-/jobs/77`, "https://example.com/~kim/jobs/7"])(
     "is named by its machine where an id can't hold the link %s",
     (url) => {
-      const lease = startLease({ ...thisRun("xroom apply", GITLAB), url, host: "runner" }, { length: 60_000 });
-      expect(lockIdOf(lease).length).toBeLessThanOrEqual(255);
-      const { lease: read } = readHolder(JSON.stringify(lockInfoOf(lease)));
+      const holder = { ...thisRun("xroom apply", GITLAB), url, host: "runner" };
+      const id = lockIdOf(holder, 1_796_000_000_000);
+      expect(id.length).toBeLessThanOrEqual(255);
+      const read = readLockInfo(JSON.stringify(lockInfoOf(holder, id)), "", 0).holder;
       expect(read).toMatchObject({ user: "ada", host: "runner" });
       expect(read).not.toHaveProperty("url");
     },
   );
 
   it("has no link that a stored lease makes up", () => {
-    const lease = startLease(thisRun("xroom apply"), { length: 60_000 });
-    expect(parseLease(JSON.stringify({ ...lease, url: "javascript:alert(1)" }))).toEqual(lease);
+    const holder = thisRun("xroom apply");
+    const text = serialiseLease({ holder: { ...holder, url: "javascript:alert(1)" }, length: 60_000 });
+    expect(parseLease(text).holder).toEqual(holder);
   });
 });

@@ -5,7 +5,8 @@ import type { OptionTable, OptionValues } from "./option-table.ts";
 export const GLOBAL_OPTIONS = {
   "-C <dir>": "work in this folder (default: where it is started)",
   "--config <file>": "the root file (or XROOM_CONFIG; default: xroom.yaml)",
-  "--state <url>": "where the state is, in place of the config's own (or XROOM_STATE; default: file:.xroom/state.json)",
+  "--state <url>":
+    "where the state is, in place of the config's own, from the config's folder (or XROOM_STATE; default: file:.xroom/state.json)",
   "--allow-host <host>": {
     description: "a host besides xroom.app's that may receive credentials (or XROOM_HOSTS); repeatable",
     repeatable: true,

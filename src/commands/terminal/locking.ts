@@ -15,9 +15,17 @@ export function lockRequest(command: string, { lockTimeout }: LockOptions, signa
 /** Prints that a run waits for the lock, and that a lock could not be released. */
 export function lockHooks({ lockTimeout }: LockOptions, io: Io): LockHooks {
   return {
-    onWait: (locked) => io.err(`Waiting up to ${lockTimeout} s: ${summaryOf(locked)}\n`),
+    onWait: (locked, takeover) => io.err(takeover === undefined ? waitText(locked, lockTimeout) : watchText(locked, takeover)),
     onUnlockFailed: (failure) => io.err(`The lock could not be released; it expires by itself: ${summaryOf(failure)}\n`),
   };
+}
+
+function waitText(locked: Failure, seconds: number): string {
+  return `Waiting up to ${seconds} s: ${summaryOf(locked)}\n`;
+}
+
+function watchText(locked: Failure, takeover: Date): string {
+  return `Watching until ${takeover.toISOString()} whether that run renews its lock, else this run takes it: ${summaryOf(locked)}\n`;
 }
 
 /** All summaries on one line. */

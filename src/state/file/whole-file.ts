@@ -1,17 +1,18 @@
 import { constants as buffers } from "node:buffer";
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { Failure, fail } from "../../model/diagnostic.ts";
 
 /** In bytes: half a gigabyte. */
 const LARGEST = buffers.MAX_STRING_LENGTH;
 
-/** Regular files only: a config may name an endless device or a FIFO. Throws a Failure. */
+/** Regular files only, and no links: a config may name an endless device or a FIFO. Throws a Failure. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    requireFile(statSync(path), path);
-    // O_NONBLOCK: it may have become a FIFO since.
-    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    requireFile(lstatSync(path), path);
+    // It may have become a FIFO or a link since. (Windows knows neither flag.)
+    const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants;
+    const descriptor = openSync(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
     try {
       return readWhole(descriptor, requireFile(fstatSync(descriptor), path));
     } finally {
@@ -43,7 +44,11 @@ function readWhole(descriptor: number, size: number): string {
 
 /** Atomic, also in a crash. */
 export async function replaceFile(path: string, text: string, mode = 0o600): Promise<void> {
-  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
+  await placeFile(`${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`, path, text, mode);
+}
+
+/** The same, with a name for the temporary file; it must not exist, and lies on the same file system. */
+export async function placeFile(temporary: string, path: string, text: string, mode: number): Promise<void> {
   try {
     const file = await open(temporary, "wx", mode);
     try {

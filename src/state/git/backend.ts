@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { State } from "../../model/state.ts";
 import type { Holder, OpenOptions, StateBackend, WriteNote } from "../contract.ts";
-import { parseState, readReplaceable, serialiseState } from "../document.ts";
+import { isBroken, parseState, readReplaceable, serialiseState } from "../document.ts";
 import { type Lease, parseLease, REMOTE_LEASE, scaleLease, serialiseLease } from "../lease.ts";
 import { createLeasedBackend } from "../leased-backend.ts";
 import { lockLost, nameHolder, nameUser, stateChanged } from "../lock-failures.ts";
@@ -25,7 +25,8 @@ import { createRemote, type Move, type Refs } from "./remote.ts";
 
 const STATE_FILE = "state.json";
 const LEASE_FILE = "lease.json";
-const TRIES = 5;
+/** Milliseconds between the tries of a push that is refused though no ref has moved: another one may be under way, on a slow server. */
+const PAUSES = [50, 100, 200, 400, 800, 1_600, 3_200];
 
 /** Throws a Failure for a bad address; runs git later. */
 export function openGitState(url: string, options: OpenOptions): StateBackend {
@@ -38,13 +39,13 @@ interface StoredState {
 }
 
 /** A lock's version is its commit. */
-function createGitStore(url: string, options: OpenOptions): Store<string> {
+function createGitStore(url: string, options: OpenOptions): Store {
   const address = parseAddress(url, options);
   const { name } = address;
   const remote = createRemote(address, options);
   /** As last seen. */
   let lastState: StoredState | undefined;
-  let lastLock: StoredLock<string> | undefined;
+  let lastLock: StoredLock | undefined;
 
   const readStateAt = async ({ state: commit }: Refs): Promise<StoredState> => {
     if (lastState !== undefined && lastState.commit === commit) return lastState;
@@ -55,19 +56,19 @@ function createGitStore(url: string, options: OpenOptions): Store<string> {
   const leaseDraft = (lease: Lease): CommitDraft => ({
     file: LEASE_FILE,
     text: serialiseLease(lease),
-    message: `held: ${nameHolder(lease)}\n`,
+    message: `held: ${nameHolder(lease.holder)}\n`,
   });
   /** Gives the refs if another run has moved them. */
   const push = async (moves: readonly Move[]): Promise<"done" | Refs> => {
-    for (let tries = 1; ; tries += 1) {
+    for (let tries = 0; ; tries += 1) {
       const { done, refused, output } = await remote.push(moves);
       if (done) return "done";
       const refs = await remote.fetch();
       if (moves.every(({ ref, to }) => refs[ref] === to)) return "done";
       if (moves.some(({ ref, from }) => refs[ref] !== from)) return refs;
-      if (!refused || tries === TRIES) throw await remote.explain(moves, output);
-      // Concurrent pushes have blocked each other.
-      await sleep(20 * tries * Math.random());
+      const pause = PAUSES[tries];
+      if (!refused || pause === undefined) throw await remote.explain(moves, output);
+      await sleep(pause * (0.5 + Math.random()));
     }
   };
 
@@ -80,11 +81,11 @@ function createGitStore(url: string, options: OpenOptions): Store<string> {
       // Saves a waiting run the fetch.
       if (listed.lease === lastLock?.version) return lastLock;
       const { lease: version } = await remote.fetch();
-      lastLock = version === undefined ? undefined : { version, lease: parseLease(await remote.read(version, LEASE_FILE)) };
+      lastLock = version === undefined ? undefined : lockOf(version, await remote.read(version, LEASE_FILE).catch(noLease));
       return lastLock;
     },
     setLock: async (lease, current) => {
-      const [commit = ""] = await remote.commit(lease, [leaseDraft(lease)]);
+      const [commit = ""] = await remote.commit(lease.holder, [leaseDraft(lease)]);
       return (await push([{ ref: "lease", from: current, to: commit }])) === "done" ? commit : undefined;
     },
     clearLock: async (current) => (await push([{ ref: "lease", from: current, to: undefined }])) === "done",
@@ -97,23 +98,34 @@ function createGitStore(url: string, options: OpenOptions): Store<string> {
         if (!mayReplace(state, stored.state, note)) throw stateChanged(name, stored.state);
       }
       const drafts = [
-        { file: STATE_FILE, text: serialiseState(state), message: messageOf(state, lease, note), parent: stored.commit },
+        { file: STATE_FILE, text: serialiseState(state), message: messageOf(state, lease.holder, note), parent: stored.commit },
         leaseDraft(lease),
       ];
-      const [commit = "", version = ""] = await remote.commit(lease, drafts);
+      const [commit = "", version = ""] = await remote.commit(lease.holder, drafts);
       const pushed = await push([
         { ref: "state", from: stored.commit, to: commit },
         { ref: "lease", from: current, to: version },
       ]);
       if (pushed === "done") {
         lastState = { commit, state };
-        return { version, lease };
+        return { version, renewed: true };
       }
       if (pushed.lease !== current) throw lockLost(name);
       throw stateChanged(name, (await readStateAt(pushed)).state);
     },
     close: remote.close,
   };
+}
+
+/** The ref was set by hand: it is a lock that names no holder. */
+function noLease(error: unknown): string {
+  if (isBroken(error)) return "";
+  throw error;
+}
+
+function lockOf(version: string, text: string): StoredLock {
+  const { holder, expires } = parseLease(text);
+  return { holder, end: { by: "holder", at: expires }, version };
 }
 
 function messageOf({ serial, lineage }: State, holder: Holder, { summary, plan }: WriteNote): string {

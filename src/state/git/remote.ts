@@ -1,9 +1,11 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type Failure, fail } from "../../model/diagnostic.ts";
+import { bounded } from "../bounded.ts";
 import type { Holder, OpenOptions } from "../contract.ts";
 import { createQueue } from "../queue.ts";
 import { type GitAddress, LEASE_SUFFIX } from "./address.ts";
 import { type CommitDraft, makeCommits } from "./commits.ts";
-import type { GitResult } from "./run.ts";
+import { type GitResult, presentable } from "./run.ts";
 import { openScratchRepository, REMOTE, type ScratchRepository } from "./scratch-repository.ts";
 
 export interface Refs {
@@ -42,6 +44,8 @@ export interface RemoteRefs {
 }
 
 const TRIES = 5;
+/** Milliseconds between two tries, times their number. */
+const PAUSE = 100;
 
 export function createRemote(address: GitAddress, options: OpenOptions): RemoteRefs {
   const { name } = address;
@@ -72,6 +76,7 @@ export function createRemote(address: GitAddress, options: OpenOptions): RemoteR
       const refs = await list();
       if (refs.state === undefined && refs.lease === undefined) return {};
       if (tries === TRIES) throw unreachable(name, message);
+      await pause(PAUSE * tries * Math.random());
     }
     const { out } = await git(["for-each-ref", "--format=%(objectname)%09%(refname)", "refs/fetched/"]);
     return parseRefs(out, { state: fetchedName(nameOf.state), lease: fetchedName(nameOf.lease) });
@@ -113,7 +118,13 @@ export function createRemote(address: GitAddress, options: OpenOptions): RemoteR
         return {
           done: code === 0,
           refused: refusals.length > 0,
-          output: [...new Set(reasons), message].filter((each) => each !== "").join(" · "),
+          output: bounded(
+            [...new Set(reasons), message]
+              .map(presentable)
+              .filter((each) => each !== "")
+              .join(" · "),
+            600,
+          ),
         };
       }),
     explain: (moves, output) =>

@@ -14,12 +14,12 @@ export interface GitResult {
 
 /** Throws a Failure if there is no git. */
 export async function runGit(args: readonly string[], place: GitRun): Promise<GitResult> {
-  const { code, out, err } = await run(args, place, "the state is kept by it", place.input);
+  const { code, out, err } = await run(args, place, place.input);
   return { code, out, message: presentable(err) };
 }
 
-/** One line, without the credentials of URLs. */
-function presentable(text: string): string {
+/** One bounded line, without the credentials of URLs. */
+export function presentable(text: string): string {
   const lines = text
     .split(/[\r\n]+/)
     .map((line) => line.trim())

@@ -1,9 +1,11 @@
+import { remoteEnvironment } from "../../git/environment.ts";
+import type { GitPlace } from "../../git/process.ts";
 import { fail } from "../../model/diagnostic.ts";
 import type { OpenOptions } from "../contract.ts";
 import type { GitAddress } from "./address.ts";
 import { type GitResult, runGit } from "./run.ts";
 import { makeTemporaryFolder, removeTemporaryFolder } from "./temporary-folder.ts";
-import { findUserRepository, pushUrlOf } from "./user-repository.ts";
+import { readUserRepository } from "./user-repository.ts";
 
 /**
  * A temporary repository to push from: the user's stays untouched, and may be shallow or missing. Its settings for reaching a remote (URL,
@@ -16,47 +18,32 @@ export interface ScratchRepository {
 
 export const REMOTE = "state";
 
-/** Reads config from the environment (March 2021). */
-const OLDEST = [2, 31];
-
 const TRANSPORTS = "https:http:ssh:file";
 
 const TRANSPORT_SETTINGS = /^(?:http|credential|ssh|url)\.|^core\.(?:sshcommand|askpass|gitproxy)$/;
 
-/** These point git to another repository, or make it print secrets. */
-const REMOVED_VARIABLES =
-  /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|PREFIX|SHALLOW_FILE|CONFIG|CEILING_DIRECTORIES|QUARANTINE_PATH|AUTHOR_.*|COMMITTER_.*|TRACE.*|CURL_VERBOSE)$/;
-
 /** Throws a Failure. */
-export async function openScratchRepository({ remote, ref, name }: GitAddress, options: OpenOptions): Promise<ScratchRepository> {
-  const { directory, environment } = options;
-  await requireGit(options);
-  await requireRef(ref, options);
-  const found = await findUserRepository(options);
-  const user = typeof found === "string" ? undefined : found;
-  const url = remote.kind === "url" ? remote.url : await pushUrlOf(remote.name, name, found, options);
+export async function openScratchRepository(address: GitAddress, options: OpenOptions): Promise<ScratchRepository> {
+  const { directory } = options;
+  const environment = remoteEnvironment(options.environment);
+  const { url, user } = await readUserRepository(address, options);
+  await requireRef(address.ref, { directory, environment });
   const path = await makeTemporaryFolder();
 
   const settings: [string, string][] = [
-    ...(user?.settings ?? []).flatMap(([key, value]) => passedOn(key, value, remote)),
+    ...(user?.settings ?? []).flatMap(([key, value]) => passedOn(key, value, address.remote)),
     [`remote.${REMOTE}.url`, url],
     ["core.hooksPath", "/dev/null"],
     ["gc.auto", "0"],
     ["maintenance.auto", "false"],
     // A redirect could lead to a host that is not allowed.
-    ...(remote.kind === "url" && options.fromConfig ? [["http.followRedirects", "false"] as [string, string]] : []),
+    ...(address.remote.kind === "url" && options.fromConfig ? [["http.followRedirects", "false"] as [string, string]] : []),
   ];
-  const inherited = Object.entries(environment).filter(([key]) => !REMOVED_VARIABLES.test(key));
   const repository: ScratchRepository = {
     run: (args, input) =>
-      runGit(args, {
+      runGit([`--git-dir=${path}`, ...args], {
         directory: user?.top ?? directory,
-        environment: {
-          ...Object.fromEntries(inherited),
-          GIT_DIR: path,
-          GIT_ALLOW_PROTOCOL: TRANSPORTS,
-          ...asVariables(settings, environment),
-        },
+        environment: { ...environment, GIT_ALLOW_PROTOCOL: TRANSPORTS, ...asVariables(settings, environment) },
         ...(input === undefined ? {} : { input }),
       }),
     close: () => removeTemporaryFolder(path),
@@ -70,17 +57,8 @@ export async function openScratchRepository({ remote, ref, name }: GitAddress, o
   return repository;
 }
 
-async function requireGit(options: OpenOptions): Promise<void> {
-  const { out } = await runGit(["--version"], options);
-  const version = /\d+(?:\.\d+)+/.exec(out.toString("utf8"))?.[0] ?? "";
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const [oldestMajor = 0, oldestMinor = 0] = OLDEST;
-  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return;
-  throw fail("old-git", `git ${version} is too old to keep the state`, `Install git ${OLDEST.join(".")} or newer.`);
-}
-
-async function requireRef(ref: string, options: OpenOptions): Promise<void> {
-  const { code } = await runGit(["check-ref-format", ref], options);
+async function requireRef(ref: string, place: GitPlace): Promise<void> {
+  const { code } = await runGit(["check-ref-format", ref], place);
   if (code === 0) return;
   throw fail("state-url", `git allows no ref of the name ${ref}`, "Write it like refs/xroom/production.");
 }

@@ -4,7 +4,9 @@ import { createExchange, TimedOut } from "../../api/exchange.ts";
 import { codeOf } from "../../api/network-errors.ts";
 import { proxiesOf } from "../../api/proxies.ts";
 import { Failure, fail } from "../../model/diagnostic.ts";
+import { bounded } from "../bounded.ts";
 import type { OpenOptions } from "../contract.ts";
+import { createStoreClock, type StoreClock } from "../store-clock.ts";
 import type { HttpAddress, Target } from "./address.ts";
 
 export interface HttpAnswer {
@@ -13,8 +15,11 @@ export interface HttpAnswer {
 }
 
 export interface HttpClient {
+  readonly clock: StoreClock;
   /** Throws a Failure, also for a redirect. */
   send(target: Target, body?: string): Promise<HttpAnswer>;
+  /** An answer for a message: `500: out of order`. */
+  quote(answer: HttpAnswer): string;
   close(): Promise<void>;
 }
 
@@ -26,7 +31,9 @@ export function createHttpClient({ name, credentials }: HttpAddress, { environme
   const basic =
     credentials && `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`, "utf8").toString("base64")}`;
 
+  const clock = createStoreClock();
   return {
+    clock,
     send: async ({ url, method }, body) => {
       const headers = {
         accept: "application/json",
@@ -37,11 +44,19 @@ export function createHttpClient({ name, credentials }: HttpAddress, { environme
       const response = await exchange.send(request).catch((error: unknown) => {
         throw unreached(error, name, url);
       });
+      clock.hear(response.headers.get("date"));
       const { status, body: text } = response;
       const sum = response.headers.get("content-md5");
       if (sum !== undefined && text !== "" && sum !== md5Of(text))
         throw fail("http-answer", `the answer of ${name} was damaged on its way (Content-MD5)`, "Run the command again.");
       return usable({ status, text }, name, url);
+    },
+    quote: ({ status, text }) => {
+      // A server may repeat the request's headers.
+      const secrets = [credentials?.password, basic?.replace("Basic ", "")].filter((each) => each !== undefined && each !== "");
+      const isSafe = secrets.every((each) => !text.includes(each as string));
+      const words = isSafe ? bounded(text) : "its words are not shown, because they hold the password";
+      return words === "" ? String(status) : `${status}: ${words}`;
     },
     close: exchange.close,
   };

@@ -1,7 +1,7 @@
 import type { State } from "../../model/state.ts";
 import { type OpenOptions, runName } from "../contract.ts";
 import { parseState, readReplaceable, serialiseState } from "../document.ts";
-import { type Lease, parseLease } from "../lease.ts";
+import { type Lease, type LeaseEnd, parseLease } from "../lease.ts";
 import { lockLost, stateChanged } from "../lock-failures.ts";
 import { replacedBy } from "../replacement.ts";
 import type { Store } from "../store.ts";
@@ -18,14 +18,14 @@ import type { Place } from "./place.ts";
  * Every step is one statement, whose WHERE compares what it expects; `version` grows with the lock's changes, `run` fences writes. A pooler
  * may run each on another connection: no advisory lock, no SET.
  *
- * Leases follow the server's clock: statements carry the time that is left.
+ * Leases follow the server's clock: statements carry their length.
  */
 
 /** The table exists, or its type: the check isn't atomic. */
 const ALREADY_MADE = new Set(["42P07", "42710", "23505"]);
 const NO_TABLE = "42P01";
 
-export function createTable(client: Client, { schema, table, row, name }: Place, options: OpenOptions): Store<string> {
+export function createTable(client: Client, { schema, table, row, name }: Place, options: OpenOptions): Store {
   const relation = schema === undefined ? quote(table) : `${quote(schema)}.${quote(table)}`;
   const expires = "clock_timestamp() + $1::float8 * interval '1 millisecond'";
   const taken = `run = $2, holder = $3::text::json, expires = ${expires}, version = t.version + 1`;
@@ -55,7 +55,7 @@ export function createTable(client: Client, { schema, table, row, name }: Place,
     return typeof text === "string" ? readReplaceable(options, () => parseState(text, name)) : undefined;
   };
   const setLock = async (lease: Lease, current: string | undefined): Promise<string | undefined> => {
-    const values = [timeLeft(lease), lease.run, JSON.stringify(lease), row];
+    const values = [lease.length, lease.holder.run, JSON.stringify(lease.holder), row];
     const rows =
       current === undefined
         ? await client.run(
@@ -76,12 +76,14 @@ export function createTable(client: Client, { schema, table, row, name }: Place,
     readState,
     readLock: async () => {
       const found = await select(
-        `holder::text as holder, version::text as version, (extract(epoch from expires - clock_timestamp()) * 1000)::float8 as left`,
+        // A difference of timestamps has no infinity.
+        "run, holder::text as holder, version::text as version, (extract(epoch from expires)::float8 - extract(epoch from clock_timestamp())::float8) * 1000 as left",
       );
-      const [holder, version] = [textOf(found, "holder"), textOf(found, "version")];
-      if (holder === undefined || version === undefined) return undefined;
-      const left = Number(found?.["left"]);
-      return { lease: { ...parseLease(holder), expires: new Date(Date.now() + left).toISOString() }, version };
+      const version = textOf(found, "version");
+      if (textOf(found, "run") === undefined || version === undefined) return undefined;
+      const left = found?.["left"];
+      const end: LeaseEnd = typeof left === "number" ? { by: "store", left } : { by: "holder", at: undefined };
+      return { holder: parseLease(textOf(found, "holder") ?? "").holder, end, version };
     },
     setLock: async (lease, current) => {
       try {
@@ -111,29 +113,24 @@ export function createTable(client: Client, { schema, table, row, name }: Place,
           text,
           state.serial,
           state.lineage,
-          JSON.stringify({ ...note, command: lease.command, by: lease.user, run: runName(lease) }),
+          JSON.stringify({ ...note, command: lease.holder.command, by: lease.holder.user, run: runName(lease.holder) }),
           row,
-          lease.run,
+          lease.holder.run,
           expected.serial,
           expected.lineage,
           isBroken ? 1 : 0,
         ],
       );
       const version = textOf(written[0], "version");
-      if (version !== undefined) return { version };
+      if (version !== undefined) return { version, renewed: false };
       const stored = await select("run, state::text as state, version::text as version");
-      if (stored === undefined || stored["run"] !== lease.run) throw lockLost(name);
+      if (stored === undefined || stored["run"] !== lease.holder.run) throw lockLost(name);
       // Written by a try whose answer was lost.
-      if (stored["state"] === text) return { version: textOf(stored, "version") ?? current };
+      if (stored["state"] === text) return { version: textOf(stored, "version") ?? current, renewed: false };
       throw stateChanged(name, await readState());
     },
     close: client.close,
   };
-}
-
-/** Milliseconds. */
-function timeLeft({ expires }: Lease): number {
-  return expires === undefined ? 0 : Date.parse(expires) - Date.now();
 }
 
 function textOf(row: Row | undefined, column: string): string | undefined {

@@ -1,7 +1,7 @@
 import type { Exchange } from "../../api/exchange.ts";
 import type { State } from "../../model/state.ts";
 import type { OpenOptions, StateBackend } from "../contract.ts";
-import { type Lease, REMOTE_LEASE, scaleLease } from "../lease.ts";
+import { type Lease, type LeaseEnd, type ParsedLease, REMOTE_LEASE, scaleLease } from "../lease.ts";
 import { createLeasedBackend } from "../leased-backend.ts";
 import { lockLost, stateChanged } from "../lock-failures.ts";
 import { mayReplace } from "../replacement.ts";
@@ -42,7 +42,6 @@ export async function openS3State(url: string, options: OpenOptions): Promise<St
 
 interface StoredObject extends Content {
   readonly etag: string | undefined;
-  readonly clockOffset: number;
 }
 
 const NOTHING: Content = { lock: undefined, state: undefined };
@@ -51,29 +50,44 @@ const NOTHING: Content = { lock: undefined, state: undefined };
 const TRIES = 3;
 
 /** A lock's version is the entity tag. */
-function createObjectStore(place: Place, objects: Objects, { close }: Exchange, options: OpenOptions): Store<string> {
+function createObjectStore(place: Place, objects: Objects, { close }: Exchange, options: OpenOptions): Store {
   const { key, name } = place;
+  const { clock } = objects;
   let probed: Promise<ConditionSyntax> | undefined;
   /** A step sends the whole object. */
   let last: StoredObject | undefined;
 
   const get = async (): Promise<StoredObject> => {
-    const { found, clockOffset } = await objects.get(key);
-    const content = found === undefined ? NOTHING : await parseContent(found.body, clockOffset, name, options);
-    last = { ...content, etag: found?.etag, clockOffset };
+    const found = await objects.get(key);
+    const content = found === undefined ? NOTHING : await parseContent(found.body, name, options);
+    last = { ...content, etag: found?.etag };
     return last;
   };
   /** `undefined` if the object has changed. */
-  const replace = async (seen: StoredObject, lock: Lease | undefined, state: State | undefined): Promise<string | undefined> => {
+  const replace = async (
+    seen: StoredObject,
+    lock: ParsedLease | undefined,
+    state: State | undefined,
+  ): Promise<string | undefined> => {
     probed ??= probeConditions(objects, place).catch((error: unknown) => {
       probed = undefined;
       throw error;
     });
     const { quoted } = await probed;
-    const body = serialiseContent({ lock, state }, seen.clockOffset);
+    const body = serialiseContent({ lock, state });
     const etag = await objects.put(key, body, seen.etag === undefined ? "absent" : { etag: seen.etag, quoted });
-    if (etag !== undefined) last = { etag, clockOffset: seen.clockOffset, lock, state };
+    if (etag !== undefined) last = { etag, lock, state };
     return etag;
+  };
+  const startLease = ({ holder, length }: Lease): ParsedLease => {
+    const now = clock.latest();
+    return { holder, expires: now === undefined ? undefined : now + length };
+  };
+  const endOf = ({ expires }: ParsedLease): LeaseEnd => {
+    const now = clock.earliest();
+    // Without a time of the store it has to be watched.
+    if (expires === undefined || now === undefined) return { by: "holder", at: undefined };
+    return { by: "store", left: expires - now };
   };
   /** `undefined` if the tag has changed. */
   const getAt = async (etag: string): Promise<StoredObject | undefined> => {
@@ -86,27 +100,28 @@ function createObjectStore(place: Place, objects: Objects, { close }: Exchange, 
     readState: async () => (await get()).state,
     readLock: async () => {
       const { lock, etag } = await get();
-      return lock === undefined || etag === undefined ? undefined : { lease: lock, version: etag };
+      return lock === undefined || etag === undefined ? undefined : { holder: lock.holder, end: endOf(lock), version: etag };
     },
     setLock: async (lease, current) => {
       const seen = current === undefined ? (last ?? (await get())) : await getAt(current);
       if (seen === undefined || (current === undefined && seen.lock !== undefined)) return undefined;
-      return replace(seen, lease, seen.state);
+      return replace(seen, startLease(lease), seen.state);
     },
     clearLock: async (current) => {
       const seen = await getAt(current);
       return seen !== undefined && (await replace(seen, undefined, seen.state)) !== undefined;
     },
     writeState: async (state, current, { lease, note }) => {
+      const { run } = lease.holder;
       let seen = (await getAt(current)) ?? last;
       for (let tries = 0; tries < TRIES; tries += 1) {
-        if (seen?.lock?.run !== lease.run) throw lockLost(name);
+        if (seen?.lock?.holder.run !== run) throw lockLost(name);
         if (!mayReplace(state, seen.state, note)) throw stateChanged(name, seen.state);
-        const version = await replace(seen, lease, state);
-        if (version !== undefined) return { version, lease };
+        const version = await replace(seen, startLease(lease), state);
+        if (version !== undefined) return { version, renewed: true };
         seen = await get();
         const { etag, lock } = seen;
-        if (etag !== undefined && lock?.run === lease.run && isSame(seen.state, state)) return { version: etag, lease: lock };
+        if (etag !== undefined && lock?.holder.run === run && isSame(seen.state, state)) return { version: etag, renewed: false };
       }
       throw lockLost(name);
     },

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Exchange, HttpRequest, HttpResponse } from "../../api/exchange.ts";
+import { createStoreClock, type StoreClock } from "../store-clock.ts";
 import type { Credentials } from "./credentials/index.ts";
 import { explain, explainNoAnswer } from "./failure.ts";
 import type { Place } from "./place.ts";
@@ -8,16 +9,17 @@ import { elementOf } from "./xml.ts";
 
 /** Entity tags are without quotes. All throw a Failure. */
 export interface Objects {
-  get(key: string): Promise<FoundObject>;
+  readonly clock: StoreClock;
+  /** `undefined` if there is none. */
+  get(key: string): Promise<FoundObject | undefined>;
   /** `undefined` if the condition was not met, or an earlier try met it and its answer was lost. */
   put(key: string, body: string, condition: Condition): Promise<string | undefined>;
   remove(key: string): Promise<void>;
 }
 
 export interface FoundObject {
-  readonly found: { readonly etag: string; readonly body: string } | undefined;
-  /** The store's time less ours, in milliseconds. */
-  readonly clockOffset: number;
+  readonly etag: string;
+  readonly body: string;
 }
 
 export type Condition = "absent" | { readonly etag: string; readonly quoted: boolean };
@@ -28,10 +30,8 @@ const PAUSES = [100, 300, 900, 2_700];
 const TEMPORARY = new Set([409, 429, 500, 502, 503, 504]);
 /** AWS answers 404 to the entity tag of a missing object. */
 const UNMET = new Set([404, 412]);
-/** Milliseconds; stores tell whole seconds. */
-const ROUNDING = 2_000;
-
 export function createObjects(place: Place, credentials: () => Promise<Credentials>, exchange: Exchange): Objects {
+  const clock = createStoreClock();
   const send = async (
     method: HttpRequest["method"],
     key: string,
@@ -45,6 +45,7 @@ export function createObjects(place: Place, credentials: () => Promise<Credentia
         const answer = await exchange.send(
           await sign({ method, url: place.urlOf(key), headers, body: body ?? "" }, place.region, used),
         );
+        clock.hear(answer.headers.get("date"));
         if (last || !TEMPORARY.has(answer.status)) return answer;
       } catch (error) {
         if (last || !isTemporary(error)) throw explainNoAnswer(error, place);
@@ -54,11 +55,11 @@ export function createObjects(place: Place, credentials: () => Promise<Credentia
   };
   const explained = async (answer: HttpResponse): Promise<Error> => explain(answer, place, (await credentials()).from);
   return {
+    clock,
     get: async (key) => {
       const answer = await send("GET", key, {});
-      const clockOffset = clockOffsetOf(answer.headers.get("date"));
-      if (answer.status === 200) return { found: { etag: etagOf(answer), body: answer.body }, clockOffset };
-      if (answer.status === 404 && elementOf(answer.body, "Code") !== "NoSuchBucket") return { found: undefined, clockOffset };
+      if (answer.status === 200) return { etag: etagOf(answer), body: answer.body };
+      if (answer.status === 404 && elementOf(answer.body, "Code") !== "NoSuchBucket") return undefined;
       throw await explained(answer);
     },
     put: async (key, body, condition) => {
@@ -106,9 +107,4 @@ function isTemporary(error: unknown): boolean {
 
 function etagOf({ headers }: HttpResponse): string {
   return (headers.get("etag") ?? "").replace(/^(?:W\/)?"(.*)"$/, "$1");
-}
-
-function clockOffsetOf(date: string | undefined): number {
-  const clockOffset = Date.parse(date ?? "") + 500 - Date.now();
-  return Math.abs(clockOffset) > ROUNDING ? clockOffset : 0;
 }

@@ -17,7 +17,7 @@ export async function probeConditions(objects: Objects, place: Place): Promise<C
   const put = async (body: string, condition: Condition): Promise<string | undefined> => {
     const etag = await objects.put(key, body, condition);
     if (etag !== undefined) return etag;
-    const { found } = await objects.get(key);
+    const found = await objects.get(key);
     return found?.body === body ? found.etag : undefined;
   };
   try {

@@ -4,7 +4,14 @@ import { startPooledPostgres } from "../../harness/pgbouncer.ts";
 import { codesOf, describeBackend, failureOf, openPlace } from "../conformance.ts";
 
 await describeIfPossible("PostgreSQL behind PgBouncer", startPooledPostgres, (server) => {
-  describeBackend("a table behind a pooler", { place: async () => server.place(), lease: 3_000, races: 30, increments: 60 });
+  describeBackend("a table behind a pooler", {
+    place: async () => server.place(),
+    lease: 3_000,
+    races: 30,
+    increments: 60,
+    kills: 2,
+    clock: "store",
+  });
 
   it("explains a wrong password", async () => {
     const place = { ...server.place(), environment: { PGPASSWORD: "wrong" } };

@@ -15,7 +15,14 @@ import { booking, codesOf, describeBackend, failureOf, next, openPlace, replaceB
 const inDatabase = (place: StatePlace, from: string, to: string): StatePlace => ({ ...place, url: place.url.replace(from, to) });
 
 await describeIfPossible("PostgreSQL", startPostgres, (server) => {
-  describeBackend("a table", { place: async () => server.place(), lease: 3_000, races: 50, increments: 100 });
+  describeBackend("a table", {
+    place: async () => server.place(),
+    lease: 3_000,
+    races: 50,
+    increments: 100,
+    kills: 3,
+    clock: "store",
+  });
 
   const use = async (backend: StateBackend): Promise<void> => (await backend.lock(thisRun("xroom apply"))).unlock();
   const as = async (role: string, ...grants: string[]): Promise<void> => {

@@ -31,6 +31,8 @@ describeBackend("an object of a store", {
   lease: 2_500,
   races: 20,
   increments: 40,
+  kills: 3,
+  clock: "store",
 });
 
 describe("a store without conditional writes", () => {

@@ -12,7 +12,14 @@ if (url === undefined) skip(NAME, "it takes root and Ceph's packages: npm run te
 else describeGateway(await openGateway(url));
 
 function describeGateway(gateway: Gateway): void {
-  describeBackend(`an object of ${NAME}`, { place: async () => gateway.place(), lease: 2_500, races: 30, increments: 60 });
+  describeBackend(`an object of ${NAME}`, {
+    place: async () => gateway.place(),
+    lease: 2_500,
+    races: 30,
+    increments: 60,
+    kills: 3,
+    clock: "store",
+  });
 
   describe(NAME, () => {
     it("holds nothing but the state in the end", async () => {

@@ -1,0 +1,72 @@
+import { lstat, readFile, realpath, stat } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import type { Environment } from "../model/environment.ts";
+import { requireGit } from "./require-git.ts";
+import { type Git, gitIn } from "./run.ts";
+
+export interface Repository {
+  readonly kind: "repository";
+  /** In the project's folder. */
+  readonly git: Git;
+  /** The folder that holds `.git`. */
+  readonly top: string;
+  /** The project's folder in it: empty, or ending in `/`. */
+  readonly prefix: string;
+}
+
+export type FoundRepository =
+  | Repository
+  | { readonly kind: "none" }
+  /** Git does not trust or understand it. */
+  | { readonly kind: "refused"; readonly reason: string };
+
+/**
+ * The repository of a project's folder, whatever GIT_DIR says: of the nearest `.git` at or above it, never a folder that only looks like a
+ * bare repository. Git must find the same one: it also checks who owns it. Throws a Failure without a recent git.
+ */
+export async function findRepository(directory: string, environment: Environment): Promise<FoundRepository> {
+  await requireGit(environment);
+  const project = await realpath(directory).catch(() => resolve(directory));
+  const found = await nearest(project);
+  if (found === undefined) return { kind: "none" };
+  const { ok, out, reason } = await gitIn(directory, environment).run("rev-parse", "--absolute-git-dir");
+  if (!ok) return { kind: "refused", reason };
+  const seen = out.replace(/\n$/, "");
+  if ((await realpath(seen)) !== found.gitDirectory) return { kind: "refused", reason: `git finds another one, ${seen}` };
+  const prefix = relative(found.top, project).split(sep).join("/");
+  return {
+    kind: "repository",
+    git: gitIn(directory, environment, found.gitDirectory),
+    top: found.top,
+    prefix: prefix === "" ? "" : `${prefix}/`,
+  };
+}
+
+interface Place {
+  readonly top: string;
+  readonly gitDirectory: string;
+}
+
+async function nearest(folder: string): Promise<Place | undefined> {
+  const gitDirectory = await gitDirectoryOf(join(folder, ".git"));
+  if (gitDirectory !== undefined) return { top: folder, gitDirectory };
+  return dirname(folder) === folder ? undefined : nearest(dirname(folder));
+}
+
+/** `.git` is a folder, or the file of a further work tree or of a submodule (gitrepository-layout(5)). */
+async function gitDirectoryOf(path: string): Promise<string | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() === true) return (await isThere(join(path, "HEAD"))) ? realpath(path) : undefined;
+  if (found?.isFile() !== true) return undefined;
+  // One that leads nowhere is git's to explain.
+  const [, named = ""] = /^gitdir: (.+?)\n*$/.exec(await readFile(path, "utf8").catch(() => "")) ?? [];
+  const gitDirectory = resolve(dirname(path), named);
+  return realpath(gitDirectory).catch(() => gitDirectory);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
