@@ -44,6 +44,20 @@ describe("xroom init", () => {
     expect(await project.read(".gitignore")).toContain(".xroom/*");
   });
 
+  it.each(["mkdir ../outside; ln -s ../outside .xroom", "ln -s /nowhere/at/all .xroom", "ln -s .xroom .xroom"])(
+    "writes nothing where .xroom is a link out of the project: %s",
+    async (line) => {
+      const project = await createProject({ "in/.keep": "" }, NOW);
+      await project.shell(`cd in; ${line}`);
+      const { code, err } = await project.xroom("init", "-C", "in");
+      expect(code).toBe(1);
+      expect(err).toContain("error[outside-project]: .xroom is a link that leads out of the project");
+      expect((await project.shell("find in ../outside outside ! -type l 2>/dev/null")).out).toBe(
+        line.startsWith("mkdir") ? "in\nin/.keep\noutside\n" : "in\nin/.keep\n",
+      );
+    },
+  );
+
   it.each(["chät.org", "例え.jp", "constructor", "12", "x_y"])("accepts %s as a domain", async (domain) => {
     const project = await createProject({}, NOW);
     expect((await project.xroom("init", domain)).code).toBe(0);

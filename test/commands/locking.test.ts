@@ -11,6 +11,7 @@ import { rescueState } from "../../src/state/rescue.ts";
 import { emptyState, parseState, serialiseState } from "../../src/state/document.ts";
 import { arrived, manyBookings, setScene } from "./fixtures.ts";
 import { createProject, type Project } from "../harness/project.ts";
+import { serveTerraform } from "../harness/terraform-http.ts";
 import { emulate, type EmulatedWorld } from "../harness/world.ts";
 
 const NOW = "2026-11-23T09:00:00Z";
@@ -94,7 +95,91 @@ describe("--lock-timeout", () => {
   });
 });
 
+describe("a lock whose end can't be true", () => {
+  const lockOf = (expires: string): string => {
+    const holder = { run: "7", user: "kim", host: "elsewhere", pid: 7, command: "xroom apply", since: NOW };
+    return JSON.stringify({ ...holder, expires });
+  };
+  const WRONG = [Date.now() - 7_200_000, Date.now() + 7_200_000].map((time) => new Date(time).toISOString());
+
+  it.each([...WRONG, "+275760-09-13T00:00:00.000Z"])(
+    "is watched: apply says whose it is and until when, and exits with 5 once it is renewed (%s)",
+    async (expires) => {
+      const { project: own, world } = await project();
+      await own.write(".xroom/state.json.lock", lockOf(expires));
+      const run = own.start("apply", "-y");
+      await run.said("Watching until ");
+      await own.write(".xroom/state.json.lock", lockOf(expires.replace("00Z", "01Z").replace(/(\d)Z/, "7Z")));
+      const { code, err } = await run.ended;
+      expect(code).toBe(5);
+      const [, until = ""] = /^Watching until (\S+) whether that run renews its lock, else this run takes it: /.exec(err) ?? [];
+      expect(Math.abs(Date.parse(until) - Date.now() - 30_000)).toBeLessThan(25_000);
+      expect(err.match(/xroom apply by kim on elsewhere \(process 7\) since/g)).toHaveLength(2);
+      expect(world.writes()).toEqual([]);
+    },
+  );
+
+  it("is taken once it is given back, and no longer watched after Ctrl-C", async () => {
+    const { project: own } = await project();
+    await own.write(".xroom/state.json.lock", lockOf(WRONG[0] ?? ""));
+    const stopped = own.start("apply", "-y");
+    await stopped.said("Watching until ");
+    stopped.kill("SIGINT");
+    expect(await stopped.ended).toMatchObject({ code: 130 });
+    const run = own.start("apply", "-y");
+    await run.said("Watching until ");
+    await rm(join(own.directory, ".xroom/state.json.lock"));
+    expect(await run.ended).toMatchObject({ code: 0 });
+  });
+
+  it("is that of a killed run of this machine, and free at once, whatever it says", async () => {
+    const { project: own, world } = await setScene(manyBookings(20));
+    world.emulator.order({ match: { method: "booking.add" }, fault: { kind: "latency", ms: 300 }, times: "always" });
+    const run = own.start("apply", "-y", "--parallelism", "1");
+    await arrived(world, "booking.add");
+    run.kill("SIGKILL");
+    await run.ended;
+    const lease = JSON.parse(await own.read(".xroom/state.json.lock")) as object;
+    await own.write(".xroom/state.json.lock", JSON.stringify({ ...lease, expires: WRONG[1] }));
+    world.emulator.clearFaults();
+    const again = await own.xroom("apply", "-y");
+    expect(again).toMatchObject({ code: 0, err: "" });
+    expect(world.emulator.world("fra-1").bookings("chat.org")).toHaveLength(20);
+    expect(await readdir(join(own.directory, ".xroom"))).toEqual(["state.json"]);
+  });
+});
+
 describe("xroom state unlock", () => {
+  it("removes the lock that --id names, and no other", async () => {
+    const { project: own } = await project();
+    const holder = thisRun("a test");
+    const lock = await backendOf(own).lock(holder);
+    const other = await own.xroom("state", "unlock", "--id", "another");
+    expect(other.code).toBe(1);
+    expect(other.err).toContain(
+      `error[other-lock]: the lock of .xroom/state.json is not another: it is ${holder.run}, a test by`,
+    );
+    expect((await own.xroom("state", "unlock", "--id", holder.run)).out).toContain("Unlocked: a test by");
+    await lock.unlock();
+  });
+
+  it("ends if the server refuses, with what it says", async () => {
+    const { url } = await serveTerraform(({ method, body }, response) => {
+      if (method === "GET") return false;
+      response.writeHead(method === "LOCK" ? 423 : 409).end(method === "LOCK" ? body : "\u001b[31mnot yours");
+      return true;
+    });
+    const { project: own } = await project();
+    const state = ["--state", `${url}/s`];
+    expect(await own.xroom("apply", "-y", ...state)).toMatchObject({
+      code: 5,
+      err: expect.stringContaining("is locked, and its server does not name the holder\n") as string,
+    });
+    const { code, err } = await own.xroom("state", "unlock", "-y", ...state);
+    expect(code).toBe(1);
+    expect(err).toContain("refused to unlock with 409: \\x1b[31mnot yours\n");
+  });
+
   it("releases the lock of a dead run with -y only", async () => {
     const { project: own } = await project();
     const lock = await backendOf(own).lock(thisRun("a test"));

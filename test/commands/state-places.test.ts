@@ -84,6 +84,30 @@ describe("a state that can't be reached", () => {
   });
 });
 
+describe("a relative path of --state and XROOM_STATE", () => {
+  it("begins at the config's folder, for each command alike, whether or not it reads the config", async () => {
+    const { project } = await setScene();
+    await project.write("team/xroom.yaml", await project.read("xroom.yaml"));
+    for (const [state, where] of [
+      ["file:here.json", "team/here.json"],
+      ["file:../beside.json", "beside.json"],
+    ] as const) {
+      const args = ["--config", "team/xroom.yaml", "--state", state];
+      expect(await project.xroom("apply", "-y", ...args)).toMatchObject({ code: 0 });
+      expect(parseState(await project.read(where), where).serial).toBeGreaterThan(0);
+      const listed = await project.xroom("state", "list", ...args);
+      expect(listed.out).toContain("booking/chat.org/board/kickoff\n");
+      expect(await project.xroom("-C", "team", "state", "list", "--state", state)).toEqual(listed);
+      expect(await project.shell(`XROOM_STATE=${state} XROOM_CONFIG=team/xroom.yaml xroom state list`)).toEqual(listed);
+      expect(
+        (await project.xroom("state", "push", "--config", "team/xroom.yaml", "--state", state, "--to", "file:copy.json")).code,
+      ).toBe(0);
+      expect(await project.read("team/copy.json")).toBe(await project.read(where));
+      await project.shell("rm team/copy.json");
+    }
+  });
+});
+
 describe("a lock that can't be released", () => {
   it("is reported, and doesn't fail the run", async () => {
     const { remote } = await createRepositories();

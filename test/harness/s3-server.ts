@@ -33,7 +33,7 @@ export interface S3Manners {
   readonly ignores?: "if-match" | "if-none-match";
   /** Takes entity tags only as AWS does, only as Ceph's gateway does, or not at all. */
   readonly wants?: "quoted" | "unquoted" | "none";
-  /** Milliseconds that its clock is ahead. */
+  /** Milliseconds that its clock is ahead; NaN for none. */
   readonly ahead?: number;
 }
 
@@ -82,7 +82,8 @@ export async function serveS3({ ignores, wants = "quoted", ahead = 0 }: S3Manner
     request.on("end", () => {
       const one = { method: request.method ?? "", path: decodeURIComponent(request.url ?? ""), headers: request.headers };
       heard.push(one);
-      response.setHeader("date", new Date(Date.now() + ahead).toUTCString());
+      if (Number.isNaN(ahead)) response.sendDate = false;
+      else response.setHeader("date", new Date(Date.now() + ahead).toUTCString());
       const fault = own.fault(one);
       if (fault === undefined) act(one, body, response);
       else if (fault === "endless") pourOut(response);

@@ -2,6 +2,7 @@ import { codeOf } from "../../api/network-errors.ts";
 import type { DiagnosticCode } from "../../model/codes/index.ts";
 import { type Failure, fail } from "../../model/diagnostic.ts";
 import type { Secret } from "../../model/secret.ts";
+import { bounded } from "../bounded.ts";
 import { ConnectionError } from "./connect.ts";
 import type { Place } from "./place.ts";
 
@@ -107,5 +108,5 @@ const REASONS: Readonly<Record<string, string>> = {
 function serverErrorOf(error: unknown): ServerError | undefined {
   if (!(error instanceof Error) || error.name !== "PostgresError") return undefined;
   const { code, severity, severity_local } = error as Error & Readonly<Record<string, unknown>>;
-  return { code: String(code), severity: String(severity ?? severity_local), message: error.message };
+  return { code: String(code), severity: String(severity ?? severity_local), message: bounded(error.message) };
 }

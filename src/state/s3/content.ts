@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { fail } from "../../model/diagnostic.ts";
 import type { State } from "../../model/state.ts";
 import { bounded } from "../bounded.ts";
@@ -14,7 +15,8 @@ export interface Content {
 }
 
 export function serialiseContent({ lock, state }: Content): string {
-  const end = lock?.expires === undefined ? {} : { expires: new Date(lock.expires).toISOString() };
+  // Each renewal has to change the entity tag.
+  const end = lock?.expires === undefined ? { renewal: randomUUID() } : { expires: new Date(lock.expires).toISOString() };
   const stored = lock === undefined ? null : { ...lock.holder, ...end };
   return `${JSON.stringify({ format: FORMAT, lock: stored, state: state === undefined ? null : documentOf(state) }, null, 2)}\n`;
 }

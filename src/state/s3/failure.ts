@@ -1,6 +1,7 @@
 import { isTooLarge, TOO_LARGE } from "../../api/dispatcher.ts";
 import type { HttpResponse } from "../../api/exchange.ts";
 import { type Failure, fail } from "../../model/diagnostic.ts";
+import { bounded } from "../bounded.ts";
 import type { Place } from "./place.ts";
 import { elementOf } from "./xml.ts";
 
@@ -10,10 +11,11 @@ const RIGHTS =
 /** `from` names the credentials' source. */
 export function explain(answer: HttpResponse, place: Place, from: string): Failure {
   const { name, bucket, region } = place;
-  const code = elementOf(answer.body, "Code") ?? `HTTP ${answer.status}`;
-  const message = elementOf(answer.body, "Message") ?? "";
+  const wordsOf = (element: string): string => bounded(elementOf(answer.body, element) ?? "");
+  const code = wordsOf("Code") || `HTTP ${answer.status}`;
+  const message = wordsOf("Message");
   const detail = message === "" ? code : `${code}: ${message}`;
-  const rightRegion = elementOf(answer.body, "Region") ?? answer.headers.get("x-amz-bucket-region");
+  const rightRegion = wordsOf("Region") || answer.headers.get("x-amz-bucket-region");
   if (rightRegion !== undefined && rightRegion !== region)
     return fail(
       "state-region",

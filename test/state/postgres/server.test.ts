@@ -9,7 +9,7 @@ import { describeIfPossible } from "../../harness/if-possible.ts";
 import { openLossyWay } from "../../harness/lossy.ts";
 import { startPostgres } from "../../harness/postgres.ts";
 import { createProject } from "../../harness/project.ts";
-import type { StatePlace } from "../../harness/state-process.ts";
+import { startStateProcess, type StatePlace } from "../../harness/state-process.ts";
 import { booking, codesOf, describeBackend, failureOf, next, openPlace, replaceBrokenState } from "../conformance.ts";
 
 const inDatabase = (place: StatePlace, from: string, to: string): StatePlace => ({ ...place, url: place.url.replace(from, to) });
@@ -86,6 +86,20 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
   });
 
   describe("a lease", () => {
+    it.each(["'infinity'", "'294276-01-01'", "null", "now() + interval '1 year'"])(
+      "whose end is %s is watched for its length, and is no bug",
+      async (end) => {
+        const place = { ...server.place(), lease: 900 };
+        const dying = startStateProcess();
+        await dying.do(place, "lock");
+        await dying.kill();
+        await server.ask(`update ${/table=(\w+)/.exec(place.url)?.[1] ?? ""} set expires = ${end}`);
+        const began = performance.now();
+        await use(await openPlace(place));
+        expect(performance.now() - began).toBeGreaterThan(end === "null" ? 0 : 900);
+      },
+    );
+
     it("follows the server's clock, also on a machine whose clock is wrong", async () => {
       const place = server.place();
       const lock = await (await openPlace(place)).lock(thisRun("xroom apply"));

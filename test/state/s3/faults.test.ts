@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { thisRun, type StateBackend } from "../../../src/state/contract.ts";
 import { serialiseState } from "../../../src/state/document.ts";
+import { startStateProcess } from "../../harness/state-process.ts";
 import { type S3Heard, type S3Server, serveS3 } from "../../harness/s3-server.ts";
 import {
   booking,
@@ -169,6 +170,38 @@ describe("a lease", () => {
       aged.replace(/"expires": "[^"]+"/, `"expires": "${new Date(Date.now() + ahead - 4_000).toISOString()}"`),
     );
     await use(await openPlace(place));
+  });
+});
+
+describe("a lease whose end no clock has", () => {
+  it.each(["+275760-09-13T00:00:00.000Z", "-271821-04-20T00:00:00Z", "9999-12-31T23:59:59Z", "soon"])(
+    "(%s) is no bug: it is judged or watched",
+    async (end) => {
+      const server = await serveS3({ ahead: 7_200_000 });
+      const place = { ...server.place(), lease: 700 };
+      const dying = startStateProcess({ ahead: 0 });
+      await dying.do(place, "lock");
+      await dying.kill();
+      const body = server.objects.get("/bucket/state.json") ?? "";
+      server.objects.set("/bucket/state.json", body.replace(/"expires": "[^"]+"/, `"expires": "${end}"`));
+      const began = performance.now();
+      await use(await openPlace(place));
+      expect(performance.now() - began).toBeGreaterThan(end.startsWith("-") ? 0 : 700);
+    },
+  );
+
+  it("of a store that tells no time has to be watched", async () => {
+    const server = await serveS3({ ahead: Number.NaN });
+    const place = { ...server.place(), lease: 1_500 };
+    const other = startStateProcess({ ahead: 0 });
+    await other.do(place, "lock");
+    expect(server.objects.get("/bucket/state.json")).not.toContain("expires");
+    const held = await failureOf((await openPlace(place)).lock(thisRun("xroom apply")));
+    expect(held.kind).toBe("locked");
+    await other.kill();
+    const began = performance.now();
+    await use(await openPlace(place));
+    expect(performance.now() - began).toBeGreaterThan(1_500);
   });
 });
 
