@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { fail } from "../../model/diagnostic.ts";
+import { parseJson } from "../../model/json.ts";
 import type { State } from "../../model/state.ts";
 import { bounded } from "../bounded.ts";
 import type { OpenOptions } from "../contract.ts";
@@ -25,8 +26,9 @@ export function serialiseContent({ lock, state }: Content): string {
 export async function parseContent(text: string, where: string, options: Pick<OpenOptions, "replaceBroken">): Promise<Content> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
+    // `parseState` says what is wrong.
     value = undefined;
   }
   const fields =

@@ -223,11 +223,15 @@ describe("an object", () => {
     ["{}", "state-broken"],
     ['{"format":"xroom.locked-state/2"}', "state-format"],
     ['{"format":"xroom.locked-state/1","state":{"format":"xroom.state/1"}}', "state-broken"],
-  ])("that holds something else fails: %s", async (text, code) => {
+    ['{"format":"xroom.locked-state/1","lock":null,"lock":null,"state":null}', "state-broken"],
+    [`{"format":"xroom.locked-state/${"9".repeat(1_000_000)}"}`, "state-format"],
+  ])("that holds something else fails: %.80s", async (text, code) => {
     const server = await serveS3();
     server.objects.set("/bucket/state.json", text);
     const backend = await openPlace(server.place());
-    expect(codesOf(await failureOf(backend.read()))).toEqual([code]);
+    const failure = await failureOf(backend.read());
+    expect(codesOf(failure)).toEqual([code]);
+    expect(failure.message.length).toBeLessThan(600);
     expect(codesOf(await failureOf(use(backend)))).toEqual([code]);
     expect(server.objects.get("/bucket/state.json")).toBe(text);
   });
