@@ -209,7 +209,12 @@ function claimPredecessors({ claimed }: MatchRun, replacing: readonly OpenMatch[
   }
 }
 
-function compareFields({ index, keyring, state }: MatchRun, matches: readonly OpenMatch[], unmanaged: readonly Observed[]): void {
+function compareFields(
+  { kind, index, keyring, state }: MatchRun,
+  matches: readonly OpenMatch[],
+  unmanaged: readonly Observed[],
+): void {
+  const { incomparable = [] } = kind;
   const others = new Set(unmanaged);
   const isHalfDone = findHalfDone(state.intents);
   for (const match of matches) {
@@ -219,7 +224,7 @@ function compareFields({ index, keyring, state }: MatchRun, matches: readonly Op
       continue;
     }
     const { fields, uncompared } = differences(desired.spec, observed.spec, keyring);
-    match.fields = fields;
+    match.fields = fields.length === 0 ? fields : fields.filter((field) => !incomparable.includes(field));
     match.uncompared = uncompared;
     match.isOwn = match.isOwn || (owned !== undefined && index.byId(owned) === observed);
     if (others.size > 0) match.duplicates = index.byKey(desired).filter((object) => others.has(object));

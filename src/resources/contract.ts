@@ -44,6 +44,8 @@ export interface Kind {
    * it where the key itself reads differently; others' objects never are.
    */
   normalKey?(key: string): string;
+  /** The fields that are never compared: no list tells them, or the natural key is made of them, which a region may write otherwise. */
+  readonly incomparable?: readonly string[];
   /** What to do about a declared object. */
   decide(match: Match, context: DecideContext): readonly Decision[];
   /**

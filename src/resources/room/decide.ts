@@ -111,7 +111,7 @@ function move(match: Match, context: DecideContext): Decision[] {
 function settle({ desired, fields }: Match, observed: Observed, context: DecideContext): Decision[] {
   if (fields.includes("type") && desired.evict === true) {
     const closing = close(observed, true);
-    return [{ action: "replace", calls: [...closing.calls, init(desired, context, [0])], fields: live(fields) }];
+    return [{ action: "replace", calls: [...closing.calls, init(desired, context, [0])], fields }];
   }
   const decisions: Decision[] = [];
   const { region } = desired;
@@ -122,16 +122,11 @@ function settle({ desired, fields }: Match, observed: Observed, context: DecideC
     const value = password instanceof Secret ? context.keyring.hide(password, desired) : null;
     calls.push({ region, method: "room.setPassword", data: { id: observed.id, password: value }, after: [] });
   }
-  if (calls.length > 0) decisions.push({ action: "update", calls, fields: live(fields).filter((field) => field !== "type") });
+  if (calls.length > 0) decisions.push({ action: "update", calls, fields: fields.filter((field) => field !== "type") });
   if (fields.includes("type")) {
     decisions.push({ action: "replace", calls: [], fields: ["type"], blocked: fixed(observed) });
   }
   return decisions;
-}
-
-/** The declared fields that a list tells. */
-function live(fields: readonly string[]): string[] {
-  return fields.filter((field) => field !== "hostKey");
 }
 
 const DECLARE_EVICT = "set evict: true to put them out";

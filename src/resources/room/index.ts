@@ -16,6 +16,7 @@ export const room: Kind = {
   observe,
   canBecome,
   normalKey,
+  incomparable: ["hostKey"],
   decide,
   remove,
   endOf: () => undefined,

@@ -16,6 +16,7 @@ export const webhook: Kind = {
   observe,
   canBecome,
   normalKey,
+  incomparable: ["url", "robot", "room"],
   decide,
   remove,
   endOf: () => undefined,
