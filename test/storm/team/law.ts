@@ -54,8 +54,9 @@ function unreviewedIn(change: Change, { calls, now }: Plan, reviewed: readonly P
     );
     if (!isShown) missing.push(`removal of ${call.region} ${String(call.data["id"])}`);
   }
-  if (GONE.has(action) || after === null) return missing;
+  if (GONE.has(action)) return missing;
   if (own.length === 0) return [...missing, action];
+  if (after === null) return missing;
   if (action === "validate") return missing;
   const set = action === "update" ? fields : Object.keys(after);
   for (const field of set) {

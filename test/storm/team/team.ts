@@ -151,6 +151,7 @@ export async function createTeam(story: Story, { name, world, totals, isOwn }: T
         await apply(plans, [], { again: true });
       }
       await apply("roll", []);
+      if (plans.length === 0) return;
       const { result } = await applyOnce(plans, UNTROUBLED, { again: true });
       complain("at the end", await undone(plans, result));
     },
