@@ -194,8 +194,7 @@ describe("an owned booking that no list has", () => {
   it("lets a stop through, and what is no failure of a call", async () => {
     const { url, emulator, observe } = await scene(1);
     emulator.order({ match: { method: "booking.list" }, fault: NOT_LISTED });
-    emulator.order({ match: { method: "booking.get" }, fault: { kind: "latency", ms: 400 }, times: "always" });
-    emulator.order({ match: { method: "booking.get" }, fault: BROKEN, times: "always" });
+    emulator.order({ match: { method: "booking.get" }, fault: { kind: "status", status: 429, retryAfter: 4 }, times: "always" });
     const stop = new AbortController();
     const observed = observe(stateOf(1), [PLACE], stop.signal);
     await expect.poll(() => emulator.log.some(({ method }) => method === "get")).toBe(true);

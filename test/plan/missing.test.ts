@@ -183,6 +183,7 @@ describe("a booking that was gone and is declared", () => {
 
   it("is removed if another of its address is listed again, too", () => {
     const both = [missing(KICKOFF, 7), missing(KICKOFF, 8)];
+    expect(learned(planned({ domains: undeclared, missing: both }))).toEqual(["7 left", "8 left"]);
     const made = planned({ domains: declared(), missing: both, observed: [booked(7, START), booked(8, START)] });
     expect(changeLines(made)).toEqual([`remove ${KICKOFF}~8 (undeclared): booking.remove`]);
     expect(made.records).toMatchObject([{ address: KICKOFF, object: { id: 7 } }]);
