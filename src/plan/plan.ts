@@ -47,6 +47,8 @@ export interface PlanInput {
   readonly scope: ScopeFilter;
   readonly maxRemovals: MaxRemovals;
   readonly allow: Allowances;
+  /** What the document says of it. Default: `allow`. */
+  readonly allowed?: Allowances;
   /** Default: reasonByFingerprint. */
   readonly reasoning?: Reasoning | undefined;
   /** An error among them refuses the plan. */
@@ -125,10 +127,8 @@ export function assemblePlan(
   const updates = isDriftOnly ? [] : declaredUpdates(matches);
   const missing = isDriftOnly ? [] : missingOf(matchings, scope);
   const touched = changes.flatMap(({ series }) => series ?? []);
-  const allowed = {
-    ...(input.allow.removals ? { removals: true as const } : {}),
-    ...(input.allow.empty ? { empty: true as const } : {}),
-  };
+  const { removals, empty } = input.allowed ?? input.allow;
+  const allowed = { ...(removals ? { removals: true as const } : {}), ...(empty ? { empty: true as const } : {}) };
   const intents = settledIntents(
     state.intents.filter(({ domain }) => scope.domain(domain)),
     input,

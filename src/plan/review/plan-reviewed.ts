@@ -21,7 +21,7 @@ export interface ReviewedPlan extends Review {
 export function planReviewed(input: ReviewedPlanInput): ReviewedPlan {
   const { plans, keyring, state, scope } = input;
   const pairs = pairsIn(plans, state);
-  const prepared = preparePlan({ ...input, pairs, allow: { ...input.allow, removals: true } });
+  const prepared = preparePlan({ ...input, pairs, allowed: input.allow, allow: { ...input.allow, removals: true } });
   const entries = entriesOf(prepared.matchings, prepared.context, scope);
   const covered = coveredSeries(plans, prepared.view.declared, state, keyring);
   const reviewed = review({ ...input, ...input.observation, ...prepared.context, entries, covered });

@@ -93,7 +93,8 @@ function checkContext({ context = {} }: Plan, name: string, expect: NonNullable<
   }
 }
 
-function checkProject(plan: Plan, name: string, { config }: LiveProject, state: State): void {
+/** Throws a Failure of kind `refused` for a plan of another project or state. */
+export function checkProject(plan: Plan, name: string, { config }: Pick<LiveProject, "config">, state: State): void {
   const { project = null, lineage = null } = plan;
   const own = config.project ?? null;
   if (project !== own && project !== null && own !== null)

@@ -12,7 +12,8 @@ import type { Holder } from "../../state/index.ts";
 import { planInput } from "../plan.ts";
 import type { LiveProject } from "../project.ts";
 import { unlessAborted } from "../unless-aborted.ts";
-import { type Accepted, isOnly } from "./accept.ts";
+import { requireProject } from "../require-project.ts";
+import { type Accepted, checkProject, isOnly } from "./accept.ts";
 import { reviewOf } from "./conclude.ts";
 import { checkClocks } from "./clocks.ts";
 import type { NotPrepared, Prepared } from "./prepare.ts";
@@ -29,6 +30,9 @@ export async function prepareReviewed(
   const { saved, allow = { removals: false, empty: false } } = request;
   const { plans, leftOut } = accepted;
   const state = await project.state.read();
+  // Another project may have taken the state while this run waited for the lock.
+  requireProject(project.config, state);
+  for (const { plan, name } of accepted.files) checkProject(plan, name, project, state);
   const scope = scopeOfPlans(plans);
   const { config, desired } = project;
   const places = placesInUse(config.domains, desired, state, scope, config.regions);
@@ -36,9 +40,10 @@ export async function prepareReviewed(
     project.lists.observe(allLists(places, KINDS), stop, { state, now: project.now }),
     stop,
   );
+  const removals = allow.removals || plans.some(({ allowed }) => allowed?.removals === true);
   const empty = allow.empty || plans.some(({ allowed }) => allowed?.empty === true);
-  const planning = { state, scope, allow: { removals: true, empty }, maxRemovals: undefined, signal: stop, context: undefined };
-  const reviewed = planReviewed({ ...planInput(project, planning, observation), plans });
+  const planning = { state, scope, allow: { removals, empty }, maxRemovals: undefined, signal: stop, context: undefined };
+  const reviewed = planReviewed({ ...planInput(project, planning, observation), diagnostics: project.diagnostics, plans });
   const stale = reviewed.verdicts.filter(({ verdict }) => verdict === "stale");
   const review = reviewOf(accepted, reviewed, holder);
   if (stale.length > 0 && isAllOrNothing(saved)) return { kind: "refused", diagnostics: stale.map(staleDiagnostic), review };
