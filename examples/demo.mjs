@@ -8,7 +8,13 @@ import { fileURLToPath } from "node:url";
 const cli = fileURLToPath(new URL("../dist/cli.cjs", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "xroom-demo-"));
 // The clock is set, so that the meetings of the example never lie in the past.
-const env = { ...process.env, BOARD_PASSWORD: "a password that you will see nowhere", XROOM_NOW: "2026-11-23T09:00:00Z" };
+const env = {
+  ...process.env,
+  BOARD_PASSWORD: "a password that you will see nowhere",
+  XROOM_NOW: "2026-11-23T09:00:00Z",
+  // Where the key of its sandbox is kept.
+  XDG_STATE_HOME: `${project}.state`,
+};
 
 function xroom(...args) {
   console.log(`\n$ xroom ${args.join(" ")}\n`);
@@ -23,5 +29,5 @@ try {
   // Exit code 2 would say that there is something left to do.
   xroom("plan", "--sandbox", "--detailed-exitcode");
 } finally {
-  rmSync(project, { recursive: true, force: true });
+  for (const each of [project, env.XDG_STATE_HOME]) rmSync(each, { recursive: true, force: true });
 }

@@ -31,6 +31,8 @@ async function xroom(args, expected = 0) {
     ...process.env,
     XROOM_ID: emulator.account.id,
     XROOM_SECRET: emulator.account.secret,
+    // A config alone may not send credentials anywhere, not even here.
+    XROOM_HOSTS: `api:${new URL(url).host}`,
     XROOM_NOW: new Date(emulator.clock.now()).toISOString(),
     INTERVIEW_PASSWORD: password,
   };

@@ -1,3 +1,4 @@
+import { isAllowedHost } from "./allowed-host.ts";
 import { fail } from "../model/diagnostic.ts";
 import type { WireMethod } from "./wire.ts";
 
@@ -23,7 +24,10 @@ export function serverOf(url: string): string {
   return url.replace(/^https:\/\/api\.xroom\.app(?=\/|$)/, "https://fra-1.signal.xroom.app");
 }
 
-/** Only a salt is signed, so a captured request allows any other: no unknown host may get one. Throws a Failure. */
+/**
+ * Only a salt is signed, so a captured request allows any other: no unknown host may get one. This machine may, if it is the program
+ * that names it, and not a config (`requireAllowed`). Throws a Failure.
+ */
 export function createEndpoint(region: string, url: string, allowedHosts: readonly string[]): Endpoint {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || (parsed.protocol !== "https:" && parsed.protocol !== "http:")) {
@@ -48,15 +52,18 @@ export function createEndpoint(region: string, url: string, allowedHosts: readon
       "Use https; plain http is for loopback only.",
     );
   }
-  const allowed = allowedHosts.map((host) => host.toLowerCase()).some((host) => host === parsed.host || host === parsed.hostname);
-  if (!loopback && !allowed && !isBuiltIn(parsed)) {
-    throw fail(
-      "host-not-allowed",
-      `the config puts region ${region} on ${parsed.host}, which is not an allowed host`,
-      `If you trust that host, allow it outside the config: --allow-host ${parsed.host}, or XROOM_HOSTS=${parsed.host}.`,
-    );
-  }
+  if (!loopback) requireAllowed(region, parsed, allowedHosts);
   return { region, origin: parsed.origin, prefix: parsed.pathname.replace(/\/+$/, ""), loopback };
+}
+
+/** Any process may listen on this machine: where a config sends credentials is allowed outside it. Throws a Failure. */
+export function requireAllowed(region: string, url: URL, allowedHosts: readonly string[]): void {
+  if (isAllowedHost(allowedHosts, url) || isBuiltIn(url)) return;
+  throw fail(
+    "host-not-allowed",
+    `the config puts region ${region} on ${url.host}, which is not an allowed host`,
+    `If you trust that host, allow it outside the config: --allow-host api:${url.host}, or XROOM_HOSTS=api:${url.host}.`,
+  );
 }
 
 export function pathOf(endpoint: Endpoint, method: WireMethod): string {

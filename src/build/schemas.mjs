@@ -24,14 +24,34 @@ const DECLARATIONS = `export interface SchemaError {
 export interface Validator {
   (data: unknown): boolean;
   readonly errors?: readonly SchemaError[] | null;
+  /** How many more there were. */
+  readonly dropped?: number;
 }
 `;
 
-const APPEND = `function append(errors, more) {
-  if (errors === null) return more;
-  for (const each of more) errors.push(each);
+/** A few for each that is told: some only say again what others do. */
+const NOTE = `const MOST = 5_000;
+let dropped = 0;
+function note(errors, error) {
+  if (errors === null) return [error];
+  if (errors.length < MOST) errors.push(error);
+  else dropped += 1;
   return errors;
 }
+function append(errors, more) {
+  if (errors === null) return more;
+  for (const each of more) note(errors, each);
+  return errors;
+}
+`;
+
+const VALIDATE = `export const validate: Validator = (data) => {
+  dropped = 0;
+  const isValid = compiled(data);
+  // Where errors were dropped, ajv's own counts may lengthen the list by nothing.
+  Object.assign(validate, { errors: compiled.errors?.filter((each) => each !== undefined) ?? null, dropped });
+  return isValid;
+};
 `;
 
 const require = createRequire(import.meta.url);
@@ -59,27 +79,24 @@ function validatorModule(file, schema) {
     .replace(/^"use strict";/, "")
     .replace(/export const validate = (\w+);export default \w+;/, "const compiled = $1;");
   if (!code.includes("const compiled = ")) throw new Error("ajv's standalone code no longer looks as it did");
-  return [
-    "// @ts-nocheck",
-    banner(file),
-    DECLARATIONS,
-    APPEND,
-    code,
-    "export const validate: Validator = compiled as never;",
-    "",
-  ].join("\n");
+  return ["// @ts-nocheck", banner(file), DECLARATIONS, NOTE, code, VALIDATE].join("\n");
 }
 
 /**
  * ajv joins the errors of a part to those before it by a copy of both, so that 100,000 mistakes cost the square of that. Here they are
- * put behind them in place, as the rest of its code does with single ones.
+ * put behind them in place, and no more than are needed.
  */
 function withoutCopies(code) {
-  const joined = code.replace(
-    /vErrors = vErrors === null \? (\w+)\.errors : vErrors\.concat\(\1\.errors\)/g,
-    "vErrors = append(vErrors, $1.errors)",
-  );
-  if (joined.includes(".concat(")) throw new Error("ajv's standalone code no longer joins errors as it did");
+  const joined = code
+    .replace(
+      /vErrors = vErrors === null \? (\w+)\.errors : vErrors\.concat\(\1\.errors\)/g,
+      "vErrors = append(vErrors, $1.errors)",
+    )
+    .replace(
+      /if\(vErrors === null\)\{\s*vErrors = \[(err\d+)\];\s*\}\s*else \{\s*vErrors\.push\(\1\);\s*\}/g,
+      "vErrors = note(vErrors, $1);",
+    );
+  if (/\.concat\(|vErrors\.push/.test(joined)) throw new Error("ajv's standalone code no longer joins errors as it did");
   return joined;
 }
 

@@ -32,6 +32,7 @@ export const command = defineCommand({
   examples: ["xroom emulator --port 4010 --seed seed.yaml", "xroom emulator --reading envelope=false --reading times=epoch"],
   notes:
     "Regions are chosen by Host header, or by path: http://127.0.0.1:4010/fra-1/api/room.\n" +
+    "A config whose regions are here needs XROOM_HOSTS=api:127.0.0.1:4010, too.\n" +
     "Worlds, clock, people and faults are moved under /_emulator/ (send content-type: application/json).",
   run: (_, options, io) => emulate(options, io),
 });

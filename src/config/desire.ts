@@ -8,6 +8,8 @@ export interface DesiredObjects {
   readonly series: readonly DesiredSeries[];
   /** About objects together, such as bookings that overlap. */
   readonly diagnostics: readonly Diagnostic[];
+  /** How many more errors there are. */
+  readonly untold: number;
 }
 
 export function desireAll(config: Pick<Config, "domains" | "regions">, kinds: readonly Kind[], now: Instant): DesiredObjects {
@@ -15,13 +17,15 @@ export function desireAll(config: Pick<Config, "domains" | "regions">, kinds: re
   const desired: Desired[] = [];
   const series: DesiredSeries[] = [];
   const diagnostics: Diagnostic[] = [];
+  let untold = 0;
   for (const domain of config.domains.values()) {
     for (const kind of kinds) {
       const expanded = kind.desire(domain, context);
       for (const each of expanded.desired) desired.push(each);
       for (const each of expanded.series ?? []) series.push(each);
       for (const each of expanded.diagnostics) diagnostics.push(each);
+      untold += expanded.untold ?? 0;
     }
   }
-  return { desired, series, diagnostics };
+  return { desired, series, diagnostics, untold };
 }

@@ -2,6 +2,8 @@ import { closest, distance } from "fastest-levenshtein";
 import { quoted } from "./quote.ts";
 
 const LONGEST_WORD = 60;
+/** Each is compared with the word. */
+const MOST_WORDS = 1_000;
 
 export function didYouMean(word: string, words: readonly string[]): string | undefined {
   const meant = nearest(word, words);
@@ -11,10 +13,11 @@ export function didYouMean(word: string, words: readonly string[]): string | und
 function nearest(word: string, words: readonly string[]): string | undefined {
   if (words.length === 0 || word === "" || word.length > LONGEST_WORD) return undefined;
   const lower = word.toLowerCase();
+  const near = words.slice(0, MOST_WORDS);
   const best = closest(
     lower,
-    words.map((each) => each.toLowerCase()),
+    near.map((each) => each.toLowerCase()),
   );
   if (distance(lower, best) > Math.max(1, Math.floor(word.length / 3))) return undefined;
-  return words.find((each) => each.toLowerCase() === best);
+  return near.find((each) => each.toLowerCase() === best);
 }

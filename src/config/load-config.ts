@@ -6,8 +6,9 @@ import type { SourceTree } from "../model/source-tree.ts";
 import { readConfigFiles } from "./files/read-config.ts";
 import { workTree } from "./files/work-tree.ts";
 import { loadRecurrence } from "./recurrence/load.ts";
-import { createReport } from "./report.ts";
+import { createReport, toldBy } from "./report.ts";
 import { readSecretFiles } from "./resolve/secret-files.ts";
+import { allowedVariables } from "./resolve/variables.ts";
 
 export interface LoadOptions {
   readonly directory: string;
@@ -15,6 +16,8 @@ export interface LoadOptions {
   readonly file?: string;
   readonly environment: Environment;
   readonly now: Instant;
+  /** Globs of variables that a config may name though they are not for it, besides XROOM_ALLOW_ENV. */
+  readonly allowEnv?: readonly string[] | undefined;
   /** `false`: a missing secret is a Secret without a value, and no error. */
   readonly secrets?: boolean;
   /** The disk if not given. Secret files are always read from disk. */
@@ -28,11 +31,13 @@ export async function loadConfig({
   environment,
   now,
   secrets = true,
+  allowEnv = [],
   tree = workTree,
 }: LoadOptions): Promise<LoadResult> {
   const report = createReport();
+  const allowsVariable = allowedVariables(allowEnv, environment);
   const files = await readConfigFiles(tree, isAbsolute(file) ? file : resolve(directory, file), report);
-  if (files === undefined) return { config: undefined, diagnostics: await report.diagnostics() };
+  if (files === undefined) return { config: undefined, ...(await toldBy(report)) };
 
   const all = [files.root, ...files.included];
   const secretFiles = await readSecretFiles(
@@ -42,10 +47,11 @@ export async function loadConfig({
   // Slow to load.
   const { resolveConfig } = await import("./resolve/resolve-config.ts");
   const createRecurrence = await loadRecurrence(all.map((each) => each.file));
-  const config = resolveConfig(files, { environment, secretFiles, secretsNeeded: secrets, report, createRecurrence, now });
-  const diagnostics = await report.diagnostics();
-  if (report.errors === 0) return { config, diagnostics };
-  return { config: undefined, ...(files.incomplete ? {} : { certain: withoutWebhooks(config) }), diagnostics };
+  const options = { environment, secretFiles, secretsNeeded: secrets, allowsVariable, report, createRecurrence, now };
+  const config = resolveConfig(files, options);
+  const told = await toldBy(report);
+  if (report.errors === 0) return { config, ...told };
+  return { config: undefined, ...(files.incomplete ? {} : { certain: withoutWebhooks(config) }), ...told };
 }
 
 /** A webhook without its room would count as one of the domain. */

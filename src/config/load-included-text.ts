@@ -3,7 +3,7 @@ import type { Environment } from "../model/environment.ts";
 import type { Instant } from "../model/instant.ts";
 import { checkParsed } from "./files/read-config.ts";
 import { createRecurrence } from "./recurrence/recurrence.ts";
-import { createReport } from "./report.ts";
+import { createReport, toldBy } from "./report.ts";
 import { resolveConfig } from "./resolve/resolve-config.ts";
 import { parseFile } from "./yaml/parse-file.ts";
 
@@ -22,10 +22,10 @@ export async function loadIncludedText({ name, text, regions, environment, now }
   const rootText = JSON.stringify({ version: 1, regions: declared });
   const root = checkParsed(await parseFile("xroom.yaml", rootText), "root", report);
   const file = checkParsed(await parseFile(name, text), "included", report);
-  if (root === undefined || file === undefined) return { config: undefined, diagnostics: await report.diagnostics() };
+  if (root === undefined || file === undefined) return { config: undefined, ...(await toldBy(report)) };
   const config = resolveConfig(
     { directory: ".", root, included: [file], incomplete: root.incomplete || file.incomplete },
-    { environment, secretFiles: new Map(), secretsNeeded: true, report, createRecurrence, now },
+    { environment, secretFiles: new Map(), secretsNeeded: true, allowsVariable: () => true, report, createRecurrence, now },
   );
-  return { config: report.errors === 0 ? config : undefined, diagnostics: await report.diagnostics() };
+  return { config: report.errors === 0 ? config : undefined, ...(await toldBy(report)) };
 }

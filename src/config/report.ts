@@ -1,5 +1,8 @@
+import type { LoadResult } from "../model/config.ts";
 import type { DiagnosticCode } from "../model/codes/index.ts";
+import { BUDGETS } from "../model/budgets.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Untold } from "../model/told.ts";
 import type { Place } from "./place.ts";
 import { type Quote, createQuote } from "./quote.ts";
 import { sortDiagnostics } from "./sort-diagnostics.ts";
@@ -8,6 +11,8 @@ import type { FileText, ParsedFile } from "./yaml/parsed-file.ts";
 export type Message<T extends string | undefined = string> = T | ((quote: Quote) => T);
 
 interface Details {
+  /** Without the line: its file may be none of ours. */
+  readonly bare?: boolean;
   readonly help?: Message<string | undefined>;
   readonly related?: readonly { readonly message: string; readonly place: Place }[];
 }
@@ -25,37 +30,58 @@ export interface Report {
   error(code: DiagnosticCode, summary: Message, place?: Place, details?: Details): void;
   warning(code: DiagnosticCode, summary: Message, place?: Place, details?: Details): void;
   add(diagnostics: readonly Diagnostic[]): void;
-  /** Sorted. Opens texts, which most runs don't need. */
+  /** So many errors were found that nothing else is known of. */
+  more(errors: number): void;
+  /** Takes back all about a file. */
+  retract(file: string): void;
+  /** Sorted, and no more than are told. Opens texts, which most runs don't need. */
   diagnostics(): Promise<readonly Diagnostic[]>;
+  readonly untold: Untold;
 }
 
 export function createReport(): Report {
-  const findings: Finding[] = [];
-  const given: Diagnostic[] = [];
-  let errors = 0;
+  let told: (Finding | Diagnostic)[] = [];
+  const found = { error: 0, warning: 0, note: 0 };
+  const untold = { errors: 0, warnings: 0 };
+  const put = (each: Finding | Diagnostic): void => {
+    found[each.severity] += 1;
+    if (each.severity === "note" || found[each.severity] - untold[`${each.severity}s`] <= BUDGETS.errors) told.push(each);
+    else untold[`${each.severity}s`] += 1;
+  };
   return {
     get errors() {
-      return errors;
+      return found.error;
     },
-    error(code, summary, place, details) {
-      errors += 1;
-      findings.push({ severity: "error", code, summary, place, ...details });
+    untold,
+    error: (code, summary, place, details) => put({ severity: "error", code, summary, place, ...details }),
+    warning: (code, summary, place, details) => put({ severity: "warning", code, summary, place, ...details }),
+    add: (diagnostics) => {
+      for (const each of diagnostics) put(each);
     },
-    warning(code, summary, place, details) {
-      findings.push({ severity: "warning", code, summary, place, ...details });
+    more(errors) {
+      found.error += errors;
+      untold.errors += errors;
     },
-    add(diagnostics) {
-      for (const each of diagnostics) {
-        if (each.severity === "error") errors += 1;
-        given.push(each);
-      }
+    retract(file) {
+      const kept = told.filter((each) => (isFinding(each) ? each.place?.file.name : each.source?.file) !== file);
+      for (const { severity } of told) found[severity] -= 1;
+      for (const { severity } of kept) found[severity] += 1;
+      told = kept;
     },
     diagnostics: async () => {
-      const texts = await openTexts(findings);
+      const texts = await openTexts(told.filter(isFinding));
       const quote = createQuote((file) => texts.get(file) as FileText);
-      return sortDiagnostics([...given, ...findings.map((finding) => diagnosticOf(finding, texts, quote))]);
+      return sortDiagnostics(told.map((each) => (isFinding(each) ? diagnosticOf(each, texts, quote) : each)));
     },
   };
+}
+
+function isFinding(each: Finding | Diagnostic): each is Finding {
+  return "place" in each;
+}
+
+export async function toldBy(report: Report): Promise<Pick<LoadResult, "diagnostics" | "untold">> {
+  return { diagnostics: await report.diagnostics(), untold: report.untold };
 }
 
 async function openTexts(findings: readonly Finding[]): Promise<ReadonlyMap<ParsedFile, FileText>> {
@@ -69,22 +95,22 @@ async function openTexts(findings: readonly Finding[]): Promise<ReadonlyMap<Pars
 }
 
 function diagnosticOf(
-  { severity, code, summary, place, help, related = [] }: Finding,
+  { severity, code, summary, place, help, related = [], bare = false }: Finding,
   texts: ReadonlyMap<ParsedFile, FileText>,
   quote: Quote,
 ): Diagnostic {
   const textOf = ({ file }: Place): FileText => texts.get(file) as FileText;
   const locate = (at: Place) => textOf(at).locate(at.path, at.part ?? "value");
   const location = place === undefined ? undefined : locate(place);
+  const excerpt = place === undefined || location === undefined || bare ? undefined : textOf(place).excerpt(location);
   const helpText = typeof help === "function" ? help(quote) : help;
   return {
     severity,
     code,
     summary: typeof summary === "function" ? summary(quote) : summary,
     ...(helpText === undefined ? {} : { help: helpText }),
-    ...(place === undefined || location === undefined
-      ? {}
-      : { source: location.source, excerpt: textOf(place).excerpt(location) }),
+    ...(location === undefined ? {} : { source: location.source }),
+    ...(excerpt === undefined ? {} : { excerpt }),
     ...(related.length === 0
       ? {}
       : { related: related.map(({ message, place: other }) => ({ message, source: locate(other).source })) }),

@@ -1,11 +1,11 @@
 import { fail, type Failure } from "../model/diagnostic.ts";
-import { listOf } from "../model/list-of.ts";
+import { listOf, someOf } from "../model/list-of.ts";
 import { didYouMean } from "./did-you-mean.ts";
 
 export const UNKNOWN_REGION = "unknown-region";
 
 export function regionHelp(name: string, known: readonly string[]): string {
-  return didYouMean(name, known) ?? `the regions are ${listOf(known)}; add more under \`regions\``;
+  return didYouMean(name, known) ?? `the regions are ${someOf(known, 10)}; add more under \`regions\``;
 }
 
 /** Throws a Failure for the first name that is no known region. */

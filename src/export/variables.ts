@@ -1,3 +1,4 @@
+import { isDeniedVariable } from "../model/denied-variables.ts";
 import { slugOf } from "../model/names.ts";
 import type { Secret } from "../model/secret.ts";
 import { distinctNames } from "./distinct-names.ts";
@@ -40,5 +41,5 @@ function variable(...parts: readonly string[]): string {
       .replaceAll(/[^A-Z0-9]+/g, "_"),
   );
   const name = words.filter((word) => word !== "" && word !== "_").join("_");
-  return /^\d/.test(name) ? `_${name}` : name;
+  return /^\d/.test(name) || isDeniedVariable(name) ? `_${name}` : name;
 }

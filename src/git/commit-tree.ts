@@ -8,13 +8,14 @@ type Found =
   | { readonly kind: "entry"; readonly path: string; readonly entry: Entry }
   | { readonly kind: "outside"; readonly path: string };
 
+const NOT_IN_COMMIT: Unreadable = { kind: "unreadable", reason: "it is a submodule, whose files are not in this commit" };
 const MOST_LINKS = 40;
 /** In bytes. */
 const LONGEST_LINK = 4096;
 
 /**
- * The files of a project in a commit: `directory` is the project's folder in the work tree, `prefix` its folder in the repository. A
- * submodule is an empty folder.
+ * The files of a project in a commit: `directory` is the project's folder in the work tree, `prefix` its folder in the repository.
+ * The files of a submodule are not in it.
  */
 export function openCommit(
   objects: Objects,
@@ -43,15 +44,21 @@ export function openCommit(
     if (root === undefined) return { kind: "missing" };
     const real: Entry[] = [root];
     const left = stepsTo(path);
+    // Steps that remain of the path itself: the others come from the target of a link.
+    let own = left.length;
     for (let links = 0; left.length > 0;) {
+      const isOfLink = left.length > own;
       const step = left.shift() as string;
+      own = Math.min(own, left.length);
       if (step === "..") {
         if (real.length === 1) return { kind: "outside", path: join(directory, "..", ...left) };
         real.pop();
         continue;
       }
-      const entry = await childOf(real.at(-1), step);
-      if (entry === undefined) return { kind: "missing" };
+      const folder = real.at(-1);
+      if (folder?.kind === "submodule") return NOT_IN_COMMIT;
+      const entry = await childOf(folder, step);
+      if (entry === undefined) return { kind: isOfLink ? "dangling" : "missing" };
       if (entry.kind !== "link") {
         real.push(entry);
         continue;
@@ -77,18 +84,22 @@ export function openCommit(
       const found = await find(resolve(path));
       return found.kind === "entry" || found.kind === "outside" ? { kind: "path", path: found.path } : found;
     },
-    isFolder: async (path) => {
+    typeOf: async (path) => {
       const found = await find(path);
-      return found.kind === "entry" && (found.entry.kind === "folder" || found.entry.kind === "submodule");
+      if (found.kind === "entry") return { kind: isFolder(found.entry) ? "folder" : "other" };
+      return found.kind === "outside" ? { kind: "other" } : found;
     },
     list: async (path) => {
       const found = await find(path);
-      if (found.kind !== "entry" || found.entry.kind !== "folder") return [];
-      return [...(await entriesOf(found.entry.id)).values()].map(({ name, kind }) => ({
-        name,
-        isDirectory: () => kind === "folder" || kind === "submodule",
-        isSymbolicLink: () => kind === "link",
+      if (found.kind !== "entry") return found.kind === "outside" ? { kind: "missing" } : found;
+      if (found.entry.kind === "submodule") return NOT_IN_COMMIT;
+      if (found.entry.kind !== "folder") return { kind: "unreadable", reason: "ENOTDIR" };
+      const entries = [...(await entriesOf(found.entry.id)).values()].map((entry) => ({
+        name: entry.name,
+        isDirectory: () => isFolder(entry),
+        isSymbolicLink: () => entry.kind === "link",
       }));
+      return { kind: "entries", entries };
     },
     read: async (path, most) => {
       const found = await find(path);
@@ -99,4 +110,8 @@ export function openCommit(
       return bytes === undefined ? { kind: "too-large" } : { kind: "bytes", bytes };
     },
   };
+}
+
+function isFolder({ kind }: Entry): boolean {
+  return kind === "folder" || kind === "submodule";
 }

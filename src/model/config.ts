@@ -3,6 +3,7 @@ import type { Minutes } from "./duration.ts";
 import type { Instant } from "./instant.ts";
 import type { Secret } from "./secret.ts";
 import type { Spec } from "./spec.ts";
+import type { Untold } from "./told.ts";
 
 /** The config after reading, checking, merging and resolving all files. `undefined`: not declared. */
 export interface Config extends Settings {
@@ -84,6 +85,7 @@ export interface RoomSettings extends PolicyConfig {
 }
 
 export interface RoomConfig extends RoomSettings {
+  /** Made anew each time: a series may have thousands. */
   readonly bookings: readonly BookingConfig[];
   /** The declarations of its series. */
   readonly series?: readonly SeriesConfig[];
@@ -127,4 +129,6 @@ export interface LoadResult {
   /** With errors: the rest of the config, for more diagnostics only. */
   readonly certain?: Config;
   readonly diagnostics: readonly Diagnostic[];
+  /** Beyond the diagnostics. */
+  readonly untold: Untold;
 }

@@ -9,6 +9,7 @@ import type { Decision, Desired, DraftCall, Kind, Match, Observed } from "../res
 import { type Causes, causesOf, driftedFields, type Reasoning, reasonsOf } from "./causes.ts";
 import type { Forgotten, Removed } from "./matching.ts";
 import { isKnown, recordOf } from "./records.ts";
+import { concealed } from "./unmanaged.ts";
 
 /** A change whose calls have neither ids nor an order yet. */
 export interface Draft {
@@ -137,7 +138,7 @@ function draftProtection(match: Match, { keyring }: DraftContext): Draft {
 export function draftRemoval(kind: Kind, { address, observed, owned, reason }: Removed, keyring: Keyring): Draft {
   const { action, calls, blocked = null, notes = [] } = kind.remove(observed);
   const { region, id } = observed;
-  const before = keyring.hideSpec(observed.spec, observed);
+  const before = owned === undefined ? concealed(kind, observed, keyring) : keyring.hideSpec(observed.spec, observed);
   return {
     calls,
     notes,

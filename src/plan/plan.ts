@@ -158,7 +158,7 @@ export function assemblePlan(
     ...(missing.length === 0 ? {} : { missing }),
     ...(intents.length === 0 ? {} : { intents }),
     unmanaged: unmanagedObjects(
-      [...matchings.values()].flatMap(({ unmanaged }) => unmanaged),
+      [...matchings].map(([kind, { unmanaged }]) => ({ kind, objects: unmanaged })),
       keyring,
     ),
     diagnostics: [

@@ -96,7 +96,8 @@ async function loadAt({ config: { directory }, files, environment, now }: Planna
   try {
     const tree = openCommit(objects, commit, { directory, prefix });
     const [root] = files as readonly [FileDigest];
-    const loaded = await tryLoad({ directory, file: root.name, environment, now, secrets: false, tree });
+    // What may be named is settled for the config in hand; of the base only differences are shown.
+    const loaded = await tryLoad({ directory, file: root.name, environment, now, secrets: false, allowEnv: ["*"], tree });
     return { commit, loaded, diagnostics };
   } finally {
     await objects.close();

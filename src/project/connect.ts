@@ -1,5 +1,5 @@
 import { connect, type Connection } from "../api/client.ts";
-import { createEndpoint } from "../api/endpoint.ts";
+import { createEndpoint, requireAllowed } from "../api/endpoint.ts";
 import { proxiesOf } from "../api/proxies.ts";
 import { requireRegions } from "../config/unknown-region.ts";
 import type { RegionConfig, Settings } from "../model/config.ts";
@@ -59,11 +59,13 @@ export async function connectRegions(
   const { environment, now, parallelism, rate, timeout, retry, onTry } = options;
   const wanted = regionsWanted(config, options);
   const names = wanted.map(({ name }) => name);
-  const sandbox = options.sandbox === true ? await openSandbox(config.directory, names, now) : undefined;
+  const sandbox = options.sandbox === true ? await openSandbox(config.directory, names, { now, environment }) : undefined;
   try {
     const account = sandbox?.account ?? accountOf(config.credentials, environment);
     const regions = wanted.map((region) => ({ ...region, url: sandbox?.urlOf(region.name) ?? region.url }));
-    const allowed = allowedHosts(options);
+    const allowed = allowedHosts(options, "api");
+    // A sandbox is in this process.
+    if (sandbox === undefined) for (const { name, url } of regions) requireAllowed(name, new URL(url), allowed);
     const connection = connect({
       endpoints: regions.map(({ name, url }) => createEndpoint(name, url, allowed)),
       account,

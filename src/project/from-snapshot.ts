@@ -33,7 +33,7 @@ export async function openSnapshot(options: ProjectOptions, { snapshot, name }: 
       keyring,
       reasoning: reasonBySnapshot(snapshot),
       account: "",
-      lists: listsIn(snapshot, [...asOf(snapshot, now), KEYLESS]),
+      lists: listsIn(snapshot, { desired: loaded.desired, keyring }, [...asOf(snapshot, now), KEYLESS]),
     };
   }
   const keyring = createKeyring(account.secret);
@@ -45,7 +45,7 @@ export async function openSnapshot(options: ProjectOptions, { snapshot, name }: 
     files: digestFiles(files, keyring),
     keyring,
     account: account.id,
-    lists: listsIn(snapshot, asOf(snapshot, now)),
+    lists: listsIn(snapshot, { desired: loaded.desired, keyring }, asOf(snapshot, now)),
   };
 }
 
@@ -77,8 +77,12 @@ function asOf({ now: taken }: Snapshot, now: Instant): Diagnostic[] {
   return [{ severity: "warning", code: "old-snapshot", summary, help: "Take another with `xroom snapshot --out FILE`." }];
 }
 
-function listsIn(snapshot: Snapshot, diagnostics: readonly Diagnostic[]): PlannableProject["lists"] {
-  const observation = observationOf(snapshot);
+function listsIn(
+  snapshot: Snapshot,
+  { desired, keyring }: Pick<PlannableProject, "desired" | "keyring">,
+  diagnostics: readonly Diagnostic[],
+): PlannableProject["lists"] {
+  const observation = observationOf(snapshot, desired, keyring);
   const lists = new Map(observation.lists.map((list) => [listName(list), list]));
   const observe = async (wanted: readonly ListRequest[]): Promise<Observation> => {
     const missing = new Set<string>();

@@ -4,11 +4,15 @@ import { settingsOf } from "../config/settings.ts";
 import { sortDiagnostics } from "../config/sort-diagnostics.ts";
 import type { Config, Settings } from "../model/config.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import { tell } from "../model/told.ts";
 import type { Desired, DesiredSeries } from "../resources/contract.ts";
 import { KINDS } from "../resources/registry.ts";
 import type { ProjectOptions } from "./options.ts";
 
-type LoadOptions = Pick<ProjectOptions, "directory" | "file" | "tree" | "environment" | "now" | "config" | "kinds" | "secrets">;
+type LoadOptions = Pick<
+  ProjectOptions,
+  "directory" | "file" | "tree" | "environment" | "now" | "config" | "kinds" | "secrets" | "allowEnv"
+>;
 
 export interface Loaded {
   readonly config: Settings;
@@ -33,15 +37,16 @@ export async function load(options: LoadOptions): Promise<Loaded> {
 }
 
 export async function tryLoad(options: LoadOptions): Promise<Loaded | NotLoaded> {
-  const { directory, file, tree, environment, now, secrets = true, kinds = KINDS } = options;
+  const { directory, file, tree, environment, now, allowEnv, secrets = true, kinds = KINDS } = options;
   const source = { ...(file === undefined ? {} : { file }), ...(tree === undefined ? {} : { tree }) };
-  const loaded = await loadConfig({ directory, ...source, environment, now, secrets });
+  const loaded = await loadConfig({ directory, ...source, environment, now, secrets, allowEnv });
   if (loaded.config === undefined) {
-    const more = loaded.certain === undefined ? [] : desireAll(loaded.certain, kinds, now).diagnostics;
-    return { errors: sortDiagnostics([...loaded.diagnostics, ...more]) };
+    const more = loaded.certain === undefined ? undefined : desireAll(loaded.certain, kinds, now);
+    const errors = sortDiagnostics([...loaded.diagnostics, ...(more?.diagnostics ?? [])]);
+    return { errors: tell(errors, { ...loaded.untold, errors: loaded.untold.errors + (more?.untold ?? 0) }) };
   }
-  const { desired, series, diagnostics: own } = desireAll(loaded.config, kinds, now);
-  const diagnostics = [...loaded.diagnostics, ...own];
+  const { desired, series, diagnostics: own, untold } = desireAll(loaded.config, kinds, now);
+  const diagnostics = tell([...loaded.diagnostics, ...own], { ...loaded.untold, errors: loaded.untold.errors + untold });
   if (diagnostics.some(({ severity }) => severity === "error")) return { errors: diagnostics };
   const { files, ...config } = loaded.config;
   return { config: settingsOf(config), hasConfig: true, files, desired, series, diagnostics };

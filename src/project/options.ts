@@ -32,6 +32,8 @@ export interface ProjectOptions extends ConnectOptions {
   readonly config?: "required" | "optional" | "for-state";
   /** Whose declared objects are needed. Default: all. */
   readonly kinds?: readonly Kind[];
+  /** Globs of variables that the config may name though they belong to the run or its pipeline, besides XROOM_ALLOW_ENV. */
+  readonly allowEnv?: readonly string[];
   /** `false`: they may be unset. */
   readonly secrets?: boolean;
   /** `false`: no account and no connection. Names: only these. Default: all. */

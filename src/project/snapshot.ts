@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { TOOL } from "../model/version.ts";
+import { KINDS } from "../resources/registry.ts";
 import { takeSnapshot } from "../snapshot/index.ts";
 import { beginPlanning, observeProject, type PlanRequest } from "./plan.ts";
 import type { PlannableProject } from "./project.ts";
@@ -20,6 +21,6 @@ export async function snapshotProject(
   const { account, now, keyring, desired } = project;
   const { state, scope } = planning;
   const observation = await observeProject(project, planning);
-  const snapshot = takeSnapshot({ tool: TOOL, account, now, keyring, desired, observation, state, scope });
+  const snapshot = takeSnapshot({ tool: TOOL, account, now, keyring, desired, observation, state, scope, kinds: KINDS });
   return { snapshot, diagnostics: scopeWarnings(scope, project, state) };
 }

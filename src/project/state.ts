@@ -19,7 +19,7 @@ export async function openProjectState(
     environment,
     fromConfig: !sandbox && givenState(options) === undefined,
     replaceBroken,
-    allowedHosts: allowedHosts(options),
+    allowedHosts: allowedHosts(options, "state"),
   });
 }
 

@@ -17,7 +17,7 @@ export async function verifyPlan(plan: Plan, name: string, options: ProjectOptio
 async function knownAccount(options: ProjectOptions): Promise<Account | undefined> {
   const loaded = await tryLoad({ ...options, kinds: [], secrets: false });
   const config = "errors" in loaded ? undefined : loaded.config;
-  if (options.sandbox === true) return accountOfSandbox(config?.directory ?? options.directory);
+  if (options.sandbox === true) return accountOfSandbox(config?.directory ?? options.directory, options.environment);
   const names = config?.credentials ?? DEFAULT_CREDENTIALS;
   return isSet(names, options.environment) ? accountOf(names, options.environment) : undefined;
 }

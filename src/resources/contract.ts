@@ -32,6 +32,8 @@ export interface Kind {
     readonly desired: readonly Desired[];
     readonly diagnostics: readonly Diagnostic[];
     readonly series?: readonly DesiredSeries[];
+    /** How many more errors there are than diagnostics. */
+    readonly untold?: number;
   };
   /** All objects of one region and domain, by as few lists as the API allows. Throws a CallError. */
   observe(client: ReadClient, at: Place, signal?: AbortSignal): Promise<readonly Observed[]>;
@@ -65,6 +67,8 @@ export interface Kind {
   keyOfId?(id: ObjectId): string;
   /** How a config file would say what an object is, or why none can: the reverse of `desire`. */
   declare(observed: Observed, times: TimeWriter): Declaration;
+  /** What a document may show of an object that no config declares; all of it where this is left out. */
+  conceal?(spec: Spec): Spec;
   /** Of calls that ask (effect `ask`) for something that may take a while. */
   readonly question?: Question;
   /** Why an object may still be there after its removal was called: `people are inside (2 conference users)`. */

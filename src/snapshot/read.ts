@@ -1,11 +1,11 @@
 import { validate } from "./generated/snapshot-validator.ts";
 import { isHidden } from "../model/digest.ts";
-import { ownerName } from "../model/identity.ts";
+import { keyText, ownerName } from "../model/identity.ts";
 import type { Keyring } from "../model/keyring.ts";
 import { Secret } from "../model/secret.ts";
 import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.ts";
 import type { Value } from "../model/spec.ts";
-import type { Observed } from "../resources/contract.ts";
+import type { Desired, Observed } from "../resources/contract.ts";
 import { parseDocument, refuse } from "../plan/document.ts";
 import type { Observation } from "../plan/observe.ts";
 import { sealOfSnapshot } from "./take.ts";
@@ -33,9 +33,31 @@ export function checkSnapshot(snapshot: Snapshot, name: string, account: string,
   }
 }
 
-/** As it was, but secrets have digests and no values. */
-export function observationOf({ lists, asked = [] }: Snapshot): Observation {
-  return { lists: lists.map((list) => ({ ...list, objects: list.objects.map((object) => observedOf(list, object)) })), asked };
+/** As they were observed, but secrets have digests and no values. What was concealed as undeclared is known again once it is declared. */
+export function observationOf({ lists, asked = [] }: Snapshot, desired: readonly Desired[], keyring: Keyring): Observation {
+  let byDigest: ReadonlyMap<string, Desired> | undefined;
+  const declared = (digest: string): Desired | undefined =>
+    (byDigest ??= new Map(desired.map((each) => [keyring.digest("key", keyText(each)), each]))).get(digest);
+  const shown = lists.map((list) => ({
+    ...list,
+    objects: list.objects.map((object) => {
+      const known = isDigest(object.key) ? declared(object.key) : undefined;
+      return observedOf(list, known === undefined ? object : unconcealed(object, known));
+    }),
+  }));
+  return { lists: shown, asked };
+}
+
+function isDigest(key: string): boolean {
+  return key.startsWith("hmac-sha256:");
+}
+
+function unconcealed(object: SnapshotObject, { key, spec }: Desired): SnapshotObject {
+  const shown = Object.entries(object.spec).map(([name, value]): [string, SnapshotObject["spec"][string]] => {
+    const own = spec[name];
+    return [name, isHidden(value) && typeof own === "string" ? own : value];
+  });
+  return { ...object, key, spec: Object.fromEntries(shown) };
 }
 
 function observedOf({ kind, region, domain }: SnapshotList, { id, room, key, spec, people, opaque }: SnapshotObject): Observed {

@@ -1,10 +1,10 @@
 import { domainOf } from "../model/address.ts";
 import { formatInstant, type Instant } from "../model/instant.ts";
-import { keyText, objectName } from "../model/identity.ts";
+import { keyText, naturalName, objectName } from "../model/identity.ts";
 import { canonicalJson, type Keyring } from "../model/keyring.ts";
 import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.ts";
 import type { State } from "../model/state.ts";
-import type { Desired, Observed } from "../resources/contract.ts";
+import type { Desired, Kind, Observed } from "../resources/contract.ts";
 import { peopleIn } from "../resources/people.ts";
 import { documentOf } from "../state/document.ts";
 import { changedSince } from "../plan/changed-since.ts";
@@ -22,6 +22,7 @@ export interface SnapshotInput {
   readonly observation: Observation;
   readonly state: State;
   readonly scope: ScopeFilter;
+  readonly kinds: readonly Kind[];
 }
 
 /** The lists and the state as a document that may be public. */
@@ -29,7 +30,11 @@ export function takeSnapshot(input: SnapshotInput): Snapshot {
   const { tool, account, now, keyring, observation, scope } = input;
   const state = narrowed(input.state, scope);
   const describe = describer({ ...input, state });
-  const lists = observation.lists.map((list): SnapshotList => ({ ...list, objects: list.objects.map(describe) }));
+  const kinds = new Map(input.kinds.map((kind) => [kind.name, kind]));
+  const lists = observation.lists.map((list): SnapshotList => {
+    const kind = kinds.get(list.kind);
+    return { ...list, objects: list.objects.map((object) => describe(object, kind)) };
+  });
   const { asked = [] } = observation;
   const unsealed: Omit<Snapshot, "seal"> = {
     format: "xroom.snapshot/1",
@@ -63,19 +68,23 @@ function narrowed(state: State, scope: ScopeFilter): State {
   };
 }
 
-function describer({ keyring, desired, state }: SnapshotInput): (observed: Observed) => SnapshotObject {
+function describer({ keyring, desired, state }: SnapshotInput): (observed: Observed, kind: Kind | undefined) => SnapshotObject {
   const declared = new Map(desired.map((each) => [each.address, each]));
+  const keys = new Set(desired.map(naturalName));
   const owners = new Map(Object.entries(state.objects).map(([address, owned]) => [objectName(owned), { address, owned }]));
   const intended = new Set(state.intents.map(({ key }) => key));
-  return (observed) => {
+  return (observed, kind) => {
     const { id, room, key, opaque } = observed;
     const people = peopleIn(observed);
-    const spec = keyring.hideSpec(observed.spec, observed);
-    const keyDigest = intended.size === 0 ? undefined : keyring.digest("key", keyText(observed));
     const owner = owners.get(objectName(observed));
+    const isDeclared = keys.has(naturalName(observed)) || (owner !== undefined && declared.has(owner.address));
+    const shown = isDeclared ? undefined : kind?.conceal?.(observed.spec);
+    const spec = keyring.hideSpec(shown ?? observed.spec, observed);
+    const isConcealed = shown !== undefined && shown !== observed.spec;
+    const keyDigest = intended.size === 0 && !isConcealed ? undefined : keyring.digest("key", keyText(observed));
     return {
       id,
-      key,
+      key: isConcealed && keyDigest !== undefined ? keyDigest : key,
       spec,
       fingerprint: keyring.fingerprint(spec),
       ...(room === undefined ? {} : { room }),

@@ -220,7 +220,10 @@ describe("an addition with an unknown outcome", () => {
       },
     );
     const regions = `regions: { ${["fra-1", "sfo-1", "sgp-1"].map((name) => `${name}: { url: "${url}" }`).join(", ")} }`;
-    const runs = await openRuns({ environment: { XROOM_ID: "me", XROOM_SECRET: "s" }, regions }, KINDS["booking.add"].config);
+    const runs = await openRuns(
+      { environment: { XROOM_ID: "me", XROOM_SECRET: "s", XROOM_HOSTS: "127.0.0.1" }, regions },
+      KINDS["booking.add"].config,
+    );
     const { report } = await runs.apply();
     expect(statuses(report)).toEqual(["booking.add done, settled"]);
     expect(added).toBe(2);
@@ -255,7 +258,10 @@ describe("an addition with an unknown outcome", () => {
     );
     const regions = `regions: { ${["fra-1", "sfo-1", "sgp-1"].map((name) => `${name}: { url: "${url}" }`).join(", ")} }`;
     const config = "domains: { chat.org: { webhooks: { scribe: { robot: 42, validate: false } } } }";
-    const runs = await openRuns({ environment: { XROOM_ID: "me", XROOM_SECRET: "s" }, regions }, config);
+    const runs = await openRuns(
+      { environment: { XROOM_ID: "me", XROOM_SECRET: "s", XROOM_HOSTS: "127.0.0.1" }, regions },
+      config,
+    );
     const { report } = await runs.apply();
     expect(statuses(report)).toEqual(["webhook.add done, settled"]);
     expect(added).toBe(1);

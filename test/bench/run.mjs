@@ -25,7 +25,7 @@ const CLI = here("../../dist/cli.cjs");
 const [FLOOR, FLOOD] = [here("floor.mjs"), here("flood.mjs")];
 const PER_DOMAIN = 1_000;
 const [CHANGES, LATENCY, PARALLELISM] = [1_000, 20, 10];
-const ACCOUNT = { XROOM_ID: "bench", XROOM_SECRET: "a-secret-for-benchmarks-alone", XROOM_NOW: NOW };
+const ACCOUNT = { XROOM_ID: "bench", XROOM_SECRET: "a-secret-for-benchmarks-alone", XROOM_NOW: NOW, XROOM_HOSTS: "127.0.0.1" };
 
 const server = fork(here("serve.mjs"));
 const rows = [];

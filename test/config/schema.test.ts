@@ -46,7 +46,7 @@ describe("the schema refuses, at its place,", () => {
     ["an unknown state backend", "version: 1\nstate: ftp://x\n", ["xroom.yaml:2:8 wrong-type"]],
     ["no version", "domains: {}\n", ["xroom.yaml:1:1 missing-key"]],
     ["a version that isn't one", "version: one\n", ["xroom.yaml:1:10 wrong-type"]],
-    ["a file that isn't a map", "- version: 1\n", ["xroom.yaml:1:1 wrong-type"]],
+    ["a file that isn't a map", "- version: 1\n", ["xroom.yaml:1:1 not-config"]],
     ["a number in a list of globs", "version: 1\ninclude: [5]\n", ["xroom.yaml:2:11 wrong-type"]],
     ["a webhook's room", withDomain("region: fra-1", "webhooks: { w: { robot: 1, room: 5 } }"), ["xroom.yaml:5:38 wrong-type"]],
     [

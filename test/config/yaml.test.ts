@@ -52,8 +52,8 @@ describe("YAML that is refused", () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(["not-utf8"]);
   });
 
-  test("more than 64 MiB", async () => {
-    const { diagnostics } = await loadFiles({ "xroom.yaml": Buffer.alloc(64 * 1024 * 1024 + 1, "#") });
+  test("more than 16 MiB", async () => {
+    const { diagnostics } = await loadFiles({ "xroom.yaml": Buffer.alloc(16 * 1024 * 1024 + 1, "#") });
     expect(diagnostics.map(({ code }) => code)).toEqual(["file-too-large"]);
   });
 

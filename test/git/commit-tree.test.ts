@@ -35,8 +35,10 @@ async function lookUp(tree: SourceTree, directory: string, name: string): Promis
   const real = await tree.realpath(join(directory, name));
   if (real.kind !== "path") return real;
   const { path } = real;
-  const folder = await tree.isFolder(path);
-  const entries = folder ? (await tree.list(path)).map((each) => [each.name, each.isDirectory(), each.isSymbolicLink()]) : [];
+  const folder = (await tree.typeOf(path)).kind === "folder";
+  const listed = folder ? await tree.list(path) : undefined;
+  if (listed !== undefined && listed.kind !== "entries") return listed;
+  const entries = (listed?.entries ?? []).map((each) => [each.name, each.isDirectory(), each.isSymbolicLink()]);
   const read = await tree.read(path, 1000);
   const content = read.kind === "bytes" ? Buffer.from(read.bytes).toString() : read;
   return { path, folder, entries: entries.filter(([each]) => each !== ".git").toSorted(), content };
@@ -83,8 +85,8 @@ describe("a commit's files", () => {
     expect(await real("out")).toEqual({ kind: "path", path: join(directory, "../secret.yaml") });
     expect(await real("far")).toEqual({ kind: "path", path: "/etc/hostname" });
     expect(await real("out-and-in")).toEqual({ kind: "path", path: join(directory, "z.yaml") });
-    expect(await tree.isFolder(join(directory, "up"))).toBe(false);
-    expect(await tree.list(join(directory, "up"))).toEqual([]);
+    expect(await tree.typeOf(join(directory, "up"))).toEqual({ kind: "other" });
+    expect(await tree.list(join(directory, "up"))).toEqual({ kind: "missing" });
     expect(await tree.read(join(directory, "out"), 100)).toEqual({ kind: "not-a-file" });
     expect(await lookUp(tree, directory, "b/c.yaml")).toMatchObject({ content: "c" });
   });
@@ -118,7 +120,7 @@ describe("a commit's files", () => {
     expect(await lookUp(tree, directory, "long")).toEqual({ kind: "unreadable", reason: "ENAMETOOLONG" });
   });
 
-  it("include none of a submodule, which is an empty folder", async () => {
+  it("of a submodule are not known, which is not the same as none", async () => {
     const { tree, directory } = committed(FILES, {
       prepare: (top) => {
         mkdirSync(join(top, "sub"));
@@ -130,8 +132,10 @@ describe("a commit's files", () => {
         run("commit", "-qm", "x");
       },
     });
-    expect(await lookUp(tree, directory, "sub")).toMatchObject({ folder: true, entries: [] });
-    expect(await lookUp(tree, directory, "sub/x.yaml")).toEqual({ kind: "missing" });
+    const unknown = { kind: "unreadable", reason: "it is a submodule, whose files are not in this commit" };
+    expect(await tree.typeOf(join(directory, "sub"))).toEqual({ kind: "folder" });
+    expect(await lookUp(tree, directory, "sub")).toEqual(unknown);
+    expect(await lookUp(tree, directory, "sub/x.yaml")).toEqual(unknown);
   });
 });
 
@@ -159,7 +163,7 @@ describe("an object", () => {
       "0".repeat(40),
       { directory: "/project", prefix: "" },
     );
-    for (const read of [tree.realpath("/project/x"), tree.isFolder("/project/x"), tree.list("/project/x")])
+    for (const read of [tree.realpath("/project/x"), tree.typeOf("/project/x"), tree.list("/project/x")])
       await expect(read).rejects.toMatchObject(FAILURE);
   });
 });

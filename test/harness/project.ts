@@ -75,7 +75,8 @@ function quote(word: string): string {
 }
 
 function startProcess(command: string, args: readonly string[], cwd: string, environment: Record<string, string>): Started {
-  const child = spawn(command, args, { cwd, env: { PATH: process.env["PATH"] ?? "", TMPDIR: tmpdir(), ...environment } });
+  const own = { PATH: process.env["PATH"] ?? "", TMPDIR: tmpdir(), XDG_STATE_HOME: `${cwd}.state` };
+  const child = spawn(command, args, { cwd, env: { ...own, ...environment } });
   let out = "";
   let err = "";
   const listeners = new Set<() => void>();

@@ -27,7 +27,7 @@ export async function emulate(options: EmulatorOptions = {}): Promise<EmulatedWo
   return {
     emulator,
     url,
-    environment: { XROOM_ID: id, XROOM_SECRET: secret },
+    environment: { XROOM_ID: id, XROOM_SECRET: secret, XROOM_HOSTS: "127.0.0.1" },
     regions: `regions: { ${["fra-1", "sfo-1", "sgp-1"].map((name) => `${name}: { url: "${url}/${name}" }`).join(", ")} }`,
     writes: () =>
       emulator.log

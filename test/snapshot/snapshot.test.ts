@@ -45,16 +45,19 @@ function saved(scenario: Scenario, domains: readonly string[] = []): Snapshot {
 
 /** The plan of a scenario against a snapshot, with and without the key. */
 function keyed(snapshot: Snapshot, scenario: Scenario): Plan {
-  return plan({ ...inputOf(scenario), observation: observationOf(snapshot), state: stateOf(snapshot.state) });
+  const input = inputOf(scenario);
+  return plan({ ...input, observation: observationOf(snapshot, input.desired, keyring), state: stateOf(snapshot.state) });
 }
 
 function blind(snapshot: Snapshot, scenario: Scenario): Plan {
+  const input = inputOf(scenario);
+  const keyless = keyringOfSnapshot(snapshot);
   return plan({
-    ...inputOf(scenario),
-    observation: observationOf(snapshot),
+    ...input,
+    observation: observationOf(snapshot, input.desired, keyless),
     state: stateOf(snapshot.state),
     account: "",
-    keyring: keyringOfSnapshot(snapshot),
+    keyring: keyless,
     reasoning: reasonBySnapshot(snapshot),
   });
 }

@@ -12,7 +12,12 @@ import { temporaryFolder } from "../harness/folder.ts";
 import { GIT_ENVIRONMENT } from "../harness/git.ts";
 import { codesOf, failureOf } from "./conformance.ts";
 
-const CONFIG = { directory: "/nowhere", environment: GIT_ENVIRONMENT, fromConfig: true, allowedHosts: [] };
+const CONFIG = {
+  directory: "/nowhere",
+  environment: GIT_ENVIRONMENT,
+  fromConfig: true,
+  allowedHosts: ["localhost", "127.0.0.1", "[::1]"],
+};
 
 /** Real git that reads from a URL, and the hosts that it went to: by ssh, which is a script here, and by a proxy, which is a trap. */
 async function trap(): Promise<(url: string) => Promise<string[]>> {

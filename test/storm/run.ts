@@ -112,7 +112,7 @@ function open(
   onTry: (event: Extract<ApplyEvent, { type: "try" }>["try"]) => void,
 ) {
   const { id, secret } = emulator.account;
-  const environment = { XROOM_ID: id, XROOM_SECRET: secret, ...PASSWORDS };
+  const environment = { XROOM_ID: id, XROOM_SECRET: secret, XROOM_HOSTS: "127.0.0.1", ...PASSWORDS };
   return openProject({ directory, environment, now: NOW, retry: RETRY, timeout, onTry });
 }
 

@@ -8,7 +8,13 @@ export const GLOBAL_OPTIONS = {
   "--state <url>":
     "where the state is, in place of the config's own, from the config's folder (or XROOM_STATE; default: file:.xroom/state.json)",
   "--allow-host <host>": {
-    description: "a host besides xroom.app's that may receive credentials (or XROOM_HOSTS); repeatable",
+    description:
+      "a host besides xroom.app's that may receive credentials: api:HOST[:PORT], state:HOST[:PORT], or HOST for both (or XROOM_HOSTS); repeatable",
+    repeatable: true,
+  },
+  "--allow-env <glob>": {
+    description:
+      "variables that the config may name though they belong to the run or its pipeline (or XROOM_ALLOW_ENV); repeatable",
     repeatable: true,
   },
   "--sandbox": "use an emulator on this machine; no account is needed",

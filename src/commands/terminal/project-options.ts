@@ -36,6 +36,7 @@ export function projectOptions(
     now: clockOf(options, io),
     sandbox: options.sandbox === true,
     allowHosts: options.allowHost ?? [],
+    allowEnv: options.allowEnv ?? [],
     state: options.state,
     ...(parallelism === undefined ? {} : { parallelism }),
     ...(rate === undefined ? {} : { rate }),

@@ -1,114 +1,164 @@
-import { join, relative, sep } from "node:path";
-import { type Part, parseGlob } from "../../model/glob.ts";
-import { isInside } from "./read-project-file.ts";
-import type { SourceTree, TreeEntry } from "../../model/source-tree.ts";
-
-export type Globbed =
-  /** Relative to the project. */
-  | { readonly kind: "files"; readonly names: readonly string[] }
-  | { readonly kind: "outside"; readonly path: string }
-  /** Or a link to such a file. */
-  | { readonly kind: "not-config"; readonly path: string }
-  | { readonly kind: "bad-glob"; readonly help: string };
-
-type Stop = Extract<Globbed, { readonly path: string }>;
-
-const CONFIG_FILE = /\.(?:ya?ml|json)$/i;
-/** Skipped unless the glob names it. */
-const SKIPPED = "node_modules";
-
 /**
- * Finds the config files that a glob matches. A symbolic link out of the project is an error: if it were skipped, its objects would
+ * Finds the files that globs match, in one walk over the folders: each is visited with the places in the globs that have got there. A
+ * link out of the project and what can't be read are problems of the globs that reach them: if they were skipped, their objects would
  * count as no longer declared.
  */
-export async function globProject(tree: SourceTree, directory: string, pattern: string): Promise<Globbed> {
+import { join } from "node:path";
+import { BUDGETS } from "../../model/budgets.ts";
+import { type Part, parseGlob, readingEffort } from "../../model/glob.ts";
+import type { SourceTree, Unreadable } from "../../model/source-tree.ts";
+import { type Arrival, type Step, stepOf, type Table, tableOf } from "./glob-steps.ts";
+import { isInside, isOfGit } from "./read-project-file.ts";
+
+export interface Globbed {
+  /** Relative to the project, sorted. */
+  readonly names: readonly string[];
+  readonly problems: readonly GlobProblem[];
+}
+
+export type GlobProblem =
+  | { readonly kind: "bad-glob"; readonly help: string }
+  /** `not-config`: a file of another kind, or a link to one. */
+  | { readonly kind: "outside" | "not-config"; readonly path: string }
+  | { readonly kind: "unreadable"; readonly path: string; readonly why: Unreadable };
+
+export interface GlobBudget {
+  /** In visits; negative once there were too many. */
+  left: number;
+}
+
+export function createGlobBudget(most: number = BUDGETS.globVisits): GlobBudget {
+  return { left: most };
+}
+
+export const CONFIG_FILE = /\.(?:ya?ml|json)$/i;
+
+/** What each of the globs matches, as far as the budget goes. */
+export async function globProject(
+  tree: SourceTree,
+  directory: string,
+  patterns: readonly string[],
+  budget: GlobBudget,
+): Promise<readonly Globbed[]> {
+  const found = patterns.map((): Found => ({ names: new Set(), problems: [] }));
+  const begin = patterns.flatMap((pattern, glob): Step[] => {
+    const parsed = budget.left < 0 ? undefined : parseInside(pattern);
+    if (parsed === undefined) return [];
+    if ("problem" in parsed) {
+      found[glob]?.problems.push(parsed.problem);
+      return [];
+    }
+    budget.left -= readingEffort(parsed.ways);
+    return parsed.ways.flatMap((way) => stepOf(glob, way) ?? []);
+  });
+  const walk: Walk = { tree, directory, found, budget, walked: new Map(), tables: new Map() };
+  if (begin.length > 0) await visitFolder(walk, "", directory, begin);
+  return found.map(({ names, problems }) => ({ names: [...names].toSorted(byCodeUnit), problems }));
+}
+
+interface Found {
+  readonly names: Set<string>;
+  readonly problems: GlobProblem[];
+}
+
+function parseInside(pattern: string): { readonly problem: GlobProblem } | { readonly ways: readonly (readonly Part[])[] } {
   const normal = pattern.replace(/^(?:\.\/)+/, "");
   if (normal.startsWith("/") || /^[A-Za-z]:[\\/]/.test(normal) || normal.split(/[\\/]/).includes(".."))
-    return { kind: "outside", path: pattern };
+    return { problem: { kind: "outside", path: pattern } };
   const parsed = parseGlob(normal);
-  if (parsed.kind === "problem") return { kind: "bad-glob", help: parsed.help };
-  const names = new Set<string>();
-  for (const way of parsed.glob) {
-    const parts = way.filter((part) => part.kind === "any" || (part.literal !== "" && part.literal !== "."));
-    const stop = parts.length === 0 ? undefined : await walk({ tree, directory, parts, names, walked: new Set() }, "", 0);
-    if (stop !== undefined) return stop;
-  }
-  return { kind: "files", names: [...names].toSorted(byCodeUnit) };
+  if (parsed.kind === "problem") return { problem: { kind: "bad-glob", help: parsed.help } };
+  const isNamed = (part: Part): boolean => part.kind === "any" || (part.literal !== "" && part.literal !== ".");
+  return { ways: parsed.glob.map((way) => way.filter(isNamed)) };
 }
 
 interface Walk {
   readonly tree: SourceTree;
   readonly directory: string;
-  readonly parts: readonly Part[];
-  readonly names: Set<string>;
-  /** Folders by part and real path: many links may lead to one. */
-  readonly walked: Set<string>;
+  readonly found: readonly Found[];
+  readonly budget: GlobBudget;
+  /** By real path: many links may lead to one folder. */
+  readonly walked: Map<string, Set<Step>>;
+  readonly tables: Map<readonly Step[], Table>;
 }
 
-/** Returns what stops the walk early. */
-async function walk(state: Walk, folder: string, at: number): Promise<Stop | undefined> {
-  const { tree, directory, parts, walked } = state;
-  const real = await realpathOf(tree, join(directory, folder));
-  if (real === undefined || walked.has(`${at} ${real}`)) return undefined;
-  walked.add(`${at} ${real}`);
-  if (!isInside(directory, real)) return { kind: "outside", path: folder };
-  const part = parts[at] as Part;
-  if (part.kind === "name" && part.literal !== undefined) return await take(state, inFolder(folder, part.literal), at);
+async function visitFolder(walk: Walk, folder: string, real: string, steps: readonly Step[]): Promise<void> {
+  const known = walk.walked.get(real) ?? new Set();
+  walk.walked.set(real, known);
+  const fresh = known.size === 0 ? steps : steps.filter((step) => !known.has(step));
+  if (fresh.length === 0) return;
+  for (const step of fresh) known.add(step);
+  const table = tableFor(walk, fresh);
+  const names = table.names ?? (isOfGit(real) ? [] : undefined);
+  if (names === undefined) await visitEntries(walk, folder, real, table);
+  else for (const name of names) if (take(walk, 1)) await reach(walk, inFolder(folder, name), table.arrive(name), false);
+}
 
-  if (part.kind === "any" && at + 1 < parts.length) {
-    const stop = await walk(state, folder, at + 1);
-    if (stop !== undefined) return stop;
+function tableFor({ tables, budget }: Walk, steps: readonly Step[]): Table {
+  const known = tables.get(steps);
+  if (known !== undefined) return known;
+  budget.left -= steps.length;
+  const table = tableOf(steps);
+  tables.set(steps, table);
+  return table;
+}
+
+async function visitEntries(walk: Walk, folder: string, real: string, table: Table): Promise<void> {
+  const listed = await walk.tree.list(real);
+  if (listed.kind !== "entries") return refuse(walk, table.steps, { kind: "unreadable", path: folder, why: listed });
+  for (const entry of listed.entries) {
+    if (!take(walk, 1 + table.effort(entry.name))) return;
+    const arrival = table.arrive(entry.name);
+    const name = inFolder(folder, entry.name);
+    if (arrival.folders.length + arrival.files.length === 0) continue;
+    if (entry.isSymbolicLink()) await reach(walk, name, arrival, true);
+    else if (entry.isDirectory()) await visitFolder(walk, name, join(real, entry.name), arrival.folders);
+    else include(walk, name, join(real, entry.name), arrival.files);
   }
-  if (isOfGit(directory, real)) return undefined;
-  for (const entry of (await tree.list(real)).toSorted((a, b) => byCodeUnit(a.name, b.name))) {
-    const stop = await visit(state, inFolder(folder, entry.name), entry, at);
-    if (stop !== undefined) return stop;
+}
+
+/** Follows a link, or a name that a glob gives. `isThere`: something has that name. */
+async function reach(walk: Walk, name: string, { folders, files }: Arrival, isThere: boolean): Promise<void> {
+  const wanted = files.filter(({ isLiteral }) => isLiteral || CONFIG_FILE.test(name));
+  const target = await targetOf(walk.tree, join(walk.directory, name));
+  if (target.kind !== "folder" && target.kind !== "other") {
+    if (isThere || target.kind !== "missing")
+      refuse(walk, [...folders, ...wanted], { kind: "unreadable", path: name, why: target });
+  } else if (!isInside(walk.directory, target.real)) {
+    refuse(walk, target.kind === "folder" ? folders : files, { kind: "outside", path: name });
+  } else if (target.kind === "folder") await visitFolder(walk, name, target.real, folders);
+  else include(walk, name, target.real, wanted);
+}
+
+type Target = { readonly kind: "folder"; readonly real: string } | { readonly kind: "other"; readonly real: string } | Unreadable;
+
+async function targetOf(tree: SourceTree, path: string): Promise<Target> {
+  const real = await tree.realpath(path);
+  if (real.kind !== "path") return real;
+  const type = await tree.typeOf(real.path);
+  return type.kind === "folder" || type.kind === "other" ? { ...type, real: real.path } : type;
+}
+
+function include(walk: Walk, name: string, real: string, steps: readonly Step[]): void {
+  for (const step of steps) {
+    if (!step.isLiteral && !CONFIG_FILE.test(name)) continue;
+    // Its target may have another name.
+    if (CONFIG_FILE.test(name) && CONFIG_FILE.test(real) && !isOfGit(real)) walk.found[step.glob]?.names.add(name);
+    else refuse(walk, [step], { kind: "not-config", path: name });
   }
-  return undefined;
 }
 
-async function visit(state: Walk, name: string, entry: TreeEntry, at: number): Promise<Stop | undefined> {
-  const part = state.parts[at] as Part;
-  const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await state.tree.isFolder(join(state.directory, name))));
-  if (entry.name.startsWith(".") && !(part.kind === "name" && part.dotted)) return undefined;
-  if (isFolder && entry.name === SKIPPED) return undefined;
-  if (part.kind === "name") return part.fits(entry.name) ? await take(state, name, at) : undefined;
-  if (isFolder) return await walk(state, name, at);
-  return at + 1 === state.parts.length ? await take(state, name, at) : undefined;
+function refuse({ found }: Walk, steps: readonly Step[], problem: GlobProblem): void {
+  for (const glob of new Set(steps.map((step) => step.glob))) found[glob]?.problems.push(problem);
 }
 
-/** A folder to walk, or a file at the end. */
-async function take(state: Walk, name: string, at: number): Promise<Stop | undefined> {
-  const { tree, directory, parts, names } = state;
-  const path = join(directory, name);
-  const real = await realpathOf(tree, path);
-  if (real === undefined) return undefined;
-  if (!isInside(directory, real)) return { kind: "outside", path: name };
-  const isFolder = await tree.isFolder(real);
-  if (at + 1 < parts.length) return isFolder ? await walk(state, name, at + 1) : undefined;
-  if (isFolder) return undefined;
-  const isLiteral = parts.every((part) => part.kind === "name" && part.literal !== undefined);
-  if (!isLiteral && !CONFIG_FILE.test(name)) return undefined;
-  // Its target may have another name.
-  if (!CONFIG_FILE.test(name) || !CONFIG_FILE.test(real) || isOfGit(directory, real)) return { kind: "not-config", path: name };
-  names.add(name);
-  return undefined;
+/** `false` once there were too many visits. */
+function take({ budget }: Walk, visits: number): boolean {
+  budget.left -= visits;
+  return budget.left >= 0;
 }
 
 function inFolder(folder: string, name: string): string {
   return folder === "" ? name : `${folder}/${name}`;
-}
-
-/** `.git` may hold credentials. */
-function isOfGit(directory: string, real: string): boolean {
-  return relative(directory, real)
-    .split(sep)
-    .some((name) => name.toLowerCase() === ".git");
-}
-
-async function realpathOf(tree: SourceTree, path: string): Promise<string | undefined> {
-  const real = await tree.realpath(path);
-  return real.kind === "path" ? real.path : undefined;
 }
 
 function byCodeUnit(a: string, b: string): number {

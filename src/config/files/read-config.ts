@@ -1,17 +1,20 @@
 import { basename, dirname } from "node:path";
+import { BUDGETS } from "../../model/budgets.ts";
 import type { SourceTree } from "../../model/source-tree.ts";
 import type { Place } from "../place.ts";
-import { quoted, typeOf } from "../quote.ts";
+import { quoted } from "../quote.ts";
 import type { Report } from "../report.ts";
-import { type CheckedFile, checkFile, isMap } from "../schema/check-file.ts";
-import { isTopLevelKey } from "../schema/schema-at.ts";
+import { type CheckedFile, checkFile } from "../schema/check-file.ts";
 import { parseFile } from "../yaml/parse-file.ts";
 import type { ParseResult } from "../yaml/parsed-file.ts";
+import { createTreeBudget, type TreeBudget } from "../yaml/tree-budget.ts";
 import { explainUnreadable } from "./explain-unreadable.ts";
-import { findIncluded } from "./find-included.ts";
+import { findIncluded, type IncludedName } from "./find-included.ts";
+import { type Foreign, foreignIn } from "./foreign.ts";
+import { CONFIG_FILE } from "./glob.ts";
 import { type ProjectFile, readProjectFile } from "./read-project-file.ts";
 import { reportNoConfig } from "./report-no-config.ts";
-import { secretPathsIn } from "./secret-paths.ts";
+import { pathsOf, secretsNamedIn } from "./secret-paths.ts";
 
 export interface ConfigFiles {
   /** The real path of the root file's folder. */
@@ -22,100 +25,174 @@ export interface ConfigFiles {
   readonly incomplete: boolean;
 }
 
-const MOST_MEBIBYTES = 64;
+interface Reading {
+  readonly tree: SourceTree;
+  readonly directory: string;
+  readonly report: Report;
+  readonly treeBudget: TreeBudget;
+}
+
+type ReadFile = Extract<ProjectFile, { readonly kind: "text" }>;
 
 /** `undefined` if the root file can't be used. */
 export async function readConfigFiles(tree: SourceTree, path: string, report: Report): Promise<ConfigFiles | undefined> {
-  const real = await tree.realpath(dirname(path));
-  if (real.kind !== "path") {
-    await reportNoConfig(tree, path, report);
-    return undefined;
-  }
-  const directory = real.path;
   const name = basename(path);
-  const read = await readProjectFile(tree, directory, name, MOST_MEBIBYTES);
-  if (read.kind !== "text") {
+  const real = await tree.realpath(dirname(path));
+  const read = real.kind === "path" ? await readProjectFile(tree, real.path, name, BUDGETS.fileMebibytes) : real;
+  if (real.kind !== "path" || read.kind !== "text") {
     if (read.kind === "missing") await reportNoConfig(tree, path, report);
-    else reportUnreadable(read, name, undefined, report);
+    else if (read.kind !== "text") reportUnreadable(read, read === real ? dirname(path) : name, undefined, report);
     return undefined;
   }
-  const root = checkParsed(await parseFile(name, read.text), "root", report);
-  if (root === undefined) return undefined;
-  const { included, incomplete } = await readIncluded(tree, directory, { root, realPath: read.realPath }, report);
-  return { directory, root, included, incomplete: root.incomplete || incomplete };
+  const reading: Reading = { tree, directory: real.path, report, treeBudget: createTreeBudget() };
+  const root = await readRoot(name, read, reading);
+  return root === undefined ? undefined : await readIncluded(root, read, reading);
 }
 
-/** Parsed, but not reported on. */
-interface IncludedFile {
-  readonly name: string;
-  readonly text: string;
-  readonly realPath: string;
-  readonly parsed: ParseResult;
-  readonly place: Place;
-}
-
-async function readIncluded(
-  tree: SourceTree,
-  directory: string,
-  { root, realPath }: { readonly root: CheckedFile; readonly realPath: string },
-  report: Report,
-): Promise<Pick<ConfigFiles, "included" | "incomplete">> {
-  const files: IncludedFile[] = [];
-  let incomplete = false;
-  const known = new Set([realPath]);
-  for (const { name, place } of await findIncluded(tree, directory, root, report)) {
-    const read = await readProjectFile(tree, directory, name, MOST_MEBIBYTES);
-    if (read.kind !== "text") {
-      reportUnreadable(read, name, place, report);
-      incomplete = true;
-    } else if (!known.has(read.realPath)) {
-      known.add(read.realPath);
-      files.push({ ...read, name, parsed: await parseFile(name, read.text), place });
-    }
+async function readRoot(
+  name: string,
+  { text, realPath }: ReadFile,
+  { report, treeBudget }: Reading,
+): Promise<CheckedFile | undefined> {
+  if (basename(realPath) !== name && !CONFIG_FILE.test(realPath)) {
+    const help = "a config, and what a link leads to, is named *.yaml, *.yml or *.json";
+    report.error("not-config", `${name} is a link to a file that is not a config`, undefined, { help });
+    return undefined;
   }
+  const parsed = await parseFile(name, text, treeBudget);
+  const foreign = foreignIn(parsed, text);
+  if (foreign === undefined) return checkParsed(parsed, "root", report);
+  reportForeignRoot(name, foreign, parsed, report);
+  return undefined;
+}
 
-  if (files.length === 0) return { included: [], incomplete };
-  // Errors quote files, and each file may name another as a secret: so all are parsed first.
-  const values = files.flatMap(({ text, parsed: { file } }) => (file === undefined ? [] : [{ text, value: file.value }]));
-  const secrets = await secretPathsIn(tree, directory, [{ text: root.file.text, value: root.file.value }, ...values]);
-  const included: CheckedFile[] = [];
-  for (const each of files) {
-    const checked = refuse(each, secrets, report) ? undefined : checkParsed(each.parsed, "included", report);
-    if (checked !== undefined) included.push(checked);
+function reportForeignRoot(name: string, { held, at, newer }: Foreign, { file, diagnostics }: ParseResult, report: Report): void {
+  if (file !== undefined && newer === true) {
+    const summary = `${name} has a newer version of the format, or is not a config`;
+    return report.error("newer-version", summary, { file, path: ["version"] }, { help: "install a newer xroom", bare: true });
+  }
+  const summary = `${name} is not a config file: it holds ${held}`;
+  const help =
+    "a config begins with `version: 1`, and has only the keys that `xroom schema` lists; nothing of this file is shown";
+  if (file !== undefined) report.error("not-config", summary, { file, path: at, part: "key" }, { help, bare: true });
+  else
+    report.add(
+      diagnostics.slice(0, 1).map(({ source }) => ({
+        severity: "error",
+        code: "not-config",
+        summary,
+        help,
+        ...(source === undefined ? {} : { source }),
+      })),
+    );
+}
+
+async function readIncluded(root: CheckedFile, { realPath }: ReadFile, reading: Reading): Promise<ConfigFiles | undefined> {
+  const { tree, directory, report } = reading;
+  const included = new Map<string, CheckedFile>();
+  const foreign: (readonly [IncludedName, Foreign, realPath: string])[] = [];
+  const values: { readonly text: string; readonly value: unknown }[] = [{ text: root.file.text, value: root.file.value }];
+  const seen = new Map<string, IncludedName | undefined>([[realPath, undefined]]);
+  let incomplete = false;
+  let bytes = root.file.text.length;
+  const names = await findIncluded(tree, directory, root, report);
+  for (const [index, each] of names.entries()) {
+    const read = await readProjectFile(tree, directory, each.name, BUDGETS.fileMebibytes);
+    if (read.kind !== "text") {
+      reportUnreadable(read, each.name, each.place, report);
+      incomplete = true;
+      continue;
+    }
+    if (seen.has(read.realPath)) continue;
+    seen.set(read.realPath, each);
+    bytes += read.text.length;
+    if (isTooMuch(index + 1, bytes, names.length - index, each.place, report)) {
+      incomplete = true;
+      break;
+    }
+    const parsed = await parseFile(each.name, read.text, reading.treeBudget);
+    const { file } = parsed;
+    if (file !== undefined) values.push({ text: read.text, value: file.value });
+    const other = foreignIn(parsed, read.text);
+    if (other !== undefined) foreign.push([each, other, read.realPath]);
+    const checked = other === undefined ? checkParsed(parsed, "included", report) : undefined;
+    if (checked !== undefined) included.set(read.realPath, checked);
     incomplete ||= checked === undefined || checked.incomplete;
   }
-  return { included, incomplete };
+
+  // Errors quote files, and each file may name another as a secret.
+  const named = secretsNamedIn(values);
+  if (named.size > BUDGETS.files) {
+    const summary = `the passwords of this config are in more than ${BUDGETS.files.toLocaleString("en")} files`;
+    report.error("too-much-work", summary, undefined, { help: "name variables instead, { env: NAME }" });
+    return undefined;
+  }
+  const secrets = await pathsOf(named, reading);
+  for (const path of [...seen.keys()].filter((each) => secrets.has(each))) {
+    const name = seen.get(path)?.name ?? root.file.name;
+    report.retract(name);
+    reportSecret(name, seen.get(path)?.place, report);
+    if (path === realPath) return undefined;
+    included.delete(path);
+    incomplete = true;
+  }
+  for (const [each, other, path] of foreign) if (!secrets.has(path)) reportForeign(each, other, report);
+  return { directory, root, included: [...included.values()], incomplete: root.incomplete || incomplete };
 }
 
-/** Errors must not quote such files. */
-function refuse({ name, text, realPath, parsed, place }: IncludedFile, secrets: ReadonlySet<string>, report: Report): boolean {
-  if (secrets.has(realPath)) {
-    const help = "take it out of `include`, or keep the secret in another file: errors quote config files, and never secrets";
-    report.error("included-secret", `${quoted(name)} holds a secret, and can't be included`, place, { help });
+/** Whether the files up to this one are more than a run reads; and once one is wrong, fewer are. */
+function isTooMuch(files: number, bytes: number, left: number, place: Place, report: Report): boolean {
+  if (files > BUDGETS.files) {
+    const most = BUDGETS.files.toLocaleString("en");
+    report.error("too-much-work", `\`include\` matches more than ${most} files`, place, {
+      help: "put several domains into one file",
+    });
     return true;
   }
-  if (isConfig(parsed, text)) return false;
-  const given = parsed.file === undefined ? "invalid YAML" : typeOf(parsed.file.value);
-  const held = given === "a map" ? 'a map without "version" and "domains"' : given;
+  if (bytes > BUDGETS.mebibytes * MEBIBYTE) {
+    const help = "keep what is not config out of `include`, or part the project";
+    report.error(
+      "too-much-work",
+      `the files of this config have more than ${BUDGETS.mebibytes} MiB, counted up to this one`,
+      place,
+      { help },
+    );
+    return true;
+  }
+  if (report.errors > 0 && bytes > BUDGETS.mebibytesIfWrong * MEBIBYTE) {
+    report.error("more-problems", `${left.toLocaleString("en")} more files are not checked`, place, {
+      help: "mend the errors of the others first",
+    });
+    return true;
+  }
+  return false;
+}
+
+const MEBIBYTE = 1024 * 1024;
+
+function reportSecret(name: string, place: Place | undefined, report: Report): void {
+  const help = "take it out of `include`, or keep the secret in another file: errors quote config files, and never secrets";
+  report.error(
+    "included-secret",
+    `${quoted(name)} holds a secret, and can't be ${place === undefined ? "a config" : "included"}`,
+    place,
+    { help },
+  );
+}
+
+function reportForeign({ name, place }: IncludedName, { held }: Foreign, report: Report): void {
   report.error("not-config", `${quoted(name)} is not a config file: it holds ${held}`, place, {
     help: 'an included file has "version" and "domains"; let the globs match no other files',
   });
-  return true;
-}
-
-/** Even if it is broken. */
-function isConfig({ file, diagnostics }: ParseResult, text: string): boolean {
-  if (file !== undefined) return isMap(file.value) && Object.keys(file.value).some(isTopLevelKey);
-  const isQuoted = diagnostics.some(({ excerpt }) => excerpt !== undefined);
-  return !isQuoted || /^\s*(?:\{\s*)?["']?(?:version|domains)["']?\s*:/m.test(text);
 }
 
 export function checkParsed(
-  { file, diagnostics }: ParseResult,
+  { file, diagnostics, untold = 0 }: ParseResult,
   role: "root" | "included",
   report: Report,
 ): CheckedFile | undefined {
   report.add(diagnostics);
+  report.more(untold);
   return file === undefined ? undefined : checkFile(file, role, report);
 }
 
@@ -125,7 +202,7 @@ function reportUnreadable(
   place: Place | undefined,
   report: Report,
 ): void {
-  const { code, summary, help } = explainUnreadable(read, name, MOST_MEBIBYTES);
+  const { code, summary, help } = explainUnreadable(read, name, BUDGETS.fileMebibytes);
   const split = "split it into several files, and name them under `include`";
   report.error(code, summary, place, { help: read.kind === "too-large" ? split : help });
 }

@@ -3,7 +3,7 @@ import type { SourceTree, Unreadable } from "../../model/source-tree.ts";
 
 export type ProjectFile =
   | { readonly kind: "text"; readonly text: string; readonly realPath: string }
-  | { readonly kind: "outside" | "not-utf8" }
+  | { readonly kind: "outside" | "of-git" | "not-utf8" }
   | Unreadable;
 
 const MEBIBYTE = 1024 * 1024;
@@ -20,6 +20,7 @@ export async function readProjectFile(
   const real = await tree.realpath(wanted);
   if (real.kind !== "path") return real;
   if (!isInside(directory, real.path)) return { kind: "outside" };
+  if (isOfGit(real.path)) return { kind: "of-git" };
   const read = await tree.read(real.path, mostMebibytes * MEBIBYTE);
   return read.kind === "bytes" ? decode(read.bytes, real.path) : read;
 }
@@ -31,6 +32,11 @@ function decode(bytes: Uint8Array, realPath: string): ProjectFile {
   } catch {
     return { kind: "not-utf8" };
   }
+}
+
+/** `.git` may hold credentials. By its real path. */
+export function isOfGit(path: string): boolean {
+  return path.split(sep).some((name) => name.toLowerCase() === ".git");
 }
 
 export function isInside(directory: string, path: string): boolean {

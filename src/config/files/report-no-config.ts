@@ -13,7 +13,9 @@ export async function reportNoConfig(tree: SourceTree, path: string, report: Rep
 async function helpFor(tree: SourceTree, path: string): Promise<string> {
   const folder = dirname(path);
   if (basename(path) !== ROOT_NAME) {
-    const names = (await tree.list(folder)).map(({ name }) => name).filter((name) => /\.ya?ml$/.test(name));
+    const listed = await tree.list(folder);
+    const entries = listed.kind === "entries" ? listed.entries : [];
+    const names = entries.map(({ name }) => name).filter((name) => /\.ya?ml$/.test(name));
     return didYouMean(basename(path), names) ?? "check the file's name and folder in --config or XROOM_CONFIG";
   }
   const above = await folderAbove(tree, folder);

@@ -1,18 +1,22 @@
 import { resolve } from "node:path";
 import type { SourceTree } from "../../model/source-tree.ts";
 
-/** All `{ file: … }` in the values, as written and as real paths. */
-export async function secretPathsIn(
-  tree: SourceTree,
-  directory: string,
-  files: readonly { readonly text: string; readonly value: unknown }[],
-): Promise<ReadonlySet<string>> {
+/** All `{ file: … }` in the values, as written. */
+export function secretsNamedIn(files: readonly { readonly text: string; readonly value: unknown }[]): ReadonlySet<string> {
   const named = new Set<string>();
   const seen = new Set<object>();
   // Or an escape in the key.
   for (const { text, value } of files) if (text.includes("file") || text.includes("\\")) collect(value, named, seen);
+  return named;
+}
+
+/** From the project's folder, and as real paths. */
+export async function pathsOf(
+  names: ReadonlySet<string>,
+  { tree, directory }: { readonly tree: SourceTree; readonly directory: string },
+): Promise<ReadonlySet<string>> {
   const paths = new Set<string>();
-  for (const name of named) {
+  for (const name of names) {
     const path = resolve(directory, name);
     const real = await tree.realpath(path);
     paths.add(path).add(real.kind === "path" ? real.path : path);

@@ -1,27 +1,22 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import type { SourceTree, Unreadable } from "../../model/source-tree.ts";
+import { isMissingSubmodule, NOT_CHECKED_OUT } from "./submodules.ts";
 
 /** Synchronous calls are a tenth faster, and a config may have a thousand files. */
 export const workTree: SourceTree = {
-  realpath: async (path) => orUnreadable(() => ({ kind: "path", path: realpathSync.native(path) })),
-  list: async (folder) => {
-    try {
-      return readdirSync(folder, { withFileTypes: true });
-    } catch {
-      return [];
-    }
-  },
-  isFolder: async (path) => {
-    try {
-      return statSync(path).isDirectory();
-    } catch {
-      return false;
-    }
-  },
+  realpath: async (path) => orUnreadable(path, () => ({ kind: "path", path: realpathSync.native(path) })),
+  list: async (folder) =>
+    orUnreadable(folder, () => {
+      const entries = readdirSync(folder, { withFileTypes: true });
+      if (entries.length === 0 && isMissingSubmodule(folder)) return NOT_CHECKED_OUT;
+      return { kind: "entries", entries };
+    }),
+  typeOf: async (path) => orUnreadable(path, () => ({ kind: statSync(path).isDirectory() ? "folder" : "other" })),
   read: async (path, most) => {
     // Lets Ctrl-C and the garbage collector in.
     await new Promise<void>((resolve) => void setImmediate(resolve));
-    return orUnreadable(() => {
+    return orUnreadable(path, () => {
       const stats = statSync(path);
       if (!stats.isFile()) return { kind: "not-a-file" };
       return stats.size > most ? { kind: "too-large" } : { kind: "bytes", bytes: readFileSync(path) };
@@ -29,11 +24,24 @@ export const workTree: SourceTree = {
   },
 };
 
-function orUnreadable<T>(read: () => T | Unreadable): T | Unreadable {
+function orUnreadable<T>(path: string, read: () => T | Unreadable): T | Unreadable {
   try {
     return read();
   } catch (error) {
     const { code = "unknown error" } = error as NodeJS.ErrnoException;
-    return code === "ENOENT" || code === "ENOTDIR" ? { kind: "missing" } : { kind: "unreadable", reason: code };
+    if (code !== "ENOENT" && code !== "ENOTDIR") return { kind: "unreadable", reason: code };
+    return whyMissing(path);
+  }
+}
+
+/** A link that leads to nothing is there. */
+function whyMissing(path: string): Unreadable {
+  try {
+    return lstatSync(path).isSymbolicLink() ? { kind: "dangling" } : { kind: "missing" };
+  } catch (error) {
+    const { code = "unknown error" } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT" && code !== "ENOTDIR") return { kind: "unreadable", reason: code };
+    const above = dirname(path);
+    return above === path ? { kind: "missing" } : whyMissing(above);
   }
 }

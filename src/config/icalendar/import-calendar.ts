@@ -2,6 +2,7 @@ import { fail } from "../../model/diagnostic.ts";
 import { formatMinutes } from "../../model/duration.ts";
 import { formatInstant, type Instant } from "../../model/instant.ts";
 import { slugOf } from "../../model/names.ts";
+import { createDates } from "../recurrence/work.ts";
 import { createTimeWriter } from "../time/write-time.ts";
 import type { Zone } from "../time/zones.ts";
 import { type Branch, type Tree, writeConfig } from "../yaml/write.ts";
@@ -88,6 +89,7 @@ function readMeetings(
   note: (event: FileEvent, said: string) => void,
 ): Meeting[] {
   const zones = createEventZones();
+  const dates = createDates();
   const utc = zones.find("UTC") as Zone;
   const given = options.timezone === undefined ? undefined : zones.find(options.timezone);
   if (options.timezone !== undefined && given === undefined)
@@ -107,7 +109,7 @@ function readMeetings(
     const change = (event: FileEvent): string | undefined =>
       roomsIn(event.component, domain)[0] ?? (group.main === undefined ? roomOf(event) : undefined);
     const ofGroup = (event: FileEvent): string | undefined => (event === group.main ? roomOf(event) : change(event));
-    return meetingsOf(group, { zones, floating, utc, roomOf: ofGroup, note });
+    return meetingsOf(group, { zones, dates, floating, utc, roomOf: ofGroup, note });
   });
 }
 

@@ -13,7 +13,7 @@
 import type { Instant } from "../../model/instant.ts";
 import { createRecurrence } from "../recurrence/recurrence.ts";
 import { parseRule } from "../recurrence/rule.ts";
-import { UnworkableRule } from "../recurrence/unworkable.ts";
+import { type Dates, UnworkableRule } from "../recurrence/work.ts";
 import type { Zone } from "../time/zones.ts";
 import { type ContentLine, propertiesOf, propertyOf } from "./content-lines.ts";
 import type { EventZone, EventZones } from "./event-zones.ts";
@@ -25,6 +25,8 @@ import { type CalendarDate, type CalendarTime, DAY, durationIn, recurrencesIn, t
 
 export interface MeetingContext {
   readonly zones: EventZones;
+  /** Of all rules of the file. */
+  readonly dates: Dates;
   /** For floating times: the zone that was named for them, if any. */
   readonly floating: Zone | undefined;
   readonly utc: Zone;
@@ -57,10 +59,15 @@ function attempt(event: FileEvent, { note }: MeetingContext, read: () => Meeting
   try {
     return read();
   } catch (cause) {
-    if (!(cause instanceof UnreadableEvent)) throw cause;
+    if (!(cause instanceof UnreadableEvent) && !isUnworkable(cause)) throw cause;
     note(event, `${cause.message}; it was left out`);
     return [];
   }
+}
+
+/** By itself; the rules of a file together are bounded, too. */
+function isUnworkable(cause: unknown): cause is UnworkableRule {
+  return cause instanceof UnworkableRule && cause.bound === "rule";
 }
 
 interface Clocks {
@@ -218,7 +225,7 @@ function recurring(main: FileEvent, group: EventGroup, clocks: Clocks, context: 
   return [...meetings, ...singles, ...elsewhere];
 }
 
-function usableRules(main: FileEvent, start: Instant, clock: Zone, { note }: MeetingContext): Ruled[] {
+function usableRules(main: FileEvent, start: Instant, clock: Zone, { note, dates }: MeetingContext): Ruled[] {
   return propertiesOf(main.component, "RRULE").flatMap(({ value }): Ruled[] => {
     const rule = value.trim().replace(/;+$/, "");
     const refuse = (reason: string): Ruled[] => {
@@ -228,10 +235,14 @@ function usableRules(main: FileEvent, start: Instant, clock: Zone, { note }: Mee
     const parsed = parseRule(rule);
     if (parsed.kind === "problem") return refuse(parsed.summary);
     try {
-      const recurrence = createRecurrence(parsed.rule, { instant: start, local: start + clock.offsetAt(start), zone: clock });
+      const recurrence = createRecurrence(
+        parsed.rule,
+        { instant: start, local: start + clock.offsetAt(start), zone: clock },
+        dates.ofRule(),
+      );
       return recurrence.first() === undefined ? refuse("it gives nothing") : [{ rule, recurrence }];
     } catch (cause) {
-      if (cause instanceof UnworkableRule) return refuse(cause.message);
+      if (isUnworkable(cause)) return refuse(cause.message);
       throw cause;
     }
   });

@@ -2,6 +2,7 @@
 import type { Instant } from "../../model/instant.ts";
 import { createRecurrence, type Recurrence } from "../recurrence/recurrence.ts";
 import { parseRule } from "../recurrence/rule.ts";
+import type { Dates } from "../recurrence/work.ts";
 import type { Zone } from "../time/zones.ts";
 import type { FileEvent } from "./events.ts";
 import { type Instances, instantAt, MOST_SINGLE, type Ruled } from "./instances.ts";
@@ -12,8 +13,8 @@ import { DAY } from "./values.ts";
 const YEAR = 366 * DAY;
 const LAST = Date.UTC(9999, 11, 30);
 
-/** What is noted for an event. */
-interface Notes {
+interface Context {
+  readonly dates: Dates;
   note(event: FileEvent, text: string): void;
 }
 
@@ -40,7 +41,7 @@ export interface Segmenting {
   readonly others: readonly Ruled[];
 }
 
-export function segmentsOf(ruled: Ruled, segmenting: Segmenting, context: Notes): Meeting[] {
+export function segmentsOf(ruled: Ruled, segmenting: Segmenting, context: Context): Meeting[] {
   const { frame, own, set, others } = segmenting;
   const { recurrence } = ruled;
   const except = new Set([...set.excluded].filter((each) => recurrence.has(each)));
@@ -79,7 +80,7 @@ interface Segment extends Ruled {
   readonly moved: ReadonlyMap<Instant, Slot>;
 }
 
-function segment(each: Segment, { frame, own }: Segmenting, context: Notes): Meeting[] {
+function segment(each: Segment, { frame, own }: Segmenting, context: Context): Meeting[] {
   const { recurrence, from, before, range, except, moved } = each;
   const { clock } = frame;
   const move = (instant: Instant): Instant => (range === undefined ? instant : shifted(instant, range, clock));
@@ -89,7 +90,11 @@ function segment(each: Segment, { frame, own }: Segmenting, context: Notes): Mee
   const rule = frame.written === undefined ? undefined : segmentRule(each, start, clock, move);
   const parsed = rule === undefined ? undefined : parseRule(rule);
   if (rule !== undefined && parsed?.kind === "rule") {
-    const own = createRecurrence(parsed.rule, { instant: start, local: start + clock.offsetAt(start), zone: clock });
+    const own = createRecurrence(
+      parsed.rule,
+      { instant: start, local: start + clock.offsetAt(start), zone: clock },
+      context.dates.ofRule(),
+    );
     const overrides = new Map(
       [...moved].filter(([original]) => isWithin(original)).map(([original, slot]) => [move(original), slot]),
     );

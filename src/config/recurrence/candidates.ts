@@ -1,7 +1,5 @@
 export type Parts = ReadonlyMap<string, readonly string[]>;
 
-/** In days. */
-const PERIODS: Readonly<Record<string, number>> = { DAILY: 1, WEEKLY: 7, MONTHLY: 365 / 12, YEARLY: 365 };
 const WEEKS_A_MONTH = 52 / 12;
 
 export function timesOfDay(parts: Parts): number {
@@ -11,13 +9,6 @@ export function timesOfDay(parts: Parts): number {
 /** Before BYSETPOS. Estimates without evaluating the rule. */
 export function candidatesPerPeriod(parts: Parts): number {
   return daysPerPeriod(parts) * timesOfDay(parts);
-}
-
-export function candidatesPerDay(parts: Parts): number {
-  const frequency = frequencyOf(parts);
-  const months = frequency === "YEARLY" ? 1 : countOf(parts, "BYMONTH", 12) / 12;
-  const period = (PERIODS[frequency] ?? 1) * Number(parts.get("INTERVAL")?.[0] ?? 1);
-  return (candidatesPerPeriod(parts) * months) / period;
 }
 
 function daysPerPeriod(parts: Parts): number {

@@ -1,7 +1,9 @@
 import type { Instant } from "../../model/instant.ts";
 import type { Zone } from "../time/zones.ts";
+import type { Look } from "./work.ts";
 
-const DAY = 86_400_000;
+/** Two clock changes are further apart (time/zones.ts). */
+const STEP = 3 * 86_400_000;
 
 /** `from` and `to` are wall times. */
 export interface Gap {
@@ -10,14 +12,15 @@ export interface Gap {
   readonly to: number;
 }
 
-export function gapsOf(zone: Zone, from: Instant, to: Instant): readonly Gap[] {
+export function gapsOf(zone: Zone, from: Instant, to: Instant, look: Look): readonly Gap[] {
   const gaps: Gap[] = [];
   // UTC and offsets never change.
-  if (/^(?:UTC$|[+-])/.test(zone.name)) return gaps;
-  for (let day = from; day < to; day += DAY) {
-    const [before, after] = [zone.offsetAt(day), zone.offsetAt(day + DAY)];
+  if (/^(?:UTC$|[+-])/.test(zone.name) || to < from) return gaps;
+  look(Math.ceil((to - from) / STEP));
+  for (let day = from; day < to; day += STEP) {
+    const [before, after] = [zone.offsetAt(day), zone.offsetAt(day + STEP)];
     if (after <= before) continue;
-    const instant = changeBetween(zone, day, day + DAY, before);
+    const instant = changeBetween(zone, day, day + STEP, before);
     if (instant <= to) gaps.push({ instant, from: instant + before, to: instant + after });
   }
   return gaps;

@@ -16,8 +16,7 @@
  * its original start, the one that the rule gives. An occurrence's address holds that instant in UTC, so a zone's new offset makes
  * another occurrence of it.
  *
- * COUNT counts from the start; UNTIL ends at an instant, and a local UNTIL in an overlap includes both. Work is bounded per rule
- * (rule.ts) and per config (resolve/date-budget.ts).
+ * COUNT counts from the start; UNTIL ends at an instant, and a local UNTIL in an overlap includes both. Work is bounded (work.ts).
  */
 import { type Instant, LAST_INSTANT } from "../../model/instant.ts";
 import { instantsAt, type ZonedTime } from "../time/resolve-time.ts";
@@ -25,13 +24,12 @@ import type { Zone } from "../time/zones.ts";
 import { gapsOf } from "./gaps.ts";
 import type { Rule } from "./rule.ts";
 import { createWallTimes } from "./wall-times.ts";
+import type { Look } from "./work.ts";
 
 const DAY = 86_400_000;
 
 /** Then the calendar repeats. */
 const FOUR_CENTURIES = 146_097 * DAY;
-/** If BYSETPOS chooses none of these, it never does. */
-const MOST_CANDIDATES = 50_000;
 
 /** In order. Throws an UnworkableRule. */
 export interface Recurrence {
@@ -45,9 +43,9 @@ export interface Recurrence {
   repeated(occurrences: readonly Instant[]): readonly { readonly instant: Instant; readonly local: string }[];
 }
 
-export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
+export function createRecurrence(rule: Rule, start: ZonedTime, look: Look): Recurrence {
   const { zone } = start;
-  const wallTimes = createWallTimes(rule, start.local);
+  const wallTimes = createWallTimes(rule, start.local, look);
   const until = rule.until === undefined ? LAST_INSTANT : Math.min(untilIn(rule.until, zone), LAST_INSTANT);
 
   /** Without COUNT and UNTIL. */
@@ -68,8 +66,7 @@ export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
 
   return {
     first: () => {
-      const years = Math.min(FOUR_CENTURIES, (MOST_CANDIDATES / rule.candidatesPerDay) * DAY);
-      for (const instant of given(start.instant, Math.min(start.instant + years, until))) return instant;
+      for (const instant of given(start.instant, Math.min(start.instant + FOUR_CENTURIES, until))) return instant;
       return undefined;
     },
     between: (from, to, most) => {
@@ -85,7 +82,7 @@ export function createRecurrence(rule: Rule, start: ZonedTime): Recurrence {
       return false;
     },
     skipped: (from, to) =>
-      gapsOf(zone, from, Math.min(to, until))
+      gapsOf(zone, from, Math.min(to, until), look)
         .filter((gap) => counted?.isOver(gap.instant) !== true)
         .flatMap((gap) => [...wallTimes(gap.from, gap.to - 1)])
         .filter((local) => local !== start.local)
@@ -120,13 +117,24 @@ function createCounted(given: (from: Instant, to: Instant) => Iterable<Instant>,
   return {
     between: (from, to) => {
       searchTo(to);
-      return known.filter((instant) => instant >= from && instant <= to);
+      return known.slice(firstFrom(known, from), firstFrom(known, to + 1));
     },
     isOver: (by) => {
       searchTo(by);
       return known.length === count && (known.at(-1) as Instant) < by;
     },
   };
+}
+
+/** The index of the first that is not earlier. */
+function firstFrom(sorted: readonly Instant[], from: Instant): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as Instant) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function untilIn({ local, utc }: NonNullable<Rule["until"]>, zone: Zone): Instant {

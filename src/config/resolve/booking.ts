@@ -4,12 +4,12 @@ import { mapDeclaredAt, type Place, keyOf, within } from "../place.ts";
 import { keysOf } from "../schema/schema-at.ts";
 import type { Context, Defaults } from "./context.ts";
 import { resolvePolicy } from "./policy.ts";
-import { resolveSeries } from "./series.ts";
+import { type Occurrences, resolveSeries } from "./series.ts";
 import { checkEnd, resolveDuration, resolveZonedTime } from "./times.ts";
 
 const SERIES_ONLY = ["except", "overrides"] as const;
 
-/** The near occurrences of a series, or one booking; none after an error. */
+/** The near occurrences of a series, or one booking; `undefined` after an error. */
 export function resolveBooking(
   name: string,
   declared: Partial<Booking>,
@@ -50,21 +50,18 @@ export function resolveBooking(
         grace,
         zone: start.zone.name,
       };
-  const { bookings, rule } =
+  const { bookings, rule }: { readonly bookings: ResolvedBooking["bookings"]; readonly rule?: SeriesConfig["rule"] } =
     declared.repeat === undefined
-      ? { bookings: asList(booking) }
+      ? { bookings: booking }
       : resolveSeries({ name, declared, repeat: declared.repeat, booking, start, horizon, place, context });
-  if (pruned !== undefined) return { bookings: [] };
+  if (pruned !== undefined) return { bookings: undefined };
   return { bookings, ...(rule === undefined ? {} : { series: { ...policy, name, rule } }) };
 }
 
 export interface ResolvedBooking {
-  readonly bookings: readonly BookingConfig[];
+  /** One, or those of a series; `undefined` after an error. */
+  readonly bookings: BookingConfig | Occurrences | undefined;
   readonly series?: SeriesConfig;
-}
-
-function asList(booking: BookingConfig | undefined): readonly BookingConfig[] {
-  return booking === undefined ? [] : [booking];
 }
 
 const KEYS: ReadonlySet<string> = new Set(keysOf("booking"));

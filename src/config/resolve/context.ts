@@ -1,12 +1,14 @@
 import type { Environment } from "../../model/environment.ts";
 import type { RegionConfig } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
-import type { CreateRecurrence } from "../recurrence/load.ts";
 import type { Report } from "../report.ts";
 import type { PrunedBookings } from "../schema/check-file.ts";
 import type { Zone, Zones } from "../time/zones.ts";
-import type { DateBudget } from "./date-budget.ts";
+import type { Evaluate } from "./evaluations.ts";
+import type { IgnoreBudget } from "./ignore-budget.ts";
 import type { SecretFiles } from "./secret-files.ts";
+import type { SeriesBudget } from "./series-budget.ts";
+import type { AllowsVariable } from "./variables.ts";
 
 /** `wrong` is reported already. */
 export type ZoneSetting = Zone | "none" | "wrong";
@@ -24,14 +26,15 @@ export interface Context {
   readonly environment: Environment;
   readonly secretFiles: SecretFiles;
   readonly secretsNeeded: boolean;
+  readonly allowsVariable: AllowsVariable;
   readonly zones: Zones;
-  /** Throws if no file has a rule. */
-  readonly createRecurrence: CreateRecurrence;
+  readonly evaluate: Evaluate;
   readonly now: Instant;
-  readonly dateBudget: DateBudget;
+  readonly seriesBudget: SeriesBudget;
+  readonly ignoreBudget: IgnoreBudget;
   readonly regions: ReadonlyMap<string, RegionConfig>;
   /** Invalid regions too. */
-  readonly regionNames: readonly string[];
+  readonly regionNames: ReadonlySet<string>;
   /** Whether undeclared objects may be declared in a part that can't be used. */
   readonly incomplete: boolean;
   readonly pruned: PrunedBookings;

@@ -1,6 +1,6 @@
 import type { DomainConfig, EntryConfig, RoomConfig, WebhookConfig } from "../../model/config.ts";
 import type { Domain, Room, Webhook } from "../generated/schema-types.ts";
-import { createMatcher, parseGlob } from "../../model/glob.ts";
+import { createMatcher, effortOf, parseGlob, readingEffort } from "../../model/glob.ts";
 import { comparable } from "../../resources/names.ts";
 import { type Place, keyOf, declaredAt, within } from "../place.ts";
 import { quoted } from "../quote.ts";
@@ -8,6 +8,7 @@ import { type NamedMap, namedMapsOf } from "../schema/schema-at.ts";
 import type { Context, Defaults, ZoneSetting } from "./context.ts";
 import { checkRegion } from "./regions.ts";
 import { resolveRoom } from "./room.ts";
+import { warnOfScripts } from "./scripts.ts";
 import { resolveHorizon, resolveZone } from "./times.ts";
 import { resolveWebhook } from "./webhook.ts";
 
@@ -18,6 +19,7 @@ export interface DomainPart {
 
 export function resolveDomain(name: string, parts: readonly DomainPart[], defaults: Defaults, context: Context): DomainConfig {
   checkCase(name, parts, context);
+  for (const { place } of parts) warnOfScripts(`the domain ${quoted(name)}`, name, keyOf(place), context.report);
   const region = setting(parts, "region", context);
   const timezone = setting(parts, "timezone", context);
   const horizon = setting(parts, "horizon", context);
@@ -29,10 +31,9 @@ export function resolveDomain(name: string, parts: readonly DomainPart[], defaul
     zone: timezone === undefined ? defaults.zone : (resolveZone(timezone.value, timezone.place, context) ?? "wrong"),
     horizon: horizon === undefined ? defaults.horizon : resolveHorizon(horizon.value, horizon.place, context),
   };
-  const isIgnored = ignore === undefined ? () => false : resolveIgnore(ignore.value, ignore.place, context);
-
   const rooms: RoomConfig[] = [];
   const declaredRooms = entries<Room>(parts, { key: "rooms", entry: "room" }, context);
+  const isIgnored = ignore === undefined ? () => false : resolveIgnore(ignore.value, declaredRooms, ignore.place, context);
   for (const { name: roomName, value, place } of declaredRooms) {
     if (isIgnored(roomName)) reportIgnoredRoom(roomName, place, ignore?.place, context);
     const room = resolveRoom(roomName, value, place, own, context);
@@ -40,7 +41,7 @@ export function resolveDomain(name: string, parts: readonly DomainPart[], defaul
   }
   const domainRooms = {
     region: own.region,
-    rooms,
+    regions: new Set(rooms.map((room) => room.region)),
     roomNames: new Set(declaredRooms.map((room) => comparable(room.name))),
   };
   const webhooks: WebhookConfig[] = [];
@@ -150,16 +151,31 @@ function entries<Value>(
   return [...found.values()];
 }
 
-function resolveIgnore(globs: readonly string[], place: Place, { report }: Context): (room: string) => boolean {
+function resolveIgnore(
+  globs: readonly string[],
+  rooms: readonly { readonly name: string }[],
+  place: Place,
+  { report, ignoreBudget }: Context,
+): (room: string) => boolean {
   const good = globs.filter((glob, index) => {
+    if (ignoreBudget.left < 0) return false;
     const parsed = parseGlob(glob);
-    if (parsed.kind === "glob") return true;
+    if (parsed.kind === "glob") {
+      ignoreBudget.take(readingEffort(parsed.glob), place);
+      return true;
+    }
     const at = within(place, index);
     report.error("bad-glob", (quote) => `${quote.value(glob, at)} is not a glob`, at, { help: parsed.help });
     return false;
   });
-  return createMatcher(good);
+  const effort = effortOf(good);
+  // A plan holds them against all rooms that a region lists.
+  ignoreBudget.take(ROOMS_LISTED * effort(""), place);
+  return rooms.every(({ name }) => ignoreBudget.take(effort(name), place)) ? createMatcher(good) : () => false;
 }
+
+/** So many are expected. */
+const ROOMS_LISTED = 1_000;
 
 function reportIgnoredRoom(name: string, place: Place, ignore: Place | undefined, { report }: Context): void {
   report.error("ignored-room", `the room ${quoted(name)} is declared, but matches \`ignore\``, keyOf(place), {

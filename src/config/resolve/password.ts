@@ -1,3 +1,4 @@
+import { BUDGETS } from "../../model/budgets.ts";
 import { variableOf } from "../../model/environment.ts";
 import { Secret } from "../../model/secret.ts";
 import { explainUnreadable } from "../files/explain-unreadable.ts";
@@ -5,7 +6,7 @@ import type { Password } from "../generated/schema-types.ts";
 import { type Place, within } from "../place.ts";
 import { quoted } from "../quote.ts";
 import type { Context } from "./context.ts";
-import { LARGEST_SECRET } from "./secret-files.ts";
+import { checkVariable } from "./variables.ts";
 
 /** `undefined` after an error. */
 export function resolvePassword(password: Password, place: Place, context: Context): Secret | null | undefined {
@@ -32,7 +33,9 @@ function resolveLiteral(value: string, place: Place, { report }: Context): Secre
   return new Secret(value, "literal");
 }
 
-function resolveVariable(name: string, place: Place, { environment, secretsNeeded, report }: Context): Secret | undefined {
+function resolveVariable(name: string, place: Place, context: Context): Secret | undefined {
+  const { environment, secretsNeeded, report } = context;
+  if (!checkVariable(name, place, context)) return undefined;
   const value = variableOf(environment, name);
   if (value !== undefined && value !== "") return new Secret(value, `env:${name}`);
   if (!secretsNeeded) return Secret.withoutValue(`env:${name}`);
@@ -58,7 +61,7 @@ function resolveFile(path: string, place: Place, { secretFiles, secretsNeeded, r
     const help = "the path is relative to the root file's folder";
     report.error("unset-secret", `${subject} does not exist`, place, { help });
   } else {
-    const { code, summary, help } = explainUnreadable(read, subject, LARGEST_SECRET);
+    const { code, summary, help } = explainUnreadable(read, subject, BUDGETS.secretMebibytes);
     report.error(code, summary, place, { help });
   }
   return undefined;

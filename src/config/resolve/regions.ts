@@ -48,8 +48,8 @@ function isLoopback(hostname: string): boolean {
 }
 
 export function checkRegion(name: string, place: Place, { regionNames, report }: Context): void {
-  if (regionNames.includes(name)) return;
-  const help = regionHelp(name, regionNames);
+  if (regionNames.has(name)) return;
+  const help = (): string | undefined => regionHelp(name, [...regionNames]);
   report.error(UNKNOWN_REGION, (quote) => `there is no region ${quote.value(name, place)}`, place, { help });
 }
 

@@ -3,66 +3,76 @@ import type { Config, DomainConfig, MaxRemovals } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
 import { DEFAULT_CREDENTIALS, DEFAULT_MAX_REMOVALS, DEFAULT_STATE } from "../defaults.ts";
 import type { CreateRecurrence } from "../recurrence/load.ts";
+import { createDates } from "../recurrence/work.ts";
 import type { ConfigFiles } from "../files/read-config.ts";
 import type { CheckedFile } from "../schema/check-file.ts";
 import { type Place, within } from "../place.ts";
 import type { Report } from "../report.ts";
 import { createZones } from "../time/zones.ts";
-import { createDateBudget } from "./date-budget.ts";
 import type { Context, Defaults } from "./context.ts";
 import { type DomainPart, resolveDomain, timezoneOf } from "./domain.ts";
-import { checkEstimate } from "./estimate-dates.ts";
+import { createEvaluate } from "./evaluations.ts";
+import { createIgnoreBudget } from "./ignore-budget.ts";
 import { BUILT_IN_REGIONS, checkRegion, resolveRegions } from "./regions.ts";
 import type { SecretFiles } from "./secret-files.ts";
+import { createSeriesBudget } from "./series-budget.ts";
 import { resolveHorizon, resolveZone } from "./times.ts";
+import { type AllowsVariable, checkCredential } from "./variables.ts";
 
 export interface ResolveOptions {
   readonly environment: Environment;
   readonly secretFiles: SecretFiles;
   readonly secretsNeeded: boolean;
+  readonly allowsVariable: AllowsVariable;
   readonly report: Report;
+  /** Throws if no file has a rule. */
   readonly createRecurrence: CreateRecurrence;
   readonly now: Instant;
 }
 
 /** Leaves out what has errors. */
-export function resolveConfig(files: ConfigFiles, { report, ...options }: ResolveOptions): Config {
+export function resolveConfig(files: ConfigFiles, { report, createRecurrence, ...options }: ResolveOptions): Config {
   const { value: root, file } = files.root;
   const checked = [files.root, ...files.included];
   const place: Place = { file, path: [] };
   const regions = resolveRegions(root, place, report);
   const declaredRegions = typeof file.value === "object" ? ((file.value as { regions?: unknown } | null)?.regions ?? {}) : {};
-  const regionNames = [...new Set([...BUILT_IN_REGIONS.map(({ name }) => name), ...Object.keys(declaredRegions)])];
+  const regionNames = new Set([...BUILT_IN_REGIONS.map(({ name }) => name), ...Object.keys(declaredRegions)]);
+  const dates = createDates();
   const context: Context = {
     ...options,
     report,
-    zones: createZones(),
+    zones: createZones(dates.readClock),
+    evaluate: createEvaluate(createRecurrence, dates),
     regions,
     regionNames,
     incomplete: files.incomplete,
     pruned: new Map(checked.flatMap((each) => [...each.pruned])),
-    dateBudget: createDateBudget(report),
+    seriesBudget: createSeriesBudget(report),
+    ignoreBudget: createIgnoreBudget(report),
   };
   const defaults = resolveDefaults(files, context);
 
   const domains = new Map<string, DomainConfig>();
-  const declared = domainParts(checked);
-  checkEstimate(declared, { now: context.now, horizon: defaults.horizon }, context.dateBudget);
-  for (const [name, parts] of declared) domains.set(name, resolveDomain(name, parts, defaults, context));
+  for (const [name, parts] of domainParts(checked)) domains.set(name, resolveDomain(name, parts, defaults, context));
   return {
     ...(root.project === undefined ? {} : { project: root.project }),
     directory: files.directory,
     files: checked.map(({ file: { name, text } }) => ({ name, text })),
-    credentials: {
-      id: root.credentials?.id?.env ?? DEFAULT_CREDENTIALS.id,
-      secret: root.credentials?.secret?.env ?? DEFAULT_CREDENTIALS.secret,
-    },
+    credentials: { id: resolveCredential("id", files, context), secret: resolveCredential("secret", files, context) },
     regions,
     ...timezoneOf(defaults.zone),
     state: root.state ?? DEFAULT_STATE,
     safety: { maxRemovals: resolveMaxRemovals(root.safety?.maxRemovals) },
     domains,
   };
+}
+
+function resolveCredential(part: "id" | "secret", { root: { value, file } }: ConfigFiles, context: Context): string {
+  const name = value.credentials?.[part]?.env;
+  if (name === undefined) return DEFAULT_CREDENTIALS[part];
+  checkCredential(name, part, { file, path: ["credentials", part, "env"] }, context);
+  return name;
 }
 
 function resolveDefaults({ root: { value, file } }: ConfigFiles, context: Context): Defaults {

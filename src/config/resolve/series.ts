@@ -2,12 +2,13 @@ import type { BookingConfig, SeriesConfig } from "../../model/config.ts";
 import { formatInstant, type Instant, LAST_INSTANT } from "../../model/instant.ts";
 import type { Spec } from "../../model/spec.ts";
 import type { Booking } from "../generated/schema-types.ts";
-import type { Recurrence } from "../recurrence/recurrence.ts";
+import { BUDGETS } from "../../model/budgets.ts";
 import { MOST_OF_ONE, parseRule, type Rule } from "../recurrence/rule.ts";
-import { UnworkableRule } from "../recurrence/unworkable.ts";
+import { UnworkableRule } from "../recurrence/work.ts";
 import { type Place, declaredAt, keyOf, within } from "../place.ts";
 import type { ZonedTime } from "../time/resolve-time.ts";
 import type { Context, ZoneSetting } from "./context.ts";
+import type { Evaluation } from "./evaluations.ts";
 import { resolvePolicy } from "./policy.ts";
 import { checkEnd, resolveDuration, resolveTime } from "./times.ts";
 
@@ -26,8 +27,11 @@ interface Series {
 
 interface Begun {
   readonly start: ZonedTime;
-  readonly recurrence: Recurrence;
+  readonly evaluation: Evaluation;
 }
+
+/** Makes the bookings of a series, which may be a million. */
+export type Occurrences = () => readonly BookingConfig[];
 
 /**
  * The occurrences that are not over and start within the horizon. Exceptions and overrides may name any occurrence of the series, past
@@ -35,7 +39,7 @@ interface Begun {
  */
 export function resolveSeries(series: Series): ResolvedSeries {
   const { repeat, place, context } = series;
-  if (context.dateBudget.left < 0) return NO_MEETINGS;
+  if (context.seriesBudget.isSpent) return NO_MEETINGS;
   const at = within(place, "repeat");
   const parsed = parseRule(repeat);
   if (parsed.kind === "problem") {
@@ -47,41 +51,57 @@ export function resolveSeries(series: Series): ResolvedSeries {
     return occurrencesOf(series, parsed.kind === "problem" ? undefined : parsed.rule, at);
   } catch (cause) {
     if (!(cause instanceof UnworkableRule)) throw cause;
-    context.report.error("endless-series", "this rule takes too long to evaluate", at, {
-      help: "use fewer times of day, and check the BY… parts against the start",
-    });
+    if (cause.bound === "run") context.seriesBudget.outOfDates(at);
+    else {
+      const dates = BUDGETS.datesOfRule.toLocaleString("en");
+      context.report.error("endless-series", `this rule takes too long to evaluate: it looks at more than ${dates} dates`, at, {
+        help: "use fewer times of day, and check the BY… parts against the start",
+      });
+    }
     return NO_MEETINGS;
   }
 }
 
 interface ResolvedSeries {
-  readonly bookings: readonly BookingConfig[];
+  readonly bookings: Occurrences;
   /** Absent after an error. */
   readonly rule?: SeriesConfig["rule"];
 }
 
-const NO_MEETINGS: ResolvedSeries = { bookings: [] };
+const NO_MEETINGS: ResolvedSeries = { bookings: () => [] };
 
 function occurrencesOf(series: Series, rule: Rule | undefined, at: Place): ResolvedSeries {
   const { booking, context } = series;
   const begun = rule === undefined ? undefined : begin(series, rule, at);
   const near = begun === undefined ? undefined : meetingsNear(series, begun, at);
-  if (context.dateBudget.left < 0) return NO_MEETINGS;
+  if (context.seriesBudget.isSpent) return NO_MEETINGS;
   const errorsBefore = context.report.errors;
-  const exceptions = resolveExceptions(series, begun?.recurrence);
-  const overrides = resolveOverrides(series, begun?.recurrence, exceptions);
+  const exceptions = resolveExceptions(series, begun?.evaluation);
+  const overrides = resolveOverrides(series, begun?.evaluation, exceptions);
   // Else an occurrence would be at the wrong time.
   if (near === undefined || booking === undefined || context.report.errors > errorsBefore) return NO_MEETINGS;
+  return {
+    bookings: () => bookingsOf(booking, near, exceptions, overrides),
+    rule: ruleOf(series, booking, exceptions, overrides),
+  };
+}
+
+function bookingsOf(
+  booking: BookingConfig,
+  near: NearMeetings,
+  exceptions: ReadonlySet<Instant>,
+  overrides: ReadonlyMap<Instant, Partial<BookingConfig>>,
+): readonly BookingConfig[] {
+  const begin = `${booking.name}@`;
+  const occurrence = (original: Instant): BookingConfig => occurrenceOf(booking, begin, original, overrides.get(original));
+  if (exceptions.size + overrides.size === 0) return near.meetings.map(occurrence);
   const asDeclared = near.meetings.filter((original) => !exceptions.has(original) && !overrides.has(original));
   // Moved to later, it would else be removed now and added again.
   const changed = [...overrides]
     .filter(([original, own]) => Math.min(original, own.start ?? original) <= near.until)
     .map(([original]) => original);
   const originals = [...asDeclared, ...changed].toSorted((x, y) => x - y);
-  return {
-    bookings: originals.map((original) => occurrenceOf(booking, original, overrides.get(original))),
-    rule: ruleOf(series, booking, exceptions, overrides),
-  };
+  return originals.map(occurrence);
 }
 
 /** A field each, so that a secret stays one, and a review sees what has changed. */
@@ -120,8 +140,8 @@ function begin({ repeat, start, place, context }: Series, rule: Rule, at: Place)
     context.report.error("bad-time", "a series starts at a whole second", within(place, "start"), { help });
     return undefined;
   }
-  const recurrence = context.createRecurrence(rule, start);
-  const first = recurrence.first();
+  const evaluation = context.evaluate(rule, start);
+  const first = evaluation.first();
   if (first === undefined) {
     context.report.error(
       "empty-series",
@@ -129,7 +149,6 @@ function begin({ repeat, start, place, context }: Series, rule: Rule, at: Place)
       at,
       { help: "check UNTIL and the BY… parts against the start" },
     );
-    context.dateBudget.take(MOST_OF_ONE, at);
     return undefined;
   }
   if (first !== start.instant) {
@@ -140,23 +159,25 @@ function begin({ repeat, start, place, context }: Series, rule: Rule, at: Place)
       { help: "set `start` to the first meeting" },
     );
   }
-  return { start, recurrence };
+  return { start, evaluation };
+}
+
+interface NearMeetings {
+  readonly meetings: readonly Instant[];
+  readonly until: Instant;
 }
 
 /** `undefined` after an error. */
-function meetingsNear(
-  series: Series,
-  begun: Begun,
-  at: Place,
-): { readonly meetings: readonly Instant[]; readonly until: Instant } | undefined {
+function meetingsNear(series: Series, begun: Begun, at: Place): NearMeetings | undefined {
   const { booking, horizon, context } = series;
   const length = booking === undefined ? 0 : (booking.duration + booking.grace) * 60_000;
   const [from, to] = [
     Math.max(begun.start.instant, context.now - length),
     Math.min(context.now + horizon, LAST_INSTANT - length),
   ];
-  const meetings = to < from ? [] : begun.recurrence.between(from, to, MOST_OF_ONE);
-  if (!context.dateBudget.take(meetings?.length ?? MOST_OF_ONE, at)) return undefined;
+  if (to < from) return { meetings: [], until: to };
+  const near = begun.evaluation.near(from, to);
+  const { meetings } = near;
   if (meetings === undefined) {
     context.report.error(
       "endless-series",
@@ -166,14 +187,20 @@ function meetingsNear(
     );
     return undefined;
   }
-  warnOfClockChanges(series, begun, meetings, [from, to], at);
+  if (!context.seriesBudget.take(meetings.length, at)) return undefined;
+  warnOfClockChanges(series, begun.start, near, at);
   return { meetings, until: to };
 }
 
 const AS_DECLARED: Partial<BookingConfig> = {};
 
 /** No spread: there may be 100,000. */
-function occurrenceOf(booking: BookingConfig, original: Instant, own: Partial<BookingConfig> = AS_DECLARED): BookingConfig {
+function occurrenceOf(
+  booking: BookingConfig,
+  begin: string,
+  original: Instant,
+  own: Partial<BookingConfig> = AS_DECLARED,
+): BookingConfig {
   return {
     type: own.type ?? booking.type,
     capacity: own.capacity ?? booking.capacity,
@@ -182,7 +209,7 @@ function occurrenceOf(booking: BookingConfig, original: Instant, own: Partial<Bo
     password: own.password === undefined ? booking.password : own.password,
     hostKey: own.hostKey ?? booking.hostKey,
     protect: own.protect ?? booking.protect,
-    name: `${booking.name}@${formatInstant(original)}`,
+    name: begin + formatInstant(original),
     title: own.title ?? booking.title,
     source: own.source ?? booking.source,
     start: own.start ?? original,
@@ -195,12 +222,11 @@ function occurrenceOf(booking: BookingConfig, original: Instant, own: Partial<Bo
 
 function warnOfClockChanges(
   { name, context }: Series,
-  { start, recurrence }: Begun,
-  near: readonly Instant[],
-  [from, to]: readonly [Instant, Instant],
+  start: ZonedTime,
+  { skipped, repeated }: Pick<ReturnType<Evaluation["near"]>, "skipped" | "repeated">,
   at: Place,
 ): void {
-  for (const local of recurrence.skipped(from, to)) {
+  for (const local of skipped) {
     const help = "to hold it, add a single booking";
     context.report.warning(
       "clock-change",
@@ -209,7 +235,7 @@ function warnOfClockChanges(
       { help },
     );
   }
-  for (const { instant, local } of recurrence.repeated(near)) {
+  for (const { instant, local } of repeated) {
     const help = "to choose the second, override it with an offset";
     const summary = `${name} on ${local}: a clock change in ${start.zone.name} repeats this time; the first is used (${formatInstant(instant)})`;
     context.report.warning("clock-change", summary, at, { help });
@@ -218,12 +244,12 @@ function warnOfClockChanges(
 
 function resolveExceptions(
   { declared, start, place, context }: Series,
-  recurrence: Recurrence | undefined,
+  evaluation: Evaluation | undefined,
 ): ReadonlySet<Instant> {
   const exceptions = new Set<Instant>();
   for (const [index, text] of (declared.except ?? []).entries()) {
     const at = within(place, "except", index);
-    const instant = resolveOriginal(text, at, start, recurrence, context);
+    const instant = resolveOriginal(text, at, start, evaluation, context);
     if (instant !== undefined) exceptions.add(instant);
   }
   return exceptions;
@@ -234,11 +260,11 @@ function resolveOriginal(
   text: string,
   at: Place,
   start: ZonedTime | undefined,
-  recurrence: Recurrence | undefined,
+  evaluation: Evaluation | undefined,
   context: Context,
 ): Instant | undefined {
   const instant = resolveTime(text, zoneOf(start), at, context);
-  if (instant === undefined || recurrence === undefined || recurrence.has(instant)) return instant;
+  if (instant === undefined || evaluation === undefined || evaluation.has(instant)) return instant;
   const help = "name it by the start that the rule gives, before any override";
   context.report.error("no-such-occurrence", (quote) => `no meeting of this series starts at ${quote.value(text, at)}`, at, {
     help,
@@ -252,7 +278,7 @@ function zoneOf(start: ZonedTime | undefined): ZoneSetting {
 
 function resolveOverrides(
   { declared, booking, start, place, context }: Series,
-  recurrence: Recurrence | undefined,
+  evaluation: Evaluation | undefined,
   exceptions: ReadonlySet<Instant>,
 ): ReadonlyMap<Instant, Partial<BookingConfig>> {
   const overrides = new Map<Instant, Partial<BookingConfig>>();
@@ -261,7 +287,7 @@ function resolveOverrides(
   for (const [text, override] of Object.entries(declared.overrides ?? {})) {
     const inside = within(place, "overrides", text);
     const at = keyOf(inside);
-    const original = resolveOriginal(text, at, start, recurrence, context);
+    const original = resolveOriginal(text, at, start, evaluation, context);
     const changed = {
       title: override.title,
       ...resolvePolicy(override, inside, context),

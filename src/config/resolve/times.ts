@@ -11,7 +11,7 @@ import type { Context, ZoneSetting } from "./context.ts";
 export function resolveZone(name: string, place: Place, { zones, report }: Context): Zone | undefined {
   const zone = zones.find(name);
   if (zone === undefined) {
-    const help =
+    const help = (): string =>
       didYouMean(name, zones.names) ?? zoneOfCity(name, zones.names) ?? "use a name of the IANA database, such as Europe/Berlin";
     report.error("unknown-zone", (quote) => `there is no time zone ${quote.value(name, place)}`, place, { help });
   }

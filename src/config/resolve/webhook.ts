@@ -1,15 +1,21 @@
-import type { RoomConfig, WebhookConfig } from "../../model/config.ts";
-import { listOf } from "../../model/list-of.ts";
+import { domainToUnicode } from "node:url";
+import type { WebhookConfig } from "../../model/config.ts";
+import { someOf } from "../../model/list-of.ts";
 import { comparable } from "../../resources/names.ts";
 import type { Webhook } from "../generated/schema-types.ts";
 import { type Place, declaredAt, keyOf, within } from "../place.ts";
 import { quoted } from "../quote.ts";
 import type { Context } from "./context.ts";
 import { checkRegion, reportNoRegion } from "./regions.ts";
+import { warnOfScripts } from "./scripts.ts";
+
+/** Regions of a proposal. */
+const MOST_NAMED = 20;
 
 export interface DomainRooms {
   readonly region: string | undefined;
-  readonly rooms: readonly RoomConfig[];
+  /** Of its rooms. */
+  readonly regions: ReadonlySet<string>;
   /** As compared; those with errors too. */
   readonly roomNames: ReadonlySet<string>;
 }
@@ -25,8 +31,11 @@ export function resolveWebhook(
   if (declared.regions === undefined) {
     const inRoom = declared.room !== undefined && domain.roomNames.has(comparable(declared.room));
     if (!inRoom && domain.region === undefined) reportNoRegion(`the webhook ${quoted(name)}`, keyOf(place), context);
-    if (declared.room === undefined && domain.region !== undefined) checkReach(name, place, domain.region, domain.rooms, context);
+    if (declared.room === undefined && domain.region !== undefined)
+      checkReach(name, place, domain.region, domain.regions, context);
   }
+  if (declared.room !== undefined && !domain.roomNames.has(comparable(declared.room)))
+    warnOfScripts(`the room ${quoted(declared.room)}`, declared.room, within(place, "room"), context.report);
   const target = resolveTarget(declared, place, context);
   if (target === undefined) return undefined;
   return {
@@ -40,25 +49,34 @@ export function resolveWebhook(
   };
 }
 
+/** The URL as it is sent, shown and compared: `HTTPS://crm。example.com:443/../x` is `https://crm.example.com/x`. */
 function resolveTarget({ url, robot }: Webhook, place: Place, { report }: Context): WebhookConfig["target"] | undefined {
   if (robot !== undefined) return { robot };
   if (url === undefined) return undefined;
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const at = within(place, "url");
+  const refuse = (summary: string, help: string): undefined => void report.error("bad-url", summary, at, { help });
+  if (/[\\\s\p{Cc}]/u.test(url))
+    return refuse("a webhook's URL has no backslashes and no blanks", "programs read them in different ways: write / or %20");
   if (parsed === undefined || parsed.hostname === "" || (parsed.protocol !== "https:" && parsed.protocol !== "http:")) {
     const expected = "expected a URL such as https://crm.example.com/xroom";
     report.error("bad-url", (quote) => `${expected}, not ${quote.value(url, at)}`, at);
     return undefined;
   }
+  if (parsed.username !== "" || parsed.password !== "")
+    return refuse("a webhook's URL has no user name and no password", "what stands before the @ is no part of the host");
   if (parsed.protocol === "http:")
     report.warning("insecure-url", "the API would send events unencrypted", at, { help: "use https" });
-  return { url };
+  // In punycode, a reader sees that it is another host.
+  if (!/^\p{ASCII}*$/u.test(url)) warnOfScripts(`the host ${parsed.host}`, domainToUnicode(parsed.hostname), at, report);
+  return { url: parsed.href };
 }
 
 /** A region sends only its own events. */
-function checkReach(name: string, place: Place, region: string, rooms: readonly RoomConfig[], { report }: Context): void {
-  const further = [...new Set(rooms.map((room) => room.region))].filter((each) => each !== region).toSorted();
+function checkReach(name: string, place: Place, region: string, regions: ReadonlySet<string>, { report }: Context): void {
+  const further = [...regions].filter((each) => each !== region).toSorted();
   if (further.length === 0) return;
-  const summary = `the webhook ${quoted(name)} gets events only from ${region}, and this domain has rooms in ${listOf(further)} too`;
-  report.warning("webhook-regions", summary, keyOf(place), { help: `add \`regions: [${[region, ...further].join(", ")}]\`` });
+  const summary = `the webhook ${quoted(name)} gets events only from ${region}, and this domain has rooms in ${someOf(further)} too`;
+  const all = [region, ...further.slice(0, MOST_NAMED), ...(further.length > MOST_NAMED ? ["…"] : [])];
+  report.warning("webhook-regions", summary, keyOf(place), { help: `add \`regions: [${all.join(", ")}]\`` });
 }

@@ -36,6 +36,10 @@ export function checkFile(file: ParsedFile, role: "root" | "included", report: R
       const cut = reportSchemaError(error, file, report);
       if (!isLackOfBooking(error, file.value)) cuts.push(cut);
     }
+    const dropped = validate.dropped ?? 0;
+    report.more(dropped);
+    // What is wrong can't be taken out.
+    if (dropped > 0) return undefined;
   }
   const value = cuts.length === 0 && isValid ? (file.value as XroomFile) : validPart(file.value, cuts);
   if (value === undefined) return undefined;

@@ -16,6 +16,8 @@ export function keysOf(definition: string): readonly string[] {
   return Object.keys(shapeFor(definition));
 }
 
+export const TOP_LEVEL_KEYS: readonly string[] = keysOf("file");
+
 export function isTopLevelKey(key: string): boolean {
   return Object.hasOwn(shapeFor("file"), key);
 }

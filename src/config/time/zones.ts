@@ -13,16 +13,17 @@ export interface Zones {
   readonly names: readonly string[];
 }
 
-const DAY = 86_400_000;
+/** No zone has changed its clock twice in so short a time: the shortest was four days, in Freetown in 1939. */
+const BLOCK = 3 * 86_400_000;
 const NAME = /^(?:[A-Za-z][A-Za-z0-9_+\-/]*|[+-]\d{2}:\d{2})$/;
 
-/** Caches zones and their days: 100,000 bookings have few of both. */
-export function createZones(): Zones {
+/** Caches zones and their clock changes: 100,000 bookings have few of both. `onRead` is told of each slow question to the host. */
+export function createZones(onRead: () => void = () => undefined): Zones {
   const zones = new Map<string, Zone | undefined>();
   let names: readonly string[] | undefined;
   return {
     find(name) {
-      if (!zones.has(name)) zones.set(name, NAME.test(name) ? createZone(name) : undefined);
+      if (!zones.has(name)) zones.set(name, NAME.test(name) ? createZone(name, onRead) : undefined);
       return zones.get(name);
     },
     get names() {
@@ -36,34 +37,40 @@ interface Stretch {
   readonly offset: number;
 }
 
-function createZone(name: string): Zone | undefined {
+function createZone(name: string, onRead: () => void): Zone | undefined {
   const fixed = FIXED.exec(name);
   if (fixed !== null) {
     const offset = millisecondsOf(fixed);
     return { name, offsetAt: () => offset };
   }
   if (name === "UTC") return { name, offsetAt: () => 0 };
-  const offsetAt = clockOf(name);
-  if (offsetAt === undefined) return undefined;
-  const stretchesOn = memoize((day: number) => stretchesOf(offsetAt, day * DAY));
+  const clock = clockOf(name);
+  if (clock === undefined) return undefined;
+  const offsetAt = (instant: Instant): number => {
+    onRead();
+    return clock(instant);
+  };
+  const atStart = memoize((block: number) => offsetAt(block * BLOCK));
+  const stretchesIn = memoize((block: number): readonly Stretch[] => {
+    const [before, after] = [atStart(block), atStart(block + 1)];
+    const first = { from: block * BLOCK, offset: before };
+    return before === after ? [first] : [first, { from: changeIn(offsetAt, block * BLOCK, before), offset: after }];
+  });
   return {
     name,
-    offsetAt: (instant) => (stretchesOn(Math.floor(instant / DAY)).findLast(({ from }) => from <= instant) as Stretch).offset,
+    offsetAt: (instant) => (stretchesIn(Math.floor(instant / BLOCK)).findLast(({ from }) => from <= instant) as Stretch).offset,
   };
 }
 
-/** At most one clock change a day. */
-function stretchesOf(offsetAt: Zone["offsetAt"], dayStart: Instant): readonly Stretch[] {
-  const [before, after] = [offsetAt(dayStart), offsetAt(dayStart + DAY - 1)];
-  const first = { from: dayStart, offset: before };
-  if (before === after) return [first];
-  let [low, high] = [dayStart, dayStart + DAY - 1];
+/** The first instant of a block that has another offset. */
+function changeIn(offsetAt: Zone["offsetAt"], start: Instant, before: number): Instant {
+  let [low, high] = [start, start + BLOCK];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
     if (offsetAt(middle) === before) low = middle;
     else high = middle;
   }
-  return [first, { from: high, offset: after }];
+  return high;
 }
 
 const FIXED = /^([+-])([01]\d|2[0-3]):([0-5]\d)$/;
@@ -72,7 +79,7 @@ const WRITTEN = /GMT(?:([+-])(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
 
 function clockOf(name: string): Zone["offsetAt"] | undefined {
   try {
-    const format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
+    const format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset", hour: "numeric" });
     return (instant) => millisecondsOf(WRITTEN.exec(format.format(instant)) as RegExpExecArray);
   } catch {
     return undefined;

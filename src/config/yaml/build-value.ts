@@ -1,4 +1,5 @@
 import { type Alias, type Node, type Pair, type Scalar, isAlias, isMap, isScalar, isSeq } from "yaml";
+import { BUDGETS } from "../../model/budgets.ts";
 
 export type TreeProblem =
   | { readonly kind: "duplicate-key"; readonly key: Scalar; readonly first: Scalar }
@@ -9,15 +10,11 @@ export type TreeProblem =
 export interface Built {
   readonly value: unknown;
   readonly problems: readonly TreeProblem[];
+  /** How many more there are. */
+  readonly untold: number;
   readonly targets: ReadonlyMap<Alias, Node>;
 }
 
-/**
- * The sum of the values of all aliases. 100,000 bookings with three aliases each come to a few hundred thousand; a "billion laughs"
- * exceeds it within a few lines. Nothing is copied: an alias shares its anchor's value.
- */
-const MOST_VALUES_BY_ALIAS = 2_000_000;
-const DEEPEST = 64;
 const CORE_TAGS: ReadonlySet<string> = new Set(
   ["str", "int", "float", "bool", "null", "map", "seq"].map((t) => `tag:yaml.org,2002:${t}`),
 );
@@ -32,6 +29,11 @@ interface Anchor {
 /** Maps have no prototype; aliases share their anchors' values. */
 export function buildValue(root: Node | null): Built {
   const problems: TreeProblem[] = [];
+  let untold = 0;
+  const report = (problem: TreeProblem): void => {
+    if (problems.length < BUDGETS.errors) problems.push(problem);
+    else untold += 1;
+  };
   const targets = new Map<Alias, Node>();
   const anchors = new Map<string, Anchor>();
   let size = 0;
@@ -41,9 +43,9 @@ export function buildValue(root: Node | null): Built {
     if (node === null) return null;
     if (isAlias(node)) return buildAlias(node);
     size += 1;
-    if (node.tag !== undefined && !CORE_TAGS.has(node.tag)) problems.push({ kind: "custom-tag", node });
-    if (depth > DEEPEST) {
-      problems.push({ kind: "too-deep", node });
+    if (node.tag !== undefined && !CORE_TAGS.has(node.tag)) report({ kind: "custom-tag", node });
+    if (depth > BUDGETS.depth) {
+      report({ kind: "too-deep", node });
       return null;
     }
     const name = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
@@ -69,10 +71,10 @@ export function buildValue(root: Node | null): Built {
     for (const pair of pairs) {
       const key = pair.key.value;
       const value = build(pair.value, depth + 1);
-      if (key === "<<" && pair.key.type === "PLAIN") problems.push({ kind: "merge-key", key: pair.key });
+      if (key === "<<" && pair.key.type === "PLAIN") report({ kind: "merge-key", key: pair.key });
       else if (key in map) {
         firsts ??= new Map(pairs.toReversed().map((other) => [other.key.value, other.key]));
-        problems.push({ kind: "duplicate-key", key: pair.key, first: firsts.get(key) ?? pair.key });
+        report({ kind: "duplicate-key", key: pair.key, first: firsts.get(key) ?? pair.key });
       } else map[key] = value;
     }
     return map;
@@ -81,17 +83,18 @@ export function buildValue(root: Node | null): Built {
   const buildAlias = (alias: Alias): unknown => {
     const anchor = anchors.get(alias.source);
     if (anchor === undefined || anchor.size === 0) {
-      problems.push({ kind: anchor === undefined ? "unknown-alias" : "cyclic-alias", alias });
+      report({ kind: anchor === undefined ? "unknown-alias" : "cyclic-alias", alias });
       return null;
     }
     targets.set(alias, anchor.node);
-    if (sizeByAlias <= MOST_VALUES_BY_ALIAS && sizeByAlias + anchor.size > MOST_VALUES_BY_ALIAS) {
-      problems.push({ kind: "alias-bomb", alias });
+    if (sizeByAlias <= BUDGETS.aliasedValues && sizeByAlias + anchor.size > BUDGETS.aliasedValues) {
+      report({ kind: "alias-bomb", alias });
     }
     size += anchor.size;
     sizeByAlias += anchor.size;
     return anchor.value;
   };
 
-  return { value: build(root, 0), problems, targets };
+  const value = build(root, 0);
+  return { value, problems, untold, targets };
 }

@@ -24,7 +24,7 @@ export interface ParsedFile {
   locateMap?(map: unknown, key: string): Location | undefined;
   /** `key:`, without even `null`. */
   isBlank(path: Path): boolean;
-  /** For messages. Parses a plain file again. */
+  /** For messages. Parses a plain file again; of one that is too large for that only the keys of maps are known. */
   openText(): Promise<FileText>;
 }
 
@@ -34,10 +34,12 @@ export interface FileText {
   /** Whether the text may be part of a secret. */
   hides(path: Path, part: Part): boolean;
   /** The line, with its secrets masked. */
-  excerpt(location: Location): Excerpt;
+  excerpt(location: Location): Excerpt | undefined;
 }
 
 export interface ParseResult {
   readonly file: ParsedFile | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** How many more there are. */
+  readonly untold?: number;
 }

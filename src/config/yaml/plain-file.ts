@@ -1,9 +1,16 @@
+import { createBareText } from "./bare-text.ts";
 import type { FileText, Location, ParsedFile, Path } from "./parsed-file.ts";
 import type { PlainValue } from "./read-plain.ts";
-import type { TreeFile } from "./tree-file.ts";
+import { createTreeBudget, type TreeBudget } from "./tree-budget.ts";
+import { valueAt } from "./value-at.ts";
 
 /** Locates the keys of maps; the rest needs a tree. */
-export function createPlainFile(name: string, text: string, plain: PlainValue): ParsedFile {
+export function createPlainFile(
+  name: string,
+  text: string,
+  plain: PlainValue,
+  budget: TreeBudget = createTreeBudget(),
+): ParsedFile {
   // Thousands of keys on one line are asked for in order.
   let last = { line: 0, start: 0 };
   const startOfLine = (line: number, offset: number): number => {
@@ -26,21 +33,27 @@ export function createPlainFile(name: string, text: string, plain: PlainValue): 
     return { source: { file: name, line, column }, length: written.length };
   };
 
-  let tree: Promise<FileText> | undefined;
+  const locateKey = (path: Path): Location => {
+    for (let length = path.length; length > 0; length -= 1) {
+      const found = locateMap(valueAt(plain.value, path.slice(0, length)), String(path[length - 1]));
+      if (found !== undefined) return found;
+    }
+    return { source: { file: name, line: 1, column: 1 }, length: 1 };
+  };
+
+  let opened: Promise<FileText> | undefined;
+  const open = async (): Promise<FileText> => {
+    const { parseTree } = await import("./parse-tree.ts");
+    return parseTree(name, text, budget).file ?? createBareText({ name, text, plain, locateKey });
+  };
   return {
     name,
     text,
     value: plain.value,
-    locateKey: (path) => {
-      for (let length = path.length; length > 0; length -= 1) {
-        const found = locateMap(valueAt(plain.value, path.slice(0, length)), String(path[length - 1]));
-        if (found !== undefined) return found;
-      }
-      return { source: { file: name, line: 1, column: 1 }, length: 1 };
-    },
+    locateKey,
     locateMap,
     isBlank: () => false,
-    openText: () => (tree ??= import("./parse-tree.ts").then(({ parseTree }) => parseTree(name, text).file as TreeFile)),
+    openText: () => (opened ??= open()),
   };
 }
 
@@ -56,13 +69,4 @@ function backOverBlanks(text: string, offset: number): number {
   let at = offset;
   while (at > 0 && /\s/.test(text[at - 1] as string)) at -= 1;
   return at;
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-  let value = root;
-  for (const step of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
-    value = (value as Record<string | number, unknown>)[step];
-  }
-  return value;
 }

@@ -7,6 +7,7 @@
  *          └── anything else: errors, tags, aliases of maps, blanks, `0x10` ──▶ parse-tree.ts, which also explains errors
  */
 import { type EventType, load, type LoadOptions, Schema, Type } from "js-yaml";
+import { BUDGETS } from "../../model/budgets.ts";
 
 export interface PlainValue {
   /** Maps have a prototype, but no key of its names. */
@@ -17,8 +18,6 @@ export interface PlainValue {
 
 /** Less than the tree allows. */
 const DEEPEST = 50;
-/** As in `buildValue`. */
-const MOST_ALIASES = 2_000_000;
 
 /** Faster than a regular expression. */
 const RARE = ["\t", "\uFEFF", "\u0085", "\u2028", "\u2029"];
@@ -38,18 +37,29 @@ const UNUSUAL_END = /[-?] ?$/;
 const UNUSUAL_START = /^(?:%|---(?!\r?\n)|\.\.\.)/;
 const BLOCK_SCALAR = /\s[|>][-+\d]* *(?:[\r\n#]|$)/;
 /** Block scalars, empty anchors, tags, tight comments, mixed line ends, keys with escapes. */
-const SUSPECTS: readonly (readonly [string, RegExp])[] = [
+const SUSPECTS: readonly (readonly [string, { test(text: string): boolean }])[] = [
   ["|", BLOCK_SCALAR],
   [">", BLOCK_SCALAR],
-  ["&", /&[^\s,\]}]* *(?:[\r\n&*#]|$)/],
+  ["&", /&[^\s,\]}&]* *(?:[\r\n&*#]|$)/],
   ["!", /(?<![^\s,[{:-])!/],
   ["#", /[^\s\w#]#/],
   ["\r", /\r(?!\n)|(?<!\r)\n/],
-  ["\\", /\\[^\n]*" *:/],
-  ["''", /''[^\n]*' *:/],
+  ["\\", /\\[^\n\\]*" *:/],
+  ["''", { test: hasDoubledQuoteInKey }],
   // js-yaml has no event for a value left out in braces.
   ["password", /[{,]\s*["']?password["']?\s*[,}#]/],
 ];
+
+/** A regular expression would search the rest of a line anew from each quote. */
+function hasDoubledQuoteInKey(text: string): boolean {
+  for (let at = text.indexOf("''"); at !== -1;) {
+    const newline = text.indexOf("\n", at);
+    const end = newline === -1 ? text.length : newline;
+    if (/' *:/.test(text.slice(at + 2, end))) return true;
+    at = text.indexOf("''", end);
+  }
+  return false;
+}
 
 function isUnusual(text: string): boolean {
   const rest = text.startsWith("---") ? text.slice(4) : text;
@@ -81,12 +91,20 @@ export function readPlain(text: string): PlainValue | undefined {
   const starts: number[] = [];
   const startLines: number[] = [];
   const opened: number[] = [];
+  const firsts: number[] = [];
   const lines: number[] = [];
   let aliases = 0;
+
+  /** Of a collection that is open; many inside it may ask. */
+  const firstOf = (depth: number, input: string): number => {
+    if (firsts[depth] === UNKNOWN) firsts[depth] = firstFrom(input, opened[depth] as number);
+    return firsts[depth] as number;
+  };
 
   const listener = (event: EventType, state: Reading): void => {
     if (event === "open") {
       opened[state.depth] = state.position;
+      firsts[state.depth] = UNKNOWN;
       lines[state.depth] = state.line;
       return;
     }
@@ -98,14 +116,14 @@ export function readPlain(text: string): PlainValue | undefined {
       return;
     }
     // Only scalars may be keys.
-    if (nextOf(state) === COLON || (kind !== null && !isValue(state, opened))) refuse();
+    if (nextOf(state) === COLON || (kind !== null && !isValue(state, firstOf))) refuse();
     if (kind === "mapping") {
       maps.push(result as object);
       starts.push(opened[state.depth] as number);
       startLines.push(lines[state.depth] as number);
     } else if (kind === null) {
       // Blank, or an alias.
-      if (typeof result === "object" || ++aliases > MOST_ALIASES) refuse();
+      if (typeof result === "object" || ++aliases > BUDGETS.aliasedValues) refuse();
     }
   };
 
@@ -139,6 +157,7 @@ function createIndex(maps: readonly object[]): (map: object) => number | undefin
 }
 
 const NEAR = 4;
+const UNKNOWN = -1;
 
 const ANCHOR = /^[A-Za-z0-9_-]+$/;
 const [COLON, COMMA, DASH, BRACKET, BRACE, SPACE, NEWLINE, RETURN] = [0x3a, 0x2c, 0x2d, 0x5b, 0x7b, 0x20, 0x0a, 0x0d] as const;
@@ -153,8 +172,8 @@ function nextOf({ input, position }: Reading): number {
  * Whether a flow collection is certainly no key, as both are in `{ [a], {b} }`, and holds no comment at the start of a line, which the
  * tree's parser refuses.
  */
-function isValue({ input, depth, position }: Reading, opened: readonly number[]): boolean {
-  const at = firstFrom(input, opened[depth] as number);
+function isValue({ input, depth, position }: Reading, firstOf: (depth: number, input: string) => number): boolean {
+  const at = firstOf(depth, input);
   const first = input.charCodeAt(at);
   if (first !== BRACE && first !== BRACKET) return true;
   if (input.slice(at, position).includes("\n#")) return false;
@@ -162,7 +181,7 @@ function isValue({ input, depth, position }: Reading, opened: readonly number[])
   while (isBlank(input.charCodeAt(last))) last -= 1;
   const before = last < 0 ? DASH : input.charCodeAt(last);
   if (before === COLON || before === DASH) return true;
-  const parent = input.charCodeAt(firstFrom(input, opened[depth - 1] as number));
+  const parent = input.charCodeAt(firstOf(depth - 1, input));
   return (before === COMMA || before === BRACKET) && parent === BRACKET;
 }
 

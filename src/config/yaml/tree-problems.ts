@@ -1,5 +1,6 @@
 import type { DiagnosticCode } from "../../model/codes/index.ts";
 import type { Node } from "yaml";
+import { BUDGETS } from "../../model/budgets.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { TreeProblem } from "./build-value.ts";
 import type { TreeFile } from "./tree-file.ts";
@@ -36,7 +37,7 @@ export function explainTreeProblem(file: TreeFile, problem: TreeProblem): Diagno
         file,
         problem.alias,
         "alias-bomb",
-        "the aliases of this file stand for too many values",
+        `the aliases of this file stand for more than ${BUDGETS.aliasedValues.toLocaleString("en")} values`,
         "replace some of them by their values",
       );
     case "custom-tag":
@@ -48,7 +49,12 @@ export function explainTreeProblem(file: TreeFile, problem: TreeProblem): Diagno
         "remove it, or put a text that begins with ! in quotes",
       );
     case "too-deep":
-      return at(file, problem.node, "too-deep", "this is nested too deeply");
+      return {
+        severity: "error",
+        code: "too-deep",
+        summary: `this is nested too deeply: more than ${BUDGETS.depth} levels`,
+        source: file.locateNode(problem.node).source,
+      };
     default:
       return problem satisfies never;
   }

@@ -12,7 +12,7 @@ import { readIfThere } from "../world-file.ts";
 export async function readOrCreateSecret(path: string): Promise<string> {
   const existing = await readSecret(path);
   if (existing !== undefined) return existing;
-  const secret = randomBytes(32).toString("hex");
+  const secret = newSecret();
   const temporary = `${path}.${randomUUID()}`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -25,6 +25,10 @@ export async function readOrCreateSecret(path: string): Promise<string> {
   } finally {
     await rm(temporary, { force: true }).catch(() => undefined);
   }
+}
+
+export function newSecret(): string {
+  return randomBytes(32).toString("hex");
 }
 
 /** `undefined`: there is none yet. Throws a Failure for a file with other content. */

@@ -17,7 +17,7 @@ export const API_CODES = {
   "bad-host": [
     "error",
     "--allow-host or XROOM_HOSTS has a value that is not a host.",
-    "Write each host without scheme and path.",
+    "Write api:HOST[:PORT], state:HOST[:PORT] or HOST, without scheme and path.",
   ],
   "bad-proxy": ["error", "HTTPS_PROXY or HTTP_PROXY is not a web address.", "Write it as http://host:port."],
   "clock-off": [["error", "warning"], "This machine's clock and a region's are too far apart.", "Set this machine's clock."],

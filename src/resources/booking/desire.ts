@@ -1,29 +1,46 @@
 import type { BookingConfig, DomainConfig, PolicyConfig, RoomConfig } from "../../model/config.ts";
+import { BUDGETS } from "../../model/budgets.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { formatInstant } from "../../model/instant.ts";
 import type { Desired, DesiredSeries } from "../contract.ts";
 import { API_DEFAULTS } from "../defaults.ts";
 import { bookingKey, type BookingSpec, endOf } from "./spec.ts";
 
-export function desire(domain: DomainConfig): { desired: Desired[]; diagnostics: Diagnostic[]; series: DesiredSeries[] } {
+export function desire(domain: DomainConfig): {
+  desired: Desired[];
+  diagnostics: Diagnostic[];
+  series: DesiredSeries[];
+  untold: number;
+} {
   const desired: Desired[] = [];
   const diagnostics: Diagnostic[] = [];
   const series: DesiredSeries[] = [];
+  let untold = 0;
   for (const room of domain.rooms) {
+    // Texts that are put together from few pieces take a third of the memory, and there may be a million.
+    const names = { address: `booking/${domain.name}/${room.name}/`, key: bookingKey(room.name, "") };
     for (const { name, rule, ...policy } of room.series ?? []) {
-      const address = `booking/${domain.name}/${room.name}/${name}`;
       const spec = { ...rule, ...policyOf(room, policy) };
-      series.push({ address, region: room.region, domain: domain.name, room: room.name, spec });
+      series.push({ address: names.address + name, region: room.region, domain: domain.name, room: room.name, spec });
     }
-    const ofRoom = room.bookings.map((booking) => desireOne(domain, room, booking));
+    const { bookings } = room;
+    const ofRoom = bookings.map((booking) => desireOne(domain, room, booking, names));
     for (const each of ofRoom) desired.push(each);
-    for (const each of overlaps(room.bookings, ofRoom)) diagnostics.push(each);
+    for (const [first, second] of overlaps(bookings, ofRoom)) {
+      if (diagnostics.length < BUDGETS.errors) diagnostics.push(overlap(first, second));
+      else untold += 1;
+    }
   }
-  return { desired, diagnostics, series };
+  return { desired, diagnostics, series, untold };
 }
 
 /** What the booking doesn't say, its room does; what neither says is the API's default, but for the capacity, which is left as it is. */
-function desireOne(domain: DomainConfig, room: RoomConfig, booking: BookingConfig): Desired {
+function desireOne(
+  domain: DomainConfig,
+  room: RoomConfig,
+  booking: BookingConfig,
+  begin: { readonly address: string; readonly key: string },
+): Desired {
   const start = formatInstant(booking.start);
   const spec: BookingSpec = {
     start,
@@ -32,11 +49,11 @@ function desireOne(domain: DomainConfig, room: RoomConfig, booking: BookingConfi
   };
   const desired: { -readonly [Field in keyof Desired]: Desired[Field] } = {
     kind: "booking",
-    address: `booking/${domain.name}/${room.name}/${booking.name}`,
+    address: begin.address + booking.name,
     region: room.region,
     domain: domain.name,
     room: room.name,
-    key: bookingKey(room.name, start),
+    key: begin.key + start,
     spec,
     protect: booking.protect ?? room.protect ?? false,
     source: booking.source,
@@ -44,7 +61,7 @@ function desireOne(domain: DomainConfig, room: RoomConfig, booking: BookingConfi
   if (booking.zone !== undefined) desired.zone = booking.zone;
   if (booking.title !== undefined) desired.title = booking.title;
   if (booking.grace > 0) desired.grace = booking.grace;
-  if (booking.series !== undefined) desired.series = `booking/${domain.name}/${room.name}/${booking.series}`;
+  if (booking.series !== undefined) desired.series = begin.address + booking.series;
   return desired;
 }
 
@@ -62,20 +79,21 @@ function policyOf(
 }
 
 /** Each booking that begins before an earlier one of its room has ended, in order of time: one pass over the sorted starts. */
-function overlaps(bookings: readonly BookingConfig[], desired: readonly Desired[]): Diagnostic[] {
+function* overlaps(
+  bookings: readonly BookingConfig[],
+  desired: readonly Desired[],
+): Generator<readonly [first: Desired, second: Desired]> {
   const timed = bookings.map(({ start, duration, grace }, index) => ({
     each: desired[index] as Desired,
     start,
     end: start + (duration + grace) * 60_000,
   }));
   timed.sort((a, b) => a.start - b.start);
-  const found: Diagnostic[] = [];
   let longest = timed[0];
   for (const next of timed.slice(1)) {
-    if (longest !== undefined && next.start < longest.end) found.push(overlap(longest.each, next.each));
+    if (longest !== undefined && next.start < longest.end) yield [longest.each, next.each];
     if (longest === undefined || next.end > longest.end) longest = next;
   }
-  return found;
 }
 
 function overlap(first: Desired, second: Desired): Diagnostic {

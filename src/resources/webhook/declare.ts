@@ -16,7 +16,8 @@ export function declare(observed: Observed): Declaration {
   }
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const isWeb = parsed !== undefined && (parsed.protocol === "https:" || parsed.protocol === "http:");
-  if (!isWeb || !isWellFormed(url)) return none("its url is not one that a config can hold (https://… or http://…)");
+  const isPlain = isWeb && parsed.username + parsed.password === "" && !/[\\\s\p{Cc}]/u.test(url);
+  if (!isPlain || !isWellFormed(url)) return none("its url is not one that a config can hold (https://… or http://…)");
   const host = slugOf(parsed.host.replaceAll(/[.:]/g, "-")) || "webhook";
   const whole = slugOf(`${inRoom(host, room)} ${parsed.pathname}`);
   return {

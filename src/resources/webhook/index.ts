@@ -2,6 +2,7 @@
 import { effectsOf } from "../../api/methods.ts";
 import type { Kind } from "../contract.ts";
 import { canBecome, decide, remove, keyOfCall, question } from "./decide.ts";
+import { conceal } from "./conceal.ts";
 import { declare } from "./declare.ts";
 import { desire } from "./desire.ts";
 import { observe } from "./observe.ts";
@@ -22,5 +23,6 @@ export const webhook: Kind = {
   endOf: () => undefined,
   keyOfCall,
   declare,
+  conceal,
   question,
 };

@@ -100,8 +100,10 @@ describe("a postgres: URL", () => {
     const options = { directory: "/", environment: {}, fromConfig: true, allowedHosts: [] };
     for (const url of ["postgres://me@evil.example/db", "postgres:///db?host=evil.example", "postgres://evil.example:1/db"])
       expect(codesOf(await failureOf(openState(url, options)))).toEqual(["host-not-allowed"]);
-    for (const url of ["postgres://me@127.0.0.1/db", "postgres://localhost:6432/db", "postgres://[::1]:6432/db"])
-      await openState(url, options);
+    for (const url of ["postgres://me@127.0.0.1/db", "postgres://localhost:6432/db", "postgres://[::1]:6432/db"]) {
+      expect(codesOf(await failureOf(openState(url, options)))).toEqual(["host-not-allowed"]);
+      await openState(url, { ...options, allowedHosts: ["127.0.0.1", "localhost:6432", "[::1]"] });
+    }
     await openState("postgres:///db", { ...options, environment: { PGHOST: "db.example" } });
     await openState("postgres://db.example/db", { ...options, allowedHosts: ["DB.example"] });
     await openState("postgres://db.example:6432/db", { ...options, allowedHosts: ["db.example:6432"] });

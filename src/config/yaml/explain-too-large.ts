@@ -1,0 +1,61 @@
+import { CORE_SCHEMA, type EventType, load, type LoadOptions, YAMLException } from "js-yaml";
+import { BUDGETS } from "../../model/budgets.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { ParseResult } from "./parsed-file.ts";
+
+/** Says where a file begins to need a tree, if it has more parts than a tree may have. */
+export function explainTooLarge(name: string, text: string): ParseResult {
+  const stop = stopOf(text, {});
+  const place = { file: name, line: (stop?.mark.line ?? 0) + 1, column: (stop?.mark.column ?? 0) + 1 };
+  if (stop?.reason === "duplicated mapping key") {
+    const duplicate: Diagnostic = {
+      severity: "error",
+      code: "duplicate-key",
+      summary: "a key is here twice",
+      help: "keep one of them",
+      source: place,
+    };
+    return { file: undefined, diagnostics: [duplicate], untold: countDuplicates(text) - 1 };
+  }
+  const parts = BUDGETS.yamlParts.toLocaleString("en");
+  const error: Diagnostic = {
+    severity: "error",
+    code: "too-much-work",
+    summary: `${name} is too large for the YAML that it has ${stop === undefined ? "somewhere" : "here"}: more than ${parts} parts`,
+    help: "mend this place if it is wrong; tags, texts under | and >, and aliases of maps and lists need smaller files",
+    source: place,
+  };
+  return { file: undefined, diagnostics: [error] };
+}
+
+/** Where the fast parser stops; `undefined`: it reads all of it. */
+function stopOf(text: string, options: LoadOptions & { readonly maxDepth?: number }): YAMLException | undefined {
+  try {
+    load(text, { schema: CORE_SCHEMA, ...options });
+    return undefined;
+  } catch (error) {
+    if (error instanceof YAMLException) return error;
+    throw error;
+  }
+}
+
+/** Of a map, how many entries it was given and how many it has. */
+function countDuplicates(text: string): number {
+  let duplicates = 0;
+  const children: number[] = [];
+  const listener = (event: EventType, { depth, kind, result }: Reading): void => {
+    if (event === "open") {
+      children[depth] = 0;
+      children[depth - 1] = (children[depth - 1] ?? 0) + 1;
+    } else if (kind === "mapping") duplicates += (children[depth] ?? 0) / 2 - Object.keys(result ?? {}).length;
+  };
+  stopOf(text, { json: true, listener } as unknown as LoadOptions);
+  return duplicates;
+}
+
+/** Missing in js-yaml's types. */
+interface Reading {
+  readonly depth: number;
+  readonly kind: "scalar" | "sequence" | "mapping" | null;
+  readonly result: object | null;
+}

@@ -1,0 +1,57 @@
+import { Composer, type Document, Lexer, Parser } from "yaml";
+import { BUDGETS } from "../../model/budgets.ts";
+import type { TreeBudget } from "./tree-budget.ts";
+
+export type Documents =
+  /** At most two. */
+  | { readonly kind: "documents"; readonly documents: readonly Document.Parsed[] }
+  | { readonly kind: "too-deep"; readonly offset: number }
+  | { readonly kind: "too-much" };
+
+/** The parser nests an item in a list or map, and that in what holds it. */
+const STEPS_A_LEVEL = 2;
+
+class Stopped extends Error {
+  readonly documents: Exclude<Documents, { readonly kind: "documents" }>;
+
+  constructor(documents: Stopped["documents"]) {
+    super(documents.kind);
+    this.documents = documents;
+  }
+}
+
+/** Parses until the text ends, is nested too deeply, or has more parts than are left. */
+export function readDocuments(text: string, budget: TreeBudget): Documents {
+  const parser = new Parser();
+  const tokens = function* () {
+    for (const part of new Lexer().lex(text)) {
+      if (budget.left <= 0) throw new Stopped({ kind: "too-much" });
+      budget.left -= 1;
+      yield* parser.next(part);
+      if (parser.stack.length > STEPS_A_LEVEL * BUDGETS.depth) throw new Stopped({ kind: "too-deep", offset: parser.offset });
+    }
+    yield* parser.end();
+  };
+  const composer = new Composer({
+    version: "1.2",
+    schema: "core",
+    stringKeys: true,
+    // Quadratic in the parser; `buildValue` checks keys.
+    uniqueKeys: false,
+    merge: false,
+    resolveKnownTags: false,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
+  const documents: Document.Parsed[] = [];
+  try {
+    for (const document of composer.compose(tokens())) {
+      documents.push(document);
+      if (documents.length === 2) break;
+    }
+    return { kind: "documents", documents };
+  } catch (error) {
+    if (error instanceof Stopped) return error.documents;
+    throw error;
+  }
+}

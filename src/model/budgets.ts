@@ -1,0 +1,40 @@
+/**
+ * What a run takes on before it refuses its input by name (promise 13 of the design). Inputs are not trusted: a pull request may hold
+ * anything, and a few bytes can ask for hours of work. Each bound is far above what real projects have, and is reached within seconds and
+ * half a gigabyte on two cores. All but those of one file or rule are for the whole run.
+ */
+export const BUDGETS = {
+  /** Files of `include`, and files of secrets: a team has a few, and a thousand domains a thousand. */
+  files: 10_000,
+  /** Of one file: 100,000 bookings take 12. */
+  fileMebibytes: 16,
+  /** Of the file of a password. */
+  secretMebibytes: 1,
+  /** Of all files; a million bookings take 140. */
+  mebibytes: 256,
+  /** Of all files once one of them is wrong: what is refused is refused within seconds. */
+  mebibytesIfWrong: 24,
+  /** Levels of maps and lists: a config has ten. */
+  depth: 64,
+  /**
+   * Values that aliases stand for; nothing is copied. 100,000 bookings with three aliases each come to a few hundred thousand; a "billion
+   * laughs" exceeds it within a few lines.
+   */
+  aliasedValues: 500_000,
+  /** Parts of YAML, such as texts, brackets and line breaks, that are parsed into trees: about 2 MB of it, which take 200 MB. */
+  yamlParts: 500_000,
+  /** Errors that are told, and as many warnings; the rest is counted. */
+  errors: 1_000,
+  /** Entries of folders that the globs of `include` look at, and tests of their names. */
+  globVisits: 500_000,
+  /** Steps of holding the globs of `ignore` against the rooms of their domains. */
+  ignoreMatches: 5_000_000,
+  /** Dates that one rule looks at: more than a thousand years of days. */
+  datesOfRule: 500_000,
+  /** Dates that all rules look at: two seconds. */
+  dates: 10_000_000,
+  /** Of all series; each occurrence is one. */
+  meetings: 1_000_000,
+  /** Rules, each with its start and zone. A project of 100,000 meetings has 2,000. */
+  evaluations: 100_000,
+} as const;
