@@ -1,3 +1,4 @@
+import { thisProcess } from "../../src/state/this-process.ts";
 import { expect, vi } from "vitest";
 import { createProject, type Project } from "../harness/project.ts";
 import { emulate, type EmulatedWorld } from "../harness/world.ts";
@@ -31,12 +32,13 @@ export async function setScene(rooms: string = ROOMS, environment: Record<string
   return { world, project: await createProject(files, { XROOM_NOW: NOW, ...world.environment, ...environment }) };
 }
 
-/** A lock that another run holds. */
+/** A lock that another run holds, whose process lives: that of the tests. */
 export const FOREIGN_LOCK = JSON.stringify({
   run: "d3b2a1c0-0000-4000-8000-000000000000",
   user: "kim",
   host: "builder",
-  pid: 7,
+  pid: process.pid,
+  ...thisProcess(),
   command: "xroom apply",
   since: "2026-11-23T08:59:00Z",
   expires: "2999-01-01T00:00:00Z",

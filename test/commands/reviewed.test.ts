@@ -183,7 +183,7 @@ What is partly needs a review: plan again, have that reviewed, and apply it.
     await own.project.write("forged.json", (await own.project.read("plan.json")).replace('"duration":45', '"duration":46'));
     const run = await own.project.xroom("apply", "plan.json", "broken.json", "gone.json", "forged.json", "plan.json");
     expect(run.code).toBe(3);
-    expect(run.err).toContain("warning[plan-broken]: broken.json is not valid JSON");
+    expect(run.err).toContain("warning[plan-broken]: broken.json is not whole, or not JSON");
     expect(run.err).toContain("warning[unreadable-file]: the plan gone.json can't be read");
     expect(run.err).toContain("warning[tampered-plan]: forged.json was changed after it was made");
     expect(run.out).toContain("2 reviewed changes: 2 same.\n");
