@@ -72,13 +72,19 @@ function describer({ keyring, desired, state }: SnapshotInput): (observed: Obser
   const declared = new Map(desired.map((each) => [each.address, each]));
   const keys = new Set(desired.map(naturalName));
   const owners = new Map(Object.entries(state.objects).map(([address, owned]) => [objectName(owned), { address, owned }]));
+  const owned = new Set(
+    Object.values(state.objects).flatMap((each) =>
+      [each, ...(each.predecessors ?? [])].map(({ region, id }) => objectName({ kind: each.kind, region, id })),
+    ),
+  );
   const intended = new Set(state.intents.map(({ key }) => key));
   return (observed, kind) => {
     const { id, room, key, opaque } = observed;
     const people = peopleIn(observed);
     const owner = owners.get(objectName(observed));
-    const isDeclared = keys.has(naturalName(observed)) || (owner !== undefined && declared.has(owner.address));
-    const shown = isDeclared ? undefined : kind?.conceal?.(observed.spec);
+    // What is ours was declared by a config once.
+    const isKnown = keys.has(naturalName(observed)) || owned.has(objectName(observed));
+    const shown = isKnown ? undefined : kind?.conceal?.(observed.spec);
     const spec = keyring.hideSpec(shown ?? observed.spec, observed);
     const isConcealed = shown !== undefined && shown !== observed.spec;
     const keyDigest = intended.size === 0 && !isConcealed ? undefined : keyring.digest("key", keyText(observed));
