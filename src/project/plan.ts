@@ -38,13 +38,14 @@ export async function planProject(project: PlannableProject, request: PlanReques
   return planOnce(project, await beginPlanning(project, request));
 }
 
-/** Reads the state while the lists of what is declared are on their way. */
+/** Reads the state, and starts the lists of what is declared: a state of another project is refused before anything is listed. */
 export async function beginPlanning(project: PlannableProject, request: PlanRequest): Promise<Planning> {
   const { config, desired, lists } = project;
   const scope = scopeOf(request);
+  const planning = planningOf(project, request, scope, await project.state.read());
   const declared = placesInUse(config.domains, desired, NOTHING_OWNED, scope, config.regions);
   lists.start(allLists(declared, KINDS), request.signal);
-  return planningOf(project, request, scope, await project.state.read());
+  return planning;
 }
 
 /** Starts no list: for an apply, which reads under its lock. */

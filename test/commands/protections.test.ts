@@ -26,7 +26,7 @@ describe("a protection", () => {
     world.emulator.clearLog();
     const applied = await project.xroom("apply", "plan.json");
     expect(applied).toMatchObject({ code: 0, err: "" });
-    expect(applied.out).toContain("unprotect booking/chat.org/board/b");
+    expect(applied.out).toContain("booking/chat.org/board/b");
     expect(world.writes()).toEqual([]);
 
     await declare(scene, rooms(`{ a: ${booking(1)} }`));

@@ -29,7 +29,7 @@ test("resolves everything that is declared", async () => {
   const config = await configOf(
     [
       "version: 1",
-      "credentials: { id: { env: A }, secret: { env: B } }",
+      "credentials: { id: { env: XROOM_TEST_ID }, secret: { env: XROOM_TEST_SECRET } }",
       "state: git:origin#refs/xroom/x",
       "safety: { maxRemovals: 5 }",
       "domains:",
@@ -47,7 +47,7 @@ test("resolves everything that is declared", async () => {
     ].join("\n"),
   );
   expect(config).toMatchObject({
-    credentials: { id: "A", secret: "B" },
+    credentials: { id: "XROOM_TEST_ID", secret: "XROOM_TEST_SECRET" },
     state: "git:origin#refs/xroom/x",
     safety: { maxRemovals: { count: 5 } },
   });

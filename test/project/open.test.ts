@@ -40,7 +40,13 @@ describe("openProject", () => {
     const regions = `regions: { fra-1: { url: "${url}" } }`;
     const rooms = "domains: { chat.org: { rooms: { board: { password: { env: BOARD } } } } }";
     const where = await projectWith(`version: 1\n${regions}\ndefaults: { region: fra-1 }\n${rooms}\n`);
-    const environment = { XROOM_ID: "me", XROOM_SECRET: "s3cret", BOARD: "alpha7", XROOM_WEBHOOK_KEY: "beta9" };
+    const environment = {
+      XROOM_ID: "me",
+      XROOM_SECRET: "s3cret",
+      BOARD: "alpha7",
+      XROOM_WEBHOOK_KEY: "beta9",
+      XROOM_HOSTS: "127.0.0.1",
+    };
     await using project = await openProject({ ...where, environment });
     const summaries = planProject(project).then(
       () => "planned",
@@ -54,7 +60,7 @@ describe("openProject", () => {
     const { url } = await serveRaw({ isError: true, errMsg: "no such domain" });
     const rooms = "domains: { chat.org: { rooms: { board: { password: { env: BOARD } } } } }";
     const where = await projectWith(`version: 1\nregions: { fra-1: { url: "${url}" } }\ndefaults: { region: fra-1 }\n${rooms}\n`);
-    const environment = { XROOM_ID: "me", XROOM_SECRET: "s3cret" };
+    const environment = { XROOM_ID: "me", XROOM_SECRET: "s3cret", XROOM_HOSTS: "127.0.0.1" };
     await using project = await openProject({ ...where, environment, secrets: false });
     await expect(planProject(project)).rejects.toThrow("no such domain");
   });

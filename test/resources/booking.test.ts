@@ -149,6 +149,15 @@ describe("a booking", () => {
     expect(diagnostics).toHaveLength(1);
   });
 
+  it("names a thousand overlaps, and counts the rest", () => {
+    const bookings = Object.fromEntries(
+      Array.from({ length: 1_003 }, (_, index) => [`b${index}`, { start: "2026-12-01T10:00Z" }]),
+    );
+    const domain = domainOf("chat.org", { rooms: { board: { bookings } } });
+    const { diagnostics, untold } = kind.desire(domain, { now: 0, regions: new Map() });
+    expect([diagnostics.length, untold]).toEqual([1_000, 2]);
+  });
+
   it("is known by its room and start in what is sent for it", () => {
     const { data } = planned({ domains: board({}) }).calls[0] ?? { data: {} };
     expect(kind.keyOfCall(data)).toEqual({ domain: "chat.org", key: booked(1, "10:00").key });

@@ -57,7 +57,12 @@ export async function createClone(name: string, { emulator, url, clock }: World)
   const directory = await mkdtemp(join(tmpdir(), "xroom-team-"));
   const open = async (declared: Declared, onEvent: (event: ApplyEvent) => void = () => undefined): Promise<LiveProject> => {
     await writeFile(join(directory, "xroom.yaml"), configText(url, name, declared));
-    const environment = { XROOM_ID: emulator.account.id, XROOM_SECRET: emulator.account.secret, ...PASSWORDS };
+    const environment = {
+      XROOM_ID: emulator.account.id,
+      XROOM_SECRET: emulator.account.secret,
+      XROOM_HOSTS: "127.0.0.1",
+      ...PASSWORDS,
+    };
     const onTry = (event: Extract<ApplyEvent, { type: "try" }>["try"]): void => onEvent({ type: "try", try: event });
     return openProject({ directory, environment, now: clock.now, retry: RETRY, timeout: TIMEOUT, onTry });
   };
