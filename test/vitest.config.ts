@@ -21,7 +21,7 @@ export default defineConfig({
         "src/plan/*.ts": { branches: 100 },
         "src/plan/absence/**": { branches: 100 },
         // What it has so far; all of it is to be covered, as the rest of the plan is.
-        "src/plan/review/**": { branches: 85 },
+        "src/plan/review/**": { branches: 92 },
         "src/resources/**": { branches: 100 },
       },
     },
