@@ -134,7 +134,11 @@ describe("a lock whose end can't be true", () => {
 
   it("is that of a killed run of this machine, and free at once, whatever it says", async () => {
     const { project: own, world } = await setScene(manyBookings(20));
-    world.emulator.order({ match: { method: "booking.add" }, fault: { kind: "latency", ms: 300 }, times: "always" });
+    world.emulator.order({
+      match: { method: "booking.add" },
+      fault: { kind: "latency", ms: 300, when: "after" },
+      times: "always",
+    });
     const run = own.start("apply", "-y", "--parallelism", "1");
     await arrived(world, "booking.add");
     run.kill("SIGKILL");

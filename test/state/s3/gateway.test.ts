@@ -19,6 +19,7 @@ function describeGateway(gateway: Gateway): void {
     increments: 60,
     kills: 3,
     clock: "store",
+    checksClocks: true,
   });
 
   describe(NAME, () => {
