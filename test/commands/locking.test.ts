@@ -96,9 +96,9 @@ describe("--lock-timeout", () => {
 });
 
 describe("a lock whose end can't be true", () => {
-  const lockOf = (expires: string): string => {
+  const lockOf = (expires: string, renewals = 0): string => {
     const holder = { run: "7", user: "kim", host: "elsewhere", pid: 7, command: "xroom apply", since: NOW };
-    return JSON.stringify({ ...holder, expires });
+    return JSON.stringify({ ...holder, expires, renewals });
   };
   const WRONG = [Date.now() - 7_200_000, Date.now() + 7_200_000].map((time) => new Date(time).toISOString());
 
@@ -109,7 +109,7 @@ describe("a lock whose end can't be true", () => {
       await own.write(".xroom/state.json.lock", lockOf(expires));
       const run = own.start("apply", "-y");
       await run.said("Watching until ");
-      await own.write(".xroom/state.json.lock", lockOf(expires.replace("00Z", "01Z").replace(/(\d)Z/, "7Z")));
+      await own.write(".xroom/state.json.lock", lockOf(expires, 1));
       const { code, err } = await run.ended;
       expect(code).toBe(5);
       const [, until = ""] = /^Watching until (\S+) whether that run renews its lock, else this run takes it: /.exec(err) ?? [];

@@ -110,6 +110,14 @@ describe("a state in a file", () => {
     expect(JSON.stringify([failure.message, failure.diagnostics])).not.toMatch(/TOKEN|s3cret/);
   });
 
+  it("that is broken at a key of a million letters is named in a bounded message", async () => {
+    const { backend, path, directory } = await place();
+    await mkdir(join(directory, ".xroom"));
+    const objects = { [`booking/${"x".repeat(1_000_000)}/board/a`]: { kind: 1 } };
+    await writeFile(path, JSON.stringify({ format: "xroom.state/1", lineage: "x", serial: 1, objects, intents: [] }));
+    expect((await failureOf(backend.read())).message.length).toBeLessThan(400);
+  });
+
   it("that can't be read fails, and is no empty state", async () => {
     const { backend, path } = await place();
     await mkdir(path, { recursive: true });

@@ -345,6 +345,22 @@ describe("the end of a lock over HTTP", () => {
     expect(older.message).toContain("is locked: xroom apply by kim on builder (process 7) since 2001-09-09T01:46:40.000Z");
   });
 
+  it("is by the clock of the host that keeps the lock, not by another's that keeps the state", async () => {
+    const ahead = await serveTerraform((_, response) => {
+      response.setHeader("date", new Date(Date.now() + 7_200_000).toUTCString());
+      return false;
+    });
+    const { url, stored } = await serveTerraform();
+    const environment = { TF_HTTP_LOCK_ADDRESS: `${url}/s`, TF_HTTP_UNLOCK_ADDRESS: `${url}/s` };
+    const place = { url: `${ahead.url}/s`, directory: "/nowhere", environment };
+    const lock = await (await openPlace(place)).lock(thisRun("xroom apply"));
+    const other = await openPlace(place);
+    await other.read();
+    expect(await isLocked(other)).toBe(true);
+    expect(stored.get("/s")?.lock?.["ID"]).toMatch(/^xroom2~-~/);
+    await lock.unlock();
+  });
+
   it("that no clock has is never one, and no bug", async () => {
     const { url, stored } = await serveTerraform();
     for (const end of ["99999999999999", "999999999999999", "-1", "NaN", ""]) {

@@ -5,6 +5,7 @@ import type { State } from "../../model/state.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { withLock } from "../../project/lock.ts";
 import { openProject } from "../../project/open.ts";
+import { bounded } from "../../state/bounded.ts";
 import type { StateBackend } from "../../state/index.ts";
 import { isBroken, parseState, serialiseState } from "../../state/document.ts";
 import { type CommandOptions, defineCommand } from "../define-command.ts";
@@ -125,7 +126,7 @@ function refusalOf(pushed: State, stored: State, name: string): Failure | undefi
   const help = "Nothing was written. Pass --force to overwrite what is stored.";
   if (stored.serial === 0) return undefined;
   if (stored.lineage !== pushed.lineage) {
-    const lineages = `its lineage is ${printable(pushed.lineage)}, not ${printable(stored.lineage)}`;
+    const lineages = `its lineage is ${printable(bounded(pushed.lineage))}, not ${printable(bounded(stored.lineage))}`;
     return fail("other-lineage", `${name} is another state: ${lineages}`, help, { kind: "refused" });
   }
   if (pushed.serial >= stored.serial) return undefined;
@@ -150,7 +151,7 @@ function changedElsewhere(name: string): Failure {
 function overwritten(over: State | "broken" | undefined): string {
   if (over === undefined) return "";
   if (over === "broken") return "Overwritten: what was there, which was not a state.\n";
-  return `Overwritten: ${sizeOf(over)}, of serial ${over.serial} and lineage ${printable(over.lineage)}.\n`;
+  return `Overwritten: ${sizeOf(over)}, of serial ${over.serial} and lineage ${printable(bounded(over.lineage))}.\n`;
 }
 
 function sizeOf({ objects }: State): string {

@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import { fstatSync } from "node:fs";
-import { readlink, realpath, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { realpath, stat } from "node:fs/promises";
+import { realPathOf } from "../../state/file/real-path.ts";
 import { codeOf } from "../../state/file/whole-file.ts";
 
 /** What a path to write to leads to. Only a regular file may be replaced by a rename: a reader of a pipe would wait forever. */
@@ -16,7 +16,7 @@ export type OutputPath =
 /** Throws the system's error if the path can't be examined. */
 export async function resolveOutputPath(path: string): Promise<OutputPath> {
   const there = await statIfThere(path);
-  if (there === undefined) return { kind: "file", path: await landingOf(path) };
+  if (there === undefined) return { kind: "file", path: await realPathOf(path) };
   const own = (["stdout", "stderr"] as const).find((stream) => isSame(there, statOf(stream)));
   if (own !== undefined) return { kind: "own", stream: own };
   return there.isFile() ? { kind: "file", path: await realpath(path) } : { kind: "special" };
@@ -32,12 +32,6 @@ async function statIfThere(path: string): Promise<Stats | undefined> {
     if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   });
-}
-
-/** The target of a link whose file doesn't exist yet. */
-async function landingOf(path: string): Promise<string> {
-  const next = await readlink(path).catch(() => undefined);
-  return next === undefined ? path : landingOf(resolve(dirname(path), next));
 }
 
 function statOf(stream: "stdout" | "stderr"): Stats | undefined {

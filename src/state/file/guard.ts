@@ -125,8 +125,8 @@ async function removeDead(guard: string, oldest: number): Promise<number> {
   const found = await ifThere(lstat(guard));
   if (found === undefined) return 0;
   if (!found.isDirectory()) {
-    // An older xroom's, which doesn't name its process. It is no folder, so no owner's of today is removed.
-    if (found.mtimeMs < oldest) await ifThere(unlink(guard));
+    // An older xroom's, which doesn't name its process. If it is a folder by now, this fails.
+    if (found.mtimeMs < oldest) await unlink(guard).catch(() => undefined);
     return 0;
   }
   const owners = (await ifThere(readdir(guard))) ?? [];

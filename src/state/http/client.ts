@@ -15,6 +15,7 @@ export interface HttpAnswer {
 }
 
 export interface HttpClient {
+  /** Of the host that keeps the lock. */
   readonly clock: StoreClock;
   /** Throws a Failure, also for a redirect. */
   send(target: Target, body?: string): Promise<HttpAnswer>;
@@ -26,7 +27,7 @@ export interface HttpClient {
 /** Milliseconds. */
 const TIMEOUT = 60_000;
 
-export function createHttpClient({ name, credentials }: HttpAddress, { environment }: OpenOptions): HttpClient {
+export function createHttpClient({ name, credentials, lock }: HttpAddress, { environment }: OpenOptions): HttpClient {
   const exchange = createExchange({ proxies: proxiesOf(environment), timeout: TIMEOUT });
   const basic =
     credentials && `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`, "utf8").toString("base64")}`;
@@ -44,7 +45,8 @@ export function createHttpClient({ name, credentials }: HttpAddress, { environme
       const response = await exchange.send(request).catch((error: unknown) => {
         throw unreached(error, name, url);
       });
-      clock.hear(response.headers.get("date"));
+      // Another host has another clock.
+      if (url.origin === lock.url.origin) clock.hear(response.headers.get("date"));
       const { status, body: text } = response;
       const sum = response.headers.get("content-md5");
       if (sum !== undefined && text !== "" && sum !== md5Of(text))

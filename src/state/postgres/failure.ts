@@ -87,12 +87,12 @@ function unreached(cause: unknown, { name, host }: Place): Failure {
     return failure(cause.message, "Turn on TLS in the server, or choose another sslmode.");
   if (/^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS)/.test(code))
     return failure(
-      `it did not prove that it is ${host} (${(cause as Error).message})`,
+      `it did not prove that it is ${host} (${bounded((cause as Error).message)})`,
       "sslrootcert names the certificate of the authority that signed the server's.",
     );
   if (cause instanceof ConnectionError && cause.code === "not-postgres")
     return failure(cause.message, "Check the host and the port.");
-  const what = REASONS[code] ?? (cause instanceof Error && cause.message !== "" ? cause.message : code);
+  const what = REASONS[code] ?? (cause instanceof Error && cause.message !== "" ? bounded(cause.message) : code);
   return failure(what, "Check the host and the port, that the server runs, and that no firewall is in between.");
 }
 

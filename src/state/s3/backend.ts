@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Exchange } from "../../api/exchange.ts";
 import type { State } from "../../model/state.ts";
 import type { OpenOptions, StateBackend } from "../contract.ts";
@@ -48,6 +49,8 @@ const NOTHING: Content = { lock: undefined, state: undefined };
 
 /** An own renewal that arrives late changes the tag. */
 const TRIES = 3;
+/** Milliseconds between them, at most. */
+const PAUSE = 200;
 
 /** A lock's version is the entity tag. */
 function createObjectStore(place: Place, objects: Objects, { close }: Exchange, options: OpenOptions): Store {
@@ -117,6 +120,7 @@ function createObjectStore(place: Place, objects: Objects, { close }: Exchange, 
       for (let tries = 0; tries < TRIES; tries += 1) {
         if (seen?.lock?.holder.run !== run) throw lockLost(name);
         if (!mayReplace(state, seen.state, note)) throw stateChanged(name, seen.state);
+        if (tries > 0) await pause(PAUSE * Math.random());
         const version = await replace(seen, startLease(lease), state);
         if (version !== undefined) return { version, renewed: true };
         seen = await get();
