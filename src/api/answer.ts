@@ -26,15 +26,16 @@ export function readAnswer(
   const parsed = parse(answer.body);
   const envelope = readEnvelope(parsed);
   const body = parsed === undefined ? safeBeginning(answer.body, secrets) : undefined;
-  const about = { ...at, status, body, retryAfter: parseRetryAfter(answer.retryAfter, now) };
+  const retryAfter = status < 400 ? undefined : parseRetryAfter(answer.retryAfter, now);
+  const about = { ...at, status, body, retryAfter };
   const message = safeMessage(envelope?.error ?? "", secrets);
 
-  if (status === 429) throw new CallError(slowDown(about.retryAfter), { ...about, code: "throttled", outcome: "throttled" });
+  if (status === 429) throw new CallError(slowDown(retryAfter), { ...about, code: "throttled", outcome: "throttled" });
   if (status === 401 || status === 403) {
     throw new CallError(message || `not authorized (${status})`, { ...about, code: "unauthorized", outcome: "refused" });
   }
   if (status >= 500 || status === 408) {
-    const text = `${message || `the server failed (${status})`}${back(about.retryAfter)}`;
+    const text = `${message || `the server failed (${status})`}${back(retryAfter)}`;
     throw new CallError(text, { ...about, code: "server-error", outcome: "unknown" });
   }
   if (status < 200 || status >= 300) {
@@ -63,7 +64,7 @@ function doubtOf(status: number, envelope: Envelope | undefined, message: string
   return envelope?.error === undefined ? undefined : `the answer is a success with an error message: ${message}`;
 }
 
-export function slowDown(retryAfter: number | undefined): string {
+function slowDown(retryAfter: number | undefined): string {
   return `asked to slow down (429)${back(retryAfter)}`;
 }
 

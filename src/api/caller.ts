@@ -1,5 +1,5 @@
 import type { LimitFunction } from "p-limit";
-import { readAnswer, slowDown } from "./answer.ts";
+import { readAnswer } from "./answer.ts";
 import { CallError } from "./call-error.ts";
 import { type Endpoint, pathOf } from "./endpoint.ts";
 import { METHODS } from "./methods.ts";
@@ -112,11 +112,12 @@ export function createCaller({ regions, account, secrets, timeout, policy, onTry
     let uncertain: CallError | undefined;
 
     const attempt = async (tries: number): Promise<Tried> => {
-      started ??= now();
-      if (region.pause.left() > 0 && now() - started + region.pause.left() > policy.within)
-        throw uncertain ?? pausedTooLong(at, region.pause);
+      const from = (started ??= now());
+      const patience = (): number => from + policy.within - now();
+      if (region.pause.left() > patience()) throw uncertain ?? pausedTooLong(at, region.pause);
       await region.admit();
-      await orStopped(region.pause.wait(signal), at, uncertain);
+      const isOver = await orStopped(region.pause.wait(signal, patience), at, uncertain);
+      if (!isOver) throw uncertain ?? pausedTooLong(at, region.pause);
       const sent = now();
       const event = { ...at, try: tries, request: data };
       let error: CallError;
@@ -156,9 +157,9 @@ export function createCaller({ regions, account, secrets, timeout, policy, onTry
   };
 }
 
-async function orStopped(wait: Promise<void>, at: { region: string; method: string }, last?: CallError): Promise<void> {
+async function orStopped<T>(wait: Promise<T>, at: { region: string; method: string }, last?: CallError): Promise<T> {
   try {
-    await wait;
+    return await wait;
   } catch (cause) {
     throw last ?? new CallError("stopped before it was sent", { code: "stopped", outcome: "not-sent", ...at, cause });
   }
@@ -166,7 +167,12 @@ async function orStopped(wait: Promise<void>, at: { region: string; method: stri
 
 function pausedTooLong(at: { region: string; method: string }, pause: Pause): CallError {
   const retryAfter = pause.left();
-  return new CallError(slowDown(retryAfter), { code: "throttled", outcome: "throttled", ...at, retryAfter });
+  return new CallError(`the region asked all calls to come back in ${Math.ceil(retryAfter / 1000)} s`, {
+    code: "throttled",
+    outcome: "throttled",
+    ...at,
+    retryAfter,
+  });
 }
 
 /** A secret from a file may end with a line break. */

@@ -1,9 +1,9 @@
 import { sleep } from "./sleep.ts";
 
-/** After a 429 all calls to a region wait. */
+/** After an answer with Retry-After, and after a 429, all calls to a region wait. */
 export interface Pause {
-  /** Rejects with an AbortError. */
-  wait(signal: AbortSignal): Promise<void>;
+  /** Whether it ended within `patience`, in milliseconds: others may prolong it. Rejects with an AbortError. */
+  wait(signal: AbortSignal, patience?: () => number): Promise<boolean>;
   /** Milliseconds. */
   left(): number;
   /** Milliseconds from now. */
@@ -14,9 +14,13 @@ export function createPause(now: () => number): Pause {
   let until = 0;
   const left = (): number => Math.max(0, until - now());
   return {
-    wait: async (signal) => {
-      for (let rest = left(); rest > 0; rest = left()) await sleep(rest, signal);
+    wait: async (signal, patience = () => Infinity) => {
+      for (let rest = left(); rest > 0; rest = left()) {
+        if (rest > patience()) return false;
+        await sleep(rest, signal);
+      }
       signal.throwIfAborted();
+      return true;
     },
     left,
     atLeast: (milliseconds) => {

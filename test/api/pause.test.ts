@@ -76,6 +76,17 @@ describe("a region that answers 429", () => {
     },
   );
 
+  it("and prolongs its pause beyond their patience fails the calls that wait already", async () => {
+    const pause = createPause(() => performance.now());
+    const waiting = pause.wait(new AbortController().signal, () => 1_000);
+    pause.atLeast(20);
+    const longer = pause.wait(new AbortController().signal, () => 1_000);
+    pause.atLeast(3_600_000);
+    expect(await waiting).toBe(true);
+    expect(await longer).toBe(false);
+    expect(await pause.wait(new AbortController().signal, () => 1_000)).toBe(false);
+  });
+
   it("fails after the last try", async () => {
     const { emulator, url } = await emulate();
     emulator.order({ fault: { kind: "status", status: 429, retryAfter: 0 }, times: "always" });
@@ -136,7 +147,7 @@ describe("the stop signal", () => {
       const pause = createPause(() => performance.now());
       const stop = new AbortController();
       pause.atLeast(20);
-      await Promise.all(Array.from({ length: 100 }, () => pause.wait(stop.signal)));
+      await Promise.all(Array.from({ length: 100 }, () => pause.wait(stop.signal, () => 1_000)));
       await new Promise((resolve) => setImmediate(resolve));
       expect(warnings).toEqual([]);
     } finally {
