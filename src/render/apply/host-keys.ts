@@ -1,5 +1,5 @@
 import type { HostKey, Report } from "../../apply/index.ts";
-import type { Call, Change, Plan } from "../../model/plan.ts";
+import type { Change, Plan } from "../../model/plan.ts";
 import { someOf } from "../../model/list-of.ts";
 import { givesKeyOnce, kindsByName } from "../../resources/kinds.ts";
 import { KINDS } from "../../resources/registry.ts";
@@ -27,7 +27,10 @@ export function callsGivingKeys({ calls, changes }: Pick<Plan, "calls" | "change
   const kinds = kindsByName(KINDS);
   const callsById = new Map(calls.map((call) => [call.id, call]));
   const givenBy = (change: Change): readonly string[] =>
-    change.calls.filter((id) => givesKeyOnce(callsById.get(id) as Call, change, kinds));
+    change.calls.filter((id) => {
+      const call = callsById.get(id);
+      return call !== undefined && givesKeyOnce(call, change, kinds);
+    });
   return new Set(changes.flatMap(givenBy));
 }
 

@@ -1,4 +1,4 @@
-import { formatInstant } from "../../model/instant.ts";
+import { formatInstant, LAST_DATE } from "../../model/instant.ts";
 import type { Change } from "../../model/plan.ts";
 import { printable } from "../safe/printable.ts";
 
@@ -11,6 +11,9 @@ export interface LocalTime {
   readonly time: string;
 }
 
+/** A plan from a file may hold a time that no calendar has. */
+const UNKNOWN: LocalTime = { weekday: "?", day: "?", year: "?", time: "?" };
+
 const OFFSET = /^([+-])(\d{2}):(\d{2})$/;
 const clocks = new Map<string, (instant: number) => LocalTime>();
 
@@ -22,6 +25,7 @@ export function clockOf(zone: string): (instant: number) => LocalTime {
   const shift = sign === undefined ? 0 : (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
   const format = formatOf(sign === undefined ? zone : "UTC");
   const clock = (instant: number): LocalTime => {
+    if (!(Math.abs(instant + shift) <= LAST_DATE)) return UNKNOWN;
     const parts = Object.fromEntries(format.formatToParts(instant + shift).map(({ type, value }) => [type, value]));
     const { weekday = "", day = "", month = "", year = "", hour = "", minute = "" } = parts;
     return { weekday, day: `${day} ${month.slice(0, 3)}`, year, time: `${hour}:${minute}` };

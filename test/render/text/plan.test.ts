@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { Change, Plan } from "../../../src/model/plan.ts";
+import { hostKeyWarning } from "../../../src/render/apply/host-keys.ts";
 import { isEmpty, renderVerdict } from "../../../src/render/plan/verdict.ts";
 import { renderPlan } from "../../../src/render/text/plan.ts";
 import { PLANS } from "../plans.ts";
@@ -97,5 +98,25 @@ describe("a plan as text", () => {
     expect(renderVerdict({ ...none, summary })).toBe("Plan: 2 to adopt.\nNo calls needed.");
     expect(isEmpty({ ...none, summary })).toBe(false);
     expect(isEmpty({ ...none, summary: { ...none.summary, blocked: 1 } })).toBe(false);
+  });
+
+  it.each(["x", "+275760-09-13T00:00:00.001Z", "9999-99-99T00:00:00Z", ""])(
+    "shows a start that no calendar has, %j, as it stands",
+    (start) => {
+      const change = {
+        ...SAMPLE.changes[0],
+        action: "add",
+        before: null,
+        after: { start, duration: 30 },
+        zone: "Europe/Berlin",
+      } as Change;
+      for (const verbose of [false, true])
+        expect(renderPlan({ ...SAMPLE, changes: [change] }, { color: false, verbose, unmanaged: false })).toContain("to add");
+    },
+  );
+
+  it("warns of no host key of a call that is not there", () => {
+    const change = { ...SAMPLE.changes[0], calls: ["c99"], after: { hostKey: true } } as Change;
+    expect(hostKeyWarning({ ...SAMPLE, changes: [change] })).toBeUndefined();
   });
 });
