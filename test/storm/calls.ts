@@ -1,7 +1,14 @@
-import type { ApplyEvent } from "../../src/apply/events.ts";
+import type { ApplyEvent, Report } from "../../src/apply/events.ts";
 import type { Emulator } from "../../src/emulator/index.ts";
+import { Failure } from "../../src/model/diagnostic.ts";
 import type { Call, Plan } from "../../src/model/plan.ts";
 import { canonicalJson } from "../../src/model/keyring.ts";
+
+interface Applied {
+  readonly report: Report | undefined;
+  /** Why there is no report; `undefined` for a killed one. */
+  readonly failure: unknown;
+}
 
 const READS = new Set(["list", "get"]);
 
@@ -45,6 +52,14 @@ export function checkCalls(
     else if (times > (sent.get(name) ?? 0) + (planned.get(name) as number)) wrong.push(`arrived ${times} times: ${name}`);
   }
   return wrong;
+}
+
+/** Nothing is written by a clock that is more than a minute off; `ahead` in seconds. */
+export function checkClock(ahead: number, { report, failure }: Applied, emulator: Emulator): string[] {
+  if (Math.abs(ahead) <= 60) return [];
+  const written = emulator.log.filter(({ method }) => !READS.has(method)).length;
+  if (written > 0 || report !== undefined) return [`${written} calls by a clock that is ${ahead} s off`];
+  return failure instanceof Failure || failure === undefined ? [] : [`an error of its own: ${String(failure)}`];
 }
 
 function count(names: readonly string[]): Map<string, number> {

@@ -44,7 +44,7 @@ function declareWebhook({ target, room }: DrawnWebhook): unknown {
 }
 
 export function targetOf(target: number): { readonly robot: number } | { readonly url: string } {
-  return target < 3 ? { robot: target + 1 } : { url: `https://listener-${target}.example.com/x` };
+  return target < 3 ? { robot: target + 1 } : { url: `https://listener-${target}.example.com/x/` };
 }
 
 export function hourText(hour: number): string {

@@ -1,6 +1,6 @@
 /**
  * What a world must hold once a drawn config is applied, worked out from the drawing alone: nothing here is shared with the program.
- * Objects are texts, so that two worlds are compared by sorting.
+ * Objects are texts, so that two worlds are compared by sorting; a region may have their names in small letters.
  */
 import type { Emulator } from "../../src/emulator/index.ts";
 import { targetOf } from "./config.ts";
@@ -87,11 +87,11 @@ function bookingValue(
 }
 
 function bookingKey(room: string, start: number): string {
-  return `${room} ${new Date(start).toISOString()}`;
+  return `${room.toLowerCase()} ${new Date(start).toISOString()}`;
 }
 
 function webhookKey(target: { readonly robot: number } | { readonly url: string }, room: string | null | undefined): string {
-  return `${"robot" in target ? target.robot : target.url} ${room ?? "-"}`;
+  return `${"robot" in target ? target.robot : target.url.replace(/\/$/, "")} ${room?.toLowerCase() ?? "-"}`;
 }
 
 export function heldIn(emulator: Emulator): Held[] {

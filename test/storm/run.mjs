@@ -1,5 +1,6 @@
 /**
- * The storms and the kills in any number: `npm run storm -- --runs 10000 [--seed N] [--path P]`, `npm run storm -- team --runs 1000`,
+ * The storms and the kills in any number: `npm run storm -- --runs 10000 [--seed N] [--path P] [--lag]`,
+ * `npm run storm -- team --runs 1000`,
  * `npm run storm -- law --runs 1000`, `npm run kill -- --runs 200 [--seed N]`. What is said after a failure replays it alone.
  */
 import { spawnSync } from "node:child_process";
@@ -12,12 +13,13 @@ const FILES = {
   kill: "test/storm/kill.test.ts",
 };
 
-const options = { runs: { type: "string" }, seed: { type: "string" }, path: { type: "string" } };
+const number = { type: "string" };
+const options = { runs: number, seed: number, path: number, lag: { type: "boolean" } };
 const { values, positionals } = parseArgs({ options, allowPositionals: true });
 const which = positionals.at(-1) ?? "storm";
 const file = FILES[which];
 if (file === undefined) throw new Error(`there is no ${which}; there are ${Object.keys(FILES).join(", ")}`);
-const variables = Object.entries(values).map(([name, value]) => [`${which.toUpperCase()}_${name.toUpperCase()}`, value]);
+const variables = Object.entries(values).map(([name, value]) => [`${which.toUpperCase()}_${name.toUpperCase()}`, String(value)]);
 const { status } = spawnSync("npx", ["vitest", "run", "--config", "test/vitest.config.ts", file], {
   stdio: "inherit",
   env: { ...process.env, ...Object.fromEntries(variables) },

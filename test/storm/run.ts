@@ -6,12 +6,13 @@ import type { ReadClient, WriteClient } from "../../src/api/client.ts";
 import type { ApplyEvent, Report } from "../../src/apply/events.ts";
 import type { Emulator } from "../../src/emulator/index.ts";
 import type { Plan } from "../../src/model/plan.ts";
+import { checkClocks } from "../../src/project/apply/clocks.ts";
 import { executePlan } from "../../src/project/apply/execute.ts";
 import { openProject } from "../../src/project/open.ts";
 import { planProject } from "../../src/project/plan.ts";
 import type { LiveProject } from "../../src/project/project.ts";
 import { thisRun } from "../../src/state/contract.ts";
-import { checkCalls } from "./calls.ts";
+import { checkCalls, checkClock } from "./calls.ts";
 import { configText } from "./config.ts";
 import { type Attempt, PASSWORDS, type Storm } from "./drawn.ts";
 import { createStormWorld } from "./world.ts";
@@ -37,7 +38,7 @@ export async function weather(storm: Storm, emulator: Emulator, url: string): Pr
   const total = { applies: 0, kills: 0, faults: 0, calls: 0 };
   emulator.reset();
   emulator.setReadings(storm.readings);
-  const world = createStormWorld(emulator, storm.strangers);
+  const world = createStormWorld(emulator, storm.strangers, storm.folds);
   const directory = await mkdtemp(join(tmpdir(), "xroom-storm-"));
   try {
     for (const [number, phase] of storm.phases.entries()) {
@@ -54,6 +55,8 @@ export async function weather(storm: Storm, emulator: Emulator, url: string): Pr
         emulator.clearLog();
         emulator.clearFaults();
         for (const fault of attempt?.faults ?? []) emulator.order(fault);
+        const ahead = attempt?.ahead ?? 0;
+        emulator.order({ fault: { kind: "date", seconds: ahead }, times: "always" });
         const hangs = attempt?.faults.some(({ fault }) => fault.kind === "hang") === true;
         const timeout = hangs ? TIMEOUT.hanging : TIMEOUT.calm;
         const applied = await applyOnce(directory, emulator, timeout, attempt?.killedAt ?? null);
@@ -62,6 +65,7 @@ export async function weather(storm: Storm, emulator: Emulator, url: string): Pr
         total.faults += emulator.log.filter(({ fault }) => fault !== undefined).length;
         total.calls += emulator.log.length;
         complain(about, applied, world.wrongAnytime(phase.config));
+        complain(about, applied, checkClock(ahead, applied, emulator));
         complain(about, applied, checkCalls(applied.plan, applied.events, emulator, Object.values(PASSWORDS)));
         over = applied.report !== undefined && applied.report.undone.length + applied.report.blocked.length === 0;
         if (over) break;
@@ -166,6 +170,7 @@ async function applyOnce(directory: string, emulator: Emulator, timeout: number,
     const mortalProject: LiveProject = { ...project, connection: { ...project.connection, reader, writer } };
     const state = await project.state.read();
     plan = await planProject(project, { allow: ALLOW });
+    checkClocks(project, {}, {});
     return executePlan(mortalProject, plan, {
       state,
       parallelism: 4,

@@ -16,13 +16,13 @@ export interface StormWorld {
   edit(edits: readonly Edit[]): void;
 }
 
-export function createStormWorld(emulator: Emulator, strangers: readonly Stranger[]): StormWorld {
+export function createStormWorld(emulator: Emulator, strangers: readonly Stranger[], folds = false): StormWorld {
   /** By name, with what they are like. */
   let theirs = new Map<string, string>();
   let theirRooms = new Set<string>();
   /** What was as declared when the last apply succeeded, and nobody has touched since: by address, its name and value. */
   let settled = new Map<string, { readonly name: string; readonly value: string }>();
-  for (const stranger of strangers) tolerantly(() => plant(emulator, stranger, theirRooms));
+  for (const stranger of strangers) tolerantly(() => plant(emulator, stranger, folds, theirRooms));
   for (const held of heldIn(emulator)) theirs.set(nameOf(held), describe(held));
 
   const mayAdopt = (expected: readonly Expected[], held: Held): boolean => expected.some((each) => sameKey(each, held));
@@ -107,12 +107,13 @@ export function createStormWorld(emulator: Emulator, strangers: readonly Strange
   };
 }
 
-function plant(emulator: Emulator, stranger: Stranger, theirRooms: Set<string>): void {
+function plant(emulator: Emulator, stranger: Stranger, folds: boolean, theirRooms: Set<string>): void {
   const view = emulator.world(stranger.region);
   const { domain } = stranger;
   if (stranger.kind === "booking") {
     const start = `2026-12-01T${hourText(stranger.hour)}:00:00Z`;
-    view.addBooking({ domain, room: stranger.room, start, duration: 30, lock: stranger.lock, password: "theirs" });
+    const room = folds ? stranger.room.toLowerCase() : stranger.room;
+    view.addBooking({ domain, room, start, duration: 30, lock: stranger.lock, password: "theirs" });
   } else if (stranger.kind === "webhook") {
     const target = targetOf(stranger.target);
     const known = view
@@ -174,17 +175,18 @@ function wrongRooms(emulator: Emulator, config: DrawnConfig, theirRooms: Readonl
         emulator
           .world(region)
           .rooms(domain)
-          .map((room) => [room.name, room]),
+          .map((room) => [room.name.toLowerCase(), room]),
       );
       const rooms = Object.entries(config[domain]?.rooms ?? {}).filter(([, room]) => (room.region ?? "fra-1") === region);
       for (const [name, room] of rooms) {
-        const live = open.get(name);
+        const live = open.get(name.toLowerCase());
         if (room.active === true && live === undefined) wrong.push(`not open: ${domain}/${name}`);
         if (room.active === false && live !== undefined) wrong.push(`not closed: ${domain}/${name}`);
         if (live !== undefined && !isAsDeclared(live, room)) wrong.push(`not as declared: ${domain}/${name}`);
       }
       for (const name of open.keys()) {
-        const known = rooms.some(([declared]) => declared === name) || theirRooms.has(`${region} ${domain}/${name}`);
+        const known =
+          rooms.some(([declared]) => declared.toLowerCase() === name) || theirRooms.has(`${region} ${domain}/${name}`);
         if (!known) wrong.push(`left open: ${region} ${domain}/${name}`);
       }
     }
