@@ -1,7 +1,7 @@
 /**
- * The storms and the kills in any number: `npm run storm -- --runs 10000 [--seed N] [--path P] [--lag]`,
- * `npm run storm -- team --runs 1000`,
- * `npm run storm -- law --runs 1000`, `npm run kill -- --runs 200 [--seed N]`. What is said after a failure replays it alone.
+ * The storms and the kills in any number: `npm run storm -- --runs 10000 [--seed N] [--path P] [--lag]`, `npm run storm -- team --runs 1000`,
+ * `npm run storm -- law --runs 1000`, `npm run kill -- --runs 200 [--seed N]`. What is said after a failure replays it alone. `--lag`:
+ * some lists show what was there before.
  */
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
