@@ -15,6 +15,8 @@ export function isWireField(name: string): boolean {
   return FIELDS.has(name);
 }
 
+/** Of a list or a map: a region may hold 100,000 objects. */
+const MOST = 100;
 /** Far deeper values would overflow the stack. */
 const DEEPEST = 20;
 /** What stands for a value that is not shown. */
@@ -38,13 +40,16 @@ function shown(value: unknown, at: At): unknown {
   if (typeof value !== "object" || value === null) return at.hidden && tellsMuch(value) ? HIDDEN : value;
   if (at.depth === DEEPEST) return "…";
   const below = { ...at, depth: at.depth + 1 };
-  if (Array.isArray(value)) return value.map((item) => shown(item, below));
+  if (Array.isArray(value)) {
+    const items = value.slice(0, MOST).map((item) => shown(item, below));
+    return value.length > MOST ? [...items, `… and ${value.length - MOST} more`] : items;
+  }
   const fields = Object.entries(value) as [string, unknown][];
-  if (at.names > 0)
-    return Object.fromEntries(fields.map(([name, item]) => [name, shown(item, { ...below, names: at.names - 1 })]));
-  return Object.fromEntries(
-    fields.map(([name, item]) => [name, name === "url" ? hostOf(item) : shown(item, { ...below, hidden: !FIELDS.has(name) })]),
-  );
+  const some = fields.slice(0, MOST).map(([name, item]) => {
+    if (at.names > 0) return [name, shown(item, { ...below, names: at.names - 1 })] as const;
+    return [name, name === "url" ? hostOf(item) : shown(item, { ...below, hidden: !FIELDS.has(name) })] as const;
+  });
+  return Object.fromEntries(fields.length > MOST ? [...some, ["…", `and ${fields.length - MOST} more`]] : some);
 }
 
 /** That there is no password, or that a key is asked for, is no secret. */

@@ -115,6 +115,15 @@ describe("the fields of a request or an answer", () => {
     ]);
   });
 
+  it("are those of the first hundred of a list", () => {
+    const many = Array.from({ length: 250 }, (_, id) => ({ id }));
+    expect(shownFields(many, "booking.list", "answer")).toEqual([...many.slice(0, 100), "… and 150 more"]);
+    const rooms = Object.fromEntries(many.map(({ id }) => [`chat.org/${id}`, null]));
+    const shown = shownFields({ "chat.org": rooms }, "room.list", "answer") as { "chat.org": object };
+    expect(Object.keys(shown["chat.org"])).toHaveLength(101);
+    expect(shown["chat.org"]).toMatchObject({ "…": "and 150 more" });
+  });
+
   it("may be names of domains and rooms, in a list of rooms alone", () => {
     const rooms = { "chat.org": { "chat.org/board": { options: { isLocked: true, password: "hunter2" } }, lobby: null } };
     const shown = { "chat.org": { "chat.org/board": { options: { isLocked: true, password: "***" } }, lobby: null } };

@@ -45,7 +45,8 @@ await build({
 const folder = await mkdtemp(join(tmpdir(), "xroom-fuzz-"));
 const found = new Map();
 const counts = {};
-const most = { cpu: 0, memory: 0 };
+/** The dearest inputs: how much, and which. */
+const most = { cpu: { value: 0 }, memory: { value: 0 } };
 let next = only ?? 0;
 
 async function start() {
@@ -109,8 +110,8 @@ async function work() {
       name = told.area;
       if (out === undefined) {
         const memory = running.rest === 0 ? 0 : told.peak - running.rest;
-        most.cpu = Math.max(most.cpu, told.cpu);
-        most.memory = Math.max(most.memory, memory);
+        if (told.cpu > most.cpu.value) most.cpu = { value: told.cpu, index };
+        if (memory > most.memory.value) most.memory = { value: memory, index };
         if (told.problem !== undefined) report(index, name, told.problem);
         if (told.cpu > BUDGET.cpu) report(index, name, `${Math.round(told.cpu / 1_000)} s of processor time`);
         if (memory > BUDGET.memory) report(index, name, `${Math.round(memory / 1e6)} MB of memory`);
@@ -137,6 +138,8 @@ await rm(child, { force: true });
 const inputs = Object.entries(counts)
   .map(([name, count]) => `${count} ${name}`)
   .join(", ");
-say(`\nseed ${seed}: ${inputs}; at most ${Math.round(most.cpu)} ms and ${Math.round(most.memory / 1e6)} MB; ${found.size} found`);
+say(
+  `\nseed ${seed}: ${inputs}; at most ${Math.round(most.cpu.value)} ms (${most.cpu.index}) and ${Math.round(most.memory.value / 1e6)} MB (${most.memory.index}); ${found.size} found`,
+);
 for (const [kind, times] of found) say(`  ${times} × ${kind}`);
 process.exit(found.size === 0 ? 0 : 1);
