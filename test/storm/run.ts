@@ -14,10 +14,15 @@ import type { LiveProject } from "../../src/project/project.ts";
 import { thisRun } from "../../src/state/contract.ts";
 import { checkCalls, checkClock } from "./calls.ts";
 import { configText } from "./config.ts";
-import { type Attempt, PASSWORDS, type Storm } from "./drawn.ts";
+import { type Attempt, LAGS, PASSWORDS, type Storm } from "./drawn.ts";
 import { createStormWorld } from "./world.ts";
 
 export const NOW = Date.parse("2026-11-23T09:00:00Z");
+
+/** Where lists lag, what none has is gone only after ten minutes. */
+function nowOf(applies: number): number {
+  return LAGS ? NOW + applies * 660_000 : NOW;
+}
 
 /** After the faults are over, one apply has to do; the second may find what a killed one has left. */
 const CALM = 3;
@@ -59,7 +64,11 @@ export async function weather(storm: Storm, emulator: Emulator, url: string): Pr
         emulator.order({ fault: { kind: "date", seconds: ahead }, times: "always" });
         const hangs = attempt?.faults.some(({ fault }) => fault.kind === "hang") === true;
         const timeout = hangs ? TIMEOUT.hanging : TIMEOUT.calm;
-        const applied = await applyOnce(directory, emulator, timeout, attempt?.killedAt ?? null);
+        const applied = await applyOnce(directory, emulator, {
+          now: nowOf(total.applies),
+          timeout,
+          killedAt: attempt?.killedAt ?? null,
+        });
         total.applies += 1;
         total.kills += applied.killed ? 1 : 0;
         total.faults += emulator.log.filter(({ fault }) => fault !== undefined).length;
@@ -79,7 +88,7 @@ export async function weather(storm: Storm, emulator: Emulator, url: string): Pr
       }
       if (!over) throw new Error(`phase ${number}: no apply succeeded`);
       complain(`phase ${number}`, undefined, world.wrongAtEnd(phase.config));
-      const second = await planAgain(directory, emulator);
+      const second = await planAgain(directory, emulator, nowOf(total.applies));
       if (second.changes.length + second.calls.length + second.records.length > 0)
         throw new Error(`phase ${number}: the second plan holds ${JSON.stringify([second.changes, second.records])}`);
     }
@@ -104,20 +113,21 @@ function complain(about: string, applied: Applied | undefined, wrong: readonly s
   throw new Error(`${about}: ${wrong.join("; ")}${applied === undefined ? "" : `\nplanned: ${plan.join(", ")}`}`);
 }
 
-async function planAgain(directory: string, emulator: Emulator): Promise<Plan> {
-  await using project = await open(directory, emulator, TIMEOUT.calm, () => undefined);
+async function planAgain(directory: string, emulator: Emulator, now: number): Promise<Plan> {
+  await using project = await open(directory, emulator, { now, timeout: TIMEOUT.calm, onTry: () => undefined });
   return await planProject(project, { allow: ALLOW });
 }
 
-function open(
-  directory: string,
-  emulator: Emulator,
-  timeout: number,
-  onTry: (event: Extract<ApplyEvent, { type: "try" }>["try"]) => void,
-) {
+interface Opening {
+  readonly now: number;
+  readonly timeout: number;
+  readonly onTry: (event: Extract<ApplyEvent, { type: "try" }>["try"]) => void;
+}
+
+function open(directory: string, emulator: Emulator, opening: Opening) {
   const { id, secret } = emulator.account;
   const environment = { XROOM_ID: id, XROOM_SECRET: secret, XROOM_HOSTS: "127.0.0.1", ...PASSWORDS };
-  return openProject({ directory, environment, now: NOW, retry: RETRY, timeout, onTry });
+  return openProject({ directory, environment, retry: RETRY, ...opening });
 }
 
 /** Here nothing is too much. */
@@ -128,9 +138,13 @@ const ALLOW = { removals: true, empty: true };
  * answered, and nothing more leaves it. A step is the moment before a call is sent, after it was sent, after it was answered, before
  * the state is written, and after.
  */
-async function applyOnce(directory: string, emulator: Emulator, timeout: number, killedAt: number | null): Promise<Applied> {
+async function applyOnce(
+  directory: string,
+  emulator: Emulator,
+  { killedAt, ...times }: Pick<Opening, "now" | "timeout"> & { readonly killedAt: number | null },
+): Promise<Applied> {
   const events: ApplyEvent[] = [];
-  const project = await open(directory, emulator, timeout, (event) => events.push({ type: "try", try: event }));
+  const project = await open(directory, emulator, { ...times, onTry: (event) => events.push({ type: "try", try: event }) });
   let steps = 0;
   let die: () => void = () => undefined;
   const death = new Promise<"killed">((resolve) => {
