@@ -27,7 +27,8 @@ export interface Ledger extends Pick<OwnIntents, "settled" | "maybeRepeated"> {
   /** As it is now, with the serial that it began with. */
   readonly state: State;
   created(call: Call, id: ObjectId): void;
-  removed(call: Call): void;
+  /** `settled`: only a list shows it, and that may lag. */
+  removed(call: Call, settled?: true): void;
   /** All calls of a change are done, or it has none. */
   finished(change: Change): void;
 }
@@ -101,13 +102,16 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
       made.set(change, id);
       own(change, call.region, id);
     },
-    removed: (call) => {
+    removed: (call, settled) => {
       open.delete(call.id);
       const ref = { region: call.region, id: call.data["id"] as ObjectId };
       owned.remove(call.collection, ref);
       missing.delete(call.collection, ref);
       removed.add(objectName({ kind: call.collection, ...ref }));
-      gone.push(goneOf(call.collection, ref, changeOf.get(call.id) as Change));
+      // A room that opens again may be another's.
+      const isLate = settled === true && kinds.get(call.collection)?.adoptable === true;
+      const left = goneOf(call.collection, ref, changeOf.get(call.id) as Change);
+      gone.push(isLate ? { ...left, late: true } : left);
     },
     settled: intents.settled,
     maybeRepeated: intents.maybeRepeated,

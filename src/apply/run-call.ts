@@ -73,7 +73,7 @@ async function keepKey(run: ApplyRun, call: Call, { hostKey }: Output): Promise<
 export function recordOutcome({ ledger, kinds }: ApplyRun, call: Call, outcome: CallOutcome): void {
   const effect = effectOf(call, kinds);
   const isDone = outcome.status === "done";
-  if (effect === "remove" && isDone) ledger.removed(call);
+  if (effect === "remove" && isDone) ledger.removed(call, outcome.settled);
   if (effect !== "create") return;
   if (isDone) ledger.created(call, idIn(outcome.output) as ObjectId);
   if (outcome.unsettled !== true) ledger.settled(call);

@@ -61,7 +61,7 @@ export function matchUnclaimed(run: MatchRun): Pick<Matching, "removed" | "unman
 /** Of one that was missing, of an intent's duplicate, or where `unmanaged: remove` covers it. */
 function removedAddress({ kind, index, owned, intents, late, domains }: MatchRun, observed: Observed): Address | undefined {
   const was = late.get(observed);
-  if (was !== undefined) return `${was}~${observed.id}`;
+  if (was !== undefined) return was.endsWith(`~${observed.id}`) ? was : `${was}~${observed.id}`;
   if (!kind.adoptable) return undefined;
   const intent = intents.of(observed)?.intent;
   const own = intent === undefined ? undefined : owned.get({ address: intent.address, domain: observed.domain });

@@ -175,6 +175,32 @@ describe("a booking that others removed", () => {
   });
 });
 
+describe("a removal that only a list has shown", () => {
+  it("is made again if a later list shows what was to be removed", async () => {
+    const { world, runs, lack, ids } = await scene(BOOKINGS);
+    await runs.configure(BOOKINGS.replace(/ +kickoff: .*\n/, ""));
+    const plan = await runs.plan();
+    world.emulator.order({ match: { method: "booking.remove" }, fault: { kind: "status", status: 400 } });
+    lack([1]);
+    const { report } = await runs.apply({ plan });
+    expect([report.results, ids().bookings]).toMatchObject([[{ status: "done", settled: true }], [1, 2]]);
+    world.emulator.clearFaults();
+    expect((await runs.settle()).changes).toMatchObject([{ address: `${KICKOFF}~1`, action: "remove" }]);
+    expect(ids().bookings).toEqual([2]);
+  });
+
+  it("counts for nothing where a room of that name opens again", async () => {
+    const { world, runs } = await scene("domains: { chat.org: { rooms: { board: { active: true } } } }\n");
+    await runs.configure(NOTHING);
+    const plan = await runs.plan();
+    world.emulator.world("fra-1").closeRoom("chat.org/board");
+    const { report } = await runs.apply({ plan });
+    expect(report.results).toMatchObject([{ status: "done", settled: true }]);
+    world.emulator.world("fra-1").openRoom("chat.org/board");
+    expect((await runs.plan()).changes).toEqual([]);
+  });
+});
+
 describe("a booking that can't be asked for", () => {
   it("blocks its addition and stays ours until the call works again", async () => {
     const { world, runs, lack, ids } = await scene(BOOKINGS);

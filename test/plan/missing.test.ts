@@ -166,6 +166,8 @@ describe("a booking that was gone and is declared", () => {
       expect(changeLines(made)).toEqual([`remove ${KICKOFF}~7 (undeclared): booking.remove`]);
       expect(made.diagnostics).toEqual([]);
     }
+    const twice = { ...late, late: true as const, address: `${KICKOFF}~7` };
+    expect(changeLines(planned({ ...again, gone: [twice] }))).toEqual([`remove ${KICKOFF}~7 (undeclared): booking.remove`]);
     // What this project has removed itself is no longer its business.
     expect(planned({ ...again, gone: [late] }).summary.unmanaged).toBe(1);
     expect(planned({ ...again, gone: [{ ...late, late: true, kind: "webhook" }] }).summary.unmanaged).toBe(1);
