@@ -4,18 +4,19 @@
  * seed and path, and replays alone with `npm run storm -- law --seed S --path P`.
  */
 import { expect, it } from "vitest";
-import { live } from "../storm/team/run.ts";
+import { live, livesFrom } from "../storm/team/run.ts";
 
-const RUNS = Number(process.env["LAW_RUNS"] ?? 30);
-const SEED = Number(process.env["LAW_SEED"] ?? 17);
-const PATH = process.env["LAW_PATH"];
+const LIVES = livesFrom("LAW", 30);
+const { runs, seed, path } = LIVES;
 
 it(
-  `has all live that it reviewed, and nothing else, ${RUNS} times from seed ${SEED}`,
+  `a team has all live that it reviewed, and nothing else, ${runs} times from seed ${seed}`,
   async () => {
-    const totals = await live({ weather: {}, projects: 1, runs: RUNS, seed: SEED, path: PATH });
+    const totals = await live({ ...LIVES, weather: {}, projects: 1 });
     process.stderr.write(`${JSON.stringify(totals)}\n`);
-    if (PATH === undefined) expect(totals.kills).toBeGreaterThan(RUNS / 5);
+    if (path !== undefined) return;
+    expect(totals.kills).toBeGreaterThan(runs / 5);
+    for (const verdict of ["done", "withdrawn", "same"]) expect(totals.verdicts[verdict]).toBeGreaterThan(runs);
   },
-  120_000 + RUNS * 5_000,
+  120_000 + runs * 5_000,
 );

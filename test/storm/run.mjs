@@ -1,7 +1,7 @@
 /**
  * The storms and the kills in any number: `npm run storm -- --runs 10000 [--seed N] [--path P] [--lag]`, `npm run storm -- team --runs 1000`,
  * `npm run storm -- law --runs 1000`, `npm run kill -- --runs 200 [--seed N]`. What is said after a failure replays it alone. `--lag`:
- * some lists show what was there before.
+ * some lists show what was there before. With `--fast`, team and law don't make a failing drawing smaller, which takes minutes.
  */
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
@@ -14,7 +14,8 @@ const FILES = {
 };
 
 const number = { type: "string" };
-const options = { runs: number, seed: number, path: number, lag: { type: "boolean" } };
+const flag = { type: "boolean" };
+const options = { runs: number, seed: number, path: number, lag: flag, fast: flag };
 const { values, positionals } = parseArgs({ options, allowPositionals: true });
 const which = positionals.at(-1) ?? "storm";
 const file = FILES[which];

@@ -4,23 +4,22 @@
  * declared was removed, and neither project has touched the other. `npm run storm -- team --runs 1000` draws as many as one likes.
  */
 import { expect, it } from "vitest";
-import { live } from "./team/run.ts";
 import { edit, order } from "./drawn.ts";
+import { live, livesFrom } from "./team/run.ts";
 
-const RUNS = Number(process.env["TEAM_RUNS"] ?? 12);
-const SEED = Number(process.env["TEAM_SEED"] ?? 17);
-const PATH = process.env["TEAM_PATH"];
+const LIVES = livesFrom("TEAM", 12);
+const { runs, seed, path } = LIVES;
 
 it(
-  `does no harm to two teams, ${RUNS} times from seed ${SEED}`,
+  `does no harm to two teams, ${runs} times from seed ${seed}`,
   async () => {
     // A hanging call would make each of its tries wait for its time-out.
     const fault = order.filter((each) => each.fault.kind !== "hang");
-    const totals = await live({ weather: { fault, edit }, projects: 2, runs: RUNS, seed: SEED, path: PATH });
+    const totals = await live({ ...LIVES, weather: { fault, edit }, projects: 2 });
     process.stderr.write(`${JSON.stringify(totals)}\n`);
-    if (PATH !== undefined) return;
-    expect(totals.kills).toBeGreaterThan(RUNS / 5);
-    expect(totals.faults).toBeGreaterThan(RUNS);
+    if (path !== undefined) return;
+    expect(totals.kills).toBeGreaterThan(runs / 5);
+    expect(totals.faults).toBeGreaterThan(runs);
   },
-  120_000 + RUNS * 10_000,
+  120_000 + runs * 10_000,
 );

@@ -19,10 +19,23 @@ export interface Lives {
   readonly seed: number;
   /** Of one that failed: it replays alone. */
   readonly path: string | undefined;
+  /** Doesn't make one that fails smaller. */
+  readonly fast: boolean;
+}
+
+/** As `npm run storm` sets them. */
+export function livesFrom(prefix: "LAW" | "TEAM", runs: number): Pick<Lives, "runs" | "seed" | "path" | "fast"> {
+  const value = (name: string): string | undefined => process.env[`${prefix}_${name}`];
+  return {
+    runs: Number(value("RUNS") ?? runs),
+    seed: Number(value("SEED") ?? 17),
+    path: value("PATH"),
+    fast: value("FAST") !== undefined,
+  };
 }
 
 /** Throws for a life in which something goes wrong. */
-export async function live({ weather, projects, runs, seed, path }: Lives): Promise<Totals> {
+export async function live({ weather, projects, runs, seed, path, fast }: Lives): Promise<Totals> {
   const clock = { now: NOW };
   const { emulator, url } = await emulate({ now: () => clock.now, listeners: "assumed" });
   const totals = noTotals();
@@ -48,7 +61,7 @@ export async function live({ weather, projects, runs, seed, path }: Lives): Prom
   await fc.assert(property, {
     numRuns: runs,
     seed,
-    endOnFailure: process.env["FAST"] !== undefined,
+    endOnFailure: fast,
     ...(path === undefined ? {} : { path }),
   });
   return totals;

@@ -96,14 +96,18 @@ export async function createTeam(story: Story, { name, world, totals, isOwn }: T
 
   /** Until it is done: what an untroubled apply can make it makes at once. */
   const apply = async (plans: Applicable, attempts: readonly Attempt[], options?: ApplyOptions): Promise<void> => {
-    for (const attempt of attempts) await applyOnce(plans, attempt, options);
-    const { result } = await applyOnce(plans, UNTROUBLED, options);
+    const outcomes: Outcome[] = [];
+    for (const attempt of [...attempts, UNTROUBLED]) outcomes.push(await applyOnce(plans, attempt, options));
+    const { result } = outcomes.at(-1) as Outcome;
     for (const { verdict } of verdictsOf(result)) totals.verdicts[verdict] = (totals.verdicts[verdict] ?? 0) + 1;
     const { made } = await applyOnce(plans, UNTROUBLED, options);
     complain(
       "a second apply",
       (made?.calls ?? []).map(({ collection, method }) => `it calls ${collection}.${method}`),
     );
+    // A plan that was spent before counts for nothing.
+    const isOpen = outcomes.some((each) => typeof each.result === "string" || each.result.kind !== "spent");
+    if (isOpen && typeof plans !== "string" && plans.length === 1) complain("after it", await undone(plans, result));
   };
 
   /** What the plans have shown, and nothing but what others did stands against. */
