@@ -1,3 +1,4 @@
+import { parseBoundedJson } from "../model/json.ts";
 import { CallError } from "./call-error.ts";
 import { safeBeginning, safeMessage } from "./server-message.ts";
 import { type Headers, signOfMore } from "./signs.ts";
@@ -117,7 +118,7 @@ function errorIn(fields: object): string | undefined {
 function parse(body: string): unknown {
   if (body.trim() === "") return null;
   try {
-    return JSON.parse(body) as unknown;
+    return parseBoundedJson(body);
   } catch {
     return undefined;
   }

@@ -1,10 +1,8 @@
 import { type buildConnector, EnvHttpProxyAgent, errors, Pool as UndiciPool, type Dispatcher } from "undici";
+import { BUDGETS, MEBIBYTE } from "../model/budgets.ts";
 import { type Proxies, readProxy } from "./proxies.ts";
 
-/** Bytes. 100,000 bookings take 40 MB. */
-const LARGEST_ANSWER = 256 * 1024 * 1024;
-
-export const TOO_LARGE = `the answer is larger than ${LARGEST_ANSWER / 1024 / 1024} MiB`;
+export const TOO_LARGE = `the answer is larger than ${BUDGETS.answerBytes / MEBIBYTE} MiB`;
 
 /** `proxy` is a host and port. */
 export class ProxyUnreached extends Error {
@@ -28,7 +26,7 @@ export function prepareDispatcher(
     pipelining: 1,
     keepAliveTimeout: 30_000,
     connect: { timeout: 10_000 },
-    maxResponseSize: LARGEST_ANSWER,
+    maxResponseSize: BUDGETS.answerBytes,
   };
   return () =>
     proxyUrl === undefined

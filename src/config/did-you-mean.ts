@@ -3,7 +3,7 @@ import { quoted } from "./quote.ts";
 
 const LONGEST_WORD = 60;
 /** Each is compared with the word. */
-const MOST_WORDS = 1_000;
+const MOST_WORDS = 500;
 
 export function didYouMean(word: string, words: readonly string[]): string | undefined {
   const meant = nearest(word, words);

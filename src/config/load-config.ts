@@ -40,10 +40,7 @@ export async function loadConfig({
   if (files === undefined) return { config: undefined, ...(await toldBy(report)) };
 
   const all = [files.root, ...files.included];
-  const secretFiles = await readSecretFiles(
-    files.directory,
-    all.map(({ value }) => value),
-  );
+  const secretFiles = await readSecretFiles(files.directory, all);
   // Slow to load.
   const { resolveConfig } = await import("./resolve/resolve-config.ts");
   const createRecurrence = await loadRecurrence(all.map((each) => each.file));

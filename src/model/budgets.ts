@@ -1,3 +1,5 @@
+export const MEBIBYTE = 1024 * 1024;
+
 /**
  * What a run takes on before it refuses its input by name (promise 13 of the design). Inputs are not trusted: a pull request may hold
  * anything, and a few bytes can ask for hours of work. Each bound is far above what real projects have, and is reached within seconds and
@@ -7,13 +9,13 @@ export const BUDGETS = {
   /** Files of `include`, and files of secrets: a team has a few, and a thousand domains a thousand. */
   files: 10_000,
   /** Of one file: 100,000 bookings take 12. */
-  fileMebibytes: 16,
+  fileBytes: 16 * MEBIBYTE,
   /** Of the file of a password. */
-  secretMebibytes: 1,
+  secretBytes: MEBIBYTE,
   /** Of all files; a million bookings take 140. */
-  mebibytes: 256,
+  bytes: 256 * MEBIBYTE,
   /** Of all files once one of them is wrong: what is refused is refused within seconds. */
-  mebibytesIfWrong: 24,
+  bytesIfWrong: 24 * MEBIBYTE,
   /** Levels of maps and lists: a config has ten. */
   depth: 64,
   /**
@@ -27,8 +29,20 @@ export const BUDGETS = {
   errors: 1_000,
   /** Entries of folders that the globs of `include` look at, and tests of their names. */
   globVisits: 500_000,
+  /** Of a calendar file; years of a company's meetings take some. */
+  calendarBytes: 16 * MEBIBYTE,
+  /** Of a calendar file: the largest have a hundred. */
+  calendarZones: 1_000,
+  /** Standard and daylight times of one zone that a calendar describes: real ones have a handful. */
+  observances: 200,
+  /** Of a zone that a calendar describes with one that is known, at one instant. */
+  zoneComparisons: 500_000,
   /** Steps of holding the globs of `ignore` against the rooms of their domains. */
   ignoreMatches: 5_000_000,
+  /** Of all files. */
+  domains: 20_000,
+  /** Of all domains; each takes two kilobytes until it is planned. */
+  rooms: 100_000,
   /** Dates that one rule looks at: more than a thousand years of days. */
   datesOfRule: 500_000,
   /** Dates that all rules look at: two seconds. */
@@ -37,4 +51,10 @@ export const BUDGETS = {
   meetings: 1_000_000,
   /** Rules, each with its start and zone. A project of 100,000 meetings has 2,000. */
   evaluations: 100_000,
+  /** Of one answer of the API or a store: 100,000 bookings take 40. */
+  answerBytes: 128 * MEBIBYTE,
+  /** Of a state, which has an object in 250 bytes, and of a saved plan or snapshot. */
+  documentBytes: 128 * MEBIBYTE,
+  /** Objects of a state. */
+  stateEntries: 500_000,
 } as const;

@@ -88,7 +88,7 @@ export interface RoomConfig extends RoomSettings {
   /** Made anew each time: a series may have thousands. */
   readonly bookings: readonly BookingConfig[];
   /** The declarations of its series. */
-  readonly series?: readonly SeriesConfig[];
+  readonly series?: readonly SeriesConfig[] | undefined;
 }
 
 /** What decides the occurrences of a series, all that it inherits from its room left out. */

@@ -32,7 +32,6 @@ export type ParsedGlob = { readonly kind: "glob"; readonly glob: Glob } | GlobPr
 
 const LONGEST = 1_000;
 const CHARACTERS_A_STEP = 64;
-const CHARACTERS_READ_A_STEP = 4;
 const MOST_ALTERNATIVES = 100;
 /** Of all alternatives. */
 const MOST_CHARACTERS = 10_000;
@@ -64,8 +63,7 @@ export function createMatcher(globs: readonly string[]): (text: string) => boole
 
 /** What reading a glob takes, in the same steps as matching. */
 export function readingEffort(glob: Glob): number {
-  const characters = glob.flat().reduce((sum, part) => sum + (part.kind === "name" ? part.text.length : 1), 0);
-  return Math.ceil(characters / CHARACTERS_READ_A_STEP);
+  return glob.flat().reduce((sum, part) => sum + (part.kind === "name" ? part.text.length : 1), 0);
 }
 
 /** What matching a name without slashes takes, in steps. */

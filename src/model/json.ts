@@ -1,17 +1,36 @@
+import { BUDGETS } from "./budgets.ts";
+
 /** JSON that `JSON.parse` takes and others may read otherwise, or not at all. Its message quotes nothing. */
 export class UnfitJson extends SyntaxError {}
-
-/** Our documents nest less than 20 levels. */
-const DEEPEST = 100;
 
 /**
  * Refuses a key that an object has twice, of which `JSON.parse` takes the last, and values that are nested too deep to be worked on. Throws
  * a SyntaxError.
  */
 export function parseJson(text: string): unknown {
-  const value: unknown = JSON.parse(text);
+  const value = parseBoundedJson(text);
   check(text);
   return value;
+}
+
+/** Characters of a text that can't cost much, however deep it is: a level costs 40 bytes. */
+const SHORT = 1_000_000;
+
+/** For the documents of others. Throws a SyntaxError, before a long text that is nested too deep takes gigabytes. */
+export function parseBoundedJson(text: string): unknown {
+  if (text.length > SHORT && isTooDeep(text)) throw new UnfitJson(`it is nested deeper than ${BUDGETS.depth} levels`);
+  return JSON.parse(text) as unknown;
+}
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length && depth <= BUDGETS.depth; at += 1) {
+    const sign = text.charCodeAt(at);
+    if (sign === QUOTE) at = endOfString(text, at);
+    else if (sign === OPEN_LIST || sign === OPEN_OBJECT) depth += 1;
+    else if (sign === CLOSE_LIST || sign === CLOSE_OBJECT) depth -= 1;
+  }
+  return depth > BUDGETS.depth;
 }
 
 const [QUOTE, BACKSLASH, COLON] = [0x22, 0x5c, 0x3a];
@@ -22,8 +41,8 @@ function check(text: string): void {
   for (let at = 0; at < text.length; at += 1) {
     const sign = text.charCodeAt(at);
     if (sign === OPEN_OBJECT || sign === OPEN_LIST) {
-      if (open.push(new Set()) > DEEPEST)
-        throw new UnfitJson(`it is nested deeper than ${DEEPEST} levels in line ${lineOf(text, at)}`);
+      if (open.push(new Set()) > BUDGETS.depth)
+        throw new UnfitJson(`it is nested deeper than ${BUDGETS.depth} levels in line ${lineOf(text, at)}`);
     } else if (sign === CLOSE_OBJECT || sign === CLOSE_LIST) open.pop();
     if (sign !== QUOTE) continue;
     const end = endOfString(text, at);
@@ -37,11 +56,9 @@ function check(text: string): void {
 }
 
 function endOfString(text: string, start: number): number {
-  for (let at = start + 1; ; at += 1) {
-    const sign = text.charCodeAt(at);
-    if (sign === QUOTE) return at;
-    if (sign === BACKSLASH) at += 1;
-  }
+  let at = start + 1;
+  while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  return at;
 }
 
 function isKey(text: string, end: number): boolean {

@@ -1,3 +1,4 @@
+import { BUDGETS, MEBIBYTE } from "../model/budgets.ts";
 import type { DiagnosticCode } from "../model/codes/index.ts";
 import { parseJson, UnfitJson } from "../model/json.ts";
 import { type Failure, fail } from "../model/diagnostic.ts";
@@ -18,6 +19,12 @@ export interface DocumentKind {
 
 /** Keeps unknown fields. Throws a Failure of kind `refused`: `plan-broken`, `plan-format`. */
 export function parseDocument(text: string, file: string, { name, formats, validate, command }: DocumentKind): unknown {
+  if (text.length > BUDGETS.documentBytes)
+    throw refuse(
+      `${name}-broken`,
+      `${file} is larger than ${BUDGETS.documentBytes / MEBIBYTE} MiB`,
+      `Save a smaller ${name}, with --domain.`,
+    );
   let value: unknown;
   try {
     value = parseJson(text);

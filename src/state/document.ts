@@ -4,6 +4,7 @@ import { domainOf } from "../model/address.ts";
 import { parseJson, UnfitJson } from "../model/json.ts";
 import { Failure, fail } from "../model/diagnostic.ts";
 import { shortDigest } from "../model/short-digest.ts";
+import { BUDGETS, MEBIBYTE } from "../model/budgets.ts";
 import { describeSchemaError, type SchemaError } from "../model/schema-error.ts";
 import type { State, StateDocument, StateObject } from "../model/state.ts";
 
@@ -85,6 +86,7 @@ function linesOf(value: object, depth: number): string {
 
 /** Throws a Failure. */
 export function parseState(text: string, where: string): State {
+  if (text.length > BUDGETS.documentBytes) throw tooMuch(where, `${BUDGETS.documentBytes / MEBIBYTE} MiB`);
   let value: unknown;
   try {
     value = parseJson(text);
@@ -105,7 +107,14 @@ export function parseState(text: string, where: string): State {
     const [first] = validateState.errors as unknown as readonly [SchemaError];
     throw broken(where, `is not a state: it ${describeSchemaError(first)}`);
   }
-  return format === EARLIER ? upgraded(value as EarlierState) : stateOf(value as StateDocument);
+  const state = format === EARLIER ? upgraded(value as EarlierState) : stateOf(value as StateDocument);
+  const entries = Object.keys(state.objects).length;
+  if (entries > BUDGETS.stateEntries) throw tooMuch(where, `${BUDGETS.stateEntries.toLocaleString("en")} objects`);
+  return state;
+}
+
+function tooMuch(where: string, most: string): Failure {
+  return fail("too-much-work", `the state at ${where} has more than ${most}`, "Part the project, each with a state of its own.");
 }
 
 const EARLIER = "xroom.state/1";

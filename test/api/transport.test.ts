@@ -116,7 +116,7 @@ describe("an endless answer", () => {
     await expect(add).rejects.toMatchObject({
       code: "unreadable",
       outcome: "unknown",
-      message: expect.stringMatching(/^127\.0\.0\.1:\d+: the answer is larger than 256 MiB$/) as string,
+      message: expect.stringMatching(/^127\.0\.0\.1:\d+: the answer is larger than 128 MiB$/) as string,
     });
     expect(heard).toHaveLength(1);
   });

@@ -1,8 +1,9 @@
-import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
+import { createHmac, hkdfSync } from "node:crypto";
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { NOW, ROOMS } from "../commands/fixtures.ts";
-import { createProject } from "../harness/project.ts";
+import { createProject, type Project } from "../harness/project.ts";
 import { temporaryFolder } from "../harness/folder.ts";
 
 const CONFIG = `version: 1
@@ -37,5 +38,81 @@ describe("the sandbox of a checkout that holds links", () => {
     await symlink("kept", join(project.directory, ".xroom"));
     expect(await project.xroom("apply", "--sandbox", "-y")).toMatchObject({ code: 0 });
     expect(await readdir(join(project.directory, "kept"))).toEqual(["sandbox.json", "sandbox.state.json"]);
+  });
+});
+
+/** A password's digest in a plan of the sandbox. */
+async function digestIn(project: Project): Promise<string> {
+  const { code, out, err } = await project.xroom("plan", "--sandbox", "--json");
+  expect(code, err).toBe(0);
+  const plan = JSON.parse(out) as { changes: { after: { password: { digest: string } } }[] };
+  return plan.changes[0]?.after.password.digest ?? "";
+}
+
+/** As who has the key makes it. */
+function guess(secret: string, value: string): string {
+  const key = Buffer.from(hkdfSync("sha256", secret, "", "xroom/1 digests", 32));
+  const text = `secret\0chat.org\nboard\n2026-12-01T10:00:00Z\0${value}`;
+  return `hmac-sha256:${createHmac("sha256", key).update(text).digest("hex")}`;
+}
+
+describe("the key of a sandbox", () => {
+  const LOCKED = `version: 1
+defaults: { region: fra-1, timezone: UTC }
+domains:
+  chat.org:
+    rooms:
+      board: { bookings: { kickoff: { start: 2026-12-01T10:00, duration: 1h, password: { env: DEPLOY_TOKEN } } } }
+`;
+  const open = (environment: Record<string, string> = {}): Promise<Project> =>
+    createProject({ "xroom.yaml": LOCKED }, { XROOM_NOW: NOW, DEPLOY_TOKEN: "Winter2026!", ...environment });
+  const keysIn = async (folder: string): Promise<string[]> => readdir(join(folder, "xroom", "sandboxes"));
+
+  it("never comes from the project: one that a pull request commits counts for nothing", async () => {
+    const project = await open();
+    const known = "a".repeat(64);
+    await project.write(".xroom/sandbox.secret", `${known}\n`);
+    const digest = await digestIn(project);
+    expect(digest).not.toBe(guess(known, "Winter2026!"));
+    const [name = ""] = await keysIn(`${project.directory}.state`);
+    const file = join(`${project.directory}.state`, "xroom", "sandboxes", name);
+    const kept = await readFile(file, "utf8");
+    expect(digest).toBe(guess(kept.trim(), "Winter2026!"));
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await project.read(".xroom/sandbox.secret")).toBe(`${known}\n`);
+  });
+
+  it("is kept for the project, by its real path, and another project has another", async () => {
+    const [one, other] = [await open(), await open()];
+    const state = `${one.directory}.state`;
+    Object.assign(other.environment, { XDG_STATE_HOME: state });
+    const link = join(temporaryFolder(), "link");
+    await symlink(one.directory, link);
+    const linked: Project = { ...one, xroom: (...args) => one.xroom("-C", link, ...args) };
+    const digests = [await digestIn(one), await digestIn(linked), await digestIn(other)];
+    expect(digests[1]).toBe(digests[0]);
+    expect(digests[2]).not.toBe(digests[0]);
+    expect(await keysIn(state)).toHaveLength(2);
+  });
+
+  it.each(["XDG_STATE_HOME", "HOME"])("is of one run if the user's folder lies in the project, by %s", async (variable) => {
+    const project = await open();
+    const own =
+      variable === "HOME"
+        ? { XDG_STATE_HOME: "", HOME: project.directory }
+        : { XDG_STATE_HOME: join(project.directory, "state") };
+    Object.assign(project.environment, own);
+    expect(await digestIn(project)).not.toBe(await digestIn(project));
+    expect((await readdir(project.directory)).toSorted()).toEqual(["xroom.yaml"]);
+  });
+
+  it("is in the home's state folder without XDG_STATE_HOME, or with a relative one", async () => {
+    const project = await open();
+    const home = temporaryFolder();
+    for (const state of ["", "relative"]) {
+      Object.assign(project.environment, { HOME: home, XDG_STATE_HOME: state });
+      await digestIn(project);
+    }
+    expect(await keysIn(join(home, ".local", "state"))).toHaveLength(1);
   });
 });

@@ -99,6 +99,8 @@ describe("a webhook is declared", () => {
 
   it.each<[Spec, string]>([
     [{ url: "ftp://a.example/" }, "its url is not one that a config can hold (https://… or http://…)"],
+    [{ url: "https://me:pa55@a.example/" }, "its url is not one that a config can hold (https://… or http://…)"],
+    [{ url: "https://a.example\\b" }, "its url is not one that a config can hold (https://… or http://…)"],
     [{ url: "nothing" }, "its url is not one that a config can hold (https://… or http://…)"],
     [{ url: "https://a.example/\ud800" }, "its url is not one that a config can hold (https://… or http://…)"],
     [{ robot: 1.5 }, "the number of its robot is not a whole one"],

@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import { importCalendar } from "../../config/icalendar/import-calendar.ts";
-import { fail } from "../../model/diagnostic.ts";
+import { BUDGETS } from "../../model/budgets.ts";
+import { Failure, fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { requireRegions } from "../../config/unknown-region.ts";
 import { openProject } from "../../project/open.ts";
@@ -24,7 +25,7 @@ export async function importCalendarFile(
     throw fail("usage", "with --ics, --region is given once", "All bookings are written with that region.");
   if (options.region !== undefined) await requireRegion(region, options, io);
   const directory = directoryOf(options, io);
-  const text = file === "-" ? await readStream(io.stdin) : await readCalendar(file, directory);
+  const text = await readCalendar(file, directory, io);
   const imported = importCalendar(text, {
     file: file === "-" ? "standard input" : file,
     domain,
@@ -44,11 +45,15 @@ export async function importCalendarFile(
   return EXIT.done;
 }
 
-function readCalendar(file: string, directory: string): Promise<string> {
-  return readFile(resolve(directory, file), "utf8").catch((cause: unknown) => {
-    const help = "Check its name and permissions.";
-    throw fail("unreadable-file", `${printable(file)} can't be read: ${(cause as Error).message}`, help, { cause });
-  });
+async function readCalendar(file: string, directory: string, io: Io): Promise<string> {
+  if (file === "-") return await readStream(io.stdin, "standard input", BUDGETS.calendarBytes);
+  return await readStream(createReadStream(resolve(directory, file)), printable(file), BUDGETS.calendarBytes).catch(
+    (cause: unknown) => {
+      if (cause instanceof Failure) throw cause;
+      const help = "Check its name and permissions.";
+      throw fail("unreadable-file", `${printable(file)} can't be read: ${(cause as Error).message}`, help, { cause });
+    },
+  );
 }
 
 /** Throws a Failure for a region that is neither in the config nor built in. */

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { BUDGETS } from "../../model/budgets.ts";
 import { type Failure, fail } from "../../model/diagnostic.ts";
 import type { State } from "../../model/state.ts";
 import { printable } from "../../render/safe/printable.ts";
@@ -51,7 +52,7 @@ async function push(file: string | undefined, options: PushOptions, io: Io): Pro
 async function pushFile(file: string, options: PushOptions, io: Io): Promise<ExitCode> {
   const text =
     file === "-"
-      ? await readStream(io.stdin)
+      ? await readStream(io.stdin, "standard input", BUDGETS.documentBytes)
       : await readFile(resolve(directoryOf(options, io), file), "utf8").catch(unreadable(file));
   const pushed = parseState(text, printable(file));
   let over: State | "broken" | undefined;

@@ -1,7 +1,8 @@
+import { MEBIBYTE } from "../../model/budgets.ts";
 import type { DiagnosticCode } from "../../model/codes/index.ts";
 import type { ProjectFile } from "./read-project-file.ts";
 
-/** `most` is the limit, in MiB. */
+/** `most` is the limit, in bytes. */
 export function explainUnreadable(
   read: Exclude<ProjectFile, { readonly kind: "text" }>,
   subject: string,
@@ -19,7 +20,7 @@ export function explainUnreadable(
     case "not-a-file":
       return { code: "unreadable-file", summary: `${subject} is not a file` };
     case "too-large":
-      return { code: "file-too-large", summary: `${subject} is larger than ${most} MiB` };
+      return { code: "file-too-large", summary: `${subject} is larger than ${most / MEBIBYTE} MiB` };
     case "not-utf8":
       return { code: "not-utf8", summary: `${subject} is not UTF-8`, help: "save it as UTF-8" };
     case "unreadable":

@@ -40,6 +40,8 @@ export async function globProject(
   patterns: readonly string[],
   budget: GlobBudget,
 ): Promise<readonly Globbed[]> {
+  budget.left -= patterns.length;
+  if (budget.left < 0) return [];
   const found = patterns.map((): Found => ({ names: new Set(), problems: [] }));
   const begin = patterns.flatMap((pattern, glob): Step[] => {
     const parsed = budget.left < 0 ? undefined : parseInside(pattern);

@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import { BUDGETS } from "../../model/budgets.ts";
+import { BUDGETS, MEBIBYTE } from "../../model/budgets.ts";
 import type { SourceTree } from "../../model/source-tree.ts";
 import type { Place } from "../place.ts";
 import { quoted } from "../quote.ts";
@@ -38,7 +38,7 @@ type ReadFile = Extract<ProjectFile, { readonly kind: "text" }>;
 export async function readConfigFiles(tree: SourceTree, path: string, report: Report): Promise<ConfigFiles | undefined> {
   const name = basename(path);
   const real = await tree.realpath(dirname(path));
-  const read = real.kind === "path" ? await readProjectFile(tree, real.path, name, BUDGETS.fileMebibytes) : real;
+  const read = real.kind === "path" ? await readProjectFile(tree, real.path, name, BUDGETS.fileBytes) : real;
   if (real.kind !== "path" || read.kind !== "text") {
     if (read.kind === "missing") await reportNoConfig(tree, path, report);
     else if (read.kind !== "text") reportUnreadable(read, read === real ? dirname(path) : name, undefined, report);
@@ -97,7 +97,7 @@ async function readIncluded(root: CheckedFile, { realPath }: ReadFile, reading: 
   let bytes = root.file.text.length;
   const names = await findIncluded(tree, directory, root, report);
   for (const [index, each] of names.entries()) {
-    const read = await readProjectFile(tree, directory, each.name, BUDGETS.fileMebibytes);
+    const read = await readProjectFile(tree, directory, each.name, BUDGETS.fileBytes);
     if (read.kind !== "text") {
       reportUnreadable(read, each.name, each.place, report);
       incomplete = true;
@@ -149,17 +149,17 @@ function isTooMuch(files: number, bytes: number, left: number, place: Place, rep
     });
     return true;
   }
-  if (bytes > BUDGETS.mebibytes * MEBIBYTE) {
+  if (bytes > BUDGETS.bytes) {
     const help = "keep what is not config out of `include`, or part the project";
     report.error(
       "too-much-work",
-      `the files of this config have more than ${BUDGETS.mebibytes} MiB, counted up to this one`,
+      `the files of this config have more than ${BUDGETS.bytes / MEBIBYTE} MiB, counted up to this one`,
       place,
       { help },
     );
     return true;
   }
-  if (report.errors > 0 && bytes > BUDGETS.mebibytesIfWrong * MEBIBYTE) {
+  if (report.errors > 0 && bytes > BUDGETS.bytesIfWrong) {
     report.error("more-problems", `${left.toLocaleString("en")} more files are not checked`, place, {
       help: "mend the errors of the others first",
     });
@@ -167,8 +167,6 @@ function isTooMuch(files: number, bytes: number, left: number, place: Place, rep
   }
   return false;
 }
-
-const MEBIBYTE = 1024 * 1024;
 
 function reportSecret(name: string, place: Place | undefined, report: Report): void {
   const help = "take it out of `include`, or keep the secret in another file: errors quote config files, and never secrets";
@@ -202,7 +200,7 @@ function reportUnreadable(
   place: Place | undefined,
   report: Report,
 ): void {
-  const { code, summary, help } = explainUnreadable(read, name, BUDGETS.fileMebibytes);
+  const { code, summary, help } = explainUnreadable(read, name, BUDGETS.fileBytes);
   const split = "split it into several files, and name them under `include`";
   report.error(code, summary, place, { help: read.kind === "too-large" ? split : help });
 }

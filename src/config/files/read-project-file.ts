@@ -6,22 +6,15 @@ export type ProjectFile =
   | { readonly kind: "outside" | "of-git" | "not-utf8" }
   | Unreadable;
 
-const MEBIBYTE = 1024 * 1024;
-
 /** A config is not trusted: devices, pipes and files outside the project are not opened. */
-export async function readProjectFile(
-  tree: SourceTree,
-  directory: string,
-  path: string,
-  mostMebibytes: number,
-): Promise<ProjectFile> {
+export async function readProjectFile(tree: SourceTree, directory: string, path: string, most: number): Promise<ProjectFile> {
   const wanted = resolve(directory, path);
   if (!isInside(directory, wanted)) return { kind: "outside" };
   const real = await tree.realpath(wanted);
   if (real.kind !== "path") return real;
   if (!isInside(directory, real.path)) return { kind: "outside" };
   if (isOfGit(real.path)) return { kind: "of-git" };
-  const read = await tree.read(real.path, mostMebibytes * MEBIBYTE);
+  const read = await tree.read(real.path, most);
   return read.kind === "bytes" ? decode(read.bytes, real.path) : read;
 }
 

@@ -1,4 +1,5 @@
 /** A zone as a file's VTIMEZONE describes it (RFC 5545, 3.6.5). */
+import { BUDGETS } from "../../model/budgets.ts";
 import type { Instant } from "../../model/instant.ts";
 import type { Zone } from "../time/zones.ts";
 import { type Component, propertiesOf, propertyOf } from "./content-lines.ts";
@@ -17,13 +18,10 @@ interface Observance {
   onsetUpTo(instant: Instant): Instant | undefined;
 }
 
-/** Real zones have a handful. */
-const MOST_OBSERVANCES = 200;
-
 /** `undefined` for a description that can't be followed, such as clocks that change each second. */
 export function describedZone(component: Component, name: string): DescribedZone | undefined {
   const parts = component.components.filter((each) => each.name === "STANDARD" || each.name === "DAYLIGHT");
-  if (parts.length === 0 || parts.length > MOST_OBSERVANCES) return undefined;
+  if (parts.length === 0 || parts.length > BUDGETS.observances) return undefined;
   const observances: Observance[] = [];
   for (const part of parts) {
     const observance = readObservance(part);

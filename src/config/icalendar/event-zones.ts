@@ -1,3 +1,4 @@
+import { BUDGETS } from "../../model/budgets.ts";
 import { formatOffset } from "../time/resolve-time.ts";
 import { createZones, type Zone } from "../time/zones.ts";
 import { type Component, textOf } from "./content-lines.ts";
@@ -14,53 +15,68 @@ export interface EventZone {
   readonly note?: string;
 }
 
-/** Comparisons of one described zone with one known zone at one instant, over a whole file. */
-const MOST_COMPARISONS = 500_000;
+/** Neither known nor described so that it can be followed. */
+export interface UnknownZone {
+  /** A clause about the zone: `is not known`. */
+  readonly unknown: string;
+}
 
 /** Chooses event by event what a TZID means, by the instants at which the event uses it. */
 export interface EventZones {
-  /** `undefined` for a TZID that is neither known nor described. */
-  choose(calendar: Component, id: string, instants: (clock: Zone) => readonly number[]): EventZone | undefined;
+  choose(calendar: Component, id: string, instants: (clock: Zone) => readonly number[]): EventZone | UnknownZone;
   /** A zone by a name that a person gave. */
   find(name: string): Zone | undefined;
+}
+
+interface Definition {
+  readonly zone: DescribedZone | undefined;
+  readonly location: string;
+  readonly isTooLong: boolean;
+}
+
+const TOO_MANY = `the file has more than ${BUDGETS.zoneComparisons.toLocaleString("en")} times to compare`;
+
+/** The first of a name counts. */
+function definitionsIn(calendar: Component): ReadonlyMap<string, Definition> {
+  const zones = new Map<string, Definition>();
+  for (const component of calendar.components) {
+    const name = component.name === "VTIMEZONE" ? textOf(component, "TZID") : "";
+    if (component.name !== "VTIMEZONE" || zones.has(name)) continue;
+    zones.set(name, {
+      zone: describedZone(component, name),
+      location: textOf(component, "X-LIC-LOCATION"),
+      isTooLong: component.components.length > BUDGETS.observances,
+    });
+  }
+  return zones;
 }
 
 export function createEventZones(): EventZones {
   const names = createZoneNames();
   const fixed = createZones();
-  const described = new Map<Component, Map<string, DescribedZone | undefined>>();
+  const described = new Map<Component, ReadonlyMap<string, Definition>>();
   const likes = new Map<DescribedZone, Zone[]>();
-  let left = MOST_COMPARISONS;
+  let left: number = BUDGETS.zoneComparisons;
 
-  const descriptionOf = (calendar: Component, id: string): DescribedZone | undefined => {
-    let zones = described.get(calendar);
-    if (zones === undefined) {
-      zones = new Map();
-      for (const component of calendar.components) {
-        if (component.name !== "VTIMEZONE") continue;
-        const name = textOf(component, "TZID");
-        if (!zones.has(name)) zones.set(name, describedZone(component, name));
-      }
-      described.set(calendar, zones);
-    }
+  const definitionOf = (calendar: Component, id: string): Definition | undefined => {
+    const zones = described.get(calendar) ?? definitionsIn(calendar);
+    described.set(calendar, zones);
     return zones.get(id);
   };
-  const locationOf = (calendar: Component, id: string): string => {
-    const component = calendar.components.find((each) => each.name === "VTIMEZONE" && textOf(each, "TZID") === id);
-    return component === undefined ? "" : textOf(component, "X-LIC-LOCATION");
-  };
-  const agree = (zone: Zone, description: Zone, instants: readonly number[]): boolean => {
+  /** `undefined`: there were too many comparisons. */
+  const agree = (zone: Zone, description: Zone, instants: readonly number[]): boolean | undefined => {
     left -= instants.length;
-    return left >= 0 && instants.every((instant) => zone.offsetAt(instant) === description.offsetAt(instant));
+    return left < 0 ? undefined : instants.every((instant) => zone.offsetAt(instant) === description.offsetAt(instant));
   };
   const likeZone = (description: DescribedZone, instants: readonly number[], all: ZoneNames): Zone | undefined => {
     const known = likes.get(description) ?? [];
     likes.set(description, known);
-    const again = known.find((zone) => agree(zone, description, instants));
+    const again = known.find((zone) => agree(zone, description, instants) === true);
     if (again !== undefined) return again;
     for (const name of [...all.candidates, ...fixed.names]) {
+      if (left < 0) return undefined;
       const zone = fixed.find(name);
-      if (zone === undefined || known.includes(zone) || !agree(zone, description, instants)) continue;
+      if (zone === undefined || known.includes(zone) || agree(zone, description, instants) !== true) continue;
       known.push(zone);
       return zone;
     }
@@ -70,13 +86,20 @@ export function createEventZones(): EventZones {
   return {
     find: (name) => names.find(name),
     choose: (calendar, id, instantsBy) => {
-      const description = descriptionOf(calendar, id);
-      const location = locationOf(calendar, id);
+      const { zone: description, location = "", isTooLong = false } = definitionOf(calendar, id) ?? {};
       const named = names.named(id) ?? (location === "" ? undefined : names.named(location));
-      if (description === undefined) return named === undefined ? undefined : { clock: named.zone, written: named.zone };
+      if (description === undefined) {
+        if (named !== undefined) return { clock: named.zone, written: named.zone };
+        return { unknown: isTooLong ? `is described with more than ${BUDGETS.observances} changes` : "is not known" };
+      }
       const instants = instantsBy(description);
       if (named !== undefined) {
-        if (agree(named.zone, description, instants)) return { clock: named.zone, written: named.zone };
+        const same = agree(named.zone, description, instants);
+        if (same === true) return { clock: named.zone, written: named.zone };
+        if (same === undefined) {
+          const note = `the zone ${id} was taken for ${named.zone.name} by its name alone: ${TOO_MANY}`;
+          return { clock: named.zone, written: named.zone, note };
+        }
         if (named.exact) {
           const note = `the zone ${id} is described otherwise in the file; its times were taken as those of ${named.zone.name}`;
           return { clock: named.zone, written: named.zone, note };
@@ -92,7 +115,7 @@ export function createEventZones(): EventZones {
       return {
         clock: description,
         written: undefined,
-        note: `the zone ${id} is like no known zone; its times were written in UTC`,
+        note: `the zone ${id} ${left < 0 ? `was not compared with others: ${TOO_MANY}` : "is like no known zone"}; its times were written in UTC`,
       };
     },
   };

@@ -1,8 +1,9 @@
+import { BUDGETS } from "../../model/budgets.ts";
 import { fail } from "../../model/diagnostic.ts";
 import { formatMinutes } from "../../model/duration.ts";
 import { formatInstant, type Instant } from "../../model/instant.ts";
 import { slugOf } from "../../model/names.ts";
-import { createDates } from "../recurrence/work.ts";
+import { createDates, UnworkableRule } from "../recurrence/work.ts";
 import { createTimeWriter } from "../time/write-time.ts";
 import type { Zone } from "../time/zones.ts";
 import { type Branch, type Tree, writeConfig } from "../yaml/write.ts";
@@ -39,20 +40,36 @@ export interface ImportOptions {
 
 /** Turns iCalendar into a config file that can be used alone or included. Throws a Failure for what can't be read, or placed. */
 export function importCalendar(text: string, options: ImportOptions): ImportedCalendar {
+  try {
+    return importEvents(text, options);
+  } catch (cause) {
+    if (!(cause instanceof UnworkableRule)) throw cause;
+    const [dates, whose] = cause.bound === "run" ? [BUDGETS.dates, "the rules of"] : [BUDGETS.datesOfRule, "a rule of"];
+    const summary = `${whose} ${options.file} ${cause.bound === "run" ? "look" : "looks"} at more than ${dates.toLocaleString("en")} dates`;
+    throw fail("too-much-work", summary, "Import it in parts, or take out the events that repeat in unusual ways.", { cause });
+  }
+}
+
+function importEvents(text: string, options: ImportOptions): ImportedCalendar {
   const file = readEvents(text);
   if (file === undefined)
     throw fail("bad-calendar", `${options.file} holds no VCALENDAR`, "Export it from your calendar as .ics.");
+  requireFewZones(file, options.file);
   const { domain } = options;
   if (domain === undefined) throw noDomain(file, options.file);
 
   const notes: string[] = [];
-  const note = (event: FileEvent, said: string): void =>
-    void notes.push(`line ${event.component.line}, ${titleOf(event)}: ${said}`);
+  let untold = 0;
+  const tell = (said: string): void => {
+    if (notes.length < BUDGETS.errors) notes.push(said);
+    else untold += 1;
+  };
+  const note = (event: FileEvent, said: string): void => tell(`line ${event.component.line}, ${titleOf(event)}: ${said}`);
   for (const each of file.superseded) note(each, "a newer version of it is in the file; this one was left out");
   const meetings = readMeetings(file, domain, options, note);
   const { current, over } = partByEnd(meetings, options);
   if (over > 0)
-    notes.push(
+    tell(
       `${over === 1 ? "1 event that is" : `${over} events that are`} over ${over === 1 ? "was" : "were"} left out; import with --past to have ${over === 1 ? "it" : "them"}`,
     );
   if (current.length === 0 && over === 0 && file.groups.length > 0) throw nothingPlaced(notes, domain, options);
@@ -79,7 +96,17 @@ export function importCalendar(text: string, options: ImportOptions): ImportedCa
   });
   const settings = { region: options.region, ...(zone === undefined ? {} : { timezone: zone.name }) };
   const domains = new Map<string, Tree>([[domain, branch({ ...settings, rooms: new Map(written) })]]);
+  if (untold > 0) notes.push(`${untold.toLocaleString("en")} more notes are not shown`);
   return { text: writeConfig(branch({ version: 1, domains })), bookings, notes };
+}
+
+/** Throws a Failure. */
+function requireFewZones({ calendars }: EventFile, name: string): void {
+  const zones = calendars.flatMap(({ components }) => components.filter((each) => each.name === "VTIMEZONE"));
+  const first = zones[BUDGETS.calendarZones];
+  if (first === undefined) return;
+  const summary = `${name} describes more than ${BUDGETS.calendarZones.toLocaleString("en")} time zones, counted up to line ${first.line}`;
+  throw fail("too-much-work", summary, "Export it from your calendar again, or import it in parts.");
 }
 
 function readMeetings(

@@ -86,10 +86,11 @@ function createClocks(group: EventGroup, { zones, floating, utc, note }: Meeting
   const choose = (event: FileEvent, id: string): EventZone | undefined => {
     if (chosen.has(id)) return chosen.get(id);
     const found = zones.choose(event.calendar, id, (clock) => instantsIn(events, id, clock));
-    if (found === undefined) note(event, `the zone ${id} is not known; its times were taken for local ones`);
+    const isKnown = !("unknown" in found);
+    if (!isKnown) note(event, `the zone ${id} ${found.unknown}; its times were taken for local ones`);
     else if (found.note !== undefined) note(event, found.note);
-    chosen.set(id, found);
-    return found;
+    chosen.set(id, isKnown ? found : undefined);
+    return chosen.get(id);
   };
   const local = { clock: floating ?? utc, written: floating ?? utc };
   const zoneOf = (event: FileEvent, zone: string | undefined): EventZone & { floating: boolean } => {

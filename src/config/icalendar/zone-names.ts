@@ -1,5 +1,6 @@
 /** Which zone a TZID names: IANA's own names, vendors' prefixes before them, Windows' names and Outlook's display names. */
 import { findIana } from "windows-iana";
+import { memoize } from "../../model/memoize.ts";
 import { createZones, type Zone } from "../time/zones.ts";
 
 export interface ZoneNames {
@@ -54,7 +55,7 @@ export function createZoneNames(): ZoneNames {
   };
   return {
     find: (name) => zoneOf(canonical(name)) ?? zones.find(name),
-    named: (id) => {
+    named: memoize((id: string) => {
       const name = id.trim();
       if (/^(?:UTC|GMT|Z|Etc\/(?:UTC|GMT|Zulu))$/i.test(name)) return { zone: zones.find("UTC") as Zone, exact: false };
       const exact = inName(name);
@@ -65,7 +66,7 @@ export function createZoneNames(): ZoneNames {
           ? (zoneOf(findIana(name)[0]) ?? display(name))
           : zones.find(`${sign}${hours.padStart(2, "0")}:${minutes}`);
       return zone === undefined ? undefined : { zone, exact: false };
-    },
+    }),
     candidates: COMMON,
   };
 }

@@ -19,7 +19,7 @@ export interface DomainPart {
 
 export function resolveDomain(name: string, parts: readonly DomainPart[], defaults: Defaults, context: Context): DomainConfig {
   checkCase(name, parts, context);
-  for (const { place } of parts) warnOfScripts(`the domain ${quoted(name)}`, name, keyOf(place), context.report);
+  for (const { place } of parts) warnOfScripts("domain", name, keyOf(place), context.report);
   const region = setting(parts, "region", context);
   const timezone = setting(parts, "timezone", context);
   const horizon = setting(parts, "horizon", context);
@@ -41,7 +41,7 @@ export function resolveDomain(name: string, parts: readonly DomainPart[], defaul
   }
   const domainRooms = {
     region: own.region,
-    regions: new Set(rooms.map((room) => room.region)),
+    furtherRegions: [...new Set(rooms.map((room) => room.region))].filter((each) => each !== own.region).toSorted(),
     roomNames: new Set(declaredRooms.map((room) => comparable(room.name))),
   };
   const webhooks: WebhookConfig[] = [];
@@ -168,6 +168,7 @@ function resolveIgnore(
     report.error("bad-glob", (quote) => `${quote.value(glob, at)} is not a glob`, at, { help: parsed.help });
     return false;
   });
+  if (ignoreBudget.left < 0) return () => false;
   const effort = effortOf(good);
   // A plan holds them against all rooms that a region lists.
   ignoreBudget.take(ROOMS_LISTED * effort(""), place);

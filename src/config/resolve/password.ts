@@ -61,7 +61,7 @@ function resolveFile(path: string, place: Place, { secretFiles, secretsNeeded, r
     const help = "the path is relative to the root file's folder";
     report.error("unset-secret", `${subject} does not exist`, place, { help });
   } else {
-    const { code, summary, help } = explainUnreadable(read, subject, BUDGETS.secretMebibytes);
+    const { code, summary, help } = explainUnreadable(read, subject, BUDGETS.secretBytes);
     report.error(code, summary, place, { help });
   }
   return undefined;

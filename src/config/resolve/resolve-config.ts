@@ -1,3 +1,4 @@
+import { BUDGETS } from "../../model/budgets.ts";
 import type { Environment } from "../../model/environment.ts";
 import type { Config, DomainConfig, MaxRemovals } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
@@ -6,7 +7,7 @@ import type { CreateRecurrence } from "../recurrence/load.ts";
 import { createDates } from "../recurrence/work.ts";
 import type { ConfigFiles } from "../files/read-config.ts";
 import type { CheckedFile } from "../schema/check-file.ts";
-import { type Place, within } from "../place.ts";
+import { type Place, keyOf, within } from "../place.ts";
 import type { Report } from "../report.ts";
 import { createZones } from "../time/zones.ts";
 import type { Context, Defaults } from "./context.ts";
@@ -54,7 +55,8 @@ export function resolveConfig(files: ConfigFiles, { report, createRecurrence, ..
   const defaults = resolveDefaults(files, context);
 
   const domains = new Map<string, DomainConfig>();
-  for (const [name, parts] of domainParts(checked)) domains.set(name, resolveDomain(name, parts, defaults, context));
+  if (isWithinBudget(checked, report))
+    for (const [name, parts] of domainParts(checked)) domains.set(name, resolveDomain(name, parts, defaults, context));
   return {
     ...(root.project === undefined ? {} : { project: root.project }),
     directory: files.directory,
@@ -96,6 +98,25 @@ function domainParts(checked: readonly CheckedFile[]): ReadonlyMap<string, reado
     }
   }
   return domains;
+}
+
+/** Reports the first place that is over. */
+function isWithinBudget(checked: readonly CheckedFile[], report: Report): boolean {
+  const names = new Set<string>();
+  let rooms = 0;
+  for (const { value, file } of checked) {
+    for (const name in value.domains) {
+      names.add(name);
+      for (const _ in value.domains[name]?.rooms) rooms += 1;
+      const over = names.size > BUDGETS.domains ? "domains" : rooms > BUDGETS.rooms ? "rooms" : undefined;
+      if (over === undefined) continue;
+      const summary = `this config has more than ${BUDGETS[over].toLocaleString("en")} ${over}, counted up to here`;
+      const help = "part the project, each with a state of its own";
+      report.error("too-much-work", summary, keyOf({ file, path: ["domains", name] }), { help });
+      return false;
+    }
+  }
+  return true;
 }
 
 function resolveMaxRemovals(value: string | number | undefined): MaxRemovals {

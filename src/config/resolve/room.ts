@@ -18,7 +18,7 @@ export function resolveRoom(
   context: Context,
 ): RoomConfig | undefined {
   const key = keyOf(place);
-  warnOfScripts(`the room ${quoted(name)}`, name, key, context.report);
+  warnOfScripts("room", name, key, context.report);
   if (declared.region !== undefined) checkRegion(declared.region, within(place, "region"), context);
   const region = declared.region ?? defaults.region;
   if (region === undefined) reportNoRegion(`the room ${quoted(name)}`, key, context);
@@ -35,22 +35,31 @@ export function resolveRoom(
     if (one.series !== undefined) series.push(one.series);
   }
   if (region === undefined) return undefined;
-  const source = declaredAt(key);
-  return {
-    ...policy,
+  // No spread and no getter where none is needed: there may be 100,000.
+  const room = {
     name,
-    source,
+    source: declaredAt(key),
     region,
     active: declared.active,
     evict: declared.evict ?? false,
-    ...(series.length === 0 ? {} : { series }),
-    get bookings() {
-      return context.seriesBudget.isSpent ? [] : bookingsOf(resolved);
-    },
+    type: policy.type,
+    capacity: policy.capacity,
+    lock: policy.lock,
+    password: policy.password,
+    hostKey: policy.hostKey,
+    protect: policy.protect,
+    series: series.length === 0 ? undefined : series,
+    bookings: NONE,
   };
+  if (!resolved.some((each) => typeof each === "function")) room.bookings = bookingsOf(resolved);
+  else Object.defineProperty(room, "bookings", { get: () => (context.seriesBudget.isSpent ? NONE : bookingsOf(resolved)) });
+  return room;
 }
 
+const NONE: readonly BookingConfig[] = [];
+
 function bookingsOf(resolved: readonly (BookingConfig | Occurrences)[]): readonly BookingConfig[] {
+  if (resolved.length === 0) return NONE;
   const bookings: BookingConfig[] = [];
   for (const each of resolved) {
     if (typeof each !== "function") bookings.push(each);

@@ -1,5 +1,6 @@
 import { BUDGETS } from "../../model/budgets.ts";
-import type { XroomFile } from "../generated/schema-types.ts";
+import type { Password, XroomFile } from "../generated/schema-types.ts";
+import type { CheckedFile } from "../schema/check-file.ts";
 import { type ProjectFile, readProjectFile } from "../files/read-project-file.ts";
 import { workTree } from "../files/work-tree.ts";
 
@@ -7,23 +8,34 @@ import { workTree } from "../files/work-tree.ts";
 export type SecretFiles = ReadonlyMap<string, ProjectFile>;
 
 /** From disk, as secrets are seldom in git. */
-export async function readSecretFiles(directory: string, files: readonly XroomFile[]): Promise<SecretFiles> {
+export async function readSecretFiles(directory: string, files: readonly CheckedFile[]): Promise<SecretFiles> {
   const read = new Map<string, ProjectFile>();
-  let left = BUDGETS.fileMebibytes * 1024 * 1024;
-  for (const path of new Set(files.flatMap((file) => [...secretPaths(file)]))) {
-    const file = await readProjectFile(workTree, directory, path, BUDGETS.secretMebibytes);
+  let left = BUDGETS.fileBytes;
+  for (const path of new Set(files.flatMap((file) => (mayNameFiles(file) ? [...secretPaths(file.value)] : [])))) {
+    const file = await readProjectFile(workTree, directory, path, BUDGETS.secretBytes);
     left -= file.kind === "text" ? file.text.length : 0;
     read.set(path, left < 0 ? { kind: "too-large" } : file);
   }
   return read;
 }
 
+/** An escape may hide the key. */
+function mayNameFiles({ file: { text } }: CheckedFile): boolean {
+  return text.includes("file") || text.includes("\\");
+}
+
 function* secretPaths(file: XroomFile): Generator<string> {
   for (const domain of Object.values(file.domains ?? {})) {
     for (const room of Object.values(domain.rooms ?? {})) {
-      for (const { password } of [room, ...Object.values(room.bookings ?? {})]) {
-        if (typeof password === "object" && password?.file !== undefined) yield password.file;
+      yield* pathIn(room);
+      for (const booking of Object.values(room.bookings ?? {})) {
+        yield* pathIn(booking);
+        for (const override of Object.values(booking.overrides ?? {})) yield* pathIn(override);
       }
     }
   }
+}
+
+function* pathIn({ password }: { readonly password?: Password }): Generator<string> {
+  if (typeof password === "object" && password?.file !== undefined) yield password.file;
 }

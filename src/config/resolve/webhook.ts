@@ -14,8 +14,8 @@ const MOST_NAMED = 20;
 
 export interface DomainRooms {
   readonly region: string | undefined;
-  /** Of its rooms. */
-  readonly regions: ReadonlySet<string>;
+  /** Of its rooms, without the domain's own. */
+  readonly furtherRegions: readonly string[];
   /** As compared; those with errors too. */
   readonly roomNames: ReadonlySet<string>;
 }
@@ -32,10 +32,10 @@ export function resolveWebhook(
     const inRoom = declared.room !== undefined && domain.roomNames.has(comparable(declared.room));
     if (!inRoom && domain.region === undefined) reportNoRegion(`the webhook ${quoted(name)}`, keyOf(place), context);
     if (declared.room === undefined && domain.region !== undefined)
-      checkReach(name, place, domain.region, domain.regions, context);
+      checkReach(name, place, domain.region, domain.furtherRegions, context);
   }
   if (declared.room !== undefined && !domain.roomNames.has(comparable(declared.room)))
-    warnOfScripts(`the room ${quoted(declared.room)}`, declared.room, within(place, "room"), context.report);
+    warnOfScripts("room", declared.room, within(place, "room"), context.report);
   const target = resolveTarget(declared, place, context);
   if (target === undefined) return undefined;
   return {
@@ -68,13 +68,12 @@ function resolveTarget({ url, robot }: Webhook, place: Place, { report }: Contex
   if (parsed.protocol === "http:")
     report.warning("insecure-url", "the API would send events unencrypted", at, { help: "use https" });
   // In punycode, a reader sees that it is another host.
-  if (!/^\p{ASCII}*$/u.test(url)) warnOfScripts(`the host ${parsed.host}`, domainToUnicode(parsed.hostname), at, report);
+  if (!/^\p{ASCII}*$/u.test(url)) warnOfScripts("host", domainToUnicode(parsed.hostname), at, report);
   return { url: parsed.href };
 }
 
 /** A region sends only its own events. */
-function checkReach(name: string, place: Place, region: string, regions: ReadonlySet<string>, { report }: Context): void {
-  const further = [...regions].filter((each) => each !== region).toSorted();
+function checkReach(name: string, place: Place, region: string, further: readonly string[], { report }: Context): void {
   if (further.length === 0) return;
   const summary = `the webhook ${quoted(name)} gets events only from ${region}, and this domain has rooms in ${someOf(further)} too`;
   const all = [region, ...further.slice(0, MOST_NAMED), ...(further.length > MOST_NAMED ? ["…"] : [])];

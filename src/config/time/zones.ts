@@ -1,3 +1,4 @@
+import { BUDGETS } from "../../model/budgets.ts";
 import type { Instant } from "../../model/instant.ts";
 import { memoize } from "../../model/memoize.ts";
 
@@ -21,13 +22,22 @@ const NAME = /^(?:[A-Za-z][A-Za-z0-9_+\-/]*|[+-]\d{2}:\d{2})$/;
 export function createZones(onRead: () => void = () => undefined): Zones {
   const zones = new Map<string, Zone | undefined>();
   let names: readonly string[] | undefined;
+  let unknown = 0;
+  let listed: ReadonlySet<string> | undefined;
+  const namesOf = (): readonly string[] => (names ??= ["UTC", ...Intl.supportedValuesOf("timeZone")]);
+  const isListed = (name: string): boolean => (listed ??= new Set(namesOf())).has(name);
   return {
     find(name) {
-      if (!zones.has(name)) zones.set(name, NAME.test(name) ? createZone(name, onRead) : undefined);
-      return zones.get(name);
+      if (zones.has(name)) return zones.get(name);
+      // To ask the host is slow, and what is told of the first is enough.
+      const isAsked = unknown <= BUDGETS.errors || isListed(name);
+      const zone = NAME.test(name) && isAsked ? createZone(name, onRead) : undefined;
+      if (zone === undefined) unknown += 1;
+      zones.set(name, zone);
+      return zone;
     },
     get names() {
-      return (names ??= ["UTC", ...Intl.supportedValuesOf("timeZone")]);
+      return namesOf();
     },
   };
 }

@@ -2,19 +2,14 @@ import { CORE_SCHEMA, type EventType, load, type LoadOptions, YAMLException } fr
 import { BUDGETS } from "../../model/budgets.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { ParseResult } from "./parsed-file.ts";
+import type { Stop } from "./read-plain.ts";
 
-/** Says where a file begins to need a tree, if it has more parts than a tree may have. */
-export function explainTooLarge(name: string, text: string): ParseResult {
-  const stop = stopOf(text, {});
-  const place = { file: name, line: (stop?.mark.line ?? 0) + 1, column: (stop?.mark.column ?? 0) + 1 };
-  if (stop?.reason === "duplicated mapping key") {
-    const duplicate: Diagnostic = {
-      severity: "error",
-      code: "duplicate-key",
-      summary: "a key is here twice",
-      help: "keep one of them",
-      source: place,
-    };
+/** Says where the fast reader stopped in a file that has more parts than a tree may have. */
+export function explainTooLarge(name: string, text: string, stop: Stop | undefined): ParseResult {
+  const source = { file: name, line: (stop?.line ?? 0) + 1, column: (stop?.column ?? 0) + 1 };
+  if (stop?.isDuplicate === true) {
+    const summary = "a key is here twice";
+    const duplicate: Diagnostic = { severity: "error", code: "duplicate-key", summary, help: "keep one of them", source };
     return { file: undefined, diagnostics: [duplicate], untold: countDuplicates(text) - 1 };
   }
   const parts = BUDGETS.yamlParts.toLocaleString("en");
@@ -23,20 +18,9 @@ export function explainTooLarge(name: string, text: string): ParseResult {
     code: "too-much-work",
     summary: `${name} is too large for the YAML that it has ${stop === undefined ? "somewhere" : "here"}: more than ${parts} parts`,
     help: "mend this place if it is wrong; tags, texts under | and >, and aliases of maps and lists need smaller files",
-    source: place,
+    source,
   };
   return { file: undefined, diagnostics: [error] };
-}
-
-/** Where the fast parser stops; `undefined`: it reads all of it. */
-function stopOf(text: string, options: LoadOptions & { readonly maxDepth?: number }): YAMLException | undefined {
-  try {
-    load(text, { schema: CORE_SCHEMA, ...options });
-    return undefined;
-  } catch (error) {
-    if (error instanceof YAMLException) return error;
-    throw error;
-  }
 }
 
 /** Of a map, how many entries it was given and how many it has. */
@@ -49,8 +33,12 @@ function countDuplicates(text: string): number {
       children[depth - 1] = (children[depth - 1] ?? 0) + 1;
     } else if (kind === "mapping") duplicates += (children[depth] ?? 0) / 2 - Object.keys(result ?? {}).length;
   };
-  stopOf(text, { json: true, listener } as unknown as LoadOptions);
-  return duplicates;
+  try {
+    load(text, { schema: CORE_SCHEMA, json: true, listener } as unknown as LoadOptions);
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+  }
+  return Math.max(1, duplicates);
 }
 
 /** Missing in js-yaml's types. */

@@ -11,6 +11,11 @@ export type Documents =
 /** The parser nests an item in a list or map, and that in what holds it. */
 const STEPS_A_LEVEL = 2;
 
+/** Characters of a part, on the average: of a longer text it is not even tried. Usual are five. */
+const LONGEST_PART = 16;
+/** Each wrong one is a slow warning. */
+const MOST_DIRECTIVES = 100;
+
 class Stopped extends Error {
   readonly documents: Exclude<Documents, { readonly kind: "documents" }>;
 
@@ -22,12 +27,17 @@ class Stopped extends Error {
 
 /** Parses until the text ends, is nested too deeply, or has more parts than are left. */
 export function readDocuments(text: string, budget: TreeBudget): Documents {
+  if (text.length > budget.left * LONGEST_PART) return { kind: "too-much" };
   const parser = new Parser();
+  let directives = 0;
   const tokens = function* () {
     for (const part of new Lexer().lex(text)) {
       if (budget.left <= 0) throw new Stopped({ kind: "too-much" });
       budget.left -= 1;
-      yield* parser.next(part);
+      for (const token of parser.next(part)) {
+        if (token.type === "directive" && (directives += 1) > MOST_DIRECTIVES) throw new Stopped({ kind: "too-much" });
+        yield token;
+      }
       if (parser.stack.length > STEPS_A_LEVEL * BUDGETS.depth) throw new Stopped({ kind: "too-deep", offset: parser.offset });
     }
     yield* parser.end();

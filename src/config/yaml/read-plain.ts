@@ -6,7 +6,7 @@
  *   text ──┬── plain ────▶ its value, and where its maps are written          (this file)
  *          └── anything else: errors, tags, aliases of maps, blanks, `0x10` ──▶ parse-tree.ts, which also explains errors
  */
-import { type EventType, load, type LoadOptions, Schema, Type } from "js-yaml";
+import { type EventType, load, type LoadOptions, Schema, Type, YAMLException } from "js-yaml";
 import { BUDGETS } from "../../model/budgets.ts";
 
 export interface PlainValue {
@@ -85,8 +85,17 @@ const CANONICAL = new Type("canonical", {
 });
 const SCHEMA = new Schema({ implicit: [CANONICAL] });
 
-export function readPlain(text: string): PlainValue | undefined {
+/** Where it stopped, from 0. */
+export interface Stop {
+  readonly line: number;
+  readonly column: number;
+  readonly isDuplicate: boolean;
+}
+
+/** `onStop` is told where, if that is known. */
+export function readPlain(text: string, onStop: (stop: Stop) => void = () => undefined): PlainValue | undefined {
   if (isUnusual(text)) return undefined;
+  let at: Reading | undefined;
   const maps: object[] = [];
   const starts: number[] = [];
   const startLines: number[] = [];
@@ -102,6 +111,7 @@ export function readPlain(text: string): PlainValue | undefined {
   };
 
   const listener = (event: EventType, state: Reading): void => {
+    at = state;
     if (event === "open") {
       opened[state.depth] = state.position;
       firsts[state.depth] = UNKNOWN;
@@ -136,10 +146,16 @@ export function readPlain(text: string): PlainValue | undefined {
       return at === undefined ? undefined : { offset: starts[at] as number, line: startLines[at] as number };
     };
     return { value, startOf };
-  } catch {
+  } catch (error) {
+    const mark = error instanceof YAMLException ? error.mark : undefined;
+    const line = mark?.line ?? at?.line ?? 0;
+    const column = mark?.column ?? (at === undefined ? 0 : at.position - at.lineStart);
+    onStop({ line, column, isDuplicate: mark !== undefined && (error as YAMLException).reason === DUPLICATE });
     return undefined;
   }
 }
+
+const DUPLICATE = "duplicated mapping key";
 
 /** Most lookups come in order. */
 function createIndex(maps: readonly object[]): (map: object) => number | undefined {
@@ -200,6 +216,7 @@ interface Reading {
   readonly input: string;
   readonly position: number;
   readonly line: number;
+  readonly lineStart: number;
   readonly depth: number;
   readonly tag: string | null;
   readonly anchor: string | null;
