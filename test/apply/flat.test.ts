@@ -1,11 +1,11 @@
-/** A thousand applies in one process leak no socket, timer or memory. */
+/** Many applies in one process leak no socket, timer or memory. FLAT_APPLIES makes more of them. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it, vi } from "vitest";
 import { emulate } from "../harness/world.ts";
 import { bookings, NOW, openRuns } from "./run.ts";
 
-const APPLIES = 1_000;
+const APPLIES = Number(process.env["FLAT_APPLIES"] ?? 600);
 const WARM = 300;
 
 setFlagsFromString("--expose-gc");
@@ -41,8 +41,8 @@ it(`${APPLIES} applies in one process leave memory and sockets as they were`, { 
   await vi.waitFor(() => expect(resources()["TCPSocketWrap"] ?? 0).toBeLessThanOrEqual(idle["TCPSocketWrap"] ?? 0));
   expect(resources()["Timeout"] ?? 0).toBeLessThanOrEqual((idle["Timeout"] ?? 0) + 2);
   const [first = 0, ...later] = heaps;
-  // A leak would be there seven hundred times.
-  expect(Math.min(...later.slice(-3)) - first).toBeLessThan(700 * 2_000);
+  // A leak would be there for each of them.
+  expect(Math.min(...later.slice(-3)) - first).toBeLessThan((APPLIES - WARM) * 2_000);
   process.stderr.write(
     `heap after ${WARM} applies and then each 100, in KB: ${heaps.map((bytes) => Math.round(bytes / 1024)).join(" ")}\n`,
   );

@@ -6,7 +6,7 @@
 import { expect, it } from "vitest";
 import { live, livesFrom } from "../storm/team/run.ts";
 
-const LIVES = livesFrom("LAW", 30);
+const LIVES = livesFrom("LAW", 15);
 const { runs, seed, path } = LIVES;
 
 it(

@@ -9,7 +9,7 @@ import { emulate } from "../harness/world.ts";
 import { storm } from "./drawn.ts";
 import { NOW, weather } from "./run.ts";
 
-const RUNS = Number(process.env["STORM_RUNS"] ?? 80);
+const RUNS = Number(process.env["STORM_RUNS"] ?? 30);
 const SEED = Number(process.env["STORM_SEED"] ?? 2026);
 const PATH = process.env["STORM_PATH"];
 

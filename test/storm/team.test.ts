@@ -7,7 +7,7 @@ import { expect, it } from "vitest";
 import { edit, order } from "./drawn.ts";
 import { live, livesFrom } from "./team/run.ts";
 
-const LIVES = livesFrom("TEAM", 12);
+const LIVES = livesFrom("TEAM", 8);
 const { runs, seed, path } = LIVES;
 
 it(
