@@ -12,7 +12,8 @@ const options = {
   ...LOCK_OPTIONS,
   "-y, --yes": "don't ask",
   "--json": "print what happens as NDJSON; needs -y or a saved plan",
-  "--partial": "of a saved plan: leave out what others have changed since, and make the rest; always so with several",
+  "--partial":
+    "of a saved plan: leave out what others have changed since or a protection forbids, and make the rest; always so with several",
   "--again": "apply a saved plan again whose apply was complete",
   "--expect <key=value>": { description: "what the context of a saved plan must hold; repeatable", repeatable: true },
   "--roll": "only the new meetings of unchanged series, as they come into their horizon",

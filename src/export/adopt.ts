@@ -5,7 +5,7 @@ import type { RegionConfig } from "../model/config.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { UNKNOWN } from "../model/digest.ts";
 import { formatInstant } from "../model/instant.ts";
-import { type Change, isProtection } from "../model/plan.ts";
+import type { Change } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
 import { reasonByFingerprint } from "../plan/causes.ts";
 import { draftMatch } from "../plan/draft.ts";
@@ -53,8 +53,7 @@ export async function adopt(imported: Pick<ImportedDomain, "text" | "variables">
   return {
     state: ledger.state,
     adopted: adoptions.length,
-    // What is live does not say that it is protected: the next plan shows that the file lifts it.
-    otherChanges: changes.filter(({ action }) => action !== "adopt" && !isProtection(action)),
+    otherChanges: changes.filter(({ action }) => action !== "adopt"),
   };
 }
 

@@ -7,6 +7,7 @@ import { type OwnedKeys, ownedKeys, keysFor } from "./keys.ts";
 import { type Foldable, foldRows } from "./fold-rows.ts";
 import { liftPolicy } from "./lift-policy.ts";
 import { gatherRegions } from "./regional.ts";
+import { type Protections, protectionsOf } from "./protections.ts";
 import type { RoomParts } from "./rooms.ts";
 import type { DomainBlock, EntryBlock, RoomBlock, SectionBlock } from "./tree.ts";
 
@@ -29,6 +30,7 @@ export interface BlockInput {
 export function buildBlock(input: BlockInput): DomainBlock {
   const { domain, rooms, sections, declared, timezone } = input;
   const owned = ownedKeys(input.state);
+  const protections = protectionsOf(input.state);
   const region = declared === undefined ? usualRegion(input) : undefined;
   const hasTimes = rooms.some(({ sections: own }) => own.some(({ entries }) => entries.some(hasStart)));
   // A declared domain has its horizon elsewhere: it may be too short for a series of this file.
@@ -39,14 +41,14 @@ export function buildBlock(input: BlockInput): DomainBlock {
     if (folded.last > last) last = folded.last;
     return folded.entries;
   };
-  const blocks = rooms.map((room) => roomBlock(domain, room, region, owned, fold));
+  const blocks = rooms.map((room) => roomBlock(domain, room, region, { owned, protections }, fold));
   return {
     domain,
     region,
     timezone: declared === undefined && hasTimes ? timezone : undefined,
     horizon: last === "" ? undefined : horizonOf(last, input.now),
     rooms: blocks,
-    sections: sections.map((section) => domainSection(input, section, region, owned)),
+    sections: sections.map((section) => domainSection(input, section, region, { owned, protections })),
   };
 }
 
@@ -67,11 +69,17 @@ function usualRegion({ rooms, sections, regions }: BlockInput): string | undefin
   return [...new Set(found)].toSorted((a, b) => count(b) - count(a) || regions.indexOf(a) - regions.indexOf(b))[0];
 }
 
+/** What the state knows of objects. */
+interface Known {
+  readonly owned: OwnedKeys;
+  readonly protections: Protections;
+}
+
 function roomBlock(
   domain: string,
   { name, region, open, sections }: RoomParts,
   usual: string | undefined,
-  owned: OwnedKeys,
+  { owned, protections }: Known,
   fold: (entries: readonly Foldable[]) => readonly EntryBlock[],
 ): RoomBlock {
   const all = sections.flatMap(({ entries }) => entries);
@@ -80,15 +88,19 @@ function roomBlock(
     all.map(({ declaration }) => declaration),
   );
   const ownOf = new Map(all.map((entry, index) => [entry, lifted.own[index]]));
+  const protection = protections.ofRoom(domain, name);
   return {
     name,
     region: region === usual ? undefined : region,
-    policy: lifted.policy,
+    policy: { ...lifted.policy, ...protection },
     sections: sections.map((section): SectionBlock => {
       const prefix = `${section.kind}/${domain}/${name}`;
       const keys = keysOf(section, prefix, owned);
       const entries = section.entries.map((entry, index): Foldable => ({
-        entry: { key: keys[index] as string, spec: { ...entry.declaration.own, ...ownOf.get(entry) } },
+        entry: {
+          key: keys[index] as string,
+          spec: { ...entry.declaration.own, ...ownOf.get(entry), ...protections.ofEntry(entry.observed, protection) },
+        },
         isOwned: owned.of(entry.observed, prefix) !== undefined,
         series: owned.seriesOf(entry.observed, prefix),
       }));
@@ -112,12 +124,16 @@ function domainSection(
   { domain, rooms, regions, declared, desired }: BlockInput,
   section: Section<Entry<DomainEntry>>,
   usual: string | undefined,
-  owned: OwnedKeys,
+  { owned, protections }: Known,
 ): SectionBlock {
   const prefix = `${section.kind}/${domain}`;
   const declaredKeys = keysUnder(prefix, desired);
   const regionOf = new Map(rooms.map(({ name, region }) => [name, region]));
-  const parts = gatherRegions(section.entries, regions).map(({ own, names, entries }) => {
+  const said = section.entries.map(({ observed, declaration }) => {
+    const own = { ...declaration.own, ...protections.ofEntry(observed) };
+    return { observed, declaration: { ...declaration, own } };
+  });
+  const parts = gatherRegions(said, regions).map(({ own, names, entries }) => {
     const places = entries.map(({ observed }) => observed.region);
     const inherited = declared === undefined ? (regionOf.get(String(own["room"])) ?? usual) : undefined;
     const isUsual = places.length === 1 && places[0] === inherited;

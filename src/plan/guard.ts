@@ -7,15 +7,16 @@
  *   a list is empty where 3 or more were expected ──────▶ suddenly-empty     lifted by --accept-empty
  *
  * Each domain is counted on its own, so that a large one hides nothing of a small one: what is ours, or with `unmanaged: remove` all that
- * is listed. The plan keeps its refusals as errors among its diagnostics.
+ * is listed. The plan keeps its refusals as errors among its diagnostics. An apply of several saved plans, or of one in part, leaves out
+ * what breaks a rule, and makes the rest (review/refused.ts).
  */
 import { append } from "../model/append.ts";
-import { domainOf } from "../model/address.ts";
+import { type Address, domainOf } from "../model/address.ts";
 import type { DomainSettings, MaxRemovals } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { placeName } from "../model/identity.ts";
 import { someOf } from "../model/list-of.ts";
-import type { Desired, Kind } from "../resources/contract.ts";
+import type { Kind } from "../resources/contract.ts";
 import { type Draft, sourceOf } from "./draft.ts";
 import type { Matching } from "./matching.ts";
 import { compare } from "../model/compare.ts";
@@ -140,25 +141,36 @@ function countOf(domain: string, matchings: ReadonlyMap<Kind, Matching>, everyth
   return count;
 }
 
+function emptyLists(input: GuardInput): Diagnostic[] {
+  return suddenlyEmpty(input).map(({ because }) => ({
+    severity: "error",
+    code: "suddenly-empty",
+    summary: because,
+    help: "That looks like an outage. If they are gone, pass --accept-empty.",
+  }));
+}
+
+export interface EmptyList extends Pick<ObservedList, "kind" | "region" | "domain"> {
+  /** As a clause. */
+  readonly because: string;
+}
+
 /** Durable objects don't vanish all at once: an outage is more likely. */
-function emptyLists({ matchings, lists }: GuardInput): Diagnostic[] {
-  const found: Diagnostic[] = [];
+export function suddenlyEmpty({ matchings, lists }: Pick<GuardInput, "matchings" | "lists">): EmptyList[] {
+  const found: EmptyList[] = [];
   for (const [kind, { matches }] of matchings) {
     if (!kind.durable) continue;
     const empty = lists.filter((list) => list.kind === kind.name && list.objects.length === 0);
-    const missing = new Map(empty.map((list) => [placeName(list), { list, expected: [] as Desired[] }]));
+    const missing = new Map(empty.map((list) => [placeName(list), { list, expected: [] as Address[] }]));
     for (const { desired, owned } of missing.size === 0 ? [] : matches) {
-      if (owned !== undefined) missing.get(placeName({ region: owned.region, domain: desired.domain }))?.expected.push(desired);
+      const { domain, address } = desired;
+      if (owned !== undefined) missing.get(placeName({ region: owned.region, domain }))?.expected.push(address);
     }
     for (const { list, expected } of missing.values()) {
       if (expected.length < SUDDENLY_MISSING) continue;
-      const names = listed(expected.map((each) => each.address));
-      found.push({
-        severity: "error",
-        code: "suddenly-empty",
-        summary: `region ${list.region} lists no ${kind.name} in ${list.domain}, where ${expected.length} were expected: ${names}`,
-        help: "That looks like an outage. If they are gone, pass --accept-empty.",
-      });
+      const { region, domain } = list;
+      const because = `region ${region} lists no ${kind.name} in ${domain}, where ${expected.length} were expected: ${listed(expected)}`;
+      found.push({ kind: kind.name, region, domain, because });
     }
   }
   return found;

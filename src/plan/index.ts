@@ -1,7 +1,7 @@
 /**
- * From what is declared, observed and owned to a plan. Pure but for observe.ts and prefetch.ts, which list; it knows no kind.
+ * From what is declared, observed and owned to a plan. Pure but for observe.ts and lists.ts, which list; it knows no kind.
  *
- *   observe, places, prefetch   which lists are needed, and what they hold
+ *   observe, places, lists      which lists are needed, and what they hold
  *   match, match-*, reclaim     which object is which, by observed-index and owned; half-done: what a run has left in between
  *   draft, causes, records      what changes, why, and what the state will hold
  *   order, conflicts            which call comes before which, and what others hold

@@ -5,7 +5,7 @@ import { requireRegions } from "../config/unknown-region.ts";
 import type { RegionConfig, Settings } from "../model/config.ts";
 import { createKeyring } from "../model/keyring.ts";
 import { Secret } from "../model/secret.ts";
-import { createPrefetch } from "../plan/prefetch.ts";
+import { listsOf } from "../plan/lists.ts";
 import { type Account, accountOf } from "./account.ts";
 import { allowedHosts } from "./allowed-hosts.ts";
 import type { ConnectOptions, ProjectOptions } from "./options.ts";
@@ -16,18 +16,14 @@ import { openSandbox } from "./sandbox.ts";
 export async function connectProject(project: Project, options: ProjectOptions): Promise<ConnectedProject> {
   const { account, regions, connection, close } = await connectRegions(project.config, options, secretsIn(project));
   const keyring = createKeyring(account.secret);
-  const { stop, ...lists } = createPrefetch(connection.reader, { relist: options.relist });
   return {
     ...project,
     account: account.id,
     keyring,
     regions,
     connection,
-    lists,
-    ...closing(async () => {
-      stop();
-      await close();
-    }),
+    lists: listsOf(connection.reader, { relist: options.relist }),
+    ...closing(close),
   };
 }
 

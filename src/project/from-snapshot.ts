@@ -93,7 +93,7 @@ function listsIn(
     });
     return { ...observation, lists: found, diagnostics: [...diagnostics, ...[...missing].map(notInSnapshot)] };
   };
-  return { start: () => undefined, observe };
+  return { observe };
 }
 
 function notInSnapshot(place: string): Diagnostic {

@@ -38,35 +38,16 @@ export async function planProject(project: PlannableProject, request: PlanReques
   return planOnce(project, await beginPlanning(project, request));
 }
 
-/** Reads the state, and starts the lists of what is declared: a state of another project is refused before anything is listed. */
+/** Reads the state: that of another project is refused before anything is listed. */
 export async function beginPlanning(project: PlannableProject, request: PlanRequest): Promise<Planning> {
-  const { config, desired, lists } = project;
-  const scope = scopeOf(request);
-  const planning = planningOf(project, request, scope, await project.state.read());
-  const declared = placesInUse(config.domains, desired, NOTHING_OWNED, scope, config.regions);
-  lists.start(allLists(declared, KINDS), request.signal);
-  return planning;
+  const { allow = { removals: false, empty: false }, maxRemovals, context, signal } = request;
+  const state = await project.state.read();
+  requireProject(project.config, state);
+  return { state, scope: scopeOf(request), allow, maxRemovals, context, signal };
 }
-
-/** Starts no list: for an apply, which reads under its lock. */
-export async function readPlanning(project: PlannableProject, request: PlanRequest): Promise<Planning> {
-  return planningOf(project, request, scopeOf(request), await project.state.read());
-}
-
-const NOTHING_OWNED = { objects: {}, missing: [], intents: [] } as const;
 
 export function scopeOf({ scope = { domains: [], targets: [] } }: Pick<PlanRequest, "scope">): ScopeFilter {
   return createScope(scope);
-}
-
-function planningOf(
-  { config }: PlannableProject,
-  { allow = { removals: false, empty: false }, maxRemovals, context, signal }: PlanRequest,
-  scope: ScopeFilter,
-  state: State,
-): Planning {
-  requireProject(config, state);
-  return { state, scope, allow, maxRemovals, context, signal };
 }
 
 export async function planOnceWithView(

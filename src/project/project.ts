@@ -7,7 +7,7 @@ import type { Keyring } from "../model/keyring.ts";
 import type { State } from "../model/state.ts";
 import type { Reasoning } from "../plan/causes.ts";
 import type { FileDigest } from "../plan/file-digest.ts";
-import type { Prefetch } from "../plan/prefetch.ts";
+import type { Lists } from "../plan/lists.ts";
 import type { Desired, DesiredSeries } from "../resources/contract.ts";
 import type { StateBackend } from "../state/index.ts";
 
@@ -28,8 +28,6 @@ export interface Project extends AsyncDisposable {
   readState(): Promise<State>;
   close(): Promise<void>;
 }
-
-type Lists = Pick<Prefetch, "start" | "observe">;
 
 export interface ConnectedProject extends Project {
   /** The API id. */

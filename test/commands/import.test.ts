@@ -221,6 +221,38 @@ describe("xroom import", () => {
     expect(changes.map(({ action, address }) => `${action} ${address}`)).toEqual(["remove booking/chat.org/board/2026-12-02"]);
   });
 
+  it("keeps what the state protects: its file's plan is empty", async () => {
+    const { project, configure } = await setScene();
+    const run = inProcess(project);
+    const booking = (day: number, about = ""): string => `{ start: 2026-12-0${day}T10:00Z, duration: 1h${about} }`;
+    const root = "defaults: { region: fra-1 }\n";
+    await configure(`${root}domains:
+  chat.org:
+    rooms:
+      board:
+        active: true
+        protect: true
+        bookings: { a: ${booking(1)}, b: ${booking(2, ", protect: false")} }
+      lobby: { bookings: { a: ${booking(1, ", protect: true")}, b: ${booking(2)} } }
+    webhooks:
+      crm: { url: "https://crm.example.com/", validate: false, protect: true, regions: [fra-1, sfo-1] }
+      erp: { url: "https://erp.example.com/", validate: false }
+`);
+    expect((await run("apply", "-y", "--json")).code).toBe(0);
+    await configure(root);
+    const written = await run("import", DOMAIN, "--write", "--out", "chat.org.yaml");
+    expect(written).toMatchObject({ code: 0, err: expect.not.stringContaining("unprotect") as string });
+    const file = await project.read("chat.org.yaml");
+    expect(file.match(/.*protect:.*/g)).toHaveLength(4);
+    await configure(`${root}${INCLUDED}`);
+    expect(await run("plan", "--detailed-exitcode")).toMatchObject({ code: 0 });
+    // One that was closed by hand is protected still.
+    await run("room", "close", "chat.org/board", "-y");
+    await configure(root);
+    await run("import", DOMAIN, "--write", "--out", "again.yaml");
+    expect((await project.read("again.yaml")).match(/.*protect:.*/g)).toHaveLength(4);
+  });
+
   it("of a room that is listed without details, or by name alone, has an empty plan", async () => {
     for (const readings of [
       { listedRooms: "null" },

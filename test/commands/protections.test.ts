@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { State } from "../../src/model/state.ts";
 import { type Scene, setScene } from "./fixtures.ts";
 
 const rooms = (bookings: string): string => `domains: { chat.org: { rooms: { board: { bookings: ${bookings} } } } }\n`;
@@ -37,5 +38,41 @@ describe("a protection", () => {
     expect((await project.xroom("apply", "-y")).code).toBe(0);
     expect(world.emulator.world("fra-1").bookings()).toMatchObject([{ id: 2 }]);
     expect((await project.xroom("plan", "--detailed-exitcode")).code).toBe(0);
+  }, 60_000);
+
+  it("stops only what breaks it of several plans, or of one in part, which is tried again once it is lifted", async () => {
+    const scene = await setScene(rooms(`{ a: ${booking(1)} }`));
+    const { project, world } = scene;
+    await project.xroom("apply", "-y");
+    await declare(scene, rooms("{}"));
+    await project.xroom("plan", "--out", "removal.json");
+    await declare(scene, rooms(`{ a: ${booking(1)}, c: ${booking(3)} }`));
+    await project.xroom("plan", "--out", "addition.json");
+    await declare(scene, rooms(`{ a: ${booking(1, ", protect: true")} }`));
+    expect((await project.xroom("apply", "-y")).code).toBe(0);
+    await declare(scene, rooms(`{ c: ${booking(3)} }`));
+    world.emulator.clearLog();
+
+    const alone = await project.xroom("apply", "removal.json");
+    expect(alone).toMatchObject({ code: 4, err: expect.stringContaining("booking/chat.org/board/a is protected") });
+    expect(world.writes()).toEqual([]);
+    const both = await project.xroom("apply", "removal.json", "addition.json");
+    expect(both).toMatchObject({ code: 3, err: "" });
+    expect(both.out).toContain("  refused: booking/chat.org/board/a (removal.json): it is protected, and this would remove it\n");
+    expect(both.out).toContain("What is refused is made by the same plan, once what forbids it is lifted or has passed.\n");
+    expect(world.writes()).toMatchObject([{ call: "booking.add" }]);
+    const open = async () => (JSON.parse(await project.read(".xroom/state.json")) as Pick<State, "open">).open;
+    expect(await open()).toMatchObject([{ address: "booking/chat.org/board/a", tries: 1 }]);
+    const part = await project.xroom("apply", "removal.json", "--partial", "--json");
+    expect(part).toMatchObject({ code: 3, out: expect.stringContaining('"verdict":"refused"') });
+    expect(await open()).toMatchObject([{ tries: 2 }]);
+
+    await declare(scene, rooms(`{ a: ${booking(1)}, c: ${booking(3)} }`));
+    await project.xroom("apply", "-y");
+    await declare(scene, rooms(`{ c: ${booking(3)} }`));
+    const again = await project.xroom("apply", "removal.json");
+    expect(again).toMatchObject({ code: 0, err: "" });
+    expect(await open()).toEqual([]);
+    expect(world.emulator.world("fra-1").bookings()).toMatchObject([{ id: 2 }]);
   }, 60_000);
 });

@@ -198,4 +198,20 @@ What is partly needs a review: plan again, have that reviewed, and apply it.
     expect(none).toMatchObject({ code: 4, out: "", err: expect.stringContaining("error[plan-broken]") });
     expect((await own.project.xroom("apply", "gone.json")).code).toBe(1);
   });
+
+  it("of several files leaves out those of another project, of the format before, and those that have expired", async () => {
+    const own = await setScene();
+    await edit(own, (config) => `project: rooms\n${config}`);
+    await own.project.xroom("plan", "--out", "other.json");
+    await edit(own, (config) => config.replace("project: rooms", "project: meetings"));
+    await own.project.xroom("plan", "--out", "expired.json", "--now", "2026-10-01T09:00:00Z");
+    await own.project.xroom("plan", "--out", "plan.json");
+    const plan = JSON.parse(await own.project.read("plan.json")) as Plan;
+    await own.project.write("earlier.json", JSON.stringify({ ...plan, format: "xroom.plan/1" }));
+    const run = await own.project.xroom("apply", "other.json", "expired.json", "earlier.json", "plan.json");
+    expect(run.code).toBe(3);
+    for (const code of ["other-project", "old-plan", "plan-format"]) expect(run.err).toContain(`warning[${code}]`);
+    expect(run.out).toContain("2 reviewed changes: 2 same.\n");
+    expect(own.world.writes()).toHaveLength(2);
+  });
 });

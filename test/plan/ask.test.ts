@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { READING_CHOICES, type Fault, type Readings } from "../../src/emulator/index.ts";
 import type { State, StateObject } from "../../src/model/state.ts";
 import { allLists, type Observation } from "../../src/plan/observe.ts";
-import { createPrefetch } from "../../src/plan/prefetch.ts";
+import { listsOf } from "../../src/plan/lists.ts";
 import { KINDS } from "../../src/resources/registry.ts";
 import type { Place } from "../../src/resources/contract.ts";
 import { emptyState } from "../../src/state/document.ts";
@@ -33,7 +33,7 @@ async function scene(bookings: number, readings: Partial<Readings> = {}) {
     view.addBooking({ domain: "chat.org", room: "board", start: NOW + (day + 1) * 86_400_000, duration: 45 });
   const { reader } = client(world.url, world.emulator.account);
   const observe = (state: State, places: readonly Place[] = [PLACE], signal?: AbortSignal): Promise<Observation> =>
-    createPrefetch(reader, { relist: 1 }).observe(allLists(places, KINDS), signal, { state, now: NOW });
+    listsOf(reader, { relist: 1 }).observe(allLists(places, KINDS), signal, { state, now: NOW });
   const gets = (): unknown[] =>
     world.emulator.log.flatMap(({ method, data }) => (method === "get" ? [(data as { id: number }).id] : []));
   const lists = (): number =>
@@ -144,7 +144,7 @@ describe("an owned booking that no list has", () => {
     emulator.clearLog();
     const { reader } = client(url, emulator.account);
     const requests = allLists([PLACE], endless === undefined ? [] : [endless]);
-    await createPrefetch(reader).observe(requests, undefined, { state: stateOf(1), now: NOW });
+    await listsOf(reader).observe(requests, undefined, { state: stateOf(1), now: NOW });
     expect(gets().toSorted()).toEqual([1, 1, 2]);
   });
 
@@ -204,7 +204,7 @@ describe("an owned booking that no list has", () => {
     const { reader } = client(url, emulator.account);
     const get = (): Promise<never> => Promise.reject(new TypeError("ours"));
     const kinds = KINDS.map((kind) => (kind.get === undefined ? kind : { ...kind, get }));
-    const broken = createPrefetch(reader).observe(allLists([PLACE], kinds), undefined, { state: stateOf(2), now: NOW });
+    const broken = listsOf(reader).observe(allLists([PLACE], kinds), undefined, { state: stateOf(2), now: NOW });
     await expect(broken).rejects.toThrow(TypeError);
   });
 });
@@ -221,8 +221,8 @@ describe("a refusal that says nothing of the id, where nothing is listed", () =>
         response.end(JSON.stringify(url.endsWith("booking") ? lists[list++] : []));
       },
     );
-    const prefetch = createPrefetch(connection.reader, { relist: 1 });
-    return answers(await prefetch.observe(allLists([PLACE], KINDS), undefined, { state: stateOf(1), now: NOW }));
+    const own = listsOf(connection.reader, { relist: 1 });
+    return answers(await own.observe(allLists([PLACE], KINDS), undefined, { state: stateOf(1), now: NOW }));
   };
   const booking = {
     id: 1,

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { openLedger } from "../../src/apply/ledger.ts";
 import { keyText } from "../../src/model/identity.ts";
 import type { Intent } from "../../src/model/state.ts";
 import type { Plan } from "../../src/model/plan.ts";
+import { kindsByName } from "../../src/resources/kinds.ts";
+import { KINDS } from "../../src/resources/registry.ts";
 import { planReviewed, type ReviewedPlan } from "../../src/plan/review/plan-reviewed.ts";
-import { booked, changeLines, type Domain, inputOf, keyring, openRoom, planned, type Scenario } from "./scenario.ts";
+import { booked, changeLines, type Domain, inputOf, keyring, openRoom, planned, type Scenario, stateOf } from "./scenario.ts";
 
 const ROOM = "room/chat.org/board";
 const KICKOFF = "booking/chat.org/board/kickoff";
@@ -35,6 +38,18 @@ describe("a room that was closed to be opened anew", () => {
       const made = planned({ ...half, domains });
       expect([made.changes, codes(made)]).toEqual([[], []]);
       expect(made.intents).toHaveLength(1);
+    }
+  });
+
+  it("is forgotten by the apply of a plan, new or reviewed, where it is declared closed since: it stays so", () => {
+    const closed: Scenario = { ...half, domains: board({ active: false }) };
+    const replaced = planned({ domains: board({}), observed: [openRoom()] });
+    const result = reviewed(closed, replaced);
+    expect(result.verdicts).toMatchObject([{ verdict: "withdrawn", because: "nothing is left to do for it" }]);
+    for (const made of [planned(closed), result.plan]) {
+      const { intents } = openLedger(stateOf(half), made, kindsByName(KINDS), keyring).state;
+      expect(intents).toEqual([]);
+      expect(planned({ ...half, intents }).changes).toEqual([]);
     }
   });
 

@@ -1,11 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { ApplyEvent } from "../../src/apply/events.ts";
+import type { Plan } from "../../src/model/plan.ts";
+import type { State } from "../../src/model/state.ts";
 import { applyProject } from "../../src/project/apply/apply.ts";
 import { openProject } from "../../src/project/open.ts";
 import { planProject } from "../../src/project/plan.ts";
 import type { LiveProject } from "../../src/project/project.ts";
+import type { StateLock } from "../../src/state/index.ts";
 import { temporaryFolder } from "../harness/folder.ts";
 import { emulate, type EmulatedWorld } from "../harness/world.ts";
 
@@ -65,6 +68,67 @@ describe("applyProject", () => {
     expect(left).toEqual(["warning"]);
     expect(result).toMatchObject({ kind: "applied", report: { calls: { done: 1, skipped: 0 } } });
     expect(world.writes()).toMatchObject([{ data: { id: "chat.org/lobby" } }]);
+  });
+
+  it("drops from the state what was removed before any plan that can still be applied", async () => {
+    const { project } = await openWith("{ board: { active: true } }");
+    await applyProject(project, REQUEST);
+    const gone = (id: number, at: string) => ({
+      kind: "booking",
+      region: "fra-1",
+      id,
+      address: `booking/chat.org/board/b${id}`,
+      seal: `hmac-sha256:${"0".repeat(64)}`,
+      at,
+    });
+    const lock = await project.state.lock({ ...HOLDER });
+    const state = await project.state.read();
+    const removed = [gone(1, "2026-10-23T09:00:00Z"), gone(2, "2026-10-25T09:00:00Z")];
+    await lock.write({ ...state, serial: state.serial + 1, gone: removed });
+    await lock.unlock();
+    await applyProject(project, REQUEST);
+    expect((await project.state.read()).gone).toEqual(removed.slice(1));
+  });
+
+  describe("after a wait for the lock", () => {
+    const MEETING = "{ board: { bookings: { kickoff: { start: '2026-11-23T09:30:00Z', duration: 60 } } } }";
+
+    /** Another run holds the lock until this one waits for it, and ends it so. */
+    async function waiting(end: (lock: StateLock, plan: Plan, state: State) => Promise<void>, isNowGiven = false) {
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-11-23T09:00:00Z") });
+      onTestFinished(() => void vi.useRealTimers());
+      const { project, world } = await openWith(MEETING);
+      // Answers tell the time of the tests too.
+      world.emulator.order({ fault: { kind: "date", seconds: 1 }, times: "always" });
+      const plan = await planProject(project);
+      const lock = await project.state.lock({ ...HOLDER });
+      const state = await project.state.read();
+      const onWait = (): void => void end(lock, plan, state).then(() => lock.unlock());
+      const saved = { plans: [{ plan, name: "plan.json" }], maxAge: 86_400_000 };
+      const result = await applyProject(project, { ...REQUEST, saved, isNowGiven, lockTimeout: 60_000 }, { onWait });
+      return { result, calls: world.writes().length };
+    }
+    const AFTERWARDS = Date.parse("2026-11-23T11:00:00Z");
+    const overslept = async (): Promise<void> => void vi.setSystemTime(AFTERWARDS);
+
+    it("takes for over what has ended meanwhile, unless the time was given by hand", async () => {
+      expect(await waiting(overslept)).toMatchObject({
+        result: { kind: "applied", review: { concluded: [{ verdict: { verdict: "over" } }] } },
+        calls: 0,
+      });
+      expect(await waiting(overslept, true)).toMatchObject({
+        result: { review: { concluded: [{ verdict: { verdict: "same" } }] } },
+        calls: 1,
+      });
+    });
+
+    it("applies no plan that another run has applied meanwhile", async () => {
+      const applied = async (lock: StateLock, { seal }: Plan, state: State): Promise<void> => {
+        const about = { at: "2026-11-23T09:00:00Z", run: "another", complete: true, until: "2026-12-23T09:00:00Z" };
+        await lock.write({ ...state, serial: state.serial + 1, plans: [{ seal, ...about }] });
+      };
+      expect(await waiting(applied)).toMatchObject({ result: { kind: "spent", plans: [{ run: "another" }] }, calls: 0 });
+    });
   });
 
   it("ends with nothing called once its signal is given", async () => {

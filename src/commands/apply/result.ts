@@ -45,7 +45,7 @@ function isLeft({ concluded, leftOut }: ApplyReview): boolean {
   return leftOut.length > 0 || concluded.some(({ verdict: { verdict } }) => LEFT.has(verdict));
 }
 
-const LEFT: ReadonlySet<string> = new Set(["stale", "waiting", "partly"]);
+const LEFT: ReadonlySet<string> = new Set(["stale", "refused", "waiting", "partly"]);
 
 /** A new plan's text shows the reasons already. */
 function refuse({ diagnostics: refusals, review }: Refused, { options, io, isSaved }: Ended): ExitCode {

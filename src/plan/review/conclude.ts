@@ -33,11 +33,10 @@ function isSettled({ verdict }: Verdict, failure: string | undefined): boolean {
   return verdict === "done" || verdict === "over" || (verdict === "same" && failure === undefined);
 }
 
-/** The state with these plans, and with what of them is to be tried again. Plans that have expired leave it. */
+/** The state with these plans, and with what of them is to be tried again. */
 export function concludePlans(state: State, { plans, concluded, now, run, maxAge }: ConcludeInput): State {
   const at = formatInstant(now);
   const seals = new Set(plans.map(({ seal }) => seal));
-  const isLeft = ({ until }: AppliedPlan): boolean => Date.parse(until) > now;
   const applied = plans.map((plan): AppliedPlan => {
     const { change, head } = plan.context ?? {};
     return {
@@ -52,18 +51,31 @@ export function concludePlans(state: State, { plans, concluded, now, run, maxAge
   });
   const open = concluded.flatMap(({ verdict, failure }): OpenChange[] => {
     const { seal, address } = verdict;
-    if (failure === undefined && verdict.verdict !== "waiting") return [];
+    if (failure === undefined && verdict.verdict !== "waiting" && verdict.verdict !== "refused") return [];
     const known = state.open.find((each) => each.seal === seal && each.address === address);
     return [{ seal, address, tries: (known?.tries ?? 0) + 1, since: known?.since ?? at }];
   });
-  const earlier = state.plans.filter((each) => !seals.has(each.seal) && isLeft(each));
-  const kept = [...earlier, ...applied];
-  const oldest = Math.min(...kept.map((each) => Date.parse(each.at)), now);
+  const concludedState = {
+    ...state,
+    plans: [...state.plans.filter(({ seal }) => !seals.has(seal)), ...applied],
+    open: [...state.open.filter(({ seal }) => !seals.has(seal)), ...open],
+  };
+  return expirePlans(concludedState, { now, maxAge });
+}
+
+/**
+ * Plans that have expired leave the state, but for the last; with them goes what of them was to be tried again, and what was removed or
+ * replaced before any plan that can still be applied.
+ */
+export function expirePlans(state: State, { now, maxAge }: Pick<ConcludeInput, "now" | "maxAge">): State {
+  const valid = state.plans.filter(({ until }) => Date.parse(until) > now);
+  const seals = new Set(valid.map(({ seal }) => seal));
+  const since = Math.min(now - maxAge, ...valid.map(({ at }) => Date.parse(at)));
   return {
     ...state,
-    plans: kept,
-    open: [...state.open.filter(({ seal }) => !seals.has(seal)), ...open],
-    gone: state.gone.filter((each) => Date.parse(each.at) >= Math.min(oldest, now - maxAge)),
+    plans: valid.length === 0 ? state.plans.slice(-1) : valid,
+    open: state.open.filter(({ seal }) => seals.has(seal)),
+    gone: state.gone.filter(({ at }) => Date.parse(at) >= since),
   };
 }
 

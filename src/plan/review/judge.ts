@@ -17,7 +17,7 @@ import type { FieldVerdict, Verdict } from "./verdicts.ts";
 /** `wanted`: the config in hand and the lists agree with the review; the fresh plan decides what is called. */
 export type Judgement =
   | {
-      readonly kind: "done" | "withdrawn" | "over" | "stale";
+      readonly kind: "done" | "withdrawn" | "over" | "stale" | "refused";
       readonly entry?: Entry | undefined;
       readonly fields: Fields;
       readonly because?: string;

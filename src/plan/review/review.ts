@@ -9,7 +9,8 @@
  *
  * The calls are always those of the fresh plan, made for the config in hand and for what is live. A review only decides which of them
  * are made. Of an update the fields that nothing has reviewed keep their live values; an addition, a replacement or an opening is made
- * whole or not at all. A change that requires one that is not made waits.
+ * whole or not at all. A change that requires one that is not made waits. One that a protection or an empty list forbids stops all of
+ * them, or only itself (refused.ts).
  */
 import { isProtection, type Plan } from "../../model/plan.ts";
 import { UNKNOWN } from "../../model/digest.ts";
@@ -19,6 +20,7 @@ import type { State } from "../../model/state.ts";
 import type { ObjectId } from "../../model/state.ts";
 import type { Desired, DraftCall, Kind } from "../../resources/contract.ts";
 import { type Draft, type DraftContext, draftMatch, sourceOf } from "../draft.ts";
+import type { EmptyList } from "../guard.ts";
 import { order } from "../order.ts";
 import type { ObservedList } from "../observe.ts";
 import { isKnown } from "../records.ts";
@@ -26,6 +28,7 @@ import { fieldOf, isEnd } from "./ends.ts";
 import { type Entry, type Fresh, indexFresh } from "./fresh.ts";
 import { withLive } from "../with-live.ts";
 import { judge, type Judgement } from "./judge.ts";
+import { protectedEnds, unlessEmpty, whyUnlisted } from "./refused.ts";
 import { isAbout, type Reviewed, reviewedIn, successorsIn, wantsGone, wholeOf } from "./reviewed.ts";
 import type { Unreviewed, Verdict, VerdictName } from "./verdicts.ts";
 
@@ -39,14 +42,17 @@ export interface ReviewInput extends DraftContext {
   readonly now: number;
   /** The series whose declaration in hand was reviewed. */
   readonly covered: ReadonlySet<string>;
+  /** A refusal stops only what breaks its rule. Otherwise the plan shows what it breaks. */
+  readonly isPartial: boolean;
+  readonly emptyLists: readonly EmptyList[];
 }
 
 export interface Review {
   readonly verdicts: readonly Verdict[];
-  /** For each verdict `same`, `partly` and `waiting` the addresses of the changes that are to be made for it. */
-  readonly targets: ReadonlyMap<Verdict, readonly string[]>;
-  /** What is to be made, in no order. */
+  /** What is to be made, in no order; blocked are changes of covered series that are refused, or wait. */
   readonly drafts: readonly Draft[];
+  /** For each verdict those of the drafts that are made for it. */
+  readonly draftsOf: ReadonlyMap<Verdict, readonly Draft[]>;
   /** Live values that partial updates send again, by address. */
   readonly kept: readonly Pick<Desired, "address" | "spec">[];
   /** Changes of covered series that no plan lists: they count as reviewed. */
@@ -55,7 +61,7 @@ export interface Review {
 }
 
 export function review(input: ReviewInput): Review {
-  const { plans, entries, desired, lists, state, kinds, keyring, now, covered } = input;
+  const { plans, entries, desired, lists, state, kinds, keyring, now, covered, emptyLists } = input;
   const fresh = indexFresh(entries, desired, lists);
   const reviewed = reviewedIn(plans);
   const context = {
@@ -68,27 +74,28 @@ export function review(input: ReviewInput): Review {
     seen: fingerprintsSeen(plans),
     covered,
   };
-  const judged = reviewed.map((each) => ({ reviewed: each, judgement: judge(each, context) }));
+  const judged = reviewed.map((each) => ({ reviewed: each, judgement: unlessEmpty(judge(each, context), each, emptyLists) }));
   const selected = select(judged, fresh, input);
-  const waiting = waitingFor(selected, input);
-  const made = new Set([...selected.values()].flatMap(({ draft }) => (draft === undefined || waiting.has(draft) ? [] : [draft])));
-  const drafts = [...made];
-  const verdicts = judged.map((each) => verdictOf(each, selected, waiting));
-  const targets = verdicts.map((verdict, index): [Verdict, string[]] => {
-    const own = draftsOf(judged[index] as Judged).flatMap((draft) => selected.get(draft)?.draft ?? []);
-    return [verdict, own.filter((draft) => made.has(draft)).map(({ change }) => change.address)];
-  });
+  const stopped = stoppedOf(selected, input);
+  const isMade = (draft: Draft): boolean => !stopped.has(draft);
+  const verdicts = judged.map((each) => verdictOf(each, selected, stopped));
+  const chosen = [...selected.values()].flatMap((each) => draftToMake(each, stopped));
   return {
     verdicts,
-    targets: new Map(targets),
-    drafts,
+    drafts: chosen,
+    draftsOf: new Map(
+      verdicts.map((verdict, index) => {
+        const own = draftsOf(judged[index] as Judged).flatMap((draft) => selected.get(draft)?.draft ?? []);
+        return [verdict, own.filter(isMade)] as const;
+      }),
+    ),
     kept: [...selected.values()].flatMap(({ entry, draft, unreviewed }) => {
       const { match } = entry;
       if (draft === undefined || unreviewed === undefined || match?.observed === undefined) return [];
       return [{ address: entry.address, spec: match.observed.spec }];
     }),
     alike: [...selected.values()].flatMap(({ draft, isAlike }) =>
-      isAlike && draft !== undefined && made.has(draft) ? [draft] : [],
+      isAlike && draft !== undefined && isMade(draft) ? [draft] : [],
     ),
     unreviewed: [...selected].flatMap(([own, { unreviewed }]) =>
       unreviewed === undefined ? [] : [{ change: { ...own.change, calls: [] }, fields: unreviewed }],
@@ -166,7 +173,9 @@ interface Candidate {
 
 function selectOne(candidate: Candidate, input: ReviewInput): Selected {
   const { draft, entry, own, removals } = candidate;
-  const isStopped = own.some(({ judgement }) => judgement.kind === "stale" || judgement.kind === "over");
+  const kinds = new Set(own.map(({ judgement }) => judgement.kind));
+  // Another plan may have given it a later end.
+  const isStopped = kinds.has("stale") || kinds.has("refused") || (kinds.has("over") && !kinds.has("wanted"));
   const made = (changes: Partial<Selected> = {}): Selected => ({
     entry,
     draft: asProtected(candidate),
@@ -269,8 +278,54 @@ function narrowed({ draft, entry }: Candidate, unreviewed: readonly string[], co
   return draftMatch(kind, narrow, context).find(({ change }) => change.action === draft.change.action);
 }
 
+/** Why a selected change is not made. */
+type Stop = { readonly verdict: "refused" | "waiting"; readonly because: string };
+type Stopped = ReadonlyMap<Draft, Stop>;
+
+/** The changes that are refused, and those that wait. Without these a ring of changes may be opened elsewhere. */
+function stoppedOf(selection: Selection, input: ReviewInput): Stopped {
+  const refused = new Map<Draft, string>();
+  for (const { draft, entry, isAlike } of selection.values()) {
+    const why = isAlike && draft !== undefined ? whyUnlisted(draft, entry, input.emptyLists, input.plans) : undefined;
+    if (draft !== undefined && why !== undefined) refused.set(draft, why);
+  }
+  for (;;) {
+    const waiting = waitingFor(selection, refused, input);
+    const made = [...selection.values()].flatMap(({ draft }) =>
+      draft === undefined || refused.has(draft) || waiting.has(draft) ? [] : [draft],
+    );
+    const ends = input.isPartial ? protectedEnds(made) : new Map<Draft, string>();
+    if (ends.size === 0) {
+      const stops = [...refused].map(([draft, because]) => [draft, { verdict: "refused", because }] as const);
+      const waits = [...waiting].map(([draft, { change }]) => {
+        const because = `it waits for the ${change.action} of ${change.address}, which is not made`;
+        return [draft, { verdict: "waiting", because }] as const;
+      });
+      return new Map<Draft, Stop>([...stops, ...waits]);
+    }
+    for (const [draft, why] of ends) refused.set(draft, why);
+  }
+}
+
+function stopOf({ draft, unreviewed }: Selected, stopped: Stopped): Stop | undefined {
+  if (draft !== undefined) return stopped.get(draft);
+  const because = "what another of the plans reviewed of it is stale or refused";
+  return unreviewed === undefined ? { verdict: "waiting", because } : undefined;
+}
+
+/** What has no verdict is shown among the changes. */
+function draftToMake({ draft, isAlike }: Selected, stopped: Stopped): Draft[] {
+  const stop = draft === undefined ? undefined : stopped.get(draft);
+  if (draft === undefined || (stop !== undefined && !isAlike)) return [];
+  return [stop === undefined ? draft : { ...draft, calls: [], change: { ...draft.change, blocked: stop.because } }];
+}
+
 /** The changes that require a call of one that is not made, each with that one; theirs wait in turn. */
-function waitingFor(selection: Selection, { entries }: Pick<ReviewInput, "entries">): ReadonlyMap<Draft, Draft> {
+function waitingFor(
+  selection: Selection,
+  refused: ReadonlyMap<Draft, string>,
+  { entries }: Pick<ReviewInput, "entries">,
+): ReadonlyMap<Draft, Draft> {
   const all = entries.flatMap(({ drafts }) => drafts);
   const ordered = order(all);
   const ownerOf = new Map<string, number>();
@@ -287,7 +342,7 @@ function waitingFor(selection: Selection, { entries }: Pick<ReviewInput, "entrie
   const waiting = new Map<Draft, Draft>();
   const isMade = (index: number): boolean => {
     const draft = selection.get(all[index] as Draft)?.draft;
-    return draft !== undefined && !waiting.has(draft);
+    return draft !== undefined && !refused.has(draft) && !waiting.has(draft);
   };
   for (let changed = true; changed;) {
     changed = false;
@@ -302,7 +357,7 @@ function waitingFor(selection: Selection, { entries }: Pick<ReviewInput, "entrie
   return waiting;
 }
 
-function verdictOf({ reviewed, judgement }: Judged, selection: Selection, waiting: ReadonlyMap<Draft, Draft>): Verdict {
+function verdictOf({ reviewed, judgement }: Judged, selection: Selection, stopped: Stopped): Verdict {
   const { plan, change } = reviewed;
   const base = { seal: plan.seal, change: plan.context?.["change"] ?? null, address: change.address, fields: judgement.fields };
   if (judgement.kind !== "wanted") {
@@ -318,12 +373,8 @@ function verdictOf({ reviewed, judgement }: Judged, selection: Selection, waitin
   const drafts = draftsOf({ reviewed, judgement });
   const own = drafts.map((draft) => selection.get(draft) as Selected);
   const place = Object.assign({}, ...drafts.map(({ change: { source } }) => sourceOf({ source }))) as Pick<Verdict, "source">;
-  const waits = own.flatMap(({ draft }) => (draft === undefined ? [] : (waiting.get(draft) ?? [])));
-  const [wait] = waits;
-  if (wait !== undefined) {
-    const because = `it waits for the ${wait.change.action} of ${wait.change.address}, which is not made`;
-    return { ...base, verdict: "waiting", because, ...place };
-  }
+  const [stop] = own.flatMap((each) => stopOf(each, stopped) ?? []);
+  if (stop !== undefined) return { ...base, ...stop, ...place };
   const verdict: VerdictName = own.every(({ unreviewed }) => unreviewed === undefined) ? "same" : "partly";
   if (verdict === "same" && judgement.isAnew === true) return { ...base, verdict, because: "it was over, and is made anew" };
   if (verdict === "same") return { ...base, verdict };

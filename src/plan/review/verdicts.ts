@@ -10,11 +10,12 @@ import type { Change } from "../../model/plan.ts";
  *   withdrawn  the config in hand wants something else
  *   over       the end that it was to have has passed
  *   stale      others made, changed or removed it since the review
+ *   refused    a protection or a suddenly empty list forbids it, and stops nothing else
  *   waiting    a call that it requires is not made
  *   same       all that the fresh plan changes was reviewed
  *   partly     the fresh plan changes more than was reviewed
  */
-export const VERDICTS = ["done", "withdrawn", "over", "stale", "waiting", "same", "partly"] as const;
+export const VERDICTS = ["done", "withdrawn", "over", "stale", "refused", "waiting", "same", "partly"] as const;
 export type VerdictName = (typeof VERDICTS)[number];
 
 export type FieldVerdict = "done" | "withdrawn" | "same";

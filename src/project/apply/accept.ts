@@ -12,6 +12,8 @@ import type { LiveProject } from "../project.ts";
 import type { ReviewedFile, SavedPlans, SpentFile } from "./request.ts";
 
 export interface Accepted {
+  /** The state that they are accepted for. */
+  readonly state: State;
   readonly plans: readonly Plan[];
   readonly files: readonly ReviewedFile[];
   readonly spent: readonly SpentFile[];
@@ -44,7 +46,19 @@ export function acceptPlans(project: LiveProject, saved: SavedPlans, state: Stat
     }
   }
   if (first !== undefined && files.length + spent.length === 0) throw first;
-  return { plans: files.map(({ plan }) => plan), files, spent, leftOut };
+  return { state, plans: files.map(({ plan }) => plan), files, spent, leftOut };
+}
+
+/** The same for the state as it is under the lock, which another run may have written since. */
+export function acceptAgain(
+  accepted: Accepted,
+  project: LiveProject,
+  saved: SavedPlans,
+  state: State,
+  allow: Allowances,
+): Accepted {
+  const { lineage, serial } = accepted.state;
+  return state.serial === serial && state.lineage === lineage ? accepted : acceptPlans(project, saved, state, allow);
 }
 
 /** Whether one file was given: then its failure is that of the whole apply. */

@@ -15,11 +15,11 @@ import { saveState } from "./save.ts";
 
 /**
  * Plans and makes the plan's calls, or those of a saved plan, under one lock. Throws a Failure; the next plan finds what was made by
- * then.
+ * then. It may have waited for the lock: what has ended meanwhile is over, unless the time was given by hand.
  */
 export async function applyProject(project: LiveProject, request: ApplyRequest, hooks: ApplyHooks = {}): Promise<ApplyResult> {
-  const { saved, signal, allow = { removals: false, empty: false } } = request;
-  const began = performance.now();
+  const { saved, signal, allow = { removals: false, empty: false }, isNowGiven = false } = request;
+  const began = Date.now();
   const before = await project.state.read();
   requireProject(project.config, before);
   const accepted = saved === undefined ? undefined : acceptPlans(project, saved, before, allow);
@@ -28,20 +28,22 @@ export async function applyProject(project: LiveProject, request: ApplyRequest, 
   const { environment } = project;
   return withLock(project.state, { environment, ...request }, hooks, async (lock, holder) => {
     const stop = AbortSignal.any(signal === undefined ? [lock.lost] : [signal, lock.lost]);
+    const clock = (): Instant => (isNowGiven ? project.now : project.now + Date.now() - began);
+    const current = { ...project, now: clock() };
+    const locked = performance.now();
     const prepared =
-      accepted === undefined
-        ? await prepareNew(project, request, hooks, stop)
-        : await prepareReviewed(project, accepted, request, hooks, { holder, stop });
+      saved === undefined || accepted === undefined
+        ? await prepareNew(current, request, hooks, { clock, stop })
+        : await prepareReviewed(current, accepted, { ...request, saved }, hooks, { holder, stop });
     if (prepared.kind !== "prepared") return prepared;
     await hooks.onReady?.(prepared.plan);
-    const now = (): Instant => project.now + performance.now() - began;
-    const report = await executeUnderLock({ project, request, hooks, lock, holder, stop, now }, prepared);
+    const now = (): Instant => current.now + performance.now() - locked;
+    const report = await executeUnderLock({ project: current, request, hooks, lock, holder, stop, now }, prepared);
     const lockLost = report.stopped && signal?.aborted !== true && lock.lost.aborted ? (lock.lost.reason as Failure) : undefined;
-    const { reviewed } = prepared;
     const review =
-      reviewed === undefined || accepted === undefined
+      prepared.review === undefined
         ? undefined
-        : reviewOf(accepted, reviewed, holder, concludedIn(reviewed, report));
+        : reviewOf(prepared.review.accepted, prepared.review.reviewed, holder, concludedIn(prepared.review.reviewed, report));
     return {
       kind: "applied",
       plan: prepared.plan,
@@ -71,7 +73,7 @@ function executeUnderLock({ project, request, hooks, lock, holder, stop, now }: 
   let hasBegun = false;
   const onLost = (): void => hooks.onLockLost?.(lock.lost.reason as Failure);
   return executePlan(project, plan, {
-    kept: prepared.reviewed?.kept ?? [],
+    kept: prepared.review?.reviewed.kept ?? [],
     state,
     now,
     parallelism,

@@ -1,7 +1,8 @@
 import type { Report } from "../../apply/events.ts";
 import { type Address, domainOf } from "../../model/address.ts";
+import { PLAN_AGE } from "../../model/plan.ts";
 import type { State } from "../../model/state.ts";
-import { type Concluded, concludePlans, concludeSeries } from "../../plan/review/conclude.ts";
+import { type Concluded, concludePlans, concludeSeries, expirePlans } from "../../plan/review/conclude.ts";
 import type { ReviewedPlan } from "../../plan/review/plan-reviewed.ts";
 import type { VerdictName } from "../../plan/review/verdicts.ts";
 import { addressGlobs, createScope, isTargeted } from "../../plan/scope.ts";
@@ -22,12 +23,16 @@ interface Concluding {
 export function conclude(state: State, report: Report, { project, request, holder, prepared }: Concluding): State {
   const { config, keyring, now } = project;
   const owned = takesState(config, state) && config.project !== undefined ? { ...state, project: config.project } : state;
-  const { reviewed, plans, plan, view } = prepared;
+  const { review, plan, view } = prepared;
   const undone = [...report.undone.map(({ change }) => change), ...report.blocked].map(({ address }) => address);
-  if (reviewed === undefined) {
+  const maxAge = request.saved?.maxAge ?? PLAN_AGE;
+  if (review === undefined) {
     const { address: inScope } = createScope(plan.scope);
-    return isTargeted(plan.scope) ? owned : concludeSeries(owned, { view, left: undone, inScope, keyring });
+    const left = expirePlans(owned, { now, maxAge });
+    return isTargeted(plan.scope) ? left : concludeSeries(left, { view, left: undone, inScope, keyring });
   }
+  const { reviewed, accepted } = review;
+  const { plans } = accepted;
   const left = [
     ...undone,
     ...reviewed.unreviewed.map(({ change }) => change.address),
@@ -41,12 +46,12 @@ export function conclude(state: State, report: Report, { project, request, holde
     concluded: concludedIn(reviewed, report),
     now,
     run: runName(holder),
-    maxAge: request.saved?.maxAge ?? 0,
+    maxAge,
   });
 }
 
 /** What the config in hand wants, and this apply has left. */
-const NOT_MADE: ReadonlySet<VerdictName> = new Set(["stale", "waiting", "partly"]);
+const NOT_MADE: ReadonlySet<VerdictName> = new Set(["stale", "refused", "waiting", "partly"]);
 
 /** The first apply whose config names every domain of the state takes it for its project. */
 function takesState(config: LiveProject["config"], state: State): boolean {
@@ -62,13 +67,13 @@ export function reviewOf(
   return { actor: user, files, spent, leftOut, concluded, unreviewed, alike: alike.map(({ change }) => change.address) };
 }
 
-export function concludedIn({ verdicts, targets }: ReviewedPlan, { undone, blocked }: Report): Concluded[] {
+export function concludedIn({ verdicts, changesOf }: ReviewedPlan, { undone, blocked }: Report): Concluded[] {
   const failures = new Map([
-    ...undone.map(({ change, message }) => [change.address, message] as const),
-    ...blocked.map((change) => [change.address, change.blocked ?? "blocked"] as const),
+    ...undone.map(({ change, message }) => [change, message] as const),
+    ...blocked.map((change) => [change, change.blocked ?? "blocked"] as const),
   ]);
   return verdicts.map((verdict) => {
-    const failure = (targets.get(verdict) ?? []).map((address) => failures.get(address)).find((each) => each !== undefined);
+    const failure = (changesOf.get(verdict) ?? []).map((change) => failures.get(change)).find((each) => each !== undefined);
     return failure === undefined ? { verdict } : { verdict, failure };
   });
 }

@@ -1,11 +1,13 @@
+import type { Instant } from "../../model/instant.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { State } from "../../model/state.ts";
 import { refusalsOf } from "../../plan/index.ts";
 import type { ReviewedPlan } from "../../plan/review/plan-reviewed.ts";
 import type { SeriesView } from "../../plan/series.ts";
-import { planOnceWithView, readPlanning } from "../plan.ts";
+import { beginPlanning, planOnceWithView } from "../plan.ts";
 import type { LiveProject } from "../project.ts";
 import { unlessAborted } from "../unless-aborted.ts";
+import type { Accepted } from "./accept.ts";
 import { checkClocks } from "./clocks.ts";
 import type { ApplyHooks, ApplyRequest, ApplyResult } from "./request.ts";
 
@@ -15,8 +17,7 @@ export interface Prepared {
   readonly state: State;
   readonly view: SeriesView;
   /** Of saved plans. */
-  readonly reviewed?: ReviewedPlan;
-  readonly plans: readonly Plan[];
+  readonly review?: { readonly accepted: Accepted; readonly reviewed: ReviewedPlan };
 }
 
 export type NotPrepared = Exclude<ApplyResult, { kind: "applied" }>;
@@ -28,11 +29,12 @@ export async function prepareNew(
   project: LiveProject,
   request: ApplyRequest,
   hooks: ApplyHooks,
-  stop: AbortSignal,
+  { clock, stop }: { readonly clock: () => Instant; readonly stop: AbortSignal },
 ): Promise<Prepared | NotPrepared> {
-  const planning = await readPlanning(project, { ...request, signal: stop });
-  const makePlan = (): Promise<{ plan: Plan; view: SeriesView }> => unlessAborted(planOnceWithView(project, planning), stop);
-  const prepared = (plan: Plan): Prepared => ({ kind: "prepared", plan, state: planning.state, view, plans: [] });
+  const planning = await beginPlanning(project, { ...request, signal: stop });
+  const makePlan = (): Promise<{ plan: Plan; view: SeriesView }> =>
+    unlessAborted(planOnceWithView({ ...project, now: clock() }, planning), stop);
+  const prepared = (plan: Plan): Prepared => ({ kind: "prepared", plan, state: planning.state, view });
 
   let { plan, view } = await makePlan();
   hooks.onPlan?.(plan, { changed: false, leftOut: [] });

@@ -13,7 +13,7 @@ import { planInput } from "../plan.ts";
 import type { LiveProject } from "../project.ts";
 import { unlessAborted } from "../unless-aborted.ts";
 import { requireProject } from "../require-project.ts";
-import { type Accepted, checkProject, isOnly } from "./accept.ts";
+import { type Accepted, acceptAgain, isOnly } from "./accept.ts";
 import { reviewOf } from "./conclude.ts";
 import { checkClocks } from "./clocks.ts";
 import type { NotPrepared, Prepared } from "./prepare.ts";
@@ -22,17 +22,18 @@ import type { ApplyHooks, ApplyRequest, SavedPlans } from "./request.ts";
 /** Lists the domains that the plans touch, and makes a fresh plan of the config in hand: what of it was reviewed is to be applied. */
 export async function prepareReviewed(
   project: LiveProject,
-  accepted: Accepted,
-  request: ApplyRequest,
+  first: Accepted,
+  request: ApplyRequest & { readonly saved: SavedPlans },
   hooks: ApplyHooks,
   { holder, stop }: { readonly holder: Holder; readonly stop: AbortSignal },
 ): Promise<Prepared | NotPrepared> {
   const { saved, allow = { removals: false, empty: false } } = request;
-  const { plans, leftOut } = accepted;
   const state = await project.state.read();
   // Another project may have taken the state while this run waited for the lock.
   requireProject(project.config, state);
-  for (const { plan, name } of accepted.files) checkProject(plan, name, project, state);
+  const accepted = acceptAgain(first, project, saved, state, allow);
+  const { plans, leftOut } = accepted;
+  if (plans.length === 0) return { kind: "spent", plans: accepted.spent, leftOut };
   const scope = scopeOfPlans(plans);
   const { config, desired } = project;
   const places = placesInUse(config.domains, desired, state, scope, config.regions);
@@ -40,24 +41,24 @@ export async function prepareReviewed(
     project.lists.observe(allLists(places, KINDS), stop, { state, now: project.now }),
     stop,
   );
-  const removals = allow.removals || plans.some(({ allowed }) => allowed?.removals === true);
-  const empty = allow.empty || plans.some(({ allowed }) => allowed?.empty === true);
-  const planning = { state, scope, allow: { removals, empty }, maxRemovals: undefined, signal: stop, context: undefined };
-  const reviewed = planReviewed({ ...planInput(project, planning, observation), diagnostics: project.diagnostics, plans });
+  const planning = { state, scope, allow, maxRemovals: undefined, signal: stop, context: undefined };
+  const isPartial = !isAllOrNothing(saved);
+  const input = planInput(project, planning, observation);
+  const reviewed = planReviewed({ ...input, diagnostics: project.diagnostics, plans, isPartial });
   const stale = reviewed.verdicts.filter(({ verdict }) => verdict === "stale");
   const review = reviewOf(accepted, reviewed, holder);
-  if (stale.length > 0 && isAllOrNothing(saved)) return { kind: "refused", diagnostics: stale.map(staleDiagnostic), review };
+  if (stale.length > 0 && !isPartial) return { kind: "refused", diagnostics: stale.map(staleDiagnostic), review };
   const refusals = refusalsOf(reviewed.plan);
   if (refusals.length > 0) return { kind: "refused", diagnostics: refusals, review };
   checkClocks(project, request, hooks);
   const { plan, view } = reviewed;
   const warnings = stale.map((each): Diagnostic => ({ ...staleDiagnostic(each), severity: "warning", help: "It is left out." }));
   hooks.onPlan?.(plan, { changed: false, leftOut: [...leftOut, ...warnings], review });
-  return { kind: "prepared", plan, state, view, reviewed, plans };
+  return { kind: "prepared", plan, state, view, review: { accepted, reviewed } };
 }
 
-function isAllOrNothing(saved: SavedPlans | undefined): boolean {
-  return saved !== undefined && isOnly(saved) && saved.partial !== true;
+function isAllOrNothing(saved: SavedPlans): boolean {
+  return isOnly(saved) && saved.partial !== true;
 }
 
 function staleDiagnostic({ address, because = "it was changed", code, source }: Verdict): Diagnostic {

@@ -43,6 +43,7 @@ const COLORS: Readonly<Record<VerdictName | "unreviewed", "green" | "yellow" | "
   withdrawn: "yellow",
   over: "dim",
   stale: "red",
+  refused: "red",
   waiting: "red",
   same: "green",
   partly: "yellow",
@@ -50,7 +51,7 @@ const COLORS: Readonly<Record<VerdictName | "unreviewed", "green" | "yellow" | "
 };
 
 /** For readers: what is made first, then what is not, and why. */
-const SHOWN: readonly VerdictName[] = ["same", "partly", "stale", "waiting", "withdrawn", "over", "done"];
+const SHOWN: readonly VerdictName[] = ["same", "partly", "stale", "refused", "waiting", "withdrawn", "over", "done"];
 
 /** So many lines of a kind are shown. */
 const MOST = 50;
@@ -159,6 +160,7 @@ export function renderNext(review: ReviewView): string {
   const anew = ["stale", "partly", "unreviewed"].filter((name) => found.has(name));
   return [
     ...(anew.length === 0 ? [] : [`What is ${listOf(anew, "or")} needs a review: plan again, have that reviewed, and apply it.`]),
+    ...(found.has("refused") ? ["What is refused is made by the same plan, once what forbids it is lifted or has passed."] : []),
     ...(found.has("waiting") ? ["What is waiting is made by the same plan, once what it waits for is as declared."] : []),
     ...(leftOut.length === 0 ? [] : ["Plans were left out: see the warnings."]),
   ]
