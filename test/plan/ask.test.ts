@@ -34,11 +34,12 @@ async function scene(bookings: number, readings: Partial<Readings> = {}) {
   const { reader } = client(world.url, world.emulator.account);
   const observe = (state: State, places: readonly Place[] = [PLACE], signal?: AbortSignal): Promise<Observation> =>
     listsOf(reader, { relist: 1 }).observe(allLists(places, KINDS), signal, { state, now: NOW });
+  const observeAll = (): Promise<Observation> => listsOf(reader).observe(allLists([PLACE], KINDS));
   const gets = (): unknown[] =>
     world.emulator.log.flatMap(({ method, data }) => (method === "get" ? [(data as { id: number }).id] : []));
   const lists = (): number =>
     world.emulator.log.filter(({ collection, method }) => collection === "booking" && method === "list").length;
-  return { ...world, view, observe, gets, lists };
+  return { ...world, view, observe, observeAll, gets, lists };
 }
 
 /** `7 gone`, `8 unsure: why` */
@@ -56,6 +57,13 @@ describe("an owned booking that no list has", () => {
     expect((await observe(stateOf(1, 2))).asked).toBeUndefined();
     expect((await observe(stateOf())).asked).toBeUndefined();
     expect(gets()).toEqual([]);
+  });
+
+  it("is not asked for where no state counts", async () => {
+    const { observeAll, gets, emulator } = await scene(2);
+    emulator.order({ match: { method: "list" }, fault: NOT_LISTED, times: "always" });
+    const observation = await observeAll();
+    expect([observation.asked, idsIn(observation), gets()]).toEqual([undefined, [2], []]);
   });
 
   it("is found by its id where the list lags, and is in the list then", async () => {

@@ -1,51 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
 import { plan as makePlan } from "../../src/plan/plan.ts";
-import { createScope } from "../../src/plan/scope.ts";
 import { planReviewed, type ReviewedPlan } from "../../src/plan/review/plan-reviewed.ts";
-import {
-  applied,
-  booked,
-  type Domain,
-  hooked,
-  inputOf,
-  openRoom,
-  planned,
-  secret,
-  type Scenario,
-  weeklySeries,
-} from "./scenario.ts";
-
-const KICKOFF = "booking/chat.org/board/kickoff";
-
-function board(bookings: Readonly<Record<string, { start: string; duration?: number; lock?: boolean }>>): Scenario["domains"] {
-  const declared = Object.entries(bookings).map(([name, { start, ...rest }]) => [
-    name,
-    { start: `2026-12-01T${start}:00Z`, ...rest },
-  ]);
-  return { "chat.org": { rooms: { board: { bookings: Object.fromEntries(declared) } } } satisfies Domain };
-}
-
-const declaredSpec = (start: string, rest: object = {}) => ({
-  start: `2026-12-01T${start}:00Z`,
-  duration: 60,
-  type: "conference",
-  lock: false,
-  password: null,
-  ...rest,
-});
-
-/** The reviewed plans, applied to what is there by now. */
-function reviewed(scenario: Scenario, ...plans: readonly Plan[]): ReviewedPlan {
-  return planReviewed({ ...inputOf(scenario), scope: createScope({ domains: [], targets: [] }), plans });
-}
-
-const verdicts = ({ verdicts: all }: ReviewedPlan): string[] =>
-  all.map(
-    ({ address, verdict, because }) => `${verdict} ${address.split("/").at(-1)}${because === undefined ? "" : `: ${because}`}`,
-  );
-const calls = ({ plan }: ReviewedPlan): string[] =>
-  plan.calls.map(({ method, data }) => `${method} ${(data["id"] ?? data["startTime"]) as string}`);
+import { applied, booked, hooked, inputOf, openRoom, planned, secret, type Scenario, weeklySeries } from "./scenario.ts";
+import { board, calls, declaredSpec, KICKOFF, reviewed, verdicts } from "./reviewed.ts";
 
 describe("a reviewed addition", () => {
   const plan = planned({ domains: board({ kickoff: { start: "09:00" } }) });

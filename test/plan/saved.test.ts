@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BUDGETS } from "../../src/model/budgets.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
 import { canonicalJson, createKeyring } from "../../src/model/keyring.ts";
 import type { Plan } from "../../src/model/plan.ts";
@@ -163,6 +164,7 @@ describe("a saved plan", () => {
     ["that is cut off", serialisePlan(PLAN).slice(0, 900), "refused plan-broken"],
     ["that is something else", '{"format":"xroom.state/1"}', "refused plan-broken"],
     ["that is nothing", "null", "refused plan-broken"],
+    ["that is too large", " ".repeat(BUDGETS.documentBytes + 1), "refused plan-broken"],
   ])("%s is refused", (_, text, verdict) => {
     expect(judge(text)).toBe(verdict);
   });

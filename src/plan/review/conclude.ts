@@ -1,5 +1,6 @@
 /** What the state keeps of saved plans that were applied. */
 import { type Address, seriesOf } from "../../model/address.ts";
+import { compare } from "../../model/compare.ts";
 import { isHidden, UNKNOWN } from "../../model/digest.ts";
 import { formatInstant, type Instant } from "../../model/instant.ts";
 import type { Keyring } from "../../model/keyring.ts";
@@ -105,5 +106,5 @@ export function concludeSeries(state: State, { view: { declared }, left, inScope
     ...Object.fromEntries(kept),
     ...Object.fromEntries(settled.map(([address, each]) => [address, seriesFingerprint(each, keyring)])),
   };
-  return { ...state, series: Object.fromEntries(Object.entries(series).toSorted(([a], [b]) => (a < b ? -1 : 1))) };
+  return { ...state, series: Object.fromEntries(Object.entries(series).toSorted(([a], [b]) => compare(a, b))) };
 }

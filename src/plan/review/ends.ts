@@ -23,7 +23,7 @@ export function isEnd(
 ): boolean {
   if (isHidden(end)) {
     if (!(value instanceof Secret)) return false;
-    const hidden = keyring.hide(value, { domain, room, spec: change.after ?? {} });
+    const hidden = keyring.hide(value, { domain, room, spec: { ...change.after } });
     // One that is not set is named when it is needed.
     return hidden.digest === end.digest || (hidden.digest === UNKNOWN && hidden.secret === end.secret);
   }

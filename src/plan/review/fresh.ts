@@ -34,8 +34,7 @@ export function indexFresh(entries: readonly Entry[], desired: readonly Desired[
   const addresses = new Map<Address, Entry>();
   for (const entry of entries) {
     const { match, removed, forgotten } = entry;
-    // An object has one place at most; its address may be that of an unchanged match as well.
-    if (!addresses.has(entry.address) || match !== undefined) addresses.set(entry.address, entry);
+    addresses.set(entry.address, entry);
     if (match?.observed !== undefined) objects.set(objectName(match.observed), entry);
     for (const each of match?.predecessors ?? []) objects.set(objectName(each), entry);
     if (removed !== undefined) objects.set(objectName(removed.observed), entry);

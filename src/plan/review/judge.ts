@@ -6,10 +6,11 @@ import type { Keyring } from "../../model/keyring.ts";
 import { isProtection, type PlannedSpec } from "../../model/plan.ts";
 import type { Spec } from "../../model/spec.ts";
 import type { State } from "../../model/state.ts";
-import type { Kind, Match, Observed } from "../../resources/contract.ts";
+import type { Desired, Kind, Match, Observed } from "../../resources/contract.ts";
 import { changedSince } from "../changed-since.ts";
 import { describeChange } from "../describe-change.ts";
 import { changedSecret, fieldOf, isEnd } from "./ends.ts";
+import type { Draft } from "../draft.ts";
 import type { Entry, Fresh } from "./fresh.ts";
 import { isAbout, type Reviewed, wantsGone } from "./reviewed.ts";
 import type { FieldVerdict, Verdict } from "./verdicts.ts";
@@ -51,7 +52,18 @@ export interface JudgeContext {
 const NO_FIELDS: Fields = {};
 
 export function judge(reviewed: Reviewed, context: JudgeContext): Judgement {
-  return wantsGone(reviewed) ? judgeRemoval(reviewed, context) : judgeDeclared(reviewed, context);
+  const judgement = wantsGone(reviewed) ? judgeRemoval(reviewed, context) : judgeDeclared(reviewed, context);
+  if (judgement.kind !== "wanted" || draftsAbout(reviewed, judgement.entry).length > 0) return judgement;
+  const { entry, fields } = judgement;
+  const { match, address } = entry;
+  if (match === undefined)
+    return { kind: "withdrawn", entry, fields, because: `it is ${address} by now, which is outside the plans' targets` };
+  return { kind: "withdrawn", entry, fields, because: "nothing is left to do for it", source: match.desired.source };
+}
+
+/** The changes of the fresh plan that the review is about. */
+export function draftsAbout(reviewed: Reviewed, { drafts }: Entry): readonly Draft[] {
+  return drafts.filter((draft) => isAbout(reviewed, draft));
 }
 
 function judgeRemoval(reviewed: Reviewed, context: JudgeContext): Judgement {
@@ -60,16 +72,16 @@ function judgeRemoval(reviewed: Reviewed, context: JudgeContext): Judgement {
   const name = reviewed.object as string;
   const live = fresh.live(name);
   const entry = fresh.byObject(name) ?? (live === undefined ? fresh.byAddress(change.address) : undefined);
-  if (change.action === "forget") return judgeForget(reviewed, entry, live);
   const match = entry?.match;
   const owned = match?.owned ?? entry?.forgotten?.owned;
-  const isUnsure = owned !== undefined && objectName(owned) === name && (match ?? entry?.forgotten)?.doubt !== undefined;
+  const isOwned = owned !== undefined && objectName(owned) === name;
+  if (change.action === "forget") return judgeForget(reviewed, entry, live, isOwned);
+  const isUnsure = isOwned && (match ?? entry?.forgotten)?.doubt !== undefined;
   if (live === undefined && !isUnsure) return { kind: "done", entry, fields: NO_FIELDS };
-  if (match !== undefined && match.observed === live && !entry?.drafts.some((draft) => draft.change.action === "close")) {
-    const because = `the config declares it${match.desired.address === change.address ? "" : ` as ${match.desired.address}`}`;
-    return { kind: "withdrawn", entry, fields: NO_FIELDS, because, source: match.desired.source };
-  }
-  if (isOver(change.before, reviewed, context)) return { kind: "over", entry, fields: NO_FIELDS };
+  if (match !== undefined && match.observed === live && !entry?.drafts.some((draft) => draft.change.action === "close"))
+    return declaredAgain(reviewed, entry, match);
+  const ended = [change.before, live?.spec ?? null].some((spec) => isOver(spec, reviewed, context));
+  if (ended) return { kind: "over", entry, fields: NO_FIELDS };
   const changed = live === undefined ? undefined : changeOf(reviewed, live, entry, context);
   if (changed !== undefined) return { kind: "stale", entry, fields: NO_FIELDS, because: changed };
   if (entry === undefined)
@@ -77,30 +89,35 @@ function judgeRemoval(reviewed: Reviewed, context: JudgeContext): Judgement {
   return { kind: "wanted", entry, fields: NO_FIELDS };
 }
 
-function judgeForget({ change }: Reviewed, entry: Entry | undefined, live: Observed | undefined): Judgement {
-  if (live !== undefined) return { kind: "stale", entry, fields: NO_FIELDS, because: `${live.kind} ${live.id} is there again` };
-  if (entry?.forgotten !== undefined) return { kind: "wanted", entry, fields: NO_FIELDS };
-  if (entry?.match === undefined) return { kind: "done", entry, fields: NO_FIELDS };
-  const because = `the config declares ${change.address}`;
-  return { kind: "withdrawn", entry, fields: NO_FIELDS, because, source: entry.match.desired.source };
+/** Done is what the state no longer has. */
+function judgeForget(reviewed: Reviewed, entry: Entry | undefined, live: Observed | undefined, isOwned: boolean): Judgement {
+  if (entry === undefined || (live === undefined && !isOwned)) return { kind: "done", entry, fields: NO_FIELDS };
+  if (entry.match !== undefined) return declaredAgain(reviewed, entry, entry.match);
+  if (live === undefined) return { kind: "wanted", entry, fields: NO_FIELDS };
+  return { kind: "stale", entry, fields: NO_FIELDS, because: `${live.kind} ${live.id} is there again` };
+}
+
+function declaredAgain({ change }: Reviewed, entry: Entry | undefined, { desired }: Match): Judgement {
+  const because = `the config declares it${desired.address === change.address ? "" : ` as ${desired.address}`}`;
+  return { kind: "withdrawn", entry, fields: NO_FIELDS, because, source: desired.source };
 }
 
 function judgeDeclared(reviewed: Reviewed, context: JudgeContext): Judgement {
   const { fresh, keyring } = context;
   const { change, ends } = reviewed;
   const entry = entryOf(reviewed, context);
-  const match = entry?.match;
-  if (match === undefined) return judgeUndeclared(reviewed, entry, context);
+  if (entry?.match === undefined) return judgeUndeclared(reviewed, entry, context);
 
+  const { match } = entry;
   const { desired, observed } = match;
   if (change.action === "adopt" && desired.address !== change.address) {
     const because = `the config declares it as ${desired.address}`;
     return { kind: "withdrawn", entry, fields: allOf(ends, "withdrawn"), because, source: desired.source };
   }
   // An update sends all options, secrets that it does not change among them.
-  const sent = isProtection(change.action) ? {} : change.after;
+  const sent = isProtection(change.action) ? {} : { ...change.after };
   const secrets = new Map(
-    Object.entries(sent ?? {}).flatMap(([field, end]): [string, string][] => {
+    Object.entries(sent).flatMap(([field, end]): [string, string][] => {
       const secret = changedSecret(end, fieldOf(desired, field), reviewed, desired.room, keyring);
       return secret === undefined ? [] : [[field, secret]];
     }),
@@ -109,15 +126,15 @@ function judgeDeclared(reviewed: Reviewed, context: JudgeContext): Judgement {
   for (const [field, end] of ends) {
     const is = (object: typeof desired | Observed): boolean =>
       isEnd(end, fieldOf(object, field), reviewed, desired.room, keyring);
+    // The comparison of the plan knows how a region writes a value, and what no list shows.
     const isLive = isProtection(change.action)
       ? match.isProtected === end
-      : observed !== undefined && (is(observed) || (is(desired) && !differs(match, field)));
+      : observed !== undefined && (is(observed) || (is(desired) && !match.fields.includes(field)));
     fields[field] = isLive ? "done" : is(desired) || secrets.has(field) ? "same" : "withdrawn";
   }
   const verdicts = Object.values(fields);
   const isLeft = [...reviewed.removes].some((name) => fresh.live(name) !== undefined && fresh.byObject(name) === entry);
-  const drafts = entry?.drafts.filter((draft) => isAbout(reviewed, draft)) ?? [];
-  const needsRecord = change.action === "adopt" && drafts.some((draft) => draft.change.action === "adopt");
+  const needsRecord = change.action === "adopt" && entry.drafts.some((draft) => draft.change.action === "adopt");
   const open = verdicts.filter((each) => each !== "done");
   const isThere = observed !== undefined || isProtection(change.action);
   if (open.length === 0 && isThere && !isLeft && !needsRecord) return { kind: "done", entry, fields };
@@ -132,18 +149,9 @@ function judgeDeclared(reviewed: Reviewed, context: JudgeContext): Judgement {
     return { kind: "stale", entry, fields, because, source: desired.source, code: "secret-changed" };
   }
   const isAnew = reviewed.object !== undefined && observed === undefined && isOver(change.before, reviewed, context);
-  const changed = isAnew && isGone(reviewed, context) ? undefined : staleness(reviewed, entry as Entry, context);
+  const changed = isAnew && isGone(reviewed, context) ? undefined : staleness(reviewed, match, entry, context);
   if (changed !== undefined) return { kind: "stale", entry, fields, because: changed };
-  if (drafts.length === 0) {
-    const because = "nothing is left to do for it";
-    return { kind: "withdrawn", entry, fields, because, source: desired.source };
-  }
-  return { kind: "wanted", entry: entry as Entry, fields, isAnew };
-}
-
-/** By the comparison of the plan, which knows how a region writes a value. */
-function differs({ desired, observed, fields }: Match, field: string): boolean {
-  return fields.includes(field) || (field === "region" && desired.region !== observed?.region);
+  return { kind: "wanted", entry, fields, isAnew };
 }
 
 /** The object of the review, or what has taken its place in this project; else its address. */
@@ -163,42 +171,42 @@ function judgeUndeclared(reviewed: Reviewed, entry: Entry | undefined, context: 
   const { change, ends } = reviewed;
   const declared = fresh.declared(change.address);
   const live = entry?.removed?.observed ?? (reviewed.object === undefined ? undefined : fresh.live(reviewed.object));
-  const agree = (object: NonNullable<typeof declared> | Observed): boolean =>
-    [...ends].every(([field, end]) => isEnd(end, fieldOf(object, field), reviewed, object.room, keyring));
-  if (live !== undefined && agree(live)) return { kind: "done", entry, fields: allOf(ends, "done") };
+  const fields: Record<string, FieldVerdict> = {};
+  for (const [field, end] of ends) {
+    const is = (object: Desired | Observed | undefined): boolean =>
+      object !== undefined && isEnd(end, fieldOf(object, field), reviewed, object.room, keyring);
+    fields[field] = is(live) ? "done" : is(declared) ? "same" : "withdrawn";
+  }
+  const verdicts = Object.values(fields);
+  if (verdicts.every((each) => each === "done")) return { kind: "done", entry, fields };
   // The meetings of a declared series that are over have no declaration of their own.
   const isOfCovered = change.series !== undefined && context.covered.has(change.series);
   if (declared === undefined && isOfCovered && isOver(change.after, reviewed, context))
     return { kind: "over", entry, fields: allOf(ends, "same") };
-  if (declared === undefined) {
-    const because = "the config no longer declares it";
-    return { kind: "withdrawn", entry, fields: allOf(ends, "withdrawn"), because };
-  }
-  if (agree(declared) || isOver(change.after, reviewed, context)) return { kind: "over", entry, fields: allOf(ends, "same") };
-  const because = "the config declares it otherwise";
-  return { kind: "withdrawn", entry, fields: allOf(ends, "withdrawn"), because, source: declared.source };
+  if (verdicts.includes("same")) return { kind: "over", entry, fields };
+  if (declared === undefined) return { kind: "withdrawn", entry, fields, because: "the config no longer declares it" };
+  return { kind: "withdrawn", entry, fields, because: "the config declares it otherwise", source: declared.source };
 }
 
 function allOf(ends: Reviewed["ends"], verdict: FieldVerdict): Fields {
   return Object.fromEntries([...ends.keys()].map((field) => [field, verdict]));
 }
 
-function isOver(spec: PlannedSpec | null, { kind }: Reviewed, { kinds, now }: JudgeContext): boolean {
-  const until = spec === null ? undefined : kinds.get(kind)?.endOf(spec as Spec);
-  return until !== undefined && until <= now;
+function isOver(spec: PlannedSpec | Spec | null, { kind }: Reviewed, { kinds, now }: JudgeContext): boolean {
+  return spec !== null && (kinds.get(kind)?.endOf(spec as Spec) ?? Infinity) <= now;
 }
 
 /** What others have done to the object of a declared change since the review; `undefined` if nothing, or if it was this project. */
-function staleness(reviewed: Reviewed, entry: Entry, context: JudgeContext): string | undefined {
+function staleness(reviewed: Reviewed, { observed, doubt }: Match, entry: Entry, context: JudgeContext): string | undefined {
   const { fresh, successors } = context;
-  const { observed, doubt } = entry.match as NonNullable<Entry["match"]>;
   // Its change is blocked.
   if (doubt !== undefined) return undefined;
   const { object, kind, change } = reviewed;
   if (object !== undefined && isGone(reviewed, context)) {
     // Its removal by this project is recorded, and so is the object that took its place.
     const isOurs = successors.has(object) || reviewed.removes.has(object);
-    return isOurs ? undefined : `${kind} ${change.id} has gone from ${regionOf(change)}`;
+    if (!isOurs) return `${kind} ${change.id} has gone from ${regionOf(change)}`;
+    return observed === undefined ? undefined : changeOf(reviewed, observed, entry, context);
   }
   const live = object === undefined ? observed : fresh.live(object);
   if (live === undefined) return undefined;
@@ -237,6 +245,7 @@ function isExplained(live: Observed, entry: Entry | undefined, { keyring, state 
     if (owned === undefined) return false;
     return fields.length === 0 || changedSince(live, owned, desired, keyring).length === 0;
   }
-  const owned = entry?.removed?.observed === live ? entry.removed.owned : entry?.match?.owned;
+  // Of one that is over the match has nothing.
+  const owned = entry?.removed?.observed === live ? entry.removed.owned : state.objects[entry?.address ?? ""];
   return owned !== undefined && changedSince(live, owned, undefined, keyring).length === 0;
 }

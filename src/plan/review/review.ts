@@ -18,7 +18,7 @@ import { objectName } from "../../model/identity.ts";
 import { Secret } from "../../model/secret.ts";
 import type { State } from "../../model/state.ts";
 import type { ObjectId } from "../../model/state.ts";
-import type { Desired, DraftCall, Kind } from "../../resources/contract.ts";
+import type { Desired, DraftCall, Kind, Match } from "../../resources/contract.ts";
 import { type Draft, type DraftContext, draftMatch, sourceOf } from "../draft.ts";
 import type { EmptyList } from "../guard.ts";
 import { order } from "../order.ts";
@@ -27,7 +27,7 @@ import { isKnown } from "../records.ts";
 import { fieldOf, isEnd } from "./ends.ts";
 import { type Entry, type Fresh, indexFresh } from "./fresh.ts";
 import { withLive } from "../with-live.ts";
-import { judge, type Judgement } from "./judge.ts";
+import { draftsAbout, judge, type Judgement } from "./judge.ts";
 import { protectedEnds, unlessEmpty, whyUnlisted } from "./refused.ts";
 import { isAbout, type Reviewed, reviewedIn, successorsIn, wantsGone, wholeOf } from "./reviewed.ts";
 import type { Unreviewed, Verdict, VerdictName } from "./verdicts.ts";
@@ -110,7 +110,7 @@ interface Judged {
 
 /** The changes of the fresh plan that are to be made for it. */
 function draftsOf({ reviewed, judgement }: Judged): readonly Draft[] {
-  return judgement.kind === "wanted" ? judgement.entry.drafts.filter((draft) => isAbout(reviewed, draft)) : [];
+  return judgement.kind === "wanted" ? draftsAbout(reviewed, judgement.entry) : [];
 }
 
 function fingerprintsSeen(plans: readonly Plan[]): ReadonlyMap<string, ReadonlySet<string>> {
@@ -152,8 +152,11 @@ function select(judged: readonly Judged[], fresh: Fresh, input: ReviewInput): Se
   for (const entry of fresh.entries) {
     const ofEntry = byEntry.get(entry) ?? [];
     for (const draft of entry.drafts) {
-      const own = ofEntry.filter(({ reviewed }) => isAbout(reviewed, draft));
-      selection.set(draft, selectOne({ draft, entry, own, removals }, input));
+      const all = ofEntry.filter(({ reviewed }) => isAbout(reviewed, draft));
+      // A plan that is stale, over or refused stops only itself: another may have reviewed the change as it is by now.
+      const own = all.filter(({ judgement: { kind } }) => kind !== "stale" && kind !== "over" && kind !== "refused");
+      const isStopped = own.length < all.length && own.every(({ judgement }) => judgement.kind !== "wanted");
+      selection.set(draft, isStopped ? leftOut(entry) : selectOne({ draft, entry, own, removals }, input));
     }
   }
   return selection;
@@ -171,11 +174,12 @@ interface Candidate {
   readonly removals: ReadonlySet<string>;
 }
 
+function leftOut(entry: Entry): Selected {
+  return { entry, draft: undefined, unreviewed: undefined, isAlike: false };
+}
+
 function selectOne(candidate: Candidate, input: ReviewInput): Selected {
   const { draft, entry, own, removals } = candidate;
-  const kinds = new Set(own.map(({ judgement }) => judgement.kind));
-  // Another plan may have given it a later end.
-  const isStopped = kinds.has("stale") || kinds.has("refused") || (kinds.has("over") && !kinds.has("wanted"));
   const made = (changes: Partial<Selected> = {}): Selected => ({
     entry,
     draft: asProtected(candidate),
@@ -183,19 +187,21 @@ function selectOne(candidate: Candidate, input: ReviewInput): Selected {
     isAlike: false,
     ...changes,
   });
-  const left = (unreviewed: readonly string[] | undefined): Selected => ({ entry, draft: undefined, unreviewed, isAlike: false });
-  if (isStopped) return left(undefined);
+  const left = (unreviewed: readonly string[]): Selected => ({ ...leftOut(entry), unreviewed });
   if (isCovered(candidate, input)) return made({ isAlike: own.length === 0 });
   if (own.length === 0) return left(fieldsOf(draft));
   const wanted = own.filter(({ judgement }) => judgement.kind === "wanted" || judgement.kind === "done");
   if (draft.calls.length === 0 && draft.change.blocked === null) return wanted.length > 0 ? made() : left([]);
-  if (entry.match?.doubt !== undefined && wanted.length > 0) return made();
-  const fields = [...fieldsOf(draft), ...droppedFields(candidate)].filter((field) => !isReviewed(field, candidate, input));
+  const { match } = entry;
+  if (match?.doubt !== undefined && wanted.length > 0) return made();
+  const fields = unreviewedFields(candidate, input);
   const unremoved = draft.calls.filter((call) => isRemoval(call) && !removals.has(removalName(call)));
   if (fields.length === 0 && unremoved.length === 0) return wanted.length > 0 ? made() : left(fieldsOf(draft));
-  const isUpdate = draft.change.action === "update" && fields.length < fieldsOf(draft).length;
-  if (!isUpdate) return left(fields.length === 0 ? fieldsOf(draft) : fields);
-  return { entry, draft: narrowed(candidate, fields, input), unreviewed: fields, isAlike: false };
+  const isPart = draft.change.action === "update" && fields.length < fieldsOf(draft).length;
+  if (!isPart || match?.observed === undefined) return left(fields);
+  const narrow = withLive({ ...match, observed: match.observed }, fields);
+  const part = draftMatch(entry.kind, narrow, input).find(({ change }) => change.action === "update");
+  return { entry, draft: part, unreviewed: fields, isAlike: false };
 }
 
 /** A new object comes with its protection, if that was reviewed. */
@@ -227,10 +233,15 @@ function droppedFields({ draft: { change }, own }: Candidate): readonly string[]
   return [...new Set(dropped)].filter((field) => shown.every(({ reviewed }) => reviewed.ends.has(field)));
 }
 
-/** Whether a plan gave the field the end that the config in hand declares, or the live object has it. */
-function isReviewed(field: string, { entry, own }: Candidate, { keyring }: ReviewInput): boolean {
+function unreviewedFields(candidate: Candidate, input: ReviewInput): readonly string[] {
+  const { draft, entry, own } = candidate;
   const { match } = entry;
-  if (match === undefined) return true;
+  if (match === undefined) return [];
+  return [...fieldsOf(draft), ...droppedFields(candidate)].filter((field) => !isReviewed(field, match, own, input));
+}
+
+/** Whether a plan gave the field the end that the config in hand declares, or the live object has it. */
+function isReviewed(field: string, match: Match, own: readonly Judged[], { keyring }: ReviewInput): boolean {
   const { desired, observed, predecessors } = match;
   const value = fieldOf(desired, field);
   const isReviewedBy = ({ reviewed, judgement }: Judged): boolean => {
@@ -258,24 +269,10 @@ function removalName({ method, region, data }: DraftCall): string {
 
 /** A change of a covered series to an object that is as this project left it, or that was never there. */
 function isCovered({ draft, entry }: Candidate, { covered }: ReviewInput): boolean {
-  const series = entry.match?.desired.series ?? seriesOfRemoved(entry);
-  const { action, blocked, reason, reasons = {} } = draft.change;
-  if (series === undefined || !covered.has(series) || blocked !== null || isProtection(action)) return false;
+  const { series, action, blocked, reason, reasons = {} } = draft.change;
+  const isOurs = entry.removed === undefined || entry.removed.owned !== undefined;
+  if (series === undefined || !covered.has(series) || !isOurs || blocked !== null || isProtection(action)) return false;
   return reason !== "drift" && !Object.values(reasons).includes("drift");
-}
-
-function seriesOfRemoved({ removed, address }: Entry): string | undefined {
-  if (removed?.owned === undefined) return undefined;
-  const at = address.indexOf("@", address.lastIndexOf("/"));
-  return at === -1 ? undefined : address.slice(0, at);
-}
-
-/** The update with the reviewed ends, and the live values of the fields that nothing has reviewed. */
-function narrowed({ draft, entry }: Candidate, unreviewed: readonly string[], context: DraftContext): Draft | undefined {
-  const { match, kind } = entry;
-  if (match?.observed === undefined) return undefined;
-  const narrow = withLive({ ...match, observed: match.observed }, unreviewed);
-  return draftMatch(kind, narrow, context).find(({ change }) => change.action === draft.change.action);
 }
 
 /** Why a selected change is not made. */
@@ -305,12 +302,6 @@ function stoppedOf(selection: Selection, input: ReviewInput): Stopped {
     }
     for (const [draft, why] of ends) refused.set(draft, why);
   }
-}
-
-function stopOf({ draft, unreviewed }: Selected, stopped: Stopped): Stop | undefined {
-  if (draft !== undefined) return stopped.get(draft);
-  const because = "what another of the plans reviewed of it is stale or refused";
-  return unreviewed === undefined ? { verdict: "waiting", because } : undefined;
 }
 
 /** What has no verdict is shown among the changes. */
@@ -373,11 +364,11 @@ function verdictOf({ reviewed, judgement }: Judged, selection: Selection, stoppe
   const drafts = draftsOf({ reviewed, judgement });
   const own = drafts.map((draft) => selection.get(draft) as Selected);
   const place = Object.assign({}, ...drafts.map(({ change: { source } }) => sourceOf({ source }))) as Pick<Verdict, "source">;
-  const [stop] = own.flatMap((each) => stopOf(each, stopped) ?? []);
+  const [stop] = own.flatMap(({ draft }) => (draft === undefined ? [] : (stopped.get(draft) ?? [])));
   if (stop !== undefined) return { ...base, ...stop, ...place };
   const verdict: VerdictName = own.every(({ unreviewed }) => unreviewed === undefined) ? "same" : "partly";
   if (verdict === "same" && judgement.isAnew === true) return { ...base, verdict, because: "it was over, and is made anew" };
   if (verdict === "same") return { ...base, verdict };
   const missing = [...new Set(own.flatMap(({ unreviewed = [] }) => unreviewed))];
-  return { ...base, verdict, because: `nothing has reviewed its ${missing.join(", ") || "removal"}`, ...place };
+  return { ...base, verdict, because: `nothing has reviewed its ${missing.join(", ") || "removals"}`, ...place };
 }

@@ -69,7 +69,8 @@ function endsOf(change: Change): Reviewed["ends"] {
   const { action, after, fields } = change;
   if (after === null) return new Map();
   if (action === "validate") return new Map([["validated", true]]);
-  if (action === "update" || isProtection(action)) return new Map(fields.map((name) => [name, after[name] ?? null]));
+  if (action === "update" || isProtection(action))
+    return new Map(Object.entries(after).filter(([name]) => fields.includes(name)));
   return new Map(Object.entries(wholeOf(change)));
 }
 
