@@ -74,8 +74,8 @@ async function emulate(options: EmulatorOptions, io: Io): Promise<ExitCode> {
 /** Fails at the start, since the file is first written after the first change. Throws a Failure. */
 async function refuseUnwritable(path: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
     if ((await resolveOutputPath(path)).kind !== "file") throw new TypeError("it is not a regular file");
+    await mkdir(dirname(path), { recursive: true });
     const beside = `${path}.${randomUUID()}.tmp`;
     await writeFile(beside, "", { flag: "wx", mode: 0o600 });
     await rm(beside);

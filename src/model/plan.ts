@@ -1,9 +1,15 @@
 import type { Diagnostic, Source } from "./diagnostic.ts";
 import type { Digest, HiddenSecret } from "./digest.ts";
+import { type Instant, LAST_DATE } from "./instant.ts";
 import type { Intent, MissingObject, ObjectId, ObjectPlace, StateObject } from "./state.ts";
 
 /** Milliseconds that a saved plan can be applied, unless `--max-age` says otherwise. */
 export const PLAN_AGE = 30 * 86_400_000;
+
+/** Until when it can be applied, by an age in milliseconds: no later than calendars go. NaN for a plan that tells no time. */
+export function planEnd({ now }: Pick<Plan, "now">, age: number): Instant {
+  return Math.min(Date.parse(now) + age, LAST_DATE);
+}
 
 /** The plan document (schemas/plan.schema.json): all that apply needs and a reviewer sees, without secrets. */
 export interface Plan {

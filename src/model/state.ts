@@ -23,6 +23,8 @@ export interface State {
   /** Reviewed changes whose call failed: tried again. */
   readonly open: readonly OpenChange[];
   readonly intents: readonly Intent[];
+  /** Of entries that were read and own nothing, as their fingerprint can't be ours; never written. */
+  readonly foreign?: readonly string[];
 }
 
 /** With what `objects` had of it. */
@@ -107,7 +109,7 @@ export interface Intent {
 }
 
 /** A state as documents hold it: its objects by domain, region and the rest of their addresses. */
-export interface StateDocument extends Omit<State, "objects"> {
+export interface StateDocument extends Omit<State, "objects" | "foreign"> {
   readonly objects: {
     readonly [domain: string]: { readonly [region: string]: { readonly [name: string]: Omit<StateObject, "kind" | "region"> } };
   };

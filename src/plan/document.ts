@@ -34,7 +34,7 @@ export function parseDocument(text: string, file: string, { name, formats, valid
     throw refuse(`${name}-broken`, `${file} ${what}`, `Save the ${name} again.`, cause);
   }
   const format = typeof value === "object" && value !== null ? (value as { format?: unknown }).format : undefined;
-  if (typeof format === "string" && !formats.includes(format) && new RegExp(`^xroom\\.${name}/\\d+$`).test(format)) {
+  if (typeof format === "string" && !formats.includes(format) && new RegExp(`^xroom\\.${name}/\\d{1,9}$`).test(format)) {
     const summary = `${file} has the format ${format}, which this xroom does not know`;
     throw refuse(`${name}-format`, summary, "Use the xroom that made it.");
   }

@@ -12,6 +12,7 @@ import { createScope, type ScopeFilter } from "../plan/scope.ts";
 import type { Place } from "../resources/contract.ts";
 import { KINDS } from "../resources/registry.ts";
 import type { PlannableProject } from "./project.ts";
+import { remarkOnForeignEntries } from "../state/foreign-entries.ts";
 import { requireProject } from "./require-project.ts";
 import { scopeWarnings } from "./scope-warnings.ts";
 
@@ -108,7 +109,7 @@ export function planInput(
     scope,
     maxRemovals: maxRemovals ?? config.safety.maxRemovals,
     allow,
-    diagnostics: [...diagnostics, ...remarks, ...scopeWarnings(scope, project, state)],
+    diagnostics: [...diagnostics, ...remarks, ...remarkOnForeignEntries(state), ...scopeWarnings(scope, project, state)],
     project: config.project,
     series: series.filter((each) => scope.domain(each.domain)),
     documentContext: context,

@@ -21,8 +21,9 @@ export function parseWireTime(text: string): Instant | undefined {
 }
 
 export function readNumber(value: unknown): number | undefined {
-  if (typeof value === "string") return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+  const number = typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  // Of 400 digits it is infinite.
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
 
 export function readFlag(value: unknown): boolean | undefined {

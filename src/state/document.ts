@@ -5,6 +5,7 @@ import { parseJson, UnfitJson } from "../model/json.ts";
 import { Failure, fail } from "../model/diagnostic.ts";
 import { shortDigest } from "../model/short-digest.ts";
 import { BUDGETS, MEBIBYTE } from "../model/budgets.ts";
+import { removeForeignEntries } from "./foreign-entries.ts";
 import { describeSchemaError, type SchemaError } from "../model/schema-error.ts";
 import type { State, StateDocument, StateObject } from "../model/state.ts";
 
@@ -26,7 +27,7 @@ const NOTHING = {
   intents: [],
 } as const satisfies Omit<State, "lineage">;
 
-export function documentOf({ objects, ...rest }: State): StateDocument {
+export function documentOf({ objects, foreign: _, ...rest }: State): StateDocument {
   const { format, lineage, serial, project, ...lists } = rest;
   return { format, lineage, serial, ...(project === undefined ? {} : { project }), objects: groupedObjects(objects), ...lists };
 }
@@ -96,13 +97,14 @@ export function parseState(text: string, where: string): State {
     throw broken(where, text === "" ? "is not whole: it is empty" : "is not whole, or not JSON", cause);
   }
   const format = typeof value === "object" && value !== null ? (value as { format?: unknown }).format : undefined;
-  if (format !== FORMAT && format !== EARLIER && typeof format === "string" && /^xroom\.state\/\d+$/.test(format)) {
+  if (format !== FORMAT && format !== EARLIER && typeof format === "string" && /^xroom\.state\/\d{1,9}$/.test(format)) {
     throw fail(
       "state-format",
       `the state at ${where} has the format ${format}, which this xroom does not know`,
       "Use the newer xroom that wrote it.",
     );
   }
+  const foreign = removeForeignEntries(value);
   if (!validateState(value)) {
     const [first] = validateState.errors as unknown as readonly [SchemaError];
     throw broken(where, `is not a state: it ${describeSchemaError(first)}`);
@@ -110,7 +112,7 @@ export function parseState(text: string, where: string): State {
   const state = format === EARLIER ? upgraded(value as EarlierState) : stateOf(value as StateDocument);
   const entries = Object.keys(state.objects).length;
   if (entries > BUDGETS.stateEntries) throw tooMuch(where, `${BUDGETS.stateEntries.toLocaleString("en")} objects`);
-  return state;
+  return foreign.length === 0 ? state : { ...state, foreign };
 }
 
 function tooMuch(where: string, most: string): Failure {

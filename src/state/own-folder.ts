@@ -1,5 +1,5 @@
 import { lstat, realpath } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { isInside } from "../config/files/read-project-file.ts";
 import { fail } from "../model/diagnostic.ts";
 
@@ -17,6 +17,12 @@ export async function requireOwnFolder(directory: string, names: readonly string
         "Remove the link, or make it a folder of the project. A state elsewhere is named by its own path: state: file:/srv/xroom/state.json",
       );
   }
+}
+
+/** The same, for a file that is named by hand: of each `.xroom` on the way to it. Throws a Failure. */
+export async function requireOwnFolders(path: string): Promise<void> {
+  for (let at = resolve(path); dirname(at) !== at; at = dirname(at))
+    if (basename(at) === OWN_FOLDER) await requireOwnFolder(dirname(at));
 }
 
 /** Also if the target does not exist yet. */

@@ -115,3 +115,9 @@ describe("YAML that is accepted", () => {
     expect(await problemsOf(`%YAML 1.1\n---\n${withRoom("lock: yes")}`)).toEqual(["xroom.yaml:9:15 wrong-type"]);
   });
 });
+
+test("errors of YAML take no stack along, and other errors do again", async () => {
+  const before = Error.stackTraceLimit;
+  expect(await problemsOf(withRoom("lock: [").repeat(50))).not.toEqual([]);
+  expect(Error.stackTraceLimit).toBe(before);
+});

@@ -52,10 +52,10 @@ async function makeAreas(): Promise<readonly Area[]> {
     if (ran.code !== 0) throw new Error(`xroom ${line}: exit ${ran.code}\n${ran.output}`);
     if (line.startsWith("state")) await writeFiles({ "state.json": ran.output }, directory);
   }
-  const [plan, snapshot, state] = await Promise.all(
-    ["plan.json", "snapshot.json", "state.json"].map((name) => readFile(join(directory, name), "utf8")),
+  const [plan, snapshot, state, world] = await Promise.all(
+    ["plan.json", "snapshot.json", "state.json", ".xroom/sandbox.json"].map((name) => readFile(join(directory, name), "utf8")),
   );
-  const documents = { plan: plan ?? "", snapshot: snapshot ?? "", state: state ?? "" };
+  const documents = { plan: plan ?? "", snapshot: snapshot ?? "", state: state ?? "", world: world ?? "" };
   return [config, calendar, planArea(documents), stateArea(documents), answers, environmentArea(documents.snapshot)];
 }
 

@@ -143,7 +143,7 @@ function changed(value: unknown, random: Random, words: readonly Json[]): unknow
     case 0:
       return Array.from({ length: Math.min(random.of([2, 50, 20_000]), Math.ceil(MOST_VALUES / placesIn(value))) }, () => value);
     case 1:
-      return nested(random.of([30, 200, 2_000]), random.of(all));
+      return nested(random.of([30, 200, 500]), random.of(all));
     case 2:
       return typeof value === "object" && value !== null && !Array.isArray(value)
         ? { ...value, [random.of(["__proto__", "constructor", "x", "", "a".repeat(300)])]: random.of(all) }

@@ -29,8 +29,8 @@ const { seed = String(Date.now()), area, out } = values;
 const only = values.index === undefined ? undefined : Number(values.index);
 const until = performance.now() + Number(values.seconds ?? 120) * 1_000;
 
-// Beside what reads package.json and schemas/ by its own place.
-const child = fileURLToPath(new URL("../output/fuzz-child.mjs", import.meta.url));
+// Beside what reads package.json and schemas/ by its own place; one for each run.
+const child = fileURLToPath(new URL(`../output/fuzz-child-${process.pid}.mjs`, import.meta.url));
 await build({
   entryPoints: [fileURLToPath(new URL("child.ts", import.meta.url))],
   outfile: child,
@@ -107,7 +107,7 @@ async function work() {
     running.send({ seed, index, area, out });
     try {
       const told = await answerOf(running, (message) => message.begun !== true && message.index === index);
-      name = told.area;
+      name = told.area ?? name;
       if (out === undefined) {
         const memory = running.rest === 0 ? 0 : told.peak - running.rest;
         if (told.cpu > most.cpu.value) most.cpu = { value: told.cpu, index };

@@ -5,6 +5,7 @@ import type { ApplyEvent } from "../../src/apply/events.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { State } from "../../src/model/state.ts";
 import { applyProject } from "../../src/project/apply/apply.ts";
+import { renderSpent } from "../../src/render/apply/review.ts";
 import { openProject } from "../../src/project/open.ts";
 import { planProject } from "../../src/project/plan.ts";
 import type { LiveProject } from "../../src/project/project.ts";
@@ -129,6 +130,32 @@ describe("applyProject", () => {
       };
       expect(await waiting(applied)).toMatchObject({ result: { kind: "spent", plans: [{ run: "another" }] }, calls: 0 });
     });
+  });
+
+  it("keeps a saved plan whose --max-age ends beyond all calendars", async () => {
+    const { project, world } = await openWith("{ board: { active: true } }");
+    const saved = { plans: [{ plan: await planProject(project), name: "plan.json" }], maxAge: Number.MAX_SAFE_INTEGER };
+    expect(await applyProject(project, { ...REQUEST, saved })).toMatchObject({ kind: "applied", report: { calls: { done: 1 } } });
+    expect((await project.state.read()).plans).toMatchObject([{ complete: true, until: "+275760-09-13T00:00:00Z" }]);
+    expect(world.writes()).toHaveLength(1);
+  });
+
+  it("says no more of a plan that was applied before than a line, whatever the state says of that", async () => {
+    const { project } = await openWith("{ board: { active: true } }");
+    const saved = { plans: [{ plan: await planProject(project), name: "plan.json" }], maxAge: 60_000 };
+    await applyProject(project, { ...REQUEST, saved });
+    const state = await project.state.read();
+    const long = "9".repeat(1_000_000);
+    const lock = await project.state.lock(HOLDER);
+    await lock.write({
+      ...state,
+      serial: state.serial + 1,
+      plans: state.plans.map((each) => ({ ...each, at: long, run: long, change: long })),
+    });
+    await lock.unlock();
+    const again = await applyProject(project, { ...REQUEST, saved });
+    expect(again.kind).toBe("spent");
+    if (again.kind === "spent") expect(renderSpent(again.plans).length).toBeLessThan(1_500);
   });
 
   it("ends with nothing called once its signal is given", async () => {

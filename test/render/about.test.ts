@@ -50,6 +50,18 @@ describe("until when a saved plan can be applied is told", () => {
       AT,
       "It has the earlier format xroom.plan/1, and can't be applied any more: plan again.",
     ],
+    [
+      "of a file that tells no time",
+      { ...plan, now: "2026-13-40T99:99:99Z" },
+      AT,
+      "It can be applied until ? ? ? ? Europe/Berlin; --max-age of apply changes that.",
+    ],
+    [
+      "of a file whose time is the last that there is",
+      { ...plan, now: "+275760-09-13T00:00:00Z" },
+      AT,
+      "It can be applied until Sat 13 Sep 275760 02:00 Europe/Berlin (+275760-09-13T00:00:00Z); --max-age of apply changes that.",
+    ],
   ])("%s", (_, of, at, line) => {
     expect(aboutLines(of, at)).toEqual([line]);
   });

@@ -87,6 +87,8 @@ describe("a list of bookings", () => {
     const [one, two] = await observed("booking", [booking({ id: "7" }, options), booking({ id: 8 }, { capacity: 0 })]);
     expect(one).toMatchObject({ id: 7, spec: { duration: 60, type: "webinar", capacity: 12 } });
     expect(two?.spec["capacity"]).toBeUndefined();
+    const [more] = await observed("booking", [booking({}, { capacity: "9".repeat(400) })]);
+    expect(more?.spec["capacity"]).toBeUndefined();
   });
 
   it("has one key for a room's name, however its letters are composed", async () => {
@@ -153,6 +155,8 @@ describe("a list of bookings", () => {
     ["a booking's startTime that no calendar has", [booking({ startTime: 1e20 })]],
     ["a booking's startTime that is not a number", [booking({ startTime: null })]],
     ["a booking's duration that is not a number", [booking({}, { duration: "an hour" })]],
+    ["a booking's duration that is not a number", [booking({}, { duration: "9".repeat(400) })]],
+    ["a booking's duration that is not a number", [booking({}, JSON.parse('{ "duration": 1e400 }') as object)]],
     ["a booking's isLocked that is neither true nor false", [booking({}, { isLocked: "yes" })]],
     ["a booking's meetingOptions that is not an object", [booking({ meetingOptions: undefined })]],
   ])("is refused where it holds %s, and says so", async (what, answer) => {

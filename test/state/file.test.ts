@@ -113,7 +113,7 @@ describe("a state in a file", () => {
   it("that is broken at a key of a million letters is named in a bounded message", async () => {
     const { backend, path, directory } = await place();
     await mkdir(join(directory, ".xroom"));
-    const objects = { [`booking/${"x".repeat(1_000_000)}/board/a`]: { kind: 1 } };
+    const objects = { [`booking/${"x".repeat(1_000_000)}/board/a`]: { kind: 1, applied: `hmac-sha256:${"0".repeat(64)}` } };
     await writeFile(path, JSON.stringify({ format: "xroom.state/1", lineage: "x", serial: 1, objects, intents: [] }));
     expect((await failureOf(backend.read())).message.length).toBeLessThan(400);
   });
@@ -156,8 +156,12 @@ describe("a state in a file", () => {
   it("checks objects under hostile addresses", async () => {
     const { backend, path, directory } = await place();
     await mkdir(join(directory, ".xroom"));
-    await writeFile(path, '{"format":"xroom.state/1","lineage":"x","serial":1,"objects":{"__proto__":{}},"intents":[]}');
+    const stateWith = (entry: string): string =>
+      `{"format":"xroom.state/1","lineage":"x","serial":1,"objects":{"__proto__":${entry}},"intents":[]}`;
+    await writeFile(path, stateWith(`{"applied":"hmac-sha256:${"0".repeat(64)}"}`));
     expect(codesOf(await failureOf(backend.read()))).toEqual(["state-broken"]);
+    await writeFile(path, stateWith("{}"));
+    expect(await backend.read()).toMatchObject({ objects: {}, foreign: ["__proto__"] });
   });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HostKey } from "../../apply/index.ts";
 import { domainOf, roomOf } from "../../model/address.ts";
-import { fail } from "../../model/diagnostic.ts";
+import { Failure, fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { hostLink } from "../../resources/links.ts";
 import { codeOf, replaceFile } from "../../state/file/whole-file.ts";
@@ -23,7 +23,7 @@ interface Row {
 export async function openHostKeyFile(path: string, directory: string): Promise<HostKeyFile> {
   const added = new Map<string, Row>();
   const target = await prepare(path).catch((cause: unknown) => {
-    throw unusable(path, (cause as Error).message, cause);
+    throw cause instanceof Failure ? cause : unusable(path, (cause as Error).message, cause);
   });
 
   const save = async (): Promise<void> => {

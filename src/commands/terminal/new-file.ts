@@ -1,9 +1,11 @@
 import { access, open, rm } from "node:fs/promises";
 import { fail, type Failure } from "../../model/diagnostic.ts";
+import { requireOwnFolders } from "../../state/own-folder.ts";
 import { printable } from "../../render/safe/printable.ts";
 
-/** Creates a file, whole or not at all. Throws a Failure if it exists or can't be written. */
+/** Creates a file, whole or not at all, and none through a linked `.xroom`. Throws a Failure if it exists or can't be written. */
 export async function writeNewFile(path: string, text: string, mode = 0o666): Promise<void> {
+  await requireOwnFolders(path);
   try {
     const file = await open(path, "wx", mode);
     try {
@@ -23,8 +25,9 @@ export async function writeNewFile(path: string, text: string, mode = 0o666): Pr
   }
 }
 
-/** Throws the same Failure early, before any request. */
+/** Throws the same Failures early, before any request. */
 export async function refuseExisting(path: string): Promise<void> {
+  await requireOwnFolders(path);
   const there = await access(path).then(
     () => true,
     () => false,

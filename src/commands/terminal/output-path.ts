@@ -2,6 +2,7 @@ import type { Stats } from "node:fs";
 import { fstatSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { realPathOf } from "../../state/file/real-path.ts";
+import { requireOwnFolders } from "../../state/own-folder.ts";
 import { codeOf } from "../../state/file/whole-file.ts";
 
 /** What a path to write to leads to. Only a regular file may be replaced by a rename: a reader of a pipe would wait forever. */
@@ -13,8 +14,9 @@ export type OutputPath =
   /** A device or a pipe. */
   | { readonly kind: "special" };
 
-/** Throws the system's error if the path can't be examined. */
+/** Throws the system's error if the path can't be examined, and a Failure if it leads out of a project by a linked `.xroom`. */
 export async function resolveOutputPath(path: string): Promise<OutputPath> {
+  await requireOwnFolders(path);
   const there = await statIfThere(path);
   if (there === undefined) return { kind: "file", path: await realPathOf(path) };
   const own = (["stdout", "stderr"] as const).find((stream) => isSame(there, statOf(stream)));

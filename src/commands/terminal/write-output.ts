@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import { type Failure, fail } from "../../model/diagnostic.ts";
+import { Failure, fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
 import type { Project } from "../../project/project.ts";
 import { replaceFile } from "../../state/file/whole-file.ts";
@@ -18,7 +18,7 @@ export async function writeOutput(path: string, text: string, mode: number, io: 
     else if (to.kind === "own") io[to.stream === "stdout" ? "out" : "err"](text);
     else await writeFile(path, text);
   } catch (cause) {
-    throw unwritable(path, cause);
+    throw cause instanceof Failure ? cause : unwritable(path, cause);
   }
 }
 

@@ -54,6 +54,9 @@ export function readDocuments(text: string, budget: TreeBudget): Documents {
     logLevel: "silent",
   });
   const documents: Document.Parsed[] = [];
+  // Each of its errors would take a stack along, and a text may have a quarter of a million.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     for (const document of composer.compose(tokens())) {
       documents.push(document);
@@ -63,5 +66,7 @@ export function readDocuments(text: string, budget: TreeBudget): Documents {
   } catch (error) {
     if (error instanceof Stopped) return error.documents;
     throw error;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }

@@ -2,6 +2,11 @@ import type { CodeTable } from "./entry.ts";
 
 export const STATE_CODES = {
   "ephemeral-state": ["warning", "The state is in a pipeline's checkout and is lost after the job.", "Keep it elsewhere."],
+  "foreign-entry": [
+    "warning",
+    "An entry of the state has no fingerprint of xroom, and owns nothing.",
+    "Check who writes the state.",
+  ],
   "git-failed": ["error", "git could not make a commit.", "Check the free space for temporary files."],
   "git-not-atomic": ["error", "The git server can't update two refs at once.", "Keep the state on another server."],
   "git-refused": ["error", "The git server refused the push.", "Check the rights, hooks and rules for the refs."],

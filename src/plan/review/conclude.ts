@@ -4,7 +4,7 @@ import { compare } from "../../model/compare.ts";
 import { isHidden, UNKNOWN } from "../../model/digest.ts";
 import { formatInstant, type Instant } from "../../model/instant.ts";
 import type { Keyring } from "../../model/keyring.ts";
-import type { Plan, PlannedSpec } from "../../model/plan.ts";
+import { planEnd, type Plan, type PlannedSpec } from "../../model/plan.ts";
 import type { AppliedPlan, OpenChange, State } from "../../model/state.ts";
 import { seriesFingerprint, type SeriesView } from "../series.ts";
 import type { Verdict } from "./verdicts.ts";
@@ -47,7 +47,7 @@ export function concludePlans(state: State, { plans, concluded, now, run, maxAge
       at,
       run,
       complete: isComplete(plan.seal, concluded),
-      until: formatInstant(Date.parse(plan.now) + maxAge),
+      until: formatInstant(planEnd(plan, maxAge)),
     };
   });
   const open = concluded.flatMap(({ verdict, failure }): OpenChange[] => {

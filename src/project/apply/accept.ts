@@ -1,13 +1,14 @@
 /** Which saved plans an apply takes, before anything is listed. */
 import { domainOf } from "../../model/address.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
-import type { Plan } from "../../model/plan.ts";
+import { planEnd, type Plan } from "../../model/plan.ts";
 import type { AppliedPlan, State } from "../../model/state.ts";
 import { refuse } from "../../plan/document.ts";
 import type { Allowances } from "../../plan/guard.ts";
 import { refusalsOf } from "../../plan/plan.ts";
 import { checkSaved } from "../../plan/saved.ts";
 import { KINDS } from "../../resources/registry.ts";
+import { bounded } from "../../state/bounded.ts";
 import type { LiveProject } from "../project.ts";
 import type { ReviewedFile, SavedPlans, SpentFile } from "./request.ts";
 
@@ -31,12 +32,12 @@ export function acceptPlans(project: LiveProject, saved: SavedPlans, state: Stat
     try {
       const before = accept(project, { plan, name }, saved, state, allow);
       if (files.some((file) => file.plan.seal === plan.seal)) continue;
-      if (before !== undefined) spent.push({ name, ...before });
+      if (before !== undefined) spent.push({ name, ...saidOf(before) });
       else
         files.push({
           name,
           plan,
-          until: Date.parse(plan.now) + saved.maxAge,
+          until: planEnd(plan, saved.maxAge),
           lifted: refusalsOf(plan).map(({ summary }) => summary),
         });
     } catch (error) {
@@ -68,6 +69,11 @@ export function isOnly({ plans, leftOut = [] }: SavedPlans): boolean {
 
 export function asLeftOut({ diagnostics }: Failure): Diagnostic[] {
   return diagnostics.map((each): Diagnostic => ({ ...each, severity: "warning", help: "This plan is left out." }));
+}
+
+/** Of a state, which others may have written. */
+function saidOf({ at, run, change, ...rest }: AppliedPlan): AppliedPlan {
+  return { ...rest, at: bounded(at), run: bounded(run), ...(change === undefined ? {} : { change: bounded(change) }) };
 }
 
 /** The earlier apply of a spent plan. */

@@ -202,7 +202,7 @@ export function renderSpent(plans: readonly SpentView[]): string {
 
 function spentLine({ name, at, run, change }: SpentView): string {
   const review = change === undefined ? "" : `, reviewed as ${printable(change)},`;
-  return `${printable(name)}${review} was applied completely at ${at}, by ${/^https?:/.test(run) ? "" : "run "}${printable(run)}: nothing is left to do. --again applies it once more.`;
+  return `${printable(name)}${review} was applied completely at ${printable(at)}, by ${/^https?:/.test(run) ? "" : "run "}${printable(run)}: nothing is left to do. --again applies it once more.`;
 }
 
 export function renderSpentJson(plans: readonly SpentView[], leftOut: readonly Diagnostic[], at: number): string {

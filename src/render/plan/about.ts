@@ -1,7 +1,7 @@
 /** What a saved plan is bound to, and until when it can be applied: the same in every format. */
 import { UNKNOWN } from "../../model/digest.ts";
 import type { Instant } from "../../model/instant.ts";
-import { type Plan, PLAN_AGE } from "../../model/plan.ts";
+import { type Plan, PLAN_AGE, planEnd } from "../../model/plan.ts";
 import { printable } from "../safe/printable.ts";
 import { instantText, zonesOf } from "./local-time.ts";
 
@@ -37,10 +37,11 @@ function allowedLine({ allowed = {} }: Plan): string[] {
   return lifted.length === 0 ? [] : [`Allowed: ${lifted.join(", ")}.`];
 }
 
-function validityLine({ format, seal, now, changes, diagnostics }: Plan, at: Instant): string {
+function validityLine(plan: Plan, at: Instant): string {
+  const { format, seal, changes, diagnostics } = plan;
   if (format === "xroom.plan/1") return "It has the earlier format xroom.plan/1, and can't be applied any more: plan again.";
   if (seal === UNKNOWN) return "It was made without credentials: it is for reading, and can't be applied.";
-  const end = Date.parse(now) + PLAN_AGE;
+  const end = planEnd(plan, PLAN_AGE);
   const until = untilText(end, changes);
   if (at > end) return `It could be applied until ${until}: plan again, or give apply a longer --max-age.`;
   const isRefused = diagnostics.some(({ severity }) => severity === "error");

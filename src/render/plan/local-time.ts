@@ -25,13 +25,18 @@ export function clockOf(zone: string): (instant: number) => LocalTime {
   const shift = sign === undefined ? 0 : (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
   const format = formatOf(sign === undefined ? zone : "UTC");
   const clock = (instant: number): LocalTime => {
-    if (!(Math.abs(instant + shift) <= LAST_DATE)) return UNKNOWN;
+    if (!isDate(instant + shift)) return UNKNOWN;
     const parts = Object.fromEntries(format.formatToParts(instant + shift).map(({ type, value }) => [type, value]));
     const { weekday = "", day = "", month = "", year = "", hour = "", minute = "" } = parts;
     return { weekday, day: `${day} ${month.slice(0, 3)}`, year, time: `${hour}:${minute}` };
   };
   clocks.set(zone, clock);
   return clock;
+}
+
+/** Not NaN, either. */
+function isDate(instant: number): boolean {
+  return Math.abs(instant) <= LAST_DATE;
 }
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {
@@ -55,7 +60,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 export function instantText(instant: number, zone: string): string {
   const { weekday, day, year, time } = clockOf(zone)(instant);
   const local = `${weekday} ${day} ${year} ${time} ${printable(zone)}`;
-  return zone === "UTC" ? local : `${local} (${formatInstant(instant)})`;
+  return zone === "UTC" || !isDate(instant) ? local : `${local} (${formatInstant(instant)})`;
 }
 
 /** The zones of changes, the most used first. */

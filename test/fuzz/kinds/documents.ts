@@ -8,6 +8,8 @@ export interface Documents {
   readonly plan: string;
   readonly snapshot: string;
   readonly state: string;
+  /** What the sandbox keeps. */
+  readonly world: string;
 }
 
 const WORDS = [
@@ -22,6 +24,9 @@ const WORDS = [
   "webhook",
 ];
 const FORMATS = ["text", "json", "markdown", "html", "github", "sarif", "gitlab", "junit"];
+
+/** Of `--max-age`. */
+const AGES = ["30d", "0s", "99999999999d", "P9999999W", "1e9", "-1d"];
 
 function changed(text: string, random: Random): string {
   if (random.chance(0.3)) return mutateText(text, random, WORDS);
@@ -40,7 +45,7 @@ export function planArea({ plan }: Documents): Area {
     make: (random) => {
       const verbose = random.chance(0.5) ? ["--verbose", "--unmanaged"] : [];
       const args = random.chance(0.2)
-        ? ["apply", "plan.json"]
+        ? ["apply", "plan.json", "--sandbox", "-y", "--max-age", random.of(AGES)]
         : ["show", "plan.json", "--format", random.of(FORMATS), ...verbose];
       return input({ "plan.json": changed(plan, random) }, args);
     },
@@ -57,11 +62,11 @@ const LEASE = JSON.stringify({
   expires: "2999-01-01T00:00:00Z",
 });
 
-export function stateArea({ state, snapshot }: Documents): Area {
+export function stateArea({ state, snapshot, world }: Documents): Area {
   return {
     name: "state",
     make: (random) => {
-      switch (random.below(4)) {
+      switch (random.below(6)) {
         case 0:
           return input({ "snapshot.json": changed(snapshot, random) }, [
             "plan",
@@ -78,6 +83,18 @@ export function stateArea({ state, snapshot }: Documents): Area {
             "push",
             random.of(["other.json", "-"]),
           ]);
+        case 3:
+        case 4:
+          return input(
+            {
+              ".xroom/sandbox.state.json": changed(state, random),
+              ".xroom/sandbox.json": random.chance(0.8) ? world : changed(world, random),
+            },
+            random.of([
+              ["plan", "--sandbox", "--json"],
+              ["apply", "--sandbox", "-y", "--allow-removals", "--accept-empty"],
+            ]),
+          );
         default:
           return input(
             { ".xroom/state.json": changed(state, random) },

@@ -122,6 +122,7 @@ No call is to be made.
   over: booking/chat.org/board/past (15.json)
 No call is to be made.
 `);
+    expect(renderSpent(spent.map((each) => ({ ...each, at: "\u001b[2J\u202e" })))).not.toMatch(/[\u001b\u202e]/);
     expect(renderSpent(spent)).toMatch(/^9\.json, reviewed as .* --again applies it once more\.\n$/);
   });
 
