@@ -17,10 +17,16 @@ export interface HttpResponse {
   readonly body: string;
 }
 
+export interface HttpBytes extends Omit<HttpResponse, "body"> {
+  readonly body: Buffer;
+}
+
 /** Keeps connections until `close`. */
 export interface Exchange {
   /** Follows no redirect. Throws `TimedOut`, and undici's errors. */
   send(request: HttpRequest): Promise<HttpResponse>;
+  /** As `send`. */
+  download(request: HttpRequest): Promise<HttpBytes>;
   close(): Promise<void>;
 }
 
@@ -47,28 +53,33 @@ export function createExchange({ proxies, timeout, direct }: ExchangeOptions): E
     opened.set(origin, dispatcher);
     return dispatcher;
   };
+  const exchange = async <T>(
+    { method, url, headers, body }: HttpRequest,
+    read: (body: Dispatcher.ResponseData["body"]) => Promise<T>,
+  ): Promise<{ status: number; headers: ReadonlyMap<string, string>; body: T }> => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(new TimedOut(`no answer within ${timeout / 1000} s`)), timeout);
+    try {
+      const response = await dispatcherOf(url).request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method: method as Dispatcher.HttpMethod,
+        headers: { ...headers },
+        body: body ?? null,
+        signal: controller.signal,
+      });
+      return {
+        status: response.statusCode,
+        headers: new Map(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
+        body: await read(response.body),
+      };
+    } finally {
+      clearTimeout(timer);
+    }
+  };
   return {
-    send: async ({ method, url, headers, body }) => {
-      const controller = new AbortController();
-      const timer = setTimeout(() => controller.abort(new TimedOut(`no answer within ${timeout / 1000} s`)), timeout);
-      try {
-        const response = await dispatcherOf(url).request({
-          origin: url.origin,
-          path: `${url.pathname}${url.search}`,
-          method: method as Dispatcher.HttpMethod,
-          headers: { ...headers },
-          body: body ?? null,
-          signal: controller.signal,
-        });
-        return {
-          status: response.statusCode,
-          headers: new Map(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
-          body: await response.body.text(),
-        };
-      } finally {
-        clearTimeout(timer);
-      }
-    },
+    send: (request) => exchange(request, (body) => body.text()),
+    download: (request) => exchange(request, async (body) => Buffer.from(await body.arrayBuffer())),
     close: async () => {
       closed = true;
       await Promise.all([...opened.values()].map((dispatcher) => dispatcher.destroy()));

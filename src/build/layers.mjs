@@ -16,6 +16,7 @@ const FLOORS = [
   ["state"],
   ["config"],
   ["resources"],
+  ["forge"],
   ["git"],
   ["webhooks", "emulator"],
   ["api"],

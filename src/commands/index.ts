@@ -188,6 +188,31 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
       },
     ],
   },
+  {
+    name: "ci",
+    summary: "the part of a pipeline, on GitHub, Forgejo, Gitea and GitLab: plan requests, apply what was merged, keep an issue",
+    examples: ["xroom ci plan", "xroom ci apply --lock-timeout 30m", "xroom ci sync --roll"],
+    commands: [
+      {
+        name: "plan",
+        takes: "[options]",
+        summary: "plan a request on a merge with its target, and show that in one comment",
+        load: () => import("./ci/plan.ts"),
+      },
+      {
+        name: "apply",
+        takes: "[options]",
+        summary: "apply what was reviewed of all that was merged since the last time, and say what came of it",
+        load: () => import("./ci/apply.ts"),
+      },
+      {
+        name: "sync",
+        takes: "[options]",
+        summary: "keep one issue about everything that is not live as the branch declares it",
+        load: () => import("./ci/sync.ts"),
+      },
+    ],
+  },
   { name: "emulator", summary: "serve a local xroom.app", load: () => import("./emulator.ts") },
   { name: "schema", summary: "print a JSON Schema", load: () => import("./schema.ts") },
   { name: "completion", summary: "print a completion script for a shell", load: () => import("./completion.ts") },

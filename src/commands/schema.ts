@@ -3,6 +3,7 @@ import { defineCommand } from "./define-command.ts";
 import { EXIT } from "./terminal/exit.ts";
 
 const FILES = {
+  ci: "ci.schema.json",
   config: "xroom.schema.json",
   plan: "plan.schema.json",
   snapshot: "snapshot.schema.json",
@@ -10,7 +11,9 @@ const FILES = {
 } as const;
 
 export const command = defineCommand({
-  arguments: { "[name]": { description: "which schema", choices: ["config", "plan", "snapshot", "state"], default: "config" } },
+  arguments: {
+    "[name]": { description: "which schema", choices: ["ci", "config", "plan", "snapshot", "state"], default: "config" },
+  },
   examples: ["xroom schema > xroom.schema.json"],
   run: async ({ name }, _options, io) => {
     io.out(await readSchema(name));

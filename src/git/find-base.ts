@@ -30,17 +30,17 @@ export function shortId(commit: string): string {
   return commit.slice(0, 7);
 }
 
-async function commitOf(git: Git, ref: string): Promise<string | undefined> {
+export async function commitOf(git: Git, ref: string): Promise<string | undefined> {
   const { ok, out } = await git.run("rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`);
   const id = out.replace(/\n$/, "");
   return ok && isId(id) ? id : undefined;
 }
 
-function isId(text: string): boolean {
+export function isId(text: string): boolean {
   return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(text);
 }
 
-async function isShallow(git: Git): Promise<boolean> {
+export async function isShallow(git: Git): Promise<boolean> {
   return (await git.run("rev-parse", "--is-shallow-repository")).out === "true\n";
 }
 

@@ -38,7 +38,7 @@ export function startGit(
 }
 
 /** Runs git to its end. Throws a Failure without git. */
-export function runGit(args: readonly string[], place: GitPlace, input = ""): Promise<GitEnd> {
+export function runGit(args: readonly string[], place: GitPlace, input: string | Buffer = ""): Promise<GitEnd> {
   return new Promise((resolve, reject) => {
     const child = startGit(args, place, TIMEOUT);
     const out: Buffer[] = [];

@@ -2,12 +2,14 @@ import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Environment } from "../model/environment.ts";
 import { requireGit } from "./require-git.ts";
-import { type Git, gitIn } from "./run.ts";
+import { type Git, gitIn, remoteGitIn } from "./run.ts";
 
 export interface Repository {
   readonly kind: "repository";
   /** In the project's folder. */
   readonly git: Git;
+  /** The same, and it may reach the remotes. */
+  readonly remote: Git;
   /** The folder that holds `.git`. */
   readonly top: string;
   /** The project's folder in it: empty, or ending in `/`. */
@@ -37,6 +39,7 @@ export async function findRepository(directory: string, environment: Environment
   return {
     kind: "repository",
     git: gitIn(directory, environment, found.gitDirectory),
+    remote: remoteGitIn(directory, environment, found.gitDirectory),
     top: found.top,
     prefix: prefix === "" ? "" : `${prefix}/`,
   };

@@ -1,7 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import type { Environment } from "../model/environment.ts";
-import { localEnvironment } from "./environment.ts";
-import { runGit, startGit } from "./process.ts";
+import { localEnvironment, remoteEnvironment } from "./environment.ts";
+import { type GitPlace, runGit, startGit } from "./process.ts";
 
 /** Runs git in a folder. */
 export interface Git {
@@ -14,6 +14,8 @@ export interface Git {
 
 export interface GitRan {
   readonly ok: boolean;
+  /** -1 if it was killed. */
+  readonly code: number;
   readonly out: string;
   /** Git's error, on one line. */
   readonly reason: string;
@@ -32,16 +34,28 @@ const SURROUNDING = {
   GIT_ALLOW_PROTOCOL: "none",
 };
 
+const TRANSPORTS = "https:http:ssh:file";
+
 /** Without `gitDirectory` git looks for the repository itself. */
 export function gitIn(directory: string, environment: Environment, gitDirectory?: string): Git {
-  const place = { directory, environment: { ...localEnvironment(environment), ...SURROUNDING } };
+  return gitWith({ directory, environment: { ...localEnvironment(environment), ...SURROUNDING } }, gitDirectory);
+}
+
+/** Git that may reach the repository's own remotes, by what the user has set for them. */
+export function remoteGitIn(directory: string, environment: Environment, gitDirectory: string): Git {
+  const surrounding = { ...SURROUNDING, GIT_ALLOW_PROTOCOL: TRANSPORTS };
+  return gitWith({ directory, environment: { ...remoteEnvironment(environment), ...surrounding } }, gitDirectory);
+}
+
+function gitWith(place: GitPlace, gitDirectory: string | undefined): Git {
+  const { directory } = place;
   const repository = gitDirectory === undefined ? [] : [`--git-dir=${gitDirectory}`];
   const begin = ["--no-pager", ...repository, ...SETTINGS.flatMap((setting) => ["-c", setting])];
   return {
     directory,
     run: async (...args) => {
       const { code, out, err } = await runGit([...begin, ...args], place);
-      return { ok: code === 0, out: out.toString("utf8"), reason: reasonOf(err) };
+      return { ok: code === 0, code, out: out.toString("utf8"), reason: reasonOf(err) };
     },
     start: (...args) => startGit([...begin, ...args], place),
   };

@@ -1,5 +1,5 @@
 import { openCommit } from "../git/commit-tree.ts";
-import { findBase } from "../git/find-base.ts";
+import { type BaseCommit, findBase } from "../git/find-base.ts";
 import { openObjects } from "../git/objects.ts";
 import { openBaseRepository } from "../git/open-base.ts";
 import type { Address } from "../model/address.ts";
@@ -33,9 +33,16 @@ export interface CompareRequest extends PlanRequest {
   readonly onlyOwn?: boolean | undefined;
 }
 
-/** Plans, and marks as pending what the config at `ref` wants as well. Throws a Failure for a ref that git doesn't know. */
-export async function compareProject(project: PlannableProject, ref: string, request: CompareRequest = {}): Promise<Plan> {
-  const base = await readBase(project, ref);
+/**
+ * Plans, and marks as pending what the config of the base wants as well: where this work tree has branched off from a ref, or a commit
+ * that is known. Throws a Failure for a ref that git doesn't know.
+ */
+export async function compareProject(
+  project: PlannableProject,
+  from: string | BaseCommit,
+  request: CompareRequest = {},
+): Promise<Plan> {
+  const base = await readBase(project, from);
   const planning = await beginPlanning(project, request);
   const own = placesOf(project, planning);
   const further = base.project === undefined ? [] : placesOf(base.project, planning);
@@ -46,9 +53,9 @@ export async function compareProject(project: PlannableProject, ref: string, req
 }
 
 /** Checks out, fetches and writes nothing. */
-async function readBase(project: PlannableProject, ref: string): Promise<Base> {
+async function readBase(project: PlannableProject, from: string | BaseCommit): Promise<Base> {
   const { config, desired, keyring } = project;
-  const { commit, loaded, diagnostics: found } = await loadAt(project, ref);
+  const { ref, commit, loaded, diagnostics: found } = await loadAt(project, from);
   if ("errors" in loaded) {
     const why = explainNoBase(ref, commit, loaded.errors);
     return { ref, commit, project: undefined, unsure: new Set(), diagnostics: [...found, why] };
@@ -82,15 +89,16 @@ async function readBase(project: PlannableProject, ref: string): Promise<Base> {
   };
 }
 
-interface LoadedAt {
-  readonly commit: string;
+interface LoadedAt extends BaseCommit {
   readonly loaded: Loaded | NotLoaded;
-  readonly diagnostics: readonly Diagnostic[];
 }
 
-async function loadAt({ config: { directory }, files, environment, now }: PlannableProject, ref: string): Promise<LoadedAt> {
+async function loadAt(
+  { config: { directory }, files, environment, now }: PlannableProject,
+  from: string | BaseCommit,
+): Promise<LoadedAt> {
   const repository = await openBaseRepository(directory, environment);
-  const { commit, diagnostics } = await findBase(repository, ref);
+  const { ref, commit, diagnostics } = typeof from === "string" ? await findBase(repository, from) : from;
   const { git, prefix } = repository;
   const objects = openObjects(git);
   try {
@@ -98,7 +106,7 @@ async function loadAt({ config: { directory }, files, environment, now }: Planna
     const [root] = files as readonly [FileDigest];
     // What may be named is settled for the config in hand; of the base only differences are shown.
     const loaded = await tryLoad({ directory, file: root.name, environment, now, secrets: false, allowEnv: ["*"], tree });
-    return { commit, loaded, diagnostics };
+    return { ref, commit, loaded, diagnostics };
   } finally {
     await objects.close();
   }

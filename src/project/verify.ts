@@ -1,6 +1,7 @@
 import { DEFAULT_CREDENTIALS } from "../config/index.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { createKeyring } from "../model/keyring.ts";
+import type { Settings } from "../model/config.ts";
+import { createKeyring, type Keyring } from "../model/keyring.ts";
 import type { Plan } from "../model/plan.ts";
 import { remarkOnSeal } from "../plan/saved.ts";
 import { type Account, accountOf, isSet } from "./account.ts";
@@ -18,6 +19,20 @@ async function knownAccount(options: ProjectOptions): Promise<Account | undefine
   const loaded = await tryLoad({ ...options, kinds: [], secrets: false });
   const config = "errors" in loaded ? undefined : loaded.config;
   if (options.sandbox === true) return accountOfSandbox(config?.directory ?? options.directory, options.environment);
+  return accountFor(config, options);
+}
+
+/** The keyring of the account that a config names; `undefined` without credentials. */
+export async function knownKeyring(
+  config: Settings | undefined,
+  options: Pick<ProjectOptions, "environment" | "sandbox" | "directory">,
+): Promise<Keyring | undefined> {
+  const { sandbox, directory, environment } = options;
+  const account = sandbox === true ? await accountOfSandbox(directory, environment) : accountFor(config, options);
+  return account === undefined ? undefined : createKeyring(account.secret);
+}
+
+function accountFor(config: Settings | undefined, { environment }: Pick<ProjectOptions, "environment">): Account | undefined {
   const names = config?.credentials ?? DEFAULT_CREDENTIALS;
-  return isSet(names, options.environment) ? accountOf(names, options.environment) : undefined;
+  return isSet(names, environment) ? accountOf(names, environment) : undefined;
 }

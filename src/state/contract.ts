@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Environment } from "../model/environment.ts";
 import type { Failure } from "../model/diagnostic.ts";
 import type { State } from "../model/state.ts";
-import { pipelineOf } from "./pipeline.ts";
+import { pipelineOf } from "../forge/pipeline.ts";
 import { type ProcessName, thisProcess } from "./this-process.ts";
 
 /** `await using` closes it. */

@@ -7,7 +7,7 @@ export const STATE_CODES = {
     "An entry of the state has no fingerprint of xroom, and owns nothing.",
     "Check who writes the state.",
   ],
-  "git-failed": ["error", "git could not make a commit.", "Check the free space for temporary files."],
+  "git-failed": ["error", "git could not do its work.", "Act on the reason that the error gives."],
   "git-not-atomic": ["error", "The git server can't update two refs at once.", "Keep the state on another server."],
   "git-refused": ["error", "The git server refused the push.", "Check the rights, hooks and rules for the refs."],
   "git-unreachable": ["error", "git can't read the repository of the state.", "Check it with git ls-remote."],

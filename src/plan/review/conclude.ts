@@ -18,6 +18,8 @@ export interface Concluded {
 
 export interface ConcludeInput {
   readonly plans: readonly Plan[];
+  /** The seals of plans of which only a part was left, as an earlier apply has settled the rest: they stay incomplete. */
+  readonly parts?: ReadonlySet<string>;
   readonly concluded: readonly Concluded[];
   readonly now: Instant;
   readonly run: string;
@@ -35,7 +37,7 @@ function isSettled({ verdict }: Verdict, failure: string | undefined): boolean {
 }
 
 /** The state with these plans, and with what of them is to be tried again. */
-export function concludePlans(state: State, { plans, concluded, now, run, maxAge }: ConcludeInput): State {
+export function concludePlans(state: State, { plans, parts, concluded, now, run, maxAge }: ConcludeInput): State {
   const at = formatInstant(now);
   const seals = new Set(plans.map(({ seal }) => seal));
   const applied = plans.map((plan): AppliedPlan => {
@@ -46,7 +48,7 @@ export function concludePlans(state: State, { plans, concluded, now, run, maxAge
       ...(head === undefined ? {} : { head }),
       at,
       run,
-      complete: isComplete(plan.seal, concluded),
+      complete: parts?.has(plan.seal) !== true && isComplete(plan.seal, concluded),
       until: formatInstant(planEnd(plan, maxAge)),
     };
   });

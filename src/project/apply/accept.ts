@@ -1,7 +1,7 @@
 /** Which saved plans an apply takes, before anything is listed. */
 import { domainOf } from "../../model/address.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
-import { planEnd, type Plan } from "../../model/plan.ts";
+import { type Action, type Change, planEnd, type Plan } from "../../model/plan.ts";
 import type { AppliedPlan, State } from "../../model/state.ts";
 import { refuse } from "../../plan/document.ts";
 import type { Allowances } from "../../plan/guard.ts";
@@ -10,7 +10,7 @@ import { checkSaved } from "../../plan/saved.ts";
 import { KINDS } from "../../resources/registry.ts";
 import { bounded } from "../../state/bounded.ts";
 import type { LiveProject } from "../project.ts";
-import type { ReviewedFile, SavedPlans, SpentFile } from "./request.ts";
+import type { ReviewedFile, SavedPlan, SavedPlans, SpentFile } from "./request.ts";
 
 export interface Accepted {
   /** The state that they are accepted for. */
@@ -24,29 +24,32 @@ export interface Accepted {
 
 /** Throws a Failure of kind `refused` if it is the only plan, or none is left. */
 export function acceptPlans(project: LiveProject, saved: SavedPlans, state: State, allow: Allowances): Accepted {
+  const isTolerant = saved.settles !== undefined;
   const files: ReviewedFile[] = [];
   const spent: SpentFile[] = [];
   const leftOut: Diagnostic[] = [...(saved.leftOut ?? [])];
   let first: Failure | undefined;
-  for (const { plan, name } of saved.plans) {
+  for (const each of saved.plans) {
+    const { plan, name } = each;
     try {
       const before = accept(project, { plan, name }, saved, state, allow);
       if (files.some((file) => file.plan.seal === plan.seal)) continue;
+      const only = openOf(plan, saved, state);
       if (before !== undefined) spent.push({ name, ...saidOf(before) });
-      else
+      else if (only?.size !== 0)
         files.push({
           name,
-          plan,
+          plan: narrowed(each, only),
           until: planEnd(plan, saved.maxAge),
           lifted: refusalsOf(plan).map(({ summary }) => summary),
         });
     } catch (error) {
-      if (!(error instanceof Failure) || isOnly(saved)) throw error;
+      if (!(error instanceof Failure) || (isOnly(saved) && !isTolerant)) throw error;
       first ??= error;
       leftOut.push(...asLeftOut(error));
     }
   }
-  if (first !== undefined && files.length + spent.length === 0) throw first;
+  if (first !== undefined && files.length + spent.length === 0 && !isTolerant) throw first;
   return { state, plans: files.map(({ plan }) => plan), files, spent, leftOut };
 }
 
@@ -74,6 +77,34 @@ export function asLeftOut({ diagnostics }: Failure): Diagnostic[] {
 /** Of a state, which others may have written. */
 function saidOf({ at, run, change, ...rest }: AppliedPlan): AppliedPlan {
   return { ...rest, at: bounded(at), run: bounded(run), ...(change === undefined ? {} : { change: bounded(change) }) };
+}
+
+const REMOVALS: ReadonlySet<Action> = new Set(["remove", "close"]);
+
+/** Whether an apply has settled a plan, but for what is open of it. */
+export function isSettledPlan({ seal }: Plan, { settles }: SavedPlans, { plans }: Pick<State, "plans">): boolean {
+  return settles !== undefined && plans.some((each) => each.seal === seal);
+}
+
+/** The addresses that an earlier apply has left open; `undefined`: there was none. */
+function openOf(plan: Plan, saved: SavedPlans, state: State): ReadonlySet<string> | undefined {
+  if (!isSettledPlan(plan, saved, state)) return undefined;
+  return new Set(state.open.flatMap(({ seal, address }) => (seal === plan.seal ? [address] : [])));
+}
+
+/** What of a plan is still to be made. Its seal was checked. */
+function narrowed({ plan, isDisallowed = false }: SavedPlan, only: ReadonlySet<string> | undefined): Plan {
+  if (only === undefined && !isDisallowed) return plan;
+  const isLeft = ({ address, action }: Change): boolean =>
+    (only === undefined || only.has(address)) && !(isDisallowed && REMOVALS.has(action));
+  const { allowed, series, ...rest } = plan;
+  return {
+    ...rest,
+    // A series covers what nothing has settled yet.
+    ...(series === undefined || only !== undefined ? {} : { series }),
+    ...(allowed === undefined || isDisallowed ? {} : { allowed }),
+    changes: plan.changes.filter(isLeft),
+  };
 }
 
 /** The earlier apply of a spent plan. */

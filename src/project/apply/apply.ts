@@ -6,11 +6,11 @@ import { withLock } from "../lock.ts";
 import type { LiveProject } from "../project.ts";
 import { executePlan } from "./execute.ts";
 import { acceptPlans } from "./accept.ts";
-import { conclude, concludedIn, reviewOf } from "./conclude.ts";
+import { conclude, concludedIn, reviewOf, settled } from "./conclude.ts";
 import { type Prepared, prepareNew } from "./prepare.ts";
 import { prepareReviewed } from "./reviewed.ts";
 import { requireProject } from "../require-project.ts";
-import type { ApplyHooks, ApplyRequest, ApplyResult } from "./request.ts";
+import type { ApplyHooks, ApplyRequest, ApplyResult, Settles } from "./request.ts";
 import { saveState } from "./save.ts";
 
 /**
@@ -23,9 +23,9 @@ export async function applyProject(project: LiveProject, request: ApplyRequest, 
   const before = await project.state.read();
   requireProject(project.config, before);
   const accepted = saved === undefined ? undefined : acceptPlans(project, saved, before, allow);
-  if (accepted !== undefined && accepted.plans.length === 0)
-    return { kind: "spent", plans: accepted.spent, leftOut: accepted.leftOut };
   const { environment } = project;
+  if (accepted !== undefined && accepted.plans.length === 0 && saved?.settles === undefined)
+    return { kind: "spent", plans: accepted.spent, leftOut: accepted.leftOut };
   return withLock(project.state, { environment, ...request }, hooks, async (lock, holder) => {
     const stop = AbortSignal.any(signal === undefined ? [lock.lost] : [signal, lock.lost]);
     const clock = (): Instant => (isNowGiven ? project.now : project.now + Date.now() - began);
@@ -35,6 +35,7 @@ export async function applyProject(project: LiveProject, request: ApplyRequest, 
       saved === undefined || accepted === undefined
         ? await prepareNew(current, request, hooks, { clock, stop })
         : await prepareReviewed(current, accepted, { ...request, saved }, hooks, { holder, stop });
+    if (prepared.kind === "spent") await settleAlone(current, saved?.settles, { lock, holder });
     if (prepared.kind !== "prepared") return prepared;
     await hooks.onReady?.(prepared.plan);
     const now = (): Instant => current.now + performance.now() - locked;
@@ -52,6 +53,19 @@ export async function applyProject(project: LiveProject, request: ApplyRequest, 
       ...(lockLost === undefined ? {} : { lockLost }),
     };
   });
+}
+
+/** Of plans of which nothing is left to be made. */
+async function settleAlone(
+  { state, now }: LiveProject,
+  settles: Settles | undefined,
+  { lock, holder }: Pick<Run, "lock" | "holder">,
+): Promise<void> {
+  const before = await state.read();
+  const after = settled(before, settles, now, holder);
+  if (after.applied?.commit === before.applied?.commit) return;
+  const next = { ...after, serial: before.serial + 1 };
+  await lock.write(next, createWriteNote(before, next));
 }
 
 interface Run {

@@ -1,5 +1,6 @@
 import type { Report } from "../../apply/events.ts";
 import { type Address, domainOf } from "../../model/address.ts";
+import { formatInstant, type Instant } from "../../model/instant.ts";
 import { PLAN_AGE } from "../../model/plan.ts";
 import type { State } from "../../model/state.ts";
 import { type Concluded, concludePlans, concludeSeries, expirePlans } from "../../plan/review/conclude.ts";
@@ -8,9 +9,9 @@ import type { VerdictName } from "../../plan/review/verdicts.ts";
 import { addressGlobs, createScope, isTargeted } from "../../plan/scope.ts";
 import { type Holder, runName } from "../../state/index.ts";
 import type { LiveProject } from "../project.ts";
-import type { Accepted } from "./accept.ts";
+import { type Accepted, isSettledPlan } from "./accept.ts";
 import type { Prepared } from "./prepare.ts";
-import type { ApplyRequest, ApplyReview } from "./request.ts";
+import type { ApplyRequest, ApplyReview, SavedPlans, Settles } from "./request.ts";
 
 interface Concluding {
   readonly project: LiveProject;
@@ -41,13 +42,22 @@ export function conclude(state: State, report: Report, { project, request, holde
   const targets = plans.map(({ scope }) => addressGlobs(scope.targets));
   const inScope = (address: Address): boolean =>
     plan.scope.domains.includes(domainOf(address)) && targets.some((isIn) => isIn(address));
-  return concludePlans(concludeSeries(owned, { view, left, inScope, keyring }), {
+  const saved = request.saved as SavedPlans;
+  const concluded = concludePlans(concludeSeries(owned, { view, left, inScope, keyring }), {
     plans,
+    parts: new Set(plans.flatMap((each) => (isSettledPlan(each, saved, state) ? [each.seal] : []))),
     concluded: concludedIn(reviewed, report),
     now,
     run: runName(holder),
     maxAge,
   });
+  return report.stopped ? concluded : settled(concluded, saved.settles, now, holder);
+}
+
+/** The state that remembers up to which commit every merge was looked at. */
+export function settled(state: State, settles: Settles | undefined, now: Instant, holder: Holder): State {
+  if (settles === undefined || state.applied?.commit !== settles.since) return state;
+  return { ...state, applied: { commit: settles.commit, at: formatInstant(now), run: runName(holder) } };
 }
 
 /** What the config in hand wants, and this apply has left. */

@@ -11,8 +11,7 @@ import type { PlanRequest } from "../plan.ts";
 
 /** Reviewed plans. Of their changes those are made that the config in hand still wants. */
 export interface SavedPlans {
-  /** `name`: for messages. */
-  readonly plans: readonly { readonly plan: Plan; readonly name: string }[];
+  readonly plans: readonly SavedPlan[];
   /** Why further files are no plans, as warnings. */
   readonly leftOut?: readonly Diagnostic[];
   /** Milliseconds. */
@@ -23,6 +22,25 @@ export interface SavedPlans {
   readonly again?: boolean;
   /** What their contexts must hold. */
   readonly expect?: { readonly [key: string]: string };
+  /**
+   * Of all plans up to a commit: the state remembers it. A plan that can't be taken is left out, even if it is the only one, and of one
+   * that was applied before only what is open is tried again.
+   */
+  readonly settles?: Settles;
+}
+
+export interface Settles {
+  readonly commit: string;
+  /** What the state had then: if another run has settled more meanwhile, its commit stays. */
+  readonly since: string | undefined;
+}
+
+export interface SavedPlan {
+  readonly plan: Plan;
+  /** For messages. */
+  readonly name: string;
+  /** What it allows counts no longer: none of its removals is made. */
+  readonly isDisallowed?: boolean;
 }
 
 export interface CallOptions {

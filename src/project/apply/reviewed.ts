@@ -19,6 +19,9 @@ import { checkClocks } from "./clocks.ts";
 import type { NotPrepared, Prepared } from "./prepare.ts";
 import type { ApplyHooks, ApplyRequest, SavedPlans } from "./request.ts";
 
+type PreparedReview = Prepared & Required<Pick<Prepared, "review">>;
+type NotApplied = Extract<NotPrepared, { kind: "refused" | "spent" }>;
+
 /** Lists the domains that the plans touch, and makes a fresh plan of the config in hand: what of it was reviewed is to be applied. */
 export async function prepareReviewed(
   project: LiveProject,
@@ -26,7 +29,7 @@ export async function prepareReviewed(
   request: ApplyRequest & { readonly saved: SavedPlans },
   hooks: ApplyHooks,
   { holder, stop }: { readonly holder: Holder; readonly stop: AbortSignal },
-): Promise<Prepared | NotPrepared> {
+): Promise<PreparedReview | NotApplied> {
   const { saved, allow = { removals: false, empty: false } } = request;
   const state = await project.state.read();
   // Another project may have taken the state while this run waited for the lock.

@@ -5,7 +5,7 @@ import { countOf, countText } from "../plan/count.ts";
 import { htmlCode } from "./escape.ts";
 import type { LinkBase } from "./links.ts";
 import { sizeOf } from "./budget.ts";
-import { folded, type Section } from "./section.ts";
+import { type Fitted, folded, type Section } from "./section.ts";
 
 /** Cut last: a reviewer must not miss these. */
 const WEIGHT: readonly Action[] = ["remove", "close", "replace"];
@@ -19,12 +19,16 @@ export function domainSection(
     changes: "changes" in each.entry ? each.entry.changes : [each.entry],
     text: renderEntry(each, options.linkBase),
   }));
-  const render = (shown: readonly Entry[]): { text: string; cut: number } => {
+  const render = (shown: readonly Entry[]): Fitted => {
     const kept = new Set(shown.flatMap((entry) => entry.changes));
     const missing = changes.filter((change) => !kept.has(change));
     const more = missing.length > 0 ? [`… and ${missing.length} more, not shown here: ${countText(countOf(missing))}.`] : [];
     const summary = `${htmlCode(domain)}: ${countText(countOf(changes))}`;
-    return { text: folded(summary, [...shown.map(({ text }) => text), ...more].join("\n\n")), cut: missing.length };
+    return {
+      text: folded(summary, [...shown.map(({ text }) => text), ...more].join("\n\n")),
+      cut: missing.length,
+      lost: missing,
+    };
   };
   const whole = render(entries);
   return {
@@ -35,7 +39,7 @@ export function domainSection(
       if (sizeOf(whole.text) <= budget) return whole;
       const frame = sizeOf(render([]).text) + SPARE;
       const chosen = choose(entries, budget - frame);
-      return chosen.length === 0 ? { text: "", cut: changes.length } : render(chosen);
+      return chosen.length === 0 ? { text: "", cut: changes.length, lost: changes } : render(chosen);
     },
   };
 }

@@ -3,7 +3,7 @@
  * fits into one comment; a notice counts and names what is cut.
  */
 import type { Instant } from "../../model/instant.ts";
-import type { Plan } from "../../model/plan.ts";
+import type { Change, Plan } from "../../model/plan.ts";
 import { aboutLines } from "../plan/about.ts";
 import { byDomain, groupChanges } from "../plan/groups.ts";
 import { renderVerdict } from "../plan/verdict.ts";
@@ -31,15 +31,26 @@ export interface MarkdownOptions {
 const MOST_BYTES = 65_000;
 
 export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}): string {
-  const { linkBase, verbose = false } = options;
   const [verdict = ""] = renderVerdict(plan).split("\n");
   const about = aboutLines(plan, options.savedAt).map(prose);
   const head = [
     markerOf(plan),
     `### ${prose(verdict)}`,
     ...(about.length === 0 ? [] : [about.join("<br>\n")]),
-    ...problems(plan.diagnostics, linkBase),
+    ...problems(plan.diagnostics, options.linkBase),
   ];
+  return composeMarkdown(plan, head, MOST_BYTES, options).text;
+}
+
+export interface Composed {
+  readonly text: string;
+  /** The changes that are not shown. */
+  readonly cut: readonly Change[];
+}
+
+/** The blocks of `head`, and below them all changes and calls, in at most so many bytes. */
+export function composeMarkdown(plan: Plan, head: readonly string[], most: number, options: MarkdownOptions): Composed {
+  const { linkBase, verbose = false } = options;
   const groups = groupChanges(plan).map(({ title, isMade, changes }) => ({
     head: [...(title === undefined ? [] : [`#### ${prose(title)}`]), domainTable(changes)],
     sections: [...byDomain(changes)].map(([domain, of]) =>
@@ -52,19 +63,19 @@ export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}): strin
 
   const sections = [...groups.flatMap((group) => group.sections), ...tail];
   const fixed = [...head, ...groups.flatMap((group) => group.head), foot].join("\n\n");
-  const fitted = fitAll(sections, MOST_BYTES - sizeOf(fixed) - NOTICE);
+  const fitted = fitAll(sections, most - sizeOf(fixed) - NOTICE);
   const textOf = (section: Section): string[] => {
     const text = fitted.get(section)?.text ?? "";
     return text === "" ? [] : [text];
   };
   const blocks = [
     ...head,
-    ...cutNotice(sections.map((section) => ({ ...section, cut: fitted.get(section)?.cut ?? 0 }))),
+    ...cutNotice(sections.map((section) => ({ ...section, ...(fitted.get(section) ?? { cut: 0 }) }))),
     ...groups.flatMap((group) => [...group.head, ...group.sections.flatMap(textOf)]),
     ...tail.flatMap(textOf),
     foot,
   ];
-  return `${blocks.join("\n\n")}\n`;
+  return { text: `${blocks.join("\n\n")}\n`, cut: [...fitted.values()].flatMap(({ lost = [] }) => lost) };
 }
 
 /** Bytes kept for the notice of what was cut. */

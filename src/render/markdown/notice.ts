@@ -1,10 +1,10 @@
-import { plural } from "../plan/count.ts";
+import { countOf, countText, plural } from "../plan/count.ts";
 import { code } from "./escape.ts";
+import type { Fitted } from "./section.ts";
 
-interface Cut {
+interface Cut extends Pick<Fitted, "cut" | "lost"> {
   readonly name: string;
   readonly unit: string;
-  readonly cut: number;
 }
 
 const MOST_NAMED = 8;
@@ -14,7 +14,12 @@ export function cutNotice(sections: readonly Cut[]): string[] {
   const cut = sections.filter((each) => each.cut > 0).toSorted((a, b) => b.cut - a.cut);
   if (cut.length === 0) return [];
   const units = [...new Set(cut.map(({ unit }) => unit))];
-  const totals = units.map((unit) => plural(sum(cut.filter((each) => each.unit === unit)), unit));
+  const totals = units.map((unit) =>
+    totalText(
+      unit,
+      cut.filter((each) => each.unit === unit),
+    ),
+  );
   const named = cut.slice(0, MOST_NAMED).map((each) => `${code(each.name)} (${plural(each.cut, each.unit)})`);
   const rest = cut.length - named.length;
   const places = [...named, ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
@@ -25,6 +30,12 @@ export function cutNotice(sections: readonly Cut[]): string[] {
       "> Run `xroom plan`, or `xroom show` for a saved plan, to see all.",
     ].join("\n"),
   ];
+}
+
+/** `12 changes (11 to add, 1 to remove)` */
+function totalText(unit: string, cut: readonly Cut[]): string {
+  const kinds = countText(countOf(cut.flatMap(({ lost = [] }) => lost)));
+  return `${plural(sum(cut), unit)}${kinds === "" ? "" : ` (${kinds})`}`;
 }
 
 function sum(cut: readonly Cut[]): number {

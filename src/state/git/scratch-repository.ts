@@ -1,10 +1,11 @@
 import { remoteEnvironment } from "../../git/environment.ts";
 import type { GitPlace } from "../../git/process.ts";
+import { asVariables } from "../../git/settings.ts";
 import { fail } from "../../model/diagnostic.ts";
 import type { OpenOptions } from "../contract.ts";
 import type { GitAddress } from "./address.ts";
 import { type GitResult, runGit } from "./run.ts";
-import { makeTemporaryFolder, removeTemporaryFolder } from "./temporary-folder.ts";
+import { makeTemporaryFolder, removeTemporaryFolder } from "../../git/temporary-folder.ts";
 import { readUserRepository } from "./user-repository.ts";
 
 /**
@@ -71,17 +72,4 @@ function passedOn(key: string, value: string, remote: GitAddress["remote"]): [st
     return wanted ? [[`remote.${REMOTE}.${setting}`, value]] : [];
   }
   return TRANSPORT_SETTINGS.test(key) ? [[key, value]] : [];
-}
-
-/** Numbered after those in the environment. */
-function asVariables(
-  settings: readonly (readonly [string, string])[],
-  environment: OpenOptions["environment"],
-): Record<string, string> {
-  const present = Number(environment["GIT_CONFIG_COUNT"] ?? 0) || 0;
-  const pairs = settings.flatMap(([key, value], index) => [
-    [`GIT_CONFIG_KEY_${present + index}`, key],
-    [`GIT_CONFIG_VALUE_${present + index}`, value],
-  ]);
-  return { GIT_CONFIG_COUNT: String(present + settings.length), ...Object.fromEntries(pairs) };
 }

@@ -3,7 +3,7 @@ import { thisRun } from "../../src/state/contract.ts";
 import { parseLease, serialiseLease } from "../../src/state/lease.ts";
 import { nameHolder } from "../../src/state/lock-failures.ts";
 import { lockIdOf, lockInfoOf, readLockInfo } from "../../src/state/http/lock-info.ts";
-import { pipelineOf } from "../../src/state/pipeline.ts";
+import { pipelineOf } from "../../src/forge/pipeline.ts";
 
 const GITHUB = {
   GITHUB_ACTIONS: "true",
@@ -31,7 +31,7 @@ describe("who runs a pipeline, and where it can be read, is told", () => {
     ["Forgejo", FORGEJO, "kim", "https://codeberg.org/acme/meetings/actions/runs/41"],
     [
       "Gitea",
-      { ...FORGEJO, FORGEJO_ACTIONS: "", GITEA_ACTIONS: "true" },
+      { ...FORGEJO, FORGEJO_ACTIONS: "", GITEA_ACTIONS: "true", GITHUB_SERVER_URL: "https://codeberg.org/" },
       "kim",
       "https://codeberg.org/acme/meetings/actions/runs/41",
     ],

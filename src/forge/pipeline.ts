@@ -26,5 +26,6 @@ function actionsUrl(value: (name: string) => string | undefined): string | undef
   const run = (counts === undefined ? undefined : value("GITHUB_RUN_NUMBER")) ?? value("GITHUB_RUN_ID");
   const attempt = Number(value("GITHUB_RUN_ATTEMPT") ?? 1);
   const again = counts === undefined && attempt > 1 ? `/attempts/${attempt}` : "";
-  return webUrl(`${server}/${repository}/actions/runs/${run}${again}`);
+  // Gitea's address of the server ends in a slash.
+  return webUrl(`${server.replace(/\/+$/, "")}/${repository}/actions/runs/${run}${again}`);
 }

@@ -1,0 +1,96 @@
+/**
+ * Labels lift guards in the review. One counts for the head that it was set on and for no other, by the forge's clock, if a person who may
+ * write has set it:
+ *
+ *   the forge tells the head ──────────────────────────▶ that one
+ *   this job's own event says when it was set ─────────▶ the head in it      sealed into the plan
+ *   an earlier plan of this head sealed it ────────────▶ as it was found then
+ *
+ * What lifted a guard is sealed in the plan as `allowed`, and in its context who did.
+ */
+import type { Allowances } from "../plan/guard.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Forge, Label, LabeledPayload, Person, Request } from "../forge/contract.ts";
+
+export interface LabelNames {
+  readonly removals: string;
+  readonly empty: string;
+}
+
+export interface LabelRules {
+  readonly names: LabelNames;
+  /** A label that the author has set doesn't count. */
+  readonly notAuthor: boolean;
+}
+
+export interface Allowed {
+  readonly allow: Allowances;
+  /** Who allowed what, for the plan's context. */
+  readonly context: { readonly [key: string]: string };
+  /** Why a label doesn't count. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface LabelsInHand {
+  readonly request: Pick<Request, "author" | "head">;
+  readonly labels: readonly Label[];
+  /** Of this job's event. */
+  readonly labeled: LabeledPayload | undefined;
+  /** The contexts of earlier plans of this head, whose seals fit. */
+  readonly earlier: readonly { readonly [key: string]: string }[];
+}
+
+const KEYS = { removals: "removals-by", empty: "empty-by" } as const;
+
+export async function allowancesOf(
+  inHand: LabelsInHand,
+  { names, notAuthor }: LabelRules,
+  mayWrite: Forge["mayWrite"],
+): Promise<Allowed> {
+  const allow = { removals: false, empty: false };
+  const context: Record<string, string> = {};
+  const diagnostics: Diagnostic[] = [];
+  for (const what of ["removals", "empty"] as const) {
+    const label = inHand.labels.find(({ name }) => name === names[what]);
+    if (label === undefined) continue;
+    const known = inHand.earlier.map((each) => each[KEYS[what]]).find((each) => each !== undefined);
+    const found = known === undefined ? await judge(label, inHand, notAuthor, mayWrite) : { by: known };
+    if ("because" in found) diagnostics.push(ignored(label.name, found.because));
+    else {
+      allow[what] = true;
+      context[KEYS[what]] = found.by;
+    }
+  }
+  return { allow, context, diagnostics };
+}
+
+/** Whether what a plan allows still holds: its labels are there. */
+export function stillAllowed(
+  allowed: { readonly removals?: true; readonly empty?: true } | undefined,
+  labels: readonly Label[],
+  names: LabelNames,
+): boolean {
+  const has = (name: string): boolean => labels.some((label) => label.name === name);
+  return (allowed?.removals !== true || has(names.removals)) && (allowed?.empty !== true || has(names.empty));
+}
+
+async function judge(
+  label: Label,
+  { request, labeled }: LabelsInHand,
+  notAuthor: boolean,
+  mayWrite: Forge["mayWrite"],
+): Promise<{ readonly by: string } | { readonly because: string }> {
+  const own = labeled?.name === label.name ? labeled : undefined;
+  const head = label.head ?? own?.head;
+  const by: Person | undefined = label.head === undefined ? (own?.by ?? label.by) : label.by;
+  if (by === undefined || head === undefined) return { because: "the forge doesn't tell who set it, and on which commit" };
+  if (head !== request.head.commit) return { because: "it was set on an earlier commit" };
+  if (notAuthor && by.id === request.author.id) return { because: "the author of the request set it" };
+  if ((await mayWrite(by)) !== "yes") return { because: `${by.login}, who set it, may not write here` };
+  return { by: by.login };
+}
+
+function ignored(name: string, because: string): Diagnostic {
+  const help = "Remove it, and have a person who may write set it on the newest commit.";
+  return { severity: "warning", code: "label-ignored", summary: `the label ${name} lifts nothing: ${because}`, help };
+}

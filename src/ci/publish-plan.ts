@@ -1,0 +1,158 @@
+/** What is shown and kept of a request's plan: the comment in its place, the plan where an apply finds it, a page with the calendar. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { planFile } from "../forge/plan-name.ts";
+import type { Comment, Forge, PlanKey } from "../forge/contract.ts";
+import { commitsBetween } from "../git/history.ts";
+import type { Diagnostic, Failure } from "../model/diagnostic.ts";
+import { UNKNOWN } from "../model/digest.ts";
+import type { Plan } from "../model/plan.ts";
+import { refusalsOf } from "../plan/plan.ts";
+import { serialisePlan } from "../plan/saved.ts";
+import { renderHtml } from "../render/html/index.ts";
+import { markerOf } from "./names.ts";
+import type { PlannedCommits, PlanOptions } from "./planned-commits.ts";
+import { type CiResult, emptyResult } from "./result.ts";
+import { linkBase, type Space } from "./space.ts";
+import { timesLine } from "./strangers.ts";
+import { type AboutRequest, noPlanComment, planComment } from "./text/plan-comment.ts";
+
+export interface Published {
+  readonly result: CiResult;
+  /** What people read; empty if there is nothing to say. */
+  readonly text: string;
+}
+
+export async function publishPlan(
+  space: Space,
+  plan: Plan,
+  commits: PlannedCommits,
+  thread: Thread,
+  options: PlanOptions,
+): Promise<Published> {
+  const { forge } = space;
+  const { request, bound, project } = commits;
+  const about = await aboutRequest(space, commits, thread);
+  const { text, hidden } = planComment(plan, about, forge.limits.comment);
+  const isCut = hidden.length > 0 && !options.allowCut;
+  const result: CiResult = {
+    ...emptyResult("plan", project, bound.change),
+    summary: plan.summary,
+    result: refusalsOf(plan).length > 0 || isCut ? "refused" : plan.changes.length === 0 ? "nothing" : "done",
+    diagnostics: [...plan.diagnostics, ...(hidden.length === 0 ? [] : [cutDiagnostic(hidden.length, isCut)])],
+  };
+  if (space.dryRun) return { result, text };
+  if (await hasMoved(forge, commits)) return moved(result);
+  const key = { project, request: request.number, head: bound.head };
+  // A plan whose comment hides a removal was not reviewed.
+  const files = await keepFiles(space, key, plan, { ...options, isKept: plan.seal !== UNKNOWN && !isCut });
+  return { result: { ...result, ...files, comment: await thread.write(text) }, text };
+}
+
+/** Says why there is no plan. */
+export async function publishReason(
+  space: Space,
+  { kind, diagnostics }: Failure,
+  commits: PlannedCommits,
+  thread: Thread,
+  { diagnostics: others }: PlanOptions,
+): Promise<Published> {
+  const { bound, project } = commits;
+  const text = noPlanComment(diagnostics, await aboutRequest(space, commits, thread));
+  const result: CiResult = {
+    ...emptyResult("plan", project, bound.change),
+    result: kind === "refused" ? "refused" : "failed",
+    diagnostics: [...diagnostics, ...others],
+  };
+  if (space.dryRun) return { result, text };
+  if (await hasMoved(space.forge, commits)) return moved(result);
+  return { result: { ...result, comment: await thread.write(text) }, text };
+}
+
+/** The plan and its page, in the folder of the job's files and where an apply finds it. */
+export async function keepFiles(
+  { forge, repository, signal }: Space,
+  key: PlanKey,
+  plan: Plan,
+  { out, isKept }: Pick<PlanOptions, "out"> & { readonly isKept: boolean },
+): Promise<Pick<CiResult, "plan" | "report" | "artifact">> {
+  signal.throwIfAborted();
+  const bytes = Buffer.from(serialisePlan(plan));
+  const file = join(out ?? repository.top, planFile(key));
+  const page = file.replace(/\.json$/, ".html");
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, bytes);
+  await writeFile(page, await renderHtml(plan));
+  const kept = isKept ? await forge.keepPlan(key, bytes) : undefined;
+  return { plan: file, report: page, artifact: kept?.kind === "upload" ? kept.name : null };
+}
+
+/** The comment of a project on a request. */
+export interface Thread {
+  /** Its first lines. */
+  readonly marker: string;
+  /** Writes it, in the place of the earlier one. `null` without credentials: then no comment could be known as ours. */
+  write(text: string): Promise<string | null>;
+}
+
+/** Throws a Failure for a request that is planned too often. */
+export async function threadOf({ forge, root }: Space, { keyring, bound, request, isWriter }: PlannedCommits): Promise<Thread> {
+  if (keyring === undefined) return { marker: "<!-- xroom:plan -->", write: async () => null };
+  const marker = markerOf(keyring, "plan", root, bound.change);
+  const last = await ownComment(forge, request.number, marker);
+  const times = isWriter ? [] : [timesLine(last?.body, Date.now())];
+  return {
+    marker: [marker, ...times].join("\n"),
+    write: async (text) => {
+      const written =
+        last === undefined ? await forge.comment(request.number, text) : await forge.editComment(request.number, last.id, text);
+      return written.url;
+    },
+  };
+}
+
+/** A person can quote the marker, but nobody else can begin a comment of the token's user with it. */
+async function ownComment(forge: Forge, request: number, marker: string): Promise<Comment | undefined> {
+  const comments = await forge.ownComments(request, marker);
+  return comments.findLast(({ body }) => body.replaceAll("\r", "").startsWith(`${marker}\n`));
+}
+
+async function aboutRequest(space: Space, commits: PlannedCommits, { marker }: Thread): Promise<AboutRequest> {
+  const { request, target, main, project } = commits;
+  const head = request.head.commit;
+  return {
+    marker,
+    project,
+    head,
+    target: { branch: target.name, commit: target.commit },
+    behind: await commitsBetween(space.repository.git, head, target.commit),
+    isStacked: target.name !== main.name,
+    runUrl: space.forge.job.run.url,
+    linkBase: linkBase(space, head),
+  };
+}
+
+/** The job of the newer commit, or of the new target, has the word. */
+async function hasMoved(forge: Forge, { request: { number, head, base } }: PlannedCommits): Promise<boolean> {
+  const now = await forge.request(number);
+  return now.state !== "open" || now.head.commit !== head.commit || now.base.branch !== base.branch;
+}
+
+function moved(result: CiResult): Published {
+  const note: Diagnostic = {
+    severity: "note",
+    code: "head-moved",
+    summary: "the request has changed while it was planned: the job of its newest commit shows it",
+  };
+  return { result: { ...result, result: "nothing", diagnostics: [...result.diagnostics, note] }, text: "" };
+}
+
+function cutDiagnostic(count: number, isError: boolean): Diagnostic {
+  const what = count === 1 ? "1 removal or blocked change doesn't" : `${count} removals and blocked changes don't`;
+  return {
+    severity: isError ? "error" : "warning",
+    code: "comment-cut",
+    summary: `${what} fit into the comment`,
+    help: isError ? "Nothing of this plan is applied. Split the request, or pass --allow-cut." : "The job's page shows all.",
+  };
+}
