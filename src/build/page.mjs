@@ -14,6 +14,7 @@ const { outputFiles, metafile } = await build({
   entryPoints: [
     { in: fileURLToPath(new URL("main.ts", page)), out: "page" },
     { in: fileURLToPath(new URL("style.css", page)), out: "style" },
+    { in: fileURLToPath(new URL("src/render/agenda/style.css", root)), out: "agenda" },
   ],
   outdir: "out",
   bundle: true,
@@ -28,10 +29,12 @@ const { outputFiles, metafile } = await build({
   charset: "ascii",
 });
 
-const [script, style] = [".js", ".css"].map((end) => outputFiles.find(({ path }) => path.endsWith(end))?.text.trim());
+const [script, style, agenda] = ["page.js", "style.css", "agenda.css"].map((name) =>
+  outputFiles.find(({ path }) => path.endsWith(name))?.text.trim(),
+);
 const licences = `/*!\n${(await licencesOf(packagesIn(Object.keys(metafile.inputs)))).replaceAll("*/", "* /")}\n*/`;
 // `<!--` begins what HTML takes for a comment even in a script; it stands in strings alone, where it can be written otherwise.
-const parts = { SCRIPT: `${licences}\n${script.replaceAll("<!--", "\\x3c!--")}`, STYLE: style };
+const parts = { SCRIPT: `${licences}\n${script.replaceAll("<!--", "\\x3c!--")}`, STYLE: style, AGENDA_STYLE: agenda };
 for (const text of Object.values(parts)) {
   if (/<\/(?:script|style)|<!--|<script/i.test(text)) throw new Error("the page's code would end the element that it stands in");
 }

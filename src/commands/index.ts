@@ -25,6 +25,12 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   { name: "plan", summary: "show every call that apply would make", load: () => import("./plan.ts") },
   { name: "drift", summary: "show what others changed, as plan --drift-only does", load: () => import("./drift.ts") },
   {
+    name: "agenda",
+    takes: "[options] [domains...]",
+    summary: "show what is on, day by day: declared, live, unmanaged and in conflict",
+    load: () => import("./agenda.ts"),
+  },
+  {
     name: "snapshot",
     summary: "save what is live and the state, with no secret in it, for plan --snapshot",
     load: () => import("./snapshot.ts"),
@@ -214,6 +220,18 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
     ],
   },
   { name: "emulator", summary: "serve a local xroom.app", load: () => import("./emulator.ts") },
+  {
+    name: "sandbox",
+    summary: "start the sandbox of --sandbox anew",
+    examples: ["xroom sandbox reset"],
+    commands: [
+      {
+        name: "reset",
+        summary: "remove the sandbox's worlds and its state; nothing else is touched",
+        load: () => import("./sandbox/reset.ts"),
+      },
+    ],
+  },
   { name: "schema", summary: "print a JSON Schema", load: () => import("./schema.ts") },
   { name: "completion", summary: "print a completion script for a shell", load: () => import("./completion.ts") },
 ];

@@ -53,12 +53,13 @@ const IGNORED =
 const LONGEST_DOMAIN = 253;
 
 /** Writes a first config, the schema for editors, and .gitignore. Never overwrites a config. */
-async function init(domain: string, options: GlobalOptions, io: Io): Promise<ExitCode> {
+async function init(name: string, options: GlobalOptions, io: Io): Promise<ExitCode> {
   const directory = directoryOf(options, io);
+  const domain = name.toLowerCase();
   if (domain === "" || domain.length > LONGEST_DOMAIN || !/^[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}._-]*$/u.test(domain))
     throw fail(
       "bad-domain",
-      `${JSON.stringify(domain)} is not a domain`,
+      `${JSON.stringify(name)} is not a domain`,
       "Write it as chat.org, without https:// and without a path.",
     );
   const config = join(directory, "xroom.yaml");

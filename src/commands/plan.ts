@@ -1,10 +1,12 @@
 import { type CommandOptions, defineCommand } from "./define-command.ts";
+import { PERIOD_OPTIONS } from "./terminal/period.ts";
 import type { OptionTable } from "./terminal/option-table.ts";
 import { FORMAT_OPTIONS, PLAN_TEXT_OPTIONS, SAFETY_OPTIONS, SCOPE_OPTIONS } from "./terminal/option-groups.ts";
 
 const options = {
   ...SCOPE_OPTIONS,
   ...PLAN_TEXT_OPTIONS,
+  ...PERIOD_OPTIONS,
   ...SAFETY_OPTIONS,
   ...FORMAT_OPTIONS,
   "--out <file>": "save the plan document, for `xroom show` and `xroom apply`",
@@ -28,6 +30,7 @@ export const command = defineCommand({
     "xroom plan --out plan.json --context change=12   sealed with it: `xroom apply plan.json --expect change=12`",
     "xroom plan --detailed-exitcode   exit with 2 if there are changes",
     "xroom plan --format html > plan.html",
+    "xroom plan --from 2026-12-07 --to 2026-12-13   show only that week; all is planned",
     "xroom plan --snapshot snapshot.json  with no credentials, against what `xroom snapshot` saved",
   ],
   run: async (_, options, io) => {

@@ -4,6 +4,7 @@ import { defineCommand } from "./define-command.ts";
 import { EXIT } from "./terminal/exit.ts";
 import { formatPlan } from "./terminal/formats.ts";
 import { FORMAT_OPTIONS, PLAN_TEXT_OPTIONS } from "./terminal/option-groups.ts";
+import { PERIOD_OPTIONS } from "./terminal/period.ts";
 import { clockOf, projectOptions } from "./terminal/project-options.ts";
 import { readPlanFile } from "./terminal/plan-file.ts";
 import { printDiagnostics } from "./terminal/print-diagnostics.ts";
@@ -11,7 +12,7 @@ import { printDiagnostics } from "./terminal/print-diagnostics.ts";
 /** Shows a saved plan without config or credentials. With credentials, it also checks the seal, as apply does. */
 export const command = defineCommand({
   arguments: { "<plan>": "the file that `xroom plan --out` wrote" },
-  options: { ...PLAN_TEXT_OPTIONS, ...FORMAT_OPTIONS },
+  options: { ...PLAN_TEXT_OPTIONS, ...PERIOD_OPTIONS, ...FORMAT_OPTIONS },
   examples: ["xroom show plan.json", "xroom show plan.json --format html > plan.html"],
   run: async ({ plan: file }, options, io) => {
     const plan = await readPlanFile(file, options, io);

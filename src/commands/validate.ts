@@ -2,11 +2,10 @@ import { basename } from "node:path";
 import { Failure, type Diagnostic } from "../model/diagnostic.ts";
 import { REPORT_NAMES } from "../render/index.ts";
 import { renderDiagnostics } from "../render/text/diagnostics.ts";
-import { renderJson } from "../render/safe/json.ts";
 import { openProject } from "../project/open.ts";
 import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
-import { formatReport } from "./terminal/formats.ts";
+import { diagnosticsJson, formatReport } from "./terminal/formats.ts";
 import { type Io, colorOf } from "./terminal/io.ts";
 import type { OptionTable } from "./terminal/option-table.ts";
 import { rootFileOf, projectOptions } from "./terminal/project-options.ts";
@@ -39,8 +38,7 @@ async function validate(options: ValidateOptions, io: Io): Promise<ExitCode> {
   const errors = diagnostics.filter((each) => each.severity === "error").length;
   const format = options.json === true ? "json" : (options.format ?? "text");
   if (format === "json") {
-    const stripped = diagnostics.map(({ excerpt: _excerpt, ...rest }) => rest);
-    io.out(renderJson({ format: "xroom.diagnostics/1", valid: errors === 0, diagnostics: stripped }));
+    io.out(diagnosticsJson(diagnostics));
   } else if (format === "text") {
     const color = colorOf(options, io, io.stderr);
     io.err(renderDiagnostics(atLogLevel(diagnostics, options.logLevel), { color }));

@@ -65,6 +65,8 @@ export interface UnmanagedObject {
   readonly region: string;
   readonly kind: string;
   readonly id: ObjectId;
+  /** That of its room. */
+  readonly zone?: string;
   readonly before: PlannedSpec;
 }
 

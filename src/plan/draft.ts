@@ -1,5 +1,5 @@
 import { shortDigest } from "../model/short-digest.ts";
-import { type Address, domainOf, seriesOf } from "../model/address.ts";
+import { type Address, domainOf, roomOf, seriesOf } from "../model/address.ts";
 import type { Diagnostic, Source } from "../model/diagnostic.ts";
 import { keyText } from "../model/identity.ts";
 import type { Keyring } from "../model/keyring.ts";
@@ -9,7 +9,8 @@ import type { Decision, Desired, DraftCall, Kind, Match, Observed } from "../res
 import { type Causes, causesOf, driftedFields, type Reasoning, reasonsOf } from "./causes.ts";
 import type { Forgotten, Removed } from "./matching.ts";
 import { isKnown, recordOf } from "./records.ts";
-import { concealed } from "./unmanaged.ts";
+import type { RoomClocks } from "./room-clocks.ts";
+import { concealed } from "./concealed.ts";
 
 /** A change whose calls have neither ids nor an order yet. */
 export interface Draft {
@@ -31,6 +32,12 @@ export interface DraftContext {
   readonly reasoning: Reasoning;
   /** Series whose declaration is as at the last complete apply. */
   readonly unchangedSeries: ReadonlySet<Address>;
+}
+
+/** For objects that are not declared. */
+export interface UndeclaredContext {
+  readonly keyring: Keyring;
+  readonly clockOf: RoomClocks;
 }
 
 export function draftMatch(kind: Kind, match: Match, context: DraftContext): Draft[] {
@@ -135,7 +142,11 @@ function draftProtection(match: Match, { keyring }: DraftContext): Draft {
   };
 }
 
-export function draftRemoval(kind: Kind, { address, observed, owned, reason }: Removed, keyring: Keyring): Draft {
+export function draftRemoval(
+  kind: Kind,
+  { address, observed, owned, reason }: Removed,
+  { keyring, clockOf }: UndeclaredContext,
+): Draft {
   const { action, calls, blocked = null, notes = [] } = kind.remove(observed);
   const { region, id } = observed;
   const before = owned === undefined ? concealed(kind, observed, keyring) : keyring.hideSpec(observed.spec, observed);
@@ -157,13 +168,18 @@ export function draftRemoval(kind: Kind, { address, observed, owned, reason }: R
       after: null,
       fields: [],
       source: null,
+      ...zoneIn(kind, clockOf({ ...observed, address })),
       blocked,
       record: null,
     },
   };
 }
 
-export function draftForgotten({ address, owned: { region, id }, doubt }: Forgotten): Draft {
+export function draftForgotten(
+  kind: Kind,
+  { address, owned: { region, id }, doubt }: Forgotten,
+  { clockOf }: Pick<UndeclaredContext, "clockOf">,
+): Draft {
   return {
     calls: [],
     notes: [],
@@ -180,10 +196,16 @@ export function draftForgotten({ address, owned: { region, id }, doubt }: Forgot
       after: null,
       fields: [],
       source: null,
+      ...zoneIn(kind, clockOf({ domain: domainOf(address), room: roomOf(address), address })),
       blocked: doubt ?? null,
       record: null,
     },
   };
+}
+
+/** For kinds whose objects have times. */
+export function zoneIn({ slot }: Pick<Kind, "slot">, zone: string | undefined): { zone?: string } {
+  return slot === undefined || zone === undefined ? {} : { zone };
 }
 
 function isStill(address: Address, observed: Observed, keyring: Keyring): Precondition {

@@ -8,7 +8,7 @@ import type { State } from "../model/state.ts";
 import type { Desired, DesiredSeries, Kind } from "../resources/contract.ts";
 import { reasonByFingerprint, type Reasoning } from "./causes.ts";
 import { conflicts } from "./conflicts.ts";
-import { type Draft, type DraftContext, draftForgotten, draftMatch, draftRemoval } from "./draft.ts";
+import { type Draft, type DraftContext, draftForgotten, draftMatch, draftRemoval, type UndeclaredContext } from "./draft.ts";
 import type { FileDigest } from "./file-digest.ts";
 import { type Allowances, guard } from "./guard.ts";
 import { remarkOnHalfDone, settledIntents } from "./half-done.ts";
@@ -28,6 +28,7 @@ import {
 } from "./remarks.ts";
 import type { ScopeFilter } from "./scope.ts";
 import { seriesChanges, type SeriesView, viewSeries } from "./series.ts";
+import { roomClocks } from "./room-clocks.ts";
 import { summarise } from "./summary.ts";
 import { unmanagedObjects } from "./unmanaged.ts";
 
@@ -55,6 +56,7 @@ export interface PlanInput {
   readonly diagnostics: readonly Diagnostic[];
   /** The config's. */
   readonly project?: string | undefined;
+  readonly timezone?: string | undefined;
   readonly series?: readonly DesiredSeries[];
   /** Of the reviewed plans that it is compared with. */
   readonly pairs?: Pairs;
@@ -88,7 +90,7 @@ export function planPrepared(prepared: PreparedPlan): Plan {
 /** What a plan is made of, once it is known which object is which. */
 export interface PreparedPlan extends PlanInput {
   readonly matchings: ReadonlyMap<Kind, Matching>;
-  readonly context: DraftContext;
+  readonly context: DraftContext & UndeclaredContext;
   readonly view: SeriesView;
 }
 
@@ -98,7 +100,12 @@ export function preparePlan(input: PlanInput): PreparedPlan {
   const matchings = matchAll(input);
   const matches = series.length === 0 ? [] : [...matchings.values()].flatMap((each) => each.matches);
   const view = viewSeries(series, matches, state, input);
-  return { ...input, matchings, view, context: { keyring, reasoning, unchangedSeries: view.unchanged } };
+  return {
+    ...input,
+    matchings,
+    view,
+    context: { keyring, reasoning, unchangedSeries: view.unchanged, clockOf: roomClocks(input) },
+  };
 }
 
 /** What is planned besides the changes of a plan. */
@@ -159,7 +166,7 @@ export function assemblePlan(
     ...(intents.length === 0 ? {} : { intents }),
     unmanaged: unmanagedObjects(
       [...matchings].map(([kind, { unmanaged }]) => ({ kind, objects: unmanaged })),
-      keyring,
+      input.context,
     ),
     diagnostics: [
       ...guard({ ...input, drafts: drafts.filter(({ change }) => !isApart(change)), lists: observation.lists }),
@@ -167,7 +174,7 @@ export function assemblePlan(
       ...input.diagnostics,
       ...(observation.diagnostics ?? []),
       ...drafts.flatMap(({ notes }) => notes),
-      ...conflicts(drafts, matchings),
+      ...conflicts(drafts, matchings, input.context),
       ...remarkOnHostLinks(changes),
       ...reasoning.remarks(changes),
       ...(isDriftOnly ? [] : remarkOnHalfDone(matches, drafts)),
@@ -206,8 +213,8 @@ export function draftsOf({ matchings, context, scope }: PreparedPlan): Draft[] {
   for (const [kind, { matches, removed, forgotten }] of matchings) {
     const ofKind = [
       ...matches.flatMap((each) => (scope.address(each.desired.address) ? draftMatch(kind, each, context) : [])),
-      ...removed.flatMap((each) => (scope.address(each.address) ? [draftRemoval(kind, each, context.keyring)] : [])),
-      ...forgotten.flatMap((each) => (scope.address(each.address) ? [draftForgotten(each)] : [])),
+      ...removed.flatMap((each) => (scope.address(each.address) ? [draftRemoval(kind, each, context)] : [])),
+      ...forgotten.flatMap((each) => (scope.address(each.address) ? [draftForgotten(kind, each, context)] : [])),
     ];
     for (const draft of ofKind.toSorted((a, b) => compare(a.change.address, b.change.address))) drafts.push(draft);
   }

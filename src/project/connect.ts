@@ -52,10 +52,13 @@ export async function connectRegions(
   options: ConnectOptions & Pick<ProjectOptions, "regions">,
   secrets: Iterable<string> = [],
 ): Promise<Connected> {
-  const { environment, now, parallelism, rate, timeout, retry, onTry } = options;
+  const { environment, now, parallelism, rate, timeout, retry, onTry, onSandboxWait } = options;
   const wanted = regionsWanted(config, options);
   const names = wanted.map(({ name }) => name);
-  const sandbox = options.sandbox === true ? await openSandbox(config.directory, names, { now, environment }) : undefined;
+  const sandbox =
+    options.sandbox === true
+      ? await openSandbox(config.directory, names, { now, environment, onWait: onSandboxWait })
+      : undefined;
   try {
     const account = sandbox?.account ?? accountOf(config.credentials, environment);
     const regions = wanted.map((region) => ({ ...region, url: sandbox?.urlOf(region.name) ?? region.url }));

@@ -6,6 +6,7 @@ import { UNKNOWN } from "../model/digest.ts";
 import { formatSeconds } from "../model/duration.ts";
 import { listName } from "../model/identity.ts";
 import type { Instant } from "../model/instant.ts";
+import { timeText } from "../model/local-time.ts";
 import { createKeyring } from "../model/keyring.ts";
 import { Secret } from "../model/secret.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -22,6 +23,7 @@ import { closing, type PlannableProject } from "./project.ts";
 export async function openSnapshot(options: ProjectOptions, { snapshot, name }: NamedSnapshot): Promise<PlannableProject> {
   const { environment, now } = options;
   const { files, ...loaded } = await load({ ...options, secrets: false });
+  const zone = loaded.config.timezone ?? "UTC";
   const account = await accountIn(loaded.config, options);
   const readState = (): Promise<State> => Promise.resolve(stateOf(snapshot.state));
   const base = { ...loaded, environment, now, readState, state: { read: readState }, ...closing(async () => undefined) };
@@ -33,7 +35,7 @@ export async function openSnapshot(options: ProjectOptions, { snapshot, name }: 
       keyring,
       reasoning: reasonBySnapshot(snapshot),
       account: "",
-      lists: listsIn(snapshot, { desired: loaded.desired, keyring }, [...asOf(snapshot, now), KEYLESS]),
+      lists: listsIn(snapshot, { desired: loaded.desired, keyring }, [...asOf(snapshot, now, zone), KEYLESS]),
     };
   }
   const keyring = createKeyring(account.secret);
@@ -45,7 +47,7 @@ export async function openSnapshot(options: ProjectOptions, { snapshot, name }: 
     files: digestFiles(files, keyring),
     keyring,
     account: account.id,
-    lists: listsIn(snapshot, { desired: loaded.desired, keyring }, asOf(snapshot, now)),
+    lists: listsIn(snapshot, { desired: loaded.desired, keyring }, asOf(snapshot, now, zone)),
   };
 }
 
@@ -70,8 +72,9 @@ const KEYLESS: Diagnostic = {
   summary: "planned without credentials: it is for reading only, and can't be applied",
 };
 
-function asOf({ now: taken }: Snapshot, now: Instant): Diagnostic[] {
-  const age = now - Date.parse(taken);
+function asOf(snapshot: Snapshot, now: Instant, zone: string): Diagnostic[] {
+  const age = now - Date.parse(snapshot.now);
+  const taken = timeText(Date.parse(snapshot.now), zone);
   if (age <= DAY) return [{ severity: "note", code: "snapshot", summary: `planned against a snapshot, as of ${taken}` }];
   const summary = `planned against a snapshot that is ${formatSeconds(age / 1000)} old, as of ${taken}`;
   return [{ severity: "warning", code: "old-snapshot", summary, help: "Take another with `xroom snapshot --out FILE`." }];

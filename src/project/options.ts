@@ -1,6 +1,7 @@
 import type { TryEvent } from "../api/client.ts";
 import type { RetryPolicy } from "../api/retry.ts";
 import type { Instant } from "../model/instant.ts";
+import type { Patience } from "../state/index.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { SourceTree } from "../model/source-tree.ts";
 import type { Kind } from "../resources/contract.ts";
@@ -10,6 +11,8 @@ export interface ConnectOptions extends HostOptions {
   readonly now: Instant;
   /** Calls go to an emulator in this process, kept in `.xroom/sandbox.json`. */
   readonly sandbox?: boolean;
+  /** Another run uses the sandbox. */
+  readonly onSandboxWait?: Patience["onWait"];
   /** Calls at once per region. */
   readonly parallelism?: number;
   /** Requests per second and region. */

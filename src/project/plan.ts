@@ -111,6 +111,7 @@ export function planInput(
     allow,
     diagnostics: [...diagnostics, ...remarks, ...remarkOnForeignEntries(state), ...scopeWarnings(scope, project, state)],
     project: config.project,
+    timezone: config.timezone,
     series: series.filter((each) => scope.domain(each.domain)),
     documentContext: context,
   };

@@ -1,4 +1,4 @@
-import type { Desired, Observed } from "../resources/contract.ts";
+import type { Desired, Match, Observed } from "../resources/contract.ts";
 import { unmanagedAddress } from "../resources/place.ts";
 import type { Matching } from "../plan/matching.ts";
 import type { ObservedList } from "../plan/observe.ts";
@@ -11,6 +11,8 @@ export interface InventoryItem {
    */
   readonly standing: "declared" | "replaced" | "undeclared" | "unmanaged" | "ignored";
   readonly address: string;
+  /** Of a declared one. */
+  readonly match?: Pick<Match, "desired" | "fields">;
 }
 
 export interface Sorted {
@@ -20,10 +22,11 @@ export interface Sorted {
 }
 
 export function sortOut(matching: Matching, lists: readonly ObservedList[]): Sorted {
-  const known = new Map<Observed, Pick<InventoryItem, "standing" | "address">>();
-  for (const { desired, observed, predecessors } of matching.matches) {
+  const known = new Map<Observed, Omit<InventoryItem, "observed">>();
+  for (const match of matching.matches) {
+    const { desired, observed, predecessors } = match;
     const { address } = desired;
-    if (observed !== undefined) known.set(observed, { standing: "declared", address });
+    if (observed !== undefined) known.set(observed, { standing: "declared", address, match });
     for (const each of predecessors) known.set(each, { standing: "replaced", address });
   }
   for (const { observed, address } of matching.removed) known.set(observed, { standing: "undeclared", address });

@@ -2,6 +2,7 @@
  * Every format of a plan, and of diagnostics alone. To add one, write a function in a file or folder of its own, then name and load it
  * here: `--format` and completion follow. A format loads only when it is chosen.
  */
+import type { Period } from "../model/agenda.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Plan } from "../model/plan.ts";
@@ -15,6 +16,8 @@ export interface PlanContext extends Pick<ReportContext, "folder" | "tool"> {
   readonly linkBase: string | undefined;
   /** For a saved plan, the time at which it is shown. */
   readonly savedAt?: Instant | undefined;
+  /** Changes outside of it are not listed. */
+  readonly period?: Period | undefined;
 }
 
 type PlanFormat = (plan: Plan, context: PlanContext) => string | Promise<string>;

@@ -93,6 +93,8 @@ export interface Question {
   /** Why it was given up, and what to look at: `the platform could not validate it`, `does the listener …?` */
   readonly failed: string;
   readonly hint: string;
+  /** What this machine can tell of the reason, about the object that it was asked for. */
+  explain?(observed: Observed): Promise<string | undefined>;
 }
 
 export interface Place {

@@ -47,7 +47,12 @@ describe("bad config", () => {
     const { project, world } = await setScene(rooms);
     const runs = [["validate"], ["plan"], ["plan", "--json"], ["apply", "-y"]].map(async (args) => {
       const { code, out, err } = await project.xroom(...args);
-      expect({ args, code, out }).toEqual({ args, code: 1, out: "" });
+      const document = args.includes("--json") ? JSON.parse(out) : undefined;
+      expect({ args, code, out: document ?? out }).toEqual({
+        args,
+        code: 1,
+        out: document === undefined ? "" : expect.objectContaining({ format: "xroom.diagnostics/1", valid: false }),
+      });
       expect(err).toMatch(expected);
       expect(err).not.toMatch(/ {4}at /);
     });

@@ -74,7 +74,7 @@ chat.org
       duration: 2h → 1h30m
   + booking/chat.org/board/retro  # new
       region: fra-1
-      start: 2026-12-03T10:00:00Z
+      start: Thu 3 Dec 2026 10:00 UTC
       duration: 30m
       type: conference
 
@@ -83,7 +83,7 @@ No longer needed:
 chat.org
   + booking/chat.org/board/demo  # new
       region: fra-1
-      start: 2026-12-04T10:00:00Z
+      start: Fri 4 Dec 2026 10:00 UTC
       duration: 30m
       type: conference
 

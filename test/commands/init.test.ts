@@ -6,10 +6,11 @@ const NOW = { XROOM_NOW: "2026-11-23T09:00:00Z" };
 describe("xroom init", () => {
   it("writes a valid project that can be planned in the sandbox, with a booking a week after --now", async () => {
     const project = await createProject({}, NOW);
-    const { code, out, err } = await project.xroom("init", "chat.org");
+    const { code, out, err } = await project.xroom("init", "Chat.org");
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatch(/^Wrote xroom\.yaml, \.xroom\/xroom\.schema\.json and \.gitignore\.\n[\s\S]*xroom plan --sandbox/);
     expect(await project.read("xroom.yaml")).toContain("start: 2026-11-30T10:00");
+    expect(await project.read("xroom.yaml")).toContain('\n  "chat.org":\n');
     expect((await project.xroom("schema")).out).toBe(await project.read(".xroom/xroom.schema.json"));
     expect((await project.xroom("validate")).out).toBe("Valid: 2 objects in 1 file.\n");
     expect((await project.xroom("plan", "--sandbox")).out).toContain("Plan: 1 to add.");

@@ -3,6 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
 import { configOf, manyBookings, ROOMS, setScene } from "./fixtures.ts";
+import { createProject } from "../harness/project.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../schemas/plan.schema.json", import.meta.url), "utf8")) as object;
 const isPlan = new Ajv2020({ strict: false, allErrors: true }).compile(schema);
@@ -13,6 +14,28 @@ const TWO_DOMAINS = `${ROOMS}  acme.test:
       lab: { bookings: { demo: { start: 2026-12-03T10:00, duration: 1h } } }
 `;
 
+describe("xroom plan --json", () => {
+  it("is a document of diagnostics where there is no plan, and the errors are on standard error as well", async () => {
+    const project = await createProject({
+      "xroom.yaml": "version: 1\ndomains: { chat.org: { rooms: { board: { lok: true } } } }\n",
+    });
+    for (const args of [["--json"], ["--format", "json"]]) {
+      const { code, out, err } = await project.xroom("plan", ...args);
+      expect(code).toBe(1);
+      expect(err).toContain("error[unknown-key]");
+      expect(JSON.parse(out)).toMatchObject({
+        format: "xroom.diagnostics/1",
+        valid: false,
+        diagnostics: expect.arrayContaining([expect.objectContaining({ severity: "error", code: "unknown-key" })]) as object[],
+      });
+    }
+    const noCredentials = await createProject({
+      "xroom.yaml": "version: 1\ndefaults: { region: fra-1 }\ndomains: { chat.org: {} }\n",
+    });
+    expect(JSON.parse((await noCredentials.xroom("plan", "--json")).out)).toMatchObject({ valid: false });
+  });
+});
+
 describe("xroom plan", () => {
   it("shows each change, its fields and every call, and makes no call", async () => {
     const { project, world } = await setScene();
@@ -22,12 +45,12 @@ describe("xroom plan", () => {
 chat.org
   + booking/chat.org/board/kickoff  # new
       region: fra-1
-      start: 2026-12-01T10:00:00Z
+      start: Tue 1 Dec 2026 10:00 UTC
       duration: 1h30m
       type: conference
   + booking/chat.org/board/review  # new
       region: fra-1
-      start: 2026-12-02T10:00:00Z
+      start: Wed 2 Dec 2026 10:00 UTC
       duration: 45m
       type: conference
 

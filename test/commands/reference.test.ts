@@ -210,9 +210,26 @@ describe("the program takes every command line of its pages:", () => {
   });
 });
 
+/** With names that a shell must not get, and an error. */
+const NAMED = `version: 1
+regions: { fra-9: { url: "https://fra-9.example.com" } }
+domains:
+  chat.org:
+    rooms:
+      board: { bookings: { kickoff: { start: soon }, weekly: { start: 2026-12-07T10:00, repeat: FREQ=WEEKLY, duration: 45m } } }
+      annex: {}
+      "a$(touch executed)b": {}
+      "the hall": {}
+    webhooks: { crm: { url: "https://crm.example.com/x" } }
+`;
+
 describe("xroom completion", () => {
   const complete = async (...words: string[]): Promise<string[]> => {
-    const project = await createProject({ "some-file": "" });
+    const project = await createProject({
+      "some-file": "",
+      "xroom.yaml": NAMED,
+      "other/xroom.yaml": NAMED.replaceAll("chat.org", "other.org"),
+    });
     const list = words.map((word) => `'${word}'`).join(" ");
     const script = `source <(xroom completion bash); COMP_WORDS=(${list}) COMP_CWORD=${words.length - 1}; _xroom; printf '%s\\n' "\${COMPREPLY[@]}"`;
     const { code, out, err } = await project.shell(script);
@@ -235,8 +252,47 @@ describe("xroom completion", () => {
       ["error", "warn", "info", "debug"],
     ],
     [["xroom", "validate", "some-"], ["some-file"]],
+    [["xroom", "plan", "--domain", "c"], ["chat.org"]],
+    [["xroom", "-C", "other", "plan", "--domain", ""], ["other.org"]],
+    [["xroom", "plan", "--target", "booking/chat.org/board/w"], ["booking/chat.org/board/weekly"]],
+    [["xroom", "agenda", "ch"], ["chat.org"]],
+    [
+      ["xroom", "agenda", "--room", ""],
+      ["annex", "board"],
+    ],
+    [["xroom", "room", "open", "chat.org/a"], ["chat.org/annex"]],
+    [["xroom", "state", "show", "webhook/"], ["webhook/chat.org/crm"]],
+    [
+      ["xroom", "import", "--region", "f"],
+      ["fra-1", "fra-9"],
+    ],
   ])("for bash completes %j", async (words, expected) => {
     expect(await complete(...words)).toEqual(expected);
+  });
+
+  it("gives no shell a name that it would run or split", async () => {
+    const project = await createProject({ "xroom.yaml": NAMED });
+    const names = async (kind: string): Promise<string[]> =>
+      (await project.xroom("completion", "--names", kind)).out.split("\n").filter((name) => name !== "");
+    expect(await names("rooms")).toEqual(["annex", "board"]);
+    expect(await names("room-ids")).toEqual(["chat.org/annex", "chat.org/board"]);
+    expect(await names("addresses")).toEqual([
+      "booking/chat.org/board/kickoff",
+      "booking/chat.org/board/weekly",
+      "room/chat.org/annex",
+      "room/chat.org/board",
+      "webhook/chat.org/crm",
+    ]);
+    expect(await (await createProject({})).xroom("completion", "--names", "domains")).toEqual({ code: 0, out: "", err: "" });
+  });
+
+  it("for PowerShell has each command with its words, and asks for names", async () => {
+    const { out } = await (await createProject({})).xroom("completion", "powershell");
+    expect(out).toMatch(/^# PowerShell completion for xroom\nRegister-ArgumentCompleter -Native -CommandName xroom/);
+    expect(out).toContain("    'plan --format' = @('text', 'json', 'html', 'markdown', 'github', 'sarif', 'gitlab', 'junit')");
+    expect(out).toContain("    'plan --target' = 'addresses'");
+    expect(out).toContain("    'room open' = 'room-ids'");
+    expect(out.split("{").length).toBe(out.split("}").length);
   });
 
   for (const shell of ["bash", "zsh", "fish"]) {

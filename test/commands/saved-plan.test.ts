@@ -72,7 +72,7 @@ describe("a saved plan", () => {
     const again = await own.project.xroom("apply", "plan.json");
     expect(again).toMatchObject({ code: 0, err: "" });
     expect(again.out).toMatch(
-      /^plan\.json was applied completely at 2026-11-23T.*, by .+: nothing is left to do\. --again applies it once more\.\n$/,
+      /^plan\.json was applied completely at Mon 23 Nov 2026 .*, by .+: nothing is left to do\. --again applies it once more\.\n$/,
     );
     expect(own.world.emulator.log).toEqual([]);
     const once = await own.project.xroom("apply", "plan.json", "--again");

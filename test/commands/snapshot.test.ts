@@ -146,7 +146,7 @@ chat.org
 Calls
   c1  fra-1  booking.update  booking/chat.org/board/review
 
-note[snapshot]: planned against a snapshot, as of 2026-11-23T09:00:00Z
+note[snapshot]: planned against a snapshot, as of Mon 23 Nov 2026 09:00 UTC
 
 note[blind-plan]: planned without credentials: it is for reading only, and can't be applied
 
@@ -281,7 +281,7 @@ error[blind-plan]: plan.json was made without credentials: it is for reading onl
       (await blindly(project, "--now", now)).diagnostics.find(({ code }) => code.endsWith("snapshot"));
     expect(await at("2026-11-24T09:00:00Z")).toMatchObject({
       severity: "note",
-      summary: expect.stringContaining("as of 2026-11-23T09:00:00Z"),
+      summary: expect.stringContaining("as of Mon 23 Nov 2026 09:00 UTC"),
     });
     expect(await at("2026-11-24T09:00:01Z")).toMatchObject({
       severity: "warning",

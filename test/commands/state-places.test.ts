@@ -49,7 +49,7 @@ describe("a project whose state is in git", () => {
     expect(await git(remote, "log", "-1", "--format=%b", REF)).toContain(`\nBy: kim in ${url}\n`);
     expect(JSON.parse((await project.xroom("state", "pull")).out)).toMatchObject({ plans: [{ run: url, complete: true }] });
     const spent = await project.xroom("apply", "plan.json");
-    expect(spent.out).toMatch(/^plan\.json was applied completely at 2026-11-23T09:00:00Z, by https:\/\/github\.com/);
+    expect(spent.out).toMatch(/^plan\.json was applied completely at Mon 23 Nov 2026 09:00 UTC, by https:\/\/github\.com/);
 
     const place = { url: `git:origin#${REF}`, directory: work, environment: GIT_ENVIRONMENT };
     await (await openPlace(place)).lock(thisRun("xroom apply", pipeline));

@@ -262,6 +262,16 @@ describe("xroom webhook listen", () => {
     ]);
   });
 
+  it("signs with the sandbox's key under --sandbox, whatever the environment holds, unless another is named", async () => {
+    const validation = JSON.stringify({ event: "validation", signThis: MANUAL });
+    const sandboxed = await start(["--sandbox"]);
+    expect(await (await sandboxed.post(validation)).text()).toBe(sign(DEMO_WEBHOOK_KEY, MANUAL));
+    expect((await sandboxed.end()).code).toBe(0);
+    const named = await start(["--sandbox", "--key-env", "XROOM_WEBHOOK_KEY"]);
+    expect(await (await named.post(validation)).text()).toBe(SIGNATURE);
+    expect((await named.end()).code).toBe(0);
+  });
+
   it("prints secrets with --show-secrets", async () => {
     const { post, listener, end } = await start(["--show-secrets"]);
     await post(JSON.stringify(EVENTS.roomCreated));

@@ -194,8 +194,8 @@ describe("regions", () => {
 
   test("a webhook of an undeclared room is in its domain's region", async () => {
     const webhook = ["webhooks:", "  w: { robot: 1, room: later }"];
-    expect(await problemsOf(withDomain(...webhook))).toEqual(["xroom.yaml:5:7 no-region"]);
-    expect(await problemsOf(withDomain("region: fra-1", ...webhook))).toEqual([]);
+    expect(await problemsOf(withDomain(...webhook))).toEqual(["xroom.yaml:5:7 no-region", "xroom.yaml:5:28 undeclared-room"]);
+    expect(await problemsOf(withDomain("region: fra-1", ...webhook))).toEqual(["xroom.yaml:6:28 undeclared-room"]);
   });
 });
 

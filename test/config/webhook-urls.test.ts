@@ -70,6 +70,7 @@ describe("letters of several scripts are a warning", () => {
   test("in the room of a webhook that is not declared", async () => {
     expect(await problemsOf(withDomain("region: fra-1", `webhooks: { w: { robot: 1, room: ${BOARD} } }`))).toEqual([
       "xroom.yaml:5:38 mixed-scripts",
+      "xroom.yaml:5:38 undeclared-room",
     ]);
     const both = withDomain("region: fra-1", `rooms: { ${BOARD}: {} }`, `webhooks: { w: { robot: 1, room: ${BOARD} } }`);
     expect(await problemsOf(both)).toEqual(["xroom.yaml:5:14 mixed-scripts"]);

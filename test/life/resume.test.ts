@@ -85,7 +85,7 @@ describe("an apply that", () => {
       const again = await pipeline.xroom("apply", planPath("many"));
       expect(again).toMatchObject({ code: 0 });
       expect(again.out).toMatch(
-        /many\.json, reviewed as github:acme\/meetings#12, was applied completely at 2026-11-23T09:00:00Z, by run [-0-9a-f]+: nothing/,
+        /many\.json, reviewed as github:acme\/meetings#12, was applied completely at Mon 23 Nov 2026 09:00 UTC, by run [-0-9a-f]+: nothing/,
       );
       expect(team.written()).toEqual([]);
     },

@@ -174,7 +174,7 @@ describe("the order of calls", () => {
       observed: [booked(5, "09:30"), booked(6, "09:30", { room: "annex" }), booked(7, "15:00"), hooked(1, "https://a.test/")],
     });
     expect(made.diagnostics.filter(({ code }) => code === "slot-taken").map(({ summary }) => summary)).toEqual([
-      "booking/chat.org/board/x takes a time that booking/chat.org/board/~5 holds, which is not managed here: the API may refuse it",
+      "booking/chat.org/board/x takes a time that booking/chat.org/board/~5 holds, Tue 1 Dec 2026 09:30–10:30 UTC (1h), which is not managed here: the API may refuse it",
     ]);
   });
 
@@ -186,7 +186,7 @@ describe("the order of calls", () => {
       scope: { targets: ["**/x"] },
     });
     expect(made.diagnostics.map(({ summary }) => summary)).toEqual([
-      "booking/chat.org/board/x takes a time that booking/chat.org/board/y holds, which this plan does not move: the API may refuse it",
+      "booking/chat.org/board/x takes a time that booking/chat.org/board/y holds, Tue 1 Dec 2026 09:00–10:00 UTC (1h), which this plan does not move: the API may refuse it",
     ]);
   });
 
@@ -202,7 +202,7 @@ describe("the order of calls", () => {
       scope: { targets: ["**/x"] },
     });
     expect(made.diagnostics.map(({ summary }) => summary)).toEqual([
-      "booking/chat.org/board/x takes a time that booking/chat.org/board/old holds, which this plan does not move: the API may refuse it",
+      "booking/chat.org/board/x takes a time that booking/chat.org/board/old holds, Tue 1 Dec 2026 08:30–10:00 UTC (1h30m), which this plan does not move: the API may refuse it",
     ]);
   });
 

@@ -75,7 +75,7 @@ describe("active: true", () => {
     afterList(() => view.openRoom(BOARD));
     const { code, out } = await apply();
     expect(code).toBe(3);
-    expect(out).toContain("not done: room/chat.org/board: id: the room chat.org/board is open already");
+    expect(out).toContain("room/chat.org/board: id: the room chat.org/board is open already");
     expect((await plan()).out).toContain("Plan: 1 to update.");
     expect((await apply()).code).toBe(0);
     await isSettled();
@@ -226,7 +226,7 @@ describe("a policy", () => {
     afterList(() => view.closeRoom(BOARD));
     const { code, out } = await apply();
     expect(code).toBe(3);
-    expect(out).toContain("not done: room/chat.org/board: id: the room chat.org/board is not open");
+    expect(out).toContain("room/chat.org/board: id: the room chat.org/board is not open");
     expect(await plan()).toMatchObject({ code: 0, out: expect.stringContaining("has a policy waiting") as string });
   });
 });

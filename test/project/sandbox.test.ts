@@ -116,3 +116,53 @@ domains:
     expect(await keysIn(join(home, ".local", "state"))).toHaveLength(1);
   });
 });
+
+describe("xroom sandbox reset", () => {
+  it("removes its worlds and its state, and leaves the key and everything else", async () => {
+    const project = await createProject({ "xroom.yaml": CONFIG, ".xroom/state.json": "kept" }, { XROOM_NOW: NOW });
+    expect((await project.xroom("apply", "--sandbox", "-y")).code).toBe(0);
+    expect(await project.xroom("sandbox", "reset")).toEqual({
+      code: 0,
+      out: "Removed .xroom/sandbox.json and .xroom/sandbox.state.json.\n",
+      err: "",
+    });
+    expect(await readdir(join(project.directory, ".xroom"))).toEqual(["state.json"]);
+    expect((await project.xroom("plan", "--sandbox")).out).toMatch(/^Plan: \d+ to add/m);
+    expect((await project.xroom("sandbox", "reset", "-C", ".")).code).toBe(0);
+    expect((await (await createProject({})).xroom("sandbox", "reset")).out).toBe("There is no sandbox here.\n");
+  });
+});
+
+describe("runs of one sandbox at the same time", () => {
+  it("wait for each other, and none undoes what another did", async () => {
+    const config = (name: string, hour: number): string => `version: 1
+project: ${name}
+defaults: { region: fra-1, timezone: UTC }
+domains: { ${name}.example: { rooms: { board: { bookings: { kickoff: { start: "2026-12-01T${hour}:00", duration: 1h } } } } } }
+`;
+    const project = await createProject(
+      { "xroom.yaml": CONFIG, "one.yaml": config("one", 10), "two.yaml": config("two", 12) },
+      { XROOM_NOW: NOW },
+    );
+    const listed = async (name: string): Promise<string> =>
+      (await project.xroom("agenda", "--sandbox", "--config", name, "--from", "2026-12-01", "--to", "2026-12-01")).out;
+    const plan = (name: string) => project.xroom("plan", "--sandbox", "--config", name, "--out", `${name}.json`);
+    const plans = await Promise.all([plan("one.yaml"), plan("two.yaml")]);
+    expect(plans.map(({ code, err }) => [code, err.replace(/^Waiting for another run that uses the sandbox\.\n/, "")])).toEqual(
+      plans.map(({ err }) => [0, err.slice(err.indexOf("Saved"))]),
+    );
+    const opens = (name: string) =>
+      project.xroom("room", "open", `${name}.example/board`, "--sandbox", "--config", `${name}.yaml`);
+    const opened = await Promise.all([opens("one"), opens("two")]);
+    expect(
+      opened.map(({ code }) => code),
+      JSON.stringify(opened),
+    ).toEqual([0, 0]);
+    const rooms = await project.xroom("room", "list", "--sandbox", "--json");
+    expect((JSON.parse(rooms.out) as { domain: string }[]).map(({ domain }) => domain).toSorted()).toEqual([
+      "one.example",
+      "two.example",
+    ]);
+    expect(await listed("one.yaml")).toContain("declared, not live yet");
+  });
+});

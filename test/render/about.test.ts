@@ -9,7 +9,7 @@ import { NASTY } from "./sample-plan.ts";
 const plan = PLANS["additions"] as Plan;
 const AT = Date.parse("2026-11-24T09:00:00Z");
 const DAY = 86_400_000;
-const UNTIL = "Wed 23 Dec 2026 10:00 Europe/Berlin (2026-12-23T09:00:00Z)";
+const UNTIL = "Wed 23 Dec 2026 10:00 Europe/Berlin";
 
 describe("until when a saved plan can be applied is told", () => {
   it.each([

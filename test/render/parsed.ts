@@ -31,6 +31,10 @@ export function elementsOf(tree: Tree): Element[] {
   return nodesOf(tree).filter((node) => "tagName" in node);
 }
 
+export function attributeOf({ attrs }: Element, name: string): string | undefined {
+  return attrs.find((each) => each.name === name)?.value;
+}
+
 /** The nesting of elements and their attributes, without texts. */
 export function shapeOf(tree: Tree, leftOut: readonly string[] = []): string {
   return tree.childNodes

@@ -32,8 +32,10 @@ const additions = planned({
             kickoff: {
               ...source(8),
               ...BERLIN,
+              title: "Project kick-off",
               start: "2026-12-01T09:00:00Z",
-              duration: 90,
+              duration: 75,
+              grace: 15,
               capacity: 50,
               hostKey: true,
               password: secret("kickoff-password", "file:secrets/kickoff"),
@@ -109,7 +111,7 @@ const startsOf = (occurrences: Readonly<Record<string, { readonly start: string 
 
 const declared = (name: string) => ({
   name,
-  rule: { repeat: "FREQ=WEEKLY", horizon: "60d" },
+  rule: { repeat: "FREQ=WEEKLY", horizon: 60, zone: "Europe/Berlin" },
   type: undefined,
   capacity: undefined,
   lock: undefined,
@@ -118,7 +120,12 @@ const declared = (name: string) => ({
   protect: undefined,
 });
 
-const standup = weekly("standup", "2026-12-07T08:30:00Z", 8, { duration: 45, ...source(9) });
+const standup = weekly("standup", "2026-12-07T08:30:00Z", 8, {
+  title: "Stand-up, everyone",
+  duration: 45,
+  grace: 5,
+  ...source(9),
+});
 const retroBefore = weekly("retro", "2026-12-08T15:00:00Z", 4);
 const oldies = weekly("oldies", "2026-12-09T15:00:00Z", 3);
 

@@ -3,12 +3,12 @@ import { code, prose } from "../../render/markdown/escape.ts";
 import { type LinkBase, linked } from "../../render/markdown/links.ts";
 import { plural } from "../../render/plan/count.ts";
 import { reasonsText } from "../../render/plan/fields.ts";
-import { describeSeries, entriesOf } from "../../render/plan/series.ts";
+import { describeSeries, entriesOf } from "../../render/plan/series/index.ts";
 import { SYMBOLS } from "../../render/text/change.ts";
 
 /** A line for each change, or for each series; what takes something away comes first. */
 export function changeLines(changes: readonly Change[], base: LinkBase, most: number): string[] {
-  const entries = entriesOf(changes, { series: undefined, verbose: false }).map(({ entry }) => {
+  const entries = entriesOf(changes, { now: "", verbose: false }).map(({ entry }) => {
     const own = "changes" in entry ? entry.changes : [entry];
     const [first] = own as readonly [Change, ...Change[]];
     const symbol = code(first.blocked === null ? SYMBOLS[first.action] : "!");

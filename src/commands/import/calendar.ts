@@ -28,7 +28,7 @@ export async function importCalendarFile(
   const text = await readCalendar(file, directory, io);
   const imported = importCalendar(text, {
     file: file === "-" ? "standard input" : file,
-    domain,
+    domain: domain?.toLowerCase(),
     room,
     region,
     timezone: options.timezone,

@@ -16,7 +16,8 @@ import type { GlobalOptions } from "../terminal/global-options.ts";
 import type { Io } from "../terminal/io.ts";
 import { planRequest } from "../terminal/option-groups.ts";
 import { keyValues } from "../terminal/option-values.ts";
-import { directoryOf, projectOptions } from "../terminal/project-options.ts";
+import { limitOf } from "../terminal/period.ts";
+import { clockOf, directoryOf, projectOptions } from "../terminal/project-options.ts";
 import { runUntilStopped } from "../terminal/stopping.ts";
 import { suggest } from "../terminal/suggest.ts";
 import { refuseConfigFile, writeOutput } from "../terminal/write-output.ts";
@@ -36,6 +37,8 @@ export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
 async function planAndShow(options: PlanOptions, io: Io, signal: AbortSignal): Promise<ExitCode> {
   if (options.onlyOwn === true && options.base === undefined)
     throw fail("usage", "--only-own goes with --base", "Name what to compare with, such as --base origin/main.");
+  // A time that is none is refused before anything is listed; the zone is known with the plan.
+  limitOf(options, { now: clockOf(options, io), zone: "UTC" });
   await using project = await openPlannable(options, io);
   if (options.out !== undefined) await refuseConfigFile(resolve(directoryOf(options, io), options.out), project);
   const made = await makePlan(project, options, signal);

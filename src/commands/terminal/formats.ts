@@ -4,16 +4,19 @@ import type { Instant } from "../../model/instant.ts";
 import type { Plan } from "../../model/plan.ts";
 import { TOOL } from "../../model/version.ts";
 import { type FormatName, FORMATS, isReport, type ReportName, REPORTS } from "../../render/index.ts";
+import { periodZone } from "../../render/plan/period.ts";
+import { renderJson } from "../../render/safe/json.ts";
 import { renderPlan } from "../../render/text/plan.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import type { FormatOptions, PlanTextOptions } from "./option-groups.ts";
-import { rootFileOf } from "./project-options.ts";
+import { limitOf, type PeriodOptions } from "./period.ts";
+import { clockOf, rootFileOf } from "./project-options.ts";
 import { repositoryOf } from "./repository.ts";
 import { atLogLevel } from "./log-level.ts";
 import { colorOf, type Io } from "./io.ts";
 
 interface Chosen {
-  readonly options: GlobalOptions & PlanTextOptions & FormatOptions;
+  readonly options: GlobalOptions & PlanTextOptions & FormatOptions & PeriodOptions;
   readonly io: Io;
 }
 
@@ -37,17 +40,26 @@ export async function formatPlan(plan: Plan, { options, io, savedAt }: ShownPlan
     folder,
     tool: TOOL,
     savedAt,
+    period: limitOf(options, { now: clockOf(options, io), zone: periodZone(plan.changes) }),
   });
 }
 
-/** Why there is no plan, as a report for CI; empty in the other formats. */
+/** The document of diagnostics alone. */
+export function diagnosticsJson(diagnostics: readonly Diagnostic[]): string {
+  const stripped = diagnostics.map(({ excerpt: _excerpt, ...rest }) => rest);
+  const valid = diagnostics.every(({ severity }) => severity !== "error");
+  return renderJson({ format: "xroom.diagnostics/1", valid, diagnostics: stripped });
+}
+
+/** Why there is no plan, as JSON or as a report for CI; empty in the formats for people. */
 export async function formatFailure(
   { diagnostics }: Failure,
   command: "plan" | "drift",
   { options, io }: Chosen,
 ): Promise<string> {
   const { json, format = "text" } = options;
-  if (json === true || !isReport(format)) return "";
+  if (json === true || format === "json") return diagnosticsJson(diagnostics);
+  if (!isReport(format)) return "";
   return formatReport(diagnostics, format, { command, root: basename(rootFileOf(options, io)) }, { options, io });
 }
 

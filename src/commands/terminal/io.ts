@@ -50,6 +50,13 @@ export function colorOf({ color }: { readonly color: boolean }, { stdout, enviro
   return color && canBeWrittenOver(stream, environment) && (environment["NO_COLOR"] ?? "") === "";
 }
 
+/** How wide a line may be: COLUMNS, else that of the terminal; in a pipe as wide as it is. */
+export function columnsOf({ stdout, environment }: Io): number {
+  const given = Number(environment["COLUMNS"]);
+  if (Number.isSafeInteger(given) && given > 0) return given;
+  return stdout.isTTY && stdout.columns > 0 ? stdout.columns : Number.POSITIVE_INFINITY;
+}
+
 export function screenOf(stream: NodeJS.WriteStream, environment: Environment, color: boolean): Screen {
   return {
     write: (text) => void stream.write(text),

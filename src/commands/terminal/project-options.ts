@@ -35,6 +35,7 @@ export function projectOptions(
     environment,
     now: clockOf(options, io),
     sandbox: options.sandbox === true,
+    onSandboxWait: () => io.err("Waiting for another run that uses the sandbox.\n"),
     allowHosts: options.allowHost ?? [],
     allowEnv: options.allowEnv ?? [],
     state: options.state,

@@ -9,7 +9,8 @@ import { directoryOf } from "../terminal/project-options.ts";
 import { printDiagnostics } from "../terminal/print-diagnostics.ts";
 
 export const KEY_OPTIONS = {
-  "--key-env <name>": "the variable that holds the domain's webhookKey (default: XROOM_WEBHOOK_KEY)",
+  "--key-env <name>":
+    "the variable that holds the domain's webhookKey (default: XROOM_WEBHOOK_KEY; under --sandbox, the sandbox's key)",
   "--key-file <file>": "the file that holds it",
   "--key <value>": "the key itself; every user of this machine can read it there",
 } as const satisfies OptionTable;
@@ -56,6 +57,7 @@ async function readKey({ key, keyEnv, keyFile, ...options }: KeyOptions, io: Io)
     });
     return filled(text.replace(/\r?\n$/, ""), keyFile);
   }
+  if (options.sandbox === true && keyEnv === undefined) return (await import("../../emulator/emulator.ts")).DEMO_WEBHOOK_KEY;
   const value = variableOf(io.environment, keyEnv ?? DEFAULT_VARIABLE);
   if (keyEnv !== undefined && value === undefined)
     throw fail("no-webhook-key", `${keyEnv} is not set`, "Set it to the domain's webhookKey from the dashboard.");

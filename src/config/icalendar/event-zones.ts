@@ -1,5 +1,5 @@
 import { BUDGETS } from "../../model/budgets.ts";
-import { formatOffset } from "../time/resolve-time.ts";
+import { formatOffset } from "../../model/zone.ts";
 import { createZones, type Zone } from "../time/zones.ts";
 import { type Component, textOf } from "./content-lines.ts";
 import { type DescribedZone, describedZone } from "./described-zone.ts";

@@ -53,7 +53,7 @@ export function resolveBooking(
   const { bookings, rule }: { readonly bookings: ResolvedBooking["bookings"]; readonly rule?: SeriesConfig["rule"] } =
     declared.repeat === undefined
       ? { bookings: booking }
-      : resolveSeries({ name, declared, repeat: declared.repeat, booking, start, horizon, place, context });
+      : resolveSeries({ name, declared, repeat: declared.repeat, booking, start, horizon, nearest: zone, place, context });
   if (pruned !== undefined) return { bookings: undefined };
   return { bookings, ...(rule === undefined ? {} : { series: { ...policy, name, rule } }) };
 }

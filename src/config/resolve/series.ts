@@ -1,12 +1,15 @@
 import type { BookingConfig, SeriesConfig } from "../../model/config.ts";
 import { formatInstant, type Instant, LAST_INSTANT } from "../../model/instant.ts";
+import { clockOf, timeText } from "../../model/local-time.ts";
 import type { Spec } from "../../model/spec.ts";
 import type { Booking } from "../generated/schema-types.ts";
 import { BUDGETS } from "../../model/budgets.ts";
 import { MOST_OF_ONE, parseRule, type Rule } from "../recurrence/rule.ts";
 import { UnworkableRule } from "../recurrence/work.ts";
 import { type Place, declaredAt, keyOf, within } from "../place.ts";
-import type { ZonedTime } from "../time/resolve-time.ts";
+import { withOffset, type ZonedTime } from "../time/resolve-time.ts";
+import { writtenTime } from "../time/write-time.ts";
+import type { Zone } from "../time/zones.ts";
 import type { Context, ZoneSetting } from "./context.ts";
 import type { Evaluation } from "./evaluations.ts";
 import { resolvePolicy } from "./policy.ts";
@@ -21,6 +24,8 @@ interface Series {
   readonly start: ZonedTime | undefined;
   /** Milliseconds. */
   readonly horizon: number;
+  /** That of its domain. */
+  readonly nearest: ZoneSetting;
   readonly place: Place;
   readonly context: Context;
 }
@@ -74,6 +79,7 @@ function occurrencesOf(series: Series, rule: Rule | undefined, at: Place): Resol
   const { booking, context } = series;
   const begun = rule === undefined ? undefined : begin(series, rule, at);
   const near = begun === undefined ? undefined : meetingsNear(series, begun, at);
+  if (begun !== undefined) warnOfFixedOffset(series, begun);
   if (context.seriesBudget.isSpent) return NO_MEETINGS;
   const errorsBefore = context.report.errors;
   const exceptions = resolveExceptions(series, begun?.evaluation);
@@ -145,7 +151,7 @@ function begin({ repeat, start, place, context }: Series, rule: Rule, at: Place)
   if (first === undefined) {
     context.report.error(
       "empty-series",
-      (quote) => `${quote.value(repeat, at)} gives no meeting from ${formatInstant(start.instant)} on`,
+      (quote) => `${quote.value(repeat, at)} gives no meeting from ${timeText(start.instant, start.zone.name)} on`,
       at,
       { help: "check UNTIL and the BY… parts against the start" },
     );
@@ -154,9 +160,9 @@ function begin({ repeat, start, place, context }: Series, rule: Rule, at: Place)
   if (first !== start.instant) {
     context.report.warning(
       "start-not-in-series",
-      `the start is not in the series: the first meeting is at ${formatInstant(first)}`,
+      `the start is not in the series: the first meeting is at ${timeText(first, start.zone.name)}`,
       within(place, "start"),
-      { help: "set `start` to the first meeting" },
+      { help: `write \`start: ${writtenTime(first, start.zone)}\`` },
     );
   }
   return { start, evaluation };
@@ -181,7 +187,7 @@ function meetingsNear(series: Series, begun: Begun, at: Place): NearMeetings | u
   if (meetings === undefined) {
     context.report.error(
       "endless-series",
-      `this rule gives more than ${MOST_OF_ONE.toLocaleString("en")} meetings until ${formatInstant(to)}`,
+      `this rule gives more than ${MOST_OF_ONE.toLocaleString("en")} meetings until ${timeText(to, begun.start.zone.name)}`,
       at,
       { help: "use fewer times of day, or a shorter `horizon`" },
     );
@@ -220,6 +226,29 @@ function occurrenceOf(
   };
 }
 
+/** Its meetings move by the wall clock of the zone that the rest of the config is in. */
+function warnOfFixedOffset({ nearest, place, context }: Series, { start }: Begun): void {
+  if (typeof nearest === "string" || !/^[+-]/.test(start.zone.name)) return;
+  const change = clockChange(nearest, start.instant);
+  if (change === undefined) return;
+  const summary = `this series keeps the offset ${start.zone.name}, and ${nearest.name} changes its clock: ${change}`;
+  const help = `for the same time of day all year, write \`start: ${writtenTime(start.instant, nearest)}\``;
+  context.report.warning("fixed-offset", summary, within(place, "start"), { help });
+}
+
+const [DAY, YEAR] = [86_400_000, 366];
+
+/** `its meetings are at another time of day from Mon 29 Mar 2027 on`, for the first clock change within a year. */
+function clockChange({ name, offsetAt }: Zone, from: Instant): string | undefined {
+  for (let day = 1; day <= YEAR; day += 1) {
+    const at = from + day * DAY;
+    if (offsetAt(at) === offsetAt(from)) continue;
+    const { weekday, day: date, year } = clockOf(name)(at);
+    return `there its meetings are at another time of day from ${weekday} ${date} ${year} on`;
+  }
+  return undefined;
+}
+
 function warnOfClockChanges(
   { name, context }: Series,
   start: ZonedTime,
@@ -237,7 +266,7 @@ function warnOfClockChanges(
   }
   for (const { instant, local } of repeated) {
     const help = "to choose the second, override it with an offset";
-    const summary = `${name} on ${local}: a clock change in ${start.zone.name} repeats this time; the first is used (${formatInstant(instant)})`;
+    const summary = `${name} on ${local}: a clock change in ${start.zone.name} repeats this time; the first is used (${withOffset(instant, start.zone)})`;
     context.report.warning("clock-change", summary, at, { help });
   }
 }

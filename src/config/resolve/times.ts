@@ -2,8 +2,9 @@ import { type Minutes, parseDuration } from "../../model/duration.ts";
 import { type Instant, LAST_INSTANT } from "../../model/instant.ts";
 import type { Place } from "../place.ts";
 import type { Message } from "../report.ts";
-import { EXPECTED_TIME, parseTime, type WrittenTime } from "../time/parse-time.ts";
-import { formatOffset, resolveInZone, type ZonedTime } from "../time/resolve-time.ts";
+import { DATE_ALONE, EXPECTED_TIME, parseTime, type WrittenTime } from "../time/parse-time.ts";
+import { formatOffset } from "../../model/zone.ts";
+import { resolveInZone, type ZonedTime } from "../time/resolve-time.ts";
 import type { Zone } from "../time/zones.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { Context, ZoneSetting } from "./context.ts";
@@ -40,6 +41,7 @@ export function resolveZonedTime(text: string, zone: ZoneSetting, place: Place, 
       "bad-time",
       (quote) => (summary === EXPECTED_TIME ? `${summary}, not ${quote.value(text, place)}` : summary),
       place,
+      { help: DATE_ALONE.test(text) ? `add the time of day: \`${text}T10:00\`` : undefined },
     );
     return undefined;
   }

@@ -4,6 +4,7 @@ import { someOf } from "../../model/list-of.ts";
 import { comparable } from "../../resources/names.ts";
 import type { Webhook } from "../generated/schema-types.ts";
 import { type Place, declaredAt, keyOf, within } from "../place.ts";
+import { didYouMean } from "../did-you-mean.ts";
 import { quoted } from "../quote.ts";
 import type { Context } from "./context.ts";
 import { checkRegion, reportNoRegion } from "./regions.ts";
@@ -35,7 +36,7 @@ export function resolveWebhook(
       checkReach(name, place, domain.region, domain.furtherRegions, context);
   }
   if (declared.room !== undefined && !domain.roomNames.has(comparable(declared.room)))
-    warnOfScripts("room", declared.room, within(place, "room"), context.report);
+    warnOfUndeclaredRoom(declared.room, place, domain, context);
   const target = resolveTarget(declared, place, context);
   if (target === undefined) return undefined;
   return {
@@ -47,6 +48,16 @@ export function resolveWebhook(
     protect: declared.protect ?? false,
     regions: declared.regions,
   };
+}
+
+/** It gets the events of a room that people open by hand, or none at all. */
+function warnOfUndeclaredRoom(room: string, place: Place, { roomNames }: DomainRooms, { report, incomplete }: Context): void {
+  const at = within(place, "room");
+  warnOfScripts("room", room, at, report);
+  if (incomplete) return;
+  report.warning("undeclared-room", (quote) => `no room ${quote.value(room, at)} is declared in this domain`, at, {
+    help: () => didYouMean(room, [...roomNames]) ?? "declare it under `rooms`, if it is not one that people open by hand",
+  });
 }
 
 /** The URL as it is sent, shown and compared: `HTTPS://crm。example.com:443/../x` is `https://crm.example.com/x`. */

@@ -6,6 +6,7 @@ import type { Report } from "../report.ts";
 import type { ParsedFile, Path } from "../yaml/parsed-file.ts";
 import { prune } from "./prune.ts";
 import { schemaAt } from "./schema-at.ts";
+import { reportSplitRules } from "./split-rules.ts";
 import { pathOf, reportSchemaError, valueAt, withoutNoise } from "./schema-errors.ts";
 
 /** Without the parts that the schema refuses. */
@@ -32,7 +33,9 @@ export function checkFile(file: ParsedFile, role: "root" | "included", report: R
   const cuts: Path[] = role === "included" ? checkIncluded(file, report) : checkVersion(file, report);
   const isValid = validate(file.value);
   if (!isValid) {
-    for (const error of withoutNoise(validate.errors ?? [])) {
+    const split = reportSplitRules(validate.errors ?? [], file, report);
+    cuts.push(...split.cuts);
+    for (const error of withoutNoise(split.rest)) {
       const cut = reportSchemaError(error, file, report);
       if (!isLackOfBooking(error, file.value)) cuts.push(cut);
     }

@@ -80,10 +80,13 @@ export function reportSchemaError(error: SchemaError, file: ParsedFile, report: 
 
 function reportWrongValue(error: SchemaError, value: unknown, place: Place, position: SchemaPosition, report: Report): void {
   const expectation = expectationAt(position) ?? plainExpectation(error, position);
+  const isDayOfBooking = position.definition === "booking" && typeof value === "string" && /^\d{4}-\d{2}-\d{2}/.test(value);
   const isNumericTime = expectation.code === "bad-time" && typeof value === "number";
   const help = isNumericTime
     ? "YAML reads this as a number; write the time in full, with its date"
-    : (expectation.help ?? helpFor(error, value, place));
+    : isDayOfBooking
+      ? `write its settings in a map: \`{ start: ${value.length > 10 ? value.slice(0, 16) : `${value}T10:00`}, duration: 1h }\``
+      : (expectation.help ?? helpFor(error, value, place));
   const code = codeOf(error, value, expectation);
   report.error(code, (quote) => `expected ${expectation.expected}, not ${quote.value(value, place)}`, place, { help });
 }

@@ -14,7 +14,7 @@ export type ParsedTime =
 
 const FORM =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d{2})(?::?(\d{2}))?)?((?:\[[^\]]*\])*)$/;
-const DATE_ALONE = /^\d{4}-\d{2}-\d{2}$/;
+export const DATE_ALONE = /^\d{4}-\d{2}-\d{2}$/;
 export const EXPECTED_TIME = "expected a time such as 2026-12-01T10:00, 2026-12-01T10:00[Europe/Berlin] or 2026-12-01T09:00:00Z";
 
 /** RFC 9557; seconds and offset are optional. */

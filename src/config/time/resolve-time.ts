@@ -1,4 +1,5 @@
 import { FIRST_INSTANT, type Instant, LAST_INSTANT, formatInstant } from "../../model/instant.ts";
+import { formatOffset } from "../../model/zone.ts";
 import type { WrittenTime } from "./parse-time.ts";
 import type { Zone } from "./zones.ts";
 
@@ -42,13 +43,22 @@ function resolve({ local, offset }: WrittenTime, zone: Zone): ResolvedTime {
   const [first, second] = instantsAt(local, zone);
   if (first === undefined) {
     const instant = local - zone.offsetAt(local - DAY);
-    const clock = formatInstant(instant + zone.offsetAt(instant)).slice(0, 16);
-    const note = `${formatInstant(local).slice(0, 16)} is skipped by a clock change in ${zone.name}; ${clock} is used (${formatInstant(instant)})`;
+    const note = `${clockText(local)} is skipped by a clock change in ${zone.name}; ${withOffset(instant, zone)} is used`;
     return { kind: "instant", instant, note };
   }
   if (second === undefined) return { kind: "instant", instant: first };
-  const note = `${formatInstant(local).slice(0, 16)} is repeated by a clock change in ${zone.name}; the first is used (${formatInstant(first)})`;
+  const note = `${clockText(local)} is repeated by a clock change in ${zone.name}; the first is used (${withOffset(first, zone)})`;
   return { kind: "instant", instant: first, note };
+}
+
+/** `2026-10-25T02:30+02:00` */
+export function withOffset(instant: Instant, { offsetAt }: Zone): string {
+  const offset = offsetAt(instant);
+  return `${clockText(instant + offset)}${formatOffset(offset)}`;
+}
+
+function clockText(local: number): string {
+  return formatInstant(local).slice(0, 16);
 }
 
 /** Faster: most times have no clock change near. */
@@ -67,11 +77,4 @@ export function instantsAt(local: number, zone: Zone): readonly Instant[] {
     .filter((each) => zone.offsetAt(local - each) === each)
     .map((each) => local - each)
     .toSorted((a, b) => a - b);
-}
-
-/** `+01:00`, with seconds if needed. */
-export function formatOffset(offset: number): string {
-  const seconds = Math.abs(offset) / 1000;
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, ...(seconds % 60 === 0 ? [] : [seconds % 60])];
-  return `${offset < 0 ? "-" : "+"}${parts.map((part) => String(part).padStart(2, "0")).join(":")}`;
 }

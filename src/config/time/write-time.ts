@@ -1,5 +1,6 @@
 import type { Instant } from "../../model/instant.ts";
-import { formatOffset, resolveInZone } from "./resolve-time.ts";
+import { formatOffset } from "../../model/zone.ts";
+import { resolveInZone } from "./resolve-time.ts";
 import type { Zone } from "./zones.ts";
 
 /** The config reads back the same instants. */
@@ -37,6 +38,12 @@ export function createTimeWriter(zone: Zone | undefined, { bare }: { readonly ba
       return { date, time: time.replaceAll(/\D/g, "") };
     },
   };
+}
+
+/** A time of the zone that a time beside it is in, as a config would have it. */
+export function writtenTime(instant: Instant, zone: Zone): string {
+  const isNamed = /^[A-Z]/.test(zone.name) && zone.name !== "UTC";
+  return createTimeWriter(isNamed ? zone : undefined, { bare: true }).time(instant) ?? "";
 }
 
 /** `2026-12-01T10:00`, with seconds and fractions if there are any. */

@@ -1,7 +1,7 @@
 import { type Address, domainOf } from "../../model/address.ts";
 import { objectName } from "../../model/identity.ts";
 import type { Desired, Kind, Match, Observed } from "../../resources/contract.ts";
-import { type Draft, type DraftContext, draftForgotten, draftMatch, draftRemoval } from "../draft.ts";
+import { type Draft, type DraftContext, draftForgotten, draftMatch, draftRemoval, type UndeclaredContext } from "../draft.ts";
 import type { Forgotten, Matching, Removed } from "../matching.ts";
 import { compare } from "../../model/compare.ts";
 import type { ObservedList } from "../observe.ts";
@@ -54,7 +54,7 @@ export function indexFresh(entries: readonly Entry[], desired: readonly Desired[
 /** Every address of the matchings with the changes that the fresh plan would make; outside the scope it makes none. */
 export function entriesOf(
   matchings: ReadonlyMap<Kind, Matching>,
-  context: DraftContext,
+  context: DraftContext & UndeclaredContext,
   scope: Pick<ScopeFilter, "address">,
 ): Entry[] {
   const entries: Entry[] = [];
@@ -65,12 +65,17 @@ export function entriesOf(
     }
     for (const each of removed) {
       const { address } = each;
-      const drafts = scope.address(address) ? [draftRemoval(kind, each, context.keyring)] : [];
+      const drafts = scope.address(address) ? [draftRemoval(kind, each, context)] : [];
       entries.push({ kind, address, removed: each, drafts });
     }
     for (const each of forgotten) {
       const { address } = each;
-      entries.push({ kind, address, forgotten: each, drafts: scope.address(address) ? [draftForgotten(each)] : [] });
+      entries.push({
+        kind,
+        address,
+        forgotten: each,
+        drafts: scope.address(address) ? [draftForgotten(kind, each, context)] : [],
+      });
     }
   }
   return entries.toSorted((a, b) => compare(domainOf(a.address), domainOf(b.address)) || compare(a.address, b.address));

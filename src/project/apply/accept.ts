@@ -1,5 +1,6 @@
 /** Which saved plans an apply takes, before anything is listed. */
 import { domainOf } from "../../model/address.ts";
+import { byFrequency } from "../../model/by-frequency.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import { type Action, type Change, planEnd, type Plan } from "../../model/plan.ts";
 import type { AppliedPlan, State } from "../../model/state.ts";
@@ -35,7 +36,7 @@ export function acceptPlans(project: LiveProject, saved: SavedPlans, state: Stat
       const before = accept(project, { plan, name }, saved, state, allow);
       if (files.some((file) => file.plan.seal === plan.seal)) continue;
       const only = openOf(plan, saved, state);
-      if (before !== undefined) spent.push({ name, ...saidOf(before) });
+      if (before !== undefined) spent.push({ name, zone: zoneOf(plan), ...saidOf(before) });
       else if (only?.size !== 0)
         files.push({
           name,
@@ -63,6 +64,10 @@ export function acceptAgain(
 ): Accepted {
   const { lineage, serial } = accepted.state;
   return state.serial === serial && state.lineage === lineage ? accepted : acceptPlans(project, saved, state, allow);
+}
+
+function zoneOf({ changes }: Plan): string {
+  return byFrequency(changes.flatMap(({ zone }) => zone ?? []))[0] ?? "UTC";
 }
 
 /** Whether one file was given: then its failure is that of the whole apply. */

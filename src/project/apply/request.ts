@@ -98,6 +98,8 @@ export interface ReviewedFile {
 /** A saved plan that was applied completely before. */
 export interface SpentFile extends AppliedPlan {
   readonly name: string;
+  /** The clock of most of its changes. */
+  readonly zone?: string | undefined;
 }
 
 export interface ApplyReview {

@@ -1,4 +1,5 @@
 import type { ApplyEvent, CallResult } from "../../apply/index.ts";
+import { namesIn } from "../../api/methods.ts";
 import { shownFields } from "../../api/wire-fields.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { harmlessJson } from "../safe/json.ts";
@@ -34,7 +35,7 @@ function fieldsOf(event: ApplyEvent): object {
         ...rest,
         ...failure,
         request: shownFields(request, rest.method, "request"),
-        ...(answer === undefined ? {} : { answer: shownFields(answer, rest.method, "answer") }),
+        ...(answer === undefined ? {} : answerOf(answer, rest.method)),
       };
     }
     case "change-done":
@@ -56,6 +57,19 @@ function fieldsOf(event: ApplyEvent): object {
     default:
       return event satisfies never;
   }
+}
+
+/** Of a list how many: it may hold 100,000 objects, and the plan has what matters. */
+function answerOf(answer: unknown, method: string): object {
+  if (!method.endsWith(".list")) return { answer: shownFields(answer, method, "answer") };
+  return { listed: countIn(answer, namesIn(method)) };
+}
+
+function countIn(answer: unknown, levels: number): number {
+  if (Array.isArray(answer)) return answer.length;
+  if (typeof answer !== "object" || answer === null) return 0;
+  const inner = Object.values(answer);
+  return levels === 1 ? inner.length : inner.reduce((sum: number, each) => sum + countIn(each, levels - 1), 0);
 }
 
 function identify({ call, address }: { readonly call: CallResult["call"]; readonly address: string }): object {

@@ -1,10 +1,10 @@
 import type { HostKey, Report } from "../../apply/index.ts";
 import type { Change, Plan } from "../../model/plan.ts";
-import { someOf } from "../../model/list-of.ts";
 import { givesKeyOnce, kindsByName } from "../../resources/kinds.ts";
 import { KINDS } from "../../resources/registry.ts";
 import { painter } from "../text/paint.ts";
 import { printable } from "../safe/printable.ts";
+import { foldAddresses } from "./fold-addresses.ts";
 
 export interface HostKeyOptions {
   readonly color: boolean;
@@ -19,7 +19,7 @@ export function hostKeyWarning({ calls, changes }: Plan, options = "--host-keys 
   const addresses = changes.filter((change) => change.calls.some((id) => giving.has(id))).map(({ address }) => address);
   if (addresses.length === 0) return undefined;
   const [keys, them] = addresses.length === 1 ? ["key", "it"] : ["keys", "them"];
-  return `The API gives the host ${keys} of ${someOf(addresses.map(printable))} only once: pass ${options} to apply to keep ${them}.`;
+  return `The API gives the host ${keys} of ${foldAddresses(addresses)} only once: pass ${options} to apply to keep ${them}.`;
 }
 
 /** The ids of the calls whose answers alone hold a host key. */
@@ -51,7 +51,7 @@ function receivedLines(hostKeys: readonly HostKey[], { showSecrets, keysKept, ou
   }
   const rooms = hostKeys.some(({ once }) => once);
   return [
-    `${keys} received: ${someOf(hostKeys.map(({ address }) => printable(address)))}`,
+    `${keys} received: ${foldAddresses(hostKeys.map(({ address }) => address))}`,
     ...(hostKeys.every(({ once }) => once) ? [] : [`\`${output}\` shows the bookings' host links.`]),
     ...(rooms && keysKept !== true
       ? ["The API gives an open room's host key only once. To get another, close the room and apply with --host-keys FILE."]
@@ -66,7 +66,7 @@ export function lostKeysText(hostKeys: readonly HostKey[]): string {
     hostKeys.length === 1
       ? ["1 host key was received and is lost", "To get another, close the room and open it again."]
       : [`${hostKeys.length} host keys were received and are lost`, "To get others, close the rooms and open them again."];
-  return `${lost}: ${someOf(hostKeys.map(({ address }) => printable(address)))}. ${help}\n`;
+  return `${lost}: ${foldAddresses(hostKeys.map(({ address }) => address))}. ${help}\n`;
 }
 
 export function lostKeyText(address: string): string {

@@ -1,4 +1,7 @@
 import type { ApplyEvent, CallResult } from "../../apply/index.ts";
+import { append } from "../../model/append.ts";
+import { plural } from "../plan/count.ts";
+import { foldAddresses } from "./fold-addresses.ts";
 import { painter } from "../text/paint.ts";
 import { printable } from "../safe/printable.ts";
 
@@ -30,6 +33,8 @@ export function followApply(screen: Screen, options: FollowOptions = {}): (event
   let failed = 0;
   let drawn = -Infinity;
   let stopping = false;
+  /** By why; what a call requires differs. */
+  const untried = new Map<string, Untried[]>();
 
   const clear = (): void => {
     if (drawing) screen.write("\r\u001B[K");
@@ -55,7 +60,10 @@ export function followApply(screen: Screen, options: FollowOptions = {}): (event
       case "call-ended":
         ended += 1;
         if (event.status !== "done") failed += 1;
-        if (event.status !== "done" || (!screen.terminal && !quiet)) say(lineOf(event, event.address, paint));
+        if (event.status === "skipped" || event.status === "not-tried")
+          append(untried, event.status === "skipped" ? "" : (event.message ?? ""), event);
+        else if (event.status === "failed" || (!screen.terminal && !quiet))
+          say(lineOf({ ...event, status: event.status }, event.address, paint));
         draw(ended === total);
         break;
       case "checking":
@@ -71,6 +79,7 @@ export function followApply(screen: Screen, options: FollowOptions = {}): (event
         draw(true);
         break;
       case "ended":
+        for (const calls of untried.values()) say(untriedLine(calls, paint));
         clear();
         break;
       case "call-started":
@@ -83,6 +92,8 @@ export function followApply(screen: Screen, options: FollowOptions = {}): (event
   };
 }
 
+type Told = Omit<CallResult, "status"> & { readonly status: "done" | "failed" };
+
 function barOf(share: number, room: number): string {
   const width = Math.min(BAR, room);
   if (width < LEAST_BAR) return "";
@@ -94,17 +105,27 @@ function nameOf({ call, address }: { readonly call: CallResult["call"]; readonly
   return printable(`${call.id} ${call.region} ${call.collection}.${call.method} ${address}`);
 }
 
-function lineOf(result: CallResult, address: string, paint: ReturnType<typeof painter>): string {
+function lineOf(result: Told, address: string, paint: ReturnType<typeof painter>): string {
   const name = nameOf({ call: result.call, address });
   switch (result.status) {
     case "done":
       return `  ${paint("green", "✓")} ${name}${result.settled === true ? " (the answer was lost; the region's list shows it done)" : ""}`;
     case "failed":
       return `  ${paint("red", "✗")} ${name}: ${printable(result.message ?? "")}`;
-    case "skipped":
-    case "not-tried":
-      return `  ${paint("yellow", "-")} ${name}: not tried: ${printable(result.message ?? "")}`;
     default:
       return result.status satisfies never;
   }
+}
+
+interface Untried {
+  readonly address: string;
+  readonly message?: string;
+}
+
+/** `  - 45 calls not tried: stopped: booking/chat.org/board/weekly (45 meetings)` */
+function untriedLine(calls: readonly Untried[], paint: ReturnType<typeof painter>): string {
+  const reasons = new Set(calls.flatMap(({ message }) => message ?? []));
+  const why = reasons.size > 1 ? "what they require was not done" : printable([...reasons].join(""));
+  const names = foldAddresses(calls.map(({ address }) => address));
+  return `  ${paint("yellow", "-")} ${plural(calls.length, "call")} not tried${why === "" ? "" : `: ${why}`}: ${names}`;
 }

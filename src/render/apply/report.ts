@@ -1,4 +1,5 @@
 import type { Report } from "../../apply/index.ts";
+import { foldAddresses } from "./fold-addresses.ts";
 import { type HostKeyOptions, renderHostKeys } from "./host-keys.ts";
 import { plural } from "../plan/count.ts";
 import { painter } from "../text/paint.ts";
@@ -21,7 +22,10 @@ export function renderReport(report: Report, options: ReportOptions): string {
   const made = total === 0 ? "no call was made" : `${plural(calls.done, "call")} made`;
   const callText = `${made}${notDone > 0 ? `, ${calls.failed} failed, ${calls.skipped + calls["not-tried"]} not tried` : ""}`;
   return [
-    ...undone.map(({ change, message }) => `${paint("red", "not done:")} ${printable(change.address)}: ${printable(message)}\n`),
+    // The progress has said why.
+    ...(undone.length === 0
+      ? []
+      : [`${paint("red", "not done:")} ${foldAddresses(undone.map(({ change }) => change.address))}\n`]),
     ...blocked.map((each) => `${paint("yellow", "blocked:")} ${printable(each.address)}: ${printable(each.blocked ?? "")}\n`),
     renderHostKeys(report, options),
     `${paint("bold", `${verdict}: ${total === 0 ? "" : `${done.length} of ${total} changes done, `}${callText}.`)}\n`,

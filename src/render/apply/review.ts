@@ -2,12 +2,13 @@
 import { seriesOf } from "../../model/address.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { formatInstant } from "../../model/instant.ts";
+import { timeText } from "../../model/local-time.ts";
 import { listOf } from "../../model/list-of.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { AppliedPlan } from "../../model/state.ts";
 import type { Concluded } from "../../plan/review/conclude.ts";
 import { type Unreviewed, type Verdict, type VerdictName } from "../../plan/review/verdicts.ts";
-import { untilText } from "../plan/about.ts";
+import { instantIn } from "../plan/about.ts";
 import { actionName, plural } from "../plan/count.ts";
 import { callCount } from "../plan/verdict.ts";
 import { harmlessJson } from "../safe/json.ts";
@@ -36,6 +37,8 @@ export interface FileView {
 
 export interface SpentView extends AppliedPlan {
   readonly name: string;
+  /** The clock of most of its changes. */
+  readonly zone?: string | undefined;
 }
 
 const COLORS: Readonly<Record<VerdictName | "unreviewed", "green" | "yellow" | "red" | "dim">> = {
@@ -90,7 +93,7 @@ export function renderReview(review: ReviewView, plan: Pick<Plan, "calls" | "cha
 function fileLine({ name, plan, until }: FileView): string {
   const change = plan.context?.["change"];
   const review = change === undefined ? "" : `, reviewed as ${printable(change)}`;
-  return `${printable(name)}${review}: it can be applied until ${untilText(until, plan.changes)}; --max-age changes that.`;
+  return `${printable(name)}${review}: it can be applied until ${instantIn(until, plan.changes)}; --max-age changes that.`;
 }
 
 function liftedLines({ lifted }: FileView, { actor }: ReviewView): string[] {
@@ -200,9 +203,9 @@ export function renderSpent(plans: readonly SpentView[]): string {
   return plans.map((plan) => `${spentLine(plan)}\n`).join("");
 }
 
-function spentLine({ name, at, run, change }: SpentView): string {
+function spentLine({ name, at, run, change, zone = "UTC" }: SpentView): string {
   const review = change === undefined ? "" : `, reviewed as ${printable(change)},`;
-  return `${printable(name)}${review} was applied completely at ${printable(at)}, by ${/^https?:/.test(run) ? "" : "run "}${printable(run)}: nothing is left to do. --again applies it once more.`;
+  return `${printable(name)}${review} was applied completely at ${timeText(Date.parse(at), zone)}, by ${/^https?:/.test(run) ? "" : "run "}${printable(run)}: nothing is left to do. --again applies it once more.`;
 }
 
 export function renderSpentJson(plans: readonly SpentView[], leftOut: readonly Diagnostic[], at: number): string {

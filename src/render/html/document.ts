@@ -1,11 +1,13 @@
+import type { Period } from "../../model/agenda.ts";
 import type { Instant } from "../../model/instant.ts";
 import type { Plan } from "../../model/plan.ts";
-import { aboutLines } from "../plan/about.ts";
+import { aboutLines, madeText } from "../plan/about.ts";
+import { shownPart } from "../plan/period.ts";
 import { renderBaseVerdict, renderVerdict } from "../plan/verdict.ts";
-import { foldSeries } from "../plan/series.ts";
+import { foldSeries } from "../plan/series/index.ts";
 import { harmlessJson } from "../safe/json.ts";
 import { pack } from "./pack.ts";
-import { pageDataOf } from "./page-data.ts";
+import { type PageData, pageDataOf } from "./page-data.ts";
 import { escapeHtml, toHtml } from "./to-html.ts";
 import { viewContextOf } from "./view/context.ts";
 import { h, type View } from "./view/element.ts";
@@ -16,6 +18,7 @@ import { headlineOf, movesText, STATES, stateOf, tallyOf, tallyView } from "./vi
 
 export interface PageParts {
   readonly savedAt: Instant | undefined;
+  readonly period: Period | undefined;
   readonly script: string;
   readonly style: string;
   readonly policy: string;
@@ -25,9 +28,11 @@ export interface PageParts {
 const ENTRIES_SHOWN = 100;
 const OCCURRENCES_SHOWN = 5;
 
-export function pageOf(plan: Plan, { script, style, policy, savedAt }: PageParts): string {
+export function pageOf(plan: Plan, { script, style, policy, savedAt, period }: PageParts): string {
   const { label } = STATES[stateOf(plan)];
-  const json = inScript(JSON.stringify(pack(pageDataOf(plan))));
+  const { part, note } = shownPart(plan, period);
+  const data = pageDataOf({ ...plan, ...part });
+  const json = inScript(JSON.stringify(pack(data)));
   // The policy holds the hashes of exactly this script and this style.
   return `<!doctype html>
 <html lang="en">
@@ -42,8 +47,8 @@ export function pageOf(plan: Plan, { script, style, policy, savedAt }: PageParts
 </head>
 <body>
 ${toHtml(h("a", { class: "skip", href: "#changes" }, "Skip to the changes"))}
-${toHtml(headerView(plan, savedAt))}
-${toHtml(mainView(plan))}
+${toHtml(headerView(plan, savedAt, note))}
+${toHtml(mainView(plan, data))}
 <script type="application/json" id="data">${json}</script>
 <script>${script}</script>
 </body>
@@ -59,7 +64,7 @@ function inScript(json: string): string {
   );
 }
 
-function headerView(plan: Plan, savedAt: Instant | undefined): View {
+function headerView(plan: Plan, savedAt: Instant | undefined, note: string | undefined): View {
   const state = stateOf(plan);
   const { label, text } = STATES[state];
   const tallies = tallyOf(plan.changes, plan.unmanaged?.length ?? plan.summary.unmanaged);
@@ -71,7 +76,7 @@ function headerView(plan: Plan, savedAt: Instant | undefined): View {
       "p",
       { class: "from" },
       h("b", {}, "xroom plan"),
-      ` of ${plan.now}`,
+      ` of ${madeText(plan)}`,
       typeof plan.project === "string" && `, project ${plan.project}`,
       scope.length > 0 && `, narrowed to ${scope.join(", ")}`,
     ),
@@ -83,24 +88,25 @@ function headerView(plan: Plan, savedAt: Instant | undefined): View {
       ...tallies.map(([name, count]) => tallyView(name, count, "li")),
     ),
     h("p", { class: "verdict" }, renderVerdict(plan).replaceAll("\n", " "), movesText(tallies)),
-    ...[...renderBaseVerdict(plan), ...aboutLines(plan, savedAt)].map((line) => h("p", { class: "verdict" }, line)),
+    ...[...renderBaseVerdict(plan), ...aboutLines(plan, savedAt), ...(note === undefined ? [] : [note])].map((line) =>
+      h("p", { class: "verdict" }, line),
+    ),
   );
 }
 
-function mainView(plan: Plan): View {
-  const data = pageDataOf(plan);
+function mainView(plan: Plan, data: PageData): View {
   const entries = foldSeries(data.changes);
   const context = viewContextOf(data, slotsOf(data), "declared");
   const more = entries.length - ENTRIES_SHOWN;
   return h(
     "main",
     {},
-    problemsView(plan.diagnostics),
+    problemsView(plan.diagnostics, data.changes),
     h("section", { id: "filters", "aria-label": "Filters", hidden: true }),
     h(
       "section",
       { id: "calendar", "aria-labelledby": "calendar-title", hidden: true },
-      h("h2", { id: "calendar-title" }, "Calendar"),
+      h("h2", { id: "calendar-title", tabindex: -1 }, "Calendar"),
     ),
     h(
       "section",

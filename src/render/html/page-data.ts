@@ -27,9 +27,14 @@ export function pageDataOf(plan: Plan): PageData {
     calls: plan.calls.map((call) => ({ ...call, data: withoutDigests(call.data) })),
     unmanaged: plan.unmanaged?.map((each) => ({ ...each, before: withoutDigests(each.before) })),
     unmanagedCount: plan.unmanaged?.length ?? plan.summary.unmanaged,
-    series: plan.series?.map(({ address, after }) => ({ address, before: null, after: after === null ? null : {} })),
+    series: plan.series?.map(({ address, after }) => ({ address, before: null, after: after === null ? null : windowOf(after) })),
     conflicts: plan.diagnostics.flatMap(({ code, address }) => (code === "slot-taken" && address !== undefined ? [address] : [])),
   };
+}
+
+/** What decides until when its meetings are declared. */
+function windowOf({ horizon = null, zone = null }: PlannedSpec): PlannedSpec {
+  return { horizon, zone };
 }
 
 function withoutDigests<Spec extends PlannedSpec | Call["data"] | null>(spec: Spec): Spec {

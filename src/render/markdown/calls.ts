@@ -6,7 +6,7 @@ import { htmlCode } from "./escape.ts";
 import { listSection } from "./list-section.ts";
 import type { Section } from "./section.ts";
 
-export function callsSection(plan: Plan, verbose: boolean): Section[] {
+export function callsSection(plan: Pick<Plan, "calls" | "changes">, verbose: boolean): Section[] {
   if (plan.calls.length === 0) return [];
   const summary = `${plural(plan.calls.length, "call")}, in order (${regionsOf(plan.calls)})`;
   const rows = callRows(plan, painter(false), verbose).map(({ text, calls }) => ({ text, count: calls }));

@@ -1,47 +1,62 @@
 import type { Change } from "../../model/plan.ts";
 import { type FieldChange, fieldChanges, reasonsText, reasonText } from "../plan/fields.ts";
-import { describeSeries, type FoldedSeries, inCommon, type PlanEntry } from "../plan/series.ts";
+import {
+  describeSeries,
+  isSeries,
+  occurrenceLines,
+  type PlanEntry,
+  type SeriesEntry,
+  seriesFields,
+} from "../plan/series/index.ts";
 import { SYMBOLS } from "../text/change.ts";
 import { code, fenced, prose } from "./escape.ts";
 import { type LinkBase, linked } from "./links.ts";
 
 export function renderEntry({ entry, cover }: PlanEntry, base: LinkBase): string {
-  const text = "changes" in entry ? renderFolded(entry, base) : renderOne(entry, base);
+  const text = isSeries(entry) ? renderFolded(entry, base) : renderOne(entry, base);
   return cover === undefined ? text : `${text}\n\n_${prose(cover)}_`;
 }
 
 function renderOne(change: Change, base: LinkBase): string {
-  const { action, address, id, blocked, source } = change;
-  const symbol = code(blocked === null ? SYMBOLS[action] : "!");
+  const { id } = change;
   const identity = typeof id === "number" ? ` (${id})` : "";
-  const head = `${symbol} ${linked(code(address), source, base)}${identity}: ${prose(reasonText(change))}`;
-  const diff = fieldChanges(change).flatMap(diffOf);
-  return [head, ...(blocked === null ? [] : [`**Blocked:** ${prose(blocked)}`]), ...diffBlock(diff)].join("\n\n");
+  return [
+    `${headOf(change, change.address, base)}${identity}: ${prose(reasonText(change))}${occurrenceLines(change)
+      .map((line) => `<br>\n${prose(line)}`)
+      .join("")}`,
+    ...blockedLines(change),
+    ...diffBlock(fieldChanges(change)),
+  ].join("\n\n");
 }
 
-function renderFolded(series: FoldedSeries, base: LinkBase): string {
-  const { address, changes } = series;
-  const [first] = changes as readonly [Change, ...Change[]];
-  const same = changes.every(({ action }) => action === first.action);
-  const { common, differs } = inCommon(changes.map(diffWithoutTimes));
-  const notes = [prose(describeSeries(series)), ...(same && differs ? ["`--verbose` shows what differs by occurrence"] : [])];
-  const symbol = code(SYMBOLS[same ? first.action : "update"]);
-  const head = `${symbol} ${linked(code(address), first.source, base)}: ${prose(reasonsText(changes))}`;
-  return [`${head}<br>\n${notes.join("; ")}`, ...diffBlock(same ? common : [])].join("\n\n");
+function renderFolded(series: SeriesEntry, base: LinkBase): string {
+  const { address, changes, isRest } = series;
+  const [first] = changes;
+  const rest = isRest ? "; the other changes of the series, counted" : "";
+  return [
+    `${headOf(first, address, base)}: ${prose(reasonsText(changes))}${rest}<br>\n${prose(describeSeries(series))}`,
+    ...blockedLines(first),
+    ...diffBlock(seriesFields(series)),
+  ].join("\n\n");
 }
 
-/** The line above says when an added or removed meeting is. */
-function diffWithoutTimes(change: Change): string[] {
-  return fieldChanges(change)
-    .filter(({ name, before, after }) => (before !== undefined && after !== undefined) || !/^(?:start|duration)$/.test(name))
-    .flatMap(diffOf);
+function headOf({ action, blocked, source, title }: Change, address: string, base: LinkBase): string {
+  const symbol = code(blocked === null ? SYMBOLS[action] : "!");
+  return `${symbol} ${linked(code(address), source, base)}${title === undefined ? "" : ` “${prose(title)}”`}`;
+}
+
+function blockedLines({ blocked }: Change): string[] {
+  return blocked === null ? [] : [`**Blocked:** ${prose(blocked)}`];
 }
 
 /** `- duration: 1h`, `+ duration: 1h30m` */
-function diffOf({ name, before, after }: FieldChange): string[] {
-  return [...(before === undefined ? [] : [`- ${name}: ${before}`]), ...(after === undefined ? [] : [`+ ${name}: ${after}`])];
-}
-
-function diffBlock(lines: readonly string[]): string[] {
+function diffBlock(fields: readonly FieldChange[]): string[] {
+  const lines = fields.flatMap(({ name, before, after, note }) => {
+    const ending = note === undefined ? "" : ` (${note})`;
+    return [
+      ...(before === undefined ? [] : [`- ${name}: ${before}${ending}`]),
+      ...(after === undefined ? [] : [`+ ${name}: ${after}${ending}`]),
+    ];
+  });
   return lines.length === 0 ? [] : [fenced("diff", lines)];
 }

@@ -1,5 +1,5 @@
-import { type Action, ACTIONS, type Change, type Plan } from "../../model/plan.ts";
-import { entriesOf, type FoldedSeries } from "../plan/series.ts";
+import { type Action, ACTIONS, type Change } from "../../model/plan.ts";
+import { entriesOf, isSeries, type SeriesContext } from "../plan/series/index.ts";
 import { renderEntry } from "./change.ts";
 import { countOf, countText } from "../plan/count.ts";
 import { htmlCode } from "./escape.ts";
@@ -13,10 +13,10 @@ const WEIGHT: readonly Action[] = ["remove", "close", "replace"];
 export function domainSection(
   domain: string,
   changes: readonly Change[],
-  options: { readonly linkBase: LinkBase; readonly verbose: boolean; readonly series: Plan["series"] },
+  options: SeriesContext & { readonly linkBase: LinkBase; readonly verbose: boolean },
 ): Section {
   const entries = entriesOf(changes, options).map((each) => ({
-    changes: "changes" in each.entry ? each.entry.changes : [each.entry],
+    changes: isSeries(each.entry) ? each.entry.changes : [each.entry],
     text: renderEntry(each, options.linkBase),
   }));
   const render = (shown: readonly Entry[]): Fitted => {
@@ -45,7 +45,7 @@ export function domainSection(
 }
 
 interface Entry {
-  readonly changes: FoldedSeries["changes"];
+  readonly changes: readonly Change[];
   readonly text: string;
 }
 

@@ -2,10 +2,12 @@
  * A plan as a comment on a pull request, for GitHub and GitLab. A later run finds its comment by the marker in the first line. Any plan
  * fits into one comment; a notice counts and names what is cut.
  */
+import type { Period } from "../../model/agenda.ts";
 import type { Instant } from "../../model/instant.ts";
 import type { Change, Plan } from "../../model/plan.ts";
-import { aboutLines } from "../plan/about.ts";
+import { aboutLines, madeText } from "../plan/about.ts";
 import { byDomain, groupChanges } from "../plan/groups.ts";
+import { shownPart } from "../plan/period.ts";
 import { renderVerdict } from "../plan/verdict.ts";
 import { callsSection } from "./calls.ts";
 import { domainSection } from "./domain-section.ts";
@@ -25,6 +27,8 @@ export interface MarkdownOptions {
   readonly unmanaged?: boolean;
   /** For a saved plan, the time at which it is shown. */
   readonly savedAt?: Instant | undefined;
+  /** Changes outside of it are not listed. */
+  readonly period?: Period | undefined;
 }
 
 /** GitHub takes 65,536 characters of a comment, GitLab more. */
@@ -32,7 +36,8 @@ const MOST_BYTES = 65_000;
 
 export function renderMarkdown(plan: Plan, options: MarkdownOptions = {}): string {
   const [verdict = ""] = renderVerdict(plan).split("\n");
-  const about = aboutLines(plan, options.savedAt).map(prose);
+  const { note } = shownPart(plan, options.period);
+  const about = [...aboutLines(plan, options.savedAt), ...(note === undefined ? [] : [note])].map(prose);
   const head = [
     markerOf(plan),
     `### ${prose(verdict)}`,
@@ -51,15 +56,16 @@ export interface Composed {
 /** The blocks of `head`, and below them all changes and calls, in at most so many bytes. */
 export function composeMarkdown(plan: Plan, head: readonly string[], most: number, options: MarkdownOptions): Composed {
   const { linkBase, verbose = false } = options;
-  const groups = groupChanges(plan).map(({ title, isMade, changes }) => ({
+  const { part } = shownPart(plan, options.period);
+  const groups = groupChanges(part).map(({ title, isMade, changes }) => ({
     head: [...(title === undefined ? [] : [`#### ${prose(title)}`]), domainTable(changes)],
     sections: [...byDomain(changes)].map(([domain, of]) =>
-      domainSection(domain, of, { linkBase, verbose, series: isMade ? plan.series : undefined }),
+      domainSection(domain, of, { linkBase, verbose, now: plan.now, series: isMade ? plan.series : undefined }),
     ),
   }));
-  const tail = [...callsSection(plan, verbose), ...(options.unmanaged === true ? unmanagedSection(plan) : [])];
+  const tail = [...callsSection(part, verbose), ...(options.unmanaged === true ? unmanagedSection(part) : [])];
   const project = typeof plan.project === "string" ? `, project ${plan.project}` : "";
-  const foot = `<sub>${prose(`${plan.tool}, as of ${plan.now}${project}`)}</sub>`;
+  const foot = `<sub>${prose(`${plan.tool}, as of ${madeText(plan)}${project}`)}</sub>`;
 
   const sections = [...groups.flatMap((group) => group.sections), ...tail];
   const fixed = [...head, ...groups.flatMap((group) => group.head), foot].join("\n\n");

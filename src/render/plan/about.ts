@@ -3,7 +3,8 @@ import { UNKNOWN } from "../../model/digest.ts";
 import type { Instant } from "../../model/instant.ts";
 import { type Plan, PLAN_AGE, planEnd } from "../../model/plan.ts";
 import { printable } from "../safe/printable.ts";
-import { instantText, zonesOf } from "./local-time.ts";
+import { timeText } from "../../model/local-time.ts";
+import { declaredZones } from "./declared-zones.ts";
 
 /** `savedAt`: the time at which a saved plan is shown; `undefined` for a plan that is not saved. */
 export function aboutLines(plan: Plan, savedAt: Instant | undefined): string[] {
@@ -11,8 +12,13 @@ export function aboutLines(plan: Plan, savedAt: Instant | undefined): string[] {
 }
 
 /** In the clock that most of the changes were declared by. */
-export function untilText(end: Instant, changes: Plan["changes"]): string {
-  return instantText(end, zonesOf(changes)[0] ?? "UTC");
+export function instantIn(end: Instant, changes: Plan["changes"]): string {
+  return printable(timeText(end, declaredZones(changes)[0] ?? "UTC"));
+}
+
+/** When it was made. */
+export function madeText({ now, changes }: Pick<Plan, "now" | "changes">): string {
+  return instantIn(Date.parse(now), changes);
 }
 
 /** The known keys first. */
@@ -42,7 +48,7 @@ function validityLine(plan: Plan, at: Instant): string {
   if (format === "xroom.plan/1") return "It has the earlier format xroom.plan/1, and can't be applied any more: plan again.";
   if (seal === UNKNOWN) return "It was made without credentials: it is for reading, and can't be applied.";
   const end = planEnd(plan, PLAN_AGE);
-  const until = untilText(end, changes);
+  const until = instantIn(end, changes);
   if (at > end) return `It could be applied until ${until}: plan again, or give apply a longer --max-age.`;
   const isRefused = diagnostics.some(({ severity }) => severity === "error");
   const can = isRefused ? "Once its refusals are lifted, it can be applied" : "It can be applied";

@@ -2,18 +2,19 @@ import { isHidden } from "../../model/digest.ts";
 import { seriesOf } from "../../model/address.ts";
 import { endsHostLink, renamedFrom } from "../../model/change.ts";
 import { formatMinutes } from "../../model/duration.ts";
+import { timeText } from "../../model/local-time.ts";
 import { type Action, type Change, isProtection, type PlannedSpec } from "../../model/plan.ts";
 import { FIELD_ORDER } from "../../resources/fields.ts";
 import { printable } from "../safe/printable.ts";
 import { secretText } from "../safe/secret-text.ts";
 import { actionName } from "./count.ts";
-import { clockOf } from "./local-time.ts";
 
 /** `after` alone is added, `before` alone removed. */
-export type FieldChange =
-  | { readonly name: string; readonly before: string; readonly after?: undefined }
-  | { readonly name: string; readonly before?: undefined; readonly after: string }
-  | { readonly name: string; readonly before: string; readonly after: string };
+export type FieldChange = { readonly name: string; readonly note?: string } & (
+  | { readonly before: string; readonly after?: undefined }
+  | { readonly before?: undefined; readonly after: string }
+  | { readonly before: string; readonly after: string }
+);
 
 /** Whether the base wants this field of a change as well, and not all of the change. What both add is in one region. */
 export function isPendingField({ pending, before }: Pick<Change, "pending" | "before">, field: string): boolean {
@@ -21,30 +22,41 @@ export function isPendingField({ pending, before }: Pick<Change, "pending" | "be
   return pending.includes(field) || (field === "region" && before === null);
 }
 
-function pendingMark(change: Change, field: string): string {
-  return isPendingField(change, field) ? " (pending already)" : "";
-}
-
 /** These change no field: the reason says all. */
 const WITHOUT_FIELDS = new Set<Action>(["adopt", "forget", "validate", "close"]);
 
-export function fieldChanges(change: Change): FieldChange[] {
-  const { action, before, after, fields, region, blocked, zone } = change;
+/** What an addition or a removal has, and what any other change changes; all but one of them, if that is of no interest. */
+export function fieldChanges(change: Change, except?: string): FieldChange[] {
+  const { action, before, after, fields, region, blocked, grace } = change;
+  const zone = change.zone ?? "UTC";
   if (WITHOUT_FIELDS.has(action)) return [];
-  if (after === null) return fieldsOf(before ?? {}).map(([name, value]) => ({ name, before: value }));
+  const place = blocked === null ? { region } : {};
+  if (after === null)
+    return fieldsOf({ ...place, ...before }, { zone, except }).map(([name, value]) => ({ name, before: value }));
   if (before === null)
-    return [
-      ...(blocked === null ? [{ name: "region", after: `${printable(region)}${pendingMark(change, "region")}` }] : []),
-      ...fieldsOf(after).map(([name, value]) => ({
-        name,
-        after: `${value}${name === "start" ? localTime(after, zone) : ""}${pendingMark(change, name)}`,
-      })),
-    ];
-  return fields.map((name) => ({
-    name: printable(name),
-    before: valueText(name, before[name]),
-    after: valueText(name, after[name]),
-  }));
+    return fieldsOf({ ...place, ...after }, { zone, grace, except }).map(([name, value]) => ({
+      name,
+      after: value,
+      ...noteOf(change, name),
+    }));
+  return fields
+    .filter((name) => name !== except)
+    .map((name) => ({
+      name: printable(name),
+      before: valueText(name, before[name], { zone }),
+      after: valueText(name, after[name], { zone, grace }),
+    }));
+}
+
+function noteOf(change: Change, name: string): { note?: string } {
+  return isPendingField(change, name) ? { note: "pending already" } : {};
+}
+
+/** How values are read. */
+export interface ValueContext {
+  readonly zone: string;
+  /** Minutes at the end of a duration that are only for those who come late. */
+  readonly grace?: number | undefined;
 }
 
 /** Their symbols say too little alone. */
@@ -90,26 +102,30 @@ function causeText(change: Change): string {
   return NAMED.has(action) ? `${action}: ${text}` : text;
 }
 
-export function valueText(name: string, value: PlannedSpec[string] | undefined): string {
+export function valueText(name: string, value: PlannedSpec[string] | undefined, { zone, grace }: ValueContext): string {
   if (value === undefined || value === null) return "none";
   if (isHidden(value)) return secretText(value);
-  if (name === "duration" && typeof value === "number") return formatMinutes(value);
+  if (name === "duration" && typeof value === "number") return durationText(value, grace);
+  if (name === "start" && !Number.isNaN(Date.parse(String(value)))) return printable(timeText(Date.parse(String(value)), zone));
   if (typeof value === "boolean") return value ? "yes" : "no";
   return printable(String(value));
 }
 
+/** `45m + 15m grace` of the hour that is reserved. */
+export function durationText(minutes: number, grace = 0): string {
+  return grace > 0 ? `${formatMinutes(minutes - grace)} + ${formatMinutes(grace)} grace` : formatMinutes(minutes);
+}
+
 /** The fields that hold something. */
-export function fieldsOf(spec: PlannedSpec): (readonly [name: string, value: string])[] {
-  const known = FIELD_ORDER.filter((name) => name in spec);
+export function fieldsOf(
+  spec: PlannedSpec,
+  { except, ...context }: ValueContext & { readonly except?: string | undefined },
+): (readonly [name: string, value: string])[] {
+  const known = FIELD_ORDER.filter((name) => name in spec && name !== except);
   const others = Object.keys(spec).filter((name) => !FIELD_ORDER.includes(name));
   return [...known, ...others.toSorted()]
     .map((name) => [name, spec[name] ?? null] as const)
-    .flatMap(([name, value]) => (value === null || value === false ? [] : [[printable(name), valueText(name, value)] as const]));
-}
-
-/** ` (Tue 1 Dec 10:00 Europe/Berlin)`, where the config was not written in UTC. */
-function localTime({ start }: PlannedSpec, zone: string | undefined): string {
-  if (zone === undefined || zone === "UTC" || typeof start !== "string") return "";
-  const { weekday, day, time } = clockOf(zone)(Date.parse(start));
-  return ` (${weekday} ${day} ${time} ${printable(zone)})`;
+    .flatMap(([name, value]) =>
+      value === null || value === false ? [] : [[printable(name), valueText(name, value, context)] as const],
+    );
 }

@@ -7,7 +7,7 @@ import type { Paint } from "./paint.ts";
 /** An opening may wait for hundreds of calls; the document names all. */
 const REQUIRED_SHOWN = 8;
 
-export function renderCalls(plan: Plan, paint: Paint, verbose: boolean): string[] {
+export function renderCalls(plan: Pick<Plan, "calls" | "changes">, paint: Paint, verbose: boolean): string[] {
   return [paint("bold", "Calls"), ...callRows(plan, paint, verbose).map(({ text }) => `  ${text}`)];
 }
 

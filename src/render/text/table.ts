@@ -1,5 +1,5 @@
 import { printable } from "../safe/printable.ts";
-import { cellsOf } from "./width.ts";
+import { padded, widthOf } from "./width.ts";
 
 export function renderTable<Column extends string>(
   columns: readonly Column[],
@@ -19,12 +19,4 @@ export function renderTable<Column extends string>(
           .trimEnd()}\n`,
     )
     .join("");
-}
-
-function padded(text: string, width: number): string {
-  return text + " ".repeat(width - widthOf(text));
-}
-
-function widthOf(text: string): number {
-  return cellsOf(text).reduce((sum, { width }) => sum + width, 0);
 }

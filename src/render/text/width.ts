@@ -18,10 +18,19 @@ let graphemes: Intl.Segmenter | undefined;
 export function cellsOf(text: string): readonly Cell[] {
   if (SIMPLE.test(text)) return Array.from(text, (character, index) => ({ text: character, index, width: 1 }));
   graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
-  return Array.from(graphemes.segment(text), ({ segment, index }) => ({ text: segment, index, width: widthOf(segment) }));
+  return Array.from(graphemes.segment(text), ({ segment, index }) => ({ text: segment, index, width: widthOfGrapheme(segment) }));
 }
 
-function widthOf(grapheme: string): 0 | 1 | 2 {
+function widthOfGrapheme(grapheme: string): 0 | 1 | 2 {
   if (ZERO_WIDTH.test(grapheme)) return 0;
   return WIDE.test(grapheme) || EMOJI.test(grapheme) ? 2 : 1;
+}
+
+/** In cells. */
+export function widthOf(text: string): number {
+  return cellsOf(text).reduce((sum, { width }) => sum + width, 0);
+}
+
+export function padded(text: string, width: number): string {
+  return text + " ".repeat(width - widthOf(text));
 }

@@ -2,6 +2,7 @@ import type { BookingConfig, DomainConfig, PolicyConfig, RoomConfig } from "../.
 import { BUDGETS } from "../../model/budgets.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { formatInstant } from "../../model/instant.ts";
+import { spanText } from "../../model/local-time.ts";
 import type { Desired, DesiredSeries } from "../contract.ts";
 import { API_DEFAULTS } from "../defaults.ts";
 import { bookingKey, type BookingSpec, endOf } from "./spec.ts";
@@ -107,6 +108,6 @@ function overlap(first: Desired, second: Desired): Diagnostic {
   };
 }
 
-function span(booking: Desired): string {
-  return `${(booking.spec as BookingSpec).start} to ${formatInstant(endOf(booking.spec))}`;
+function span({ spec, zone = "UTC" }: Desired): string {
+  return spanText({ start: Date.parse((spec as BookingSpec).start), end: endOf(spec) }, zone);
 }

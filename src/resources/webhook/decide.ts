@@ -1,3 +1,4 @@
+import { reach } from "./reach.ts";
 import { webhooksOf } from "../barriers.ts";
 import { type Decision, type Desired, type DraftCall, type Match, type Observed, OutputOf, type Question } from "../contract.ts";
 import { readFlag } from "../wire-values.ts";
@@ -31,6 +32,7 @@ export const question: Question = {
   pending: "not validated yet",
   failed: "the platform could not validate it",
   hint: "does the listener answer with the right key?",
+  explain: reach,
 };
 
 export function remove(observed: Observed): Decision {

@@ -90,6 +90,21 @@ describe("events as JSON", () => {
       { outcome: "done", request: { key: "***", domain: NASTY }, answer: { hostKey: "***", id: 1 } },
     ],
     [
+      { type: "try", try: { ...tried, method: "booking.list", outcome: "done", answer: [{ id: 1 }, { id: 2 }] } },
+      { outcome: "done", listed: 2 },
+    ],
+    [
+      {
+        type: "try",
+        try: { ...tried, method: "room.list", outcome: "done", answer: { "a.test": { x: {}, y: {} }, "b.test": { x: {} } } },
+      },
+      { outcome: "done", listed: 3 },
+    ],
+    [
+      { type: "try", try: { ...tried, method: "webhook.list", outcome: "done", answer: null } },
+      { outcome: "done", listed: 0 },
+    ],
+    [
       { type: "try", try: { ...tried, outcome: "unknown", error, retryIn: 20 } },
       { outcome: "unknown", code: "timeout", status: 504, message: "timed out", retryIn: 20 },
     ],

@@ -15,8 +15,15 @@ const ended = (call: Call, result: Omit<CallResult, "call">): ApplyEvent => ({
   address: "booking/a/b/c",
   ...result,
 });
+const skipped = (start: string, required: string): ApplyEvent => ({
+  type: "call-ended",
+  call: first,
+  address: `booking/a/b/weekly@${start}T09:00:00Z`,
+  status: "skipped",
+  message: `it requires ${required}, which was not done`,
+});
 const EVENTS: readonly ApplyEvent[] = [
-  { type: "started", plan: { ...SAMPLE, calls: [first, second, third, first] } },
+  { type: "started", plan: { ...SAMPLE, calls: [first, second, third, first, first] } },
   { type: "call-started", call: first, address: "booking/a/b/c" },
   ended(first, { status: "done" }),
   { type: "checking", call: second, address: "booking/a/b/c", because: `broke${NASTY}` },
@@ -24,7 +31,8 @@ const EVENTS: readonly ApplyEvent[] = [
   ended(second, { status: "done", settled: true }),
   ended(third, { status: "failed", message: `no${NASTY}` }),
   { type: "stopping" },
-  ended(first, { status: "skipped", message: "it requires another" }),
+  skipped("2026-12-07", "c3"),
+  skipped("2026-12-14", "c4"),
   { type: "change-done", change: opened },
   { type: "ended", report: REPORT },
 ];
@@ -47,7 +55,7 @@ describe("progress", () => {
   ✓ c2 fra-1 booking.add booking/a/b/c (the answer was lost; the region's list shows it done)
   ✗ c3 fra-1 booking.update booking/a/b/c: no\\x1b[2Jb\\u{202e}ad\\n
 Stopping: no new calls; waiting for those in flight. Press Ctrl-C again to stop at once.
-  - c1 fra-1 booking.remove booking/a/b/c: not tried: it requires another
+  - 2 calls not tried: what they require was not done: booking/a/b/weekly (2 meetings)
 `);
   });
 
@@ -56,17 +64,18 @@ Stopping: no new calls; waiting for those in flight. Press Ctrl-C again to stop 
       .split("\r\u001b[K")
       .filter((line) => line !== "");
     expect(lines).toEqual([
-      "░░░░░░░░░░░░░░░░░░░░░░░░ 0/4 calls",
-      "██████░░░░░░░░░░░░░░░░░░ 1/4 calls",
+      "░░░░░░░░░░░░░░░░░░░░░░░░ 0/5 calls",
+      "█████░░░░░░░░░░░░░░░░░░░ 1/5 calls",
       "  ? c2 fra-1 booking.add booking/a/b/c: broke\\x1b[2Jb\\u{202e}ad\\n; checking whether it was done\n",
-      "██████░░░░░░░░░░░░░░░░░░ 1/4 calls",
-      "████████████░░░░░░░░░░░░ 2/4 calls",
+      "█████░░░░░░░░░░░░░░░░░░░ 1/5 calls",
+      "██████████░░░░░░░░░░░░░░ 2/5 calls",
       "  ✗ c3 fra-1 booking.update booking/a/b/c: no\\x1b[2Jb\\u{202e}ad\\n\n",
-      "██████████████████░░░░░░ 3/4 calls, 1 not done",
+      "██████████████░░░░░░░░░░ 3/5 calls, 1 not done",
       "Stopping: no new calls; waiting for those in flight. Press Ctrl-C again to stop at once.\n",
-      "██████████████████░░░░░░ 3/4 calls, 1 not done, stopping",
-      "  - c1 fra-1 booking.remove booking/a/b/c: not tried: it requires another\n",
-      "████████████████████████ 4/4 calls, 2 not done, stopping",
+      "██████████████░░░░░░░░░░ 3/5 calls, 1 not done, stopping",
+      "███████████████████░░░░░ 4/5 calls, 2 not done, stopping",
+      "████████████████████████ 5/5 calls, 3 not done, stopping",
+      "  - 2 calls not tried: what they require was not done: booking/a/b/weekly (2 meetings)\n",
     ]);
     expect(follow(true).endsWith("\r\u001b[K")).toBe(true);
   });
@@ -76,13 +85,13 @@ Stopping: no new calls; waiting for those in flight. Press Ctrl-C again to stop 
       .split("\r\u001b[K")
       .filter((line) => line !== "" && !line.endsWith("\n"));
     for (const line of drawn) expect(line.length).toBeLessThan(columns);
-    if (columns >= 12) expect(drawn[0]).toContain("0/4 calls");
+    if (columns >= 12) expect(drawn[0]).toContain("0/5 calls");
     expect(drawn[0]?.includes("░") ?? false).toBe(columns >= 20);
   });
 
   it.each([true, false])("when quiet shows only what failed, without cursor codes (terminal: %s)", (terminal) => {
     const text = follow(terminal, 80, { quiet: true });
-    expect(text.split("\n").map((line) => line.slice(0, 5))).toEqual(["  ✗ c", "Stopp", "  - c", ""]);
+    expect(text.split("\n").map((line) => line.slice(0, 5))).toEqual(["  ✗ c", "Stopp", "  - 2", ""]);
     expect(text).not.toContain("\u001b");
   });
 

@@ -116,7 +116,7 @@ No call is to be made.
 12.json: it can be applied until Wed 23 Dec 2026 09:00 UTC; --max-age changes that.
 15.json, reviewed as github:acme/meetings#15: it can be applied until Wed 23 Dec 2026 09:00 UTC; --max-age changes that.
   lifted by kim: 7 removals in chat.org
-9.json, reviewed as github:acme/meetings#9, was applied completely at 2026-11-20T09:00:00Z, by run r9: nothing is left to do. --again applies it once more.
+9.json, reviewed as github:acme/meetings#9, was applied completely at Fri 20 Nov 2026 09:00 UTC, by run r9: nothing is left to do. --again applies it once more.
 2 reviewed changes: 2 over.
   over: booking/chat.org/board/past (12.json)
   over: booking/chat.org/board/past (15.json)

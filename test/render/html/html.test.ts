@@ -93,7 +93,9 @@ describe("the report", () => {
     expect(renames).not.toContain("can be applied");
     const series = await renderHtml(PLANS["series"] as Plan);
     expect(
-      series.match(/<span class="note">meetings that come into its horizon until this is applied are included <\/span>/g),
+      series.match(
+        /<span class="note">(?:to \d+ \w+ \d{4}: horizon 60d; )?meetings that come into its horizon until this is applied are included <\/span>/g,
+      ),
     ).toHaveLength(2);
     expect(series).toContain('<span class="note">meetings that are added to it until this is applied are removed, too </span>');
     const links = await renderHtml(PLANS["host-links"] as Plan);

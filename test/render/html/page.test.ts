@@ -1,9 +1,11 @@
 import axeCore from "axe-core";
 import { describe, expect, it } from "vitest";
+import { renderAgendaHtml } from "../../../src/render/agenda/html.ts";
 import { renderHtml } from "../../../src/render/html/index.ts";
 import { hasChromium, useBrowser, type Visit } from "../../harness/browser.ts";
-import type { Plan } from "../../../src/model/plan.ts";
+import type { Change, Plan } from "../../../src/model/plan.ts";
 import { NOW } from "../../plan/scenario.ts";
+import { WEEK } from "../agenda/week.ts";
 import { PLANS } from "../plans.ts";
 import { manyChanges } from "./plans.ts";
 import { REFUSED, SHOWCASE } from "./showcase.ts";
@@ -20,6 +22,32 @@ async function violations({ page }: Visit): Promise<string[]> {
     return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
   });
 }
+
+describe.skipIf(!hasChromium)("the agenda's page in Chromium (skipped where there is none)", () => {
+  const { visit, picture } = useBrowser();
+
+  it.each([
+    ["light", 1280],
+    ["dark", 1280],
+    ["light", 390],
+  ] as const)("is accessible and quiet in %s, %i pixels wide", async (colorScheme, width) => {
+    const visited = await visit(await renderAgendaHtml(WEEK), { colorScheme, viewport: { width, height: 900 } });
+    const { page, troubles } = visited;
+    expect(await page.locator("h2").allInnerTexts()).toEqual([
+      "Mon 7 Dec 2026",
+      "Tue 8 Dec 2026",
+      "Wed 9 Dec 2026",
+      "Thu 10 Dec 2026",
+    ]);
+    expect(await violations(visited)).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+    await picture(page, `agenda-${colorScheme}-${width}`, { fullPage: true });
+    await page.emulateMedia({ media: "print" });
+    expect(await page.evaluate(GROUND)).toBe("rgb(255, 255, 255)");
+    await picture(page, `agenda-print-${width}`, { fullPage: true });
+    expect(troubles).toEqual([]);
+  });
+});
 
 describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is none)", () => {
   const { visit, picture } = useBrowser();
@@ -70,7 +98,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
 
   it("shows the verdict first, and draws additions, moves, removals, unmanaged bookings and conflicts", async () => {
     const { page } = await visit(await renderHtml(SHOWCASE));
-    expect(await page.title()).toMatch(/^Ready: 18 changes by 19 calls in 2 regions – xroom$/);
+    expect(await page.title()).toMatch(/^Look closer: 18 changes by 19 calls in 2 regions – xroom$/);
     expect(await page.locator("h1").innerText()).toContain("18 changes by 19 calls in 2 regions");
     const week = page.locator(".ec-event");
     await week.first().waitFor();
@@ -130,6 +158,66 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     expect(await page.locator(".notice").innerText()).toContain("No meetings match the filters.");
     await page.getByRole("button", { name: "Show all" }).click();
     expect(await status.innerText()).toBe("Showing all 18 changes.");
+    expect(troubles).toEqual([]);
+  });
+
+  it("is amber with a conflict or a blocked change, and green without", async () => {
+    const edges = async (plan: Plan): Promise<string> => {
+      const { page } = await visit(await renderHtml(plan), { colorScheme: "light" });
+      return page.evaluate<string>("getComputedStyle(document.querySelector('header.top')).borderLeftColor");
+    };
+    const { diagnostics, changes } = SHOWCASE;
+    const quiet = { ...SHOWCASE, diagnostics: diagnostics.slice(1), changes: changes.filter(({ blocked }) => blocked === null) };
+    const [amber, green, red] = ["rgb(185, 122, 16)", "rgb(31, 146, 84)", "rgb(194, 37, 50)"];
+    expect(await edges(SHOWCASE)).toBe(amber);
+    expect(await edges({ ...quiet, changes })).toBe(amber);
+    expect(await edges({ ...quiet, diagnostics })).toBe(amber);
+    expect(await edges(quiet)).toBe(green);
+    expect(await edges(REFUSED)).toBe(red);
+  });
+
+  it("leads from a warning to its day, and filters by conflict", async () => {
+    const { page, troubles } = await visit(await renderHtml(SHOWCASE));
+    await page.getByLabel("Domain").selectOption("acme.test");
+    await page.getByRole("link", { name: "Show board/kickoff on its day" }).click();
+    expect(await page.locator("#calendar h3").innerText()).toMatch(/^Tuesday,? 8 December 2026$/);
+    expect(await page.locator(".ec-event.conflicting", { hasText: "kickoff" }).isVisible()).toBe(true);
+    await page.getByRole("button", { name: "2 in conflict" }).click();
+    expect(await page.locator("#list .name").allInnerTexts()).toEqual(["board/kickoff booking"]);
+    await expect.poll(() => page.locator(".ec-event").count()).toBe(2);
+    await page.getByRole("button", { name: "2 in conflict" }).click();
+    expect(await page.locator("#filters [role=status]").innerText()).toBe("Showing all 18 changes.");
+    expect(troubles).toEqual([]);
+  });
+
+  it("opens on the week in which most happens", async () => {
+    const early = { ...SHOWCASE.changes[4], address: "booking/chat.org/board/early" } as Change;
+    const moved = { ...early, after: { ...early.after, start: "2026-11-25T09:00:00Z" } } as Change;
+    const { page } = await visit(await renderHtml({ ...SHOWCASE, changes: [moved, ...SHOWCASE.changes] }));
+    expect(await page.locator("#calendar h3").innerText()).toBe("7 Dec – 13 Dec 2026");
+  });
+
+  it.each(["light", "dark"] as const)("has an agenda in place of the calendar on a narrow screen, %s", async (colorScheme) => {
+    const visited = await visit(await renderHtml(SHOWCASE), { viewport: { width: 390, height: 844 }, colorScheme });
+    const { page, troubles } = visited;
+    await page.locator(".agenda li").first().waitFor();
+    expect(await page.locator(".ec").isVisible()).toBe(false);
+    expect(await page.locator(".agenda h4").allInnerTexts()).toEqual([
+      "Mon 7 Dec 2026",
+      "Tue 8 Dec 2026",
+      "Wed 9 Dec 2026",
+      "Thu 10 Dec 2026",
+      "Fri 11 Dec 2026",
+    ]);
+    expect(await violations(visited)).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
+    await picture(page, `narrow-${colorScheme}`, { fullPage: true });
+    await page.locator(".agenda button", { hasText: "kickoff" }).click();
+    expect(await page.getByRole("dialog").innerText()).toContain("duration");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Week", exact: true }).click();
+    await page.locator(".ec-event").first().waitFor();
+    expect(await page.locator(".agenda").count()).toBe(0);
     expect(troubles).toEqual([]);
   });
 
@@ -239,6 +327,7 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     expect(await page.evaluate(GROUND)).toBe("rgb(255, 255, 255)");
     expect(await page.locator("#filters").isVisible()).toBe(false);
     expect((await page.pdf()).length).toBeGreaterThan(10_000);
+    await picture(page, "print", { fullPage: true });
   });
 
   it.each([5_000, 20_000])("stays usable with %i changes", async (count) => {
@@ -246,6 +335,14 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     await page.locator(".ec-event").first().waitFor();
     await picture(page, `changes-${count}`);
     await expect.poll(() => page.locator("#list .entry").count()).toBe(100);
+    const looks = (name: string): Promise<string> =>
+      page.evaluate<string>(
+        `(({ opacity, cursor }) => [opacity, cursor].join(" "))(getComputedStyle(document.querySelector("#list [aria-label='${name}']")))`,
+      );
+    expect([await looks("Previous page of changes"), await looks("Next page of changes")]).toEqual([
+      "0.6 not-allowed",
+      "1 pointer",
+    ]);
     await page.getByRole("button", { name: "Next page of changes" }).first().click();
     expect(await page.locator("#list .pager").first().innerText()).toContain(`page 2 of ${count / 100}`);
     await page.getByLabel("Domain").selectOption("team-1.example");

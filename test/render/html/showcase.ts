@@ -154,7 +154,7 @@ export const SHOWCASE: Plan = planOf({
       severity: "warning",
       code: "slot-taken",
       summary:
-        "booking/chat.org/board/kickoff takes a time that booking/chat.org/board/~40 holds, which is not managed here: the API may refuse it",
+        "booking/chat.org/board/kickoff takes a time that booking/chat.org/board/~40 holds, Tue 8 Dec 2026 11:00–11:45 Europe/Berlin (45m), which is not managed here: the API may refuse it",
       help: "Move one of them, remove the other by hand, or declare it at the same start to adopt it.",
       address: "booking/chat.org/board/kickoff",
       source: { file: "domains/chat.org.yaml", line: 12, column: 11 },

@@ -113,7 +113,7 @@ describe("an entry", () => {
       { text: "/y" },
       { marks: new Set(["move"] as const) },
     ])
-      expect(passes(moved, { ...NO_FILTER, ...filter })).toBe(true);
+      expect(passes(moved, { ...NO_FILTER, ...filter }, new Set())).toBe(true);
     for (const filter of [
       { domain: "b.test" },
       { region: "sgp-1" },
@@ -121,7 +121,7 @@ describe("an entry", () => {
       { text: "z" },
       { marks: new Set(["add"] as const) },
     ])
-      expect(passes(moved, { ...NO_FILTER, ...filter })).toBe(false);
+      expect(passes(moved, { ...NO_FILTER, ...filter }, new Set())).toBe(false);
   });
 });
 

@@ -57,7 +57,7 @@ describe("a plan as text", () => {
   });
 
   it("says under each series that it covers further meetings, once, folded or not; not of what it leaves out", () => {
-    const cover = /^ {6}meetings that come into its horizon until this is applied are included$/gm;
+    const cover = /^ {6}to 22 Jan 2027: horizon 60d; meetings that come into its horizon until this is applied are included$/gm;
     const removed = /^ {6}meetings that are added to it until this is applied are removed, too$/gm;
     const series = PLANS["series"] as Plan;
     for (const verbose of [false, true]) {
@@ -66,7 +66,9 @@ describe("a plan as text", () => {
       expect(text.match(removed)).toHaveLength(1);
     }
     const single = { ...series, changes: series.changes.slice(-1) };
-    expect(renderPlan(single, { color: false })).toMatch(/lock: yes\n {6}meetings that come into its horizon/);
+    expect(renderPlan(single, { color: false })).toMatch(
+      /lock: yes\n {6}to 22 Jan 2027: horizon 60d; meetings that come into its horizon/,
+    );
     const base = { ref: "main", commit: "1a2b3c4".padEnd(40, "0"), dropped: series.changes, leftOut: series.changes };
     expect(renderPlan({ ...series, changes: [], calls: [], base }, { color: false })).not.toMatch(cover);
     expect(renderPlan({ ...series, series: [] }, { color: false })).not.toMatch(cover);

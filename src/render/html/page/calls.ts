@@ -45,7 +45,7 @@ export function mountCalls({ data, changeOf, follow, choose, shown: now }: Store
 
   return (id) => {
     if (!now().calls.some((call) => call.id === id))
-      choose({ filter: { ...now().filter, domain: "", region: "", kind: "", text: "", marks: new Set() } });
+      choose({ filter: { ...now().filter, domain: "", region: "", kind: "", text: "", marks: new Set(), conflicts: false } });
     const index = steps.findIndex((step) => step.some((call) => call.id === id));
     if (index === -1) return;
     if (document.getElementById(`call-${id}`) === null)

@@ -1,8 +1,8 @@
 import { h, type View } from "../view/element.ts";
 import { choicesOf, NO_FILTER, type Filter } from "../view/filter.ts";
 import type { MarkName } from "../view/marks.ts";
-import { tallyOf, tallyView } from "../view/verdict.ts";
-import { zonesOf } from "../../plan/local-time.ts";
+import { conflictTally, tallyOf, tallyView } from "../view/verdict.ts";
+import { declaredZones } from "../../plan/declared-zones.ts";
 import { themeView, mountTheme } from "./theme.ts";
 import type { Shown, Store } from "./store.ts";
 import { byId, fill, toDom } from "./to-dom.ts";
@@ -19,7 +19,7 @@ export function mountFilters(store: Store): void {
     h(
       "label",
       {},
-      "Address",
+      "Address or title",
       h("input", { type: "search", name: "text", placeholder: "contains…", autocomplete: "off", spellcheck: "false" }),
     ),
     choiceView("zone", zoneChoices(data)),
@@ -56,7 +56,7 @@ function choiceView(name: string, choices: readonly (readonly [string, string])[
 
 function zoneChoices({ changes }: Store["data"]): (readonly [string, string])[] {
   const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const others = zonesOf(changes).filter((zone) => zone !== mine && zone !== "UTC");
+  const others = declaredZones(changes).filter((zone) => zone !== mine && zone !== "UTC");
   return [
     ["declared", "each room's, as declared"],
     [mine, `yours (${mine})`],
@@ -73,28 +73,32 @@ function reflect(bar: HTMLElement, filter: Filter): void {
 }
 
 /** Makes the header's counts buttons that filter by mark. */
-function mountTallies({ data, choose, shown }: Store): (filter: Filter) => void {
+function mountTallies({ data, conflicting, choose, shown }: Store): (filter: Filter) => void {
   const list = byId("tallies");
   const tallies = tallyOf(data.changes, data.unmanagedCount);
   const isListed = (name: MarkName): boolean => name !== "unmanaged" || data.unmanaged !== undefined;
-  fill(
-    list,
-    tallies.map(([name, count]) =>
+  fill(list, [
+    ...tallies.map(([name, count]) =>
       isListed(name) ? h("li", {}, tallyView(name, count, "button")) : tallyView(name, count, "li"),
     ),
-  );
-  const buttons = [...list.querySelectorAll<HTMLButtonElement>("button")];
+    conflicting.size > 0 && h("li", {}, conflictTally(conflicting.size)),
+  ]);
+  const buttons = [...list.querySelectorAll<HTMLButtonElement>("[data-mark]")];
+  const conflicts = list.querySelector("[data-conflicts]");
   list.addEventListener("click", ({ target }) => {
+    const { filter } = shown();
+    if (target instanceof Element && target.closest("[data-conflicts]") !== null)
+      choose({ filter: { ...filter, conflicts: !filter.conflicts } });
     const button = target instanceof Element ? target.closest<HTMLElement>("[data-mark]") : null;
     if (button === null) return;
-    const { filter } = shown();
     // tallyView wrote it.
     const name = button.dataset["mark"] as MarkName;
     const marks = new Set(filter.marks);
     if (!marks.delete(name)) marks.add(name);
     choose({ filter: { ...filter, marks } });
   });
-  return ({ marks }) => {
+  return ({ marks, conflicts: only }) => {
+    conflicts?.setAttribute("aria-pressed", String(only));
     for (const button of buttons) button.setAttribute("aria-pressed", String(marks.has(button.dataset["mark"] as MarkName)));
   };
 }

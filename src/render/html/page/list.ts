@@ -1,5 +1,6 @@
 import { occurrenceViews } from "../view/series-entry.ts";
 import { listView } from "../view/list.ts";
+import { isSeries } from "../../plan/series/index.ts";
 import { h } from "../view/element.ts";
 import { chosenPage, pagerView } from "./pager.ts";
 import type { Shown, Store } from "./store.ts";
@@ -27,11 +28,11 @@ export function mountList(store: Store): void {
 
   const fillSeries = (details: HTMLElement, most: number): void => {
     const { entries, context } = store.shown();
-    const series = entries.find(({ address }) => address === details.dataset["address"]);
+    const series = entries.find((entry) => isSeries(entry) && entry.changes[0].address === details.dataset["entry"]);
     const more = details.querySelector(".more");
-    if (series === undefined || !("changes" in series) || more === null) return;
+    if (series === undefined || !isSeries(series) || more === null) return;
     fill(more, [
-      ...occurrenceViews(series.changes, context, most),
+      ...occurrenceViews(series, context, most),
       series.changes.length > most && h("button", { type: "button", "data-all": true }, `Show all ${series.changes.length}`),
     ]);
   };

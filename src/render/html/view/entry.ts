@@ -1,14 +1,15 @@
+import { endText } from "../../../model/local-time.ts";
 import type { Change } from "../../../model/plan.ts";
-import { linkTexts, reasonText, renameTexts } from "../../plan/fields.ts";
-import type { FoldedSeries } from "../../plan/series.ts";
+import { durationText, linkTexts, reasonText, renameTexts } from "../../plan/fields.ts";
+import type { Entry } from "../../plan/series/index.ts";
 import { spanOf } from "../../plan/span.ts";
 import { h, type View } from "./element.ts";
 import { fieldTable } from "./fields.ts";
 import { MARKS, type MarkName, markOf } from "./marks.ts";
 import { nameOf, shortOf } from "./place.ts";
-import { dateTime, timeOf } from "./zones.ts";
+import { dateTime } from "./zones.ts";
 
-export type Entry = Change | FoldedSeries;
+export type { Entry };
 
 export interface ViewContext {
   zoneOf(change: Change): string;
@@ -27,7 +28,7 @@ export function changeView(change: Change, context: ViewContext): View {
       {},
       markView(name),
       " ",
-      nameView(change.address),
+      nameView(change.address, change.title),
       " ",
       gistView(change, context),
       " ",
@@ -76,7 +77,7 @@ export function markView(name: MarkName): View {
   return h("span", { class: "mark" }, h("span", { class: "symbol", "aria-hidden": "true" }, symbol), ` ${label}`);
 }
 
-export function nameView(address: string): View {
+export function nameView(address: string, title?: string): View {
   const short = shortOf(address);
   const name = nameOf(address);
   const room = short.slice(0, short.length - name.length);
@@ -86,6 +87,7 @@ export function nameView(address: string): View {
     room !== "" && h("span", { class: "room" }, room),
     name,
     h("span", { class: "kind" }, kindText(address)),
+    title !== undefined && h("span", { class: "title" }, ` “${title}”`),
   );
 }
 
@@ -98,9 +100,9 @@ function gistView(change: Change, { zoneOf }: ViewContext): View {
 }
 
 /** When the meeting is, where it moves, or which fields change. */
-export function gistOf({ before, after, fields, blocked }: Change, zone: string): string {
+export function gistOf({ before, after, fields, blocked, grace = 0 }: Change, zone: string): string {
   if (blocked !== null) return blocked;
-  const [now, then] = [spanText(before, zone), spanText(after, zone)];
+  const [now, then] = [spanText(before, zone), spanText(after, zone, grace)];
   const when = now !== undefined && then !== undefined && now !== then ? `${now} → ${then}` : (then ?? now);
   const places = fields.flatMap((name) => (PLACES.has(name) ? [`${before?.[name]} → ${after?.[name]}`] : []));
   const others = fields.filter((name) => !PLACES.has(name) && !(TIMES.has(name) && when !== undefined));
@@ -118,9 +120,11 @@ function fieldNames(spec: Change["after"]): string {
     .join(", ");
 }
 
-function spanText(spec: Change["after"], zone: string): string | undefined {
+function spanText(spec: Change["after"], zone: string, grace = 0): string | undefined {
   const span = spanOf(spec);
-  return span === undefined ? undefined : `${dateTime(span.start, zone)}–${timeOf(span.end, zone)}`;
+  if (span === undefined) return undefined;
+  const end = endText({ start: span.start, end: span.end - grace * 60_000 }, zone);
+  return `${dateTime(span.start, zone)}–${end}${grace > 0 ? ` + ${durationText(grace)} grace` : ""}`;
 }
 
 export function pendingNote(changes: readonly Change[]): View | false {

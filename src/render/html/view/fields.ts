@@ -1,15 +1,15 @@
 import { isHidden } from "../../../model/digest.ts";
 import type { Change, PlannedSpec, UnmanagedObject } from "../../../model/plan.ts";
-import { isPendingField, valueText } from "../../plan/fields.ts";
+import { type FieldChange, isPendingField, type ValueContext, valueText } from "../../plan/fields.ts";
 import { printable } from "../../safe/printable.ts";
 import { h, visuallyHidden, type View } from "./element.ts";
-import { dateTime } from "./zones.ts";
 
 type Value = PlannedSpec[string] | undefined;
 
 export function fieldTable(of: Change | UnmanagedObject, zone: string): View | undefined {
   const after = "after" in of ? of.after : null;
   const { before } = of;
+  const grace = "grace" in of ? of.grace : undefined;
   const fields = "fields" in of ? of.fields : [];
   if (before !== null && after !== null) {
     if (fields.length === 0) return undefined;
@@ -18,8 +18,8 @@ export function fieldTable(of: Change | UnmanagedObject, zone: string): View | u
       ["Field", "Before", "After"],
       fields.map((name) => [
         [name, whyView([reasons?.[name], pendingText(of, name)])],
-        h("del", {}, visuallyHidden("was "), valueOf(name, before[name], zone)),
-        h("ins", {}, visuallyHidden("becomes "), valueOf(name, after[name], zone)),
+        h("del", {}, visuallyHidden("was "), valueOf(name, before[name], { zone })),
+        h("ins", {}, visuallyHidden("becomes "), valueOf(name, after[name], { zone, grace })),
       ]),
     );
   }
@@ -27,7 +27,29 @@ export function fieldTable(of: Change | UnmanagedObject, zone: string): View | u
   if (own.length === 0) return undefined;
   return table(
     ["Field", after === null ? "Now" : "After"],
-    own.map(([name, value]) => [[name, whyView([pendingText(of, name)])], valueOf(name, value, zone)]),
+    own.map(([name, value]) => [
+      [name, whyView([pendingText(of, name)])],
+      valueOf(name, value, { zone, ...(after === null ? {} : { grace }) }),
+    ]),
+  );
+}
+
+/** Of changes of a series that are alike. */
+export function seriesTable(fields: readonly FieldChange[]): View | undefined {
+  if (fields.length === 0) return undefined;
+  const isOne = fields.every(({ before, after }) => before === undefined || after === undefined);
+  if (isOne)
+    return table(
+      ["Field", fields[0]?.after === undefined ? "Now" : "After"],
+      fields.map(({ name, before, after, note }) => [[name, whyView([note])], after ?? before]),
+    );
+  return table(
+    ["Field", "Before", "After"],
+    fields.map(({ name, before, after, note }) => [
+      [name, whyView([note])],
+      before === undefined ? "" : h("del", {}, visuallyHidden("was "), before),
+      after === undefined ? "" : h("ins", {}, visuallyHidden("becomes "), after),
+    ]),
   );
 }
 
@@ -57,19 +79,10 @@ function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): Vi
   );
 }
 
-function valueOf(name: string, value: Value, zone: string): View | string {
-  if (isHidden(value)) return h("span", { class: "secret" }, valueText(name, value));
+function valueOf(name: string, value: Value, context: ValueContext): View | string {
+  if (isHidden(value)) return h("span", { class: "secret" }, valueText(name, value, context));
   if (name === "url" && typeof value === "string") return linkTo(value);
-  const text = valueText(name, value);
-  const instant = name === "start" ? Date.parse(String(value)) : Number.NaN;
-  if (Number.isNaN(instant)) return text;
-  return h(
-    "span",
-    {},
-    `${dateTime(instant, zone)} `,
-    h("span", { class: "zone" }, zone),
-    h("span", { class: "utc" }, ` ${text}`),
-  );
+  return valueText(name, value, context);
 }
 
 function linkTo(url: string): View | string {

@@ -9,19 +9,26 @@ export interface Filter {
   readonly kind: string;
   readonly marks: ReadonlySet<MarkName>;
   readonly text: string;
+  /** Only what is in conflict. */
+  readonly conflicts: boolean;
 }
 
-export const NO_FILTER: Filter = { domain: "", region: "", kind: "", marks: new Set(), text: "" };
+export const NO_FILTER: Filter = { domain: "", region: "", kind: "", marks: new Set(), text: "", conflicts: false };
 
-export function passes(of: Change | UnmanagedObject, filter: Filter): boolean {
+export function passes(of: Change | UnmanagedObject, filter: Filter, conflicting: ReadonlySet<string>): boolean {
   const { address } = of;
   return (
     (filter.domain === "" || domainOf(address) === filter.domain) &&
+    (!filter.conflicts || conflicting.has(address)) &&
     (filter.kind === "" || kindOf(address) === filter.kind) &&
     (filter.region === "" || regionsOf(of).includes(filter.region)) &&
     (filter.marks.size === 0 || filter.marks.has("action" in of ? markOf(of) : "unmanaged")) &&
-    (filter.text === "" || address.toLowerCase().includes(filter.text.toLowerCase()))
+    (filter.text === "" || textsOf(of).some((text) => text.toLowerCase().includes(filter.text.toLowerCase())))
   );
+}
+
+function textsOf(of: Change | UnmanagedObject): string[] {
+  return [of.address, ...("title" in of && of.title !== undefined ? [of.title] : [])];
 }
 
 /** A region move is in two regions. */

@@ -1,5 +1,6 @@
 import { domainOf } from "../../../model/address.ts";
 import { changeView, type ViewContext, type Entry } from "./entry.ts";
+import { isSeries } from "../../plan/series/index.ts";
 import { h, type View } from "./element.ts";
 import { seriesView } from "./series-entry.ts";
 
@@ -20,7 +21,7 @@ export function listView(entries: readonly Entry[], context: ViewContext, occurr
         "ul",
         { class: "entries" },
         ...own.map((entry) =>
-          h("li", {}, "changes" in entry ? seriesView(entry, context, occurrencesShown) : changeView(entry, context)),
+          h("li", {}, isSeries(entry) ? seriesView(entry, context, occurrencesShown) : changeView(entry, context)),
         ),
       ),
     ),

@@ -1,42 +1,44 @@
+import type { Change } from "../../../model/plan.ts";
 import { reasonsText } from "../../plan/fields.ts";
-import { describeSeries, type FoldedSeries } from "../../plan/series.ts";
+import { describeSeries, type SeriesEntry, seriesFields } from "../../plan/series/index.ts";
 import { conflictBadge, fact, type ViewContext, gistOf, markView, nameView, notesOf, pendingNote } from "./entry.ts";
 import { h, type View } from "./element.ts";
-import { fieldTable } from "./fields.ts";
+import { fieldTable, seriesTable } from "./fields.ts";
 import { MARKS, markOf } from "./marks.ts";
 
-export function seriesView({ address, changes }: FoldedSeries, context: ViewContext, shown: number): View {
+export function seriesView(entry: SeriesEntry, context: ViewContext, shown: number): View {
+  const { address, changes } = entry;
   const marks = [...new Set(changes.map(markOf))];
   const [mark = "update"] = marks;
-  const tone = marks.length === 1 ? MARKS[mark].tone : "change";
-  const local = { address, changes: changes.map((change) => ({ ...change, zone: context.zoneOf(change) })) };
   return h(
     "details",
-    { class: `entry series tone-${tone}`, "data-address": address },
+    { class: `entry series tone-${marks.length === 1 ? MARKS[mark].tone : "change"}`, "data-entry": changes[0].address },
     h(
       "summary",
       {},
       marks.map(markView),
       " ",
-      nameView(address),
+      nameView(address, changes[0].title),
       " ",
-      h("span", { class: "gist" }, `series: ${describeSeries(local)}`),
+      h("span", { class: "gist" }, `series: ${describeSeries(inZone(entry, context))}`),
       " ",
       ...notesOf(address, changes, context),
       pendingNote(changes),
       conflictBadge(changes.some(context.isConflict)),
     ),
-    h("div", { class: "more" }, ...occurrenceViews(changes, context, shown)),
+    h("div", { class: "more" }, ...occurrenceViews(entry, context, shown)),
   );
 }
 
-export function occurrenceViews(changes: FoldedSeries["changes"], context: ViewContext, shown: number): View[] {
+/** What all of them have in common once, then each of them. */
+export function occurrenceViews(entry: SeriesEntry, context: ViewContext, shown: number): (View | undefined)[] {
   if (shown === 0) return [];
-  const [first] = changes;
-  const alike = first !== undefined && changes.every(({ action }) => action === "add" || action === "adopt");
+  const { address, changes, isRest } = entry;
+  const [{ blocked }] = changes;
   const more = changes.length - shown;
   return [
-    ...(alike ? [fieldTable({ ...first, after: withoutStart(first.after) }, context.zoneOf(first))] : []),
+    ...(blocked === null ? [] : [h("p", { class: "blocked" }, h("strong", {}, "Blocked: "), blocked)]),
+    seriesTable(seriesFields(inZone(entry, context))),
     h(
       "ol",
       { class: "occurrences" },
@@ -46,19 +48,25 @@ export function occurrenceViews(changes: FoldedSeries["changes"], context: ViewC
           "li",
           { class: `tone-${MARKS[name].tone}`, "data-address": change.address },
           markView(name),
-          ` ${gistOf(change, context.zoneOf(change))} `,
+          ` ${isRest ? gistOf(change, context.zoneOf(change)) : whenOf(change, context.zoneOf(change))} `,
           conflictBadge(context.isConflict(change)),
-          alike ? undefined : fieldTable(change, context.zoneOf(change)),
+          isRest ? fieldTable(change, context.zoneOf(change)) : undefined,
         );
       }),
     ),
     ...(more > 0 ? [h("p", { class: "rest" }, `and ${more} more`)] : []),
-    h("p", { class: "facts" }, fact("why", reasonsText(changes))),
-    h("p", { class: "address" }, h("code", {}, changes[0]?.address.split("@")[0] ?? "")),
-  ].filter((each) => each !== undefined);
+    h("p", { class: "facts" }, fact("why", reasonsText(changes)), fact("region", changes[0].region)),
+    h("p", { class: "address" }, h("code", {}, address)),
+  ];
 }
 
-function withoutStart(spec: FoldedSeries["changes"][number]["after"]): FoldedSeries["changes"][number]["after"] {
-  const { start: _, ...rest } = spec ?? {};
-  return rest;
+/** Without the fields, which are above. */
+function whenOf(change: Change, zone: string): string {
+  return gistOf({ ...change, blocked: null, fields: [] }, zone);
+}
+
+function inZone({ changes, ...entry }: SeriesEntry, { zoneOf }: ViewContext): SeriesEntry {
+  const [first, second, ...others] = changes;
+  const local = (change: Change): Change => ({ ...change, zone: zoneOf(change) });
+  return { ...entry, changes: [local(first), local(second), ...others.map(local)] };
 }

@@ -5,7 +5,7 @@ import type { PageData } from "../page-data.ts";
 import { overlapping } from "./overlaps.ts";
 import { type MarkName, markOf } from "./marks.ts";
 import { laneOf, nameOf } from "./place.ts";
-import { zonesOf } from "../../plan/local-time.ts";
+import { declaredZones } from "../../plan/declared-zones.ts";
 
 /** A time in a row of the calendar. A move has two: `from` and `to`. */
 export interface Slot {
@@ -61,9 +61,9 @@ function timeOf(of: Change | UnmanagedObject, spec: PlannedSpec | null, mark: Ma
       lane: laneOf(of.address, spec?.["room"]),
       domain: domainOf(of.address),
       region: typeof spec?.["region"] === "string" ? spec["region"] : of.region,
-      name: nameOf(seriesOf(of.address)),
+      name: ("title" in of ? of.title : undefined) ?? nameOf(seriesOf(of.address)),
       ...span,
-      zone: "zone" in of ? of.zone : undefined,
+      zone: of.zone,
     },
   ];
 }
@@ -79,7 +79,7 @@ export function laneZones(changes: readonly Change[]): Map<string, string> {
   }
   return new Map(
     [...lanes].flatMap(([lane, own]) =>
-      zonesOf(own)
+      declaredZones(own)
         .slice(0, 1)
         .map((zone) => [lane, zone] as const),
     ),

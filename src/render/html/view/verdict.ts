@@ -5,12 +5,17 @@ import { MARKS, type MarkName, markOf } from "./marks.ts";
 
 export function stateOf({ diagnostics, changes }: Pick<Plan, "diagnostics" | "changes">): keyof typeof STATES {
   if (diagnostics.some(({ severity }) => severity === "error")) return "refused";
-  if (changes.length > 0) return "ready";
-  return "empty";
+  if (changes.length === 0) return "empty";
+  const isDoubtful = changes.some(({ blocked }) => blocked !== null) || diagnostics.some(({ code }) => code === "slot-taken");
+  return isDoubtful ? "doubtful" : "ready";
 }
 
 export const STATES = {
   refused: { label: "Refused", text: "Apply will not run this plan." },
+  doubtful: {
+    label: "Look closer",
+    text: "Apply makes exactly these calls and no others. Some are in conflict with other meetings, or changes are blocked.",
+  },
   ready: { label: "Ready", text: "Apply makes exactly these calls and no others." },
   empty: { label: "No changes", text: "Apply has nothing to do." },
 } as const;
@@ -46,6 +51,17 @@ export function tallyOf(changes: readonly Change[], unmanaged: number): [MarkNam
   if (unmanaged > 0) counts.set("unmanaged", unmanaged);
   const order = Object.keys(MARKS) as MarkName[];
   return order.flatMap((name): [MarkName, number][] => (counts.has(name) ? [[name, counts.get(name) ?? 0]] : []));
+}
+
+/** Filters by conflict; it is no mark, as a change in conflict has one too. */
+export function conflictTally(count: number): View {
+  return h(
+    "button",
+    { class: "tally conflicts", type: "button", "data-conflicts": true, "aria-pressed": "false" },
+    h("span", { class: "symbol", "aria-hidden": "true" }, "⚠"),
+    h("span", { class: "count" }, count.toLocaleString("en")),
+    " in conflict",
+  );
 }
 
 export function tallyView(name: MarkName, count: number, tag: "li" | "button"): View {

@@ -3,7 +3,7 @@ import { printable } from "../../../safe/printable.ts";
 import { h } from "../../view/element.ts";
 import { toDom } from "../to-dom.ts";
 import type { Piece } from "./pieces.ts";
-import { isoOf, VIEWS, type ViewName } from "./range.ts";
+import { isoOf, type BoardView, VIEWS } from "./range.ts";
 import { withoutTableRoles } from "./roles.ts";
 
 /** In pixels. The library lays events out anew only when this changes, so it changes invisibly with each drawing. */
@@ -14,7 +14,7 @@ export interface Board {
 }
 
 export interface Scene {
-  readonly view: ViewName;
+  readonly view: BoardView;
   readonly date: number;
   readonly lanes: readonly { readonly lane: string; readonly zones: string }[];
   readonly pieces: readonly Piece[];

@@ -1,10 +1,14 @@
+import { byFrequency } from "../../../../model/by-frequency.ts";
+import { NO_FILTER } from "../../view/filter.ts";
 import { spanOf } from "../../../plan/span.ts";
 import { h, type View } from "../../view/element.ts";
-import { wallOf, zoneFor } from "../../view/zones.ts";
+import type { Slot } from "../../view/slots.ts";
+import { wallOf, type ZoneChoice, zoneFor } from "../../view/zones.ts";
 import { createDialog } from "../dialog.ts";
 import { chosenPage, pagerView } from "../pager.ts";
 import type { Shown, Store } from "../store.ts";
 import { byId, fill, toDom } from "../to-dom.ts";
+import { agendaView } from "./agenda.ts";
 import { createBoard } from "./board.ts";
 import { type Piece, piecesOf, type Timed, timedIn } from "./pieces.ts";
 import { dayOf, rangeOf, step, type ViewName } from "./range.ts";
@@ -16,6 +20,17 @@ const LANES_PER_PAGE = 25;
 export function mountCalendar(store: Store): void {
   const { slots } = store;
   if (slots.length === 0) return;
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-day-of]") : null;
+    const slot =
+      link === null ? undefined : slots.find(({ of, phase }) => of.address === link.dataset["dayOf"] && phase !== "from");
+    if (slot === undefined) return;
+    event.preventDefault();
+    store.choose({ filter: NO_FILTER });
+    show({ view: view === "list" ? "list" : "day", date: dayOfSlot(slot, store.shown().zone) });
+    section.scrollIntoView();
+    byId("calendar-title").focus({ preventScroll: true });
+  });
   const section = byId("calendar");
   section.hidden = false;
   section.append(
@@ -28,12 +43,13 @@ export function mountCalendar(store: Store): void {
     toDom(toolsView()),
     toDom(h("div", { class: "notice", role: "status" })),
     toDom(h("div", { class: "board" })),
+    toDom(h("div", { class: "lines" })),
     toDom(h("p", { class: "hint" }, untimedText(store))),
   );
   const part = (selector: string): HTMLElement => section.querySelector(selector) as HTMLElement;
   const open = createDialog();
   const board = createBoard(part(".board"), (piece) => follow(piece));
-  let view: ViewName = "week";
+  let view: ViewName = matchMedia(NARROW).matches ? "list" : "week";
   let date = 0;
   let page = 0;
 
@@ -51,13 +67,16 @@ export function mountCalendar(store: Store): void {
     const range = rangeOf(view, date);
     const timed = timedIn(range, shown.slots, shown.zone);
     const lanes = [...new Set(timed.map(({ slot }) => slot.lane))].toSorted();
-    const pages = view === "grid" ? 1 : Math.max(1, Math.ceil(lanes.length / LANES_PER_PAGE));
+    const isPaged = view !== "grid" && view !== "list";
+    const pages = !isPaged ? 1 : Math.max(1, Math.ceil(lanes.length / LANES_PER_PAGE));
     page = Math.min(page, pages - 1);
     const own = lanes.slice(page * LANES_PER_PAGE, (page + 1) * LANES_PER_PAGE);
-    const drawn = view === "grid" ? timed : timed.filter(({ slot }) => own.includes(slot.lane));
+    const drawn = !isPaged ? timed : timed.filter(({ slot }) => own.includes(slot.lane));
     reflectTools(section, { view, date, title: range.title });
     fill(part(".notice"), [timed.length === 0 ? emptyView(shown, range.from) : undefined, pagerView(page, pages, "rooms")]);
-    part(".board").hidden = timed.length === 0;
+    part(".board").hidden = timed.length === 0 || view === "list";
+    fill(part(".lines"), [view === "list" && timed.length > 0 && agendaView(drawn)]);
+    if (view === "list") return;
     board.show({ view, date, lanes: own.map((lane) => ({ lane, zones: zonesOf(lane, drawn) })), pieces: piecesOf(view, drawn) });
   }
 
@@ -65,7 +84,9 @@ export function mountCalendar(store: Store): void {
     const chosen = chosenPage(event);
     if (chosen !== undefined) show({ page: chosen });
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("button") : null;
-    const { view: name, step: by, date: to } = button?.dataset ?? {};
+    const { view: name, step: by, date: to, slot: id } = button?.dataset ?? {};
+    const slot = id === undefined ? undefined : slots[Number(id)];
+    if (slot !== undefined) open(slot.of, store.shown().context, zoneFor(store.shown().zone, slot.zone));
     if (name !== undefined) show({ view: name as ViewName });
     if (by !== undefined) show({ date: step(view, date, by === "1" ? 1 : -1) });
     if (to !== undefined) show({ date: Number(to) });
@@ -75,13 +96,26 @@ export function mountCalendar(store: Store): void {
     if (!Number.isNaN(chosen)) show({ date: chosen });
   });
 
-  // It starts at the first change.
-  const first = slots.find(({ mark }) => mark !== "unmanaged") ?? slots[0];
-  date = first === undefined ? 0 : dayOf(wallOf(first.start, zoneFor("declared", first.zone)));
+  date = busiestDay(slots);
   store.follow((shown) => {
     page = 0;
     draw(shown);
   });
+}
+
+const NARROW = "(max-width: 40rem)";
+
+/** Of the week in which most happens, so that no reader begins in an empty month. */
+function busiestDay(slots: readonly Slot[]): number {
+  const changed = slots.filter(({ mark }) => mark !== "unmanaged");
+  const days = (changed.length > 0 ? changed : slots).map((slot) => dayOfSlot(slot, "declared"));
+  const weekOf = (day: number): number => rangeOf("week", day).from;
+  const [week] = byFrequency(days.map(weekOf));
+  return byFrequency(days.filter((day) => weekOf(day) === week))[0] ?? 0;
+}
+
+function dayOfSlot(slot: Slot, choice: ZoneChoice): number {
+  return dayOf(wallOf(slot.start, zoneFor(choice, slot.zone)));
 }
 
 /** Links to the nearest times before and after. */
@@ -90,7 +124,7 @@ function emptyView({ slots, zone }: Shown, from: number): View {
   const later = slots.find(({ start }) => start >= from);
   const link = (slot: typeof later, label: string): View | undefined => {
     if (slot === undefined) return undefined;
-    const wall = dayOf(wallOf(slot.start, zoneFor(zone, slot.zone)));
+    const wall = dayOfSlot(slot, zone);
     return h("button", { type: "button", "data-date": wall }, `${label}: ${rangeOf("day", wall).title}`);
   };
   return h(

@@ -2,7 +2,7 @@ import { h, visuallyHidden, type View } from "../../view/element.ts";
 import { type Mark, MARKS, type MarkName } from "../../view/marks.ts";
 import type { Slot } from "../../view/slots.ts";
 import { type ZoneChoice, dateTime, timeOf, wallOf, zoneFor } from "../../view/zones.ts";
-import { DAY, dayOf, type Range, type ViewName } from "./range.ts";
+import { type BoardView, DAY, dayOf, type Range } from "./range.ts";
 
 export interface Timed {
   readonly slot: Slot;
@@ -22,7 +22,7 @@ export interface Piece {
 }
 
 /** Slots of a cell that are drawn; the rest are counted. */
-const MOST: Readonly<Record<Exclude<ViewName, "month">, number>> = { day: 60, week: 6, grid: 5 };
+const MOST: Readonly<Record<Exclude<BoardView, "month">, number>> = { day: 60, week: 6, grid: 5 };
 const CARD = { type: "button", class: "card" };
 /** More than any zone's distance from UTC. */
 const FARTHEST_ZONE = 15 * 3_600_000;
@@ -37,7 +37,7 @@ export function timedIn({ from, to }: Range, slots: readonly Slot[], choice: Zon
     .filter((each) => each.from < to && Math.max(each.to, each.from + 1) > from);
 }
 
-export function piecesOf(view: ViewName, timed: readonly Timed[]): Piece[] {
+export function piecesOf(view: BoardView, timed: readonly Timed[]): Piece[] {
   const cells = groupsOf(timed, ({ slot, from }) => `${view === "grid" ? "" : slot.lane}\n${view === "day" ? "" : dayOf(from)}`);
   return cells.flatMap((cell) => {
     if (view === "month") return groupsOf(cell, ({ slot }) => `${slot.mark} ${slot.phase} ${slot.conflict}`).map(pillOf);
@@ -57,7 +57,7 @@ function groupsOf(timed: readonly Timed[], key: (each: Timed) => string): [Timed
   return [...groups.values()];
 }
 
-function cardOf({ slot, zone, from, to }: Timed, view: ViewName): Piece {
+function cardOf({ slot, zone, from, to }: Timed, view: BoardView): Piece {
   const mark = MARKS[slot.mark];
   const lastOfDay = dayOf(from) + DAY - 60_000;
   return {

@@ -1,12 +1,15 @@
 /** Days, weeks and months of a calendar without zones: all times are wall clock times, as if in UTC. */
-export type ViewName = "day" | "week" | "month" | "grid";
+export type ViewName = "list" | "day" | "week" | "month" | "grid";
+/** Those that the calendar library draws. */
+export type BoardView = Exclude<ViewName, "list">;
 
 export const VIEWS = {
+  list: { type: undefined, label: "Agenda", hint: "a line per meeting, by day" },
   day: { type: "resourceTimelineDay", label: "Day", hint: "a line per room, by the hour" },
   week: { type: "resourceTimelineWeek", label: "Week", hint: "a line per room" },
   month: { type: "resourceTimelineMonth", label: "Month", hint: "a line per room, counted by day" },
   grid: { type: "dayGridMonth", label: "Month, all rooms", hint: "as a calendar sheet" },
-} as const satisfies Record<ViewName, { readonly type: string; readonly label: string; readonly hint: string }>;
+} as const satisfies Record<ViewName, { readonly type: string | undefined; readonly label: string; readonly hint: string }>;
 
 export const DAY = 86_400_000;
 
@@ -20,7 +23,7 @@ export function rangeOf(view: ViewName, date: number): Range {
   const day = dayOf(date);
   if (view === "day")
     return { from: day, to: day + DAY, title: format(day, { weekday: "long", day: "numeric", month: "long", year: "numeric" }) };
-  if (view === "week") {
+  if (view === "week" || view === "list") {
     const from = mondayOf(day);
     const to = from + 7 * DAY;
     return {
@@ -40,7 +43,7 @@ export function rangeOf(view: ViewName, date: number): Range {
 /** A day, week or month earlier or later. */
 export function step(view: ViewName, date: number, by: 1 | -1): number {
   if (view === "day") return date + by * DAY;
-  return view === "week" ? date + by * 7 * DAY : monthOf(date, by);
+  return view === "week" || view === "list" ? date + by * 7 * DAY : monthOf(date, by);
 }
 
 export function dayOf(date: number): number {
