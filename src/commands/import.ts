@@ -13,7 +13,8 @@ const options = {
     repeatable: true,
   },
   "--room <name>": "only what belongs to this room; with --ics, the room of events without a link",
-  "--timezone <zone>": "the zone to write times in (default: the config's, else UTC); with --ics, that of times without a zone",
+  "--timezone <zone>":
+    "the zone to write times in (default: the config's, else UTC); with --ics, that of times whose zone neither they nor the file name",
   "--out <file>": "into a new file",
   "--env-out <file>": "the passwords as NAME=value lines into a new file, mode 0600: it holds them in plain text",
   "--ics <file>": "an iCalendar file in place of what is live; - for standard input",

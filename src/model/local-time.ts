@@ -1,5 +1,5 @@
 /** Times as people read them: on the clock of a room. Documents for programs have RFC 3339 in UTC instead. */
-import { type Instant, LAST_DATE } from "./instant.ts";
+import { formatInstant, type Instant, LAST_DATE } from "./instant.ts";
 import { memoize } from "./memoize.ts";
 import { createZone, formatOffset, type Zone } from "./zone.ts";
 
@@ -28,7 +28,7 @@ export const zoneNamed = memoize((name: string): Zone => createZone(name) ?? { n
 export const clockOf = memoize((zone: string): ((instant: Instant) => LocalTime) => {
   const clock = zoneNamed(zone);
   return memoize((instant) => {
-    if (!(Math.abs(instant) <= LAST_DATE - DAY)) return UNKNOWN;
+    if (!hasLocalTime(instant)) return UNKNOWN;
     const offset = clock.offsetAt(instant);
     const local = new Date(instant + offset);
     const time = local
@@ -42,6 +42,11 @@ export const clockOf = memoize((zone: string): ((instant: Instant) => LocalTime)
     };
   });
 });
+
+/** Not the last days of calendars, which clocks may be beyond; not NaN, either. */
+function hasLocalTime(instant: Instant): boolean {
+  return Math.abs(instant) <= LAST_DATE - DAY;
+}
 
 export function calendarDay(date: number): Omit<LocalTime, "time"> {
   const day = new Date(date * DAY);
@@ -62,7 +67,8 @@ function isRepeated(instant: Instant, offset: number, { offsetAt }: Zone): boole
 
 /** `Wed 23 Dec 2026 10:00 Europe/Berlin` */
 export function timeText(instant: Instant, zone: string): string {
-  return `${dateTime(instant, zone)} ${zone}`;
+  const isLast = !hasLocalTime(instant) && Math.abs(instant) <= LAST_DATE;
+  return isLast ? formatInstant(instant) : `${dateTime(instant, zone)} ${zone}`;
 }
 
 /** `Wed 23 Dec 2026 10:00` */

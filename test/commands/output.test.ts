@@ -209,6 +209,8 @@ describe("xroom import --ics", () => {
     expect((await project.xroom("import", "chat.org", "--ics", "a.ics", "--room", "board")).out).toContain(
       "start: 2026-12-01T09:00Z",
     );
+    const piped = await project.shell("xroom import chat.org --ics - --room board < a.ics");
+    expect(piped).toMatchObject({ code: 0, out: expect.stringContaining("start: 2026-12-01T09:00Z") as string });
     expect(await project.xroom("import", "chat.org", "--ics", "a.ics", "--room", "board", "--out", "xroom.yaml")).toMatchObject({
       code: 1,
     });

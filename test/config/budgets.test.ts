@@ -167,22 +167,23 @@ const ROWS: {
       );
       return Promise.resolve([...imported(text).notes]);
     },
-    [/^line \d+, m1: the zone Nowhere is described with more than 200 changes; its times were taken for local ones$/],
+    [/^line \d+, m1: the zone Nowhere is described with more than 200 changes; its times were taken for ones of UTC$/],
   ],
   zoneComparisons: [
     () => {
-      // Each is like no known zone.
-      const odd = (id: number): string =>
-        zone(
-          `z${id}`,
-          observance("STANDARD", 1, `+00${String(1 + (id % 57)).padStart(2, "0")}`) + observance("DAYLIGHT", 7, "+0733"),
-        );
-      const text = calendar(repeat(60, odd) + repeat(60, (index) => event(index, `z${index}`)));
+      // As many zones as in winter, and like none in summer; each event has a year. They have no length, which spares their bookings.
+      const odd = zone("Odd", observance("STANDARD", 1, "+0000") + observance("DAYLIGHT", 7, "+0733"));
+      const day = (index: number, days: number): string =>
+        new Date(Date.UTC(2027 + index, 1, 1 + days)).toISOString().slice(0, 10).replaceAll("-", "");
+      const further = (index: number): string =>
+        `RDATE;TZID=Odd:${repeat(45, (days) => `${day(index, days)}T100000,`)}${day(index, 200)}T100000\r\n`;
+      const yearly = (index: number): string => event(index, "Odd").replace(/DURATION.*\r\nRRULE.*\r\n/, further(index));
+      const text = calendar(odd + event(999, "UTC") + repeat(400, yearly));
       const notes = imported(text).notes.filter((each) => each.includes("compare"));
       return Promise.resolve(notes.slice(-1));
     },
     [
-      /^line \d+, m59: the zone z59 was not compared with others: the file has more than 500,000 times to compare; its times were written in UTC$/,
+      /^line \d+, m399: the zone Odd was not compared with others: the file has more than 500,000 times to compare; its times were written in UTC$/,
     ],
   ],
   globVisits: [
@@ -207,13 +208,13 @@ const ROWS: {
     ["xroom.yaml:5:3 too-much-work: this config has more than 100,000 rooms, counted up to here"],
   ],
   datesOfRule: [
-    () => told(series(1, `FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA;BYHOUR=${repeat(23, (hour) => `${hour},`)}23;BYSETPOS=145`)),
+    () => told(series(1, `FREQ=MONTHLY;BYDAY=MO,1MO;BYHOUR=${repeat(23, (hour) => `${hour},`)}23;BYSETPOS=140`)),
     [/^xroom\.yaml:6:\d+ endless-series: this rule takes too long to evaluate: it looks at more than 500,000 dates$/],
   ],
   dates: [
     async () => {
       const minute = (index: number): string => `2026-12-01T0${Math.floor(index / 60)}:${String(index % 60).padStart(2, "0")}`;
-      return (await told(series(80, "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", minute))).filter(
+      return (await told(series(80, "FREQ=MONTHLY;BYDAY=1MO;BYMONTHDAY=30", minute))).filter(
         (each) => !each.includes("empty-series"),
       );
     },

@@ -197,12 +197,14 @@ domains:
     expect(text.match(/start: .*/g)).toEqual([
       "start: 2026-12-01T09:00[America/New_York]",
       "start: 2026-12-02T09:00[Asia/Tokyo]",
-      "start: 2026-12-03T09:00",
-      "start: 2026-12-04T09:00",
+      "start: 2026-12-03T09:00Z",
+      "start: 2026-12-04T09:00Z",
     ]);
     expect(notes).toEqual([
-      "line 25, Weekly: the Board!: the zone Nowhere/Else is not known; its times were taken for local ones",
+      "line 18, Weekly: the Board!: its times name no zone; they were taken for ones of UTC: --timezone names another",
+      "line 25, Weekly: the Board!: the zone Nowhere/Else is not known; its times were taken for ones of UTC",
     ]);
+    expect(imported(several, { localTimezone: "Europe/Paris" }).text).toContain("start: 2026-12-03T09:00[Europe/Paris]");
     expect(imported(several, { timezone: "Europe/Paris" }).text).toContain("start: 2026-12-03T09:00[Europe/Paris]");
     const named = calendar("X-WR-TIMEZONE:Europe/Rome", ...event("DTSTART:20261203T090000", "DURATION:PT1H"));
     expect(imported(named).text).toContain("timezone: Europe/Rome");
@@ -332,7 +334,7 @@ domains:
     const text = `\u{FEFF}${one}${two}`.replaceAll("\r\n", "\n");
     expect(await startsOf(text)).toEqual([
       "chat.org/board/weekly-the-board 2026-12-07T09:00 60m",
-      "chat.org/hall/a-longtitle 2026-12-08T09:00 60m",
+      "chat.org/hall/a-long-title 2026-12-08T09:00 60m",
     ]);
   });
 
@@ -390,11 +392,11 @@ domains:
     expect(() => imported(text)).toThrow(/^a\.ics holds no VCALENDAR$/);
   });
 
-  it("reads tens of thousands of events of one title", () => {
-    const many = Array.from({ length: 20_000 }, (_, index) => {
+  it("reads thousands of events of one title", () => {
+    const many = Array.from({ length: 3_000 }, (_, index) => {
       const start = new Date(Date.parse("2027-01-01T00:00:00Z") + index * 3_600_000).toISOString().replaceAll(/[-:]|\.\d+/g, "");
       return `BEGIN:VEVENT\r\nUID:${index}\r\nDTSTART:${start}\r\nDURATION:PT30M\r\nURL:https://chat.org/room${index % 100}\r\nEND:VEVENT`;
     });
-    expect(imported(calendar(...many)).bookings).toBe(20_000);
+    expect(imported(calendar(...many)).bookings).toBe(3_000);
   });
 });

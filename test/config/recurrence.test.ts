@@ -724,9 +724,9 @@ describe("a senseless rule", () => {
         return error instanceof UnworkableRule ? error.bound : error;
       }
     };
-    const never = `FREQ=DAILY;BYHOUR=${upTo(24)};BYMONTH=2;BYMONTHDAY=30`;
+    const never = `FREQ=MONTHLY;BYHOUR=${upTo(24)};BYDAY=1MO;BYMONTHDAY=30`;
     expect(bound(never, createDates().ofRule())).toBeUndefined();
-    const many = `FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA;BYHOUR=${upTo(24)};BYSETPOS=145`;
+    const many = `FREQ=MONTHLY;BYDAY=MO,1MO;BYHOUR=${upTo(24)};BYSETPOS=140`;
     expect(bound(many, createDates().ofRule())).toBe("rule");
     const all = createDates({ dates: 200_000, evaluations: 9 });
     expect([never, never].map((rule) => bound(rule, all.ofRule()))).toEqual([undefined, "run"]);
@@ -740,6 +740,18 @@ describe("a senseless rule", () => {
     expect(recurrence("FREQ=YEARLY;INTERVAL=7;BYMONTH=3;BYMONTHDAY=2,29;BYSETPOS=5", SEP2).first()).toBeUndefined();
     expect(recurrence("FREQ=DAILY;INTERVAL=7;BYDAY=WE", SEP2).first()).toBeUndefined();
     expect(recurrence(`FREQ=MONTHLY;BYDAY=${EVERY_DAY};BYHOUR=${upTo(6)};BYSETPOS=300`, SEP2).first()).toBeUndefined();
+  });
+
+  it.each([
+    "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+    "FREQ=DAILY;BYMONTH=4,6;BYMONTHDAY=31,-31",
+    `FREQ=WEEKLY;BYDAY=MO,TU;BYHOUR=${upTo(24)};BYSETPOS=49,-49`,
+    "FREQ=MONTHLY;BYDAY=1MO,FR;BYSETPOS=7",
+    "FREQ=MONTHLY;BYMONTHDAY=1,15;BYSETPOS=3",
+    "FREQ=YEARLY;BYMONTH=3;BYDAY=MO;BYSETPOS=6",
+    "FREQ=DAILY;BYHOUR=12,19;BYSETPOS=3",
+  ])("is known to give nothing without a look at a date: %s", (rule) => {
+    expect(recurrence(rule, SEP2, "UTC", undefined, () => expect.fail("looked")).first()).toBeUndefined();
   });
 
   it("gives nothing if clock changes skip all its times", () => {

@@ -60,7 +60,7 @@ describe("until when a saved plan can be applied is told", () => {
       "of a file whose time is the last that there is",
       { ...plan, now: "+275760-09-13T00:00:00Z" },
       AT,
-      "It can be applied until Sat 13 Sep 275760 02:00 Europe/Berlin (+275760-09-13T00:00:00Z); --max-age of apply changes that.",
+      "It can be applied until +275760-09-13T00:00:00Z; --max-age of apply changes that.",
     ],
   ])("%s", (_, of, at, line) => {
     expect(aboutLines(of, at)).toEqual([line]);

@@ -23,7 +23,8 @@ export async function importCalendarFile(
   const { room, region: [region = "fra-1", second] = [] } = options;
   if (second !== undefined)
     throw fail("usage", "with --ics, --region is given once", "All bookings are written with that region.");
-  if (options.region !== undefined) await requireRegion(region, options, io);
+  const settings = await settingsOf(options, io);
+  if (options.region !== undefined) requireRegions([region], settings.regions);
   const directory = directoryOf(options, io);
   const text = await readCalendar(file, directory, io);
   const imported = importCalendar(text, {
@@ -32,6 +33,7 @@ export async function importCalendarFile(
     room,
     region,
     timezone: options.timezone,
+    localTimezone: settings.zoneOf(domain),
     past: options.past === true,
     now: clockOf(options, io),
   });
@@ -56,9 +58,20 @@ async function readCalendar(file: string, directory: string, io: Io): Promise<st
   );
 }
 
-/** Throws a Failure for a region that is neither in the config nor built in. */
-async function requireRegion(name: string, options: ImportOptions, io: Io): Promise<void> {
+interface Settings {
+  readonly regions: readonly string[];
+  zoneOf(domain: string | undefined): string | undefined;
+}
+
+/** Of the config, if there is one. Only a region has to be in it: the file may be what its config still lacks. */
+async function settingsOf(options: ImportOptions, io: Io): Promise<Settings> {
   const needs = { config: "optional", kinds: [], secrets: false, regions: false, state: false } as const;
-  await using project = await openProject({ ...projectOptions(options, io), ...needs });
-  requireRegions([name], [...project.config.regions.keys()]);
+  try {
+    await using project = await openProject({ ...projectOptions(options, io), ...needs });
+    const { regions, domains, timezone } = project.config;
+    return { regions: [...regions.keys()], zoneOf: (domain) => domains.get(domain ?? "")?.timezone ?? timezone };
+  } catch (cause) {
+    if (!(cause instanceof Failure) || options.region !== undefined) throw cause;
+    return { regions: [], zoneOf: () => undefined };
+  }
 }

@@ -16,49 +16,87 @@ export interface Component {
   readonly line: number;
   readonly properties: readonly ContentLine[];
   readonly components: readonly Component[];
+  /** Whether it has an END: without one, the file may be cut off there. */
+  readonly isClosed: boolean;
 }
 
-type Building = Component & { readonly properties: ContentLine[]; readonly components: Component[] };
+type Building = Omit<Component, "isClosed"> & {
+  readonly properties: ContentLine[];
+  readonly components: Component[];
+  isClosed: boolean;
+};
 
 /** Real files nest three deep; deeper components are kept beside each other. */
 const DEEPEST = 8;
 
-/** All outermost components of a file, in linear time. A missing END is tolerated: its parent's END closes it, too. */
+/** All outermost components of a file, in linear time. A missing END is tolerated: what can't lie inside closes the component, too. */
 export function readComponents(text: string): Component[] {
-  const root: Building = { name: "", line: 0, properties: [], components: [] };
+  const root: Building = { name: "", line: 0, properties: [], components: [], isClosed: true };
   const open: Building[] = [root];
   for (const property of contentLines(text)) {
-    const parent = open.at(-1) as Building;
+    const name = property.value.trim().toUpperCase();
+    const at = open.findLastIndex((each) => each.name === name);
     if (property.name === "BEGIN") {
-      const component = { name: property.value.trim().toUpperCase(), line: property.line, properties: [], components: [] };
-      parent.components.push(component);
+      // No component lies in one of its own kind.
+      if (at > 0) open.length = at;
+      const component: Building = { name, line: property.line, properties: [], components: [], isClosed: false };
+      (open.at(-1) as Building).components.push(component);
       if (open.length < DEEPEST) open.push(component);
     } else if (property.name === "END") {
-      const name = property.value.trim().toUpperCase();
-      const at = open.findLastIndex((each) => each.name === name);
-      if (at > 0) open.length = at;
-    } else parent.properties.push(property);
+      if (at <= 0) continue;
+      (open[at] as Building).isClosed = true;
+      open.length = at;
+    } else (open.at(-1) as Building).properties.push(property);
   }
   return root.components;
 }
 
-const BEGINS = /^[A-Za-z0-9-]+[;:]/;
+/** Names that some program writes in lower case. */
+const NAMES = new Set(
+  "BEGIN END VERSION PRODID METHOD UID DTSTAMP DTSTART DTEND DURATION RRULE RDATE EXDATE EXRULE RECURRENCE-ID SEQUENCE STATUS SUMMARY LOCATION URL DESCRIPTION CONFERENCE CLASS TRANSP CREATED LAST-MODIFIED ORGANIZER ATTENDEE TZID TZNAME TZOFFSETFROM TZOFFSETTO ACTION TRIGGER".split(
+    " ",
+  ),
+);
+
+/** Whether a line begins a property. What was broken without folding may look alike: `Join: …`, `https://…`. */
+function isProperty(line: string): boolean {
+  const name = /^[A-Za-z0-9-]+(?=[;:])/.exec(line)?.[0];
+  return name !== undefined && (!/[a-z]/.test(name) || /^X-/i.test(name) || NAMES.has(name.toUpperCase()));
+}
+
+/** Lines of about the length at which programs fold; shorter ones were ended by a line break of the text. */
+const FOLDED = 60;
 
 function* contentLines(text: string): Generator<ContentLine> {
   let current: { parts: string[]; line: number } | undefined;
   let line = 0;
+  let length = 0;
   for (const physical of text.replace(/^\u{FEFF}/u, "").split(/\r\n|\n|\r/)) {
     line += 1;
     if (/^[ \t]/.test(physical)) current?.parts.push(physical.slice(1));
     else if (physical.trim() === "") continue;
-    // Some programs break long lines without the blank that folding asks for.
-    else if (!BEGINS.test(physical) && current !== undefined) current.parts.push(physical);
+    // Some programs break lines without the blank that folding asks for.
+    else if (!isProperty(physical) && current !== undefined) current.parts.push(length < FOLDED ? `\\n${physical}` : physical);
     else {
       if (current !== undefined) yield* parsed(current);
       current = { parts: [physical], line };
     }
+    length = physical.length;
   }
   if (current !== undefined) yield* parsed(current);
+}
+
+/** Their values have no colon, but zone names may: `TZID=(UTC+01:00) Amsterdam, Berlin`, without the quotes that belong around it. */
+const TIMES: ReadonlySet<string> = new Set(["DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID"]);
+const TIME_PARAMETER = /;([A-Za-z0-9-]+)=("[^"]*"|[^;"]*)/g;
+
+function parsedTime(name: string, text: string, line: number): ContentLine | undefined {
+  const colon = text.lastIndexOf(":");
+  if (colon < 0) return undefined;
+  const parameters = [...text.slice(name.length, colon).matchAll(TIME_PARAMETER)].map(
+    ([, key = "", value = ""]): [string, readonly string[]] => [key.toUpperCase(), [value.replaceAll('"', "")]],
+  );
+  return { name: name.toUpperCase(), parameters: new Map(parameters), value: text.slice(colon + 1), line };
 }
 
 const PARAMETER = /;([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:,])*(?:,(?:"[^"]*"|[^";:,])*)*)/y;
@@ -67,6 +105,11 @@ function* parsed({ parts, line }: { readonly parts: readonly string[]; readonly 
   const text = parts.join("");
   const name = /^[A-Za-z0-9-]+/.exec(text)?.[0];
   if (name === undefined) return;
+  if (TIMES.has(name.toUpperCase())) {
+    const time = parsedTime(name, text, line);
+    if (time !== undefined) yield time;
+    return;
+  }
   const parameters = new Map<string, readonly string[]>();
   let at = name.length;
   for (;;) {

@@ -1,8 +1,10 @@
 import { BUDGETS } from "../../model/budgets.ts";
 import { formatOffset } from "../../model/zone.ts";
+import type { Dates } from "../recurrence/work.ts";
 import { createZones, type Zone } from "../time/zones.ts";
 import { type Component, textOf } from "./content-lines.ts";
 import { type DescribedZone, describedZone } from "./described-zone.ts";
+import { DAY } from "./values.ts";
 import { createZoneNames, type ZoneNames } from "./zone-names.ts";
 
 /** The clock of an event. */
@@ -37,13 +39,13 @@ interface Definition {
 const TOO_MANY = `the file has more than ${BUDGETS.zoneComparisons.toLocaleString("en")} times to compare`;
 
 /** The first of a name counts. */
-function definitionsIn(calendar: Component): ReadonlyMap<string, Definition> {
+function definitionsIn(calendar: Component, dates: Dates): ReadonlyMap<string, Definition> {
   const zones = new Map<string, Definition>();
   for (const component of calendar.components) {
     const name = component.name === "VTIMEZONE" ? textOf(component, "TZID") : "";
     if (component.name !== "VTIMEZONE" || zones.has(name)) continue;
     zones.set(name, {
-      zone: describedZone(component, name),
+      zone: describedZone(component, name, dates),
       location: textOf(component, "X-LIC-LOCATION"),
       isTooLong: component.components.length > BUDGETS.observances,
     });
@@ -51,22 +53,36 @@ function definitionsIn(calendar: Component): ReadonlyMap<string, Definition> {
   return zones;
 }
 
-export function createEventZones(): EventZones {
+export function createEventZones(dates: Dates): EventZones {
   const names = createZoneNames();
   const fixed = createZones();
   const described = new Map<Component, ReadonlyMap<string, Definition>>();
   const likes = new Map<DescribedZone, Zone[]>();
+  /** The days on which two agree, and neither changes. */
+  const agreements = new Map<DescribedZone, Map<Zone, Set<number>>>();
   let left: number = BUDGETS.zoneComparisons;
 
   const definitionOf = (calendar: Component, id: string): Definition | undefined => {
-    const zones = described.get(calendar) ?? definitionsIn(calendar);
+    const zones = described.get(calendar) ?? definitionsIn(calendar, dates);
     described.set(calendar, zones);
     return zones.get(id);
   };
   /** `undefined`: there were too many comparisons. */
-  const agree = (zone: Zone, description: Zone, instants: readonly number[]): boolean | undefined => {
-    left -= instants.length;
-    return left < 0 ? undefined : instants.every((instant) => zone.offsetAt(instant) === description.offsetAt(instant));
+  const agree = (zone: Zone, description: DescribedZone, instants: readonly number[]): boolean | undefined => {
+    const ofDescription = agreements.get(description) ?? new Map<Zone, Set<number>>();
+    agreements.set(description, ofDescription);
+    const days = ofDescription.get(zone) ?? new Set<number>();
+    ofDescription.set(zone, days);
+    for (const instant of instants) {
+      const day = Math.floor(instant / DAY);
+      if (days.has(day)) continue;
+      left -= 1;
+      if (left < 0) return undefined;
+      if (zone.offsetAt(instant) !== description.offsetAt(instant)) return false;
+      const isSettled = [zone, description].every((each) => each.offsetAt(day * DAY) === each.offsetAt((day + 1) * DAY - 1));
+      if (isSettled) days.add(day);
+    }
+    return true;
   };
   const likeZone = (description: DescribedZone, instants: readonly number[], all: ZoneNames): Zone | undefined => {
     const known = likes.get(description) ?? [];
@@ -89,6 +105,10 @@ export function createEventZones(): EventZones {
       const { zone: description, location = "", isTooLong = false } = definitionOf(calendar, id) ?? {};
       const named = names.named(id) ?? (location === "" ? undefined : names.named(location));
       if (description === undefined) {
+        if (named?.assumed === true) {
+          const note = `of the zone ${id} only the offset is known; its times were taken to be ${named.zone.name} all year`;
+          return { clock: named.zone, written: named.zone, note };
+        }
         if (named !== undefined) return { clock: named.zone, written: named.zone };
         return { unknown: isTooLong ? `is described with more than ${BUDGETS.observances} changes` : "is not known" };
       }

@@ -1,4 +1,4 @@
-import { type Component, propertiesOf, propertyOf, readComponents, textOf } from "./content-lines.ts";
+import { type Component, propertyOf, readComponents, textOf } from "./content-lines.ts";
 
 /** A VEVENT of one calendar of the file. */
 export interface FileEvent {
@@ -19,15 +19,21 @@ export interface EventFile {
   readonly groups: readonly EventGroup[];
   /** Events that a newer version of them stands in for. */
   readonly superseded: readonly FileEvent[];
+  /** Components that have times and are no events, by name. */
+  readonly others: ReadonlyMap<string, number>;
 }
+
+const OTHERS: ReadonlySet<string> = new Set(["VTODO", "VJOURNAL", "VFREEBUSY", "VAVAILABILITY", "VPOLL"]);
 
 /** `undefined` for a text that holds no VCALENDAR. */
 export function readEvents(text: string): EventFile | undefined {
   const calendars = readComponents(text).filter(({ name }) => name === "VCALENDAR");
   if (calendars.length === 0) return undefined;
   const byUid = new Map<string, FileEvent[]>();
+  const others = new Map<string, number>();
   for (const calendar of calendars) {
     for (const component of calendar.components) {
+      if (OTHERS.has(component.name)) others.set(component.name, (others.get(component.name) ?? 0) + 1);
       if (component.name !== "VEVENT") continue;
       const uid = textOf(component, "UID") || `line ${component.line}`;
       const known = byUid.get(uid);
@@ -37,58 +43,53 @@ export function readEvents(text: string): EventFile | undefined {
   }
   const superseded: FileEvent[] = [];
   const groups = [...byUid].flatMap(([uid, events]) => groupsOf(uid, events, superseded));
-  return { calendars, groups, superseded };
+  return { calendars, groups, superseded, others };
 }
 
 function groupsOf(uid: string, events: readonly FileEvent[], superseded: FileEvent[]): EventGroup[] {
-  const mains = events.filter(({ component }) => propertyOf(component, "RECURRENCE-ID") === undefined);
-  const changes = events.filter((each) => !mains.includes(each));
-  const [main, ...further] = newestOf(mains, () => "", superseded);
-  const newest = newestOf(changes, ({ component }) => instanceOf(component), superseded);
+  const changes = events.filter(({ component }) => propertyOf(component, "RECURRENCE-ID") !== undefined);
+  const [main, ...further] = newestOf(
+    events.filter((each) => !changes.includes(each)),
+    superseded,
+  );
   // Some programs give every event the same UID: then they are no versions of each other.
-  return [{ uid, main, changes: newest }, ...further.map((each) => ({ uid, main: each, changes: [] }))];
+  return [{ uid, main, changes: withoutCopies(changes) }, ...further.map((each) => ({ uid, main: each, changes: [] }))];
 }
 
 /** The greater SEQUENCE wins, then the later DTSTAMP (RFC 5546, 2.1.5). Events that neither tells apart are all kept. */
-function newestOf(events: readonly FileEvent[], keyOf: (event: FileEvent) => string, superseded: FileEvent[]): FileEvent[] {
+function newestOf(events: readonly FileEvent[], superseded: FileEvent[]): FileEvent[] {
   if (events.length < 2) return [...events];
-  const byKey = new Map<string, FileEvent[]>();
-  for (const event of events) {
-    const key = keyOf(event);
-    const known = byKey.get(key);
-    if (known === undefined) byKey.set(key, [event]);
-    else known.push(event);
-  }
-  return [...byKey.values()].flatMap((versions) => {
-    const sorted = versions.toSorted((a, b) => compareVersions(b.component, a.component));
-    const [newest] = sorted as [FileEvent];
-    const equals = sorted.filter(({ component }) => compareVersions(component, newest.component) === 0);
-    superseded.push(...sorted.slice(equals.length));
-    return withoutCopies(equals);
-  });
+  const sorted = events.toSorted((a, b) => compareVersions(b.component, a.component));
+  const [newest] = sorted as [FileEvent];
+  const equals = sorted.filter(({ component }) => compareVersions(component, newest.component) === 0);
+  superseded.push(...sorted.slice(equals.length));
+  return withoutCopies(equals);
 }
+
+/** What says when and where an event takes place, and whether. */
+const TELLING = new Set(
+  "RECURRENCE-ID DTSTART DTEND DURATION RRULE RDATE EXDATE SEQUENCE STATUS SUMMARY LOCATION URL CONFERENCE DESCRIPTION X-ALT-DESC".split(
+    " ",
+  ),
+);
 
 /** A file may hold an event twice, word for word. */
 function withoutCopies(events: readonly FileEvent[]): FileEvent[] {
-  const times = ["RECURRENCE-ID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "SUMMARY", "LOCATION"];
+  if (events.length < 2) return [...events];
   const seen = new Map<string, FileEvent>();
   for (const event of events) {
-    const key = JSON.stringify(times.map((name) => propertiesOf(event.component, name).map(({ value }) => value)));
+    const telling = event.component.properties.filter(({ name }) => TELLING.has(name));
+    const key = JSON.stringify(telling.map(({ name, parameters, value }) => [name, [...parameters], value]));
     if (!seen.has(key)) seen.set(key, event);
   }
   return [...seen.values()];
 }
 
-function compareVersions(a: Component, b: Component): number {
+export function compareVersions(a: Component, b: Component): number {
   const [sequence, other] = [a, b].map((each) => Number(propertyOf(each, "SEQUENCE")?.value) || 0) as [number, number];
   if (sequence !== other) return sequence - other;
   const [stamp, otherStamp] = [a, b].map((each) => propertyOf(each, "DTSTAMP")?.value ?? "") as [string, string];
   return stamp === otherStamp ? 0 : stamp < otherStamp ? -1 : 1;
-}
-
-function instanceOf(component: Component): string {
-  const property = propertyOf(component, "RECURRENCE-ID");
-  return `${property?.parameters.get("RANGE")?.[0] ?? ""} ${property?.parameters.get("TZID")?.[0] ?? ""} ${property?.value ?? ""}`;
 }
 
 /** The longest title that a config takes, in characters. */

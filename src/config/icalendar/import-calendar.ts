@@ -7,12 +7,12 @@ import { createDates, UnworkableRule } from "../recurrence/work.ts";
 import { createTimeWriter } from "../time/write-time.ts";
 import type { Zone } from "../time/zones.ts";
 import { type Branch, type Tree, writeConfig } from "../yaml/write.ts";
-import { textOf } from "./content-lines.ts";
 import { createEventZones } from "./event-zones.ts";
 import { type EventFile, type FileEvent, readEvents, summaryOf, titleOf } from "./events.ts";
 import type { Meeting, Slot } from "./meeting.ts";
 import { meetingsOf } from "./meetings.ts";
-import { slotsOf, withoutOverlaps } from "./overlaps.ts";
+import { withoutOverlaps } from "./overlaps.ts";
+import { odditiesOf } from "./oddities.ts";
 import { hostsIn, roomsIn } from "./rooms-in.ts";
 
 /** A config file made of a calendar, and what did not come along. */
@@ -33,6 +33,8 @@ export interface ImportOptions {
   readonly region: string;
   /** The zone of floating times; stands over the file's X-WR-TIMEZONE. */
   readonly timezone?: string | undefined;
+  /** The zone of floating times where neither names one. */
+  readonly localTimezone?: string | undefined;
   readonly now: Instant;
   /** Events that are over are imported, too. */
   readonly past?: boolean | undefined;
@@ -66,13 +68,19 @@ function importEvents(text: string, options: ImportOptions): ImportedCalendar {
   };
   const note = (event: FileEvent, said: string): void => tell(`line ${event.component.line}, ${titleOf(event)}: ${said}`);
   for (const each of file.superseded) note(each, "a newer version of it is in the file; this one was left out");
-  const meetings = readMeetings(file, domain, options, note);
+  const { meetings, roomless } = readMeetings(file, domain, options, note);
+  for (const { main, changes } of file.groups) {
+    for (const each of [...(main === undefined ? [] : [main]), ...changes])
+      for (const said of odditiesOf(each.component)) note(each, said);
+  }
+  for (const [name, count] of file.others)
+    tell(`${count === 1 ? `1 ${name} was` : `${count} ${name}s were`} left out: only events take place in rooms`);
   const { current, over } = partByEnd(meetings, options);
   if (over > 0)
     tell(
       `${over === 1 ? "1 event that is" : `${over} events that are`} over ${over === 1 ? "was" : "were"} left out; import with --past to have ${over === 1 ? "it" : "them"}`,
     );
-  if (current.length === 0 && over === 0 && file.groups.length > 0) throw nothingPlaced(notes, domain, options);
+  if (current.length === 0 && over === 0 && file.groups.length > 0) throw nothingPlaced(notes, roomless, domain, options);
 
   const zone = commonZone(current);
   const rooms = new Map<string, Meeting[]>();
@@ -114,30 +122,33 @@ function readMeetings(
   domain: string,
   options: ImportOptions,
   note: (event: FileEvent, said: string) => void,
-): Meeting[] {
-  const zones = createEventZones();
+): { readonly meetings: readonly Meeting[]; readonly roomless: number } {
+  let roomless = 0;
   const dates = createDates();
+  const zones = createEventZones(dates);
   const utc = zones.find("UTC") as Zone;
+  const since = options.past === true ? -Infinity : options.now;
   const given = options.timezone === undefined ? undefined : zones.find(options.timezone);
   if (options.timezone !== undefined && given === undefined)
     throw fail("usage", `there is no time zone ${options.timezone}`, "Name one such as Europe/Berlin.");
+  const local = options.localTimezone === undefined ? undefined : zones.find(options.localTimezone);
   const roomOf = (event: FileEvent): string | undefined => {
     const [first, ...further] = roomsIn(event.component, domain);
     if (further.length > 0) note(event, `it names several rooms of ${domain}; ${first} was taken, and not ${further.join(", ")}`);
-    if (first === undefined && options.room === undefined)
+    if (first === undefined && options.room === undefined) {
+      roomless += 1;
       note(event, `it names no room by a link such as https://${domain}/board; it was left out`);
+    }
     return first ?? options.room;
   };
-  return file.groups.flatMap((group) => {
-    const { calendar } = (group.main ?? group.changes[0]) as FileEvent;
-    const named = textOf(calendar, "X-WR-TIMEZONE").trim();
-    const floating = given ?? (named === "" ? undefined : zones.find(named));
+  const meetings = file.groups.flatMap((group) => {
     // A change of an instance takes place where its series does, unless it says otherwise.
     const change = (event: FileEvent): string | undefined =>
       roomsIn(event.component, domain)[0] ?? (group.main === undefined ? roomOf(event) : undefined);
     const ofGroup = (event: FileEvent): string | undefined => (event === group.main ? roomOf(event) : change(event));
-    return meetingsOf(group, { zones, dates, floating, utc, roomOf: ofGroup, note });
+    return meetingsOf(group, { zones, dates, floating: given, local, utc, since, roomOf: ofGroup, note });
   });
+  return { meetings, roomless };
 }
 
 /** Without `--past` what is over by now stays out, and is counted. */
@@ -152,8 +163,13 @@ function partByEnd(
 
 function isOver(meeting: Meeting, now: Instant): boolean {
   const endOf = ({ start, minutes }: Slot): Instant => start + minutes * 60_000;
-  if (meeting.series === undefined) return endOf(meeting) <= now;
-  return slotsOf(meeting, now).every((slot) => endOf(slot) <= now);
+  const { series, minutes } = meeting;
+  if (series === undefined) return endOf(meeting) <= now;
+  if ([...series.overrides.values()].some((slot) => endOf(slot) > now)) return false;
+  const gone = new Set([...series.except, ...series.overrides.keys()]);
+  let next = series.recurrence.next(now - minutes * 60_000 + 1);
+  while (next !== undefined && gone.has(next)) next = series.recurrence.next(next + 1);
+  return next === undefined;
 }
 
 function noDomain(file: EventFile, name: string): Error {
@@ -172,10 +188,10 @@ function noDomain(file: EventFile, name: string): Error {
   );
 }
 
-function nothingPlaced(notes: readonly string[], domain: string, { file, room }: ImportOptions): Error {
+function nothingPlaced(notes: readonly string[], roomless: number, domain: string, { file }: ImportOptions): Error {
   const [first] = notes;
   const help =
-    room === undefined ? `For events that name no room: xroom import ${domain} --ics ${file} --room ROOM.` : "Mend the file.";
+    roomless > 0 ? `For events that name no room: xroom import ${domain} --ics ${file} --room ROOM.` : "Mend the file.";
   return fail("no-room", `no event of ${file} can be imported${first === undefined ? "" : `: ${first}`}`, help);
 }
 
@@ -183,20 +199,16 @@ function nothingPlaced(notes: readonly string[], domain: string, { file, room }:
 function commonZone(meetings: readonly Meeting[]): Zone | undefined {
   const [first] = meetings;
   const zone = first?.written;
-  const isCommon =
-    zone !== undefined && zone.name !== "UTC" && meetings.every((each) => each.written?.name === zone.name && !each.floating);
+  const isCommon = zone !== undefined && zone.name !== "UTC" && meetings.every((each) => each.written?.name === zone.name);
   return isCommon ? zone : undefined;
 }
 
 function bookingTree(meeting: Meeting, common: Zone | undefined): Tree {
-  const { start, minutes, series, written, floating } = meeting;
-  const title = summaryOf(meeting.event);
+  const { start, minutes, series, written } = meeting;
+  const title = meeting.summary ?? summaryOf(meeting.event);
   const isUtc = written === undefined || written.name === "UTC";
   const writer = createTimeWriter(isUtc ? undefined : written, { bare: common !== undefined });
-  const time = (instant: Instant): string => {
-    const text = writer.time(instant) ?? formatInstant(instant);
-    return floating ? text.replace(/Z$/, "") : text;
-  };
+  const time = (instant: Instant): string => writer.time(instant) ?? formatInstant(instant);
   const overrides = [...(series?.overrides ?? [])].map(([original, slot]): [string, Tree] => {
     const change = {
       ...(slot.summary === undefined || slot.summary === title ? {} : { title: slot.summary }),

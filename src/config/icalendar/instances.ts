@@ -1,4 +1,4 @@
-import type { Instant } from "../../model/instant.ts";
+import { type Instant } from "../../model/instant.ts";
 import type { Recurrence } from "../recurrence/recurrence.ts";
 import { resolveInZone } from "../time/resolve-time.ts";
 import type { Zone } from "../time/zones.ts";
@@ -26,43 +26,52 @@ export interface Instances {
   has(instant: Instant): boolean;
   /** Those that begin on a day of a clock. */
   onDate(date: number, clock: Zone): Instant[];
-  add(slot: Slot): void;
-  exclude(instant: Instant): void;
+  /** `another length`: it was there, and lasts now as this one says. */
+  add(slot: Slot): "new" | "known" | "another length";
+  /** `false`: there is none. */
+  exclude(instant: Instant): boolean;
+  /** Replaces one that is there. */
   move(original: Instant, slot: Slot): void;
   readonly excluded: ReadonlySet<Instant>;
+  /** By original start, whatever made it. */
   readonly moved: ReadonlyMap<Instant, Slot>;
-  /** What no rule gives. */
-  singles(): Iterable<Slot>;
+  /** What no rule gives, by original start. */
+  readonly singles: ReadonlyMap<Instant, Slot>;
 }
 
 export function createInstances(own: Slot, rules: readonly Ruled[]): Instances {
-  const single = new Map<Instant, Slot>();
+  const singles = new Map<Instant, Slot>();
   const excluded = new Set<Instant>();
   const moved = new Map<Instant, Slot>();
   const isRuled = (instant: Instant): boolean => rules.some(({ recurrence }) => recurrence.has(instant));
-  if (!isRuled(own.start)) single.set(own.start, own);
+  const has = (instant: Instant): boolean => !excluded.has(instant) && (singles.has(instant) || isRuled(instant));
+  const move = (original: Instant, slot: Slot): void => void moved.set(original, slot);
+  if (!isRuled(own.start)) singles.set(own.start, own);
   return {
     excluded,
     moved,
-    has: (instant) => !excluded.has(instant) && (single.has(instant) || isRuled(instant)),
+    singles,
+    has,
+    move,
     onDate: (date, clock) => {
       const [from, to] = [instantAt(date, clock), instantAt(date + DAY, clock) - 1];
       const ruled = rules.flatMap(({ recurrence }) => recurrence.between(from, to, MOST_SINGLE) ?? []);
-      return [...ruled, ...[...single.keys()].filter((each) => each >= from && each <= to)];
+      return [...ruled, ...[...singles.keys()].filter((each) => each >= from && each <= to)];
     },
     add: (slot) => {
-      if (isRuled(slot.start)) {
-        if (slot.minutes !== own.minutes && !moved.has(slot.start)) moved.set(slot.start, slot);
-      } else if (!single.has(slot.start)) single.set(slot.start, slot);
+      if (!has(slot.start)) {
+        singles.set(slot.start, slot);
+        return "new";
+      }
+      if ((moved.get(slot.start) ?? singles.get(slot.start) ?? own).minutes === slot.minutes) return "known";
+      move(slot.start, slot);
+      return "another length";
     },
     exclude: (instant) => {
+      if (!has(instant)) return excluded.has(instant);
       excluded.add(instant);
-      single.delete(instant);
+      singles.delete(instant);
+      return true;
     },
-    move: (original, slot) => {
-      if (single.has(original)) single.set(original, slot);
-      else moved.set(original, slot);
-    },
-    singles: () => single.values(),
   };
 }

@@ -4,7 +4,7 @@ import type { Zone } from "../time/zones.ts";
 import type { FileEvent } from "./events.ts";
 
 /** A booking to be declared. */
-export interface Meeting {
+export interface Meeting extends Slot {
   readonly event: FileEvent;
   readonly title: string;
   readonly uid: string;
@@ -13,10 +13,6 @@ export interface Meeting {
   readonly clock: Zone;
   /** What its times are written in; `undefined`: UTC. */
   readonly written: Zone | undefined;
-  /** Its times name no zone, and neither does the file. */
-  readonly floating: boolean;
-  readonly start: Instant;
-  readonly minutes: number;
   readonly series?: Series;
 }
 
@@ -31,6 +27,9 @@ export interface Series {
 export interface Slot {
   readonly start: Instant;
   readonly minutes: number;
-  /** Of a changed instance: its own title. */
+  /** Its own title, where it has one. */
   readonly summary?: string | undefined;
 }
+
+/** A meeting but for when it takes place. */
+export type Frame = Omit<Meeting, keyof Slot | "series">;

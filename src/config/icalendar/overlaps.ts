@@ -52,10 +52,10 @@ export function withoutOverlaps(
   return { declared, overlaps };
 }
 
-/** When it takes place: of a series at most so many, and none long past. */
-export function slotsOf({ start, minutes, series }: Meeting, now: Instant): Slot[] {
+/** When it takes place: of a series at most so many, and none that is over. */
+function slotsOf({ start, minutes, series }: Meeting, now: Instant): Slot[] {
   if (series === undefined) return [{ start, minutes }];
-  const from = Math.max(start, now - 366 * DAY);
+  const from = Math.max(start, now - minutes * 60_000);
   const end = Math.max(start, now) + AHEAD;
   let found = series.recurrence.between(from, end, MOST_OF_ONE);
   for (let length = end - from; found === undefined; length /= 2)

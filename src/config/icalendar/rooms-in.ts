@@ -1,7 +1,7 @@
 import { isRoomName } from "../../model/names.ts";
-import { type Component, unescaped } from "./content-lines.ts";
+import { type Component, type ContentLine, unescaped } from "./content-lines.ts";
 
-/** Where an event may say how to join it (RFC 5545, RFC 7986 5.11, and what Outlook writes). */
+/** Where an event says how to join it (RFC 5545, RFC 7986 5.11, and what Google and Outlook write). */
 const PLACES = new Set([
   "LOCATION",
   "URL",
@@ -12,6 +12,9 @@ const PLACES = new Set([
   "STYLED-DESCRIPTION",
 ]);
 
+/** Links of these lead to people and papers. */
+const ELSEWHERE = new Set(["UID", "ORGANIZER", "ATTENDEE", "CONTACT", "RELATED-TO", "ATTACH", "IMAGE", "SOURCE", "LINK"]);
+
 /** The longest text that is looked through for links, in characters. */
 const LONGEST = 100_000;
 
@@ -21,27 +24,47 @@ interface Link {
   readonly room: string | undefined;
 }
 
-/** The rooms of a domain that an event's links name, each once, in their order. */
-export function roomsIn(component: Component, domain: string): string[] {
-  const rooms = linksIn(component).flatMap(({ host, room }) =>
-    host === domain.toLowerCase() && room !== undefined ? [room] : [],
-  );
+/** The rooms of a domain that an event's links name, each once: those of the usual places, else those of any other property. */
+export function roomsIn({ properties }: Component, domain: string): string[] {
+  const host = hostOf(domain);
+  const isUsual = ({ name }: ContentLine): boolean => PLACES.has(name);
+  const usual = roomsOf(properties.filter(isUsual), host);
+  return usual.length > 0
+    ? usual
+    : roomsOf(
+        properties.filter((each) => !isUsual(each) && !ELSEWHERE.has(each.name)),
+        host,
+      );
+}
+
+function roomsOf(properties: readonly ContentLine[], domain: string): string[] {
+  const rooms = properties.flatMap(linksIn).flatMap(({ host, room }) => (host === domain && room !== undefined ? [room] : []));
   return [...new Set(rooms)];
 }
 
-export function hostsIn(component: Component): string[] {
-  return [...new Set(linksIn(component).map(({ host }) => host))];
+export function hostsIn({ properties }: Component): string[] {
+  const links = properties.filter(({ name }) => PLACES.has(name)).flatMap(linksIn);
+  return [...new Set(links.map(({ host }) => host))];
 }
 
-function linksIn({ properties }: Component): Link[] {
-  return properties
-    .filter(({ name }) => PLACES.has(name))
-    .flatMap(({ value }) => [...unescaped(value.slice(0, LONGEST)).matchAll(/https?:\/\/[^\s"'<>\\]+/gi)])
+/** As links have it: in lower case, and in ASCII. */
+function hostOf(domain: string): string {
+  return URL.canParse(`https://${domain}`) ? new URL(`https://${domain}`).host : domain.toLowerCase();
+}
+
+/** In its text, and in a parameter such as ALTREP. */
+function linksIn({ value, parameters }: ContentLine): Link[] {
+  return [unescaped(value.slice(0, LONGEST)), ...[...parameters.values()].flat()]
+    .flatMap((text) => [...text.matchAll(/https?:\/\/[^\s"'<>\\“”„‟‘’«»‹›]+/gi)])
     .flatMap(([text]) => linkOf(text));
 }
 
 function linkOf(text: string): Link[] {
-  const plain = text.replaceAll("&amp;", "&").replace(/[.,;:!?)\]}>*_]+$/, "");
+  // In HTML an entity may end it: `…/board&nbsp;`, `…/board&lt;/a&gt;`.
+  const plain = text
+    .replaceAll("&amp;", "&")
+    .replace(/&(?:nbsp|lt|gt|quot|apos|#\w+);.*$/is, "")
+    .replace(/[.,;:!?)\]}>*_。、，；：！？）」』】]+$/, "");
   if (!URL.canParse(plain)) return [];
   const { host, pathname } = new URL(plain);
   const [first = "", ...further] = pathname.split("/").filter((part) => part !== "");

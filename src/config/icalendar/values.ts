@@ -50,6 +50,11 @@ export function recurrencesIn(property: ContentLine): (CalendarTime | CalendarDa
   });
 }
 
+/** A rule as its line has it, but for semicolons at its end, which some programs write. */
+export function ruleText(value: string): string {
+  return value.trim().replace(/;+$/, "");
+}
+
 const TIME = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z)?)?$/i;
 
 function timeIn(value: string, property: ContentLine): CalendarTime | CalendarDate {

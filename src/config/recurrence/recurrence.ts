@@ -34,6 +34,8 @@ const FOUR_CENTURIES = 146_097 * DAY;
 /** In order. Throws an UnworkableRule. */
 export interface Recurrence {
   first(): Instant | undefined;
+  /** The first that is not earlier; of a rule with COUNT, too. */
+  next(from: Instant): Instant | undefined;
   /** Both ends included; `undefined` for more than `most`. */
   between(from: Instant, to: Instant, most: number): readonly Instant[] | undefined;
   has(instant: Instant): boolean;
@@ -67,6 +69,10 @@ export function createRecurrence(rule: Rule, start: ZonedTime, look: Look): Recu
   return {
     first: () => {
       for (const instant of given(start.instant, Math.min(start.instant + FOUR_CENTURIES, until))) return instant;
+      return undefined;
+    },
+    next: (from) => {
+      for (const instant of occurrences(from, Math.max(from, start.instant) + FOUR_CENTURIES)) return instant;
       return undefined;
     },
     between: (from, to, most) => {

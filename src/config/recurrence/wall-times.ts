@@ -3,8 +3,8 @@ import type { Rule } from "./rule.ts";
 import type { Look } from "./work.ts";
 
 const DAY = 86_400_000;
-/** In days. */
-const LONGEST: Readonly<Record<Rule["frequency"], number>> = { DAILY: 1, WEEKLY: 7, MONTHLY: 31, YEARLY: 366 };
+/** In days; February in a leap year. */
+const LONGEST_MONTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
 /**
  * The wall times of a rule without COUNT and UNTIL, in milliseconds since 1970-01-01T00:00 on that clock, in order, none before the
@@ -13,7 +13,7 @@ const LONGEST: Readonly<Record<Rule["frequency"], number>> = { DAILY: 1, WEEKLY:
 export function createWallTimes(rule: Rule, start: number, look: Look): (from: number, to: number) => Iterable<number> {
   const days = createDays(rule, Math.floor(start / DAY));
   const times = timesOfDay(rule, start - Math.floor(start / DAY) * DAY);
-  if (neverChooses(rule, times.length)) return () => [];
+  if (neverYields(rule, times.length)) return () => [];
   // Exceptions ask for the same period again and again.
   let last: { readonly period: number; readonly times: readonly number[] } | undefined;
   const timesIn = (period: number): readonly number[] => {
@@ -44,10 +44,30 @@ function timesOfDay({ hours, minutes, seconds }: Rule, ofStart: number): readonl
   );
 }
 
-/** Whether BYSETPOS chooses what no period has. */
-function neverChooses({ frequency, positions }: Rule, times: number): boolean {
-  const most = LONGEST[frequency] * times;
-  return positions.length > 0 && positions.every((position) => Math.abs(position) > most);
+/** Whether no period can have what it asks for, which four centuries of days would show as well: 30 February, or the 2nd of one day. */
+function neverYields(rule: Rule, times: number): boolean {
+  const { months, monthDays, positions } = rule;
+  const lengths = months.map((month) => LONGEST_MONTHS[month - 1] as number);
+  const isDayless =
+    lengths.length > 0 && monthDays.length > 0 && monthDays.every((day) => lengths.every((most) => Math.abs(day) > most));
+  const most = mostDays(rule) * times;
+  return isDayless || (positions.length > 0 && positions.every((position) => Math.abs(position) > most));
+}
+
+/** That a period can give, at most. */
+function mostDays({ frequency, months, monthDays, yearDays, weeks, weekdays }: Rule): number {
+  const ofMonth = weekdays.reduce((sum, { ordinal }) => sum + (ordinal === 0 ? 5 : 1), 0);
+  const inMonth = Math.min(31, monthDays.length === 0 ? Math.max(1, ofMonth) : monthDays.length);
+  switch (frequency) {
+    case "DAILY":
+      return 1;
+    case "WEEKLY":
+      return Math.max(1, weekdays.length);
+    case "MONTHLY":
+      return inMonth;
+    default:
+      return months.length === 0 || yearDays.length + weeks.length > 0 ? 366 : months.length * inMonth;
+  }
 }
 
 function atPositions(times: readonly number[], positions: readonly number[]): readonly number[] {
