@@ -542,7 +542,8 @@ describe("every command ends with the right exit code:", () => {
     expect(Object.fromEntries(found)).toEqual(Object.fromEntries(had.map(([way, expected]) => [way, expected])));
   });
 
-  const leaves = everyCommand(program).filter(({ commands }) => commands.length === 0);
+  // Those of a pipeline need a forge: test/ci has their exit codes.
+  const leaves = everyCommand(program).filter(({ commands, parent }) => commands.length === 0 && parent?.name() !== "ci");
   const nameOf = (command: (typeof leaves)[number]): string =>
     command.parent === null || command.parent === program ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 

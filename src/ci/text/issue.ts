@@ -23,7 +23,7 @@ export interface AboutSync {
   readonly linkBase: LinkBase;
 }
 
-type Cause = "drift" | "merged" | "horizon" | "webhook" | "blocked";
+type Cause = "drift" | "merged" | "horizon" | "validation" | "blocked";
 
 /** In this order: what needs a person first. */
 const CAUSES: readonly { readonly cause: Cause; readonly title: string; readonly todo: string }[] = [
@@ -43,7 +43,7 @@ const CAUSES: readonly { readonly cause: Cause; readonly title: string; readonly
     todo: "`xroom ci sync --roll` makes them.",
   },
   {
-    cause: "webhook",
+    cause: "validation",
     title: "Webhooks that are not validated",
     todo: "Its owner: have the listener answer the validation. The next apply asks again.",
   },
@@ -97,7 +97,7 @@ function causeOf({ reason, reasons = {}, blocked }: Change): Cause {
   if (blocked !== null) return "blocked";
   if (reason === "drift" || Object.values(reasons).includes("drift")) return "drift";
   if (reason === "horizon") return "horizon";
-  return reason === "unvalidated" ? "webhook" : "merged";
+  return reason === "unvalidated" ? "validation" : "merged";
 }
 
 function openBlock(open: readonly OpenChange[]): string[] {

@@ -82,7 +82,7 @@ describe("an endless answer", () => {
     server.fault = () => "endless";
     const failure = await failureOf((await openPlace(server.place())).read());
     expect(codesOf(failure)).toEqual(["state-store"]);
-    expect(failure.message).toContain("larger than 256 MiB");
+    expect(failure.message).toContain("larger than 128 MiB");
     expect(server.heard).toHaveLength(1);
   });
 });
