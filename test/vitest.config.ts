@@ -9,7 +9,7 @@ export default defineConfig({
     // Processes start slowly while many others do.
     expect: { poll: { timeout: 20_000 } },
     // Most tests wait for processes and leases: more of them at once than there are cores.
-    maxWorkers: 4,
+    maxWorkers: 6,
     // A worker reads the sources once, not for each file: no test changes what another one sees.
     isolate: false,
     // Its JSON is imported in a way that Node 20 doesn't take.

@@ -5,7 +5,7 @@ import { expect, it, vi } from "vitest";
 import { emulate } from "../harness/world.ts";
 import { bookings, NOW, openRuns } from "./run.ts";
 
-const APPLIES = Number(process.env["FLAT_APPLIES"] ?? 600);
+const APPLIES = Number(process.env["FLAT_APPLIES"] ?? 500);
 const WARM = 300;
 
 setFlagsFromString("--expose-gc");
