@@ -56,6 +56,8 @@ function unreviewedIn(change: Change, { calls, now }: Plan, reviewed: readonly P
   }
   if (GONE.has(action)) return missing;
   if (own.length === 0) return [...missing, action];
+  // What has gone leaves the state where its removal was reviewed.
+  if (action === "forget" && !own.some(({ change: each }) => each.after === null)) return [action];
   if (after === null) return missing;
   if (action === "validate") return missing;
   const set = action === "update" ? fields : Object.keys(after);
