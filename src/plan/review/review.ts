@@ -214,15 +214,12 @@ function asProtected({ draft, entry, own }: Candidate): Draft {
   return { ...draft, change: { ...draft.change, record: rest } };
 }
 
+const WHOLE: ReadonlySet<string> = new Set(["add", "replace", "open"]);
+
 /** What a change sets: of an addition, a replacement and an opening the region and all that is declared. */
 function fieldsOf({ change }: Draft): readonly string[] {
-  const { action, fields, after } = change;
-  return action === "update" || action === "validate" || isProtection(action) || after === null
-    ? fields
-    : Object.keys(wholeOf(change));
+  return WHOLE.has(change.action) ? Object.keys(wholeOf(change)) : change.fields;
 }
-
-const WHOLE: ReadonlySet<string> = new Set(["add", "replace", "open"]);
 
 /** Fields that every review of something to be made had, and the config in hand lacks: without a password a room is another. */
 function droppedFields({ draft: { change }, own }: Candidate): readonly string[] {

@@ -83,6 +83,15 @@ describe("a reviewed removal", () => {
     const result = reviewed({ domains: room(false), observed: live, objects: ours }, close);
     expect([verdicts(result), calls(result)]).toEqual([["same board"], ["destroy chat.org/board"]]);
   });
+
+  it("of a room closes it, whatever policy has come to wait for its next opening", () => {
+    const room = (more: object): Scenario["domains"] => ({ "chat.org": { rooms: { board: { active: false, ...more } } } });
+    const live = [openRoom({})];
+    const ours = { "room/chat.org/board": { id: "chat.org/board", applied: applied({ active: true }) } };
+    const close = planned({ domains: room({}), observed: live, objects: ours });
+    const result = reviewed({ domains: room({ lock: true }), observed: live, objects: ours }, close);
+    expect([verdicts(result), calls(result)]).toEqual([["same board"], ["destroy chat.org/board"]]);
+  });
 });
 
 describe("a reviewed change of what the config in hand no longer declares", () => {
