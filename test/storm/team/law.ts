@@ -42,7 +42,8 @@ export function unreviewedCalls(applied: Plan, reviewed: readonly Plan[]): strin
 function unreviewedIn(change: Change, { calls, now }: Plan, reviewed: readonly Plan[]): string[] {
   const { action, region, before, after, fields } = change;
   const all = reviewed.flatMap((plan) => plan.changes.map((each) => ({ plan, change: each })));
-  const own = all.filter((each) => isOf(each.change, change));
+  // Who has reviewed a removal has reviewed no rename, and the other way round.
+  const own = all.filter((each) => isOf(each.change, change) && (each.change.after === null) === (after === null));
   const missing: string[] = [];
   for (const id of change.calls) {
     const call = calls.find((each) => each.id === id) as Call;
@@ -56,8 +57,6 @@ function unreviewedIn(change: Change, { calls, now }: Plan, reviewed: readonly P
   }
   if (GONE.has(action)) return missing;
   if (own.length === 0) return [...missing, action];
-  // What has gone leaves the state where its removal was reviewed.
-  if (action === "forget" && !own.some(({ change: each }) => each.after === null)) return [action];
   if (after === null) return missing;
   if (action === "validate") return missing;
   const set = action === "update" ? fields : Object.keys(after);
