@@ -91,7 +91,8 @@ function planOf(drawn: readonly (typeof series extends fc.Arbitrary<infer Series
 /** What a plan's document says: by object, as a reader of its text names it. */
 function expected({ changes }: Plan, read: ReadPlan): [string, string, string][] {
   return changes.flatMap((change) => {
-    const fields = read.get(change.address) ?? read.get(`${change.series} ${localTime(startOf(change))}`);
+    const gone = change.action === "remove" ? "removed " : "";
+    const fields = read.get(change.address) ?? read.get(`${gone}${change.series} ${localTime(startOf(change))}`);
     return namesOf(change).map((name): [string, string, string] => [
       `${change.address} ${name}`,
       `${textOf(name, change.before)} → ${textOf(name, change.after)}`,

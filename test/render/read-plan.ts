@@ -6,7 +6,10 @@ const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 const WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split(" ");
 const DAY = 86_400_000;
 
-/** By object, then by field: the old and the new value, as local times, minutes and words. An occurrence is `…/weekly 2026-12-07T10:00`. */
+/**
+ * By object, then by field: the old and the new value, as local times, minutes and words. An occurrence is `…/weekly 2026-12-07T10:00`; one
+ * that is removed begins with `removed`, as another may move to its time.
+ */
 export type ReadPlan = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 export interface Block {
@@ -90,11 +93,12 @@ function read(blocks: readonly Block[]): ReadPlan {
   const objects = new Map<string, Map<string, string>>();
   for (const { address, when, rows } of blocks) {
     const at = when === undefined ? [undefined] : occurrencesIn(when);
+    const gone = when?.includes(" to remove, ") === true ? "removed " : "";
     for (const [index, start] of at.entries()) {
       const fields = new Map(
         rows.map((row) => [row.name, `${valueAt(row.before, row, index, at)} → ${valueAt(row.after, row, index, at)}`]),
       );
-      objects.set(start === undefined ? address : `${address} ${start}`, fields);
+      objects.set(start === undefined ? address : `${gone}${address} ${start}`, fields);
     }
   }
   return objects;
