@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
+import { decodeCalendar } from "../../config/icalendar/decode.ts";
 import { importCalendar } from "../../config/icalendar/import-calendar.ts";
 import { BUDGETS } from "../../model/budgets.ts";
 import { Failure, fail } from "../../model/diagnostic.ts";
@@ -10,7 +11,7 @@ import type { ImportOptions } from "../import.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
 import { writeNewFile } from "../terminal/new-file.ts";
-import { readStream } from "../terminal/read-stream.ts";
+import { readBytes } from "../terminal/read-stream.ts";
 import { clockOf, directoryOf, projectOptions } from "../terminal/project-options.ts";
 import { suggest } from "../terminal/suggest.ts";
 
@@ -26,7 +27,7 @@ export async function importCalendarFile(
   const settings = await settingsOf(options, io);
   if (options.region !== undefined) requireRegions([region], settings.regions);
   const directory = directoryOf(options, io);
-  const text = await readCalendar(file, directory, io);
+  const { text, note } = decodeCalendar(await readCalendar(file, directory, io));
   const imported = importCalendar(text, {
     file: file === "-" ? "standard input" : file,
     domain: domain?.toLowerCase(),
@@ -39,7 +40,7 @@ export async function importCalendarFile(
   });
   if (options.out === undefined) io.out(imported.text);
   else await writeNewFile(resolve(directory, options.out), imported.text);
-  for (const note of imported.notes) io.err(`note: ${printable(note)}\n`);
+  for (const said of [...(note === undefined ? [] : [note]), ...imported.notes]) io.err(`note: ${printable(said)}\n`);
   const count = imported.bookings === 1 ? "1 booking" : `${imported.bookings} bookings`;
   io.err(
     `${count} imported${options.out === undefined ? "" : ` into ${printable(options.out)}`}. Check with ${suggest(["validate"], options)}.\n`,
@@ -47,9 +48,9 @@ export async function importCalendarFile(
   return EXIT.done;
 }
 
-async function readCalendar(file: string, directory: string, io: Io): Promise<string> {
-  if (file === "-") return await readStream(io.stdin, "standard input", BUDGETS.calendarBytes);
-  return await readStream(createReadStream(resolve(directory, file)), printable(file), BUDGETS.calendarBytes).catch(
+async function readCalendar(file: string, directory: string, io: Io): Promise<Buffer> {
+  if (file === "-") return await readBytes(io.stdin, "standard input", BUDGETS.calendarBytes);
+  return await readBytes(createReadStream(resolve(directory, file)), printable(file), BUDGETS.calendarBytes).catch(
     (cause: unknown) => {
       if (cause instanceof Failure) throw cause;
       const help = "Check its name and permissions.";

@@ -67,23 +67,44 @@ function isProperty(line: string): boolean {
 /** Lines of about the length at which programs fold; shorter ones were ended by a line break of the text. */
 const FOLDED = 60;
 
+interface Unfolded {
+  readonly parts: string[];
+  readonly line: number;
+  /** Of its last line in the file. */
+  length: number;
+}
+
 function* contentLines(text: string): Generator<ContentLine> {
-  let current: { parts: string[]; line: number } | undefined;
-  let line = 0;
-  let length = 0;
-  for (const physical of text.replace(/^\u{FEFF}/u, "").split(/\r\n|\n|\r/)) {
-    line += 1;
-    if (/^[ \t]/.test(physical)) current?.parts.push(physical.slice(1));
-    else if (physical.trim() === "") continue;
+  let current: Unfolded | undefined;
+  for (const unfolded of unfoldedLines(text)) {
+    const { parts, length } = unfolded;
+    const [first = ""] = parts;
     // Some programs break lines without the blank that folding asks for.
-    else if (!isProperty(physical) && current !== undefined) current.parts.push(length < FOLDED ? `\\n${physical}` : physical);
-    else {
+    if (current !== undefined && !isProperty(parts.length > 1 ? parts.join("") : first)) {
+      current.parts.push(current.length < FOLDED ? `\\n${first}` : first, ...parts.slice(1));
+      current.length = length;
+    } else {
       if (current !== undefined) yield* parsed(current);
-      current = { parts: [physical], line };
+      current = unfolded;
     }
-    length = physical.length;
   }
   if (current !== undefined) yield* parsed(current);
+}
+
+function* unfoldedLines(text: string): Generator<Unfolded> {
+  let current: Unfolded | undefined;
+  let line = 0;
+  for (const physical of text.replace(/^\u{FEFF}/u, "").split(/\r\n|\n|\r/)) {
+    line += 1;
+    if (/^[ \t]/.test(physical) && current !== undefined) {
+      current.parts.push(physical.slice(1));
+      current.length = physical.length;
+    } else if (physical.trim() !== "") {
+      if (current !== undefined) yield current;
+      current = { parts: [physical], line, length: physical.length };
+    }
+  }
+  if (current !== undefined) yield current;
 }
 
 /** Their values have no colon, but zone names may: `TZID=(UTC+01:00) Amsterdam, Berlin`, without the quotes that belong around it. */
