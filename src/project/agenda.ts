@@ -55,7 +55,7 @@ export async function readAgenda(
       to,
       zone: agendaZone(project),
       meetings: meetings
-        .filter((each) => each.start < to && each.end > from)
+        .filter((each) => [each, each.moves ?? each].some(({ start, end }) => start < to && end > from))
         .map((each) => ({ ...each, conflicts: conflicts.get(each.address) ?? [] }))
         .toSorted((a, b) => a.start - b.start || compare(a.address, b.address)),
     },

@@ -73,7 +73,7 @@ Tue 8 Dec 2026
     10:00–10:45                   chat.org/board  Project kick-off  live
       + 15m grace
   ~ 13:00–14:00                   chat.org/board  moved             live, the next apply changes it
-      is to be Tue 8 Dec 2026 14:00–15:00 Europe/Berlin
+      is to be 14:00–15:00
     10:00–11:00 America/New_York  chat.org/annex  other             live
 
 Wed 9 Dec 2026
@@ -85,7 +85,7 @@ Wed 9 Dec 2026
 Thu 10 Dec 2026
   - 10:00–11:00                   chat.org/board  gone              live, the next apply removes it
 
-6 meetings: 2 live, 1 differs, 1 declared, 1 undeclared, 1 unmanaged; 2 meetings in conflict. 7 Dec … 13 Dec 2026, Europe/Berlin.
+6 meetings: 2 live, 1 to change, 1 to add, 1 to remove, 1 unmanaged; 2 meetings in conflict. 7 Dec … 13 Dec 2026, Europe/Berlin.
 `);
     const listed = async (...args: string[]): Promise<string[]> =>
       (JSON.parse((await run("agenda", "--json", ...args)).out) as Listed).meetings.map(
@@ -93,6 +93,8 @@ Thu 10 Dec 2026
       );
     expect(await listed("--room", "annex")).toEqual(["live booking/chat.org/annex/other"]);
     expect(await listed("--from", "2026-12-19", "--to", "2026-12-19")).toEqual([`live ${BOARD}/far`]);
+    // Between its old and its new time.
+    expect(await listed("--from", "2026-12-08T14:00", "--to", "2026-12-08T15:00")).toEqual([`differs ${BOARD}/moved`]);
     expect(await listed("nothing.example")).toEqual([]);
     expect((await run("agenda", "--format", "ics", "--room", "board", "--to", "2026-12-08")).out).toContain(
       "DTSTART:20261208T090000Z\r\nDTEND:20261208T094500Z\r\nSUMMARY:Project kick-off (board)",

@@ -1,5 +1,6 @@
 import type { Agenda, AgendaMeeting, Standing } from "../../model/agenda.ts";
 import { calendarDay, clockOf, endText, spanText } from "../../model/local-time.ts";
+import type { Instant } from "../../model/instant.ts";
 import { plural } from "../plan/count.ts";
 import { durationText } from "../plan/fields.ts";
 import { datesText } from "../plan/series/dates.ts";
@@ -51,19 +52,33 @@ export const STANDING_TEXTS: Readonly<Record<Standing, string>> = {
 };
 
 /** What there is to know besides, a sentence each. */
-export function remarksOf({ grace, moves, conflicts, zone }: AgendaMeeting): string[] {
+export function remarksOf({ start, grace, moves, conflicts, zone }: AgendaMeeting): string[] {
   return [
     ...(grace > 0 ? [`+ ${durationText(grace)} grace`] : []),
-    ...(moves === null ? [] : [`is to be ${spanText(moves, zone)}`]),
+    ...(moves === null ? [] : [`is to be ${movesText(start, moves, zone)}`]),
     ...(conflicts.length === 0 ? [] : [`conflict with ${conflicts.join(", ")}`]),
   ];
 }
 
-/** `5 meetings: 3 live, 1 declared, 1 unmanaged; 2 conflict` */
+/** `13:00–14:00`, with its day where that is another one. */
+function movesText(start: Instant, moves: { readonly start: Instant; readonly end: Instant }, zone: string): string {
+  const [from, to] = [clockOf(zone)(start), clockOf(zone)(moves.start)];
+  return from.date === to.date ? `${to.time}–${endText(moves, zone)}` : spanText(moves, zone);
+}
+
+const COUNT_TEXTS: Readonly<Record<Standing, string>> = {
+  live: "live",
+  differs: "to change",
+  declared: "to add",
+  undeclared: "to remove",
+  unmanaged: "unmanaged",
+};
+
+/** `5 meetings: 3 live, 1 to add, 1 unmanaged; 2 meetings in conflict` */
 export function countText({ meetings }: Pick<Agenda, "meetings">): string {
   const counts = (Object.keys(STANDING_TEXTS) as Standing[]).flatMap((name) => {
     const count = meetings.filter(({ standing }) => standing === name).length;
-    return count === 0 ? [] : [`${count} ${name}`];
+    return count === 0 ? [] : [`${count} ${COUNT_TEXTS[name]}`];
   });
   const conflicting = meetings.filter(({ conflicts }) => conflicts.length > 0).length;
   const conflict = conflicting === 0 ? "" : `; ${plural(conflicting, "meeting")} in conflict`;

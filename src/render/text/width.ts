@@ -31,6 +31,7 @@ export function widthOf(text: string): number {
   return cellsOf(text).reduce((sum, { width }) => sum + width, 0);
 }
 
+/** A longer text stays as it is. */
 export function padded(text: string, width: number): string {
-  return text + " ".repeat(width - widthOf(text));
+  return text + " ".repeat(Math.max(0, width - widthOf(text)));
 }

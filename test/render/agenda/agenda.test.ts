@@ -17,7 +17,7 @@ Mon 7 Dec 2026
     10:00–10:45                chat.org/board  計画の会議  live
       + 15m grace
   ~ 12:00–13:00                chat.org/board  review      live, the next apply changes it
-      is to be Mon 7 Dec 2026 13:00–14:00 Europe/Berlin
+      is to be 13:00–14:00
 
 Tue 8 Dec 2026
   + 22:30–Wed 9 Dec 00:00 UTC  chat.org/board  late        declared, not live yet
@@ -30,7 +30,7 @@ Wed 9 Dec 2026
 Thu 10 Dec 2026
   - 10:00–11:00                chat.org/board  old         live, the next apply removes it
 
-5 meetings: 1 live, 1 differs, 1 declared, 1 undeclared, 1 unmanaged; 2 meetings in conflict. 7 Dec … 13 Dec 2026, Europe/Berlin.
+5 meetings: 1 live, 1 to change, 1 to add, 1 to remove, 1 unmanaged; 2 meetings in conflict. 7 Dec … 13 Dec 2026, Europe/Berlin.
 `);
   });
 
@@ -46,6 +46,23 @@ Mon 7 Dec 2026
 
 1 meeting: 1 live. 7 Dec … 13 Dec 2026, Europe/Berlin.
 `);
+  });
+
+  it("names the day to which a meeting moves, where that is another one", async () => {
+    const moves = { start: at("2026-12-08T12:00:00Z"), end: at("2026-12-08T13:00:00Z") };
+    const text = await format("text", { ...WEEK, meetings: WEEK.meetings.slice(1, 2).map((each) => ({ ...each, moves })) });
+    expect(text).toContain("      is to be Tue 8 Dec 2026 13:00–14:00 Europe/Berlin\n");
+  });
+
+  it("with a long title pushes no other line apart, and breaks that line alone", async () => {
+    const title = "A very long title that is good for no wall, and for no terminal either";
+    const meetings = WEEK.meetings.map((each, index) => (index === 4 ? { ...each, title } : each));
+    const [usual, long] = [await format("text"), await format("text", { ...WEEK, meetings })];
+    expect(long.slice(0, long.indexOf("Thu 10"))).toBe(usual.slice(0, usual.indexOf("Thu 10")));
+    expect(long).toContain(`  - 10:00–11:00\n      ${title}\n      chat.org/board\n      live, the next apply removes it\n`);
+    expect(await format("text", { ...WEEK, meetings }, Number.POSITIVE_INFINITY)).toContain(
+      `chat.org/board  ${title}  live, the next apply removes it\n`,
+    );
   });
 
   it("says that nothing is on", async () => {
