@@ -8,6 +8,7 @@ import { FIELD_ORDER } from "../../resources/fields.ts";
 import { printable } from "../safe/printable.ts";
 import { secretText } from "../safe/secret-text.ts";
 import { actionName } from "./count.ts";
+import { isGraceUnknown } from "./grace.ts";
 
 /** `after` alone is added, `before` alone removed. */
 export type FieldChange = { readonly name: string; readonly note?: string } & (
@@ -43,7 +44,7 @@ export function fieldChanges(change: Change, except?: string): FieldChange[] {
     .filter((name) => name !== except)
     .map((name) => ({
       name: printable(name),
-      before: valueText(name, before[name], { zone }),
+      before: valueText(name, before[name], { zone, isWhole: isGraceUnknown(change) }),
       after: valueText(name, after[name], { zone, grace }),
     }));
 }
@@ -57,6 +58,8 @@ export interface ValueContext {
   readonly zone: string;
   /** Minutes at the end of a duration that are only for those who come late. */
   readonly grace?: number | undefined;
+  /** The duration has what there is of grace in it. */
+  readonly isWhole?: boolean;
 }
 
 /** Their symbols say too little alone. */
@@ -102,14 +105,21 @@ function causeText(change: Change): string {
   return NAMED.has(action) ? `${action}: ${text}` : text;
 }
 
-export function valueText(name: string, value: PlannedSpec[string] | undefined, { zone, grace }: ValueContext): string {
+export function valueText(
+  name: string,
+  value: PlannedSpec[string] | undefined,
+  { zone, grace, isWhole = false }: ValueContext,
+): string {
   if (value === undefined || value === null) return "none";
   if (isHidden(value)) return secretText(value);
-  if (name === "duration" && typeof value === "number") return durationText(value, grace);
+  if (name === "duration" && typeof value === "number") return `${durationText(value, grace)}${isWhole ? IN_ALL : ""}`;
   if (name === "start" && !Number.isNaN(Date.parse(String(value)))) return printable(timeText(Date.parse(String(value)), zone));
   if (typeof value === "boolean") return value ? "yes" : "no";
   return printable(String(value));
 }
+
+/** Behind a time that holds a grace, too. */
+export const IN_ALL = " in all";
 
 /** `45m + 15m grace` of the hour that is reserved. */
 export function durationText(minutes: number, grace = 0): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../../src/model/plan.ts";
 import { renderPlan } from "../../../src/render/text/plan.ts";
-import { describeSeries, foldSeries, isSeries } from "../../../src/render/plan/series/index.ts";
+import { describeSeries, entriesOf, foldSeries, isSeries } from "../../../src/render/plan/series/index.ts";
 import { datesText, weekdaysText } from "../../../src/render/plan/series/dates.ts";
 import { booked, planned, type Scenario, secret } from "../../plan/scenario.ts";
 
@@ -67,6 +67,25 @@ Calls
 Plan: 3 to add.
 3 calls (fra-1: 3).
 `);
+  });
+
+  it("says what it covers under its folded entry, not under one of an occurrence", () => {
+    const odd = { start: iso(FIRST + 30 * DAY), duration: 90, series: "weekly", zone: "Europe/Berlin" };
+    const plan = series(3);
+    const changes = [
+      ...plan.changes,
+      ...planned({ domains: { "chat.org": { rooms: { board: { bookings: { [`weekly@${odd.start}`]: odd } } } } } }).changes,
+    ];
+    const after = { horizon: 60, zone: "Europe/Berlin" };
+    const told = entriesOf(changes, {
+      verbose: false,
+      now: plan.now,
+      series: [{ address: "booking/chat.org/board/weekly", before: null, after }],
+    });
+    expect(told.map(({ entry, cover }) => [isSeries(entry), cover !== undefined])).toEqual([
+      [true, true],
+      [false, false],
+    ]);
   });
 
   it("shows every occurrence under --verbose", () => {

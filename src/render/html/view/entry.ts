@@ -1,6 +1,7 @@
 import { endText } from "../../../model/local-time.ts";
 import type { Change } from "../../../model/plan.ts";
-import { durationText, linkTexts, reasonText, renameTexts } from "../../plan/fields.ts";
+import { graceAfter, graceBefore, isGraceUnknown } from "../../plan/grace.ts";
+import { durationText, IN_ALL, linkTexts, reasonText, renameTexts } from "../../plan/fields.ts";
 import type { Entry } from "../../plan/series/index.ts";
 import { spanOf } from "../../plan/span.ts";
 import { h, type View } from "./element.ts";
@@ -100,9 +101,13 @@ function gistView(change: Change, { zoneOf }: ViewContext): View {
 }
 
 /** When the meeting is, where it moves, or which fields change. */
-export function gistOf({ before, after, fields, blocked, grace = 0 }: Change, zone: string): string {
+export function gistOf(change: Change, zone: string): string {
+  const { before, after, fields, blocked } = change;
   if (blocked !== null) return blocked;
-  const [now, then] = [spanText(before, zone), spanText(after, zone, grace)];
+  const [now, then] = [
+    spanText(before, zone, { grace: graceBefore(change), isWhole: isGraceUnknown(change) }),
+    spanText(after, zone, { grace: graceAfter(change) }),
+  ];
   const when = now !== undefined && then !== undefined && now !== then ? `${now} → ${then}` : (then ?? now);
   const places = fields.flatMap((name) => (PLACES.has(name) ? [`${before?.[name]} → ${after?.[name]}`] : []));
   const others = fields.filter((name) => !PLACES.has(name) && !(TIMES.has(name) && when !== undefined));
@@ -120,11 +125,15 @@ function fieldNames(spec: Change["after"]): string {
     .join(", ");
 }
 
-function spanText(spec: Change["after"], zone: string, grace = 0): string | undefined {
+function spanText(
+  spec: Change["after"],
+  zone: string,
+  { grace, isWhole = false }: { readonly grace: number; readonly isWhole?: boolean },
+): string | undefined {
   const span = spanOf(spec);
   if (span === undefined) return undefined;
   const end = endText({ start: span.start, end: span.end - grace * 60_000 }, zone);
-  return `${dateTime(span.start, zone)}–${end}${grace > 0 ? ` + ${durationText(grace)} grace` : ""}`;
+  return `${dateTime(span.start, zone)}–${end}${grace > 0 ? ` + ${durationText(grace)} grace` : isWhole ? IN_ALL : ""}`;
 }
 
 export function pendingNote(changes: readonly Change[]): View | false {

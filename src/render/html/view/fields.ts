@@ -1,6 +1,7 @@
 import { isHidden } from "../../../model/digest.ts";
 import type { Change, PlannedSpec, UnmanagedObject } from "../../../model/plan.ts";
 import { type FieldChange, isPendingField, type ValueContext, valueText } from "../../plan/fields.ts";
+import { isGraceUnknown } from "../../plan/grace.ts";
 import { printable } from "../../safe/printable.ts";
 import { h, visuallyHidden, type View } from "./element.ts";
 
@@ -14,11 +15,12 @@ export function fieldTable(of: Change | UnmanagedObject, zone: string): View | u
   if (before !== null && after !== null) {
     if (fields.length === 0) return undefined;
     const reasons = "reasons" in of ? of.reasons : undefined;
+    const isWhole = "action" in of && isGraceUnknown(of);
     return table(
       ["Field", "Before", "After"],
       fields.map((name) => [
         [name, whyView([reasons?.[name], pendingText(of, name)])],
-        h("del", {}, visuallyHidden("was "), valueOf(name, before[name], { zone })),
+        h("del", {}, visuallyHidden("was "), valueOf(name, before[name], { zone, isWhole })),
         h("ins", {}, visuallyHidden("becomes "), valueOf(name, after[name], { zone, grace })),
       ]),
     );

@@ -1,5 +1,6 @@
 import { domainOf, seriesOf } from "../../../model/address.ts";
 import type { Change, PlannedSpec, UnmanagedObject } from "../../../model/plan.ts";
+import { graceAfter, graceBefore } from "../../plan/grace.ts";
 import { spanOf } from "../../plan/span.ts";
 import type { PageData } from "../page-data.ts";
 import { overlapping } from "./overlaps.ts";
@@ -19,6 +20,8 @@ export interface Slot {
   readonly name: string;
   readonly start: number;
   readonly end: number;
+  /** Minutes at its end. */
+  readonly grace: number;
   /** That of the declaration, else of the room's other bookings. */
   readonly zone: string | undefined;
   /** A change and an unmanaged booking overlap. */
@@ -29,7 +32,10 @@ export interface Slot {
 export function slotsOf({ changes, unmanaged = [], conflicts }: PageData): Slot[] {
   const known = new Set(conflicts);
   const zones = laneZones(changes);
-  const slots = [...changes.flatMap(timesOf), ...unmanaged.flatMap((each) => timeOf(each, each.before, "unmanaged", "only"))];
+  const slots = [
+    ...changes.flatMap(timesOf),
+    ...unmanaged.flatMap((each) => timeOf(each, each.before, { mark: "unmanaged", phase: "only", grace: 0 })),
+  ];
   const overlaps = overlapping(slots);
   return slots
     .toSorted((a, b) => a.start - b.start)
@@ -46,17 +52,20 @@ type Time = Omit<Slot, "id" | "conflict">;
 function timesOf(change: Change): Time[] {
   const { before, after } = change;
   const mark = markOf(change);
-  if (mark === "move") return [...timeOf(change, before, mark, "from"), ...timeOf(change, after, mark, "to")];
-  return timeOf(change, after ?? before, mark, "only");
+  const grace = graceAfter(change);
+  if (mark !== "move") return timeOf(change, after ?? before, { mark, phase: "only", grace });
+  return [
+    ...timeOf(change, before, { mark, phase: "from", grace: graceBefore(change) }),
+    ...timeOf(change, after, { mark, phase: "to", grace }),
+  ];
 }
 
-function timeOf(of: Change | UnmanagedObject, spec: PlannedSpec | null, mark: MarkName, phase: Slot["phase"]): Time[] {
+function timeOf(of: Change | UnmanagedObject, spec: PlannedSpec | null, about: Pick<Slot, "mark" | "phase" | "grace">): Time[] {
   const span = spanOf(spec);
   if (span === undefined) return [];
   return [
     {
-      mark,
-      phase,
+      ...about,
       of,
       lane: laneOf(of.address, spec?.["room"]),
       domain: domainOf(of.address),

@@ -2,7 +2,7 @@
 import { seriesOf } from "../../../model/address.ts";
 import { clockOf, DAY } from "../../../model/local-time.ts";
 import type { Change, Plan, PlannedSpec } from "../../../model/plan.ts";
-import { type Entry, foldSeries } from "./fold.ts";
+import { type Entry, foldSeries, isSeries } from "./fold.ts";
 
 export { describeSeries, occurrenceLines, seriesFields } from "./describe.ts";
 export { type Entry, foldSeries, isSeries, narrowed, type SeriesEntry } from "./fold.ts";
@@ -32,7 +32,7 @@ function horizonText({ horizon, zone }: PlannedSpec, now: string): string {
 
 export interface PlanEntry {
   readonly entry: Entry;
-  /** What the plan covers besides: under the last entry of a series. */
+  /** What the plan covers besides: under the last folded entry of a series, else under its last one. */
   readonly cover: string | undefined;
 }
 
@@ -42,7 +42,9 @@ export function entriesOf(
   { verbose, ...context }: SeriesContext & { readonly verbose: boolean },
 ): PlanEntry[] {
   const entries = verbose ? changes : foldSeries(changes);
-  const lastOf = new Map(entries.map((entry) => [seriesOf(entry.address), entry]));
+  // A folded one tells of the series, a single one of an occurrence alone.
+  const inOrder = [...entries].toSorted((a, b) => Number(isSeries(a)) - Number(isSeries(b)));
+  const lastOf = new Map(inOrder.map((entry) => [seriesOf(entry.address), entry]));
   const covers = coversOf(context);
   return entries.map((entry) => {
     const address = seriesOf(entry.address);

@@ -2,9 +2,8 @@ import { append } from "../../../../model/append.ts";
 import { calendarDay, DAY } from "../../../../model/local-time.ts";
 import { h, type View } from "../../view/element.ts";
 import { MARKS } from "../../view/marks.ts";
-import type { Slot } from "../../view/slots.ts";
-import { timeOf } from "../../view/zones.ts";
-import type { Timed } from "./pieces.ts";
+import { durationText } from "../../../plan/fields.ts";
+import { otherEndText, type Timed, timesOf } from "./pieces.ts";
 import { dayOf } from "./range.ts";
 
 /** Meetings of one week that are listed; more than that is for the calendar. */
@@ -41,15 +40,16 @@ function lineOf({ slot, zone }: Timed): View {
     h(
       "button",
       { type: "button", "data-slot": slot.id },
-      h("span", { class: "time" }, `${timeOf(slot.start, zone)}–${timeOf(slot.end, zone)}`),
+      h("span", { class: "time" }, timesOf(slot, zone), slot.grace > 0 && ` + ${durationText(slot.grace)} grace`),
       h("span", { class: "title" }, slot.name),
       h("span", { class: "place" }, `${slot.lane}, ${zone}`),
-      h("span", { class: "what" }, h("span", { class: "symbol", "aria-hidden": "true" }, symbol), ` ${label}${phaseText(slot)}`),
+      h(
+        "span",
+        { class: "what" },
+        h("span", { class: "symbol", "aria-hidden": "true" }, symbol),
+        ` ${label}${slot.phase === "only" ? "" : `, ${otherEndText(slot, zone)}`}`,
+      ),
       slot.conflict && h("span", { class: "badge" }, "⚠ conflict"),
     ),
   );
-}
-
-function phaseText({ phase }: Slot): string {
-  return phase === "only" ? "" : phase === "from" ? ", from here" : ", to here";
 }

@@ -70,11 +70,7 @@ function cardOf({ slot, zone, from, to }: Timed, view: BoardView): Piece {
       "button",
       CARD,
       symbolView(mark, slot),
-      h(
-        "span",
-        { class: "time" },
-        view !== "week" ? timeOf(slot.start, zone) : `${timeOf(slot.start, zone)}–${timeOf(slot.end, zone)}`,
-      ),
+      h("span", { class: "time" }, view === "week" ? timesOf(slot, zone) : timeOf(slot.start, zone)),
       h(
         "span",
         { class: "title" },
@@ -89,8 +85,13 @@ function cardOf({ slot, zone, from, to }: Timed, view: BoardView): Piece {
   };
 }
 
+/** `10:00–10:45`, without the grace. */
+export function timesOf({ start, end, grace }: Slot, zone: string): string {
+  return `${timeOf(start, zone)}–${timeOf(end - grace * 60_000, zone)}`;
+}
+
 /** The other end of a move: `to Thu 10 Dec 15:00`, `from the hall`. */
-function otherEndText({ of, phase, region }: Slot, zone: string): string {
+export function otherEndText({ of, phase, region }: Slot, zone: string): string {
   const other = "after" in of ? (phase === "from" ? of.after : of.before) : null;
   const self = "after" in of ? (phase === "from" ? of.before : of.after) : null;
   const places = ["room", "region"].flatMap((name) =>
