@@ -14,7 +14,7 @@ import { h, type View } from "./view/element.ts";
 import { listView } from "./view/list.ts";
 import { problemsView } from "./view/problems.ts";
 import { slotsOf } from "./view/slots.ts";
-import { headlineOf, movesText, STATES, stateOf, tallyOf, tallyView } from "./view/verdict.ts";
+import { headlineOf, movesText, STATES, stateOf, stateText, tallyOf, tallyView } from "./view/verdict.ts";
 
 export interface PageParts {
   readonly savedAt: Instant | undefined;
@@ -66,7 +66,7 @@ function inScript(json: string): string {
 
 function headerView(plan: Plan, savedAt: Instant | undefined, note: string | undefined): View {
   const state = stateOf(plan);
-  const { label, text } = STATES[state];
+  const { label } = STATES[state];
   const tallies = tallyOf(plan.changes, plan.unmanaged?.length ?? plan.summary.unmanaged);
   const scope = [...plan.scope.domains, ...plan.scope.targets];
   return h(
@@ -81,7 +81,7 @@ function headerView(plan: Plan, savedAt: Instant | undefined, note: string | und
       scope.length > 0 && `, narrowed to ${scope.join(", ")}`,
     ),
     h("h1", {}, h("span", { class: "state" }, label), ` ${headlineOf(plan)}`),
-    h("p", { class: "calls" }, text, plan.summary.blocked > 0 && " Blocked changes are not made."),
+    h("p", { class: "calls" }, stateText(plan)),
     h(
       "ul",
       { id: "tallies", class: "tallies", "aria-label": "Changes by type" },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Call } from "../../../src/model/plan.ts";
+import type { Call, Plan } from "../../../src/model/plan.ts";
 import { pageDataOf } from "../../../src/render/html/page-data.ts";
 import { toHtml } from "../../../src/render/html/to-html.ts";
 import { gistOf } from "../../../src/render/html/view/entry.ts";
@@ -8,6 +8,7 @@ import { NO_FILTER, passes } from "../../../src/render/html/view/filter.ts";
 import { graphView } from "../../../src/render/html/view/graph.ts";
 import { stepsOf } from "../../../src/render/html/view/steps.ts";
 import { slotsOf } from "../../../src/render/html/view/slots.ts";
+import { stateText } from "../../../src/render/html/view/verdict.ts";
 import { dateTime, wallOf } from "../../../src/render/html/view/zones.ts";
 import { bookingAt, changeOf, planOf } from "./plans.ts";
 import { SHOWCASE } from "./showcase.ts";
@@ -28,6 +29,27 @@ describe("calls in steps", () => {
     expect(graphView([callOf("c1"), callOf("c2")], () => "")).toBeUndefined();
     expect(graphView(chain(100), () => "")).toBeUndefined();
     expect(toHtml(graphView([...chain(3), callOf("c9")], () => "") ?? "").match(/<rect/g)).toHaveLength(3);
+  });
+});
+
+describe("the verdict", () => {
+  const taken = (name: string): Plan["diagnostics"][number] => ({
+    severity: "warning",
+    code: "slot-taken",
+    summary: "takes a time",
+    address: `booking/a.test/x/${name}`,
+  });
+  const add = changeOf({ address: "booking/a.test/x/a", action: "add", after: bookingAt("2026-12-01T10:00:00Z") });
+  const ALL = "Apply makes exactly these calls and no others.";
+
+  it("says why one has to look closer", () => {
+    expect(stateText({ changes: [add], diagnostics: [] })).toBe(ALL);
+    expect(stateText({ changes: [add], diagnostics: [taken("a"), taken("a")] })).toBe(
+      `${ALL} 1 change takes the time of an unmanaged meeting.`,
+    );
+    expect(stateText({ changes: [add, { ...add, blocked: "people are in it" }], diagnostics: [taken("a"), taken("b")] })).toBe(
+      `${ALL} 2 changes take the time of unmanaged meetings. 1 change is blocked, and not made.`,
+    );
   });
 });
 

@@ -3,19 +3,34 @@ import { ALL_PENDING } from "../../plan/verdict.ts";
 import { h, type View } from "./element.ts";
 import { MARKS, type MarkName, markOf } from "./marks.ts";
 
-export function stateOf({ diagnostics, changes }: Pick<Plan, "diagnostics" | "changes">): keyof typeof STATES {
-  if (diagnostics.some(({ severity }) => severity === "error")) return "refused";
-  if (changes.length === 0) return "empty";
-  const isDoubtful = changes.some(({ blocked }) => blocked !== null) || diagnostics.some(({ code }) => code === "slot-taken");
-  return isDoubtful ? "doubtful" : "ready";
+type Judged = Pick<Plan, "diagnostics" | "changes">;
+
+export function stateOf(plan: Judged): keyof typeof STATES {
+  if (plan.diagnostics.some(({ severity }) => severity === "error")) return "refused";
+  if (plan.changes.length === 0) return "empty";
+  return doubtsOf(plan).length > 0 ? "doubtful" : "ready";
+}
+
+/** What apply does with it: `Apply makes exactly these calls and no others. 2 changes are blocked, and not made.` */
+export function stateText(plan: Judged): string {
+  const state = stateOf(plan);
+  return [STATES[state].text, ...(state === "doubtful" ? doubtsOf(plan) : [])].join(" ");
+}
+
+function doubtsOf({ diagnostics, changes }: Judged): string[] {
+  const taken = new Set(diagnostics.flatMap(({ code, address }) => (code === "slot-taken" ? [address] : []))).size;
+  const blocked = changes.filter((change) => change.blocked !== null).length;
+  const doubt = (count: number, one: string, many: string): string[] =>
+    count === 0 ? [] : [count === 1 ? `1 ${one}.` : `${count.toLocaleString("en")} ${many}.`];
+  return [
+    ...doubt(taken, "change takes the time of an unmanaged meeting", "changes take the time of unmanaged meetings"),
+    ...doubt(blocked, "change is blocked, and not made", "changes are blocked, and not made"),
+  ];
 }
 
 export const STATES = {
   refused: { label: "Refused", text: "Apply will not run this plan." },
-  doubtful: {
-    label: "Look closer",
-    text: "Apply makes exactly these calls and no others. Some are in conflict with other meetings, or changes are blocked.",
-  },
+  doubtful: { label: "Look closer", text: "Apply makes exactly these calls and no others." },
   ready: { label: "Ready", text: "Apply makes exactly these calls and no others." },
   empty: { label: "No changes", text: "Apply has nothing to do." },
 } as const;
