@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { BUILT_IN_REGIONS } from "./resolve/regions.ts";
 import { readConfigFiles } from "./files/read-config.ts";
-import { workTree } from "./files/work-tree.ts";
+import { createWorkTree } from "./files/work-tree.ts";
 import { createReport } from "./report.ts";
 
 export const NAME_KINDS = ["addresses", "domains", "regions", "rooms", "room-ids"] as const;
@@ -15,7 +15,7 @@ export async function declaredNames(
   kind: NameKind,
   { directory, file = "xroom.yaml" }: { readonly directory: string; readonly file?: string | undefined },
 ): Promise<readonly string[]> {
-  const files = await readConfigFiles(workTree, isAbsolute(file) ? file : resolve(directory, file), createReport());
+  const files = await readConfigFiles(createWorkTree(), isAbsolute(file) ? file : resolve(directory, file), createReport());
   if (files === undefined) return [];
   const domains = [files.root, ...files.included].flatMap(({ value }) => Object.entries(value.domains ?? {}));
   const rooms = domains.flatMap(([domain, { rooms: own = {} }]) =>

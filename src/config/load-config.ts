@@ -4,7 +4,7 @@ import type { Environment } from "../model/environment.ts";
 import type { Instant } from "../model/instant.ts";
 import type { SourceTree } from "../model/source-tree.ts";
 import { readConfigFiles } from "./files/read-config.ts";
-import { workTree } from "./files/work-tree.ts";
+import { createWorkTree } from "./files/work-tree.ts";
 import { loadRecurrence } from "./recurrence/load.ts";
 import { createReport, toldBy } from "./report.ts";
 import { readSecretFiles } from "./resolve/secret-files.ts";
@@ -32,7 +32,7 @@ export async function loadConfig({
   now,
   secrets = true,
   allowEnv = [],
-  tree = workTree,
+  tree = createWorkTree(),
 }: LoadOptions): Promise<LoadResult> {
   const report = createReport();
   const allowsVariable = allowedVariables(allowEnv, environment);

@@ -10,6 +10,8 @@ export const BUDGETS = {
   files: 10_000,
   /** Of one file: 100,000 bookings take 12. */
   fileBytes: 16 * MEBIBYTE,
+  /** Of a repository's `.gitmodules`: that of a hundred submodules takes ten kilobytes. */
+  submodulesBytes: MEBIBYTE,
   /** Of the file of a password. */
   secretBytes: MEBIBYTE,
   /** Of all files; a million bookings take 140. */

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { workTree } from "../../src/config/files/work-tree.ts";
+import { createWorkTree } from "../../src/config/files/work-tree.ts";
 import { loadConfig } from "../../src/config/index.ts";
 import type { LoadResult } from "../../src/model/config.ts";
 import type { SourceTree, Unreadable } from "../../src/model/source-tree.ts";
@@ -18,7 +18,7 @@ function projectWith(files: Files, ...globs: readonly string[]): string {
   return createProject({ "xroom.yaml": including(...globs), "domains/a.yaml": ROOM, ...files });
 }
 
-async function load(directory: string, tree: SourceTree = workTree): Promise<LoadResult> {
+async function load(directory: string, tree: SourceTree = createWorkTree()): Promise<LoadResult> {
   return await loadConfig({ directory, environment: {}, now: NOW, tree });
 }
 
@@ -33,14 +33,17 @@ async function told(directory: string, tree?: SourceTree): Promise<readonly stri
 function without(path: string, why: Unreadable): SourceTree {
   const at = <T>(asked: string, otherwise: () => Promise<T>): Promise<T | Unreadable> =>
     asked === path ? Promise.resolve(why) : otherwise();
+  const disk = createWorkTree();
   return {
-    realpath: (asked) => at(asked, () => workTree.realpath(asked)),
-    list: (asked) => at(asked, () => workTree.list(asked)),
-    typeOf: (asked) => at(asked, () => workTree.typeOf(asked)),
-    read: (asked, most) => at(asked, () => workTree.read(asked, most)),
+    realpath: (asked) => at(asked, () => disk.realpath(asked)),
+    list: (asked) => at(asked, () => disk.list(asked)),
+    typeOf: (asked) => at(asked, () => disk.typeOf(asked)),
+    read: (asked, most) => at(asked, () => disk.read(asked, most)),
   };
 }
 
+/** A reader that tries each of them anew takes minutes. */
+const LONG_BLANKS = `${"\n".repeat(200_000)}path =${" ".repeat(200_000)}x${" ".repeat(200_000)}y\n`;
 const FORBIDDEN: Unreadable = { kind: "unreadable", reason: "EACCES" };
 
 describe("a link that leads to nothing is an error where a glob reaches it", () => {
@@ -109,9 +112,23 @@ describe("a folder that can't be read is an error", () => {
     ]);
   });
 
+  describe.each(["a link", "a folder"])("an empty folder is an error where .gitmodules is %s", (what) => {
+    test("it may be a submodule", async () => {
+      const directory = projectWith({}, "{domains,teams}/**/*.yaml");
+      execFileSync("git", ["init", "-q", directory]);
+      mkdirSync(join(directory, "teams/b"), { recursive: true });
+      const file = join(directory, ".gitmodules");
+      if (what === "a link") symlinkSync("/dev/zero", file);
+      else mkdirSync(file);
+      expect(await told(directory)).toEqual([
+        `unreadable-file: "teams/b" can't be read: it is empty, and may be a submodule: the repository's .gitmodules is not a file of at most 1 MiB`,
+      ]);
+    });
+  });
+
   test("a submodule that is not checked out is not an empty folder", async () => {
     const directory = projectWith(
-      { ".gitmodules": '[submodule "b"]\n\tpath = teams/b\n\turl = ../b\n' },
+      { ".gitmodules": `${LONG_BLANKS}[submodule "b"]\n\tpath = teams/b\n\turl = ../b\n` },
       "{domains,teams}/**/*.yaml",
     );
     execFileSync("git", ["init", "-q", directory]);

@@ -101,6 +101,24 @@ const ROWS: {
     () => told({ "xroom.yaml": Buffer.alloc(16 * MEBIBYTE + 1, "#") }),
     ["file-too-large: xroom.yaml is larger than 16 MiB"],
   ],
+  submodulesBytes: [
+    () => {
+      // A repository's top, with an empty folder that one of its submodules may be.
+      const directory = createProject({
+        "xroom.yaml": 'version: 1\ninclude: ["teams/**"]\n',
+        ".git": "",
+        ".gitmodules": large(MEBIBYTE),
+      });
+      mkdirSync(join(directory, "teams"));
+      return failure(async () => {
+        const loaded = await tryLoad({ directory, environment: {}, now: NOW });
+        if ("errors" in loaded) throw new Failure(loaded.errors);
+      });
+    },
+    [
+      `xroom.yaml:2:11 unreadable-file: "teams" can't be read: it is empty, and may be a submodule: the repository's .gitmodules is not a file of at most 1 MiB`,
+    ],
+  ],
   secretBytes: [
     () => told({ "xroom.yaml": withRoom("password: { file: large }"), large: Buffer.alloc(MEBIBYTE + 1, "x") }),
     ['xroom.yaml:7:27 file-too-large: the password\'s file "large" is larger than 1 MiB'],

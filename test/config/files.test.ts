@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { workTree } from "../../src/config/files/work-tree.ts";
+import { createWorkTree } from "../../src/config/files/work-tree.ts";
 import type { SourceTree } from "../../src/model/source-tree.ts";
 import { loadConfig } from "../../src/config/index.ts";
 import { NOW, configOf, createProject, loadFiles, placesOf, problemsOf } from "./project.ts";
@@ -146,11 +146,12 @@ describe("include", () => {
     for (const name of names) mkdirSync(join(directory, name), { recursive: true });
     for (const name of names) for (const other of names) symlinkSync(`../${other}`, join(directory, name, `to-${other}`));
     const listed: string[] = [];
+    const disk = createWorkTree();
     const tree: SourceTree = {
-      ...workTree,
+      ...disk,
       list: (folder) => {
         listed.push(basename(folder));
-        return workTree.list(folder);
+        return disk.list(folder);
       },
     };
     const { config } = await loadConfig({ directory, environment: {}, now: NOW, tree });

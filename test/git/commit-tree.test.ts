@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { workTree } from "../../src/config/files/work-tree.ts";
+import { createWorkTree } from "../../src/config/files/work-tree.ts";
 import { fail } from "../../src/model/diagnostic.ts";
 import type { SourceTree } from "../../src/model/source-tree.ts";
 import { openCommit } from "../../src/git/commit-tree.ts";
@@ -65,7 +65,7 @@ describe("a commit's files", () => {
     const links = ["a/folder", "a/folder/c.yaml", "a/file", "absolute", "absolute/c.yaml", "back", "ring-1", "dangling"];
     const nowhere = ["nowhere", "nowhere/at/all", "empty.yaml/x"];
     for (const name of [...there, ...links, ...nowhere])
-      expect(await lookUp(tree, directory, name), name).toEqual(await lookUp(workTree, directory, name));
+      expect(await lookUp(tree, directory, name), name).toEqual(await lookUp(createWorkTree(), directory, name));
   });
 
   it("are those of the project's folder; a link out of it leads outside, where nothing can be read", async () => {

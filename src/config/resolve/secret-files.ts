@@ -2,7 +2,7 @@ import { BUDGETS } from "../../model/budgets.ts";
 import type { Password, XroomFile } from "../generated/schema-types.ts";
 import type { CheckedFile } from "../schema/check-file.ts";
 import { type ProjectFile, readProjectFile } from "../files/read-project-file.ts";
-import { workTree } from "../files/work-tree.ts";
+import { createWorkTree } from "../files/work-tree.ts";
 
 /** By path as written. */
 export type SecretFiles = ReadonlyMap<string, ProjectFile>;
@@ -11,8 +11,9 @@ export type SecretFiles = ReadonlyMap<string, ProjectFile>;
 export async function readSecretFiles(directory: string, files: readonly CheckedFile[]): Promise<SecretFiles> {
   const read = new Map<string, ProjectFile>();
   let left = BUDGETS.fileBytes;
+  const tree = createWorkTree();
   for (const path of new Set(files.flatMap((file) => (mayNameFiles(file) ? [...secretPaths(file.value)] : [])))) {
-    const file = await readProjectFile(workTree, directory, path, BUDGETS.secretBytes);
+    const file = await readProjectFile(tree, directory, path, BUDGETS.secretBytes);
     left -= file.kind === "text" ? file.text.length : 0;
     read.set(path, left < 0 ? { kind: "too-large" } : file);
   }
