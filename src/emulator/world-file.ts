@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { BUDGETS, MEBIBYTE } from "../model/budgets.ts";
 import { fail } from "../model/diagnostic.ts";
 import { readSnapshot, type WorldSnapshot } from "./world/snapshot.ts";
 
@@ -87,9 +88,11 @@ export function messageOf(error: unknown): string {
 /** `undefined`: there is no such file. Throws a Failure if it can't be read. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, "utf8");
+    const found = await stat(path);
+    if (found.isFile() && found.size <= BUDGETS.documentBytes) return await readFile(path, "utf8");
   } catch (cause) {
     if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
     throw fail("unreadable-file", `can't read ${path}: ${messageOf(cause)}`, undefined, { cause });
   }
+  throw fail("unreadable-file", `${path} is not a file of at most ${BUDGETS.documentBytes / MEBIBYTE} MiB`);
 }

@@ -115,7 +115,7 @@ export function parseState(text: string, where: string): State {
   return foreign.length === 0 ? state : { ...state, foreign };
 }
 
-function tooMuch(where: string, most: string): Failure {
+export function tooMuch(where: string, most: string): Failure {
   return fail("too-much-work", `the state at ${where} has more than ${most}`, "Part the project, each with a state of its own.");
 }
 

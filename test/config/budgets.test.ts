@@ -2,11 +2,12 @@
  * No input costs more than a stated budget (promise 13): what is over one is refused by its name and place. A test for each row of the
  * table; that they are within seconds and half a gigabyte is measured by hand, as tests don't time.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { join, relative } from "node:path";
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
+import { readNamedFile } from "../../src/commands/terminal/read-named-file.ts";
 import { readStream } from "../../src/commands/terminal/read-stream.ts";
 import { importCalendar } from "../../src/config/icalendar/import-calendar.ts";
 import { loadConfig } from "../../src/config/index.ts";
@@ -14,7 +15,9 @@ import { createDates, UnworkableRule } from "../../src/config/recurrence/work.ts
 import { BUDGETS, MEBIBYTE } from "../../src/model/budgets.ts";
 import { type Diagnostic, Failure } from "../../src/model/diagnostic.ts";
 import type { SourceTree } from "../../src/model/source-tree.ts";
+import { readWorldFile } from "../../src/emulator/world-file.ts";
 import { parseState } from "../../src/state/document.ts";
+import { readIfThere as readState } from "../../src/state/file/whole-file.ts";
 import { tryLoad } from "../../src/project/load.ts";
 import { parseDocument } from "../../src/plan/document.ts";
 import { serveRaw } from "../harness/raw-server.ts";
@@ -274,9 +277,26 @@ const ROWS: {
     async () => {
       const text = " ".repeat(128 * MEBIBYTE + 1);
       const plan = { name: "plan", formats: ["xroom.plan/2"], validate: () => true, command: "xroom plan" } as const;
-      return [...(await failure(() => parseState(text, "x"))), ...(await failure(() => parseDocument(text, "plan.json", plan)))];
+      // The disk need not hold it, nor memory.
+      const file = join(createProject({ "x.json": "" }), "x.json");
+      truncateSync(file, BUDGETS.documentBytes + 1);
+      const named = { subject: "x.json", most: BUDGETS.documentBytes, help: "" };
+      const told = await Promise.all([
+        failure(() => parseState(text, "x")),
+        failure(() => parseDocument(text, "plan.json", plan)),
+        failure(() => readState(file)),
+        failure(() => readWorldFile(file)),
+        failure(() => readNamedFile(file, named, {}, { directory: "/" })),
+      ]);
+      return told.flat().map((each) => each.replace(file, "x.json"));
     },
-    ["too-much-work: the state at x has more than 128 MiB", "plan-broken: plan.json is larger than 128 MiB"],
+    [
+      "too-much-work: the state at x has more than 128 MiB",
+      "plan-broken: plan.json is larger than 128 MiB",
+      "too-much-work: the state at x.json has more than 128 MiB",
+      "unreadable-file: x.json is not a file of at most 128 MiB",
+      "file-too-large: x.json is larger than 128 MiB",
+    ],
   ],
   stateEntries: [
     () => {

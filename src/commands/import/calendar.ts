@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import { decodeCalendar } from "../../config/icalendar/decode.ts";
 import { importCalendar } from "../../config/icalendar/import-calendar.ts";
@@ -11,6 +10,7 @@ import type { ImportOptions } from "../import.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
 import { writeNewFile } from "../terminal/new-file.ts";
+import { readNamedBytes } from "../terminal/read-named-file.ts";
 import { readBytes } from "../terminal/read-stream.ts";
 import { clockOf, directoryOf, projectOptions } from "../terminal/project-options.ts";
 import { suggest } from "../terminal/suggest.ts";
@@ -27,7 +27,7 @@ export async function importCalendarFile(
   const settings = await settingsOf(options, io);
   if (options.region !== undefined) requireRegions([region], settings.regions);
   const directory = directoryOf(options, io);
-  const { text, note } = decodeCalendar(await readCalendar(file, directory, io));
+  const { text, note } = decodeCalendar(await readCalendar(file, options, io));
   const imported = importCalendar(text, {
     file: file === "-" ? "standard input" : file,
     domain: domain?.toLowerCase(),
@@ -48,15 +48,10 @@ export async function importCalendarFile(
   return EXIT.done;
 }
 
-async function readCalendar(file: string, directory: string, io: Io): Promise<Buffer> {
+async function readCalendar(file: string, options: ImportOptions, io: Io): Promise<Buffer> {
   if (file === "-") return await readBytes(io.stdin, "standard input", BUDGETS.calendarBytes);
-  return await readBytes(createReadStream(resolve(directory, file)), printable(file), BUDGETS.calendarBytes).catch(
-    (cause: unknown) => {
-      if (cause instanceof Failure) throw cause;
-      const help = "Check its name and permissions.";
-      throw fail("unreadable-file", `${printable(file)} can't be read: ${(cause as Error).message}`, help, { cause });
-    },
-  );
+  const named = { subject: printable(file), most: BUDGETS.calendarBytes, help: "Check its name and permissions." };
+  return await readNamedBytes(file, named, options, io);
 }
 
 interface Settings {

@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { BUDGETS } from "../../model/budgets.ts";
 import { type Failure, fail } from "../../model/diagnostic.ts";
 import type { State } from "../../model/state.ts";
@@ -13,11 +11,12 @@ import { type CommandOptions, defineCommand } from "../define-command.ts";
 import { edit, type Edit, openState, STATE_ONLY } from "./edit.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
+import { readNamedFile } from "../terminal/read-named-file.ts";
 import { readStream } from "../terminal/read-stream.ts";
 import { lockHooks, lockRequest } from "../terminal/locking.ts";
 import { LOCK_OPTIONS } from "../terminal/option-groups.ts";
 import type { OptionTable } from "../terminal/option-table.ts";
-import { directoryOf, projectOptions } from "../terminal/project-options.ts";
+import { projectOptions } from "../terminal/project-options.ts";
 import { exitOnceWritten } from "../terminal/exit-once-written.ts";
 
 const options = {
@@ -50,10 +49,11 @@ async function push(file: string | undefined, options: PushOptions, io: Io): Pro
 }
 
 async function pushFile(file: string, options: PushOptions, io: Io): Promise<ExitCode> {
+  const named = { subject: printable(file), most: BUDGETS.documentBytes, help: "Check its name and permissions." };
   const text =
     file === "-"
       ? await readStream(io.stdin, "standard input", BUDGETS.documentBytes)
-      : await readFile(resolve(directoryOf(options, io), file), "utf8").catch(unreadable(file));
+      : await readNamedFile(file, named, options, io);
   const pushed = parseState(text, printable(file));
   let over: State | "broken" | undefined;
   const put = (target: StateBackend): Promise<void> =>
@@ -158,15 +158,4 @@ function overwritten(over: State | "broken" | undefined): string {
 function sizeOf({ objects }: State): string {
   const count = Object.keys(objects).length;
   return count === 1 ? "1 address" : `${count} addresses`;
-}
-
-function unreadable(file: string): (cause: unknown) => never {
-  return (cause) => {
-    throw fail(
-      "unreadable-file",
-      `${printable(file)} can't be read: ${(cause as Error).message}`,
-      "Check its name and permissions.",
-      { cause },
-    );
-  };
 }

@@ -10,7 +10,7 @@ import type { LiveProjectOptions } from "../../project/options.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import type { Io } from "./io.ts";
 
-export function directoryOf(options: GlobalOptions, io: Io): string {
+export function directoryOf(options: Pick<GlobalOptions, "C">, io: Pick<Io, "directory">): string {
   return resolve(io.directory, options.C ?? ".");
 }
 

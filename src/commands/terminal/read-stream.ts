@@ -8,14 +8,14 @@ export async function readStream(stream: Readable, name: string, most: number): 
 }
 
 /** All of it. Throws a Failure if it is more than so many bytes. */
-export async function readBytes(stream: Readable, name: string, most: number): Promise<Buffer> {
+export async function readBytes(stream: Readable, name: string, most: number, help = "Part it."): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
   for await (const chunk of stream) {
     const part = Buffer.from(chunk as Uint8Array | string);
     parts.push(part);
     length += part.length;
-    if (length > most) throw fail("file-too-large", `${name} is larger than ${most / MEBIBYTE} MiB`, "Part it.");
+    if (length > most) throw fail("file-too-large", `${name} is larger than ${most / MEBIBYTE} MiB`, help);
   }
   return Buffer.concat(parts);
 }

@@ -1,11 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { BUDGETS } from "../../model/budgets.ts";
 import { type Diagnostic, fail } from "../../model/diagnostic.ts";
 import { variableOf } from "../../model/environment.ts";
 import type { Io } from "../terminal/io.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
 import type { OptionTable, OptionValues } from "../terminal/option-table.ts";
-import { directoryOf } from "../terminal/project-options.ts";
+import { printable } from "../../render/safe/printable.ts";
+import { readNamedFile } from "../terminal/read-named-file.ts";
 import { printDiagnostics } from "../terminal/print-diagnostics.ts";
 
 export const KEY_OPTIONS = {
@@ -49,12 +49,8 @@ export async function findWebhookKey(options: KeyOptions, io: Io): Promise<strin
 async function readKey({ key, keyEnv, keyFile, ...options }: KeyOptions, io: Io): Promise<string | undefined> {
   if (key !== undefined) return filled(key, "--key");
   if (keyFile !== undefined) {
-    const path = resolve(directoryOf(options, io), keyFile);
-    const text = await readFile(path, "utf8").catch((cause: unknown) => {
-      throw fail("unreadable-file", `${path} can't be read: ${(cause as Error).message}`, "Check the name given to --key-file.", {
-        cause,
-      });
-    });
+    const named = { subject: printable(keyFile), most: BUDGETS.secretBytes, help: "Check the name given to --key-file." };
+    const text = await readNamedFile(keyFile, named, options, io);
     return filled(text.replace(/\r?\n$/, ""), keyFile);
   }
   if (options.sandbox === true && keyEnv === undefined) return (await import("../../emulator/emulator.ts")).DEMO_WEBHOOK_KEY;

@@ -1,10 +1,8 @@
-import { constants as buffers } from "node:buffer";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
+import { BUDGETS, MEBIBYTE } from "../../model/budgets.ts";
 import { Failure, fail } from "../../model/diagnostic.ts";
-
-/** In bytes: half a gigabyte. */
-const LARGEST = buffers.MAX_STRING_LENGTH;
+import { tooMuch } from "../document.ts";
 
 /** Regular files only, and no links: a config may name an endless device or a FIFO. Throws a Failure. */
 export async function readIfThere(path: string): Promise<string | undefined> {
@@ -30,9 +28,8 @@ export async function readIfThere(path: string): Promise<string | undefined> {
 function requireFile(found: Stats, path: string): number {
   if (!found.isFile())
     throw fail("state-unreadable", `the state at ${path} is not a file`, "Name a file, such as .xroom/state.json.");
-  if (found.size <= LARGEST) return found.size;
-  const sizes = `${found.size} bytes, and a state can have ${LARGEST}`;
-  throw fail("state-unreadable", `the state at ${path} is too large: ${sizes}`, "Name the file of a state.");
+  if (found.size > BUDGETS.documentBytes) throw tooMuch(path, `${BUDGETS.documentBytes / MEBIBYTE} MiB`);
+  return found.size;
 }
 
 function readWhole(descriptor: number, size: number): string {
