@@ -11,6 +11,8 @@ export const SERIES_BEGIN = Date.parse("2026-11-20T00:00:00Z");
 export const HORIZON_DAYS = 4;
 export const DAY = 86_400_000;
 const HOUR = 3_600_000;
+/** Minutes of a meeting that is shorter than its series. */
+const SHORT = 15;
 
 export const DOMAIN = "chat.org";
 
@@ -55,7 +57,7 @@ export function configText(url: string, project: string, declared: Declared): st
     if (kind === "webhook") webhooks[room] = declareWebhook(item);
     else {
       const own = (rooms[room] ??= { bookings: {} });
-      if (kind === "room") Object.assign(own, withPassword(item));
+      if (kind === "room") Object.assign(own, withPassword(item), item["type"] == null ? {} : { evict: true });
       else own.bookings[name] = kind === "booking" ? declareBooking(item) : declareSeries(item);
     }
   }
@@ -80,7 +82,22 @@ function declareBooking({ day, hour, minutes, ...item }: Item): unknown {
 
 function declareSeries({ hour, minutes, ...item }: Item): unknown {
   const start = new Date(SERIES_BEGIN + (hour as number) * HOUR).toISOString();
-  return { ...withPassword(item), start, duration: minutes, repeat: "FREQ=DAILY" };
+  const { skipped, short, ...rest } = item;
+  return {
+    ...withPassword(rest),
+    start,
+    duration: minutes,
+    repeat: "FREQ=DAILY",
+    ...(skipped == null ? {} : { except: [meetingOf(hour as number, skipped as number)] }),
+    ...(short == null || short === skipped
+      ? {}
+      : { overrides: { [meetingOf(hour as number, short as number)]: { duration: SHORT } } }),
+  };
+}
+
+/** The original start of the meeting of a series on the nth day from its beginning. */
+function meetingOf(hour: number, day: number): string {
+  return new Date(SERIES_BEGIN + day * DAY + hour * HOUR).toISOString();
 }
 
 function declareWebhook({ target, room }: Item): unknown {
@@ -132,10 +149,14 @@ export function expectedOf(declared: Declared, now: number): Expected[] {
       return [{ address, kind: "webhook", region, key: `${targetText(item)} ${of ?? "-"}`, fields: { validated: true } }];
     }
     if (kind === "room") {
-      const { active, lock } = item;
+      const { active, lock, type } = item;
       if (active !== true) return [];
       const password = passwordOf(item);
-      const fields = { ...(lock === null ? {} : { lock: lock as boolean }), ...(password === null ? {} : { password }) };
+      const fields = {
+        ...(lock === null ? {} : { lock: lock as boolean }),
+        ...(password === null ? {} : { password }),
+        ...(type == null ? {} : { type }),
+      };
       return [{ address, kind: "room", region: regionOf(room), key: room, fields }];
     }
     const { hour, hostKey } = item as { readonly hour: number; readonly hostKey?: boolean };
@@ -144,25 +165,32 @@ export function expectedOf(declared: Declared, now: number): Expected[] {
       duration,
       lock: item["lock"] ?? policy["lock"] ?? false,
       password: passwordOf(item) ?? passwordOf(policy),
+      type: item["type"] ?? policy["type"] ?? "conference",
+      ...(item["capacity"] == null ? {} : { capacity: item["capacity"] }),
       // One that was not asked for is left alone.
       ...(hostKey === true ? { hostKey } : {}),
     };
-    const booking = (start: number, name: string): Expected => ({
+    const booking = (start: number, name: string, own: Fields = {}): Expected => ({
       address: name,
       kind: "booking",
       region: regionOf(room),
       key: `${room} ${new Date(start).toISOString()}`,
-      fields,
+      fields: { ...fields, ...own },
     });
-    const isOver = (start: number): boolean => start + duration * 60_000 <= now;
+    const isOver = (start: number, minutes = duration): boolean => start + minutes * 60_000 <= now;
     if (kind === "booking") {
       const start = FIRST_DAY + (item["day"] as number) * DAY + hour * HOUR;
       return isOver(start) ? [] : [booking(start, address)];
     }
-    const starts: number[] = [];
-    for (let start = SERIES_BEGIN + hour * HOUR; start < now + HORIZON_DAYS * DAY; start += DAY)
-      if (!isOver(start)) starts.push(start);
-    return starts.map((start) => booking(start, `${address}@${new Date(start).toISOString().replace(".000", "")}`));
+    const { skipped, short } = item;
+    const meetings: Expected[] = [];
+    for (let day = 0; ; day += 1) {
+      const start = SERIES_BEGIN + day * DAY + hour * HOUR;
+      if (start >= now + HORIZON_DAYS * DAY) return meetings;
+      const own = day === short ? { duration: SHORT } : {};
+      if (day === skipped || isOver(start, own.duration)) continue;
+      meetings.push(booking(start, `${address}@${new Date(start).toISOString().replace(".000", "")}`, own));
+    }
   });
 }
 

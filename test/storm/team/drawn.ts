@@ -64,7 +64,11 @@ function alterOne(declared: Declared, change: Alteration): Declared {
 const orNull = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null });
 const lock = orNull(fc.boolean());
 const password = orNull(fc.constantFrom(...Object.keys(PASSWORDS)));
+const type = orNull(fc.constantFrom("conference", "webinar"));
+const capacity = orNull(fc.constantFrom(10, 20));
 const minutes = fc.constantFrom(30, 60);
+/** Of a series: those that begin soon. */
+const day = orNull(fc.integer({ min: 3, max: 8 }));
 const names = fc.constantFrom("a", "b", "c");
 
 /** The rooms of a project; those of another have other names. */
@@ -82,6 +86,8 @@ function items(rooms: readonly string[], targets: readonly number[]): fc.Arbitra
         minutes,
         lock,
         password,
+        type,
+        capacity,
         hostKey: fc.boolean(),
       }),
     },
@@ -92,13 +98,17 @@ function items(rooms: readonly string[], targets: readonly number[]): fc.Arbitra
         minutes,
         lock,
         password,
+        type,
+        capacity,
+        skipped: day,
+        short: day,
       }),
     },
     {
       weight: 4,
       arbitrary: of(
         room.map((name) => `room ${name}`),
-        { region: orNull(fc.constantFrom(...REGIONS)), active: orNull(fc.boolean()), lock, password },
+        { region: orNull(fc.constantFrom(...REGIONS)), active: orNull(fc.boolean()), lock, password, type },
       ),
     },
     {
@@ -116,7 +126,7 @@ function alteration(declarable: ReturnType<typeof items>): fc.Arbitrary<Alterati
     {
       weight: 6,
       arbitrary: fc
-        .tuple(declarable, fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }))
+        .tuple(declarable, fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }))
         .map(([{ key, item }, only]) => ({ do: "set" as const, key, item, only })),
     },
     { weight: 2, arbitrary: fc.record({ do: fc.constant("remove" as const), nth: fc.nat(20) }) },

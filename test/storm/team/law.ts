@@ -3,6 +3,7 @@ import { canonicalJson } from "../../../src/model/keyring.ts";
 import type { Call, Change, Plan, PlannedSpec } from "../../../src/model/plan.ts";
 
 const GONE = new Set(["remove", "close"]);
+const CALLS_NOTHING = new Set(["adopt", "forget"]);
 
 /** The changes of a plan of the main branch that others reviewed as a whole, and that need none which was not: they should be live. */
 export function leftUndone(plan: Plan, reviewed: readonly Plan[], counts: (change: Change) => boolean): string[] {
@@ -56,7 +57,8 @@ function unreviewedIn(change: Change, { calls, now }: Plan, reviewed: readonly P
     if (!isShown) missing.push(`removal of ${call.region} ${String(call.data["id"])}`);
   }
   if (GONE.has(action)) return missing;
-  if (own.length === 0) return [...missing, action];
+  if (own.length === 0 || (CALLS_NOTHING.has(action) && !own.some((each) => isAsShown(each.change, change))))
+    return [...missing, action];
   if (after === null) return missing;
   if (action === "validate") return missing;
   const set = action === "update" ? fields : Object.keys(after);
@@ -85,6 +87,12 @@ function objectOf({ address, id, region, before }: Change): string | undefined {
   if (id === null) return undefined;
   const at = typeof before?.["region"] === "string" ? before["region"] : region;
   return `${address.slice(0, address.indexOf("/"))} ${at} ${id}`;
+}
+
+/** Whether what makes no call was shown: that the object is to go, or that it is to have this address. */
+function isAsShown(shown: Change, { action, address }: Change): boolean {
+  if (action === "forget") return GONE.has(shown.action) || shown.action === action;
+  return shown.address === address && shown.after !== null;
 }
 
 function isOver(spec: PlannedSpec | null, now: string): boolean {

@@ -10,12 +10,14 @@ export interface LiveObject extends Omit<Expected, "address"> {
   readonly room: string | null;
 }
 
+const TYPES = { 1: "conference", 2: "webinar" } as const;
+
 export function liveIn(emulator: Emulator): LiveObject[] {
   return REGIONS.flatMap((region): LiveObject[] => {
     const view = emulator.world(region);
     return [
-      ...view.bookings(DOMAIN).map(({ id, room, start, duration, lock, password, hostKey }): LiveObject => {
-        const fields = { duration, lock, password, hostKey: hostKey !== null };
+      ...view.bookings(DOMAIN).map(({ id, room, start, duration, type, lock, capacity, password, hostKey }): LiveObject => {
+        const fields = { duration, type: TYPES[type], lock, capacity, password, hostKey: hostKey !== null };
         return { kind: "booking", region, id, room, key: `${room} ${new Date(start).toISOString()}`, fields };
       }),
       ...view.webhooks(DOMAIN).map((webhook): LiveObject => {
@@ -23,8 +25,15 @@ export function liveIn(emulator: Emulator): LiveObject[] {
         const { id, validated, room = null } = webhook;
         return { kind: "webhook", region, id, room, key, fields: { validated } };
       }),
-      ...view.rooms(DOMAIN).map(({ name, lock, password }): LiveObject => {
-        return { kind: "room", region, id: `${DOMAIN}/${name}`, room: name, key: name, fields: { lock, password } };
+      ...view.rooms(DOMAIN).map(({ name, type, lock, password }): LiveObject => {
+        return {
+          kind: "room",
+          region,
+          id: `${DOMAIN}/${name}`,
+          room: name,
+          key: name,
+          fields: { type: TYPES[type], lock, password },
+        };
       }),
     ];
   });
