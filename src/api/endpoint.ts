@@ -1,3 +1,4 @@
+import { trimEnd } from "../model/trim-end.ts";
 import { isAllowedHost } from "./allowed-host.ts";
 import { fail } from "../model/diagnostic.ts";
 import type { WireMethod } from "./wire.ts";
@@ -53,7 +54,7 @@ export function createEndpoint(region: string, url: string, allowedHosts: readon
     );
   }
   if (!loopback) requireAllowed(region, parsed, allowedHosts);
-  return { region, origin: parsed.origin, prefix: parsed.pathname.replace(/\/+$/, ""), loopback };
+  return { region, origin: parsed.origin, prefix: trimEnd(parsed.pathname, "/"), loopback };
 }
 
 /** Any process may listen on this machine: where a config sends credentials is allowed outside it. Throws a Failure. */

@@ -1,3 +1,4 @@
+import { trimEnd } from "../model/trim-end.ts";
 import { type Environment, nonEmpty } from "../model/environment.ts";
 import { webUrl } from "../model/web-url.ts";
 
@@ -27,5 +28,5 @@ function actionsUrl(value: (name: string) => string | undefined): string | undef
   const attempt = Number(value("GITHUB_RUN_ATTEMPT") ?? 1);
   const again = counts === undefined && attempt > 1 ? `/attempts/${attempt}` : "";
   // Gitea's address of the server ends in a slash.
-  return webUrl(`${server.replace(/\/+$/, "")}/${repository}/actions/runs/${run}${again}`);
+  return webUrl(`${trimEnd(server, "/")}/${repository}/actions/runs/${run}${again}`);
 }

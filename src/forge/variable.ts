@@ -1,3 +1,4 @@
+import { trimEnd } from "../model/trim-end.ts";
 import { fail } from "../model/diagnostic.ts";
 
 /** Reads a variable; an empty one is absent. */
@@ -11,5 +12,5 @@ export function requireVariable(value: Variable, title: string, name: string): s
 }
 
 export function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, "");
+  return trimEnd(url, "/");
 }

@@ -1,3 +1,4 @@
+import { trimEnd } from "../../model/trim-end.ts";
 import { isRoomName } from "../../model/names.ts";
 import { type Component, type ContentLine, unescaped } from "./content-lines.ts";
 
@@ -61,10 +62,8 @@ function linksIn({ value, parameters }: ContentLine): Link[] {
 
 function linkOf(text: string): Link[] {
   // In HTML an entity may end it: `…/board&nbsp;`, `…/board&lt;/a&gt;`.
-  const plain = text
-    .replaceAll("&amp;", "&")
-    .replace(/&(?:nbsp|lt|gt|quot|apos|#\w+);.*$/is, "")
-    .replace(/[.,;:!?)\]}>*_。、，；：！？）」』】]+$/, "");
+  const whole = text.replaceAll("&amp;", "&").replace(/&(?:nbsp|lt|gt|quot|apos|#\w+);.*$/is, "");
+  const plain = trimEnd(whole, ".,;:!?)]}>*_。、，；：！？）」』】");
   if (!URL.canParse(plain)) return [];
   const { host, pathname } = new URL(plain);
   const [first = "", ...further] = pathname.split("/").filter((part) => part !== "");

@@ -1,3 +1,4 @@
+import { trimEnd } from "../../model/trim-end.ts";
 import type { ContentLine } from "./content-lines.ts";
 
 /** What an event can't be booked for. The message is a clause about the event: "its DTSTART has no time of day". */
@@ -52,7 +53,7 @@ export function recurrencesIn(property: ContentLine): (CalendarTime | CalendarDa
 
 /** A rule as its line has it, but for semicolons at its end, which some programs write. */
 export function ruleText(value: string): string {
-  return value.trim().replace(/;+$/, "");
+  return trimEnd(value.trim(), ";");
 }
 
 const TIME = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z)?)?$/i;

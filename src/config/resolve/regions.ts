@@ -1,3 +1,4 @@
+import { trimEnd } from "../../model/trim-end.ts";
 import type { RegionConfig } from "../../model/config.ts";
 import type { XroomFile } from "../generated/schema-types.ts";
 import { type Place, declaredAt, keyOf, within } from "../place.ts";
@@ -39,7 +40,7 @@ function checkUrl(text: string, place: Place, report: Report): string | undefine
       "the API's signature doesn't cover the data: without TLS, anyone on the way can change it",
     );
   }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+  return trimEnd(`${url.origin}${url.pathname}`, "/");
 }
 
 /** `URL` normalises `127.1` and `0x7f.0.0.1`. */

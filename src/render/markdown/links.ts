@@ -1,3 +1,4 @@
+import { trimEnd } from "../../model/trim-end.ts";
 import type { Source } from "../../model/diagnostic.ts";
 import { printable } from "../safe/printable.ts";
 import { isBelow } from "../safe/source-path.ts";
@@ -19,7 +20,7 @@ export function placeOf(source: Source | undefined, base: LinkBase): string {
 
 function urlOf({ file, line }: Source, base: string): string {
   const path = file.split("/").map(encoded).join("/");
-  return `${base.replace(/\/+$/, "")}/${path}#L${line}`;
+  return `${trimEnd(base, "/")}/${path}#L${line}`;
 }
 
 /** Encoded, and without brackets, which would end a link. */

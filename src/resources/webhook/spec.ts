@@ -1,3 +1,4 @@
+import { trimEnd } from "../../model/trim-end.ts";
 import type { Spec } from "../../model/spec.ts";
 import { comparable, normalName } from "../names.ts";
 
@@ -27,7 +28,9 @@ export function normalKey(key: string): string {
 }
 
 function addressOf(url: string): string {
-  const bare = url.replace(/#.*$/, "").replace(/^([^?]*?)\/+(?=\?|$)/, "$1");
+  const [whole = ""] = url.split("#", 1);
+  const [path = ""] = whole.split("?", 1);
+  const bare = `${trimEnd(path, "/")}${whole.slice(path.length)}`;
   return bare.replaceAll(/%[0-9a-f]{2}/gi, (escape) => {
     const sign = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
     // Only of these an escape means the sign itself (RFC 3986, 6.2.2.2).

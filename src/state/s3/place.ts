@@ -1,3 +1,4 @@
+import { trimEnd } from "../../model/trim-end.ts";
 import { isLoopback } from "../../api/endpoint.ts";
 import { fail } from "../../model/diagnostic.ts";
 import type { OpenOptions } from "../contract.ts";
@@ -70,7 +71,7 @@ function addresses(
 ): (key: string) => URL {
   const base = endpoint ?? new URL(`https://s3.${region}.${domainOf(region)}`);
   const inPath = pathStyle === undefined ? endpoint !== undefined || !/^[a-z0-9-]+$/.test(bucket) : pathStyle !== "false";
-  const prefix = `${base.pathname.replace(/\/+$/, "")}${inPath ? `/${bucket}` : ""}`;
+  const prefix = `${trimEnd(base.pathname, "/")}${inPath ? `/${bucket}` : ""}`;
   const origin = inPath ? base.origin : `${base.protocol}//${bucket}.${base.host}`;
   if (!URL.canParse(origin))
     throw fail(
