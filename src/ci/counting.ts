@@ -3,7 +3,7 @@
  * the merge; and of earlier ones what a call has failed of. A merge without one is called nothing of.
  */
 import { type MergedRequest, mergesBetween } from "../forge/index.ts";
-import { changedFiles } from "../git/history.ts";
+import { changedFiles, type Step, stepsEndingAt } from "../git/history.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { formatInstant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
@@ -58,11 +58,12 @@ export async function countPlans(input: CountInput): Promise<Counting> {
   for (const request of merges.requests) {
     const found = await planOf(request, input);
     if ("plan" in found) plans.push(...asCounted(found, request.number, state));
-    else if (await touchesConfig(space, request.merged.commit))
+    else if (await touchesConfig(space, await mergedSteps(space, request)))
       unplanned.push({ request, commit: request.merged.commit, ...found });
   }
   for (const { id } of merges.direct) {
-    if (await touchesConfig(space, id)) unplanned.push({ request: undefined, commit: id, because: DIRECT });
+    if (await touchesConfig(space, await stepsEndingAt(space.repository.git, id, 1)))
+      unplanned.push({ request: undefined, commit: id, because: DIRECT });
   }
   const retried = await openPlans(input, new Set(plans.map(({ plan }) => plan.seal)));
   const all = await withLabels([...plans, ...retried.plans], space);
@@ -192,11 +193,25 @@ function unplannedDiagnostic({ request, commit, because }: Unplanned): Diagnosti
   return { severity: "warning", code: "no-kept-plan", summary: `nothing is called of ${what}: ${because}`, help };
 }
 
-/** Whether a step of the branch changes a file of the config, as it was or as it is. */
-export async function touchesConfig(space: Space, commit: string): Promise<boolean> {
+/**
+ * What a merge put on the branch. A rebase, and a forward, bring each commit of the request, with its title; a merge and a squash bring
+ * one. A squash that is taken for a rebase is only looked at for longer.
+ */
+async function mergedSteps({ forge, repository: { git } }: Space, { number, merged }: MergedRequest): Promise<readonly Step[]> {
+  const titles = (await forge.requestCommits(number)).map(({ title }) => title).toReversed();
+  const steps = await stepsEndingAt(git, merged.commit, Math.max(1, titles.length));
+  const own = steps.findIndex(({ title }, index) => title !== titles[index]);
+  return steps.slice(0, own === -1 ? undefined : Math.max(1, own));
+}
+
+/** Whether steps of the branch change a file of the config, as it was or as it is. */
+async function touchesConfig(space: Space, steps: readonly Step[]): Promise<boolean> {
+  for (const step of steps) if (await stepTouches(space, step)) return true;
+  return false;
+}
+
+async function stepTouches(space: Space, { commit, parent }: Step): Promise<boolean> {
   const { repository } = space;
-  const { ok, out } = await repository.git.run("rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^1`);
-  const parent = ok ? out.trim() : undefined;
   const changed = await changedFiles(repository.git, { commit, parent }, repository.prefix);
   if (changed.length === 0) return false;
   const files = new Set<string>();

@@ -4,10 +4,27 @@ import type { Git } from "./run.ts";
 export interface Step {
   readonly commit: string;
   readonly parent: string | undefined;
+  /** The first line of its message. */
+  readonly title: string;
+}
+
+/** The last steps of a branch, by first parents; newest first. */
+export async function stepsEndingAt(git: Git, commit: string, count: number): Promise<readonly Step[]> {
+  const flags = ["--first-parent", "-z", `--max-count=${count}`, "--format=%H %P%n%B"];
+  const { out } = await git.run("log", ...flags, "--end-of-options", commit, "--");
+  return out.split("\0").flatMap((entry): Step[] => {
+    const [ids = "", title = ""] = entry.split("\n");
+    const [id = "", parent] = ids.split(" ");
+    return id === "" ? [] : [{ commit: id, parent, title }];
+  });
 }
 
 /** The files below `prefix` that a commit has changed, against the one before. */
-export async function changedFiles(git: Git, { commit, parent }: Step, prefix: string): Promise<readonly string[]> {
+export async function changedFiles(
+  git: Git,
+  { commit, parent }: Omit<Step, "title">,
+  prefix: string,
+): Promise<readonly string[]> {
   const range = parent === undefined ? ["--root", commit] : [parent, commit];
   const flags = ["-r", "-z", "--name-only", "--no-commit-id", "--no-renames", "--no-ext-diff"];
   const { out } = await git.run("--literal-pathspecs", "diff-tree", ...flags, ...range, "--", ...(prefix === "" ? [] : [prefix]));

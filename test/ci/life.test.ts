@@ -110,6 +110,22 @@ describe("what no plan has reviewed", () => {
   });
 });
 
+describe("a merge without a plan", () => {
+  it("is named if any commit that a rebase brought changes the config", async () => {
+    const team = await createForgeTeam(board({}));
+    const request = await team.request("kickoff", board({ kickoff: KICKOFF }));
+    await team.push(request, { "README.md": "# Rooms\n" });
+    await team.merge(request, "rebase");
+    expect(await team.apply()).toMatchObject({ code: 3, codes: ["no-kept-plan", "settled-unknown"] });
+    const other = await team.request("words", { "README.md": "# Our rooms\n" });
+    await team.push(other, { "README.md": "# Our own rooms\n" });
+    await team.merge(other, "rebase");
+    const plain = await team.request("more-words", { "README.md": "# Our good rooms\n" });
+    await team.merge(plain, "squash");
+    expect(await team.apply()).toMatchObject({ code: 0, codes: [] });
+  });
+});
+
 describe("an apply", () => {
   it("leaves out one object that others touched, and tries again what has failed", async () => {
     const team = await createForgeTeam(board({ kickoff: KICKOFF }));

@@ -89,7 +89,7 @@ export async function createForgeTeam(files: Files, { kind = "github" as ForgeKi
   await git(folder, "init", "-q", "--bare", "--initial-branch=main", remote);
   await git(remote, "config", "receive.autogc", "false");
   await git(folder, "clone", "-q", remote, desk);
-  const write = async (changed: Files): Promise<string> => {
+  const write = async (changed: Files, message = "change"): Promise<string> => {
     for (const [name, text] of Object.entries(changed)) {
       if (text === null) await git(desk, "rm", "-q", name);
       else {
@@ -98,7 +98,7 @@ export async function createForgeTeam(files: Files, { kind = "github" as ForgeKi
       }
     }
     await git(desk, "add", "-A");
-    await git(desk, "commit", "-q", "--allow-empty", "-m", "change");
+    await git(desk, "commit", "-q", "--allow-empty", "-m", message);
     return git(desk, "rev-parse", "HEAD");
   };
   const root = `version: 1\nproject: meetings\ninclude: [rooms/*.yaml]\n${world.regions}\ndefaults: { region: fra-1, timezone: UTC, horizon: 21d }\n${settings}`;
@@ -164,8 +164,9 @@ export async function createForgeTeam(files: Files, { kind = "github" as ForgeKi
     model,
     request: async (branch, changed, { author = "kim", fork = false, title, base = "main" } = {}) => {
       await git(desk, "checkout", "-q", "-B", branch, `origin/${base}`);
-      const head = await write(changed);
-      const made = model.open({ author, branch, fork, head, base, ...(title === undefined ? {} : { title }) });
+      const name = title ?? `Change ${branch}`;
+      const head = await write(changed, name);
+      const made = model.open({ author, branch, fork, head, base, title: name });
       await git(
         desk,
         "push",
@@ -180,18 +181,20 @@ export async function createForgeTeam(files: Files, { kind = "github" as ForgeKi
     },
     push: async (request, changed) => {
       await git(desk, "checkout", "-q", request.branch);
-      const head = await write(changed);
+      const head = await write(changed, `More of ${request.branch}`);
       await git(desk, "push", "-q", "origin", ...(request.fork ? [] : ["HEAD"]), `HEAD:${headRef(kind, request)}`);
       model.push(request, head);
     },
     merge: async (request, how = "merge") => {
       await git(desk, "fetch", "-q", "origin");
       await git(desk, "checkout", "-q", "-B", request.base, `origin/${request.base}`);
+      const before = await git(desk, "rev-parse", "HEAD");
       if (how === "squash") {
         await git(desk, "merge", "-q", "--squash", request.branch);
         await git(desk, "commit", "-q", "--allow-empty", "-m", request.title);
-      } else await git(desk, "merge", "-q", "--no-ff", "-m", `merge ${request.branch}`, request.branch);
-      const landed = await git(desk, "rev-parse", "HEAD");
+      } else if (how === "rebase") await git(desk, "cherry-pick", "--allow-empty", ...request.commits);
+      else await git(desk, "merge", "-q", "--no-ff", "-m", `merge ${request.branch}`, request.branch);
+      const landed = (await git(desk, "rev-list", "--first-parent", "--reverse", `${before}..HEAD`)).split("\n");
       await git(desk, "push", "-q", "origin", request.base);
       model.merge(request, how, "ben", landed);
     },

@@ -23,7 +23,8 @@ export interface ForgeWorld {
   open(request: { author: string; branch: string; base?: string; title?: string; fork?: boolean; head?: string }): ModelRequest;
   /** One more commit, or `head`. */
   push(request: ModelRequest, head?: string): string;
-  merge(request: ModelRequest, how: MergeMethod, by?: string, landed?: string): string;
+  /** `landed`: the commits of a real repository that it brought; oldest first. */
+  merge(request: ModelRequest, how: MergeMethod, by?: string, landed?: readonly string[]): string;
   close(request: ModelRequest): void;
   retarget(request: ModelRequest, base: string): void;
   label(request: ModelRequest, name: string, by: string): void;
@@ -195,7 +196,8 @@ export function createWorld(repository = "acme/meetings"): ForgeWorld {
       const branch = world.branches.get(request.base);
       if (branch === undefined) throw new Error(`no branch ${request.base}`);
       const before = branch.commit;
-      const given = landed === undefined ? {} : { id: landed };
+      const [id] = landed ?? [];
+      const given = id === undefined ? {} : { id };
       const all: string[] = [];
       switch (how) {
         case "merge":
@@ -205,8 +207,11 @@ export function createWorld(repository = "acme/meetings"): ForgeWorld {
           all.push(world.commit({ parents: [before] }, request.title, given));
           break;
         case "rebase":
-          for (const id of request.commits)
-            all.push(world.commit({ parents: [all.at(-1) ?? before] }, world.commits.get(id)?.title ?? ""));
+          for (const [index, own] of request.commits.entries()) {
+            const made = landed?.[index];
+            const title = world.commits.get(own)?.title ?? "";
+            all.push(world.commit({ parents: [all.at(-1) ?? before] }, title, made === undefined ? {} : { id: made }));
+          }
           break;
         case "fast-forward":
           all.push(...request.commits);
