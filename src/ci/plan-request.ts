@@ -21,7 +21,7 @@ import type { PlannedCommits, PlanOptions } from "./planned-commits.ts";
 import { type Published, publishPlan, publishReason, threadOf } from "./publish-plan.ts";
 import { emptyResult } from "./result.ts";
 import { branchRef, configIn, inCommit, type Space } from "./space.ts";
-import { refusePasswords, withoutUnmanaged } from "./strangers.ts";
+import { listingKnown, refusePasswords, withoutUnmanaged } from "./strangers.ts";
 
 export async function planRequest(space: Space, number: number, options: PlanOptions): Promise<Published> {
   const { forge, repository, where } = space;
@@ -84,7 +84,7 @@ async function makePlan(
   const isGiven = options.domains.length === 0 ? () => false : globs(options.domains);
   const project = listingOnly(
     {
-      ...opened,
+      ...(isWriter ? opened : listingKnown(opened, state, base?.desired ?? [])),
       state: { read: () => Promise.resolve(state) },
       diagnostics: [...opened.diagnostics, ...options.diagnostics, ...allowed.diagnostics],
     },

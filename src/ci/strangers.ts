@@ -7,10 +7,14 @@ import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
 import { someOf } from "../model/list-of.ts";
+import { kindOf } from "../model/address.ts";
+import { naturalName, objectName } from "../model/identity.ts";
 import type { Plan } from "../model/plan.ts";
+import type { State } from "../model/state.ts";
 import { Secret } from "../model/secret.ts";
 import { sealOf } from "../plan/plan.ts";
-import type { Desired } from "../resources/contract.ts";
+import type { PlannableProject } from "../project/project.ts";
+import type { Desired, Observed } from "../resources/contract.ts";
 
 /** Throws a Failure that names the objects. */
 export function refusePasswords(desired: readonly Desired[], base: readonly Desired[], login: string): void {
@@ -36,6 +40,33 @@ function isText(value: unknown): value is Secret {
 
 function isSame(value: Secret, before: unknown): boolean {
   return isText(before) && value.equals(before);
+}
+
+/**
+ * Lists as they are to a stranger: only what is ours, and what the protected branch declares. A declaration that meets another object, which
+ * a plan would adopt, would show what that is like; it is planned as an addition.
+ */
+export function listingKnown<P extends Pick<PlannableProject, "lists">>(
+  project: P,
+  state: Pick<State, "objects" | "missing">,
+  base: readonly Desired[],
+): P {
+  const owned = [...Object.entries(state.objects), ...state.missing.map((each) => [each.address, each] as const)];
+  const ids = new Set(owned.map(([address, { region, id }]) => objectName({ kind: kindOf(address), region, id })));
+  const keys = new Set(base.map(naturalName));
+  const isKnown = (each: Observed): boolean => ids.has(objectName(each)) || keys.has(naturalName(each));
+  return {
+    ...project,
+    lists: {
+      observe: async (...request) => {
+        const observation = await project.lists.observe(...request);
+        return {
+          ...observation,
+          lists: observation.lists.map((list) => ({ ...list, objects: list.objects.filter(isKnown) })),
+        };
+      },
+    },
+  };
 }
 
 /** These tell of what is live beside the objects that the config declares. */

@@ -110,6 +110,24 @@ describe("a stranger", () => {
     expect(await team.apply()).toMatchObject({ code: 0, verdicts: ["same booking/chat.org/board/kickoff"] });
   });
 
+  it("can't read an object by declaring one in its place", async () => {
+    const team = await createForgeTeam(board({}));
+    const taken = { domain: "chat.org", room: "board", start: "2026-12-01T10:00:00Z", duration: 47 };
+    team.world.emulator.world("fra-1").addBooking(taken);
+    const request = await team.request("kickoff", board({ kickoff: KICKOFF }), { author: "eve", fork: true });
+    const planned = await team.plan(request);
+    expect(planned, planned.err).toMatchObject({ code: 0, results: [{ summary: { add: 1, update: 0 } }] });
+    expect(JSON.parse(readFileSync(planned.results[0]?.plan ?? "", "utf8"))).toMatchObject({ changes: [{ before: null }] });
+    expect(team.comments(request)[0]).not.toMatch(/\b47\b/);
+    // A member sees that it would be taken over.
+    const own = await team.request("own", board({ kickoff: KICKOFF }));
+    expect(await team.plan(own)).toMatchObject({ results: [{ summary: { add: 0, update: 1 } }] });
+    await team.merge(request, "squash");
+    const applied = await team.apply();
+    expect(applied, applied.err).toMatchObject({ code: 3, verdicts: ["stale booking/chat.org/board/kickoff"] });
+    expect(team.live()).toEqual(["board 2026-12-01T10:00Z 47"]);
+  });
+
   it("can't have more than twenty plans an hour", async () => {
     const team = await createForgeTeam(board({}));
     const request = await team.request("kickoff", board({ kickoff: KICKOFF }), { author: "eve", fork: true });
