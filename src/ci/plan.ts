@@ -2,6 +2,7 @@
 import type { JobEvent } from "../forge/contract.ts";
 import { fetchCommits } from "../git/fetch.ts";
 import { fail, Failure } from "../model/diagnostic.ts";
+import type { Allowances } from "../plan/guard.ts";
 import { refusalsOf } from "../plan/plan.ts";
 import type { NamedSnapshot } from "../project/options.ts";
 import { planProject } from "../project/plan.ts";
@@ -27,7 +28,7 @@ export type Which =
   | { readonly kind: "event" }
   | { readonly kind: "requests"; readonly numbers: readonly number[] }
   | { readonly kind: "open" }
-  | { readonly kind: "main" };
+  | { readonly kind: "main"; readonly allow: Allowances };
 
 /** Throws a Failure of kind `refused` for a job that a request may have defined. */
 export async function planRequests(
@@ -42,7 +43,7 @@ export async function planRequests(
   const { event } = forge.job;
   const { diagnostics } = isKeyless ? { diagnostics: [] } : await requireTrusted(forge, space.trustWriters);
   const options: PlanOptions = { ...rest, diagnostics, snapshot: isKeyless ? await snapshot?.() : undefined };
-  if (which.kind === "main") return [await planMain(space, options)];
+  if (which.kind === "main") return [await planMain(space, which.allow, options)];
   if (which.kind === "event" && event.kind === "merge-group") return [await planGroup(space, event)];
   const numbers =
     which.kind === "requests"
@@ -82,7 +83,7 @@ function noSnapshot(): Failure {
 }
 
 /** The branch as it is: a plan that a person approves in the job's environment, for `ci apply --main`. */
-async function planMain(space: Space, options: PlanOptions): Promise<Published> {
+async function planMain(space: Space, allow: Allowances, options: PlanOptions): Promise<Published> {
   const { forge, repository, signal } = space;
   const { job } = forge;
   const branch = await forge.defaultBranch();
@@ -93,7 +94,7 @@ async function planMain(space: Space, options: PlanOptions): Promise<Published> 
     const change = changeName(job, "main");
     const context = { change, base: branch, head: job.commit, run: job.run.url, actor: job.actor.login || "unknown" };
     const told = { ...project, diagnostics: [...project.diagnostics, ...options.diagnostics] };
-    const plan = await planProject(told, { context, signal });
+    const plan = await planProject(told, { allow, context, signal });
     const about = {
       marker: markerOf(project.keyring, "plan", space.root, change),
       project: name,

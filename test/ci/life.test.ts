@@ -169,6 +169,32 @@ describe("an apply", () => {
   });
 });
 
+describe("an account that was wiped", () => {
+  it("is the issue, and comes back by hand: with a plan that accepts the loss, and an approval", async () => {
+    const meetings = { first: at(1), second: at(2), third: at(3) };
+    const team = await createForgeTeam(board(meetings));
+    await team.run(BY_HAND, ["plan", "--main"]);
+    await team.run(BY_HAND, ["apply", "--main"]);
+    const before = team.live();
+    const { bookings, removeBooking } = team.world.emulator.world("fra-1");
+    for (const { id } of bookings()) removeBooking(id);
+    expect(await team.sync()).toMatchObject({ code: 4, codes: expect.arrayContaining(["suddenly-empty"]) });
+    expect(team.model.issues).toMatchObject([{ open: true, body: expect.stringContaining("empty") }]);
+
+    expect(await team.run(BY_HAND, ["plan", "--main"])).toMatchObject({ code: 4 });
+    expect(await team.run(BY_HAND, ["apply", "--main"])).not.toMatchObject({ results: [{ result: "done" }] });
+    expect(team.live()).toEqual([]);
+    expect(await team.run(BY_HAND, ["plan", "--accept-empty"])).toMatchObject({ code: 1, codes: ["usage"] });
+    const planned = await team.run(BY_HAND, ["plan", "--main", "--accept-empty"]);
+    expect(planned, planned.err).toMatchObject({ code: 0, results: [{ summary: { add: 3 } }] });
+    const applied = await team.run(BY_HAND, ["apply", "--main"]);
+    expect(applied, applied.err).toMatchObject({ code: 0, results: [{ result: "done" }] });
+    expect(team.live()).toEqual(before);
+    await team.sync();
+    expect(team.model.issues).toMatchObject([{ open: false }]);
+  });
+});
+
 describe("a dry run", () => {
   it("says what each command would do, and writes nothing", async () => {
     const team = await createForgeTeam(board({}));

@@ -12,6 +12,8 @@ const options = {
   },
   "--all-open": { description: "plan every open request", conflicts: "main" },
   "--main": { description: "plan the branch itself, for `ci apply --main` after an approval", conflicts: "change" },
+  "--allow-removals": "with --main: allow any number of removals, as who approves the plan sees",
+  "--accept-empty": "with --main: accept lists that are suddenly empty, as after the loss of an account",
   "--domains <glob>": {
     description: "domains that may be listed besides those that the protected branch names; repeatable",
     repeatable: true,
@@ -30,6 +32,7 @@ export const command = defineCommand({
   examples: [
     "xroom ci plan                    in a job of a pull or merge request: plans it, and comments",
     "xroom ci plan --all-open         in a scheduled job of the protected branch",
+    "xroom ci plan --main --accept-empty  in a job by hand, before an approval: after what is live was lost",
     "xroom ci plan --dry-run          anywhere: prints the comment that what is checked out would get",
   ],
   run: async (_, options, io) => {

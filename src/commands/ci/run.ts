@@ -12,7 +12,7 @@ import {
 import { type CiOutcome, type CiResult, outputsOf, renderResult, worstOf } from "../../ci/result.ts";
 import { type Forge, findForge, withoutCommands, writeOutputs, writeSummary } from "../../forge/index.ts";
 import { openBaseRepository } from "../../git/open-base.ts";
-import { Failure } from "../../model/diagnostic.ts";
+import { Failure, fail } from "../../model/diagnostic.ts";
 import type { ApplyHooks } from "../../project/apply/request.ts";
 import type { LiveProject } from "../../project/project.ts";
 import { followApply } from "../../render/apply/progress.ts";
@@ -57,9 +57,15 @@ export function ciPlan(options: CiPlanOptions, io: Io): Promise<ExitCode> {
   );
 }
 
-function whichOf({ change, allOpen, main }: CiPlanOptions): Which {
+function whichOf({ change, allOpen, main, allowRemovals = false, acceptEmpty = false }: CiPlanOptions): Which {
+  if (main === true) return { kind: "main", allow: { removals: allowRemovals, empty: acceptEmpty } };
+  if (allowRemovals || acceptEmpty)
+    throw fail(
+      "usage",
+      `${allowRemovals ? "--allow-removals" : "--accept-empty"} is for --main`,
+      "What a request's plan may do is allowed by labels.",
+    );
   if (change !== undefined) return { kind: "requests", numbers: change };
-  if (main === true) return { kind: "main" };
   return { kind: allOpen === true ? "open" : "event" };
 }
 
