@@ -9,6 +9,7 @@ import { zipSync } from "fflate";
 import { onTestFinished } from "vitest";
 import { main } from "../../src/commands/main.ts";
 import type { Io } from "../../src/commands/terminal/io.ts";
+import type { Environment } from "../../src/model/environment.ts";
 import type { CallLogEntry } from "../../src/emulator/index.ts";
 import type { ForgeKind } from "../../src/forge/contract.ts";
 import type { CiResult } from "../../src/ci/result.ts";
@@ -39,12 +40,18 @@ export interface ForgeTeam {
   readonly world: EmulatedWorld;
   readonly forge: ServedForge;
   readonly model: ForgeWorld;
+  /** The repository that it serves. */
+  readonly remote: string;
+  /** What a job finds besides what its pipeline sets: the tests' clock, the emulator's host. */
+  readonly surroundings: Environment;
   /** A request whose branch begins at the main branch as it is now. */
   request(
     branch: string,
     files: Files,
     about?: { author?: string; fork?: boolean; title?: string; base?: string },
   ): Promise<ModelRequest>;
+  /** A file of the main branch. */
+  read(name: string): Promise<string>;
   /** One more commit on its branch. */
   push(request: ModelRequest, files: Files): Promise<void>;
   merge(request: ModelRequest, how?: MergeMethod): Promise<void>;
@@ -126,19 +133,7 @@ export async function createForgeTeam(files: Files, { kind = "github" as ForgeKi
       XROOM_STATE: `file:${join(folder, "state.json")}`,
       ...variables,
     };
-    const said = { out: "", err: "" };
-    const stream = { isTTY: false, write: () => true } as unknown as NodeJS.WriteStream;
-    const io: Io = {
-      out: (text) => void (said.out += text),
-      err: (text) => void (said.err += text),
-      environment: own,
-      directory: job,
-      stdin: process.stdin,
-      stdout: stream,
-      stderr: stream,
-      written: () => Promise.resolve(undefined),
-    };
-    const code = await main(["ci", ...args, "--json", "--no-color"], io);
+    const { code, ...said } = await runHere(["ci", ...args, "--json", "--no-color"], { directory: job, environment: own });
     const results = said.out.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as CiResult] : []));
     for (const { artifact, plan } of results) {
       if (artifact === null || plan === null) continue;
@@ -162,6 +157,11 @@ export async function createForgeTeam(files: Files, { kind = "github" as ForgeKi
     world,
     forge,
     model,
+    remote,
+    get surroundings() {
+      const server = served === undefined ? {} : { GITHUB_SERVER_URL: served.url };
+      return { ...GIT_ENVIRONMENT, ...server, XROOM_HOSTS: world.environment["XROOM_HOSTS"], XROOM_NOW: model.now() };
+    },
     request: async (branch, changed, { author = "kim", fork = false, title, base = "main" } = {}) => {
       await git(desk, "checkout", "-q", "-B", branch, `origin/${base}`);
       const name = title ?? `Change ${branch}`;
@@ -179,6 +179,7 @@ export async function createForgeTeam(files: Files, { kind = "github" as ForgeKi
       if (!fork) model.branch(branch, head);
       return made;
     },
+    read: (name) => git(remote, "show", `main:${name}`),
     push: async (request, changed) => {
       await git(desk, "checkout", "-q", request.branch);
       const head = await write(changed, `More of ${request.branch}`);
@@ -229,6 +230,25 @@ export async function createForgeTeam(files: Files, { kind = "github" as ForgeKi
   };
   model.advance(HOUR);
   return team;
+}
+
+/** The command, in this process. */
+export async function runHere(
+  args: readonly string[],
+  where: Pick<Io, "directory" | "environment">,
+): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+  const said = { out: "", err: "" };
+  const stream = { isTTY: false, write: () => true } as unknown as NodeJS.WriteStream;
+  const io: Io = {
+    ...where,
+    out: (text) => void (said.out += text),
+    err: (text) => void (said.err += text),
+    stdin: process.stdin,
+    stdout: stream,
+    stderr: stream,
+    written: () => Promise.resolve(undefined),
+  };
+  return { code: await main([...args], io), ...said };
 }
 
 /** A failure of the whole run is on the error output: `error[untrusted-job]: …`. */

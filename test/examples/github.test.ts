@@ -1,420 +1,295 @@
-/** The scripts of examples/github, run as a job runs them, against GitHub's API as a test plays it and the real command on the emulator. */
-import { beforeEach, describe, expect, it } from "vitest";
-import { git } from "../harness/git.ts";
-import { type Artifact, BOT, type GitHub, type PullRequest, serveGitHub, TOKEN } from "../harness/github.ts";
-import { ROOMS } from "../commands/fixtures.ts";
-import { formats, type Job, startJob } from "./job.ts";
+/** The lives of a team with examples/github: its own files decide what runs, with what. What the commands then do, test/ci tells. */
+import { unzipSync } from "fflate";
+import { describe, expect, it } from "vitest";
+import { room } from "../life/team.ts";
+import { createForgeTeam, type Files, type ForgeTeam } from "../ci/team.ts";
+import type { ModelRequest } from "../forge/model.ts";
+import { type ActionsRunner, createActionsRunner, type Environments } from "./runner/actions.ts";
 
-const SCRIPTS = "github/action/scripts";
-const HEAD = "1".repeat(40);
-const MERGED = "2".repeat(40);
-const PLAN_MARKER = "<!-- xroom:plan -->\n<!-- xroom:name xroom -->\n";
-const APPLY_MARKER = "<!-- xroom:apply -->\n<!-- xroom:name xroom -->\n";
+const KICKOFF = { start: "2026-12-01T10:00", duration: "1h" };
+const REVIEW = { start: "2026-12-02T10:00", duration: "45m" };
+const board = (bookings: Readonly<Record<string, object>>) => ({ "rooms/board.yaml": room("board", bookings) });
+const lobby = (bookings: Readonly<Record<string, object>>) => ({ "rooms/lobby.yaml": room("lobby", bookings) });
+const BOTH = ["board 2026-12-01T10:00Z 60", "lobby 2026-12-02T10:00Z 45"];
+const FILES = ["plan", "queue", "apply", "sync", "recover"].map((name) => `github/workflows/xroom-${name}.yml`);
+const PUSH = { event: "push", branch: "main" } as const;
 
-let github: GitHub;
-let job: Job;
-beforeEach(async () => {
-  github = await serveGitHub();
-  job = await startJob({ ...github.environment });
-});
+interface Life {
+  readonly team: ForgeTeam;
+  readonly runner: ActionsRunner;
+  /** What the reviewers of a recovery see, and say. */
+  readonly approval: { page: string; answer: boolean };
+  opened(request: ModelRequest, action?: string): ReturnType<ActionsRunner["work"]>;
+  merged(request: ModelRequest, how?: "merge" | "squash" | "rebase"): ReturnType<ActionsRunner["work"]>;
+}
 
-function artifact(more: Partial<Artifact> = {}, run: Partial<Artifact["workflow_run"]> = {}): Artifact {
+async function begin(files: Files, { workflows = FILES, real = false } = {}): Promise<Life> {
+  const team = await createForgeTeam(files);
+  const { XROOM_ID = "", XROOM_SECRET = "" } = team.world.environment;
+  const approval = { page: "", answer: true };
+  const environments: Environments = {
+    xroom: { branches: ["main"], secrets: { XROOM_ID, XROOM_SECRET } },
+    "xroom-approval": {
+      branches: ["main"],
+      secrets: {},
+      approve: (page) => {
+        approval.page = page;
+        return approval.answer;
+      },
+    },
+  };
+  const runner = await createActionsRunner(team, { workflows, environments, real });
   return {
-    id: 1,
-    name: "xroom-plan",
-    expired: false,
-    created_at: "2026-11-23T09:00:00Z",
-    workflow_run: { id: 700, repository_id: 5, head_repository_id: 5, head_branch: "change", head_sha: HEAD, ...run },
-    ...more,
+    team,
+    runner,
+    approval,
+    opened: async (request, action = "opened") => {
+      runner.fire({ event: "request", request, trusted: true, action });
+      return runner.work("plan");
+    },
+    merged: async (request, how) => {
+      await team.merge(request, how);
+      runner.fire(PUSH);
+      return runner.work();
+    },
   };
 }
 
-function pullRequest(more: Partial<PullRequest> = {}): PullRequest {
-  return {
-    number: 7,
-    state: "closed",
-    merged_at: "2026-11-23T12:00:00Z",
-    merge_commit_sha: MERGED,
-    base: { ref: "main" },
-    head: { sha: HEAD, ref: "change", label: "acme:change" },
-    ...more,
-  };
-}
+const APPLIED = { "xroom-apply/apply": "success", "xroom-apply/sync": "success" };
 
-function commentBy(login: string, id: number, body = "Looks good to me."): GitHub["comments"][number] {
-  return { id, issue: 7, user: { login }, body };
-}
+describe("a request", () => {
+  it("is planned, merged and applied by the built command; its names are data", async () => {
+    const name = "rooms/$(touch pwned);`touch pwned`.yaml";
+    const life = await begin({ ...board({}) }, { real: true });
+    const request = await life.team.request(
+      "x$(touch${IFS}pwned)",
+      { [name]: room("lobby", { review: REVIEW }) },
+      { title: "\"; touch pwned; ' $(touch pwned) ${{ secrets.XROOM_SECRET }}\n::set-env name=PATH::/evil" },
+    );
+    const planned = await life.opened(request);
+    expect(planned, life.runner.machine.started.map(({ said }) => said).join("")).toEqual({ "xroom-plan/plan": "success" });
+    expect(life.team.comments(request)).toEqual([expect.stringContaining("meetings: 1 to add")]);
+    const [kept, page] = life.team.model.files;
+    expect(Object.keys(unzipSync(kept?.bytes ?? Buffer.alloc(0)))).toEqual([`${kept?.name}.json`]);
+    expect(page?.name).toBe("xroom-page-xroom");
+    expect(Object.keys(unzipSync(page?.bytes ?? Buffer.alloc(0)))).toEqual([`${kept?.name}.html`]);
+    expect(await life.merged(request)).toEqual(APPLIED);
+    expect(life.team.live()).toEqual(["lobby 2026-12-02T10:00Z 45"]);
+    expect(life.team.comments(request)[1]).toContain("applied, 1 change made");
+    expect(life.team.model.issues).toEqual([]);
+    expect(life.runner.machine.installed).toEqual(Array.from({ length: 3 }, () => INSTALL));
+  });
 
-describe("comment.sh", () => {
-  const comment = async (text: string, more: Record<string, string> = {}, kind = "plan"): ReturnType<Job["script"]> => {
-    await job.project.write("text.md", text);
-    return job.script(`${SCRIPTS}/comment.sh`, { PULL_REQUEST: "7", ...more }, kind, "text.md");
-  };
-
-  it("comments the first time, and replaces that comment from then on", async () => {
-    expect(await comment("<!-- xroom:plan -->\nFirst\n")).toMatchObject({ code: 0, err: "", out: "Commented on #7.\n" });
-    expect(github.comments.map(({ body }) => body)).toEqual([`${PLAN_MARKER}First\n`]);
-    expect(await comment("<!-- xroom:plan -->\nSecond\n")).toMatchObject({
-      code: 0,
-      err: "",
-      out: "Replaced the comment in #7.\n",
+  it("of a fork is planned by the same job, and nothing listens to what a request defines", async () => {
+    const { team, runner, opened, merged } = await begin(board({}));
+    const request = await team.request("kickoff", board({ kickoff: KICKOFF }), { author: "eve", fork: true });
+    expect(runner.fire({ event: "request", request, trusted: false })).toEqual([]);
+    expect(await opened(request)).toEqual({ "xroom-plan/plan": "success" });
+    expect(await merged(request, "squash")).toEqual(APPLIED);
+    expect(team.live()).toEqual(["board 2026-12-01T10:00Z 60"]);
+    const [started] = runner.machine.started;
+    expect(started?.args).toEqual(["ci", "plan", "-C", "."]);
+    expect(started?.environment).toMatchObject({ XROOM_STATE: "git:origin#refs/xroom/states/xroom" });
+    // A run by hand takes the file of its branch, and the environment lets only main's have the secrets.
+    team.model.branch("evil");
+    runner.fire({ event: "manual", branch: "evil" }, "recover");
+    expect(await runner.work()).toEqual({
+      "xroom-recover/plan": "failure",
+      "xroom-recover/approve": "skipped",
+      "xroom-recover/apply": "skipped",
     });
-    expect(github.comments.map(({ body }) => body)).toEqual([`${PLAN_MARKER}Second\n`]);
+    expect(runner.machine.started).toHaveLength(3);
   });
 
-  it("finds its comment behind hundreds of others, as GitHub gives its text back", async () => {
-    for (let id = 1; id <= 230; id += 1) github.comments.push(commentBy("kim", id));
-    await comment("One");
-    for (const each of github.comments) each.body = each.body.replaceAll("\n", "\r\n");
-    await comment("Two");
-    expect(github.comments).toHaveLength(231);
-    expect(github.comments.at(-1)?.body).toBe(`${PLAN_MARKER}Two\n`);
-  });
-
-  it("leaves a comment alone that somebody else has begun with the same lines", async () => {
-    github.comments.push(commentBy("mallory", 1, `${PLAN_MARKER}Nothing to do.`));
-    await comment("True");
-    expect(github.comments.map(({ user, body }) => [user.login, body])).toEqual([
-      ["mallory", `${PLAN_MARKER}Nothing to do.`],
-      [BOT, `${PLAN_MARKER}True\n`],
-    ]);
-  });
-
-  it("has one comment for each project and kind, and none of another pull request's", async () => {
-    await comment("a plan");
-    await comment("a plan of another", { NAME: "other" });
-    await comment("how it went", {}, "apply");
-    await comment("elsewhere", { PULL_REQUEST: "8" });
-    await comment("a newer plan");
-    expect(github.comments.map(({ body }) => body.split("\n").at(-2))).toEqual([
-      "a newer plan",
-      "a plan of another",
-      "how it went",
-      "elsewhere",
-    ]);
-  });
-
-  it("takes no part of a text for a command", async () => {
-    const text = "$(touch pwned) `touch pwned` '; touch pwned; ' \"\\n @everyone ${IFS}\n";
-    await comment(text);
-    expect(github.comments[0]?.body).toBe(`${PLAN_MARKER}${text}`);
-    expect((await job.project.shell("ls")).out).not.toContain("pwned");
-  });
-
-  it("fails where GitHub refuses, says why, and doesn't show the token", async () => {
-    const { code, out, err } = await comment("x", { GITHUB_TOKEN: "wrong-9d31" });
-    expect(code).toBe(1);
-    expect(err).toContain("Bad credentials");
-    expect(`${out}${err}`).not.toContain("wrong-9d31");
-  });
-});
-
-describe.runIf(formats)("plan.sh and finish.sh", () => {
-  const plan = (more: Record<string, string> = {}): ReturnType<Job["script"]> =>
-    job.script(`${SCRIPTS}/plan.sh`, { OUT: "out", COMMIT: HEAD, GITHUB_STEP_SUMMARY: ".summary", ...more });
-  const finish = async (code: string | undefined): Promise<number | null> =>
-    (await job.script(`${SCRIPTS}/finish.sh`, { EXIT_CODE: code ?? "" })).code;
-
-  it("plans once, and writes plan.json, plan.html and the comment", async () => {
-    const { code, err, outputs } = await plan();
-    expect({ code, outputs }, err).toEqual({ code: 0, outputs: { "exit-code": "2" } });
-    expect(await finish(outputs["exit-code"])).toBe(0);
-    expect(JSON.parse(await job.project.read("out/plan.json"))).toMatchObject({ format: "xroom.plan/2", summary: { add: 2 } });
-    expect(await job.project.read("out/plan.html")).toMatch(/^<!doctype html>/i);
-    const comment = await job.project.read("out/comment.md");
-    expect(comment).toMatch(/^<!-- xroom:plan -->\n/);
-    expect(comment).toContain(`Plan of ${HEAD}. [Calendar, plan.json and log](https://example.org/runs/1)`);
-    expect(await job.project.read(".summary")).toBe(comment);
-    expect(job.world.writes()).toEqual([]);
-  });
-
-  it("tells apart what the change does from what was pending already; the plan can be applied all the same", async () => {
-    const { directory } = job.project;
-    await git(directory, "init", "--quiet", "--initial-branch=main");
-    await git(directory, "add", "xroom.yaml");
-    await git(directory, "commit", "--quiet", "--message=base");
-    await job.project.write("xroom.yaml", (await job.project.read("xroom.yaml")).replace("1h30m", "2h"));
-    expect((await plan({ BASE: "main" })).outputs).toEqual({ "exit-code": "2" });
-    expect(JSON.parse(await job.project.read("out/plan.json"))).toHaveProperty("base");
-    expect((await job.project.xroom("apply", "out/plan.json")).code).toBe(0);
-  });
-
-  it("says nothing that GitHub could take for a workflow command", async () => {
-    const { out } = await plan();
-    const [first = "", ...rest] = out.trimEnd().split("\n");
-    const token = /^::stop-commands::([0-9a-f]{32})$/.exec(first)?.[1];
-    expect(rest.filter((line) => line.startsWith("::"))).toEqual([`::${token}::`]);
-  });
-
-  it("says of a config that can't be planned that there is no plan, and where to read why; the last plan's files are gone", async () => {
-    await plan();
-    await job.project.write("xroom.yaml", 'domains: { "<img src=x> @everyone": 1 }\n');
-    const { code, outputs } = await plan();
-    expect({ code, outputs }).toEqual({ code: 0, outputs: { "exit-code": "1" } });
-    expect(await finish(outputs["exit-code"])).toBe(1);
-    const files = (await job.project.shell("ls out")).out;
-    expect(files).toBe("comment.md\n");
-    expect(await job.project.read("out/comment.md")).toBe(
-      `<!-- xroom:plan -->\n**There is no plan of ${HEAD}**: xroom ended with 1. [The log says why](https://example.org/runs/1).\n`,
+  it("that is refused fails its check on each event, since a skipped check would pass", async () => {
+    const { team, runner, opened } = await begin(board({ kickoff: { ...KICKOFF, protect: true } }));
+    await team.run({ event: "manual" }, ["plan", "--main"], STATE(team));
+    await team.run({ event: "manual" }, ["apply", "--main"], STATE(team));
+    const request = await team.request("none", board({}));
+    for (const action of ["opened", "edited"]) expect(await opened(request, action)).toEqual({ "xroom-plan/plan": "failure" });
+    expect(team.comments(request)).toEqual([expect.stringContaining("**Refused:**")]);
+    // Of several events that wait, the newest plans what there is by then.
+    team.model.label(request, "xroom:allow-removals", "ben");
+    const fired = ["synchronize", "labeled", "unlabeled"].flatMap((action) =>
+      runner.fire({ event: "request", request, trusted: true, action }),
     );
+    expect(fired.map(({ state }) => state)).toEqual(["queued", "cancelled", "queued"]);
+    await runner.work();
+    expect(team.comments(request)).toHaveLength(1);
   });
 
-  it("shows a plan that is refused, and ends with 4", async () => {
-    const protectedRooms = ROOMS.replace("      board:\n", "      board:\n        protect: true\n");
-    await job.project.write("xroom.yaml", (await job.project.read("xroom.yaml")).replace(ROOMS, protectedRooms));
-    await job.project.xroom("apply", "-y");
-    await job.project.write(
-      "xroom.yaml",
-      (await job.project.read("xroom.yaml")).replace(protectedRooms, "domains: { chat.org: {} }\n"),
-    );
-    const { outputs } = await plan();
-    expect(outputs).toEqual({ "exit-code": "4" });
-    expect(await finish("4")).toBe(4);
-    expect(await job.project.read("out/comment.md")).toContain("protect");
-  });
-
-  it("plans a fork's change against a snapshot, with no credentials", async () => {
-    await job.project.xroom("apply", "-y");
-    await job.project.xroom("snapshot", "--out", "snapshot.json");
-    await job.project.write("xroom.yaml", (await job.project.read("xroom.yaml")).replace("1h30m", "2h"));
-    job.world.emulator.clearLog();
-    const { outputs, err } = await plan({ SNAPSHOT: "snapshot.json", XROOM_ID: "", XROOM_SECRET: "" });
-    expect(outputs, err).toEqual({ "exit-code": "2" });
-    expect(JSON.parse(await job.project.read("out/plan.json"))).toMatchObject({ summary: { update: 1 } });
-    expect(job.world.emulator.log).toEqual([]);
-
-    await job.script(`${SCRIPTS}/comment-for-fork.sh`, { OUT: "out", COMMIT: HEAD, PULL_REQUEST: "7" });
-    expect(github.comments[0]?.body).toContain(`Plan of ${HEAD}, made by its fork without credentials`);
-    const applied = await job.project.xroom("apply", "out/plan.json");
-    expect(applied.code).toBe(4);
-    expect(job.world.writes()).toEqual([]);
+  it("that is stacked is planned for reading, and anew once it has main as its target", async () => {
+    const { team, opened, merged } = await begin({ ...board({}), ...lobby({}) });
+    await team.request("board", board({ kickoff: KICKOFF }));
+    const stacked = await team.request("lobby", lobby({ review: REVIEW }), { base: "board" });
+    expect(await opened(stacked)).toEqual({ "xroom-plan/plan": "success" });
+    expect(team.comments(stacked)[0]).toContain("**nothing is applied of this plan**");
+    team.model.retarget(stacked, "main");
+    expect(await opened(stacked, "edited")).toEqual({ "xroom-plan/plan": "success" });
+    expect(team.comments(stacked)).toEqual([expect.not.stringContaining("nothing is applied")]);
+    expect(await merged(stacked)).toEqual(APPLIED);
+    expect(team.live()).toEqual(BOTH);
   });
 });
 
-describe("comment-for-fork.sh", () => {
-  it.each([
-    ["no plan", ""],
-    ["a link in its place", "mkdir -p out && ln -s ../xroom.yaml out/plan.json"],
-  ])("of a run that has uploaded %s says that there is none", async (_, prepare) => {
-    await job.project.shell(prepare);
-    const { code, err } = await job.script(`${SCRIPTS}/comment-for-fork.sh`, { OUT: "out", COMMIT: HEAD, PULL_REQUEST: "7" });
-    expect(code, err).toBe(0);
-    expect(github.comments[0]?.body).toContain(`**There is no plan of ${HEAD}**`);
-  });
-});
+/** The state of the workflows, for what a test does beside them. */
+const STATE = (team: ForgeTeam) => ({ XROOM_STATE: `git:file://${team.remote}#refs/xroom/states/xroom` });
 
-describe("find-pull-request.sh", () => {
-  const find = (): ReturnType<Job["script"]> =>
-    job.script(`${SCRIPTS}/find-pull-request.sh`, { COMMIT: HEAD, FORK_OWNER: "kim", FORK_BRANCH: "a b&state=closed" });
-  const label = "kim:a b&state=closed";
+const INSTALL = "install --global --ignore-scripts --no-audit --no-fund xroom@0.1.0";
 
-  it("asks GitHub which pull request a fork's branch is, whatever that is called", async () => {
-    github.pullRequests.push(pullRequest({ number: 9, state: "open", head: { sha: HEAD, ref: "x", label } }));
-    expect(await find()).toMatchObject({ code: 0, outputs: { "pull-request": "9" } });
-  });
+type Act = readonly ["plan" | "merge", 0 | 1] | readonly ["apply"];
 
-  it("finds none where the branch has moved on", async () => {
-    github.pullRequests.push(pullRequest({ state: "open", head: { sha: MERGED, ref: "x", label } }));
-    expect(await find()).toMatchObject({ code: 0, outputs: {} });
-  });
-});
-
-describe("find-plan.sh", () => {
-  const find = (): ReturnType<Job["script"]> => job.script(`${SCRIPTS}/find-plan.sh`, { COMMIT: MERGED, BRANCH: "main" });
-  const run = (id: number, more: object = {}): void => {
-    github.runs.push({ id, event: "pull_request", path: ".github/workflows/xroom-plan.yml", ...more });
-  };
-
-  it("finds the plan of the last commit of the pull request that was merged: the newest before the merge", async () => {
-    github.pullRequests.push(pullRequest());
-    for (let id = 1; id <= 120; id += 1) github.artifacts.push(artifact({ id }, { id, head_sha: "3".repeat(40) }));
-    github.artifacts.push(
-      artifact({ created_at: "2026-11-23T10:00:00Z" }, { id: 701 }),
-      artifact({ created_at: "2026-11-23T11:00:00Z" }, { id: 702 }),
-      artifact({ created_at: "2026-11-23T08:00:00Z" }, { id: 703 }),
-    );
-    for (const id of [701, 702, 703]) run(id);
-    const found = await find();
-    expect(found).toMatchObject({ code: 0, err: "", outputs: { "pull-request": "7", "plan-commit": HEAD, "run-id": "702" } });
-    expect(github.comments).toEqual([]);
-  });
-
-  it.each([
-    ["of another commit", {}, { head_sha: "3".repeat(40) }, {}],
-    ["that has expired", { expired: true }, {}, {}],
-    ["that was made after the merge", { created_at: "2026-11-23T12:00:01Z" }, {}, {}],
-    ["of another project", { name: "other-plan" }, {}, {}],
-    ["that a fork has uploaded", {}, { head_repository_id: 6 }, {}],
-    ["that another workflow has made", {}, {}, { path: ".github/workflows/other.yml" }],
-    ["that was made for something else than a pull request", {}, {}, { event: "push" }],
-  ])("doesn't take a plan %s: nothing is applied, and the pull request is told", async (_, more, of, by) => {
-    github.pullRequests.push(pullRequest());
-    github.artifacts.push(artifact(more, of));
-    run(700, by);
-    const { code, out, outputs } = await find();
-    expect({ code, outputs }).toEqual({ code: 4, outputs: { "pull-request": "7", "plan-commit": HEAD } });
-    expect(out).toContain("::error::Nothing was applied: there is no plan of 1111");
-    expect(github.comments).toHaveLength(1);
-    expect(github.comments[0]).toMatchObject({ issue: 7, user: { login: BOT } });
-    expect(github.comments[0]?.body).toContain(`${APPLY_MARKER}**Nothing was applied**`);
-    expect(github.comments[0]?.body).toContain("To plan again, open a pull request");
-  });
-
-  it.each([
-    ["came with no pull request", undefined],
+describe("two requests", () => {
+  it.each<readonly [string, readonly Act[]]>([
+    ["planned, then merged, applied once", [["plan", 0], ["plan", 1], ["merge", 1], ["merge", 0], ["apply"]]],
+    ["one after the other", [["plan", 0], ["merge", 0], ["apply"], ["plan", 1], ["merge", 1], ["apply"]]],
     [
-      "belongs to one that was merged as another",
-      pullRequest({ merge_commit_sha: "4".repeat(40), head: { sha: MERGED, ref: "x", label: "x" } }),
+      "the second planned before the first is applied",
+      [["plan", 0], ["merge", 0], ["plan", 1], ["apply"], ["merge", 1], ["apply"]],
     ],
-    ["belongs to one that isn't merged", pullRequest({ merged_at: null })],
-    ["was merged into another branch", pullRequest({ base: { ref: "staging" } })],
-  ])("refuses a commit that %s", async (_, existing) => {
-    if (existing !== undefined) github.pullRequests.push(existing);
-    github.artifacts.push(artifact());
-    run(700);
-    const { code, out } = await find();
-    expect(code).toBe(4);
-    expect(out).toContain("nobody has reviewed a plan of it");
+  ])("are both live: %s", async (_, acts) => {
+    const { team, runner, opened } = await begin({ ...board({}), ...lobby({}) });
+    const requests = [
+      await team.request("board", board({ kickoff: KICKOFF })),
+      await team.request("lobby", lobby({ review: REVIEW })),
+    ] as const;
+    for (const [act, which = 0] of acts) {
+      if (act === "plan") expect(await opened(requests[which])).toEqual({ "xroom-plan/plan": "success" });
+      else if (act === "merge") {
+        await team.merge(requests[which], which === 0 ? "squash" : "merge");
+        runner.fire(PUSH);
+      } else expect(await runner.work()).toEqual(APPLIED);
+    }
+    expect(team.live()).toEqual(BOTH);
+    for (const each of requests) expect(team.comments(each)[1]).toContain("applied, 1 change made");
+    expect(team.model.issues).toEqual([]);
+  });
+
+  it("that come in one burst are applied by the newest run; an old run that is started again changes nothing", async () => {
+    const { team, runner, opened } = await begin({ ...board({}), ...lobby({}) });
+    const first = await team.request("board", board({ kickoff: KICKOFF }));
+    const second = await team.request("lobby", lobby({ review: REVIEW }));
+    const [planRun] = runner.fire({ event: "request", request: first, trusted: true, action: "opened" });
+    await runner.work();
+    await opened(second);
+    await team.merge(first, "rebase");
+    const runs = [...runner.fire(PUSH), ...runner.fire(PUSH)];
+    await team.merge(second);
+    runs.push(...runner.fire(PUSH));
+    expect(runs.map(({ state }) => state)).toEqual(["queued", "cancelled", "queued"]);
+    expect(await runner.work()).toEqual(APPLIED);
+    expect(team.live()).toEqual(BOTH);
+    team.written();
+    const told = team.model.comments.length;
+    for (const old of [planRun, runs[0]])
+      if (old !== undefined) expect(Object.values(await runner.again(old))).not.toContain("failure");
+    expect([team.written(), team.model.comments.length]).toEqual([[], told]);
   });
 });
 
-describe("find-snapshot.sh", () => {
-  it("finds the newest of the branch's own, and none that a fork calls by the same names", async () => {
-    const snapshot = (created_at: string, run: Partial<Artifact["workflow_run"]>): Artifact =>
-      artifact({ name: "xroom-snapshot", created_at }, { head_branch: "main", ...run });
-    github.artifacts.push(
-      snapshot("2026-11-23T08:00:00Z", { id: 1 }),
-      snapshot("2026-11-23T09:00:00Z", { id: 2 }),
-      snapshot("2026-11-23T10:00:00Z", { id: 3, head_repository_id: 6 }),
-      snapshot("2026-11-23T11:00:00Z", { id: 4, head_branch: "change" }),
-    );
-    const find = (): ReturnType<Job["script"]> => job.script(`${SCRIPTS}/find-snapshot.sh`, { BRANCH: "main" });
-    expect(await find()).toMatchObject({ code: 0, outputs: { "run-id": "2" } });
-    github.artifacts.splice(0, 2);
-    expect(await find()).toMatchObject({ code: 1, outputs: {} });
+describe("a merge queue", () => {
+  it("has its check from a job without anything, and apply makes what was reviewed", async () => {
+    const { team, runner, opened, merged } = await begin({ ...board({}) });
+    const request = await team.request("kickoff", board({ kickoff: KICKOFF }));
+    await opened(request);
+    runner.fire({ event: "merge-group", head: request.head, request, trusted: false });
+    expect(await runner.work()).toEqual({ "xroom-queue/plan": "success" });
+    expect(runner.machine.started).toHaveLength(1);
+    expect(await merged(request)).toEqual(APPLIED);
   });
 });
 
-describe("apply.sh", () => {
-  const apply = (): ReturnType<Job["script"]> =>
-    job.script(`${SCRIPTS}/apply.sh`, { PLAN: "plan.json", PLAN_COMMIT: HEAD, PULL_REQUEST: "7" });
-  const told = (): string | undefined => github.comments.at(-1)?.body.slice(APPLY_MARKER.length);
-  beforeEach(async () => {
-    expect((await job.project.xroom("plan", "--out", "plan.json")).code).toBe(0);
+describe("what no request's plan made", () => {
+  it("is an issue after the push, and is made by hand after an approval", async () => {
+    const { team, runner, approval } = await begin({ ...board({}), ...lobby({}) });
+    await team.pushDirectly(board({ kickoff: KICKOFF }));
+    // The first run has no commit to begin at, so the push itself isn't found; the difference is.
+    runner.fire(PUSH);
+    await runner.work();
+    expect(team.model.issues).toMatchObject([{ open: true, author: "github-actions[bot]" }]);
+    const recover = { event: "manual", inputs: { allow: "" } } as const;
+    approval.answer = false;
+    runner.fire(recover, "recover");
+    expect(await runner.work()).toMatchObject({
+      "xroom-recover/plan": "success",
+      "xroom-recover/approve": "failure",
+      "xroom-recover/apply": "skipped",
+    });
+    expect(approval.page).toContain("1 to add");
+    expect(team.written()).toEqual([]);
+    approval.answer = true;
+    runner.fire(recover, "recover");
+    expect(await runner.work()).toMatchObject({ "xroom-recover/apply": "success" });
+    expect(team.live()).toEqual(["board 2026-12-01T10:00Z 60"]);
+    runner.fire({ event: "schedule" });
+    await runner.work();
+    expect(team.model.issues).toMatchObject([{ open: false }]);
   });
 
-  it("makes the calls of the reviewed plan and no others, and says so in one comment", async () => {
-    const { code, err } = await apply();
-    expect(code, err).toBe(0);
-    const made = job.world.emulator.world("fra-1").bookings();
-    expect(made.map(({ duration }) => duration)).toEqual([90, 45]);
-    expect(job.world.writes()).toHaveLength(2);
-    expect(told()).toBe(`**Applied**: the plan of ${HEAD}. [The log says more](https://example.org/runs/1).\n`);
-  });
-
-  it("leaves out what the config declares otherwise by now: 3", async () => {
-    await job.project.write("xroom.yaml", (await job.project.read("xroom.yaml")).replace("1h30m", "5h"));
-    expect((await apply()).code).toBe(3);
-    expect(job.world.emulator.world("fra-1").bookings()).toMatchObject([{ duration: 45 }]);
-    expect(told()).toMatch(/^\*\*Applied in part\*\*/);
-  });
-
-  it("calls nothing where others took a slot: 4, and the pull request says to plan again; its comment is replaced", async () => {
-    job.world.emulator.order({ match: { method: "booking.add" }, fault: { kind: "status", status: 400 }, times: "always" });
-    expect((await apply()).code).toBe(3);
-    job.world.emulator
-      .world("fra-1")
-      .addBooking({ domain: "chat.org", room: "board", start: "2026-12-01T10:00:00Z", duration: 30 });
-    job.world.emulator.clearLog();
-    expect((await apply()).code).toBe(4);
-    expect(job.world.writes()).toEqual([]);
-    expect(github.comments).toHaveLength(1);
-    expect(told()).toMatch(
-      /^\*\*Nothing was applied\*\*: what the plan of 1+ touches has changed since.*To plan again, open a pull request/,
-    );
-  });
-
-  it("keeps the exit code where some calls fail, and where the pull request can't be told", async () => {
-    job.world.emulator.order({ match: { method: "booking.add" }, fault: { kind: "status", status: 400 }, times: "always" });
-    expect((await apply()).code).toBe(3);
-    expect(told()).toMatch(/^\*\*Applied in part\*\*/);
-    job.environment["GITHUB_TOKEN"] = "wrong";
-    const { code, out } = await apply();
-    expect(code).toBe(3);
-    expect(out).toContain("::warning::The pull request could not be told.");
+  it("comes back after a wipe, if the run by hand accepts the loss", async () => {
+    const three = { first: KICKOFF, second: REVIEW, third: { ...REVIEW, start: "2026-12-03T10:00" } };
+    const { team, runner } = await begin(board(three));
+    runner.fire({ event: "manual", inputs: { allow: "" } }, "recover");
+    await runner.work();
+    const before = team.live();
+    expect(before).toHaveLength(3);
+    const { bookings, removeBooking } = team.world.emulator.world("fra-1");
+    for (const { id } of bookings()) removeBooking(id);
+    runner.fire({ event: "manual", inputs: { allow: "" } }, "recover");
+    expect(await runner.work()).toMatchObject({ "xroom-recover/plan": "failure", "xroom-recover/apply": "skipped" });
+    runner.fire({ event: "schedule" });
+    expect(await runner.work()).toMatchObject({ "xroom-sync/sync": "failure" });
+    expect(team.model.issues).toMatchObject([{ open: true }]);
+    runner.fire({ event: "manual", inputs: { allow: "--accept-empty" } }, "recover");
+    expect(await runner.work()).toMatchObject({ "xroom-recover/apply": "success" });
+    expect(runner.machine.started.filter(({ args }) => args.includes("--accept-empty"))).toHaveLength(1);
+    expect(team.live()).toEqual(before);
   });
 });
 
-describe.runIf(formats)("drift.sh", () => {
-  const drift = (): ReturnType<Job["script"]> => job.script(`${SCRIPTS}/drift.sh`);
-  const change = (minutes: number): void => void job.world.emulator.world("fra-1").updateBooking(1, { duration: minutes });
-  beforeEach(async () => {
-    expect((await job.project.xroom("apply", "-y")).code).toBe(0);
-  });
-
-  it("opens one issue, brings it up to date, closes it when there is no drift any more, and opens another for the next", async () => {
-    expect(await drift()).toMatchObject({ code: 0 });
-    expect(github.issues).toEqual([]);
-
-    change(15);
-    const opened = await drift();
-    expect(opened, opened.err).toMatchObject({ code: 0 });
-    expect(github.issues).toMatchObject([
-      { number: 50, title: "Drift: xroom", state: "open", labels: [{ name: "xroom-drift" }] },
-    ]);
-    expect(github.issues[0]?.body).toMatch(/^<!-- xroom:drift xroom -->\n/);
-    expect(github.issues[0]?.body).toContain("15m");
-
-    change(25);
-    expect((await drift()).out).toContain("Brought #50 up to date.");
-    expect(github.issues).toHaveLength(1);
-    expect(github.issues[0]?.body).toContain("25m");
-
-    change(90);
-    expect((await drift()).out).toContain("Closed #50");
-    expect(github.issues).toMatchObject([{ state: "closed", state_reason: "completed" }]);
-    expect(github.comments).toMatchObject([{ issue: 50, body: "No drift any more. [Log](https://example.org/runs/1)" }]);
-
-    change(15);
-    await drift();
-    expect(github.issues.map(({ state }) => state)).toEqual(["closed", "open"]);
-    expect(job.world.writes().filter(({ call }) => call !== "booking.add")).toEqual([]);
-  });
-
-  it("takes neither another project's issue, nor a pull request, nor what somebody else has written for its own", async () => {
-    const labels = [{ name: "xroom-drift" }];
-    const issue = { user: { login: BOT }, title: "", state: "open", labels };
-    github.issues.push(
-      { ...issue, number: 1, body: "<!-- xroom:drift other -->\n" },
-      { ...issue, number: 2, body: "<!-- xroom:drift xroom -->\n", pull_request: {} },
-      { ...issue, number: 3, body: "<!-- xroom:drift xroom -->\n", user: { login: "mallory" } },
-      { ...issue, number: 4, body: null },
-    );
-    const before = structuredClone(github.issues);
-    change(15);
-    await drift();
-    expect(github.issues.slice(0, 4)).toEqual(before);
-    expect(github.issues).toHaveLength(5);
-  });
-
-  it("leaves the issue as it is where nothing can be known, and ends as xroom did", async () => {
-    change(15);
-    await drift();
-    const before = structuredClone(github.issues);
-    job.environment["XROOM_SECRET"] = "wrong";
-    expect((await drift()).code).toBe(1);
-    expect(github.issues).toEqual(before);
+describe("seventy-five days with nothing but the schedule", () => {
+  it("leave the series rolling, the schedule alive and no issue", async () => {
+    const { team, runner } = await begin(board({ weekly: { ...KICKOFF, repeat: "FREQ=WEEKLY" } }), {
+      workflows: FILES.filter((file) => /sync|recover/.test(file)),
+    });
+    runner.fire({ event: "manual", inputs: { allow: "" } }, "recover");
+    await runner.work();
+    for (let days = 0; days < 75; days += 15) {
+      team.model.advance(15 * 86_400);
+      expect(runner.isScheduled()).toBe(true);
+      runner.fire({ event: "schedule" });
+      expect(await runner.work()).toEqual({ "xroom-sync/sync": "success", "xroom-sync/stay-scheduled": "success" });
+    }
+    const last = team.live().at(-1)?.slice(6, 16) ?? "";
+    expect(Date.parse(last) - Date.parse(team.model.now())).toBeGreaterThan(13 * 86_400_000);
+    expect(team.model.issues).toEqual([]);
   });
 });
 
-describe("the token", () => {
-  it("is in what is sent and in nothing else", async () => {
-    await job.project.write("text.md", "x");
-    const traced = await job.project.shell(
-      `export PULL_REQUEST=7; curl() { printf '%s\\n' "$@" >> arguments; command curl "$@"; }; export -f curl; '${job.path(`${SCRIPTS}/comment.sh`)}' plan text.md`,
-    );
-    expect(traced.code, traced.err).toBe(0);
-    expect(await job.project.read("arguments")).not.toContain(TOKEN);
-    expect(github.requests.every(({ headers }) => headers.authorization === `Bearer ${TOKEN}`)).toBe(true);
+describe("several projects", () => {
+  it("have a state, a comment, a check and an issue each, and what is refused in one stops no other", async () => {
+    const workflows = ["plan", "apply", "sync"].map((name) => `github/several-projects/xroom-${name}.yml`);
+    const { team, runner, opened, merged } = await begin({}, { workflows });
+    const root = (await team.read("xroom.yaml")).replace("project: meetings\n", "");
+    const own = (project: string, folder: string, name: string, bookings: object): Files => ({
+      [`${folder}/xroom.yaml`]: `${root}project: ${project}\n`,
+      [`${folder}/rooms/${name}.yaml`]: room(name, bookings as Readonly<Record<string, object>>),
+    });
+    await team.pushDirectly({ ...own("meetings", "meetings", "board", {}), ...own("training", "teams/training", "lobby", {}) });
+    const request = await team.request("both", {
+      ...own("meetings", "meetings", "board", { kickoff: KICKOFF }),
+      ...own("training", "teams/training", "lobby", { review: { ...REVIEW, durration: 1 } }),
+    });
+    expect(await opened(request)).toEqual({
+      "xroom-plan/plan meetings meetings": "success",
+      "xroom-plan/plan training teams/training": "failure",
+    });
+    await team.push(request, own("training", "teams/training", "lobby", { review: REVIEW }));
+    expect(Object.values(await opened(request, "synchronize"))).toEqual(["success", "success"]);
+    expect(team.comments(request).map((text) => /### (\w+)/.exec(text)?.[1])).toEqual(["meetings", "training"]);
+    expect(Object.values(await merged(request))).toEqual(["success", "success", "success", "success"]);
+    expect(team.live()).toEqual(BOTH);
+    const states = runner.machine.started.map(({ environment }) => environment["XROOM_STATE"]);
+    expect(new Set(states)).toEqual(new Set(["git:origin#refs/xroom/states/meetings", "git:origin#refs/xroom/states/training"]));
   });
 });

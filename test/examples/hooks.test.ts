@@ -1,4 +1,4 @@
-/** The git hook and Atlantis' workflow, in a real repository with the real command. */
+/** The git hook, and the lines of Atlantis and Jenkins, in a real repository with the real command. */
 import { spawnSync } from "node:child_process";
 import { chmod, copyFile, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,12 +7,13 @@ import { parse } from "yaml";
 import { GIT_ENVIRONMENT, git } from "../harness/git.ts";
 import { skip } from "../harness/if-possible.ts";
 import type { Ran } from "../harness/project.ts";
-import { example, formats, type Job, startJob } from "./job.ts";
+import { type Job, startJob } from "./job.ts";
+import { example } from "./runner/workflow.ts";
 
 let job: Job;
 let config: string;
 beforeEach(async () => {
-  job = await startJob({});
+  job = await startJob();
   const { PATH: _, ...environment } = GIT_ENVIRONMENT;
   Object.assign(job.environment, environment);
   config = await job.project.read("xroom.yaml");
@@ -80,11 +81,27 @@ describe("the git hook", () => {
 });
 
 interface AtlantisStep {
-  readonly env?: { readonly name: string; readonly value: string };
-  readonly run?: string | { readonly command: string; readonly output: string };
+  readonly env?: { readonly name: string; readonly command: string };
+  readonly run?: string;
 }
 
-describe.runIf(formats)("Atlantis' workflow", () => {
+/** A clone of a remote with the config on main, and a branch that changes it. */
+async function branchOff(text: string): Promise<string> {
+  const { directory } = job.project;
+  const remote = join(directory, "remote.git");
+  await job.project.write(".gitignore", "/remote.git\n/.bin\n/plan*\n/snapshot.json\n/.outputs\n");
+  await git(directory, "init", "--quiet", "--bare", remote);
+  await git(directory, "remote", "add", "origin", `file://${remote}`);
+  await git(directory, "add", "-A");
+  await git(directory, "commit", "--quiet", "-m", "main");
+  await git(directory, "push", "--quiet", "origin", "main");
+  await git(directory, "checkout", "--quiet", "-b", "change");
+  await job.project.write("xroom.yaml", text);
+  await git(directory, "commit", "--quiet", "--all", "-m", "change");
+  return remote;
+}
+
+describe("Atlantis' workflow", () => {
   /** As Atlantis runs a stage: each step by `sh -c`, in the project's folder, until one fails. */
   const runStage = async (name: "plan" | "apply"): Promise<Ran> => {
     const { workflows } = parse(await readFile(example("atlantis/repos.yaml"), "utf8")) as {
@@ -92,43 +109,76 @@ describe.runIf(formats)("Atlantis' workflow", () => {
     };
     let shown = "";
     let last: Ran = { code: 0, out: "", err: "" };
+    const shell = (command: string): Promise<Ran> => job.project.shell(`sh -c '${command.replaceAll("'", String.raw`'\''`)}'`);
     for (const { env, run } of workflows.xroom[name]?.steps ?? []) {
-      if (env !== undefined) job.environment[env.name] = env.value.replace("origin", job.environment["REMOTE"] ?? "origin");
+      if (env !== undefined) job.environment[env.name] = (await shell(env.command)).out;
       if (run === undefined) continue;
-      const command = typeof run === "string" ? run : run.command;
-      last = await job.project.shell(`sh -c '${command.replaceAll("'", String.raw`'\''`)}'`);
-      if (typeof run === "string") shown += last.out;
+      last = await shell(run);
+      shown += last.out;
       if (last.code !== 0) break;
     }
     return { ...last, out: shown };
   };
 
-  it("plans, shows the plan as Markdown, and applies exactly that, from a state in a git ref", async () => {
-    const remote = join(job.project.directory, "remote.git");
-    await git(job.project.directory, "init", "--quiet", "--bare", remote);
-    await git(job.project.directory, "remote", "add", "origin", `file://${remote}`);
-    job.environment["PLANFILE"] = join(job.project.directory, "a plan.tfplan");
+  it("plans on the merge, shows text that stays in its fence, and applies exactly that, from a state of the project", async () => {
+    const remote = await branchOff(config.replace("45m }", "50m }"));
+    Object.assign(job.environment, { PROJECT_NAME: "meetings", BASE_BRANCH_NAME: "main" });
+    job.environment["PLANFILE"] = join(job.project.directory, "plan of meetings.tfplan");
     const planned = await runStage("plan");
     expect(planned.code, planned.err).toBe(0);
-    expect(planned.out).toMatch(/^<!-- xroom:plan -->\n/);
+    expect(planned.out).toContain("2 to add");
+    expect(planned.out).not.toMatch(/^\s*```|\u001b/m);
     expect(job.world.writes()).toEqual([]);
 
     const applied = await runStage("apply");
     expect(applied.code, applied.err).toBe(0);
-    const made = job.world.emulator.world("fra-1").bookings();
-    // Both are added at once, so either may come first.
-    expect(new Set(made.map(({ duration }) => duration))).toEqual(new Set([90, 45]));
-    expect(await git(remote, "for-each-ref", "--format=%(refname)")).toBe("refs/xroom/state");
-    const again = await runStage("apply");
-    expect(again.code).toBe(0);
-    expect(again.out).toContain("nothing is left to do");
+    expect(job.world.emulator.world("fra-1").bookings()).toHaveLength(2);
+    expect(await git(remote, "for-each-ref", "--format=%(refname)", "refs/xroom")).toBe("refs/xroom/states/meetings");
+  });
+});
+
+describe("Jenkins' pipeline", () => {
+  /** The shell lines of a stage, without those of stages in it. */
+  const linesOf = (text: string, stage: string): string[] => {
+    const [, body = ""] = new RegExp(`stage\\('${stage}'\\) \\{([\\s\\S]*?)(?=stage\\('|$)`).exec(text) ?? [];
+    return [...body.matchAll(/\bsh '([^']+)'/g)].map(([, line = ""]) => line);
+  };
+
+  it("plans a request without credentials, and applies main's plan once it was approved", async () => {
+    await branchOff(config.replace("45m }", "50m }"));
+    const text = await readFile(example("jenkins/Jenkinsfile"), "utf8");
+    const run = async (...stages: string[]): Promise<void> => {
+      for (const line of stages.flatMap((stage) => linesOf(text, stage))) {
+        const { code, err } = await job.project.shell(line);
+        expect({ line, code }, err).toEqual({ line, code: 0 });
+      }
+    };
+    expect(["Install", "Check", "Plan", "Apply", "Roll", "Publish"].map((stage) => linesOf(text, stage).length)).toEqual([
+      1, 2, 2, 1, 2, 1,
+    ]);
+    // Before a person has approved nothing is called.
+    await run("Plan", "Approve", "Publish");
+    expect(job.world.writes()).toEqual([]);
+    await run("Apply");
+    expect(job.world.writes()).toHaveLength(2);
+    const { XROOM_ID: _, XROOM_SECRET: __, ...keyless } = job.environment;
+    for (const name of Object.keys(job.environment)) if (!(name in keyless)) delete job.environment[name];
+    job.environment["CHANGE_TARGET"] = "main";
+    await run("Check");
+    expect(job.world.writes()).toHaveLength(2);
+  });
+
+  it("gives credentials to main's stages alone", async () => {
+    const text = await readFile(example("jenkins/Jenkinsfile"), "utf8");
+    expect(text.slice(0, text.indexOf("stage('Main')"))).not.toContain("credentials(");
+    expect(text).not.toMatch(/sh "/);
   });
 });
 
 const SHELLCHECK = spawnSync("shellcheck", ["--version"]).status === 0;
 if (!SHELLCHECK) skip("shellcheck", "there is no shellcheck in the PATH");
 describe.runIf(SHELLCHECK)("shellcheck", () => {
-  it.each(["github/action/scripts", "gitlab/scripts", "pre-commit"])("has nothing to say of examples/%s", async (folder) => {
+  it.each(["pre-commit"])("has nothing to say of examples/%s", async (folder) => {
     const names = await readdir(example(folder));
     const scripts = names.filter((name) => name.endsWith(".sh") || name === "pre-commit");
     const args = ["--external-sources", "--source-path=SCRIPTDIR", "--severity=warning", ...scripts];
