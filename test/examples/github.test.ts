@@ -77,7 +77,7 @@ describe("a request", () => {
     expect(life.team.live()).toEqual(["lobby 2026-12-02T10:00Z 45"]);
     expect(life.team.comments(request)[1]).toContain("applied, 1 change made");
     expect(life.team.model.issues).toEqual([]);
-    expect(life.runner.machine.installed).toEqual(Array.from({ length: 3 }, () => INSTALL));
+    expect(life.runner.machine.installed()).toEqual(Array.from({ length: 3 }, () => INSTALL));
   });
 
   it("of a fork is planned by the same job, and nothing listens to what a request defines", async () => {
@@ -275,7 +275,8 @@ describe("several projects", () => {
       [`${folder}/xroom.yaml`]: root.replace("project: meetings", `project: ${project}`),
       [`${folder}/rooms/${name}.yaml`]: room(name, bookings as Readonly<Record<string, object>>),
     });
-    await team.pushDirectly({ ...own("meetings", "meetings", "board", {}), ...own("training", "teams/training", "lobby", {}) });
+    await team.pushDirectly(own("meetings", "meetings", "board", {}));
+    // The folder of the other one comes with the request.
     const request = await team.request("both", {
       ...own("meetings", "meetings", "board", { kickoff: KICKOFF }),
       ...own("training", "teams/training", "lobby", { review: { ...REVIEW, durration: 1 } }),

@@ -61,7 +61,7 @@ describe("a merge request", () => {
       "ci apply --lock-timeout 30m -C .",
       "ci sync --roll --lock-timeout 30m -C .",
     ]);
-    expect(new Set(runner.machine.installed)).toEqual(
+    expect(new Set(runner.machine.installed())).toEqual(
       new Set(["install --global --ignore-scripts --no-audit --no-fund xroom@0.1.0"]),
     );
   });

@@ -183,7 +183,8 @@ export async function createActionsRunner(
       env: {},
     };
     const log: string[] = [];
-    const before = await refsOf(team.remote);
+    const mayPush = forge.kind !== "github" || permissions.contents === "write";
+    const before = mayPush ? "" : await refsOf(team.remote);
 
     const perStep = async (
       step: Step,
@@ -228,8 +229,9 @@ export async function createActionsRunner(
       if (name === "actions/setup-node") return;
       if (name === "actions/checkout") {
         if (inputs["ref"] !== undefined || inputs["fetch-depth"] !== "0") throw new Error("checks out something else");
-        await git(workspace, "clone", "-q", team.remote, ".");
-        await git(workspace, "checkout", "-q", "--detach", github["sha"] ?? "");
+        await git(workspace, "clone", "-q", "--shared", team.remote, ".");
+        const isTip = github["sha"] === model.branches.get(model.defaultBranch)?.commit;
+        if (!isTip) await git(workspace, "checkout", "-q", "--detach", github["sha"] ?? "");
         return;
       }
       if (name === "actions/upload-artifact") {
@@ -273,8 +275,7 @@ export async function createActionsRunner(
     for (const step of job.steps)
       await perStep(step, own, filledAll({ ...workflow.env, ...job.env }, { contexts: own, status }), steps);
     forge.tokens.delete(token);
-    if (forge.kind === "github" && permissions.contents !== "write" && (await refsOf(team.remote)) !== before)
-      throw new Error("a job without contents: write has pushed");
+    if (!mayPush && (await refsOf(team.remote)) !== before) throw new Error("a job without contents: write has pushed");
     return { conclusion: status.failed ? "failure" : "success", log: log.join("") };
   };
 

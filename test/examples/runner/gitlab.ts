@@ -1,7 +1,7 @@
 /** GitLab's runner, as far as the example needs one: an include with inputs, rules, protected variables, files between jobs, jobs by hand. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
+import { parse } from "yaml";
 import type { ForgeTeam } from "../../ci/team.ts";
 import type { JobShape } from "../../forge/environments.ts";
 import { temporaryFolder } from "../../harness/folder.ts";
@@ -40,7 +40,7 @@ export interface GitLabRunner {
 export function readInclude(path: string, inputs: Readonly<Record<string, string>> = {}): Jobs {
   const text = readFileSync(example(path), "utf8");
   const [header, body = ""] = text.split(/^---$/m);
-  const { spec } = parseAllDocuments(header ?? "")[0]?.toJS() as { spec: { inputs: Record<string, { default: string }> } };
+  const { spec } = parse(header ?? "") as { spec: { inputs: Record<string, { default: string }> } };
   const unknown = Object.keys(inputs).filter((name) => !(name in spec.inputs));
   if (unknown.length > 0) throw new Error(`the file takes no input ${unknown.join(", ")}`);
   const valueOf = (name: string): string => {
@@ -48,9 +48,7 @@ export function readInclude(path: string, inputs: Readonly<Record<string, string
     if (value === undefined) throw new Error(`there is no input ${name}`);
     return value.replaceAll(/\$\[\[ inputs\.([\w-]+) \]\]/g, (_, inner: string) => valueOf(inner));
   };
-  return parseAllDocuments(
-    body.replaceAll(/\$\[\[ inputs\.([\w-]+) \]\]/g, (_, name: string) => valueOf(name)),
-  )[0]?.toJS() as Jobs;
+  return parse(body.replaceAll(/\$\[\[ inputs\.([\w-]+) \]\]/g, (_, name: string) => valueOf(name))) as Jobs;
 }
 
 /** `$A == "b" && $C != "d"` */
@@ -92,8 +90,7 @@ export async function createGitLabRunner(
     for (const [key, text] of Object.entries(declared))
       if (!(key in variables)) all[key] = text.replaceAll(/\$(\w+)/g, (_, inner: string) => all[inner] ?? "");
     const folder = temporaryFolder();
-    await git(folder, "clone", "-q", team.remote, ".");
-    await git(folder, "checkout", "-q", "--detach", variables["CI_COMMIT_SHA"] ?? "");
+    await git(folder, "clone", "-q", "--shared", team.remote, ".");
     const script = [...(job.before_script ?? []), ...(job.script ?? [])].join("\n");
     const ran = await machine.run(["bash", "-eo", "pipefail"], script, {
       folder,

@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
@@ -26,8 +26,8 @@ export interface Started {
 export interface Machine {
   /** What was started as `xroom`. */
   readonly started: Started[];
-  /** The lines of `npm`. */
-  readonly installed: string[];
+  /** What was given to `npm`. */
+  installed(): readonly string[];
   /** Runs a script; its exit code, and what it printed. */
   run(
     shell: readonly string[],
@@ -40,17 +40,11 @@ const END = "xroom-arguments";
 
 export async function startMachine({ real = false } = {}): Promise<Machine> {
   const started: Started[] = [];
-  const installed: string[] = [];
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
     request.on("end", () => {
       const words = Buffer.concat(parts).toString("utf8").split("\0").slice(0, -1);
-      if (request.url === "/npm") {
-        installed.push(words.join(" "));
-        response.end();
-        return;
-      }
       const end = words.indexOf(END);
       const [directory = "", ...args] = words.slice(end + 1);
       const environment = Object.fromEntries(
@@ -71,20 +65,25 @@ export async function startMachine({ real = false } = {}): Promise<Machine> {
     writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
     chmodSync(join(bin, name), 0o755);
   };
-  const post = `curl --silent --noproxy '*' --data-binary @- --output "$answer" --write-out '%{http_code}'`;
-  tool("npm", `answer=/dev/null; printf '%s\\0' "$@" | ${post} ${url}/npm > /dev/null`);
+  const installed = join(bin, "installed");
+  writeFileSync(installed, "");
+  tool("npm", `printf '%s\\n' "$*" >> '${installed}'`);
+  // One request for each start: few processes, as each takes a while to come from one as large as this.
+  const post = `{ env -0; printf '%s\\0' ${END} "$PWD" "$@"; } | curl --silent --noproxy '*' --data-binary @- --write-out '\\n%{http_code}' ${url}`;
   tool(
     "xroom",
     real
       ? `exec '${process.execPath}' '${CLI}' "$@"`
-      : `answer=$(mktemp)
-code=$({ env -0; printf '%s\\0' ${END} "$PWD" "$@"; } | ${post} ${url}/xroom)
-cat "$answer"; rm "$answer"
+      : `said=$(${post})
+code=\${said##*
+}
+printf '%s\\n' "\${said%
+*}"
 exit $((code - 200))`,
   );
   return {
     started,
-    installed,
+    installed: () => readFileSync(installed, "utf8").trimEnd().split("\n"),
     run: (shell, script, { folder, environment }) =>
       new Promise((resolve, reject) => {
         const file = join(temporaryFolder(), "step.sh");
