@@ -1,5 +1,5 @@
 import { realpath } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { openCommit } from "../git/commit-tree.ts";
 import { fetchCommits, type Wanted } from "../git/fetch.ts";
 import { openObjects } from "../git/objects.ts";
@@ -32,26 +32,11 @@ export interface SpaceOptions extends Omit<Space, "repository" | "where" | "root
 /** Throws a Failure outside of a clone. */
 export async function openSpace({ where, ...options }: SpaceOptions): Promise<Space> {
   const file = resolve(where.directory, where.file ?? "xroom.yaml");
-  const { directory, missing } = await existing(dirname(file));
-  const found = await openBaseRepository(directory, where.environment);
-  const repository = { ...found, prefix: [found.prefix, ...missing.map((each) => `${each}/`)].join("") };
+  // The folder may be in the request alone.
+  const directory = await realpath(dirname(file)).catch(() => dirname(file));
+  const repository = await openBaseRepository(directory, where.environment);
   const name = basename(file);
-  return {
-    ...options,
-    repository,
-    root: `${repository.prefix}${name}`,
-    where: { ...where, directory: join(directory, ...missing), file: name },
-  };
-}
-
-/** The nearest folder that is there: that of a new project may be in the request alone. */
-async function existing(folder: string): Promise<{ readonly directory: string; readonly missing: readonly string[] }> {
-  const missing: string[] = [];
-  for (let at = folder; ; at = dirname(at)) {
-    const directory = await realpath(at).catch(() => undefined);
-    if (directory !== undefined) return { directory, missing };
-    missing.unshift(basename(at));
-  }
+  return { ...options, repository, root: `${repository.prefix}${name}`, where: { ...where, directory, file: name } };
 }
 
 export function branchRef({ name, commit }: Pick<Branch, "name" | "commit">): Wanted {

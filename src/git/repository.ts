@@ -1,5 +1,5 @@
 import { lstat, readFile, realpath, stat } from "node:fs/promises";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { Environment } from "../model/environment.ts";
 import { requireGit } from "./require-git.ts";
 import { type Git, gitIn, remoteGitIn } from "./run.ts";
@@ -28,18 +28,18 @@ export type FoundRepository =
  */
 export async function findRepository(directory: string, environment: Environment): Promise<FoundRepository> {
   await requireGit(environment);
-  const project = await realpath(directory).catch(() => resolve(directory));
+  const { there, project } = await whereIs(resolve(directory));
   const found = await nearest(project);
   if (found === undefined) return { kind: "none" };
-  const { ok, out, reason } = await gitIn(directory, environment).run("rev-parse", "--absolute-git-dir");
+  const { ok, out, reason } = await gitIn(there, environment).run("rev-parse", "--absolute-git-dir");
   if (!ok) return { kind: "refused", reason };
   const seen = out.replace(/\n$/, "");
   if ((await realpath(seen)) !== found.gitDirectory) return { kind: "refused", reason: `git finds another one, ${seen}` };
   const prefix = relative(found.top, project).split(sep).join("/");
   return {
     kind: "repository",
-    git: gitIn(directory, environment, found.gitDirectory),
-    remote: remoteGitIn(directory, environment, found.gitDirectory),
+    git: gitIn(there, environment, found.gitDirectory),
+    remote: remoteGitIn(there, environment, found.gitDirectory),
     top: found.top,
     prefix: prefix === "" ? "" : `${prefix}/`,
   };
@@ -72,4 +72,12 @@ async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** The nearest folder that is there, and the project's own: that of a new project may be in a request's commits alone. */
+async function whereIs(folder: string): Promise<{ readonly there: string; readonly project: string }> {
+  const there = await realpath(folder).catch(() => undefined);
+  if (there !== undefined || dirname(folder) === folder) return { there: there ?? folder, project: there ?? folder };
+  const above = await whereIs(dirname(folder));
+  return { there: above.there, project: join(above.project, basename(folder)) };
 }

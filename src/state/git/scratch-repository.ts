@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { remoteEnvironment } from "../../git/environment.ts";
 import type { GitPlace } from "../../git/process.ts";
 import { asVariables } from "../../git/settings.ts";
@@ -28,7 +29,7 @@ export async function openScratchRepository(address: GitAddress, options: OpenOp
   const { directory } = options;
   const environment = remoteEnvironment(options.environment);
   const { url, user } = await readUserRepository(address, options);
-  await requireRef(address.ref, { directory, environment });
+  await requireRef(address.ref, { directory: tmpdir(), environment });
   const path = await makeTemporaryFolder();
 
   const settings: [string, string][] = [
