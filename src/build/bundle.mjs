@@ -27,10 +27,11 @@ const PARTS = {
 
 /**
  * What packages import but this command never uses, and what start-up would pay for: commander's child processes, and all of undici
- * except connections and requests.
+ * except connections and requests over HTTP/1.1.
  */
 const UNUSED = [
   { id: /^node:child_process$/, importer: /node_modules[\\/]commander[\\/]/ },
+  { id: /^\.\/client-h2\.js$/, importer: /node_modules[\\/]undici[\\/]/ },
   { id: /^\.\/lib\/(?:cache|interceptor|mock|web)\//, importer: /node_modules[\\/]undici[\\/]index\.js$/ },
 ];
 const unusedLeftOut = {

@@ -1,7 +1,12 @@
+import { setFlagsFromString } from "node:v8";
 import { CommanderError } from "commander";
 import { createProgram } from "./program.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import { type Io, processIo } from "./terminal/io.ts";
+
+// undici reads answers by WebAssembly, and V8 would optimise its largest function at the first of them: that takes 0.1 s of a core, more
+// than short runs save by it. So only after hundreds of answers.
+setFlagsFromString("--wasm-tiering-budget=2000000000");
 
 export async function main(args: readonly string[], io: Io = processIo()): Promise<ExitCode> {
   const flags = { color: !args.includes("--no-color") };

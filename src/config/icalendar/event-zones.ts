@@ -36,7 +36,7 @@ interface Definition {
   readonly isTooLong: boolean;
 }
 
-const TOO_MANY = `the file has more than ${BUDGETS.zoneComparisons.toLocaleString("en")} times to compare`;
+const tooMany = (): string => `the file has more than ${BUDGETS.zoneComparisons.toLocaleString("en")} times to compare`;
 
 /** The first of a name counts. */
 function definitionsIn(calendar: Component, dates: Dates): ReadonlyMap<string, Definition> {
@@ -117,7 +117,7 @@ export function createEventZones(dates: Dates): EventZones {
         const same = agree(named.zone, description, instants);
         if (same === true) return { clock: named.zone, written: named.zone };
         if (same === undefined) {
-          const note = `the zone ${id} was taken for ${named.zone.name} by its name alone: ${TOO_MANY}`;
+          const note = `the zone ${id} was taken for ${named.zone.name} by its name alone: ${tooMany()}`;
           return { clock: named.zone, written: named.zone, note };
         }
         if (named.exact) {
@@ -135,7 +135,7 @@ export function createEventZones(dates: Dates): EventZones {
       return {
         clock: description,
         written: undefined,
-        note: `the zone ${id} ${left < 0 ? `was not compared with others: ${TOO_MANY}` : "is like no known zone"}; its times were written in UTC`,
+        note: `the zone ${id} ${left < 0 ? `was not compared with others: ${tooMany()}` : "is like no known zone"}; its times were written in UTC`,
       };
     },
   };
