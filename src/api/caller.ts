@@ -113,7 +113,8 @@ export function createCaller({ regions, account, secrets, timeout, policy, onTry
 
     const attempt = async (tries: number): Promise<Tried> => {
       const from = (started ??= now());
-      const patience = (): number => from + policy.within - now();
+      // At least 0, so that a call which no pause holds up is sent, however long it stood in line.
+      const patience = (): number => Math.max(0, from + policy.within - now());
       if (region.pause.left() > patience()) throw uncertain ?? pausedTooLong(at, region.pause);
       await region.admit();
       const isOver = await orStopped(region.pause.wait(signal, patience), at, uncertain);

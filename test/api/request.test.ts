@@ -161,14 +161,24 @@ describe("a connection", () => {
   });
 
   it("leaves no socket open when it is closed, also with calls in flight", async () => {
-    const { emulator, url } = await emulate();
-    const connection = client(url, emulator.account, { retry: { tries: 1, within: 1, base: 1, cap: 1 } });
+    const sockets = new Set<Socket>();
+    const { connection, heard } = await serveRaw((_: unknown, response: ServerResponse, count: number) => {
+      if (response.socket !== null) sockets.add(response.socket);
+      if (count === 1) response.end("[]");
+    });
     await connection.reader.read("fra-1", "booking.list", { domain: "chat.org" });
-    emulator.order({ fault: { kind: "hang" } });
     const hanging = connection.reader.read("fra-1", "booking.list", { domain: "chat.org" });
     const ended = expect(hanging).rejects.toMatchObject({ outcome: "unknown" });
+    await expect.poll(() => heard.length).toBe(2);
     await connection.close();
     await ended;
+    await expect.poll(() => [...sockets].map(({ destroyed }) => destroyed)).toEqual([...sockets].map(() => true));
     await connection.close();
+  });
+
+  it("sends a call that no pause holds up, also when its time for retries is over", async () => {
+    const { connection, heard } = await serveRaw([], { retry: { tries: 1, within: 0, base: 1, cap: 1 } });
+    await connection.reader.read("fra-1", "booking.list", { domain: "chat.org" });
+    expect(heard).toHaveLength(1);
   });
 });
