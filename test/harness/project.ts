@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "./folder.ts";
+import { runHere } from "./run-here.ts";
 
 const CLI = fileURLToPath(new URL("../../dist/cli.cjs", import.meta.url));
 
@@ -13,14 +14,16 @@ export interface Ran {
   readonly err: string;
 }
 
-/** A folder of its own with a config in it, in which the built command is run as a process. */
+/** A folder of its own with a config in it, in which the command is run. */
 export interface Project {
   readonly directory: string;
   /** What every run gets of an environment, besides PATH. */
   readonly environment: Record<string, string>;
   write(name: string, text: string): Promise<void>;
   read(name: string): Promise<string>;
+  /** Runs the command from its sources, in this process. */
   xroom(...args: string[]): Promise<Ran>;
+  /** Starts the built command as a process. */
   start(...args: string[]): Started;
   /** The same on a pseudo-terminal of so many columns, which hears what is typed: both outputs are in `out`, \r and colours too. */
   startOnTerminal(columns: number, ...args: string[]): Started;
@@ -56,7 +59,10 @@ export async function createProject(
     environment,
     write,
     read: (name) => readFile(join(directory, name), "utf8"),
-    xroom: (...args) => start(...args).ended,
+    xroom: async (...args) =>
+      Object.keys(environment).some((name) => OF_PROCESSES.test(name))
+        ? await start(...args).ended
+        : await runHere(args, directory, ownEnvironment(directory, environment)),
     start,
     startOnTerminal: (columns, ...args) => {
       const line = [process.execPath, CLI, ...args].map(quote).join(" ");
@@ -70,13 +76,19 @@ export async function createProject(
   };
 }
 
+/** What Node itself reads, and only when a process starts. */
+const OF_PROCESSES = /^(?:NODE_|TZ$|LANG$|LC_|TMPDIR$)/;
+
+function ownEnvironment(directory: string, environment: Readonly<Record<string, string>>): Record<string, string> {
+  return { PATH: process.env["PATH"] ?? "", TMPDIR: tmpdir(), XDG_STATE_HOME: `${directory}.state`, ...environment };
+}
+
 function quote(word: string): string {
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function startProcess(command: string, args: readonly string[], cwd: string, environment: Record<string, string>): Started {
-  const own = { PATH: process.env["PATH"] ?? "", TMPDIR: tmpdir(), XDG_STATE_HOME: `${cwd}.state` };
-  const child = spawn(command, args, { cwd, env: { ...own, ...environment } });
+  const child = spawn(command, args, { cwd, env: ownEnvironment(cwd, environment) });
   let out = "";
   let err = "";
   const listeners = new Set<() => void>();
