@@ -4,8 +4,8 @@ import { BUDGETS } from "./budgets.ts";
 export class UnfitJson extends SyntaxError {}
 
 /**
- * Refuses a key that an object has twice, of which `JSON.parse` takes the last, and values that are nested too deep to be worked on. Throws
- * a SyntaxError.
+ * Refuses a key that an object has twice, of which `JSON.parse` takes the last, a number that it takes for infinite, and values that are
+ * nested too deep to be worked on. Throws a SyntaxError.
  */
 export function parseJson(text: string): unknown {
   const value = parseBoundedJson(text);
@@ -34,6 +34,8 @@ function isTooDeep(text: string): boolean {
 }
 
 const [QUOTE, BACKSLASH, COLON] = [0x22, 0x5c, 0x3a];
+const [ZERO, NINE] = [0x30, 0x39];
+const IN_NUMBER = "0123456789.eE+-";
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 function check(text: string): void {
@@ -44,6 +46,12 @@ function check(text: string): void {
       if (open.push(new Set()) > BUDGETS.depth)
         throw new UnfitJson(`it is nested deeper than ${BUDGETS.depth} levels in line ${lineOf(text, at)}`);
     } else if (sign === CLOSE_OBJECT || sign === CLOSE_LIST) open.pop();
+    else if (sign >= ZERO && sign <= NINE) {
+      const end = endOfNumber(text, at);
+      if (!Number.isFinite(Number(text.slice(at, end))))
+        throw new UnfitJson(`it has a number that is too large in line ${lineOf(text, at)}`);
+      at = end - 1;
+    }
     if (sign !== QUOTE) continue;
     const end = endOfString(text, at);
     if (isKey(text, end)) {
@@ -58,6 +66,12 @@ function check(text: string): void {
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  return at;
+}
+
+function endOfNumber(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && IN_NUMBER.includes(text.charAt(at))) at += 1;
   return at;
 }
 

@@ -24,11 +24,20 @@ describe("JSON", () => {
     '[{"a":1},{"a":2}]',
     '"a"',
     "7",
+    '{"a":[-0.5e-10,1e308,0,12],"1e999":"1e999"}',
     ' { "a" : "}" , "b" : "]" } ',
     `${"[".repeat(64)}${"]".repeat(64)}`,
   ])("without is taken: %s", (text) => {
     expect(parseJson(text)).toEqual(JSON.parse(text));
   });
+
+  it.each(["1e999", '{"a":[\n-1e309]}', `{"a":${"9".repeat(400)}}`, "[1,2E+0400]"])(
+    "with a number that would be infinite is refused: %s",
+    (text) => {
+      expect(() => parseJson(text)).toThrow(UnfitJson);
+      expect(() => parseJson(text)).toThrow(/^it has a number that is too large in line [12]$/);
+    },
+  );
 
   it("is read as JSON.parse does, whatever it is", () => {
     fc.assert(

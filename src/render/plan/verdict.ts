@@ -22,6 +22,7 @@ function emptyVerdict({ scope, diagnostics, base }: Plan): string {
   const what = scope.drift === true ? "No drift" : "No changes";
   if (base?.leftOut !== undefined) return `${what}: ${ALL_PENDING}.`;
   if (diagnostics.some(({ code }) => code === "empty-scope")) return `${what}: no declared object is in this scope.`;
+  if (scope.roll === true) return `${what}: no new meeting of an unchanged series has come into its horizon.`;
   return scope.drift === true ? `${what}: nothing declared was changed outside xroom.` : `${what}: everything is as declared.`;
 }
 

@@ -89,6 +89,11 @@ describe("a plan as text", () => {
     expect(isEmpty(none)).toBe(true);
   });
 
+  it("that only rolls series on says nothing of what else there is", () => {
+    const rolling: Plan = { ...none, scope: { ...none.scope, roll: true } };
+    expect(renderVerdict(rolling)).toBe("No changes: no new meeting of an unchanged series has come into its horizon.");
+  });
+
   it("that only lifts a protection is not empty", () => {
     const plan: Plan = { ...none, summary: { ...none.summary, unprotect: 1 } };
     expect(renderVerdict(plan)).toBe("Plan: 1 to unprotect.\nNo calls needed.");
