@@ -18,6 +18,11 @@ function nearest(word: string, words: readonly string[]): string | undefined {
     lower,
     near.map((each) => each.toLowerCase()),
   );
-  if (distance(lower, best) > Math.max(1, Math.floor(word.length / 3))) return undefined;
+  if (distance(lower, best) > mostSlips(word)) return undefined;
   return near.find((each) => each.toLowerCase() === best);
+}
+
+/** Two letters in the wrong order are two. */
+function mostSlips({ length }: string): number {
+  return length < 5 ? 1 : Math.max(2, Math.floor(length / 3));
 }

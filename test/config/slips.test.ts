@@ -70,6 +70,24 @@ describe("a rule that is split by its commas", () => {
   });
 });
 
+describe("a key of another name", () => {
+  it.each([
+    ["titel", "title"],
+    ["summary", "title"],
+    ["end", "duration"],
+    ["rrule", "repeat"],
+    ["strat", "start"],
+  ])("%s: the one that is meant is %s", async (key, meant) => {
+    const found = await told(inBoard(`kickoff: { start: 2026-12-07T10:00, duration: 1h, ${key}: "x" }`));
+    expect(found).toEqual([`error[unknown-key] 8: unknown key "${key}" in a booking | did you mean "${meant}"?`]);
+  });
+
+  it("that is like none has no suggestion", async () => {
+    const [found = ""] = await told(inBoard('kickoff: { start: 2026-12-07T10:00, duration: 1h, colour: "x" }'));
+    expect(found).toBe('error[unknown-key] 8: unknown key "colour" in a booking | ');
+  });
+});
+
 describe("a bare date", () => {
   it("as a start lacks the time of day", async () => {
     expect(await told(inBoard("kickoff: { start: 2026-12-07, duration: 1h }"))).toEqual([

@@ -59,13 +59,16 @@ export const NOUNS: Readonly<Record<string, string>> = {
   password: "a password",
 };
 
-/** The API's words. */
+/** The words of the API and of calendars. */
 export const WIRE_WORDS: Readonly<Record<string, string>> = {
   key: "password",
   isLocked: "lock",
   locked: "lock",
   addHostKey: "hostKey",
   startTime: "start",
+  end: "duration",
+  rrule: "repeat",
+  summary: "title",
   roomName: "room",
   robotId: "robot",
   forceKick: "evict",
