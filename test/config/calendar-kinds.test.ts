@@ -375,6 +375,7 @@ it.each<[string, readonly string[], string]>([
   ["in typographic quotes", ["DESCRIPTION:“https://chat.org/annex”"], "annex"],
   ["in a property of a vendor's", ["X-MEETING-LINK:https://chat.org/annex"], "annex"],
   ["with a query and a stop", ["DESCRIPTION:see (https://chat.org/annex?x=1)."], "annex"],
+  ["of a host that only ends alike", ["LOCATION:https://other-chat.org/annex", "URL:https://sub.chat.org/annex"], "fallback"],
   ["of a host that only begins alike", ["LOCATION:https://chat.org.example.com/annex"], "fallback"],
   [
     "of a host that only names ours",
@@ -392,4 +393,72 @@ it.each<[string, readonly string[], string]>([
 it("finds links of a domain with umlauts as browsers write them", async () => {
   const text = calendar(...event("DTSTART:20261207T090000Z", "DURATION:PT1H", "URL:https://xn--bcher-kva.example/annex"));
   expect((await read(text, { domain: "bücher.example" })).times).toEqual(["annex 2026-12-07T09:00 60m"]);
+});
+
+const CHANGED_FROM = (original: string, ...lines: readonly string[]): string[] =>
+  event(`RECURRENCE-ID;RANGE=THISANDFUTURE:${original}`, ...lines);
+const PLAIN = event("DTSTART:20261207T090000Z", "DURATION:PT1H");
+
+it.each<[string, readonly string[], readonly string[], readonly string[]]>([
+  [
+    "a length in seconds",
+    event("DTSTART:20261207T090000Z", "DURATION:PT59M30S"),
+    ["board 2026-12-07T09:00 60m"],
+    ["its length was rounded up to whole minutes"],
+  ],
+  [
+    "an EXRULE",
+    event("DTSTART:20261207T090000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=2", "EXRULE:FREQ=WEEKLY;COUNT=1"),
+    FIRST_TWO,
+    ["its EXRULE was not read: what it takes out is still there"],
+  ],
+  [
+    "links to several rooms",
+    event("DTSTART:20261207T090000Z", "DURATION:PT1H", "DESCRIPTION:https://chat.org/annex"),
+    ["board 2026-12-07T09:00 60m"],
+    ["it names several rooms of chat.org; board was taken, and not annex"],
+  ],
+  [
+    "tasks and journals",
+    [
+      ...PLAIN,
+      "BEGIN:VTODO",
+      "DUE:20261208T090000Z",
+      "END:VTODO",
+      ...["1", "2"].flatMap(() => ["BEGIN:VJOURNAL", "END:VJOURNAL"]),
+    ],
+    ["board 2026-12-07T09:00 60m"],
+    ["1 VTODO was left out: only events take place in rooms", "2 VJOURNALs were left out: only events take place in rooms"],
+  ],
+  [
+    "a change of all that follow a time that is no meeting's",
+    [...SERIES, ...CHANGED_FROM("20261220T090000Z", "DTSTART:20261220T100000Z", "DURATION:PT1H")],
+    [...FIRST_TWO, "board 2026-12-21T10:00 60m", "board 2026-12-28T10:00 60m"],
+    ["its series has no meeting at 2026-12-20T09:00:00Z; it changes what follows"],
+  ],
+  [
+    "a change of all that follow where none is left",
+    [
+      ...SERIES,
+      ...CHANGED_FROM("20261221T090000Z", "DTSTART:20261221T090000Z", "DURATION:PT1H", "STATUS:CANCELLED"),
+      ...CHANGED_FROM("20261228T090000Z", "DTSTART:20261228T100000Z", "DURATION:PT1H"),
+    ],
+    FIRST_TWO,
+    ["its series ends before; it was left out"],
+  ],
+  [
+    "a change of all that follow without its series",
+    CHANGED_FROM("20261207T080000Z", "DTSTART:20261207T090000Z", "DURATION:PT1H"),
+    ["board 2026-12-07T09:00 60m"],
+    ["it changes all that follow, too, but its series did not come in; it was taken alone"],
+  ],
+])("notes what it can't take of %s", async (_, lines, times, notes) => {
+  const found = await read(calendar(...lines));
+  expect([found.times, found.notes]).toEqual([times, notes]);
+});
+
+it("reads floating times in the zone that is given, before the file's", async () => {
+  const text = calendar("X-WR-TIMEZONE:America/New_York", ...event("DTSTART:20261207T100000", "DURATION:PT1H"));
+  expect((await read(text)).times).toEqual(["board 2026-12-07T15:00 60m"]);
+  expect((await read(text, { timezone: "Europe/Berlin" })).times).toEqual(["board 2026-12-07T09:00 60m"]);
 });
