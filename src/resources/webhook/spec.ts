@@ -28,8 +28,8 @@ export function normalKey(key: string): string {
 }
 
 function addressOf(url: string): string {
-  const [whole = ""] = url.split("#", 1);
-  const [path = ""] = whole.split("?", 1);
+  const whole = url.replace(/#.*/s, "");
+  const path = whole.replace(/\?.*/s, "");
   const bare = `${trimEnd(path, "/")}${whole.slice(path.length)}`;
   return bare.replaceAll(/%[0-9a-f]{2}/gi, (escape) => {
     const sign = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
