@@ -457,6 +457,15 @@ it.each<[string, readonly string[], readonly string[], readonly string[]]>([
   expect([found.times, found.notes]).toEqual([times, notes]);
 });
 
+it("says of a file of which nothing comes in why, event by event", async () => {
+  const gone = (uid: number): string[] => event(`UID:${uid}`, "DTSTART:20261207T090000Z", "DURATION:PT1H", "STATUS:CANCELLED");
+  const many = Array.from({ length: 12 }, (_, uid) => gone(uid)).flat();
+  await expect(read(calendar(...gone(1), ...event("DTSTART:20261224")))).rejects.toThrow(
+    /^no event of a\.ics can be imported: line 3, Weekly: it is cancelled; line 11, Weekly: it has no time of day; it was left out$/,
+  );
+  await expect(read(calendar(...many))).rejects.toThrow(/: it is cancelled; and 2 more notes$/);
+});
+
 it("reads floating times in the zone that is given, before the file's", async () => {
   const text = calendar("X-WR-TIMEZONE:America/New_York", ...event("DTSTART:20261207T100000", "DURATION:PT1H"));
   expect((await read(text)).times).toEqual(["board 2026-12-07T15:00 60m"]);

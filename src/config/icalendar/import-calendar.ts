@@ -189,11 +189,17 @@ function noDomain(file: EventFile, name: string): Error {
 }
 
 function nothingPlaced(notes: readonly string[], roomless: number, domain: string, { file }: ImportOptions): Error {
-  const [first] = notes;
+  const shown = notes.slice(0, MOST_REASONS);
+  const rest = notes.length > shown.length ? `; and ${(notes.length - shown.length).toLocaleString("en")} more notes` : "";
   const help =
-    roomless > 0 ? `For events that name no room: xroom import ${domain} --ics ${file} --room ROOM.` : "Mend the file.";
-  return fail("no-room", `no event of ${file} can be imported${first === undefined ? "" : `: ${first}`}`, help);
+    roomless > 0
+      ? `For events that name no room: xroom import ${domain} --ics ${file} --room ROOM.`
+      : "Check that it is the right file, and export it from your calendar again.";
+  return fail("no-room", `no event of ${file} can be imported: ${shown.join("; ")}${rest}`, help);
 }
+
+/** Notes that are told with the error that nothing came in. */
+const MOST_REASONS = 10;
 
 /** The zone that all times are written in, which then is named once. */
 function commonZone(meetings: readonly Meeting[]): Zone | undefined {
