@@ -314,6 +314,21 @@ describe("a reviewed removal", () => {
   });
 });
 
+describe("a reviewed move of a robot that was to become a URL", () => {
+  const webhook = (target: { url: string } | { robot: number }): Scenario["domains"] => ({
+    "chat.org": { region: "sgp-1", webhooks: { crm: { target } } },
+  });
+  const robot = hooked(3, "", { spec: { robot: 7, validated: false } });
+  const objects = { "webhook/chat.org/crm": { id: 3, applied: applied({ robot: 7, validated: false }) } };
+
+  it("moves what is still a robot, as nothing but its region changes", () => {
+    const plan = planned({ domains: webhook({ url: "https://new.example.com/" }), observed: [robot], objects });
+    const result = reviewed({ domains: webhook({ robot: 7 }), observed: [robot], objects }, plan);
+    expect(verdicts(result)).toEqual(["same crm"]);
+    expect(result.plan.calls.map(({ method, region }) => `${method} ${region}`)).toEqual(["add sgp-1", "remove fra-1"]);
+  });
+});
+
 describe("a reviewed replacement of a webhook", () => {
   const webhooks = (url: string): Scenario["domains"] => ({
     "chat.org": { webhooks: { crm: { target: { url } } } },

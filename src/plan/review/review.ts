@@ -231,14 +231,14 @@ function droppedFields({ draft: { change }, own }: Candidate): readonly string[]
 }
 
 function unreviewedFields(candidate: Candidate, input: ReviewInput): readonly string[] {
-  const { draft, entry, own } = candidate;
+  const { draft, entry } = candidate;
   const { match } = entry;
   if (match === undefined) return [];
-  return [...fieldsOf(draft), ...droppedFields(candidate)].filter((field) => !isReviewed(field, match, own, input));
+  return [...fieldsOf(draft), ...droppedFields(candidate)].filter((field) => !isReviewed(field, match, candidate, input));
 }
 
 /** Whether a plan gave the field the end that the config in hand declares, or the live object has it. */
-function isReviewed(field: string, match: Match, own: readonly Judged[], { keyring }: ReviewInput): boolean {
+function isReviewed(field: string, match: Match, { draft, own }: Candidate, { keyring }: ReviewInput): boolean {
   const { desired, observed, predecessors } = match;
   const value = fieldOf(desired, field);
   const isReviewedBy = ({ reviewed, judgement }: Judged): boolean => {
@@ -249,11 +249,8 @@ function isReviewed(field: string, match: Match, own: readonly Judged[], { keyri
     return end !== undefined && isEnd(end, value, reviewed, desired.room, keyring);
   };
   if (own.some(isReviewedBy)) return true;
-  const live = observed ?? predecessors[0];
-  if (live === undefined) return false;
-  const hide = (object: Desired | typeof live) =>
-    keyring.hideSpec({ [field]: fieldOf(object, field) }, { ...live, spec: live.spec });
-  return keyring.fingerprint(hide(desired)) === keyring.fingerprint(hide(live));
+  // What the kind's own comparison finds no difference in is as it is live.
+  return (observed ?? predecessors[0]) !== undefined && !draft.change.fields.includes(field);
 }
 
 function isRemoval({ method }: DraftCall): boolean {
