@@ -263,6 +263,23 @@ describe("a room of ours that no list has", () => {
   const own = { [ROOM]: { id: "chat.org/board" } };
   const room = (about: object): Scenario["domains"] => ({ "chat.org": { rooms: { board: about } } });
 
+  it("is missing while it is declared elsewhere, and closed where it was if it shows up there", () => {
+    const moved: Scenario["domains"] = { "chat.org": { region: "sgp-1", rooms: { board: { active: true } } } };
+    const opened = planned({ domains: moved, objects: own });
+    expect([changeLines(opened), learned(opened)]).toEqual([
+      [`open ${ROOM} (drift): sgp-1 room.init`],
+      [`chat.org/board since ${NOW}`],
+    ]);
+    const late = planned({
+      domains: moved,
+      objects: { [ROOM]: { id: "chat.org/board", region: "sgp-1" } },
+      missing: [missing(ROOM, "chat.org/board")],
+      observed: [openRoom({}), { ...openRoom({}), region: "sgp-1" }],
+    });
+    expect(changeLines(late)).toEqual([`close ${ROOM}~chat.org/board (undeclared): room.destroy`]);
+    expect(late.calls.map(({ region }) => region)).toEqual(["fra-1"]);
+  });
+
   it("is nothing to look for while it is declared: people close rooms", () => {
     const opened = planned({ domains: room({ active: true }), objects: own });
     expect([changeLines(opened), learned(opened)]).toEqual([[`open ${ROOM} (drift): room.init`], []]);

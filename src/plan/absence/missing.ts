@@ -89,8 +89,8 @@ function missingObjects(run: MatchRun, matches: readonly Match[], known: Known):
       if (doubtOf(run, object.address, object) !== undefined) return "unsure";
       return isWanted ? "gone" : undefined;
     }
-    // A closed room that stays declared is nothing to look for.
-    if (isWanted) return kind.adoptable ? "unsure" : undefined;
+    // A closed room that stays declared where it was is nothing to look for.
+    if (isWanted) return kind.adoptable || match.desired.region !== object.region ? "unsure" : undefined;
     return now - Date.parse(object.since) < APART ? "unsure" : undefined;
   };
   return candidates(run, known).flatMap((candidate): MissingObject[] => {
