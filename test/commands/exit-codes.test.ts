@@ -5,7 +5,7 @@ import { EXIT } from "../../src/commands/terminal/exit.ts";
 import { processIo } from "../../src/commands/terminal/io.ts";
 import { createProgram, everyCommand } from "../../src/commands/program.ts";
 import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
-import type { Project } from "../harness/project.ts";
+import type { Project, Ran } from "../harness/project.ts";
 import { listen } from "../harness/world.ts";
 import { FOREIGN_LOCK, manyBookings, ROOMS, type Scene, setScene } from "./fixtures.ts";
 
@@ -176,6 +176,18 @@ const TABLE: readonly (readonly [Name, Readonly<Record<string, number>>])[] = [
 ];
 
 describe("exit codes", () => {
+  it.each<[Name, string, number]>([
+    ["with changes to make", "plan", 0],
+    ["with changes to make", "pln", 1],
+    ["with changes to make", "plan --detailed-exitcode", 2],
+    ["with a call that the API refuses", "apply -y", 3],
+    ["with more removals than allowed", "apply -y", 4],
+    ["while another run holds the lock", "apply -y", 5],
+  ])("are those of the process: %s, %s → %i", async (name, line, expected) => {
+    const { project, words } = await settle([name, line], () => Promise.reject(new Error("no listener is asked for")));
+    expect((await project.start(...words).ended).code).toBe(expected);
+  });
+
   for (const [name, codes] of TABLE) {
     it(`${name}: ${Object.entries(codes)
       .map(([command, code]) => `${command} → ${code}`)
@@ -247,7 +259,7 @@ describe("exit codes", () => {
     "of help is 0: xroom %s",
     async (line) => {
       const { project } = await setScene();
-      expect(await project.xroom(...line.split(" "))).toMatchObject({ code: 0, err: "" });
+      expect(await project.start(...line.split(" ")).ended).toMatchObject({ code: 0, err: "" });
     },
   );
 });
@@ -477,8 +489,13 @@ const COMMANDS: Readonly<Record<string, WaysOut>> = {
   completion: { ...NO_WAY, done: "completion bash", usage: "completion tcsh", failed: null },
 };
 
-/** Runs it to its end; a command that serves is stopped once it is ready. */
-async function codeOf(given: Given | Serving): Promise<number | null> {
+async function codeOf(given: Given): Promise<number | null> {
+  const { project, words } = await settle(given, async () => (await listen()).url);
+  return codeOfRun(await project.xroom(...words));
+}
+
+/** Runs the built command to its end; one that serves is stopped once it is ready. */
+async function codeOfProcess(given: Given | Serving): Promise<number | null> {
   const serving = typeof given === "object" && "serves" in given ? given : undefined;
   const { project, words } = await settle(serving?.serves ?? (given as Given), async () => (await listen()).url);
   const run = project.start(...words);
@@ -486,7 +503,10 @@ async function codeOf(given: Given | Serving): Promise<number | null> {
     await run.said(serving.ready);
     run.kill("SIGTERM");
   }
-  const { code, out, err } = await run.ended;
+  return codeOfRun(await run.ended);
+}
+
+function codeOfRun({ code, out, err }: Ran): number | null {
   expect(`${out}${err}`, "it has said something").not.toBe("");
   return code;
 }
@@ -527,7 +547,7 @@ describe("every command ends with the right exit code:", () => {
   it.each(Object.entries(COMMANDS))("%s", async (_, { done, usage, failed, changes, incomplete, refused, locked, stopped }) => {
     const lockedOut: Given | null = locked === null ? null : ["while another run holds the lock of what is asked for", locked];
     const ways: readonly (readonly [way: string, expected: number, found: Promise<number | null> | null])[] = [
-      ["done", EXIT.done, codeOf(done)],
+      ["done", EXIT.done, codeOfProcess(done)],
       ["wrong usage", EXIT.failed, codeOf(usage)],
       ["failed", EXIT.failed, failed === null ? null : codeOf(failed)],
       ["changes", EXIT.changes, changes === null ? null : codeOf(changes)],

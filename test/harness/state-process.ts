@@ -129,12 +129,15 @@ const SCRIPT = `
   });
 `;
 
+/** The command sets it at its start (src/commands/main.ts). */
+const AS_COMMAND = "--wasm-tiering-budget=2000000000";
+
 /** On this machine, if no other one is given. */
 export function startStateProcess(machine?: OtherMachine): StateProcess {
   // A killed process leaves its folders behind: they are removed with the test.
   const temporary = temporaryFolder();
   const where = machine === undefined ? { ahead: 0 } : { ...machine, host: "elsewhere" };
-  const child = spawn(process.execPath, ["--input-type=module", "-e", SCRIPT, JSON.stringify(where)], {
+  const child = spawn(process.execPath, [AS_COMMAND, "--input-type=module", "-e", SCRIPT, JSON.stringify(where)], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     cwd: fileURLToPath(BUILT),
     env: { ...process.env, TMPDIR: temporary },

@@ -341,6 +341,7 @@ export function describeBackend(name: string, candidate: Candidate): void {
 
     it(`is met by four runs at once as a killed one left it, in ${kills} rounds, and no increment is lost`, async () => {
       const { place: own, backend } = await place();
+      const runs = ["a", "b", "c", "d"].map((writer) => ({ writer, run: startStateProcess() }));
       for (let round = 0; round < kills; round += 1) {
         const victim = startStateProcess();
         expect(await victim.churn(own, 1)).toMatchObject({ outcome: "done" });
@@ -348,7 +349,7 @@ export function describeBackend(name: string, candidate: Candidate): void {
         await victim.kill();
         if (!isWatched) await backend.forceUnlock();
         const { serial } = await backend.read();
-        const writers = ["a", "b", "c", "d"].map((writer) => startStateProcess().increment(own, `${writer}${round}`, 2));
+        const writers = runs.map(({ writer, run }) => run.increment(own, `${writer}${round}`, 2));
         for (const result of await Promise.all(writers)) expect(result).toMatchObject({ outcome: "done" });
         const { serial: later, objects } = await backend.read();
         expect(later).toBe(serial + 8);
