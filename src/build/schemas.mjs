@@ -54,6 +54,9 @@ const VALIDATE = `export const validate: Validator = (data) => {
 };
 `;
 
+/** What only editors check: a block needs these keys unless a template gives them, which is known once all files are read. */
+const FOR_EDITORS = ["if", "then", "else", "not"];
+
 const require = createRequire(import.meta.url);
 const here = new URL("./", import.meta.url);
 const schemas = new URL("../../schemas/", here);
@@ -118,16 +121,14 @@ function typesOf(schema) {
   });
 }
 
-/**
- * What the type generator would make worse types of is taken out: a title on a property makes a named type of it, and a "oneOf" of
- * nothing but "required" an intersection.
- */
+/** What the type generator would make worse types of is taken out: a title on a property makes a named type of it. */
 function forTypes(schema) {
-  const { oneOf: _, ...rest } = schema;
+  const rest = Object.fromEntries(Object.entries(schema).filter(([keyword]) => !FOR_EDITORS.includes(keyword)));
   return Object.fromEntries(
     Object.entries(rest).map(([keyword, value]) => {
       if (keyword === "properties") return [keyword, mapValues(value, ({ title: _title, ...property }) => forTypes(property))];
       if (keyword === "$defs") return [keyword, mapValues(value, forTypes)];
+      if (keyword === "additionalProperties" && typeof value === "object") return [keyword, forTypes(value)];
       return [keyword, value];
     }),
   );
@@ -137,7 +138,8 @@ function forTypes(schema) {
 function withoutNotes(schema) {
   if (Array.isArray(schema)) return schema.map(withoutNotes);
   if (typeof schema !== "object" || schema === null) return schema;
-  const kept = Object.entries(schema).filter(([keyword]) => !["title", "description", "examples", "default"].includes(keyword));
+  const notes = new Set(["title", "description", "examples", "default", ...FOR_EDITORS]);
+  const kept = Object.entries(schema).filter(([keyword]) => !notes.has(keyword));
   return Object.fromEntries(
     kept.map(([keyword, value]) => {
       if (keyword === "properties" || keyword === "$defs") return [keyword, mapValues(value, withoutNotes)];

@@ -48,13 +48,23 @@ export function createReport(): Report {
     if (each.severity === "note" || found[each.severity] - untold[`${each.severity}s`] <= BUDGETS.errors) told.push(each);
     else untold[`${each.severity}s`] += 1;
   };
+  const inTemplates = new Set<string>();
+  /** A slip in a template is one, however many use it. */
+  const putOnce = (each: Finding): void => {
+    const { place, code, severity } = each;
+    if (place?.usedAt === undefined) return put(each);
+    const key = JSON.stringify([code, place.file.name, place.path, place.part]);
+    if (inTemplates.has(key)) found[severity] += 1;
+    else put(each);
+    inTemplates.add(key);
+  };
   return {
     get errors() {
       return found.error;
     },
     untold,
-    error: (code, summary, place, details) => put({ severity: "error", code, summary, place, ...details }),
-    warning: (code, summary, place, details) => put({ severity: "warning", code, summary, place, ...details }),
+    error: (code, summary, place, details) => putOnce({ severity: "error", code, summary, place, ...details }),
+    warning: (code, summary, place, details) => putOnce({ severity: "warning", code, summary, place, ...details }),
     add: (diagnostics) => {
       for (const each of diagnostics) put(each);
     },
@@ -87,7 +97,7 @@ export async function toldBy(report: Report): Promise<Pick<LoadResult, "diagnost
 async function openTexts(findings: readonly Finding[]): Promise<ReadonlyMap<ParsedFile, FileText>> {
   const texts = new Map<ParsedFile, FileText>();
   for (const { place, related = [] } of findings) {
-    for (const each of [place, ...related.map((other) => other.place)]) {
+    for (const each of [place, place?.usedAt, ...related.map((other) => other.place)]) {
       if (each !== undefined && !texts.has(each.file)) texts.set(each.file, await each.file.openText());
     }
   }
@@ -103,6 +113,7 @@ function diagnosticOf(
   const locate = (at: Place) => textOf(at).locate(at.path, at.part ?? "value");
   const location = place === undefined ? undefined : locate(place);
   const excerpt = place === undefined || location === undefined || bare ? undefined : textOf(place).excerpt(location);
+  const all = place?.usedAt === undefined ? related : [...related, { message: "used here", place: place.usedAt }];
   const helpText = typeof help === "function" ? help(quote) : help;
   return {
     severity,
@@ -111,8 +122,6 @@ function diagnosticOf(
     ...(helpText === undefined ? {} : { help: helpText }),
     ...(location === undefined ? {} : { source: location.source }),
     ...(excerpt === undefined ? {} : { excerpt }),
-    ...(related.length === 0
-      ? {}
-      : { related: related.map(({ message, place: other }) => ({ message, source: locate(other).source })) }),
+    ...(all.length === 0 ? {} : { related: all.map(({ message, place: other }) => ({ message, source: locate(other).source })) }),
   };
 }

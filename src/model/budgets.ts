@@ -25,6 +25,10 @@ export const BUDGETS = {
    * laughs" exceeds it within a few lines.
    */
   aliasedValues: 500_000,
+  /** Values that all uses of templates stand for. 10,000 rooms with a template of 20 values come to a fifth of it. */
+  templateValues: 1_000_000,
+  /** Templates that use each other in a row; a project has two or three. */
+  templateDepth: 32,
   /** Parts of YAML, such as texts, brackets and line breaks, that are parsed into trees: about 2 MB of it, which take 200 MB. */
   yamlParts: 500_000,
   /** Errors that are told, and as many warnings; the rest is counted. */

@@ -85,6 +85,9 @@ const event = (uid: number, id: string): string =>
 const imported = (text: string) =>
   importCalendar(text, { file: "in.ics", domain: "chat.org", room: "board", region: "fra-1", now: NOW });
 
+const withTemplates = (rooms: string): string =>
+  `version: 1\ndefaults: { region: fra-1, timezone: UTC }\ntemplates: { rooms: { ${rooms} } }\n`;
+
 /** Rooms with a booking each, which is daily for ten years. */
 const series = (count: number, rule: string, start = (_: number): string => "2026-12-01T10:00"): string =>
   `version: 1\ndefaults: { region: fra-1, timezone: UTC, horizon: 3650d }\ndomains:\n  chat.org:\n    rooms:\n${repeat(
@@ -147,6 +150,23 @@ const ROWS: {
       return told(`version: 1\ndomains:\n  a:\n    l0: &l0 ha\n${lines}`);
     },
     [/^xroom\.yaml:10:\d+ alias-bomb: the aliases of this file stand for more than 500,000 values$/],
+  ],
+  templateValues: [
+    () => {
+      const bookings = repeat(3_000, (index) => `b${index}: { duration: 5, lock: true }, `);
+      const rooms = repeat(200, (index) => `r${index}: { use: big }, `);
+      return told(`${withTemplates(`big: { bookings: { ${bookings} } }`)}domains: { chat.org: { rooms: { ${rooms} } } }\n`);
+    },
+    [
+      /^xroom\.yaml:4:\d+ too-much-work: the templates that this config uses stand for more than 1,000,000 values, counted up to here$/,
+    ],
+  ],
+  templateDepth: [
+    () => {
+      const row = repeat(40, (index) => `t${index}: { ${index === 0 ? "" : `use: t${index - 1}`} }, `);
+      return told(`${withTemplates(row)}domains: { chat.org: { rooms: { r: { use: t39 } } } }\n`);
+    },
+    [/^xroom\.yaml:3:\d+ too-much-work: more than 32 templates use each other in a row$/],
   ],
   yamlParts: [
     () => told(`version: 1\ndomains: !!map\n${repeat(100_000, (index) => `  d${index}.org: {}\n`)}`),

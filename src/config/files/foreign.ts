@@ -33,8 +33,10 @@ export function foreignIn({ file, diagnostics }: ParseResult, text: string): For
   return { held: "a map with keys that a config doesn't have", at: [strange], ...(newer ? { newer } : {}) };
 }
 
+const BEGINNINGS: ReadonlySet<string> = new Set(["version", "templates", "domains"]);
+
 function isOurs(keys: readonly string[]): boolean {
-  return keys.some((key) => key === "version" || key === "domains") && keys.every(isNearlyOurs);
+  return keys.some((key) => BEGINNINGS.has(key)) && keys.every(isNearlyOurs);
 }
 
 /** Or misspelt, which is an error that says so. */

@@ -1,7 +1,9 @@
 import type { BookingConfig, SeriesConfig } from "../../model/config.ts";
-import type { Booking } from "../generated/schema-types.ts";
+import type { ComposedBooking } from "../compose/index.ts";
 import { mapDeclaredAt, type Place, keyOf, within } from "../place.ts";
+import { EXPECTATIONS } from "../schema/expectations.ts";
 import { keysOf } from "../schema/schema-at.ts";
+import { isMeantFor } from "../schema/schema-errors.ts";
 import type { Context, Defaults } from "./context.ts";
 import { resolvePolicy } from "./policy.ts";
 import { type Occurrences, resolveSeries } from "./series.ts";
@@ -12,13 +14,13 @@ const SERIES_ONLY = ["except", "overrides"] as const;
 /** The near occurrences of a series, or one booking; `undefined` after an error. */
 export function resolveBooking(
   name: string,
-  declared: Partial<Booking>,
+  declared: ComposedBooking,
   place: Place,
   { zone, horizon }: Defaults,
   context: Context,
 ): ResolvedBooking {
   const policy = resolvePolicy(declared, place, context);
-  // The schema has reported missing keys.
+  checkRequiredKeys(declared, place, context);
   const at = within(place, "start");
   const start = declared.start === undefined ? undefined : resolveZonedTime(declared.start, zone, at, context);
   const duration =
@@ -71,7 +73,19 @@ function mayHaveLostRepeat(pruned: ReadonlySet<string>): boolean {
   return [...pruned].some((key) => key === "repeat" || !KEYS.has(key));
 }
 
-function checkSeriesKeys(declared: Partial<Booking>, place: Place, { report }: Context): void {
+const REQUIRED = ["start", "duration"] as const;
+
+/** Here, as a template may give them. */
+function checkRequiredKeys(declared: ComposedBooking, place: Place, { pruned, incomplete, report }: Context): void {
+  const lost = [...(pruned.get(declared) ?? [])];
+  for (const key of REQUIRED) {
+    if (declared[key] !== undefined || incomplete || lost.some((each) => each === key || isMeantFor(key, each))) continue;
+    const help = `add \`${key}:\` (${EXPECTATIONS[key === "start" ? "time" : key]?.expected})`;
+    report.error("missing-key", `a booking needs "${key}"`, keyOf(place), { help });
+  }
+}
+
+function checkSeriesKeys(declared: ComposedBooking, place: Place, { report }: Context): void {
   for (const key of SERIES_ONLY) {
     if (declared[key] === undefined) continue;
     const help = "add a rule: `repeat: FREQ=WEEKLY`";

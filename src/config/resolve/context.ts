@@ -2,7 +2,7 @@ import type { Environment } from "../../model/environment.ts";
 import type { RegionConfig } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
 import type { Report } from "../report.ts";
-import type { PrunedBookings } from "../schema/check-file.ts";
+import type { PrunedBlocks } from "../schema/check-file.ts";
 import type { Zone, Zones } from "../time/zones.ts";
 import type { Evaluate } from "./evaluations.ts";
 import type { IgnoreBudget } from "./ignore-budget.ts";
@@ -37,5 +37,5 @@ export interface Context {
   readonly regionNames: ReadonlySet<string>;
   /** Whether undeclared objects may be declared in a part that can't be used. */
   readonly incomplete: boolean;
-  readonly pruned: PrunedBookings;
+  readonly pruned: PrunedBlocks;
 }

@@ -1,5 +1,5 @@
 import type { DomainConfig, EntryConfig, RoomConfig, WebhookConfig } from "../../model/config.ts";
-import type { Domain, Room, Webhook } from "../generated/schema-types.ts";
+import type { ComposedDomain, ComposedRoom, ComposedWebhook, DomainPart } from "../compose/index.ts";
 import { createMatcher, effortOf, parseGlob, readingEffort } from "../../model/glob.ts";
 import { comparable } from "../../resources/names.ts";
 import { type Place, keyOf, declaredAt, within } from "../place.ts";
@@ -11,11 +11,6 @@ import { resolveRoom } from "./room.ts";
 import { warnOfScripts } from "./scripts.ts";
 import { resolveHorizon, resolveZone } from "./times.ts";
 import { resolveWebhook } from "./webhook.ts";
-
-export interface DomainPart {
-  readonly declared: Domain;
-  readonly place: Place;
-}
 
 export function resolveDomain(name: string, parts: readonly DomainPart[], defaults: Defaults, context: Context): DomainConfig {
   checkCase(name, parts, context);
@@ -32,7 +27,7 @@ export function resolveDomain(name: string, parts: readonly DomainPart[], defaul
     horizon: horizon === undefined ? defaults.horizon : resolveHorizon(horizon.value, horizon.place, context),
   };
   const rooms: RoomConfig[] = [];
-  const declaredRooms = entries<Room>(parts, { key: "rooms", entry: "room" }, context);
+  const declaredRooms = entries<ComposedRoom>(parts, { key: "rooms", entry: "room" }, context);
   const isIgnored = ignore === undefined ? () => false : resolveIgnore(ignore.value, declaredRooms, ignore.place, context);
   for (const { name: roomName, value, place } of declaredRooms) {
     if (isIgnored(roomName)) reportIgnoredRoom(roomName, place, ignore?.place, context);
@@ -45,7 +40,11 @@ export function resolveDomain(name: string, parts: readonly DomainPart[], defaul
     roomNames: new Set(declaredRooms.map((room) => comparable(room.name))),
   };
   const webhooks: WebhookConfig[] = [];
-  for (const { name: webhookName, value, place } of entries<Webhook>(parts, { key: "webhooks", entry: "webhook" }, context)) {
+  for (const { name: webhookName, value, place } of entries<ComposedWebhook>(
+    parts,
+    { key: "webhooks", entry: "webhook" },
+    context,
+  )) {
     const webhook = resolveWebhook(webhookName, value, place, domainRooms, context);
     if (webhook !== undefined) webhooks.push(webhook);
   }
@@ -107,8 +106,8 @@ function setting<K extends Setting>(
   parts: readonly DomainPart[],
   key: K,
   { report }: Context,
-): Found<NonNullable<Domain[K]>> | undefined {
-  let found: Found<NonNullable<Domain[K]>> | undefined;
+): Found<NonNullable<ComposedDomain[K]>> | undefined {
+  let found: Found<NonNullable<ComposedDomain[K]>> | undefined;
   for (const { declared, place } of parts) {
     const value = declared[key];
     if (value === undefined || value === null) continue;

@@ -1,11 +1,12 @@
 import type { PolicyConfig } from "../../model/config.ts";
 import { listOf } from "../../model/list-of.ts";
-import type { Booking, Override, Room } from "../generated/schema-types.ts";
+import type { ComposedBooking, ComposedRoom } from "../compose/index.ts";
+import type { Override } from "../generated/schema-types.ts";
 import { type Place, within } from "../place.ts";
 import type { Context } from "./context.ts";
 import { resolvePassword } from "./password.ts";
 
-export function resolvePolicy(declared: Room | Partial<Booking> | Override, place: Place, context: Context): PolicyConfig {
+export function resolvePolicy(declared: ComposedRoom | ComposedBooking | Override, place: Place, context: Context): PolicyConfig {
   const { type, capacity, lock, password, hostKey, protect } = declared;
   return {
     type,
@@ -17,7 +18,12 @@ export function resolvePolicy(declared: Room | Partial<Booking> | Override, plac
   };
 }
 
-export function checkStreaming(declared: Room | Booking, region: string, place: Place, { regions, report }: Context): void {
+export function checkStreaming(
+  declared: ComposedRoom | ComposedBooking,
+  region: string,
+  place: Place,
+  { regions, report }: Context,
+): void {
   if (declared.type !== "webinar" || regions.get(region)?.streaming !== false) return;
   const equipped = [...regions.values()].filter(({ streaming }) => streaming === true).map(({ name }) => name);
   const summary = `a webinar needs streaming equipment, and ${region} has none`;

@@ -1,4 +1,3 @@
-import { BUDGETS } from "../../model/budgets.ts";
 import type { Environment } from "../../model/environment.ts";
 import type { Config, DomainConfig, MaxRemovals } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
@@ -6,12 +5,12 @@ import { DEFAULT_CREDENTIALS, DEFAULT_MAX_REMOVALS, DEFAULT_STATE } from "../def
 import type { CreateRecurrence } from "../recurrence/load.ts";
 import { createDates } from "../recurrence/work.ts";
 import type { ConfigFiles } from "../files/read-config.ts";
-import type { CheckedFile } from "../schema/check-file.ts";
-import { type Place, keyOf, within } from "../place.ts";
+import { type Place, within } from "../place.ts";
 import type { Report } from "../report.ts";
+import { composeDomains } from "../compose/index.ts";
 import { createZones } from "../time/zones.ts";
 import type { Context, Defaults } from "./context.ts";
-import { type DomainPart, resolveDomain, timezoneOf } from "./domain.ts";
+import { resolveDomain, timezoneOf } from "./domain.ts";
 import { createEvaluate } from "./evaluations.ts";
 import { createIgnoreBudget } from "./ignore-budget.ts";
 import { BUILT_IN_REGIONS, checkRegion, resolveRegions } from "./regions.ts";
@@ -40,6 +39,7 @@ export function resolveConfig(files: ConfigFiles, { report, createRecurrence, ..
   const declaredRegions = typeof file.value === "object" ? ((file.value as { regions?: unknown } | null)?.regions ?? {}) : {};
   const regionNames = new Set([...BUILT_IN_REGIONS.map(({ name }) => name), ...Object.keys(declaredRegions)]);
   const dates = createDates();
+  const pruned = new Map(checked.flatMap((each) => [...each.pruned]));
   const context: Context = {
     ...options,
     report,
@@ -48,15 +48,15 @@ export function resolveConfig(files: ConfigFiles, { report, createRecurrence, ..
     regions,
     regionNames,
     incomplete: files.incomplete,
-    pruned: new Map(checked.flatMap((each) => [...each.pruned])),
+    pruned,
     seriesBudget: createSeriesBudget(report),
     ignoreBudget: createIgnoreBudget(report),
   };
   const defaults = resolveDefaults(files, context);
 
   const domains = new Map<string, DomainConfig>();
-  if (isWithinBudget(checked, report))
-    for (const [name, parts] of domainParts(checked)) domains.set(name, resolveDomain(name, parts, defaults, context));
+  for (const [name, parts] of composeDomains(checked, { report, pruned, incomplete: files.incomplete }))
+    domains.set(name, resolveDomain(name, parts, defaults, context));
   return {
     ...(root.project === undefined ? {} : { project: root.project }),
     directory: files.directory,
@@ -86,37 +86,6 @@ function resolveDefaults({ root: { value, file } }: ConfigFiles, context: Contex
     zone: timezone === undefined ? "none" : (resolveZone(timezone, place("timezone"), context) ?? "wrong"),
     horizon: resolveHorizon(horizon, place("horizon"), context),
   };
-}
-
-function domainParts(checked: readonly CheckedFile[]): ReadonlyMap<string, readonly DomainPart[]> {
-  const domains = new Map<string, DomainPart[]>();
-  for (const { value, file } of checked) {
-    for (const [name, declared] of Object.entries(value.domains ?? {})) {
-      const parts = domains.get(name) ?? [];
-      parts.push({ declared, place: { file, path: ["domains", name] } });
-      domains.set(name, parts);
-    }
-  }
-  return domains;
-}
-
-/** Reports the first place that is over. */
-function isWithinBudget(checked: readonly CheckedFile[], report: Report): boolean {
-  const names = new Set<string>();
-  let rooms = 0;
-  for (const { value, file } of checked) {
-    for (const name in value.domains) {
-      names.add(name);
-      for (const _ in value.domains[name]?.rooms) rooms += 1;
-      const over = names.size > BUDGETS.domains ? "domains" : rooms > BUDGETS.rooms ? "rooms" : undefined;
-      if (over === undefined) continue;
-      const summary = `this config has more than ${BUDGETS[over].toLocaleString("en")} ${over}, counted up to here`;
-      const help = "part the project, each with a state of its own";
-      report.error("too-much-work", summary, keyOf({ file, path: ["domains", name] }), { help });
-      return false;
-    }
-  }
-  return true;
 }
 
 function resolveMaxRemovals(value: string | number | undefined): MaxRemovals {

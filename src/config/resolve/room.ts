@@ -1,5 +1,5 @@
 import type { BookingConfig, RoomConfig, SeriesConfig } from "../../model/config.ts";
-import type { Room } from "../generated/schema-types.ts";
+import type { ComposedRoom } from "../compose/index.ts";
 import { type Place, declaredAt, keyOf, within } from "../place.ts";
 import { quoted } from "../quote.ts";
 import { resolveBooking } from "./booking.ts";
@@ -12,7 +12,7 @@ import type { Occurrences } from "./series.ts";
 /** `undefined` for a room without a region. */
 export function resolveRoom(
   name: string,
-  declared: Room,
+  declared: ComposedRoom,
   place: Place,
   defaults: Defaults,
   context: Context,

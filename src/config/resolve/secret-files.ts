@@ -26,17 +26,20 @@ function mayNameFiles({ file: { text } }: CheckedFile): boolean {
 }
 
 function* secretPaths(file: XroomFile): Generator<string> {
-  for (const domain of Object.values(file.domains ?? {})) {
-    for (const room of Object.values(domain.rooms ?? {})) {
+  const domains = [...Object.values(file.domains ?? {}), ...Object.values(file.templates?.domains ?? {})];
+  for (const { defaults } of domains) yield* pathIn(defaults);
+  for (const rooms of [file.templates?.rooms, ...domains.map((domain) => domain.rooms)]) {
+    for (const room of Object.values(rooms ?? {})) {
       yield* pathIn(room);
-      for (const booking of Object.values(room.bookings ?? {})) {
+      for (const booking of Object.values(room?.bookings ?? {})) {
         yield* pathIn(booking);
-        for (const override of Object.values(booking.overrides ?? {})) yield* pathIn(override);
+        for (const override of Object.values(booking?.overrides ?? {})) yield* pathIn(override);
       }
     }
   }
 }
 
-function* pathIn({ password }: { readonly password?: Password }): Generator<string> {
+function* pathIn(block: { readonly password?: Password } | null | undefined): Generator<string> {
+  const password = block?.password;
   if (typeof password === "object" && password?.file !== undefined) yield password.file;
 }

@@ -2,7 +2,7 @@ import type { BookingConfig, SeriesConfig } from "../../model/config.ts";
 import { formatInstant, type Instant, LAST_INSTANT } from "../../model/instant.ts";
 import { clockOf, timeText } from "../../model/local-time.ts";
 import type { Spec } from "../../model/spec.ts";
-import type { Booking } from "../generated/schema-types.ts";
+import type { ComposedBooking } from "../compose/index.ts";
 import { BUDGETS } from "../../model/budgets.ts";
 import { MOST_OF_ONE, parseRule, type Rule } from "../recurrence/rule.ts";
 import { UnworkableRule } from "../recurrence/work.ts";
@@ -17,7 +17,7 @@ import { checkEnd, resolveDuration, resolveTime } from "./times.ts";
 
 interface Series {
   readonly name: string;
-  readonly declared: Partial<Booking>;
+  readonly declared: ComposedBooking;
   readonly repeat: string;
   /** Every occurrence, but for name and start; `undefined` after an error. */
   readonly booking: BookingConfig | undefined;

@@ -2,7 +2,7 @@ import { domainToUnicode } from "node:url";
 import type { WebhookConfig } from "../../model/config.ts";
 import { someOf } from "../../model/list-of.ts";
 import { comparable } from "../../resources/names.ts";
-import type { Webhook } from "../generated/schema-types.ts";
+import type { ComposedWebhook } from "../compose/index.ts";
 import { type Place, declaredAt, keyOf, within } from "../place.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { quoted } from "../quote.ts";
@@ -23,11 +23,13 @@ export interface DomainRooms {
 
 export function resolveWebhook(
   name: string,
-  declared: Webhook,
+  declared: ComposedWebhook,
   place: Place,
   domain: DomainRooms,
   context: Context,
 ): WebhookConfig | undefined {
+  const target = resolveTarget(declared, place, context);
+  if (target === undefined) return undefined;
   for (const [index, region] of (declared.regions ?? []).entries()) checkRegion(region, within(place, "regions", index), context);
   if (declared.regions === undefined) {
     const inRoom = declared.room !== undefined && domain.roomNames.has(comparable(declared.room));
@@ -37,8 +39,6 @@ export function resolveWebhook(
   }
   if (declared.room !== undefined && !domain.roomNames.has(comparable(declared.room)))
     warnOfUndeclaredRoom(declared.room, place, domain, context);
-  const target = resolveTarget(declared, place, context);
-  if (target === undefined) return undefined;
   return {
     name,
     source: declaredAt(keyOf(place)),
@@ -61,9 +61,21 @@ function warnOfUndeclaredRoom(room: string, place: Place, { roomNames }: DomainR
 }
 
 /** The URL as it is sent, shown and compared: `HTTPS://crm。example.com:443/../x` is `https://crm.example.com/x`. */
-function resolveTarget({ url, robot }: Webhook, place: Place, { report }: Context): WebhookConfig["target"] | undefined {
+function resolveTarget(declared: ComposedWebhook, place: Place, context: Context): WebhookConfig["target"] | undefined {
+  const { url, robot } = declared;
+  const { report } = context;
+  if (url !== undefined && robot !== undefined) {
+    report.error("one-target", 'a webhook has either "url" or "robot", not both', keyOf(place), {
+      help: "where a template sets the other, take it out: `unset: [url]` or `unset: [robot]`",
+    });
+    return undefined;
+  }
   if (robot !== undefined) return { robot };
-  if (url === undefined) return undefined;
+  if (url === undefined) {
+    const isKnownError = context.incomplete || context.pruned.has(declared);
+    if (!isKnownError) report.error("one-target", 'a webhook needs one of "url" and "robot"', keyOf(place));
+    return undefined;
+  }
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const at = within(place, "url");
   const refuse = (summary: string, help: string): undefined => void report.error("bad-url", summary, at, { help });

@@ -1,5 +1,5 @@
 import type { XroomFile } from "../generated/schema-types.ts";
-import { type SchemaError, validate } from "../generated/schema-validator.ts";
+import { validate } from "../generated/schema-validator.ts";
 import { keyOf } from "../place.ts";
 import { quoted } from "../quote.ts";
 import type { Report } from "../report.ts";
@@ -12,19 +12,19 @@ import { pathOf, reportSchemaError, valueAt, withoutNoise } from "./schema-error
 /** Without the parts that the schema refuses. */
 export interface CheckedFile {
   readonly file: ParsedFile;
-  /** Valid, except that bookings may lack required keys. */
+  /** Valid by itself: bookings and webhooks may lack what templates of other files give them. */
   readonly value: XroomFile;
-  readonly pruned: PrunedBookings;
+  readonly pruned: PrunedBlocks;
   /** Whether a part is missing that others depend on. */
   readonly incomplete: boolean;
 }
 
-/** By booking: the keys that it lost. */
-export type PrunedBookings = ReadonlyMap<unknown, ReadonlySet<string>>;
+/** By booking or webhook: the keys that it lost. */
+export type PrunedBlocks = ReadonlyMap<unknown, ReadonlySet<string>>;
 
-const INCLUDED_KEYS: ReadonlySet<string> = new Set(["version", "domains"]);
+const INCLUDED_KEYS: ReadonlySet<string> = new Set(["version", "templates", "domains"]);
 const ROOT_KEYS: ReadonlySet<string> = new Set(["include", "credentials", "regions", "state", "safety", "defaults"]);
-const OTHERS_DEPEND_ON: ReadonlySet<unknown> = new Set(["region", "regions", "timezone", "defaults"]);
+const OTHERS_DEPEND_ON: ReadonlySet<unknown> = new Set(["region", "regions", "timezone", "defaults", "use"]);
 const MOST_ROUNDS = 8;
 
 /** `undefined` if nothing valid is left. */
@@ -36,8 +36,7 @@ export function checkFile(file: ParsedFile, role: "root" | "included", report: R
     const split = reportSplitRules(validate.errors ?? [], file, report);
     cuts.push(...split.cuts);
     for (const error of withoutNoise(split.rest)) {
-      const cut = reportSchemaError(error, file, report);
-      if (!isLackOfBooking(error, file.value)) cuts.push(cut);
+      cuts.push(reportSchemaError(error, file, report));
     }
     const dropped = validate.dropped ?? 0;
     report.more(dropped);
@@ -46,25 +45,27 @@ export function checkFile(file: ParsedFile, role: "root" | "included", report: R
   }
   const value = cuts.length === 0 && isValid ? (file.value as XroomFile) : validPart(file.value, cuts);
   if (value === undefined) return undefined;
-  const incomplete = cuts.some((path) => path.slice(-2).some((step) => OTHERS_DEPEND_ON.has(step)));
-  return { file, value, pruned: prunedBookings(value, cuts), incomplete };
+  const incomplete = cuts.some(isDependedOn);
+  return { file, value, pruned: prunedBlocks(value, cuts), incomplete };
 }
 
-function isLackOfBooking({ keyword, instancePath }: SchemaError, value: unknown): boolean {
-  return keyword === "required" && schemaAt(pathOf(instancePath, value)).definition === "booking";
+function isDependedOn(path: Path): boolean {
+  const isTemplate = path[0] === "templates" && path.length <= TEMPLATE_DEPTH;
+  return isTemplate || path.slice(-2).some((step) => OTHERS_DEPEND_ON.has(step));
 }
 
-/** `domains`, its name, `rooms`, its name, `bookings`, its name. */
-const BOOKING_DEPTH = 6;
+/** `templates`, their kind, its name. */
+const TEMPLATE_DEPTH = 3;
+const MAY_LACK_KEYS: ReadonlySet<unknown> = new Set(["booking", "webhook"]);
 
-function prunedBookings(value: XroomFile, cuts: readonly Path[]): PrunedBookings {
+function prunedBlocks(value: XroomFile, cuts: readonly Path[]): PrunedBlocks {
   const pruned = new Map<unknown, Set<string>>();
   for (const path of cuts) {
-    const outer = path.slice(0, BOOKING_DEPTH);
-    if (path.length === BOOKING_DEPTH || schemaAt(outer).definition !== "booking") continue;
-    const booking = valueAt(value, outer);
-    const keys = pruned.get(booking) ?? new Set();
-    pruned.set(booking, keys.add(String(path[BOOKING_DEPTH])));
+    const depth = path.findIndex((_, length) => length > 0 && MAY_LACK_KEYS.has(schemaAt(path.slice(0, length)).definition));
+    if (depth === -1) continue;
+    const block = valueAt(value, path.slice(0, depth));
+    const keys = pruned.get(block) ?? new Set();
+    pruned.set(block, keys.add(String(path[depth])));
   }
   return pruned;
 }
@@ -74,9 +75,7 @@ function validPart(value: unknown, cuts: readonly Path[]): XroomFile | undefined
   let rest = prune(value, cuts);
   for (let round = 0; round < MOST_ROUNDS && rest !== undefined; round++) {
     if (validate(rest)) return rest as XroomFile;
-    const errors = (validate.errors ?? []).filter((error) => !isLackOfBooking(error, rest));
-    if (errors.length === 0) return rest as XroomFile;
-    const more = errors.map((error) => pathOf(error.instancePath, rest));
+    const more = (validate.errors ?? []).map((error) => pathOf(error.instancePath, rest));
     rest = prune(rest, more);
   }
   return undefined;
@@ -102,7 +101,7 @@ function checkIncluded(file: ParsedFile, report: Report): Path[] {
   for (const key of keys) {
     const summary = `${quoted(key)} belongs in the root file, not in ${file.name}`;
     report.error("root-only-key", summary, keyOf({ file, path: [] }, key), {
-      help: "an included file holds only `version` and `domains`",
+      help: "an included file holds only `version`, `templates` and `domains`",
     });
   }
   return keys.map((key) => [key]);

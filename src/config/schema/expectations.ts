@@ -31,6 +31,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   roomName: { expected: "a room's name: a text without /, control characters or outer blanks", code: "bad-name" },
   domainName: { expected: "a domain's name: a text without /, blanks or control characters", code: "bad-name" },
   regionName: { expected: "the name of a region" },
+  use: { expected: "the name of a template, or a list of names", help: "declare it under `templates`" },
   timezone: { expected: "the name of a time zone, such as Europe/Berlin" },
   "file.state": {
     expected: "a state's address, such as file:.xroom/state.json",
@@ -51,7 +52,9 @@ export const NOUNS: Readonly<Record<string, string>> = {
   region: "a region",
   safety: "the safety settings",
   defaults: "the defaults",
+  templates: "the templates",
   domain: "a domain",
+  domainDefaults: "a domain's defaults",
   room: "a room",
   booking: "a booking",
   override: "an override",

@@ -38,12 +38,6 @@ export function reportSchemaError(error: SchemaError, file: ParsedFile, report: 
       report.error("bad-name", (quote) => `expected ${expected}, not ${quote.value(key, at)}`, at);
       return [...path, key];
     }
-    case "oneOf": {
-      const both = path.length > 0 && typeof value === "object" && value !== null && "url" in value;
-      const summary = both ? 'a webhook has either "url" or "robot", not both' : 'a webhook needs one of "url" and "robot"';
-      report.error("one-target", summary, keyOf(place));
-      return path;
-    }
     case "minProperties":
     case "maxProperties": {
       const given = error.keyword === "minProperties" ? "neither" : "both";
@@ -102,7 +96,7 @@ function expectationAt({ definition, holder, key }: SchemaPosition): Expectation
 }
 
 function plainExpectation(error: SchemaError, { definition, key }: SchemaPosition): Expectation {
-  switch (error.params["type"]) {
+  switch (typeOfParams(error)) {
     case "object":
       return { expected: definition === undefined ? `a map of ${key}` : `a map of settings (${listOf(keysOf(definition))})` };
     case "boolean":
@@ -117,12 +111,18 @@ function plainExpectation(error: SchemaError, { definition, key }: SchemaPositio
 }
 
 function helpFor(error: SchemaError, value: unknown, place: Place): Message<string | undefined> {
-  if (error.params["type"] === "boolean" && typeof value === "string" && /^(?:y|yes|on|n|no|off)$/i.test(value))
+  const type = typeOfParams(error);
+  if (type === "boolean" && typeof value === "string" && /^(?:y|yes|on|n|no|off)$/i.test(value))
     return "YAML 1.2 reads yes, no, on and off as texts; write true or false";
-  if (error.params["type"] === "object" && value === null) return "write {} for an empty map";
-  if (error.params["type"] === "string" && typeof value === "number")
-    return (quote) => (quote.hides(place) ? undefined : "put it in quotes");
+  if (type === "object" && value === null) return "write {} for an empty map";
+  if (type === "string" && typeof value === "number") return (quote) => (quote.hides(place) ? undefined : "put it in quotes");
   return undefined;
+}
+
+/** What may also be null is a map. */
+function typeOfParams({ params }: SchemaError): unknown {
+  const type = params["type"];
+  return Array.isArray(type) ? type[0] : type;
 }
 
 function reportUnknownKey(key: string, definition: string, place: Place, report: Report): void {
@@ -142,11 +142,14 @@ function reportUnknownKey(key: string, definition: string, place: Place, report:
   );
 }
 
+/** They have keys of others. */
+const REPEATED: ReadonlySet<string> = new Set(["override", "domainDefaults", "templates"]);
+
 function hintForKey(key: string, definition: string, keys: readonly string[]): string | undefined {
   const wireWord = Object.hasOwn(WIRE_WORDS, key) ? WIRE_WORDS[key] : undefined;
   if (wireWord !== undefined && keys.includes(wireWord)) return `did you mean ${quoted(wireWord)}?`;
   const meant = didYouMean(key, keys);
-  const homes = definitions.filter((other) => other !== definition && other !== "override" && keysOf(other).includes(key));
+  const homes = definitions.filter((other) => other !== definition && !REPEATED.has(other) && keysOf(other).includes(key));
   if (homes.length > 0) {
     const nouns = homes.map((home) => NOUNS[home] ?? home);
     const elsewhere = `${quoted(key)} belongs in ${listOf(nouns, "or")}`;
@@ -172,7 +175,7 @@ export function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, step) => (value as Record<string | number, unknown> | undefined)?.[step], root);
 }
 
-/** ajv also reports each branch that doesn't fit, bad keys twice, and misspelt keys as missing. */
+/** ajv also reports bad keys twice, and misspelt keys as missing. */
 export function withoutNoise(errors: readonly SchemaError[]): readonly SchemaError[] {
   const unknown = new Map<string, string[]>();
   for (const { keyword, instancePath, params } of errors) {
@@ -181,14 +184,14 @@ export function withoutNoise(errors: readonly SchemaError[]): readonly SchemaErr
     keys.push(String(params["additionalProperty"]));
     unknown.set(instancePath, keys);
   }
-  return errors.filter(({ schemaPath, propertyName, keyword, instancePath, params }) => {
-    if (schemaPath.includes("/oneOf/") || propertyName !== undefined) return false;
+  return errors.filter(({ propertyName, keyword, instancePath, params }) => {
+    if (propertyName !== undefined) return false;
     const keys = unknown.get(instancePath) ?? [];
     if (keyword === "required") return !keys.some((key) => isMeantFor(String(params["missingProperty"]), key));
     return (keyword !== "minProperties" && keyword !== "maxProperties") || keys.length === 0;
   });
 }
 
-function isMeantFor(missing: string, key: string): boolean {
+export function isMeantFor(missing: string, key: string): boolean {
   return (Object.hasOwn(WIRE_WORDS, key) && WIRE_WORDS[key] === missing) || didYouMean(key, [missing]) !== undefined;
 }
