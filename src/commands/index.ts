@@ -22,6 +22,7 @@ export interface CommandGroup {
 export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   { name: "init", summary: "write a first config", load: () => import("./init.ts") },
   { name: "validate", summary: "check the config; nothing is called", load: () => import("./validate.ts") },
+  { name: "config", summary: "print what the config comes to, and where each value is from", load: () => import("./config.ts") },
   { name: "plan", summary: "show every call that apply would make", load: () => import("./plan.ts") },
   { name: "drift", summary: "show what others changed, as plan --drift-only does", load: () => import("./drift.ts") },
   {

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import { BUILT_IN_REGIONS } from "./resolve/regions.ts";
-import { composeDomains } from "./compose/index.ts";
+import { composeFiles } from "./compose/index.ts";
 import { readConfigFiles } from "./files/read-config.ts";
 import { createWorkTree } from "./files/work-tree.ts";
 import { createReport } from "./report.ts";
@@ -18,8 +18,7 @@ export async function declaredNames(
 ): Promise<readonly string[]> {
   const files = await readConfigFiles(createWorkTree(), isAbsolute(file) ? file : resolve(directory, file), createReport());
   if (files === undefined) return [];
-  const composing = { report: createReport(), incomplete: files.incomplete, pruned: new Map() };
-  const composed = composeDomains([files.root, ...files.included], composing);
+  const { composed } = composeFiles(files, createReport());
   const domains = [...composed].flatMap(([name, parts]) => parts.map(({ declared }) => [name, declared] as const));
   const rooms = domains.flatMap(([domain, { rooms: own = {} }]) =>
     Object.entries(own).map(([room, declared]) => ({ domain, room, bookings: Object.keys(declared.bookings ?? {}) })),

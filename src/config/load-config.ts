@@ -3,6 +3,7 @@ import type { Config, LoadResult } from "../model/config.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Instant } from "../model/instant.ts";
 import type { SourceTree } from "../model/source-tree.ts";
+import { composeFiles } from "./compose/index.ts";
 import { readConfigFiles } from "./files/read-config.ts";
 import { createWorkTree } from "./files/work-tree.ts";
 import { loadRecurrence } from "./recurrence/load.ts";
@@ -20,6 +21,8 @@ export interface LoadOptions {
   readonly allowEnv?: readonly string[] | undefined;
   /** `false`: a missing secret is a Secret without a value, and no error. */
   readonly secrets?: boolean;
+  /** Whether to tell what it comes to, with the place of each value. */
+  readonly declared?: boolean;
   /** The disk if not given. Secret files are always read from disk. */
   readonly tree?: SourceTree;
 }
@@ -32,6 +35,7 @@ export async function loadConfig({
   now,
   secrets = true,
   allowEnv = [],
+  declared = false,
   tree = createWorkTree(),
 }: LoadOptions): Promise<LoadResult> {
   const report = createReport();
@@ -43,11 +47,25 @@ export async function loadConfig({
   const secretFiles = await readSecretFiles(files.directory, all);
   // Slow to load.
   const { resolveConfig } = await import("./resolve/resolve-config.ts");
+  const composed = composeFiles(files, report);
   const createRecurrence = await loadRecurrence(all.map((each) => each.file));
-  const options = { environment, secretFiles, secretsNeeded: secrets, allowsVariable, report, createRecurrence, now };
+  const options = {
+    environment,
+    secretFiles,
+    secretsNeeded: secrets,
+    allowsVariable,
+    report,
+    createRecurrence,
+    now,
+    ...composed,
+  };
   const config = resolveConfig(files, options);
   const told = await toldBy(report);
-  if (report.errors === 0) return { config, ...told };
+  if (report.errors === 0) {
+    if (!declared) return { config, ...told };
+    const { declareConfig } = await import("./declared/index.ts");
+    return { config, declared: await declareConfig(files, composed.composed, config), ...told };
+  }
   return { config: undefined, ...(files.incomplete ? {} : { certain: withoutWebhooks(config) }), ...told };
 }
 

@@ -1,6 +1,7 @@
 import type { LoadResult, RegionConfig } from "../model/config.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Instant } from "../model/instant.ts";
+import { composeFiles } from "./compose/index.ts";
 import { checkParsed } from "./files/read-config.ts";
 import { createRecurrence } from "./recurrence/recurrence.ts";
 import { createReport, toldBy } from "./report.ts";
@@ -23,9 +24,16 @@ export async function loadIncludedText({ name, text, regions, environment, now }
   const root = checkParsed(await parseFile("xroom.yaml", rootText), "root", report);
   const file = checkParsed(await parseFile(name, text), "included", report);
   if (root === undefined || file === undefined) return { config: undefined, ...(await toldBy(report)) };
-  const config = resolveConfig(
-    { directory: ".", root, included: [file], incomplete: root.incomplete || file.incomplete },
-    { environment, secretFiles: new Map(), secretsNeeded: true, allowsVariable: () => true, report, createRecurrence, now },
-  );
+  const files = { directory: ".", root, included: [file], incomplete: root.incomplete || file.incomplete };
+  const config = resolveConfig(files, {
+    ...composeFiles(files, report),
+    environment,
+    secretFiles: new Map(),
+    secretsNeeded: true,
+    allowsVariable: () => true,
+    report,
+    createRecurrence,
+    now,
+  });
   return { config: report.errors === 0 ? config : undefined, ...(await toldBy(report)) };
 }

@@ -1,3 +1,4 @@
+import type { DeclaredConfig } from "./declared.ts";
 import type { Diagnostic, Source } from "./diagnostic.ts";
 import type { Minutes } from "./duration.ts";
 import type { Instant } from "./instant.ts";
@@ -126,6 +127,8 @@ export interface WebhookConfig {
 /** There is a config if no diagnostic is an error. */
 export interface LoadResult {
   readonly config: Config | undefined;
+  /** If it was asked for. */
+  readonly declared?: DeclaredConfig;
   /** With errors: the rest of the config, for more diagnostics only. */
   readonly certain?: Config;
   readonly diagnostics: readonly Diagnostic[];

@@ -3,6 +3,7 @@ import { BUILT_IN_REGIONS, DEFAULT_CREDENTIALS, DEFAULT_MAX_REMOVALS, DEFAULT_ST
 import { settingsOf } from "../config/settings.ts";
 import { sortDiagnostics } from "../config/sort-diagnostics.ts";
 import type { Config, Settings } from "../model/config.ts";
+import type { DeclaredConfig } from "../model/declared.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { tell } from "../model/told.ts";
 import type { Desired, DesiredSeries } from "../resources/contract.ts";
@@ -11,7 +12,7 @@ import type { ProjectOptions } from "./options.ts";
 
 type LoadOptions = Pick<
   ProjectOptions,
-  "directory" | "file" | "tree" | "environment" | "now" | "config" | "kinds" | "secrets" | "allowEnv"
+  "directory" | "file" | "tree" | "environment" | "now" | "config" | "kinds" | "secrets" | "allowEnv" | "declared"
 >;
 
 export interface Loaded {
@@ -21,6 +22,8 @@ export interface Loaded {
   readonly desired: readonly Desired[];
   readonly series: readonly DesiredSeries[];
   readonly diagnostics: readonly Diagnostic[];
+  /** If it was asked for. */
+  readonly declared?: DeclaredConfig;
 }
 
 export interface NotLoaded {
@@ -37,9 +40,9 @@ export async function load(options: LoadOptions): Promise<Loaded> {
 }
 
 export async function tryLoad(options: LoadOptions): Promise<Loaded | NotLoaded> {
-  const { directory, file, tree, environment, now, allowEnv, secrets = true, kinds = KINDS } = options;
+  const { directory, file, tree, environment, now, allowEnv, secrets = true, declared = false, kinds = KINDS } = options;
   const source = { ...(file === undefined ? {} : { file }), ...(tree === undefined ? {} : { tree }) };
-  const loaded = await loadConfig({ directory, ...source, environment, now, secrets, allowEnv });
+  const loaded = await loadConfig({ directory, ...source, environment, now, secrets, allowEnv, declared });
   if (loaded.config === undefined) {
     const more = loaded.certain === undefined ? undefined : desireAll(loaded.certain, kinds, now);
     const errors = sortDiagnostics([...loaded.diagnostics, ...(more?.diagnostics ?? [])]);
@@ -49,7 +52,8 @@ export async function tryLoad(options: LoadOptions): Promise<Loaded | NotLoaded>
   const diagnostics = tell([...loaded.diagnostics, ...own], { ...loaded.untold, errors: loaded.untold.errors + untold });
   if (diagnostics.some(({ severity }) => severity === "error")) return { errors: diagnostics };
   const { files, ...config } = loaded.config;
-  return { config: settingsOf(config), hasConfig: true, files, desired, series, diagnostics };
+  const told = loaded.declared === undefined ? {} : { declared: loaded.declared };
+  return { config: settingsOf(config), hasConfig: true, files, desired, series, diagnostics, ...told };
 }
 
 export function withoutConfig(directory: string): Loaded {

@@ -37,6 +37,8 @@ export interface ProjectOptions extends ConnectOptions {
   readonly kinds?: readonly Kind[];
   /** Globs of variables that the config may name though they belong to the run or its pipeline, besides XROOM_ALLOW_ENV. */
   readonly allowEnv?: readonly string[];
+  /** Whether to tell what the config comes to, with the place of each value. */
+  readonly declared?: boolean;
   /** `false`: they may be unset. */
   readonly secrets?: boolean;
   /** `false`: no account and no connection. Names: only these. Default: all. */

@@ -1,5 +1,6 @@
 import type { Connection } from "../api/client.ts";
 import type { RegionConfig, Settings } from "../model/config.ts";
+import type { DeclaredConfig } from "../model/declared.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Instant } from "../model/instant.ts";
@@ -22,6 +23,8 @@ export interface Project extends AsyncDisposable {
   readonly series: readonly DesiredSeries[];
   /** Warnings and notes. */
   readonly diagnostics: readonly Diagnostic[];
+  /** If it was asked for. */
+  readonly declared?: DeclaredConfig;
   readonly environment: Environment;
   readonly now: Instant;
   /** Throws a Failure. */

@@ -1,8 +1,9 @@
 import { BUDGETS } from "../../model/budgets.ts";
+import type { ConfigFiles } from "../files/read-config.ts";
 import { keyOf, type Place, within, withSteps } from "../place.ts";
 import { quoted } from "../quote.ts";
 import type { Report } from "../report.ts";
-import type { CheckedFile } from "../schema/check-file.ts";
+import type { CheckedFile, PrunedBlocks } from "../schema/check-file.ts";
 import { namedMapsOf } from "../schema/schema-at.ts";
 import type { Block, Values } from "./block.ts";
 import type { ComposedDomain, DomainPart } from "./composed.ts";
@@ -10,8 +11,20 @@ import { emptyMap, mergeBlocks } from "./merge.ts";
 import { composeRoom, withoutNulls } from "./room.ts";
 import { type Composing, createTemplates, type Templates } from "./templates.ts";
 
+/** Of a project's files, and what their blocks have lost to errors. */
+export function composeFiles({ root, included, incomplete }: ConfigFiles, report: Report): Composed {
+  const files = [root, ...included];
+  const pruned = new Map(files.flatMap((each) => [...each.pruned]));
+  return { composed: composeDomains(files, { report, incomplete, pruned }), pruned };
+}
+
+export interface Composed {
+  readonly composed: ReadonlyMap<string, readonly DomainPart[]>;
+  readonly pruned: PrunedBlocks;
+}
+
 /** By domain; empty after an error if they are more than a run takes on. */
-export function composeDomains(files: readonly CheckedFile[], composing: Composing): ReadonlyMap<string, readonly DomainPart[]> {
+function composeDomains(files: readonly CheckedFile[], composing: Composing): ReadonlyMap<string, readonly DomainPart[]> {
   const parts = new Map<string, Block[]>();
   for (const { value, file } of files) {
     for (const [name, declared] of Object.entries(value.domains ?? {})) {

@@ -7,4 +7,4 @@ export {
   type ComposedWebhook,
   type DomainPart,
 } from "./composed.ts";
-export { composeDomains } from "./domains.ts";
+export { type Composed, composeFiles } from "./domains.ts";

@@ -1,13 +1,13 @@
 import type { Environment } from "../../model/environment.ts";
 import type { Config, DomainConfig, MaxRemovals } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
-import { DEFAULT_CREDENTIALS, DEFAULT_MAX_REMOVALS, DEFAULT_STATE } from "../defaults.ts";
+import { DEFAULT_CREDENTIALS, DEFAULT_HORIZON, DEFAULT_MAX_REMOVALS, DEFAULT_STATE } from "../defaults.ts";
 import type { CreateRecurrence } from "../recurrence/load.ts";
 import { createDates } from "../recurrence/work.ts";
 import type { ConfigFiles } from "../files/read-config.ts";
 import { type Place, within } from "../place.ts";
 import type { Report } from "../report.ts";
-import { composeDomains } from "../compose/index.ts";
+import type { Composed } from "../compose/index.ts";
 import { createZones } from "../time/zones.ts";
 import type { Context, Defaults } from "./context.ts";
 import { resolveDomain, timezoneOf } from "./domain.ts";
@@ -19,7 +19,7 @@ import { createSeriesBudget } from "./series-budget.ts";
 import { resolveHorizon, resolveZone } from "./times.ts";
 import { type AllowsVariable, checkCredential } from "./variables.ts";
 
-export interface ResolveOptions {
+export interface ResolveOptions extends Composed {
   readonly environment: Environment;
   readonly secretFiles: SecretFiles;
   readonly secretsNeeded: boolean;
@@ -31,7 +31,7 @@ export interface ResolveOptions {
 }
 
 /** Leaves out what has errors. */
-export function resolveConfig(files: ConfigFiles, { report, createRecurrence, ...options }: ResolveOptions): Config {
+export function resolveConfig(files: ConfigFiles, { report, createRecurrence, composed, ...options }: ResolveOptions): Config {
   const { value: root, file } = files.root;
   const checked = [files.root, ...files.included];
   const place: Place = { file, path: [] };
@@ -39,7 +39,6 @@ export function resolveConfig(files: ConfigFiles, { report, createRecurrence, ..
   const declaredRegions = typeof file.value === "object" ? ((file.value as { regions?: unknown } | null)?.regions ?? {}) : {};
   const regionNames = new Set([...BUILT_IN_REGIONS.map(({ name }) => name), ...Object.keys(declaredRegions)]);
   const dates = createDates();
-  const pruned = new Map(checked.flatMap((each) => [...each.pruned]));
   const context: Context = {
     ...options,
     report,
@@ -48,15 +47,13 @@ export function resolveConfig(files: ConfigFiles, { report, createRecurrence, ..
     regions,
     regionNames,
     incomplete: files.incomplete,
-    pruned,
     seriesBudget: createSeriesBudget(report),
     ignoreBudget: createIgnoreBudget(report),
   };
   const defaults = resolveDefaults(files, context);
 
   const domains = new Map<string, DomainConfig>();
-  for (const [name, parts] of composeDomains(checked, { report, pruned, incomplete: files.incomplete }))
-    domains.set(name, resolveDomain(name, parts, defaults, context));
+  for (const [name, parts] of composed) domains.set(name, resolveDomain(name, parts, defaults, context));
   return {
     ...(root.project === undefined ? {} : { project: root.project }),
     directory: files.directory,
@@ -78,7 +75,7 @@ function resolveCredential(part: "id" | "secret", { root: { value, file } }: Con
 }
 
 function resolveDefaults({ root: { value, file } }: ConfigFiles, context: Context): Defaults {
-  const { region, timezone, horizon = "60d" } = value.defaults ?? {};
+  const { region, timezone, horizon = DEFAULT_HORIZON } = value.defaults ?? {};
   const place = (key: string): Place => within({ file, path: ["defaults"] }, key);
   if (region !== undefined) checkRegion(region, place("region"), context);
   return {

@@ -1,8 +1,8 @@
-import { Document, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import { Document, type Node, Pair, Scalar, YAMLMap, YAMLSeq, isMap, isSeq } from "yaml";
 import { harmfulIn, replaceHarmful } from "../../model/harmful.ts";
 
 /** Maps keep their order; keys may be any text. */
-export type Tree = string | number | boolean | null | readonly Tree[] | Branch | Inline | Commented;
+export type Tree = string | number | boolean | null | readonly Tree[] | Branch | Inline | Commented | Noted;
 export type Branch = ReadonlyMap<string, Tree>;
 
 /** `kickoff: { start: 2026-12-01T10:00, duration: 45m }`, if it fits. */
@@ -18,6 +18,12 @@ export function inline(map: Branch): Inline {
 export interface Commented {
   readonly map: Branch;
   readonly commented: Branch;
+}
+
+/** A value with a remark behind it, on its line. */
+export interface Noted {
+  readonly noted: Tree;
+  readonly note: string;
 }
 
 /** In characters. */
@@ -46,6 +52,12 @@ function nodeOf(tree: Tree): Node {
     const lines = writeConfig(tree.commented).trimEnd().split("\n");
     map.comment = lines.map((line) => ` ${line}`).join("\n");
     return map;
+  }
+  if ("noted" in tree) {
+    const node = nodeOf(tree.noted);
+    node.comment = ` ${tree.note.replaceAll("\n", " ")}`;
+    if (isSeq(node) || isMap(node)) node.flow = true;
+    return node;
   }
   return listOf(tree);
 }
@@ -83,6 +95,7 @@ function widthOf(tree: Tree): number {
   if (typeof tree !== "object" || tree === null) return String(tree).length;
   if (isBranch(tree)) return [...tree].reduce((sum, [key, value]) => sum + key.length + widthOf(value) + 4, 4);
   if ("commented" in tree) return Infinity;
+  if ("noted" in tree) return widthOf(tree.noted);
   return "inline" in tree ? widthOf(tree.inline) : tree.reduce<number>((sum, item) => sum + widthOf(item) + 2, 2);
 }
 
