@@ -9,6 +9,7 @@ const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 const PLAIN = /^[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}._/@~+-]*$/u;
 
 export const command = defineCommand({
+  secrets: false,
   arguments: { "[shell]": { description: "the shell", choices: SHELLS } },
   options: {
     "--names <kind>": {

@@ -9,6 +9,7 @@ import { printDiagnostics } from "./terminal/print-diagnostics.ts";
 import { projectOptions } from "./terminal/project-options.ts";
 
 export const command = defineCommand({
+  secrets: false,
   options: {
     ...SCOPE_OPTIONS,
     "--occurrences": "show the meetings of series within the horizon, in place of their rules",

@@ -1,4 +1,5 @@
 import { Argument, type Command, Option } from "commander";
+import { nonEmpty } from "../model/environment.ts";
 import type { ExitCode } from "./terminal/exit.ts";
 import type { GlobalOptions } from "./terminal/global-options.ts";
 import type { Io } from "./terminal/io.ts";
@@ -12,6 +13,8 @@ interface Definition<Arguments extends ArgumentTable, Options extends OptionTabl
   readonly examples: readonly string[];
   /** For the end of the help. */
   readonly notes?: string;
+  /** Whether the secrets of `--secrets` may be needed. Default: yes. */
+  readonly secrets?: boolean;
   run(values: ArgumentValues<Arguments>, options: CommandOptions<Options>, io: Io): Promise<ExitCode>;
 }
 
@@ -20,6 +23,7 @@ export interface CommandDefinition {
   readonly options: OptionTable;
   readonly examples: readonly string[];
   readonly notes: string;
+  readonly secrets: boolean;
   run(values: never, options: never, io: Io): Promise<ExitCode>;
 }
 
@@ -27,12 +31,12 @@ export function defineCommand<
   const Arguments extends ArgumentTable = Record<never, never>,
   const Options extends OptionTable = Record<never, never>,
 >(definition: Definition<Arguments, Options>): CommandDefinition {
-  return { arguments: {}, options: {}, notes: "", ...definition };
+  return { arguments: {}, options: {}, notes: "", secrets: true, ...definition };
 }
 
 export function configure(
   command: Command,
-  { arguments: args, options, examples, notes, run }: CommandDefinition,
+  { arguments: args, options, examples, notes, secrets, run }: CommandDefinition,
   io: Io,
   done: (code: ExitCode) => void,
 ): void {
@@ -43,9 +47,18 @@ export function configure(
   const names = command.registeredArguments.map((argument) => argument.name());
   command.action(async (...received: unknown[]) => {
     const values = Object.fromEntries(names.map((name, index) => [name, received[index]]));
+    const given: GlobalOptions = command.optsWithGlobals();
     // Checked by commander, against the tables that the types are inferred from.
-    done(await run(values as never, command.optsWithGlobals() as never, io));
+    done(await run(values as never, given as never, secrets ? await secretsOf(given, io) : io));
   });
+}
+
+/** `validate --no-secrets` reads none. */
+async function secretsOf(options: GlobalOptions, io: Io): Promise<Io> {
+  const file = typeof options.secrets === "string" ? options.secrets : nonEmpty(io.environment["XROOM_SECRETS"]);
+  if (file === undefined || file === "" || options.secrets === false) return io;
+  const { withSecrets } = await import("./terminal/secrets.ts");
+  return await withSecrets(file, options, io);
 }
 
 export function addOptions(command: Command, options: OptionTable): void {

@@ -14,6 +14,7 @@ import { suggest } from "./terminal/suggest.ts";
 import { overwriteFile } from "./terminal/write-output.ts";
 
 export const command = defineCommand({
+  secrets: false,
   arguments: { "[domain]": { description: "the domain to begin with", default: "example.org" } },
   examples: ["xroom init chat.org && xroom plan --sandbox"],
   run: ({ domain }, options, io) => init(domain, options, io),

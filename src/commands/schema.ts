@@ -11,6 +11,7 @@ const FILES = {
 } as const;
 
 export const command = defineCommand({
+  secrets: false,
   arguments: {
     "[name]": { description: "which schema", choices: ["ci", "config", "plan", "snapshot", "state"], default: "config" },
   },

@@ -57,7 +57,7 @@ async function check(
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly objects: number; readonly files: number }> {
   try {
     const where = projectOptions(options, io);
-    await using project = await openProject({ ...where, secrets: options.secrets, regions: false, state: false });
+    await using project = await openProject({ ...where, secrets: options.secrets !== false, regions: false, state: false });
     return { diagnostics: project.diagnostics, objects: project.desired.length, files: project.files.length };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -19,8 +19,8 @@ export interface LoadOptions {
   readonly now: Instant;
   /** Globs of variables that a config may name though they are not for it, besides XROOM_ALLOW_ENV. */
   readonly allowEnv?: readonly string[] | undefined;
-  /** `false`: a missing secret is a Secret without a value, and no error. */
-  readonly secrets?: boolean;
+  /** Whether those of a domain are needed; a missing one that isn't is a Secret without a value, and no error. */
+  readonly secrets?: boolean | ((domain: string) => boolean);
   /** Whether to tell what it comes to, with the place of each value. */
   readonly declared?: boolean;
   /** The disk if not given. Secret files are always read from disk. */
@@ -52,7 +52,7 @@ export async function loadConfig({
   const options = {
     environment,
     secretFiles,
-    secretsNeeded: secrets,
+    secretsNeeded: typeof secrets === "boolean" ? () => secrets : secrets,
     allowsVariable,
     report,
     createRecurrence,

@@ -29,7 +29,7 @@ export async function loadIncludedText({ name, text, regions, environment, now }
     ...composeFiles(files, report),
     environment,
     secretFiles: new Map(),
-    secretsNeeded: true,
+    secretsNeeded: () => true,
     allowsVariable: () => true,
     report,
     createRecurrence,

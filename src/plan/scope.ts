@@ -14,6 +14,19 @@ export function isTargeted({ targets, drift, roll }: Scope): boolean {
   return targets.length > 0 || drift === true || roll === true;
 }
 
+/** Whether anything of a domain may be in the scope, by its globs alone. */
+export function reachOf(scope: Scope): (domain: string) => boolean {
+  const { domain } = createScope(scope);
+  const targeted = scope.targets.map(reachOfTarget);
+  return (name) => domain(name) && (targeted.length === 0 || targeted.some((reaches) => reaches(name)));
+}
+
+/** By the name behind the kind; a glob in which that may stand elsewhere reaches all. */
+function reachOfTarget(target: string): (domain: string) => boolean {
+  const [kind = "", domain = ""] = target.split("/");
+  return /[{[\\]|\*\*/.test(`${kind}${domain}`) || domain === "" ? () => true : globs([domain]);
+}
+
 /** `*` matches anything but `/`, `**` anything; an empty list matches everything. */
 export function createScope(scope: Scope): ScopeFilter {
   const domain = globs(scope.domains);

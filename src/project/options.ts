@@ -39,8 +39,8 @@ export interface ProjectOptions extends ConnectOptions {
   readonly allowEnv?: readonly string[];
   /** Whether to tell what the config comes to, with the place of each value. */
   readonly declared?: boolean;
-  /** `false`: they may be unset. */
-  readonly secrets?: boolean;
+  /** `false`: they may be unset. A function: those of a domain may, unless it says so. Default: none may. */
+  readonly secrets?: boolean | ((domain: string) => boolean);
   /** `false`: no account and no connection. Names: only these. Default: all. */
   readonly regions?: false | readonly string[];
   /** `false`: not opened. A URL: in place of the config's, which is never contacted then. */

@@ -16,9 +16,10 @@ import { type ApplyProgress, createApplyProgress } from "../terminal/apply-progr
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
 import { lockRequest } from "../terminal/locking.ts";
-import { planRequest } from "../terminal/option-groups.ts";
+import { planRequest, scopeOf } from "../terminal/option-groups.ts";
 import { keyValues } from "../terminal/option-values.ts";
 import { readPlanFile } from "../terminal/plan-file.ts";
+import { reachOf } from "../../plan/scope.ts";
 import { isNowGiven, projectOptions } from "../terminal/project-options.ts";
 import { listenForStop, type Stopping } from "../terminal/stopping.ts";
 
@@ -80,7 +81,7 @@ async function applyInProject(
     follow({ type: "try", try: event });
   };
   // A saved plan names the secrets that it needs.
-  await using project = await openProject({ ...where, onTry, secrets: saved === undefined });
+  await using project = await openProject({ ...where, onTry, secrets: saved === undefined && reachOf(scopeOf(options)) });
   const hooks = applyHooks({ project, options, io, progress, stopping, follow, isSaved: saved !== undefined });
   const result = await applyProject(project, applyRequest(options, io, saved, stopping.signal), hooks);
   return printResult(result, { options, io, progress, stopping, isSaved: saved !== undefined });

@@ -14,9 +14,10 @@ import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import { formatFailure, formatPlan } from "../terminal/formats.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
 import type { Io } from "../terminal/io.ts";
-import { planRequest } from "../terminal/option-groups.ts";
+import { planRequest, scopeOf } from "../terminal/option-groups.ts";
 import { keyValues } from "../terminal/option-values.ts";
 import { limitOf } from "../terminal/period.ts";
+import { reachOf } from "../../plan/scope.ts";
 import { clockOf, directoryOf, projectOptions } from "../terminal/project-options.ts";
 import { runUntilStopped } from "../terminal/stopping.ts";
 import { suggest } from "../terminal/suggest.ts";
@@ -55,7 +56,7 @@ function kindOf({ driftOnly }: PlanOptions): "plan" | "drift" {
 }
 
 async function openPlannable(options: PlanOptions, io: Io): Promise<PlannableProject> {
-  const where = projectOptions(options, io);
+  const where = { ...projectOptions(options, io), secrets: reachOf(scopeOf(options)) };
   if (options.snapshot === undefined) return openProject(where);
   const { readSnapshotFile } = await import("../terminal/snapshot-file.ts");
   return openProject({ ...where, snapshot: await readSnapshotFile(options.snapshot, options, io) });

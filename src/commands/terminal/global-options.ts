@@ -17,6 +17,8 @@ export const GLOBAL_OPTIONS = {
       "variables that the config may name though they belong to the run or its pipeline (or XROOM_ALLOW_ENV); repeatable",
     repeatable: true,
   },
+  "--secrets <file>":
+    "a file of secrets, dotenv or JSON, or - for standard input: they stand over the variables that the config names (or XROOM_SECRETS)",
   "--sandbox": "use an emulator on this machine; no account is needed",
   "--now <instant>": "set the clock, such as 2026-12-01T09:00:00Z (or XROOM_NOW; default: now)",
   "--log-level <level>": {
@@ -27,4 +29,5 @@ export const GLOBAL_OPTIONS = {
   "--no-color": "no colours (or NO_COLOR)",
 } as const satisfies OptionTable;
 
-export type GlobalOptions = OptionValues<typeof GLOBAL_OPTIONS>;
+/** `validate --no-secrets` is `secrets: false`. */
+export type GlobalOptions = Omit<OptionValues<typeof GLOBAL_OPTIONS>, "secrets"> & { readonly secrets?: string | boolean };

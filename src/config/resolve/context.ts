@@ -25,7 +25,8 @@ export interface Context {
   readonly report: Report;
   readonly environment: Environment;
   readonly secretFiles: SecretFiles;
-  readonly secretsNeeded: boolean;
+  /** Of the domain. */
+  readonly isSecretNeeded: boolean;
   readonly allowsVariable: AllowsVariable;
   readonly zones: Zones;
   readonly evaluate: Evaluate;

@@ -34,11 +34,11 @@ function resolveLiteral(value: string, place: Place, { report }: Context): Secre
 }
 
 function resolveVariable(name: string, place: Place, context: Context): Secret | undefined {
-  const { environment, secretsNeeded, report } = context;
+  const { environment, isSecretNeeded, report } = context;
   if (!checkVariable(name, place, context)) return undefined;
   const value = variableOf(environment, name);
   if (value !== undefined && value !== "") return new Secret(value, `env:${name}`);
-  if (!secretsNeeded) return Secret.withoutValue(`env:${name}`);
+  if (!isSecretNeeded) return Secret.withoutValue(`env:${name}`);
   if (value === undefined) {
     const help = `set ${name}, or write \`password: null\` for no password`;
     report.error("unset-secret", `the password's environment variable ${name} is not set`, place, { help });
@@ -49,12 +49,12 @@ function resolveVariable(name: string, place: Place, context: Context): Secret |
   return undefined;
 }
 
-function resolveFile(path: string, place: Place, { secretFiles, secretsNeeded, report }: Context): Secret | undefined {
+function resolveFile(path: string, place: Place, { secretFiles, isSecretNeeded, report }: Context): Secret | undefined {
   const read = secretFiles.get(path) ?? { kind: "missing" };
   const subject = `the password's file ${quoted(path)}`;
   const text = read.kind === "text" ? read.text.replace(/\r?\n$/, "") : undefined;
   if (text !== undefined && text !== "") return new Secret(text, `file:${path}`);
-  if (!secretsNeeded && (read.kind === "text" || read.kind === "missing")) return Secret.withoutValue(`file:${path}`);
+  if (!isSecretNeeded && (read.kind === "text" || read.kind === "missing")) return Secret.withoutValue(`file:${path}`);
   if (read.kind === "text") {
     report.error("empty-secret", `${subject} is empty`, place, { help: "write `password: null` for no password" });
   } else if (read.kind === "missing") {

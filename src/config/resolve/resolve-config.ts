@@ -22,7 +22,7 @@ import { type AllowsVariable, checkCredential } from "./variables.ts";
 export interface ResolveOptions extends Composed {
   readonly environment: Environment;
   readonly secretFiles: SecretFiles;
-  readonly secretsNeeded: boolean;
+  readonly secretsNeeded: (domain: string) => boolean;
   readonly allowsVariable: AllowsVariable;
   readonly report: Report;
   /** Throws if no file has a rule. */
@@ -31,7 +31,10 @@ export interface ResolveOptions extends Composed {
 }
 
 /** Leaves out what has errors. */
-export function resolveConfig(files: ConfigFiles, { report, createRecurrence, composed, ...options }: ResolveOptions): Config {
+export function resolveConfig(
+  files: ConfigFiles,
+  { report, createRecurrence, composed, secretsNeeded, ...options }: ResolveOptions,
+): Config {
   const { value: root, file } = files.root;
   const checked = [files.root, ...files.included];
   const place: Place = { file, path: [] };
@@ -41,6 +44,7 @@ export function resolveConfig(files: ConfigFiles, { report, createRecurrence, co
   const dates = createDates();
   const context: Context = {
     ...options,
+    isSecretNeeded: true,
     report,
     zones: createZones(dates.readClock),
     evaluate: createEvaluate(createRecurrence, dates),
@@ -53,7 +57,10 @@ export function resolveConfig(files: ConfigFiles, { report, createRecurrence, co
   const defaults = resolveDefaults(files, context);
 
   const domains = new Map<string, DomainConfig>();
-  for (const [name, parts] of composed) domains.set(name, resolveDomain(name, parts, defaults, context));
+  for (const [name, parts] of composed) {
+    const own = secretsNeeded(name) ? context : { ...context, isSecretNeeded: false };
+    domains.set(name, resolveDomain(name, parts, defaults, own));
+  }
   return {
     ...(root.project === undefined ? {} : { project: root.project }),
     directory: files.directory,
