@@ -1,9 +1,13 @@
-import type { SecretsProblem } from "./parse-secrets.ts";
-
 /** Of one that may be exported, with blanks around its `=`. */
 const NAME = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*/;
 const BLANK = /^[ \t]*(?:#.*)?$/;
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\" };
+
+/** A line, and what is wrong with it; never its content. */
+export interface SecretsProblem {
+  readonly line: number;
+  readonly what: string;
+}
 
 export interface DotenvEntry {
   readonly name: string;

@@ -1,11 +1,5 @@
 import { isMap, isScalar, LineCounter, type Pair, parseDocument, type Scalar } from "yaml";
-import { type DotenvEntry, parseDotenv } from "./parse-dotenv.ts";
-
-/** A line, and what is wrong with it; never its content. */
-export interface SecretsProblem {
-  readonly line: number;
-  readonly what: string;
-}
+import { type DotenvEntry, parseDotenv, type SecretsProblem } from "./parse-dotenv.ts";
 
 export interface Secrets {
   readonly values: ReadonlyMap<string, string>;
