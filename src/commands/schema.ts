@@ -6,6 +6,7 @@ const FILES = {
   ci: "ci.schema.json",
   config: "xroom.schema.json",
   plan: "plan.schema.json",
+  policy: "policy.schema.json",
   snapshot: "snapshot.schema.json",
   state: "state.schema.json",
 } as const;
@@ -13,7 +14,11 @@ const FILES = {
 export const command = defineCommand({
   secrets: false,
   arguments: {
-    "[name]": { description: "which schema", choices: ["ci", "config", "plan", "snapshot", "state"], default: "config" },
+    "[name]": {
+      description: "which schema",
+      choices: ["ci", "config", "plan", "policy", "snapshot", "state"],
+      default: "config",
+    },
   },
   examples: ["xroom schema > xroom.schema.json"],
   run: async ({ name }, _options, io) => {

@@ -29,6 +29,7 @@ export const command = defineCommand({
     "xroom validate --no-secrets      in a pipeline that has none",
     "xroom validate --format github   in a GitHub workflow: shown beside the lines that they are about",
     "xroom validate --format sarif > xroom.sarif",
+    "xroom validate --policy platform.yaml    with the rules of a platform team",
   ],
   run: (_, options, io) => validate(options, io),
 });
@@ -58,7 +59,10 @@ async function check(
   try {
     const where = projectOptions(options, io);
     await using project = await openProject({ ...where, secrets: options.secrets !== false, regions: false, state: false });
-    return { diagnostics: project.diagnostics, objects: project.desired.length, files: project.files.length };
+    const { declared, policy, now } = project;
+    const judged =
+      declared === undefined || policy === undefined ? [] : policy.judgeDeclared(declared, { now, address: () => true });
+    return { diagnostics: [...project.diagnostics, ...judged], objects: project.desired.length, files: project.files.length };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { diagnostics: error.diagnostics, objects: 0, files: 0 };

@@ -29,6 +29,15 @@ export const BUDGETS = {
   templateValues: 1_000_000,
   /** Templates that use each other in a row; a project has two or three. */
   templateDepth: 32,
+  /** Of the file of a policy; and the rules in it. */
+  policyBytes: MEBIBYTE,
+  policyRules: 200,
+  /** Steps of one evaluation of a rule: two lists of an object in each other are too many. */
+  policyCost: 100_000,
+  /** Entries of a list, characters of a text, that a rule which goes through lists is held against. */
+  policyListEntries: 1_000,
+  /** Steps of all rules for all objects: a dozen rules of ten parts for 100,000 meetings, some seconds. */
+  policySteps: 20_000_000,
   /** Parts of YAML, such as texts, brackets and line breaks, that are parsed into trees: about 2 MB of it, which take 200 MB. */
   yamlParts: 500_000,
   /** Errors that are told, and as many warnings; the rest is counted. */

@@ -18,7 +18,7 @@ import type { PlannedSpec } from "./plan.ts";
 import { Secret } from "./secret.ts";
 import type { Spec } from "./spec.ts";
 
-export type Purpose = "account" | "config" | "fingerprint" | "key" | "seal" | "secret";
+export type Purpose = "account" | "config" | "fingerprint" | "key" | "policy" | "seal" | "secret";
 
 export interface Keyring {
   digest(purpose: Purpose, text: string): Digest;

@@ -28,6 +28,8 @@ export interface Plan {
   readonly key?: string;
   /** What lifted refusals. */
   readonly allowed?: { readonly removals?: true; readonly empty?: true };
+  /** The digest of the policy that it was made under. */
+  readonly policy?: Digest;
   readonly config: { readonly digest: Digest; readonly files: readonly string[] };
   readonly scope: Scope;
   readonly summary: Summary;

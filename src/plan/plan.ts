@@ -60,8 +60,15 @@ export interface PlanInput {
   readonly series?: readonly DesiredSeries[];
   /** Of the reviewed plans that it is compared with. */
   readonly pairs?: Pairs;
+  /** What it must keep: an error refuses it. */
+  readonly policy?: PlanPolicy | undefined;
   /** Where it is reviewed: sealed with the plan. */
   readonly documentContext?: { readonly [key: string]: string } | undefined;
+}
+
+export interface PlanPolicy {
+  readonly digest: string;
+  judge(plan: Omit<Plan, "seal">): readonly Diagnostic[];
 }
 
 /** The first characters of a digest: enough to tell one API secret from the next. */
@@ -141,7 +148,7 @@ export function assemblePlan(
     input,
     drafts,
   );
-  const unsealed: Omit<Plan, "seal"> = {
+  const unjudged: Omit<Plan, "seal"> = {
     format: "xroom.plan/2",
     tool: input.tool,
     now: formatInstant(input.now),
@@ -151,6 +158,7 @@ export function assemblePlan(
     key: keyName(keyring),
     ...(Object.keys(allowed).length === 0 ? {} : { allowed }),
     ...(input.documentContext === undefined ? {} : { context: input.documentContext }),
+    ...(input.policy === undefined ? {} : { policy: input.policy.digest }),
     config: {
       digest: keyring.digest("config", canonicalJson(input.files.map(({ name, digest }) => [name, digest]))),
       files: input.files.map(({ name }) => name),
@@ -187,7 +195,12 @@ export function assemblePlan(
       ]),
     ].map(withoutExcerpt),
   };
+  const unsealed = input.policy === undefined ? unjudged : judged(unjudged, input.policy);
   return { ...unsealed, seal: sealOf(unsealed, keyring) };
+}
+
+function judged(plan: Omit<Plan, "seal">, { judge }: PlanPolicy): Omit<Plan, "seal"> {
+  return { ...plan, diagnostics: [...judge(plan), ...plan.diagnostics] };
 }
 
 /** Covers unknown fields too. */

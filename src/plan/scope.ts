@@ -23,8 +23,8 @@ export function reachOf(scope: Scope): (domain: string) => boolean {
 
 /** By the name behind the kind; a glob in which that may stand elsewhere reaches all. */
 function reachOfTarget(target: string): (domain: string) => boolean {
-  const [kind = "", domain = ""] = target.split("/");
-  return /[{[\\]|\*\*/.test(`${kind}${domain}`) || domain === "" ? () => true : globs([domain]);
+  const [kind, domain] = target.split("/");
+  return /[{[\\]|\*\*/.test(`${kind}${domain}`) || domain === undefined ? () => true : globs([domain]);
 }
 
 /** `*` matches anything but `/`, `**` anything; an empty list matches everything. */

@@ -6,13 +6,14 @@ import type { Config, Settings } from "../model/config.ts";
 import type { DeclaredConfig } from "../model/declared.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { tell } from "../model/told.ts";
+import type { Policy } from "../policy/index.ts";
 import type { Desired, DesiredSeries } from "../resources/contract.ts";
 import { KINDS } from "../resources/registry.ts";
 import type { ProjectOptions } from "./options.ts";
 
 type LoadOptions = Pick<
   ProjectOptions,
-  "directory" | "file" | "tree" | "environment" | "now" | "config" | "kinds" | "secrets" | "allowEnv" | "declared"
+  "directory" | "file" | "tree" | "environment" | "now" | "config" | "kinds" | "secrets" | "allowEnv" | "declared" | "policy"
 >;
 
 export interface Loaded {
@@ -24,6 +25,7 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
   /** If it was asked for. */
   readonly declared?: DeclaredConfig;
+  readonly policy?: Policy;
 }
 
 export interface NotLoaded {
@@ -41,8 +43,17 @@ export async function load(options: LoadOptions): Promise<Loaded> {
 
 export async function tryLoad(options: LoadOptions): Promise<Loaded | NotLoaded> {
   const { directory, file, tree, environment, now, allowEnv, secrets = true, declared = false, kinds = KINDS } = options;
+  const policy = options.policy === undefined ? {} : { policy: await policyIn(options.policy) };
   const source = { ...(file === undefined ? {} : { file }), ...(tree === undefined ? {} : { tree }) };
-  const loaded = await loadConfig({ directory, ...source, environment, now, secrets, allowEnv, declared });
+  const loaded = await loadConfig({
+    directory,
+    ...source,
+    environment,
+    now,
+    secrets,
+    allowEnv,
+    declared: declared || options.policy !== undefined,
+  });
   if (loaded.config === undefined) {
     const more = loaded.certain === undefined ? undefined : desireAll(loaded.certain, kinds, now);
     const errors = sortDiagnostics([...loaded.diagnostics, ...(more?.diagnostics ?? [])]);
@@ -53,7 +64,13 @@ export async function tryLoad(options: LoadOptions): Promise<Loaded | NotLoaded>
   if (diagnostics.some(({ severity }) => severity === "error")) return { errors: diagnostics };
   const { files, ...config } = loaded.config;
   const told = loaded.declared === undefined ? {} : { declared: loaded.declared };
-  return { config: settingsOf(config), hasConfig: true, files, desired, series, diagnostics, ...told };
+  return { config: settingsOf(config), hasConfig: true, files, desired, series, diagnostics, ...told, ...policy };
+}
+
+/** Slow to load. */
+async function policyIn(file: NonNullable<LoadOptions["policy"]>): Promise<Policy> {
+  const { readPolicyFile } = await import("../policy/index.ts");
+  return await readPolicyFile(file);
 }
 
 export function withoutConfig(directory: string): Loaded {

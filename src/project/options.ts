@@ -39,6 +39,8 @@ export interface ProjectOptions extends ConnectOptions {
   readonly allowEnv?: readonly string[];
   /** Whether to tell what the config comes to, with the place of each value. */
   readonly declared?: boolean;
+  /** A file of rules that the config and its plans must keep. */
+  readonly policy?: { readonly path: string; readonly name: string };
   /** `false`: they may be unset. A function: those of a domain may, unless it says so. Default: none may. */
   readonly secrets?: boolean | ((domain: string) => boolean);
   /** `false`: no account and no connection. Names: only these. Default: all. */

@@ -13,6 +13,7 @@ import type { Place } from "../resources/contract.ts";
 import { KINDS } from "../resources/registry.ts";
 import type { PlannableProject } from "./project.ts";
 import { remarkOnForeignEntries } from "../state/foreign-entries.ts";
+import { policyFor } from "./policy.ts";
 import { requireProject } from "./require-project.ts";
 import { scopeWarnings } from "./scope-warnings.ts";
 
@@ -114,5 +115,6 @@ export function planInput(
     timezone: config.timezone,
     series: series.filter((each) => scope.domain(each.domain)),
     documentContext: context,
+    policy: policyFor(project, scope),
   };
 }

@@ -8,6 +8,7 @@ import type { Keyring } from "../model/keyring.ts";
 import type { State } from "../model/state.ts";
 import type { Reasoning } from "../plan/causes.ts";
 import type { FileDigest } from "../plan/file-digest.ts";
+import type { Policy } from "../policy/index.ts";
 import type { Lists } from "../plan/lists.ts";
 import type { Desired, DesiredSeries } from "../resources/contract.ts";
 import type { StateBackend } from "../state/index.ts";
@@ -25,6 +26,8 @@ export interface Project extends AsyncDisposable {
   readonly diagnostics: readonly Diagnostic[];
   /** If it was asked for. */
   readonly declared?: DeclaredConfig;
+  /** What plans must keep. */
+  readonly policy?: Policy;
   readonly environment: Environment;
   readonly now: Instant;
   /** Throws a Failure. */

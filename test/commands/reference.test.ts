@@ -15,7 +15,7 @@ const root = new URL("../../", import.meta.url);
 const has = (shell: string): boolean => spawnSync(shell, ["-c", "true"]).status === 0;
 
 describe("xroom schema", () => {
-  it.each(["ci", "config", "plan", "snapshot", "state"])("prints the published JSON Schema of a %s", async (name) => {
+  it.each(["ci", "config", "plan", "policy", "snapshot", "state"])("prints the published JSON Schema of a %s", async (name) => {
     const project = await createProject({});
     const { code, out } = await project.xroom("schema", name);
     expect(code).toBe(EXIT.done);

@@ -1,38 +1,12 @@
 /** `--secrets`, with the command in this process. */
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { main } from "../../src/commands/main.ts";
-import { type Io, processIo } from "../../src/commands/terminal/io.ts";
 import { createProject } from "../config/project.ts";
+import { xroom } from "../harness/in-process.ts";
 import { emulate } from "../harness/world.ts";
 
 const VALUE = "velvet-otter-41";
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function xroom(
-  directory: string,
-  args: readonly string[],
-  { environment = {}, stdin = "" }: { readonly environment?: Record<string, string>; readonly stdin?: string } = {},
-): Promise<Ran> {
-  const heard = { out: "", err: "" };
-  const io: Io = {
-    ...processIo(),
-    stdin: Readable.from([stdin]) as unknown as NodeJS.ReadStream,
-    environment,
-    directory,
-    out: (text) => void (heard.out += text),
-    err: (text) => void (heard.err += text),
-    written: () => Promise.resolve(undefined),
-  };
-  return { code: await main([...args], io), ...heard };
-}
 
 const config = (rooms: string, regions = ""): string =>
   `version: 1\n${regions}\ndefaults: { region: fra-1, timezone: UTC }\ndomains: { chat.org: { rooms: { ${rooms} } }, acme.test: { rooms: { lobby: { active: true, password: { env: ACME_PASSWORD } } } } }\n`;

@@ -21,6 +21,7 @@ import { readIfThere as readState } from "../../src/state/file/whole-file.ts";
 import { tryLoad } from "../../src/project/load.ts";
 import { parseDocument } from "../../src/plan/document.ts";
 import { serveRaw } from "../harness/raw-server.ts";
+import { readPolicy } from "../../src/policy/index.ts";
 import { pourOut } from "../harness/endless.ts";
 import { createProject, type Files, loadFiles, NOW, withDomain, withRoom } from "./project.ts";
 
@@ -95,6 +96,16 @@ const series = (count: number, rule: string, start = (_: number): string => "202
     (index) => `      r${index}: { bookings: { b: { start: "${start(index)}", duration: 5, repeat: "${rule}" } } }\n`,
   )}`;
 
+const policy = (rules: number, require = "true", each = "booking"): string =>
+  `version: 1\npolicies:\n${repeat(rules, (index) => `  r${index}: { each: ${each}, require: "${require}", message: m, severity: error }\n`)}`;
+
+/** What a policy says of a config. */
+async function judged(files: Files | string, rules: string): Promise<readonly Diagnostic[]> {
+  const { declared } = await loadFiles(files, { declared: true });
+  if (declared === undefined) throw new Error("the config has errors");
+  return (await readPolicy("p.yaml", rules)).judgeDeclared(declared, { now: NOW, address: () => true });
+}
+
 /** Over the bound of each row, and what is told of it. */
 const ROWS: {
   readonly [Row in keyof typeof BUDGETS]: readonly [over: () => Promise<string[]>, told: readonly (string | RegExp)[]];
@@ -167,6 +178,41 @@ const ROWS: {
       return told(`${withTemplates(row)}domains: { chat.org: { rooms: { r: { use: t39 } } } }\n`);
     },
     [/^xroom\.yaml:3:\d+ too-much-work: more than 32 templates use each other in a row$/],
+  ],
+  policyBytes: [
+    () => failure(() => readPolicy("p.yaml", "#".repeat(MEBIBYTE + 1))),
+    ["file-too-large: p.yaml is larger than 1 MiB"],
+  ],
+  policyRules: [
+    () => failure(() => readPolicy("p.yaml", policy(201))),
+    ["p.yaml:2:1 bad-policy: a policy has more than 200 rules"],
+  ],
+  policyCost: [
+    () => failure(() => readPolicy("p.yaml", policy(1, "object.except.all(x, object.except.all(y, x != y))"))),
+    ["p.yaml:3:33 bad-policy: `require` of the rule r0 may take more than 100,000 steps: nest fewer lists"],
+  ],
+  policyListEntries: [
+    () =>
+      failure(() =>
+        judged(
+          series(1, "FREQ=DAILY", () => "2026-12-01T10:00").replace(
+            "duration: 5",
+            `duration: 5, except: [${repeat(1_001, (index) => `"${new Date(NOW + (9 + index) * 86_400_000).toISOString().slice(0, 10)}T10:00", `)}]`,
+          ),
+          policy(1, "object.except.all(x, x != '')"),
+        ),
+      ),
+    [
+      "p.yaml:3:3 too-much-work: the rule r0 costs too much: it goes through lists, and booking/chat.org/r0/b has one of 1,001 entries",
+    ],
+  ],
+  policySteps: [
+    () => {
+      // It ends at once, and could take a thousand steps.
+      const rule = `object.lock == null || [${repeat(100, (index) => `${index}, `)}].all(x, x > 0)`;
+      return failure(() => judged(series(8, "FREQ=DAILY"), policy(1, rule, "meeting")));
+    },
+    ["p.yaml:3:3 too-much-work: the rule r0 costs too much: the rules of this policy take too long for all that is declared"],
   ],
   yamlParts: [
     () => told(`version: 1\ndomains: !!map\n${repeat(100_000, (index) => `  d${index}.org: {}\n`)}`),

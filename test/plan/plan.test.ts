@@ -274,6 +274,17 @@ describe("a protection", () => {
 });
 
 describe("the plan document", () => {
+  it("is judged by a policy before it is sealed", () => {
+    const broken = { severity: "error", code: "policy", summary: "no" } as const;
+    const judge = ({ summary }: Pick<Plan, "summary">) => (summary.add === 1 ? [broken] : []);
+    const scenario = { domains: { "chat.org": { rooms: { board: { bookings: { a: { start: "2026-12-01T10:00:00Z" } } } } } } };
+    const made = plan({ ...inputOf(scenario), policy: { digest: "hmac-sha256:0", judge } });
+    expect(made).toMatchObject({ policy: "hmac-sha256:0", diagnostics: [broken] });
+    const { seal, ...unsealed } = made;
+    expect(seal).toBe(sealOf(unsealed, keyring));
+    expect(planned(scenario)).not.toHaveProperty("policy");
+  });
+
   it("is narrowed to domains and addresses", () => {
     const domains = { ...board(), "acme.test": { rooms: { lab: { bookings: { x: { start: "2026-12-01T10:00Z" } } } } } };
     const objects = { "booking/chat.org/board/gone": { id: 5 } };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createScope } from "../../src/plan/scope.ts";
+import { createScope, reachOf } from "../../src/plan/scope.ts";
 
 const MONDAY = "booking/chat.org/board/weekly@2026-12-07T10:00:00Z";
 
@@ -29,5 +29,21 @@ describe("a scope", () => {
     const scope = createScope({ domains: ["acme.*"], targets: ["booking/**/weekly"] });
     expect(scope.address(MONDAY)).toBe(false);
     expect(scope.address(MONDAY.replace("chat.org", "acme.test"))).toBe(true);
+  });
+});
+
+describe("the reach of a scope, by its globs alone,", () => {
+  it.each([
+    [{}, ["chat.org", "acme.test"]],
+    [{ domains: ["chat.*"] }, ["chat.org"]],
+    [{ targets: ["room/chat.org/board"] }, ["chat.org"]],
+    [{ targets: ["booking/*.test/**", "webhook/chat.*/crm"] }, ["chat.org", "acme.test"]],
+    [{ targets: ["booking/**/x"] }, ["chat.org", "acme.test"]],
+    [{ targets: ["{room/chat.org,booking/acme.test}/x"] }, ["chat.org", "acme.test"]],
+    [{ targets: ["*"] }, ["chat.org", "acme.test"]],
+    [{ domains: ["acme.*"], targets: ["room/chat.org/x"] }, []],
+  ])("of %j is %j", (scope, domains) => {
+    const reaches = reachOf({ domains: [], targets: [], ...scope });
+    expect(["chat.org", "acme.test"].filter(reaches)).toEqual(domains);
   });
 });

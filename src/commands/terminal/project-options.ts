@@ -39,10 +39,17 @@ export function projectOptions(
     allowHosts: options.allowHost ?? [],
     allowEnv: options.allowEnv ?? [],
     state: options.state,
+    ...policyOf(options, io),
     ...(parallelism === undefined ? {} : { parallelism }),
     ...(rate === undefined ? {} : { rate }),
     ...(onTry === undefined ? {} : { onTry }),
   };
+}
+
+/** Named outside the config, from where the command is started. */
+function policyOf({ policy }: GlobalOptions, { directory, environment }: Io): Pick<LiveProjectOptions, "policy"> {
+  const name = nonEmpty(policy) ?? nonEmpty(environment["XROOM_POLICY"]);
+  return name === undefined ? {} : { policy: { path: resolve(directory, name), name: printable(name) } };
 }
 
 /** Prints every request under `debug`, and under `info` each reason for a retry once: silence would look like a hang. */

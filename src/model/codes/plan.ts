@@ -51,6 +51,8 @@ export const PLAN_CODES = {
   ],
   "plan-broken": ["error", "The file is not a plan.", "Save the plan again."],
   "plan-format": ["error", "The plan has a format that this xroom does not apply.", "Plan again, or use the xroom that made it."],
+  "bad-policy": ["error", "The file of --policy, or a rule in it, can't be used.", "Correct the place that is named."],
+  policy: [["error", "warning"], "A rule of --policy is broken.", "Do as its message says, or ask those who keep the policy."],
   "policy-waiting": ["note", "The rooms' settings are applied when the rooms are open.", "Nothing."],
   protected: ["error", "The plan would remove or replace a protected object.", "Set protect: false, and apply that first."],
   "puts-people-out": ["warning", "The change removes people from a room.", "Wait until they leave, or accept it."],

@@ -1,0 +1,86 @@
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { BUDGETS } from "../model/budgets.ts";
+import { type Diagnostic, Failure } from "../model/diagnostic.ts";
+import type { Instant } from "../model/instant.ts";
+import { tell } from "../model/told.ts";
+import type { Predicate } from "./expression.ts";
+import { declaredObjects, plannedObjects, type PolicyObject } from "./objects.ts";
+import type { Policy, Rule } from "./rule.ts";
+
+export function createPolicy(text: string, rules: readonly Rule[]): Policy {
+  const wanted = new Set(rules.map(({ each }) => each));
+  return {
+    text,
+    judgeDeclared: (config, { now, address }) => judge(rules, declaredObjects(config, wanted), now, address),
+    judgePlan: (plan, { now }) => judge(rules, plannedObjects(plan), now),
+  };
+}
+
+function judge(
+  rules: readonly Rule[],
+  objects: Iterable<PolicyObject>,
+  now: Instant,
+  address: (address: string) => boolean = () => true,
+): readonly Diagnostic[] {
+  const instant = timestampFromMs(now);
+  const found: Diagnostic[] = [];
+  const untold = { error: 0, warning: 0 };
+  let left: number = BUDGETS.policySteps;
+  for (const object of objects) {
+    if (!address(object.address)) continue;
+    const bindings = { object: object.value, now: instant };
+    for (const rule of rules) {
+      if (rule.each !== object.each) continue;
+      left -= rule.require.cost + (rule.where?.cost ?? 0);
+      if (left < 0) throw tooMuch(rule, object, "the rules of this policy take too long for all that is declared");
+      const isMeant = rule.where === undefined || hold(rule.where, "where", rule, object, bindings);
+      if (!isMeant || hold(rule.require, "require", rule, object, bindings)) continue;
+      if (found.length < BUDGETS.errors) found.push(broken(rule, object));
+      else untold[rule.severity] += 1;
+    }
+  }
+  return tell(found, { errors: untold.error, warnings: untold.warning });
+}
+
+function hold(
+  predicate: Predicate,
+  key: "where" | "require",
+  rule: Rule,
+  object: PolicyObject,
+  bindings: Parameters<Predicate["holds"]>[0],
+): boolean {
+  if (predicate.loops && object.size > BUDGETS.policyListEntries)
+    throw tooMuch(
+      rule,
+      object,
+      `it goes through lists, and ${object.address} has one of ${object.size.toLocaleString("en")} entries`,
+    );
+  try {
+    return predicate.holds(bindings);
+  } catch (error) {
+    const summary = `the rule ${rule.name} can't be evaluated for ${object.address}: \`${key}\`: ${(error as Error).message.slice(0, 300)}`;
+    const help = "What is undeclared is null: ask for that first, as in `object.capacity == null || object.capacity <= 50`.";
+    throw new Failure({ severity: "error", code: "bad-policy", summary, help, source: rule.source, ...relatedTo(object) });
+  }
+}
+
+function tooMuch(rule: Rule, object: PolicyObject, why: string): Failure {
+  const summary = `the rule ${rule.name} costs too much: ${why}`;
+  const help = "Write it with fewer parts and lists, or limit it to what it is about.";
+  return new Failure({ severity: "error", code: "too-much-work", summary, help, source: rule.source, ...relatedTo(object) });
+}
+
+function relatedTo({ address, source }: PolicyObject): Pick<Diagnostic, "related"> {
+  return source === undefined ? {} : { related: [{ message: address, source }] };
+}
+
+function broken({ name, message, severity, source: ruleSource }: Rule, { address, source }: PolicyObject): Diagnostic {
+  return {
+    severity,
+    code: "policy",
+    summary: `${address === "plan" ? "the plan" : address}: ${message}`,
+    help: `The rule ${name} of the policy asks for it (${ruleSource.file}:${ruleSource.line}).`,
+    ...(address === "plan" ? {} : { address }),
+    ...(source === undefined ? {} : { source }),
+  };
+}

@@ -1,0 +1,132 @@
+import { BUDGETS, MEBIBYTE } from "../model/budgets.ts";
+import { type Diagnostic, Failure, fail, type Source } from "../model/diagnostic.ts";
+import { didYouMean } from "../config/did-you-mean.ts";
+import { isMap } from "../config/schema/check-file.ts";
+import type { FileText, ParsedFile, Path } from "../config/yaml/parsed-file.ts";
+import { parseFile } from "../config/yaml/parse-file.ts";
+import { listOf } from "../model/list-of.ts";
+import { type Compiled, compileExpression, type Predicate } from "./expression.ts";
+import { FIELDS, type Subject, SUBJECTS } from "./fields.ts";
+import { createPolicy } from "./judge.ts";
+import type { Policy, Rule } from "./rule.ts";
+
+const KEYS = ["each", "where", "require", "message", "severity"] as const;
+const SEVERITIES = ["error", "warning"] as const;
+
+/** Throws a Failure with all that is wrong, each at its place. */
+export async function readPolicy(name: string, text: string): Promise<Policy> {
+  if (text.length > BUDGETS.policyBytes)
+    throw fail(
+      "file-too-large",
+      `${name} is larger than ${BUDGETS.policyBytes / MEBIBYTE} MiB`,
+      "A policy has some dozen rules.",
+    );
+  const { file, diagnostics } = await parseFile(name, text);
+  if (file === undefined || diagnostics.some(({ severity }) => severity === "error"))
+    throw new Failure(diagnostics.map(({ excerpt: _excerpt, ...each }) => each));
+  const reader = createReader(file, await file.openText());
+  const rules = readRules(file.value, reader);
+  if (reader.found.length > 0) throw new Failure(reader.found.slice(0, BUDGETS.errors));
+  return createPolicy(text, rules);
+}
+
+interface Reader {
+  readonly found: Diagnostic[];
+  place(path: Path, part: "key" | "value", offset?: number): Source;
+  wrong(summary: string, source: Source, help?: string): undefined;
+}
+
+function createReader(file: ParsedFile, text: FileText): Reader {
+  const found: Diagnostic[] = [];
+  const lines = file.text.split("\n");
+  return {
+    found,
+    place(path, part, offset = 0) {
+      const { source } = text.locate(path, part);
+      if (offset === 0) return source;
+      const rest = lines[source.line - 1]?.slice(source.column - 1) ?? "";
+      // In quotes, without escapes, or plain; else it is on another line.
+      const value = String(path.reduce<unknown>((map, key) => (isMap(map) ? map[key] : undefined), file.value));
+      const quote = rest.startsWith(value) ? 0 : rest.slice(1).startsWith(value) ? 1 : undefined;
+      return quote === undefined ? source : { ...source, column: source.column + quote + offset };
+    },
+    wrong(summary, source, help) {
+      found.push({ severity: "error", code: "bad-policy", summary, source, ...(help === undefined ? {} : { help }) });
+      return undefined;
+    },
+  };
+}
+
+function readRules(value: unknown, reader: Reader): readonly Rule[] {
+  const top = reader.place([], "value");
+  if (!isMap(value) || value["version"] !== 1) {
+    reader.wrong(
+      "a policy begins with `version: 1`",
+      isMap(value) && "version" in value ? reader.place(["version"], "value") : top,
+    );
+    return [];
+  }
+  for (const key of Object.keys(value))
+    if (key !== "version" && key !== "policies")
+      reader.wrong(`unknown key "${key}" in a policy file`, reader.place([key], "key"), "It has `version` and `policies`.");
+  const { policies } = value;
+  if (!isMap(policies)) {
+    reader.wrong("a policy file needs `policies`: a map of rules by name", top);
+    return [];
+  }
+  const names = Object.keys(policies);
+  if (names.length > BUDGETS.policyRules)
+    reader.wrong(`a policy has more than ${BUDGETS.policyRules} rules`, reader.place(["policies"], "key"), "Part it.");
+  return names.slice(0, BUDGETS.policyRules).flatMap((name) => readRule(name, policies[name], reader) ?? []);
+}
+
+function readRule(name: string, value: unknown, reader: Reader): Rule | undefined {
+  const path = ["policies", name];
+  const source = reader.place(path, "key");
+  if (!isMap(value)) return reader.wrong(`the rule ${name} is not a map`, source, `It has ${listOf([...KEYS])}.`);
+  for (const key of Object.keys(value))
+    if (!(KEYS as readonly string[]).includes(key))
+      reader.wrong(`unknown key "${key}" in a rule`, reader.place([...path, key], "key"), didYouMean(key, KEYS));
+  const each = oneOf(SUBJECTS, "each", value, path, reader);
+  const severity = oneOf(SEVERITIES, "severity", value, path, reader);
+  const message = textAt("message", value, path, reader);
+  const rule = each === undefined ? undefined : expressionAt("require", each, value, path, reader);
+  const where = each === undefined || value["where"] === undefined ? undefined : expressionAt("where", each, value, path, reader);
+  if (each === undefined || severity === undefined || message === undefined || rule === undefined) return undefined;
+  return { name, each, where, require: rule, message, severity, source };
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+function oneOf<const T extends string>(
+  allowed: readonly T[],
+  key: string,
+  value: Values,
+  path: Path,
+  reader: Reader,
+): T | undefined {
+  const given = value[key];
+  const found = allowed.find((each) => each === given);
+  if (found !== undefined) return found;
+  if (given === undefined)
+    return reader.wrong(`a rule needs \`${key}\``, reader.place(path, "key"), `It is ${listOf([...allowed], "or")}.`);
+  const help = typeof given === "string" ? didYouMean(given, allowed) : undefined;
+  return reader.wrong(`\`${key}\` is ${listOf([...allowed], "or")}`, reader.place([...path, key], "value"), help);
+}
+
+function textAt(key: string, value: Values, path: Path, reader: Reader): string | undefined {
+  const given = value[key];
+  if (typeof given === "string" && given !== "") return given;
+  const at = given === undefined ? reader.place(path, "key") : reader.place([...path, key], "value");
+  return reader.wrong(`a rule needs \`${key}\`: a text`, at);
+}
+
+function expressionAt(key: "where" | "require", each: Subject, value: Values, path: Path, reader: Reader): Predicate | undefined {
+  const text = textAt(key, value, path, reader);
+  if (text === undefined) return undefined;
+  const compiled: Compiled = compileExpression(text, FIELDS[each]);
+  if (!("problems" in compiled)) return compiled;
+  for (const { offset, what } of compiled.problems)
+    reader.wrong(`\`${key}\` of the rule ${path.at(-1)} ${what}`, reader.place([...path, key], "value", offset));
+  return undefined;
+}

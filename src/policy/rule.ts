@@ -1,0 +1,31 @@
+import type { DeclaredConfig } from "../model/declared.ts";
+import type { Diagnostic, Source } from "../model/diagnostic.ts";
+import type { Instant } from "../model/instant.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Predicate } from "./expression.ts";
+import type { Subject } from "./fields.ts";
+
+export interface Rule {
+  readonly name: string;
+  readonly each: Subject;
+  /** Which of them. Default: all. */
+  readonly where: Predicate | undefined;
+  readonly require: Predicate;
+  readonly message: string;
+  readonly severity: "error" | "warning";
+  /** Of its key in the policy file. */
+  readonly source: Source;
+}
+
+/** It throws a Failure for a rule that can't be evaluated, or costs too much. */
+export interface Policy {
+  /** For the plan's seal. */
+  readonly text: string;
+  /** What the rules for rooms, bookings, meetings and webhooks say of what is declared in a scope. */
+  judgeDeclared(
+    config: DeclaredConfig,
+    scope: { readonly now: Instant; address(address: string): boolean },
+  ): readonly Diagnostic[];
+  /** What the rules for changes and the plan say. */
+  judgePlan(plan: Omit<Plan, "seal">, clock: { readonly now: Instant }): readonly Diagnostic[];
+}

@@ -1,0 +1,93 @@
+/** `--policy`, with the command in this process. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { createProject } from "../config/project.ts";
+import { xroom } from "../harness/in-process.ts";
+import { emulate } from "../harness/world.ts";
+
+const LOCKED = `version: 1
+policies:
+  locked: { each: room, require: object.lock == true, message: rooms are locked, severity: error }
+  few: { each: plan, require: object.summary.calls < 2, message: it makes too many calls, severity: warning }
+`;
+const BROKEN = /error\[policy\]: room\/chat\.org\/board: rooms are locked\n +--> xroom\.yaml:4:\d+/;
+
+async function scene(room: string) {
+  const world = await emulate();
+  const config = (settings: string): string =>
+    `version: 1\n${world.regions}\ndefaults: { region: fra-1, timezone: UTC }\ndomains: { chat.org: { rooms: { board: { ${settings} } } } }\n`;
+  const directory = createProject({ "xroom.yaml": config(room), "policy.yaml": LOCKED });
+  return {
+    world,
+    directory,
+    declare: (settings: string) => writeFileSync(join(directory, "xroom.yaml"), config(settings)),
+    run: (...args: string[]) => xroom(directory, args, { environment: world.environment }),
+  };
+}
+
+describe("--policy", () => {
+  it("refuses a plan and its apply as safety does, with the place in the config, and nothing lifts it", async () => {
+    const { run, world } = await scene("active: true");
+    const plan = await run("plan", "--policy", "policy.yaml");
+    expect(plan.code).toBe(4);
+    expect(plan.out).toMatch(BROKEN);
+    const apply = await run("apply", "-y", "--allow-removals", "--accept-empty", "--policy", "policy.yaml");
+    expect(apply.code).toBe(4);
+    expect(world.writes()).toEqual([]);
+  });
+
+  it.each(["markdown", "html", "github", "sarif", "gitlab", "junit", "json"])("is shown in %s", async (format) => {
+    const { run } = await scene("active: true");
+    const { code, out } = await run("plan", "--policy", "policy.yaml", "--format", format);
+    expect(code).toBe(4);
+    expect(out).toContain("rooms are locked");
+  });
+
+  it("is shown by validate, of what needs no lists", async () => {
+    const { run, declare } = await scene("active: true");
+    const validate = (...args: string[]) => run("validate", "--policy", "policy.yaml", ...args);
+    const broken = await validate();
+    expect(broken.code).toBe(1);
+    expect(broken.err).toMatch(BROKEN);
+    expect((await validate("--format", "sarif")).out).toContain('"ruleId": "policy"');
+    declare("lock: true");
+    expect(await validate()).toMatchObject({ code: 0, err: "" });
+  });
+
+  it("judges what is in scope, unchanged things too", async () => {
+    const { run, declare } = await scene("active: true");
+    expect((await run("apply", "-y")).code).toBe(0);
+    expect((await run("plan", "--policy", "policy.yaml")).code).toBe(4);
+    expect((await run("plan", "--policy", "policy.yaml", "--domain", "acme.*")).code).toBe(0);
+    declare("active: true, lock: true");
+    expect((await run("apply", "-y", "--policy", "policy.yaml")).code).toBe(0);
+  });
+
+  it("is sealed into a saved plan: one that broke it stays refused, and a newer policy is held against it", async () => {
+    const { run, declare, directory, world } = await scene("active: true");
+    await run("plan", "--policy", "policy.yaml", "--out", "broken.json");
+    expect((await run("apply", "broken.json")).code).toBe(4);
+    declare("active: true, lock: true");
+    expect((await run("plan", "--policy", "policy.yaml", "--out", "good.json")).code).toBe(0);
+    writeFileSync(join(directory, "newer.yaml"), LOCKED.replace("object.lock == true", "object.capacity == 5"));
+    expect((await run("apply", "good.json", "--policy", "newer.yaml")).code).toBe(4);
+    expect(world.writes()).toEqual([]);
+    expect((await run("apply", "good.json")).code).toBe(0);
+  });
+
+  it("that can't be read or evaluated is exit 1", async () => {
+    const { run, directory } = await scene("active: true");
+    writeFileSync(join(directory, "wrong.yaml"), LOCKED.replace("object.lock", "object.lokc"));
+    writeFileSync(join(directory, "unknown.yaml"), LOCKED.replace("object.lock == true", "object.capacity <= 5"));
+    for (const [file, message] of [
+      ["nothing.yaml", /the policy nothing\.yaml can't be read: ENOENT/],
+      ["wrong.yaml", /bad-policy[\s\S]*has no field lokc[\s\S]*wrong\.yaml:3:\d+/],
+      ["unknown.yaml", /bad-policy[\s\S]*the rule locked can't be evaluated for room\/chat\.org\/board[\s\S]*unknown\.yaml:3:3/],
+    ] as const) {
+      const { code, err, out } = await run("plan", "--policy", file);
+      expect(code).toBe(1);
+      expect(`${out}${err}`).toMatch(message);
+    }
+  });
+});

@@ -1,0 +1,149 @@
+import { describe, expect, it } from "vitest";
+import { Failure } from "../../src/model/diagnostic.ts";
+import { type Policy, readPolicy } from "../../src/policy/index.ts";
+import { loadFiles, NOW } from "../config/project.ts";
+
+const rule = (keys: string): string =>
+  `version: 1\npolicies:\n  r:\n    each: booking\n    message: m\n    severity: error\n    ${keys.replaceAll("\n", "\n    ")}\n`;
+
+async function problemsOf(text: string): Promise<unknown> {
+  try {
+    await readPolicy("p.yaml", text);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return error.diagnostics.map(({ code, summary, source }) => `${source?.line}:${source?.column} ${code}: ${summary}`);
+  }
+  return [];
+}
+
+describe("a policy file is refused, at its place, for", () => {
+  it.each([
+    ["invalid YAML", "version: 1\npolicies: [\n", [/^\d+:\d+ yaml-syntax/]],
+    ["another version", "version: 2\npolicies: {}\n", ["1:10 bad-policy: a policy begins with `version: 1`"]],
+    ["no rules", "version: 1\n", [/needs `policies`/]],
+    ["an unknown key", `rules: 1\n${rule("require: 'true'")}`, ['1:1 bad-policy: unknown key "rules" in a policy file']],
+    ["an unknown key of a rule", rule("require: 'true'\nseverety: error"), ['8:5 bad-policy: unknown key "severety" in a rule']],
+    [
+      "an unknown subject",
+      rule("require: 'true'").replace("booking", "bookings"),
+      ["4:11 bad-policy: `each` is room, booking, meeting, webhook, change or plan"],
+    ],
+    [
+      "a missing message",
+      rule("require: 'true'").replace("    message: m\n", ""),
+      ["3:3 bad-policy: a rule needs `message`: a text"],
+    ],
+    ["no expression", rule(""), ["3:3 bad-policy: a rule needs `require`: a text"]],
+    ["what is not CEL", rule("require: object.lock =="), [/^7:26 bad-policy: `require` of the rule r is not CEL/]],
+    [
+      "a wrong field",
+      rule("require: object.title != null && object.capacty == 1"),
+      [/^7:44 bad-policy: `require` of the rule r has no field capacty; did you mean "capacity"\?/],
+    ],
+    [
+      "a wrong field in has() and in brackets",
+      rule(`require: 'has(object.lokc) || object["lokc"]'`),
+      [/no field lokc/, /no field lokc/],
+    ],
+    ["a field of a field", rule("require: object.password.value == 'x'"), [/has no field value; there are kind, name/]],
+    ["a field of a text", rule("require: object.title.size == 1"), [/has no field size: what is before it has none/]],
+    ["a variable", rule("where: plan.x\nrequire: 'true'"), [/^7:12 bad-policy: `where` of the rule r has no variable plan/]],
+    ["a function", rule("require: object.title.trimAll() == ''"), [/has no function trimAll/]],
+    [
+      "lists within lists",
+      rule("require: object.except.all(x, object.except.all(y, x != y))"),
+      [/may take more than 100,000 steps/],
+    ],
+  ])("%s", async (_, text, problems) => {
+    expect(await problemsOf(text)).toEqual(
+      problems.map((each) => (typeof each === "string" ? each : expect.stringMatching(each))),
+    );
+  });
+});
+
+const CONFIG = `version: 1
+defaults: { region: fra-1, timezone: America/New_York }
+domains:
+  chat.org:
+    rooms:
+      board:
+        capacity: 5
+        bookings:
+          one: { start: 2026-12-01T10:00, duration: 1h30m, grace: 5m }
+          many: { start: "2026-12-01T23:30+01:00[Europe/Berlin]", duration: 15m, repeat: FREQ=WEEKLY;COUNT=3, title: T, overrides: { "2026-12-08T23:30": { start: "2026-12-09T08:00", lock: true } } }
+    webhooks: { w: { robot: 4 } }
+`;
+
+async function judged(text: string): Promise<unknown> {
+  const { declared } = await loadFiles(CONFIG, { declared: true });
+  if (declared === undefined) throw new Error("the config has errors");
+  const policy: Policy = await readPolicy("p.yaml", text);
+  try {
+    return policy
+      .judgeDeclared(declared, { now: NOW, address: () => true })
+      .map(({ address, source }) => `${address} ${source?.line}`);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return error.diagnostics.map(({ code, summary, source }) => `${source?.file}:${source?.line} ${code}: ${summary}`);
+  }
+}
+
+const of = (each: string, require: string): string => rule(`require: ${JSON.stringify(require)}`).replace("booking", each);
+
+describe("rules see", () => {
+  it.each([
+    ["what a booking inherits", of("booking", "object.capacity == 5 && object.lock == null && object.room == 'board'"), []],
+    [
+      "times and lengths",
+      of(
+        "booking",
+        "object.name != 'one' || (object.start == timestamp('2026-12-01T15:00:00Z') && object.duration == duration('90m') && object.grace == duration('300s'))",
+      ),
+      [],
+    ],
+    [
+      "a booking's own clock",
+      of(
+        "booking",
+        "object.name != 'many' || (object.timezone == 'Europe/Berlin' && object.start.getHours(object.timezone) == 23 && object.start.getHours() == 22 && object.start.getDayOfWeek('Europe/Berlin') == 2 && object.start.getDate('+09:00') == 2)",
+      ),
+      [],
+    ],
+    [
+      "each meeting, with its overrides",
+      of("meeting", "object.lock == true"),
+      [
+        "booking/chat.org/board/one 9",
+        "booking/chat.org/board/many@2026-12-01T22:30:00Z 10",
+        "booking/chat.org/board/many@2026-12-15T22:30:00Z 10",
+      ],
+    ],
+    ["the series of a meeting", of("meeting", "object.series == 'many'"), ["booking/chat.org/board/one 9"]],
+    [
+      "rooms and webhooks",
+      `${of("room", "object.password == null && object.evict == false && object.active == true")}`,
+      ["room/chat.org/board 6"],
+    ],
+    ["webhooks", of("webhook", "object.url == null && object.robot == 4 && object.validate"), []],
+    ["now", of("booking", "object.start > now"), []],
+  ])("%s", async (_, text, broken) => {
+    expect(await judged(text)).toEqual(broken);
+  });
+
+  it.each([
+    [
+      "what has no answer",
+      of("booking", "object.lock && true"),
+      /^p\.yaml:3 bad-policy: the rule r can't be evaluated for booking\/chat\.org\/board\/one/,
+    ],
+    ["what is neither true nor false", of("room", "object.capacity"), /it is neither true nor false/],
+    ["an unknown zone", of("booking", "object.start.getHours('Mars/Olympus') > 1"), /there is no time zone "Mars\/Olympus"/],
+  ])("%s is refused, with the rule's place", async (_, text, message) => {
+    expect(await judged(text)).toEqual([expect.stringMatching(message)]);
+  });
+});
+
+it("an expression that backtracking would never end takes no time", async () => {
+  const text = of("room", "!(object.name + 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!').matches('^([a-z]+)+$')");
+  expect(await judged(text)).toEqual([]);
+});
