@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createEmulator } from "../../dist/emulator/index.js";
+import { createEmulator } from "xroom/emulator";
 
 const cli = fileURLToPath(new URL("../../dist/cli.cjs", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "xroom-private-room-"));

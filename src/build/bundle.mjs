@@ -1,11 +1,10 @@
-// Bundles the published command: dist/cli.cjs, and dist/parts/ with what it loads when needed (npm run build).
-import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+// Bundles what is published (npm run build): the command, dist/cli.cjs, with dist/parts/ that it loads when needed; and the library.
+import { chmod, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { bundleLibrary } from "./library.mjs";
 import { licencesOf, packagesIn } from "./licences.mjs";
-
-const root = new URL("../../", import.meta.url);
-const { version } = JSON.parse(await readFile(new URL("package.json", root), "utf8"));
+import { root, shared, written } from "./plugins.mjs";
 
 /**
  * Modules that always load together are one file: forty small files take longer to open than to run. A module belongs to the first list
@@ -23,37 +22,6 @@ const PARTS = {
   ],
   /** Commands that read a config. */
   config: ["src/commands/validate.ts", "src/config/resolve/resolve-config.ts"],
-};
-
-/**
- * What packages import but this command never uses, and what start-up would pay for: commander's child processes, and all of undici
- * except connections and requests over HTTP/1.1.
- */
-const UNUSED = [
-  { id: /^node:child_process$/, importer: /node_modules[\\/]commander[\\/]/ },
-  { id: /^\.\/client-h2\.js$/, importer: /node_modules[\\/]undici[\\/]/ },
-  { id: /^\.\/lib\/(?:cache|interceptor|mock|web)\//, importer: /node_modules[\\/]undici[\\/]index\.js$/ },
-];
-const unusedLeftOut = {
-  name: "unused-left-out",
-  resolveId: {
-    filter: { id: UNUSED.map(({ id }) => id) },
-    handler: (id, importer = "") =>
-      UNUSED.some((each) => each.id.test(id) && each.importer.test(importer)) ? "\0unused.cjs" : undefined,
-  },
-  // undici makes a CacheStorage when it is loaded.
-  load: { filter: { id: /^\0unused\.cjs$/ }, handler: () => "exports.CacheStorage = class {}" },
-};
-
-/** The version as a constant in each module that imports it; the sources read package.json at each start. */
-const versionInlined = {
-  name: "version-inlined",
-  resolveId: { filter: { id: /\/version\.ts$/ }, handler: (_id, importer) => `\0version:${importer}` },
-  load: {
-    filter: { id: /^\0version:/ },
-    handler: () =>
-      `export const VERSION = ${JSON.stringify(version)}; export const TOOL = ${JSON.stringify(`xroom ${version}`)};`,
-  },
 };
 
 /** Names the part of a module: the first whose static imports include it. */
@@ -84,12 +52,8 @@ await rm(new URL("dist/parts", root), { recursive: true, force: true });
 const bundle = await rolldown({
   cwd: fileURLToPath(root),
   input: { cli: "src/cli.ts" },
-  platform: "node",
-  transform: { target: "node20.19" },
+  ...shared,
   preserveEntrySignatures: "allow-extension",
-  plugins: [unusedLeftOut, versionInlined],
-  // A module may be loaded at once here and when needed there.
-  checks: { ineffectiveDynamicImport: false },
 });
 const partName = createPartNames();
 const { output } = await bundle.write({
@@ -100,9 +64,7 @@ const { output } = await bundle.write({
   entryFileNames: "[name].cjs",
   // As deep as the folders of the sources: paths relative to a module (schemas) stay valid.
   chunkFileNames: "parts/[name]-[hash].cjs",
-  // Names stay, for the stacks in bug reports.
-  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
-  comments: false,
+  ...written,
   codeSplitting: {
     includeDependenciesRecursively: false,
     groups: Object.keys(PARTS).map((part, index) => ({
@@ -113,6 +75,7 @@ const { output } = await bundle.write({
   },
 });
 await bundle.close();
-const modules = output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+const inCommand = output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+const modules = [...inCommand, ...(await bundleLibrary())];
 await writeFile(new URL("dist/LICENSES.txt", root), `${await licencesOf(packagesIn(modules))}\n`);
 await chmod(new URL("dist/cli.cjs", root), 0o755);

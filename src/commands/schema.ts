@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { defineCommand } from "./define-command.ts";
+import { readPackaged } from "./packaged.ts";
 import { EXIT } from "./terminal/exit.ts";
 
 const FILES = {
@@ -28,5 +28,5 @@ export const command = defineCommand({
 });
 
 export function readSchema(name: keyof typeof FILES): Promise<string> {
-  return readFile(new URL(`../../schemas/${FILES[name]}`, import.meta.url), "utf8");
+  return readPackaged(`schemas/${FILES[name]}`);
 }
