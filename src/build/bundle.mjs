@@ -1,5 +1,5 @@
 // Bundles what is published (npm run build): the command, dist/cli.cjs, with dist/parts/ that it loads when needed; and the library.
-import { chmod, rm, writeFile } from "node:fs/promises";
+import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { bundleLibrary } from "./library.mjs";
@@ -76,6 +76,9 @@ const { output } = await bundle.write({
 });
 await bundle.close();
 const inCommand = output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
-const modules = [...inCommand, ...(await bundleLibrary())];
-await writeFile(new URL("dist/LICENSES.txt", root), `${await licencesOf(packagesIn(modules))}\n`);
+const inPage = JSON.parse(await readFile(new URL("src/render/generated/page-packages.json", root), "utf8"));
+const packages = [...new Set([...packagesIn([...inCommand, ...(await bundleLibrary())]), ...inPage])].toSorted();
+await writeFile(new URL("dist/LICENSES.txt", root), `${await licencesOf(packages)}\n`);
+// For the bill of materials (sbom.mjs).
+await writeFile(new URL("dist/packages.json", root), JSON.stringify(packages));
 await chmod(new URL("dist/cli.cjs", root), 0o755);

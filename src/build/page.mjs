@@ -32,7 +32,8 @@ const { outputFiles, metafile } = await build({
 const [script, style, agenda] = ["page.js", "style.css", "agenda.css"].map((name) =>
   outputFiles.find(({ path }) => path.endsWith(name))?.text.trim(),
 );
-const licences = `/*!\n${(await licencesOf(packagesIn(Object.keys(metafile.inputs)))).replaceAll("*/", "* /")}\n*/`;
+const packages = packagesIn(Object.keys(metafile.inputs));
+const licences = `/*!\n${(await licencesOf(packages)).replaceAll("*/", "* /")}\n*/`;
 // `<!--` begins what HTML takes for a comment even in a script; it stands in strings alone, where it can be written otherwise.
 const parts = { SCRIPT: `${licences}\n${script.replaceAll("<!--", "\\x3c!--")}`, STYLE: style, AGENDA_STYLE: agenda };
 for (const text of Object.values(parts)) {
@@ -48,3 +49,4 @@ await writeFile(
     "",
   ].join("\n"),
 );
+await writeFile(new URL("page-packages.json", target), JSON.stringify(packages));
