@@ -80,12 +80,12 @@ test("no map allows unknown keys", () => {
 
 test("its examples are valid", () => {
   const ajv = new Ajv2020({ allowUnionTypes: true });
-  ajv.addSchema(schema);
+  ajv.addSchema(schema, "config");
   for (const name of Object.keys(definitions)) {
-    const validate = ajv.getSchema(`xroom.schema.json#/$defs/${name}`);
+    const validate = ajv.getSchema(`config#/$defs/${name}`);
     for (const example of (definitions[name]?.["examples"] ?? []) as readonly unknown[]) {
       expect(validate?.(example), `${name}: ${JSON.stringify(example)}`).toBe(true);
     }
   }
-  for (const example of schema["examples"] as readonly unknown[]) expect(ajv.validate("xroom.schema.json", example)).toBe(true);
+  for (const example of schema["examples"] as readonly unknown[]) expect(ajv.validate("config", example)).toBe(true);
 });
