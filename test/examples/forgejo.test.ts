@@ -37,7 +37,7 @@ describe("a request", () => {
     expect(team.live()).toEqual(["board 2026-12-01T10:00Z 60"]);
     expect(team.model.files).toEqual([]);
     expect(team.model.issues).toEqual([]);
-    expect(runner.machine.installed()[0]).toBe("install --global --ignore-scripts --no-audit --no-fund xroom@0.1.0");
+    expect(runner.machine.installed()[0]).toBe("install --global --ignore-scripts --no-audit --no-fund xroom@0.2.0");
   });
 });
 

@@ -135,7 +135,7 @@ describe("a request", () => {
 /** The state of the workflows, for what a test does beside them. */
 const STATE = (team: ForgeTeam) => ({ XROOM_STATE: `git:file://${team.remote}#refs/xroom/states/xroom` });
 
-const INSTALL = "install --global --ignore-scripts --no-audit --no-fund xroom@0.1.0";
+const INSTALL = "install --global --ignore-scripts --no-audit --no-fund xroom@0.2.0";
 
 type Act = readonly ["plan" | "merge", 0 | 1] | readonly ["apply"];
 

@@ -62,7 +62,7 @@ describe("a merge request", () => {
       "ci sync --roll --lock-timeout 30m -C .",
     ]);
     expect(new Set(runner.machine.installed())).toEqual(
-      new Set(["install --global --ignore-scripts --no-audit --no-fund xroom@0.1.0"]),
+      new Set(["install --global --ignore-scripts --no-audit --no-fund xroom@0.2.0"]),
     );
   });
 });
