@@ -53,7 +53,9 @@ export async function allowancesOf(
   for (const what of ["removals", "empty"] as const) {
     const label = inHand.labels.find(({ name }) => name === names[what]);
     if (label === undefined) continue;
-    const known = inHand.earlier.map((each) => each[KEYS[what]]).find((each) => each !== undefined);
+    // Not if another person has set it anew since, where the forge tells.
+    const isSame = (by: string | undefined): boolean => by !== undefined && (label.by === undefined || label.by.login === by);
+    const known = inHand.earlier.map((each) => each[KEYS[what]]).find(isSame);
     const found = known === undefined ? await judge(label, inHand, notAuthor, mayWrite) : { by: known };
     if ("because" in found) diagnostics.push(ignored(label.name, found.because));
     else {

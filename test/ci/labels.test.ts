@@ -40,6 +40,12 @@ describe("a label", () => {
       "ben",
     ],
     [
+      "doesn't if another person has set it anew since",
+      inHand({ labels: [{ ...UNTOLD, by: { login: "eve", id: "3" } }], earlier: [{ "removals-by": "ben" }] }),
+      false,
+      undefined,
+    ],
+    [
       "doesn't if a plan has sealed the other one",
       inHand({ labels: [UNTOLD], earlier: [{ "empty-by": "ben" }] }),
       false,
