@@ -59,13 +59,17 @@ export function renderResult(result: CiResult): string {
 
 /** What later steps of the job can read. */
 export function outputsOf(results: readonly CiResult[]): Readonly<Record<string, string>> {
-  const first = (name: "comment" | "issue" | "report" | "plan" | "artifact"): string =>
-    results.map((each) => each[name]).find((each) => each !== null) ?? "";
+  // A plan and its name belong together.
+  const uploaded = results.find(({ artifact }) => artifact !== null) ?? results.find(({ plan }) => plan !== null);
+  const first = (name: "comment" | "issue"): string => results.map((each) => each[name]).find((each) => each !== null) ?? "";
   const changes = results.flatMap(({ summary }) => (summary === null ? [] : countsOf(summary)));
   const counts = Object.fromEntries(COUNTED.map((name) => [name, 0]));
   for (const [name, count] of changes) counts[name] = (counts[name] ?? 0) + count;
   const texts = Object.entries(counts).map(([name, count]) => [name, String(count)] as const);
-  const places = (["comment", "issue", "report", "plan", "artifact"] as const).map((name) => [name, first(name)] as const);
+  const places = [
+    ...(["comment", "issue"] as const).map((name) => [name, first(name)] as const),
+    ...(["report", "plan", "artifact"] as const).map((name) => [name, uploaded?.[name] ?? ""] as const),
+  ];
   return { result: worstOf(results.map(({ result }) => result)), ...Object.fromEntries([...texts, ...places]) };
 }
 

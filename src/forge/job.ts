@@ -40,7 +40,8 @@ const HELP: Readonly<Record<ForgeKind, string>> = {
   github: "Set it in the step's env: GITHUB_TOKEN: ${{ github.token }}.",
   forgejo: "Set it in the step's env: FORGEJO_TOKEN: ${{ github.token }}, or a bot's token.",
   gitea: "Set it in the step's env: GITEA_TOKEN: ${{ github.token }}, or a bot's token.",
-  gitlab: "Make a project access token (api, role Developer), and add it as a protected and masked CI/CD variable.",
+  gitlab:
+    "Make a project access token (scope api; role Maintainer if GitLab keeps the state, else Developer), and add it as a protected and masked CI/CD variable.",
 };
 
 /** Throws a Failure without one. */

@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { changeName, requestOf } from "../../src/ci/names.ts";
+import { emptyResult, outputsOf } from "../../src/ci/result.ts";
+import { timesLine } from "../../src/ci/strangers.ts";
 import { applyComment, type AppliedRequest } from "../../src/ci/text/apply-comment.ts";
+import { changeLines } from "../../src/ci/text/change-lines.ts";
 import type { Concluded } from "../../src/plan/review/conclude.ts";
 import type { VerdictName } from "../../src/plan/review/verdicts.ts";
+import { bookingAt, changeOf } from "../render/html/plans.ts";
 
 const concluded = (
   verdict: VerdictName,
@@ -79,6 +83,39 @@ describe("the comment on an apply", () => {
     const left = Number(/- and (\d+) more, in \[the log\]/.exec(text)?.[1]);
     expect(text.match(/`booking\/chat\.org\/board\/m\d+`/g)).toHaveLength(39 - left);
     expect(text).toContain("**Made** (1)");
+  });
+});
+
+describe("how often a stranger's request was planned", () => {
+  it("is read of the comment in whatever form the forge gives its lines back", () => {
+    const now = Date.parse("2026-12-01T09:00:00Z");
+    const times = Array.from({ length: 20 }, (_, index) => now / 1_000 - index);
+    for (const end of ["\n", "\r\n"])
+      expect(() => timesLine(["<!-- xroom:plan 1 -->", `<!-- xroom:times ${times} -->`, ""].join(end), now)).toThrow("20 times");
+    expect(timesLine(`<!-- xroom:times ${times} -->\r\n`, now + 3_600_000)).toBe(
+      `<!-- xroom:times ${[now / 1_000, now / 1_000 + 3_600]} -->`,
+    );
+  });
+});
+
+describe("what later steps get", () => {
+  it("names a plan's file with its own name, and not with that of another request's", () => {
+    const cut = { ...emptyResult("plan", "meetings", "github:acme/meetings#1"), plan: "1.json", report: "1.html" };
+    const kept = { ...cut, plan: "2.json", report: "2.html", artifact: "plan-2" };
+    expect(outputsOf([cut, kept])).toMatchObject({ plan: "2.json", report: "2.html", artifact: "plan-2" });
+    expect(outputsOf([cut])).toMatchObject({ plan: "1.json", report: "1.html", artifact: "" });
+  });
+});
+
+describe("a list of changes", () => {
+  it("counts what is too long to be shown", () => {
+    const names = Array.from({ length: 12 }, (_, index) => `${index}${"ü".repeat(900)}`);
+    const after = bookingAt("2026-12-01T10:00:00Z");
+    const changes = names.map((name) => changeOf({ address: `booking/a.test/board/${name}`, action: "add", after }));
+    const lines = changeLines(changes, "https://forge.test/blob/a", 12);
+    expect(lines.join("\n").length).toBeLessThan(6_100);
+    expect(lines.at(-1)).toBe(`- and ${12 - (lines.length - 1)} more changes`);
+    expect(lines.length).toBeGreaterThan(2);
   });
 });
 

@@ -1,4 +1,5 @@
 import { type Action, ACTIONS, type Change } from "../../model/plan.ts";
+import { fitting } from "../../render/markdown/budget.ts";
 import { code, prose } from "../../render/markdown/escape.ts";
 import { type LinkBase, linked } from "../../render/markdown/links.ts";
 import { plural } from "../../render/plan/count.ts";
@@ -21,9 +22,13 @@ export function changeLines(changes: readonly Change[], base: LinkBase, most: nu
   });
   const lines = entries.toSorted((a, b) => a.rank - b.rank).map(({ text }) => text);
   // One line too many is shown rather than counted.
-  if (lines.length <= most + 1) return lines;
-  return [...lines.slice(0, most), `- and ${plural(lines.length - most, "more change")}`];
+  const { shown } = fitting(lines.length <= most + 1 ? lines : lines.slice(0, most), BYTES, "\n");
+  const left = lines.length - shown.length;
+  return left === 0 ? lines : [...shown, `- and ${plural(left, "more change")}`];
 }
+
+/** A text has five such lists, and all of them must fit into the smallest comment. */
+const BYTES = 6_000;
 
 const FIRST: readonly Action[] = ["remove", "close", "replace"];
 
