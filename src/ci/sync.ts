@@ -58,7 +58,7 @@ async function syncProject(
   const plan = await planProject(project, { signal: space.signal });
   const state = await project.state.read();
   const { keyring, now } = project;
-  const isDifferent = !isInSync(plan, state.open);
+  const isDifferent = !isInSync(plan);
   const counted = isDifferent
     ? await countPlans({ space, branch: branch.branch, tip: branch.tip, project: name, state, keyring, now })
     : { plans: [], diagnostics: [] };

@@ -14,6 +14,7 @@ export interface AboutSync {
   readonly project: string;
   readonly branch: string;
   readonly tip: string;
+  /** What was tried and failed. Of that, what is live by now has come by another plan. */
   readonly open: readonly OpenChange[];
   /** Merges of which nothing is called, and more that the reader should know. */
   readonly diagnostics: readonly Diagnostic[];
@@ -53,8 +54,8 @@ const CAUSES: readonly { readonly cause: Cause; readonly title: string; readonly
 const MOST = 15;
 
 /** Whether main and live differ in anything. */
-export function isInSync({ changes, diagnostics }: Plan, open: readonly OpenChange[]): boolean {
-  return changes.length + open.length === 0 && !diagnostics.some(({ severity }) => severity === "error");
+export function isInSync({ changes, diagnostics }: Plan): boolean {
+  return changes.length === 0 && !diagnostics.some(({ severity }) => severity === "error");
 }
 
 export function issueTitle({ project }: Pick<AboutSync, "project">, plan: Plan, most: number): string {
@@ -72,7 +73,7 @@ export function issueBody(plan: Plan, about: AboutSync, most: number): string {
       const own = plan.changes.filter((change) => causeOf(change) === cause);
       return own.length === 0 ? [] : [`#### ${title} (${own.length})`, changeLines(own, linkBase, MOST).join("\n"), todo];
     }),
-    ...openBlock(open),
+    ...openBlock(open.filter(({ address }) => plan.changes.some((change) => change.address === address))),
     `[Plan the branch by hand](${byHandUrl}) · [The log](${runUrl})`,
   ];
   return composeMarkdown(plan, head, most, { linkBase }).text;
