@@ -47,17 +47,37 @@ export async function planRequest(space: Space, number: number, options: PlanOpt
   };
   if (request.state !== "open") return { result: emptyResult("plan", commits.project, change), text: "" };
   const thread = await threadOf(space, commits);
+  const made = await mergedPlan(space, base, commits, options);
+  return made instanceof Failure
+    ? publishReason(space, made, commits, thread, options)
+    : publishPlan(space, made.plan, made.commits, thread, options);
+}
+
+interface Made {
+  readonly plan: Plan;
+  readonly commits: PlannedCommits;
+}
+
+/** The plan of the merge, or why there is none. */
+async function mergedPlan(
+  space: Space,
+  base: Loaded | undefined,
+  commits: PlannedCommits,
+  options: PlanOptions,
+): Promise<Made | Failure> {
+  const { repository } = space;
+  const { request, target } = commits;
   try {
     const merge = await mergeCommits(repository.git, target.commit, request.head.commit);
     if (merge.kind === "conflict") throw conflict(target.name, merge.files);
-    return await inCommit(space, merge.commit, async (given) => {
+    return await inCommit(space, merge.commit, async (given): Promise<Made> => {
       await using opened: PlannableProject = await openPlannable(given, options.snapshot);
       const own = { ...commits, project: projectName(opened.config, repository.prefix) };
-      return await publishPlan(space, await makePlan(space, opened, base, own, options), own, thread, options);
+      return { plan: await makePlan(space, opened, base, own, options), commits: own };
     });
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return publishReason(space, error, commits, thread, options);
+    if (error instanceof Failure) return error;
+    throw error;
   }
 }
 

@@ -4,12 +4,13 @@ import { dirname, join } from "node:path";
 import { planFile } from "../forge/plan-name.ts";
 import type { Comment, Forge, PlanKey } from "../forge/contract.ts";
 import { commitsBetween } from "../git/history.ts";
-import type { Diagnostic, Failure } from "../model/diagnostic.ts";
+import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { UNKNOWN } from "../model/digest.ts";
-import type { Plan } from "../model/plan.ts";
+import { type Plan, PLAN_AGE, planEnd } from "../model/plan.ts";
 import { refusalsOf } from "../plan/plan.ts";
 import { serialisePlan } from "../plan/saved.ts";
 import { renderHtml } from "../render/html/index.ts";
+import { plansOf } from "./kept.ts";
 import { markerOf } from "./names.ts";
 import type { PlannedCommits, PlanOptions } from "./planned-commits.ts";
 import { type CiResult, emptyResult } from "./result.ts";
@@ -33,20 +34,43 @@ export async function publishPlan(
   const { forge } = space;
   const { request, bound, project } = commits;
   const about = await aboutRequest(space, commits, thread);
-  const { text, hidden } = planComment(plan, about, forge.limits.comment);
-  const isCut = hidden.length > 0 && !options.allowCut;
+  const { text, cut } = shownPlan(plan, about, forge.limits.comment, options);
+  const isCut = cut?.severity === "error";
   const result: CiResult = {
     ...emptyResult("plan", project, bound.change),
     summary: plan.summary,
     result: refusalsOf(plan).length > 0 || isCut ? "refused" : plan.changes.length === 0 ? "nothing" : "done",
-    diagnostics: [...plan.diagnostics, ...(hidden.length === 0 ? [] : [cutDiagnostic(hidden.length, isCut)])],
+    diagnostics: [...plan.diagnostics, ...(cut === undefined ? [] : [cut])],
   };
   if (space.dryRun) return { result, text };
   if (await hasMoved(forge, commits)) return moved(result);
+  const comment = await thread.write(text);
   const key = { project, request: request.number, head: bound.head };
-  // A plan whose comment hides a removal was not reviewed.
-  const files = await keepFiles(space, key, plan, { ...options, isKept: plan.seal !== UNKNOWN && !isCut });
-  return { result: { ...result, ...files, comment: await thread.write(text) }, text };
+  // After the comment: a plan that was never shown must not be found, nor one whose comment hides a removal.
+  const isKept = plan.seal !== UNKNOWN && !isCut;
+  try {
+    return { result: { ...result, ...(await keepFiles(space, key, plan, { ...options, isKept })), comment }, text };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return publishReason(space, error, commits, thread, options);
+  }
+}
+
+/** The comment says itself what it hides, which takes room of it. */
+function shownPlan(
+  plan: Plan,
+  about: AboutRequest,
+  most: number,
+  { allowCut }: PlanOptions,
+): { readonly text: string; readonly cut: Diagnostic | undefined } {
+  let { text, hidden } = planComment(plan, about, most);
+  let cut: Diagnostic | undefined;
+  for (let told = 0; told < hidden.length;) {
+    told = hidden.length;
+    cut = cutDiagnostic(told, !allowCut);
+    ({ text, hidden } = planComment({ ...plan, diagnostics: [...plan.diagnostics, cut] }, about, most));
+  }
+  return { text, cut };
 }
 
 /** Says why there is no plan. */
@@ -58,7 +82,8 @@ export async function publishReason(
   { diagnostics: others }: PlanOptions,
 ): Promise<Published> {
   const { bound, project } = commits;
-  const text = noPlanComment(diagnostics, await aboutRequest(space, commits, thread));
+  const about = { ...(await aboutRequest(space, commits, thread)), earlier: await earlierPlan(space, commits) };
+  const text = noPlanComment(diagnostics, about);
   const result: CiResult = {
     ...emptyResult("plan", project, bound.change),
     result: kind === "refused" ? "refused" : "failed",
@@ -67,6 +92,17 @@ export async function publishReason(
   if (space.dryRun) return { result, text };
   if (await hasMoved(space.forge, commits)) return moved(result);
   return { result: { ...result, comment: await thread.write(text) }, text };
+}
+
+/** The plan that a merge would apply all the same: an earlier job's, of the same commit. */
+async function earlierPlan(
+  { forge, where }: Space,
+  { request, bound, project, keyring }: PlannedCommits,
+): Promise<Plan | undefined> {
+  if (keyring === undefined) return undefined;
+  const key = { project, request: request.number, head: bound.head };
+  const [newest] = await plansOf(forge, key, bound, keyring);
+  return newest === undefined || planEnd(newest.plan, PLAN_AGE) < where.now ? undefined : newest.plan;
 }
 
 /** The plan and its page, in the folder of the job's files and where an apply finds it. */
@@ -91,7 +127,7 @@ export async function keepFiles(
 export interface Thread {
   /** Its first lines. */
   readonly marker: string;
-  /** Writes it, in the place of the earlier one. `null` without credentials: then no comment could be known as ours. */
+  /** Writes it, in the place of the one before. `null` without credentials: then no comment could be known as ours. */
   write(text: string): Promise<string | null>;
 }
 
@@ -99,14 +135,14 @@ export interface Thread {
 export async function threadOf({ forge, root }: Space, { keyring, bound, request, isWriter }: PlannedCommits): Promise<Thread> {
   if (keyring === undefined) return { marker: "<!-- xroom:plan -->", write: async () => null };
   const marker = markerOf(keyring, "plan", root, bound.change);
-  const last = await ownComment(forge, request.number, marker);
+  let last = await ownComment(forge, request.number, marker);
   const times = isWriter ? [] : [timesLine(last?.body, Date.now())];
   return {
     marker: [marker, ...times].join("\n"),
     write: async (text) => {
-      const written =
-        last === undefined ? await forge.comment(request.number, text) : await forge.editComment(request.number, last.id, text);
-      return written.url;
+      const { number } = request;
+      last = last === undefined ? await forge.comment(number, text) : await forge.editComment(number, last.id, text);
+      return last.url;
     },
   };
 }

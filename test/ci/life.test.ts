@@ -261,6 +261,7 @@ describe("the requests of a repository", () => {
     const stacked = await team.request("lobby", lobby({ review: REVIEW }), { base: "board" });
     expect(await team.run({ event: "schedule" }, ["plan", "--change", String(stacked.number)])).toMatchObject({ code: 0 });
     expect(team.comments(stacked)[0]).toContain("**nothing is applied of this plan**");
+    expect(team.comments(stacked)[0]).not.toContain("can be applied");
     // Its plan is bound to the branch that it was made for.
     team.model.retarget(stacked, "main");
     await team.merge(stacked);
@@ -301,6 +302,8 @@ describe("a comment that can't hold all of a plan", () => {
     const [comment = ""] = team.comments(request);
     expect(comment.length).toBeLessThan(65_536);
     expect(comment).toMatch(/\d+ changes \(\d+ to remove\)/);
+    expect(comment).toMatch(/^> - `comment-cut`: \d+ removals and blocked changes don't fit/m);
+    expect(comment).toContain("**Refused:**");
     expect(team.model.files).toHaveLength(kept);
     expect(await team.run(job, ["plan", "--allow-cut"])).toMatchObject({ code: 0, codes: ["comment-cut"] });
     expect(team.model.files).toHaveLength(kept + 1);

@@ -8,7 +8,7 @@ import { code, prose } from "../../render/markdown/escape.ts";
 import { composeMarkdown } from "../../render/markdown/index.ts";
 import type { LinkBase } from "../../render/markdown/links.ts";
 import { problems } from "../../render/markdown/problems.ts";
-import { aboutLines } from "../../render/plan/about.ts";
+import { aboutLines, madeText } from "../../render/plan/about.ts";
 import { countOf, countText, plural } from "../../render/plan/count.ts";
 import { groupsOf } from "../../render/plan/groups.ts";
 import { changeLines, takesAway } from "./change-lines.ts";
@@ -88,7 +88,7 @@ function notes(plan: Plan, { head, target, behind, isStacked, runUrl }: AboutReq
   const lines = [
     merged,
     ...(isStacked ? ["It is merged into a branch that is not applied: **nothing is applied of this plan**."] : []),
-    ...aboutLines({ ...plan, context: {} }, Date.parse(plan.now)).map(prose),
+    ...aboutLines({ ...plan, context: {} }, isStacked ? undefined : Date.parse(plan.now), { isFixed: true }).map(prose),
     ...allowedBy(plan),
     `[The whole plan, and the log](${runUrl})`,
   ];
@@ -107,12 +107,18 @@ function shown(commit: string): string {
 /** Where there is no plan. */
 export function noPlanComment(
   diagnostics: readonly Diagnostic[],
-  about: Pick<AboutRequest, "marker" | "project" | "head" | "runUrl" | "linkBase">,
+  about: Pick<AboutRequest, "marker" | "project" | "head" | "runUrl" | "linkBase"> & {
+    /** Of the same commit: it is found by an apply. */
+    readonly earlier: Plan | undefined;
+  },
 ): string {
+  const { earlier } = about;
   return `${[
     about.marker,
-    `### ${prose(`${about.project}: no plan`)}`,
-    `There is no plan of ${shown(about.head)}: merged as it is, nothing of it is applied.`,
+    `### ${prose(`${about.project}: no ${earlier === undefined ? "" : "new "}plan`)}`,
+    earlier === undefined
+      ? `There is no plan of ${shown(about.head)}: merged as it is, nothing of it is applied.`
+      : `There is no new plan of ${shown(about.head)}: merged as it is, [its plan](${earlier.context?.["run"] ?? about.runUrl}) of ${prose(madeText(earlier))} is applied (${countText(countOf(earlier.changes)) || "no changes"}).`,
     // What stands in a plan's way is no refusal of one.
     ...problems(
       diagnostics.map((each) => (each.severity === "error" ? { ...each, severity: "warning" as const } : each)),

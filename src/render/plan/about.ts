@@ -6,9 +6,9 @@ import { printable } from "../safe/printable.ts";
 import { timeText } from "../../model/local-time.ts";
 import { declaredZones } from "./declared-zones.ts";
 
-/** `savedAt`: the time at which a saved plan is shown; `undefined` for a plan that is not saved. */
-export function aboutLines(plan: Plan, savedAt: Instant | undefined): string[] {
-  return [...contextLine(plan), ...allowedLine(plan), ...(savedAt === undefined ? [] : [validityLine(plan, savedAt)])];
+/** `savedAt`: the time at which a saved plan is shown; `undefined` for a plan that is not saved. `isFixed`: `ci apply` has no `--max-age`. */
+export function aboutLines(plan: Plan, savedAt: Instant | undefined, { isFixed = false } = {}): string[] {
+  return [...contextLine(plan), ...allowedLine(plan), ...(savedAt === undefined ? [] : [validityLine(plan, savedAt, isFixed)])];
 }
 
 /** In the clock that most of the changes were declared by. */
@@ -43,7 +43,7 @@ function allowedLine({ allowed = {} }: Plan): string[] {
   return lifted.length === 0 ? [] : [`Allowed: ${lifted.join(", ")}.`];
 }
 
-function validityLine(plan: Plan, at: Instant): string {
+function validityLine(plan: Plan, at: Instant, isFixed: boolean): string {
   const { format, seal, changes, diagnostics } = plan;
   if (format === "xroom.plan/1") return "It has the earlier format xroom.plan/1, and can't be applied any more: plan again.";
   if (seal === UNKNOWN) return "It was made without credentials: it is for reading, and can't be applied.";
@@ -52,5 +52,5 @@ function validityLine(plan: Plan, at: Instant): string {
   if (at > end) return `It could be applied until ${until}: plan again, or give apply a longer --max-age.`;
   const isRefused = diagnostics.some(({ severity }) => severity === "error");
   const can = isRefused ? "Once its refusals are lifted, it can be applied" : "It can be applied";
-  return `${can} until ${until}; --max-age of apply changes that.`;
+  return `${can} until ${until}${isFixed ? "" : "; --max-age of apply changes that"}.`;
 }
