@@ -2,7 +2,7 @@
 import { fetchCommits } from "../git/fetch.ts";
 import { mergeCommits } from "../git/merge.ts";
 import { domainOf } from "../model/address.ts";
-import { Failure, fail } from "../model/diagnostic.ts";
+import { type Diagnostic, Failure, fail } from "../model/diagnostic.ts";
 import { UNKNOWN } from "../model/digest.ts";
 import type { Settings } from "../model/config.ts";
 import type { Plan } from "../model/plan.ts";
@@ -27,6 +27,11 @@ export async function planRequest(space: Space, number: number, options: PlanOpt
   const { forge, repository, where } = space;
   const request = await forge.request(number);
   const change = changeName(forge.job, number);
+  // Its target may be gone.
+  if (request.state !== "open") {
+    const diagnostics = [notOpen(number, request.state)];
+    return { result: { ...emptyResult("plan", projectName({}, repository.prefix), change), diagnostics }, text: "" };
+  }
   const target = await forge.tip(request.base.branch);
   const mainName = await forge.defaultBranch();
   const main = mainName === target.name ? target : await forge.tip(mainName);
@@ -45,7 +50,6 @@ export async function planRequest(space: Space, number: number, options: PlanOpt
     keyring: await knownKeyring(base?.config, where),
     isWriter: (await forge.mayWrite(request.author)) === "yes",
   };
-  if (request.state !== "open") return { result: emptyResult("plan", commits.project, change), text: "" };
   const thread = await threadOf(space, commits);
   const made = await mergedPlan(space, base, commits, options);
   return made instanceof Failure
@@ -79,6 +83,10 @@ async function mergedPlan(
     if (error instanceof Failure) return error;
     throw error;
   }
+}
+
+function notOpen(number: number, state: string): Diagnostic {
+  return { severity: "note", code: "request-closed", summary: `#${number} is ${state}: there is nothing to plan` };
 }
 
 function conflict(target: string, files: readonly string[]): Failure {

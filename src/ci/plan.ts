@@ -39,7 +39,7 @@ export async function planRequests(
   const isKeyless = where.sandbox !== true && !mayHaveSecret(where.environment);
   // A queue's own job has no secret; apply makes only what was reviewed, whatever the queue has merged.
   if (isKeyless && forge.job.event.kind === "merge-group") return [];
-  if (isKeyless && snapshot === undefined) throw noSnapshot();
+  if (isKeyless && snapshot === undefined) throw noSnapshot(space);
   const { event } = forge.job;
   const { diagnostics } = isKeyless ? { diagnostics: [] } : await requireTrusted(forge, space.trustWriters);
   const options: PlanOptions = { ...rest, diagnostics, snapshot: isKeyless ? await snapshot?.() : undefined };
@@ -77,8 +77,9 @@ function requestOfEvent(event: JobEvent): number {
   );
 }
 
-function noSnapshot(): Failure {
-  const help = "Set XROOM_ID and XROOM_SECRET; or pass --snapshot with what `xroom snapshot` has saved.";
+function noSnapshot({ dryRun }: Space): Failure {
+  const trial = dryRun ? "; or pass --sandbox, which plans against an emulated account" : "";
+  const help = `Set XROOM_ID and XROOM_SECRET; or pass --snapshot with what \`xroom snapshot\` has saved${trial}.`;
   return fail("no-snapshot", "there are neither credentials nor a snapshot to plan against", help);
 }
 

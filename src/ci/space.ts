@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from "node:path";
 import { openCommit } from "../git/commit-tree.ts";
 import { fetchCommits, type Wanted } from "../git/fetch.ts";
 import { openObjects } from "../git/objects.ts";
-import { openBaseRepository } from "../git/open-base.ts";
+import { CI, openBaseRepository } from "../git/open-base.ts";
 import type { Repository } from "../git/repository.ts";
 import type { Branch, Forge } from "../forge/contract.ts";
 import type { LabelRules } from "./labels.ts";
@@ -34,7 +34,7 @@ export async function openSpace({ where, ...options }: SpaceOptions): Promise<Sp
   const file = resolve(where.directory, where.file ?? "xroom.yaml");
   // The folder may be in the request alone.
   const directory = await realpath(dirname(file)).catch(() => dirname(file));
-  const repository = await openBaseRepository(directory, where.environment);
+  const repository = await openBaseRepository(directory, where.environment, CI);
   const name = basename(file);
   return { ...options, repository, root: `${repository.prefix}${name}`, where: { ...where, directory, file: name } };
 }

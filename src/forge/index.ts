@@ -4,6 +4,7 @@
  */
 export type * from "./contract.ts";
 export { isFailure } from "./failures.ts";
+export { isPipeline } from "./job.ts";
 export { writeOutputs, writeSummary, withoutCommands } from "./job-files.ts";
 export { mergesBetween } from "./merges.ts";
 export { findForge } from "./open.ts";

@@ -21,6 +21,11 @@ export async function findJob(environment: Environment, payload: (path: string) 
   return actionsJob(kind, value, path === undefined ? undefined : await payload(path));
 }
 
+/** Whether a pipeline has set its variables, be they whole or not. */
+export function isPipeline(environment: Environment): boolean {
+  return kindOf((name) => nonEmpty(environment[name])) !== undefined;
+}
+
 function kindOf(value: Variable): ForgeKind | undefined {
   // Forgejo's runner sets all three, Gitea's two.
   if (value("FORGEJO_ACTIONS") === "true") return "forgejo";

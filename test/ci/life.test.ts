@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { ForgeKind } from "../../src/forge/contract.ts";
 import { temporaryFolder } from "../harness/folder.ts";
 import { room } from "../life/team.ts";
-import { createForgeTeam } from "./team.ts";
+import { createForgeTeam, runHere } from "./team.ts";
 
 const KICKOFF = { start: "2026-12-01T10:00", duration: "1h" };
 const REVIEW = { start: "2026-12-02T10:00", duration: "45m" };
@@ -238,7 +238,7 @@ describe("the requests of a repository", () => {
       results: [{ result: "done" }, { result: "done" }],
     });
     expect([first, second, closed].map((each) => team.comments(each).length)).toEqual([1, 1, 0]);
-    expect(await team.plan(closed)).toMatchObject({ code: 0, results: [{ result: "nothing" }] });
+    expect(await team.plan(closed)).toMatchObject({ code: 0, codes: ["request-closed"], results: [{ result: "nothing" }] });
 
     // A commit comes while the job plans.
     const asked = { times: 0 };
@@ -348,6 +348,14 @@ describe("on a machine that is no job", () => {
       Object.keys(team.forge.environment({ event: "schedule" }, { folder: temporaryFolder() })).map((name) => [name, undefined]),
     );
     expect(await team.run(BY_HAND, ["plan"], elsewhere)).toMatchObject({ code: 1, codes: ["no-forge"] });
+    // A job whose variables are not whole is no machine of its own.
+    const half = { ...elsewhere, GITHUB_ACTIONS: "true" };
+    expect(await team.run(BY_HAND, ["plan", "--dry-run"], half)).toMatchObject({ code: 1, codes: ["no-forge"] });
+    const outside = await runHere(["ci", "plan", "--dry-run"], { directory: temporaryFolder(), environment: {} });
+    expect(outside).toMatchObject({ code: 1, err: expect.stringContaining("which `xroom ci` needs") });
+    expect(outside.err).not.toContain("--base");
+    const keyless = { ...elsewhere, XROOM_ID: undefined, XROOM_SECRET: undefined };
+    expect((await team.run(BY_HAND, ["plan", "--dry-run"], keyless)).err).toContain("--sandbox");
     const here = { ...elsewhere, "checked out": request.head };
     expect(await team.run(BY_HAND, ["plan", "--dry-run"], here)).toMatchObject({ code: 0, results: [{ summary: { add: 1 } }] });
     for (const command of ["sync", "apply"]) {

@@ -21,6 +21,12 @@ describe("until when a saved plan can be applied is told", () => {
       "It can be applied until Wed 23 Dec 2026 09:00 UTC; --max-age of apply changes that.",
     ],
     [
+      "to the second",
+      { ...plan, now: "2026-11-23T09:00:00.999Z" },
+      AT,
+      `It can be applied until ${UNTIL}; --max-age of apply changes that.`,
+    ],
+    [
       "for a refused one, too",
       PLANS["refused"] as Plan,
       AT,

@@ -10,9 +10,9 @@ import {
   type Which,
 } from "../../ci/index.ts";
 import { type CiOutcome, type CiResult, outputsOf, renderResult, worstOf } from "../../ci/result.ts";
-import { type Forge, findForge, withoutCommands, writeOutputs, writeSummary } from "../../forge/index.ts";
-import { openBaseRepository } from "../../git/open-base.ts";
-import { Failure, fail } from "../../model/diagnostic.ts";
+import { type Forge, findForge, isPipeline, withoutCommands, writeOutputs, writeSummary } from "../../forge/index.ts";
+import { CI, openBaseRepository } from "../../git/open-base.ts";
+import { fail } from "../../model/diagnostic.ts";
 import type { ApplyHooks } from "../../project/apply/request.ts";
 import type { LiveProject } from "../../project/project.ts";
 import { followApply } from "../../render/apply/progress.ts";
@@ -112,13 +112,8 @@ async function inSpace(
 }
 
 async function forgeOf(options: AnyOptions, io: Io): Promise<Forge> {
-  try {
-    return await findForge(io.environment);
-  } catch (error) {
-    const isElsewhere = error instanceof Failure && error.diagnostics.some(({ code }) => code === "no-forge");
-    if (!isElsewhere || options.dryRun !== true) throw error;
-    return openLocalForge(await openBaseRepository(directoryOf(options, io), io.environment));
-  }
+  if (options.dryRun !== true || isPipeline(io.environment)) return findForge(io.environment);
+  return openLocalForge(await openBaseRepository(directoryOf(options, io), io.environment, CI));
 }
 
 type CallingOptions = GlobalOptions & CiCallOptions & CiOptions;

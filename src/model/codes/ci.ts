@@ -26,6 +26,7 @@ export const CI_CODES = {
     "The request changes where the state is, or which variables hold the credentials.",
     "Set XROOM_STATE in the pipeline; change credentials on the branch by hand.",
   ],
+  "request-closed": ["note", "The request is merged or closed.", "Nothing."],
   "too-many-plans": ["error", "A request of an author who may not write was planned too often.", "Wait an hour."],
   "settled-unknown": ["note", "The state names no commit up to which every merge was looked at.", "Nothing."],
   "unreviewed-group": [

@@ -11,9 +11,9 @@ export function aboutLines(plan: Plan, savedAt: Instant | undefined, { isFixed =
   return [...contextLine(plan), ...allowedLine(plan), ...(savedAt === undefined ? [] : [validityLine(plan, savedAt, isFixed)])];
 }
 
-/** In the clock that most of the changes were declared by. */
+/** In the clock that most of the changes were declared by, to the second. */
 export function instantIn(end: Instant, changes: Plan["changes"]): string {
-  return printable(timeText(end, declaredZones(changes)[0] ?? "UTC"));
+  return printable(timeText(Math.floor(end / 1_000) * 1_000, declaredZones(changes)[0] ?? "UTC"));
 }
 
 /** When it was made. */
