@@ -82,7 +82,7 @@ export function withoutUnmanaged({ seal: _, ...plan }: Plan, keyring: Keyring): 
 
 const MOST_AN_HOUR = 20;
 const HOUR = 3_600_000;
-const TIMES = /^<!-- xroom:times ([\d,]*) -->\r?$/m;
+const TIMES = /^<!-- xroom:times ([\d,]*) -->$/m;
 
 /** The line of a comment that holds when the request was planned in the last hour, with `now`. Throws a Failure over the bound. */
 export function timesLine(body: string | undefined, now: Instant): string {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { changeName, requestOf } from "../../src/ci/names.ts";
 import { emptyResult, outputsOf } from "../../src/ci/result.ts";
-import { timesLine } from "../../src/ci/strangers.ts";
 import { applyComment, type AppliedRequest } from "../../src/ci/text/apply-comment.ts";
 import { changeLines } from "../../src/ci/text/change-lines.ts";
 import type { Concluded } from "../../src/plan/review/conclude.ts";
@@ -83,18 +82,6 @@ describe("the comment on an apply", () => {
     const left = Number(/- and (\d+) more, in \[the log\]/.exec(text)?.[1]);
     expect(text.match(/`booking\/chat\.org\/board\/m\d+`/g)).toHaveLength(39 - left);
     expect(text).toContain("**Made** (1)");
-  });
-});
-
-describe("how often a stranger's request was planned", () => {
-  it("is read of the comment in whatever form the forge gives its lines back", () => {
-    const now = Date.parse("2026-12-01T09:00:00Z");
-    const times = Array.from({ length: 20 }, (_, index) => now / 1_000 - index);
-    for (const end of ["\n", "\r\n"])
-      expect(() => timesLine(["<!-- xroom:plan 1 -->", `<!-- xroom:times ${times} -->`, ""].join(end), now)).toThrow("20 times");
-    expect(timesLine(`<!-- xroom:times ${times} -->\r\n`, now + 3_600_000)).toBe(
-      `<!-- xroom:times ${[now / 1_000, now / 1_000 + 3_600]} -->`,
-    );
   });
 });
 
