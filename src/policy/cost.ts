@@ -1,6 +1,5 @@
-import type { Expr } from "@bufbuild/cel-spec/cel/expr/syntax_pb.js";
 import { BUDGETS } from "../model/budgets.ts";
-import { childrenOf } from "./syntax.ts";
+import { childrenOf, type Expr } from "./syntax.ts";
 
 /**
  * Steps that an evaluation takes at most: each part of the expression counts as often as the lists around it have entries. A list of an

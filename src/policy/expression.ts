@@ -1,11 +1,10 @@
 import { celEnv, type CelInput, isCelError, parse, plan } from "@bufbuild/cel";
 import { strings } from "@bufbuild/cel/ext";
-import type { Expr, ParsedExpr } from "@bufbuild/cel-spec/cel/expr/syntax_pb.js";
 import { didYouMean } from "../config/did-you-mean.ts";
 import { BUDGETS } from "../model/budgets.ts";
 import { CALENDAR } from "./calendar.ts";
 import { costOf, hasLoop } from "./cost.ts";
-import { childrenOf } from "./syntax.ts";
+import { childrenOf, type Expr, type Parsed } from "./syntax.ts";
 import type { Fields } from "./fields.ts";
 
 /** Throws an Error that says why it can't be evaluated. */
@@ -32,7 +31,7 @@ const LONGEST = 4_000;
 export function compileExpression(text: string, fields: Fields): Compiled {
   if (text.length > LONGEST)
     return { problems: [{ offset: 0, what: `is longer than ${LONGEST.toLocaleString("en")} characters` }] };
-  let parsed: ReturnType<typeof parse>;
+  let parsed: Parsed;
   try {
     parsed = parse(text);
   } catch (error) {
@@ -70,7 +69,7 @@ function syntaxProblem(error: unknown): ExpressionProblem {
 const VARIABLES: ReadonlySet<string> = new Set(["object", "now"]);
 
 /** CEL would tell a wrong name only for an object that reaches it, and not at all in `has`. */
-function checkNames({ expr, sourceInfo }: ParsedExpr & { expr: Expr }, fields: Fields): ExpressionProblem[] {
+function checkNames({ expr, sourceInfo }: Parsed, fields: Fields): ExpressionProblem[] {
   const problems: ExpressionProblem[] = [];
   const report = ({ id }: Expr, what: string): void => {
     problems.push({ offset: sourceInfo?.positions[String(id)] ?? 0, what });

@@ -1,4 +1,8 @@
-import type { Expr } from "@bufbuild/cel-spec/cel/expr/syntax_pb.js";
+import type { parse } from "@bufbuild/cel";
+
+export type Parsed = ReturnType<typeof parse>;
+/** A part of an expression. */
+export type Expr = Parsed["expr"];
 
 export interface Child {
   readonly child: Expr;
