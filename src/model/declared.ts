@@ -20,7 +20,9 @@ export interface DeclaredMap {
   readonly entries: ReadonlyMap<string, Declared>;
   /** Of its key. */
   readonly origin?: Origin | undefined;
-  /** Of a booking. */
+  /** Of what a plan may have a change of. */
+  readonly address?: string | undefined;
+  /** Of what takes place at a time. */
   readonly times?: DeclaredTimes | undefined;
 }
 
@@ -32,10 +34,13 @@ export interface DeclaredTimes {
   readonly zone?: string | undefined;
 }
 
+/** By the addresses of series; by the names of their occurrences. */
+export type Meetings = ReadonlyMap<string, ReadonlyMap<string, DeclaredMap>>;
+
 /** All of a config: the root's keys, then domains, rooms, bookings and webhooks with what templates, defaults and rooms give them. */
 export interface DeclaredConfig {
   readonly root: DeclaredMap;
   readonly domains: ReadonlyMap<string, DeclaredMap>;
   /** By the addresses of series: their meetings within the horizon, overrides applied. */
-  occurrences(): ReadonlyMap<string, ReadonlyMap<string, DeclaredMap>>;
+  occurrences(): Meetings;
 }

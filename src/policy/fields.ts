@@ -2,6 +2,10 @@ export const SUBJECTS = ["room", "booking", "meeting", "webhook", "change", "pla
 /** What a rule is about; a meeting is an occurrence within the horizon, or a single booking. */
 export type Subject = (typeof SUBJECTS)[number];
 
+export function isSubject(text: string): text is Subject {
+  return (SUBJECTS as readonly string[]).includes(text);
+}
+
 /** `any`: a value without fields, or one whose fields depend on its kind. */
 export type Fields = "value" | "any" | { readonly [field: string]: Fields };
 

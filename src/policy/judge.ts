@@ -27,7 +27,7 @@ function judge(
   const untold = { error: 0, warning: 0 };
   let left: number = BUDGETS.policySteps;
   for (const object of objects) {
-    if (!address(object.address)) continue;
+    if (object.address !== undefined && !address(object.address)) continue;
     const bindings = { object: object.value, now: instant };
     for (const rule of rules) {
       if (rule.each !== object.each) continue;
@@ -53,12 +53,12 @@ function hold(
     throw tooMuch(
       rule,
       object,
-      `it goes through lists, and ${object.address} has one of ${object.size.toLocaleString("en")} entries`,
+      `it goes through lists, and ${nameOf(object)} has one of ${object.size.toLocaleString("en")} entries`,
     );
   try {
     return predicate.holds(bindings);
   } catch (error) {
-    const summary = `the rule ${rule.name} can't be evaluated for ${object.address}: \`${key}\`: ${(error as Error).message.slice(0, 300)}`;
+    const summary = `the rule ${rule.name} can't be evaluated for ${nameOf(object)}: \`${key}\`: ${(error as Error).message.slice(0, 300)}`;
     const help = "What is undeclared is null: ask for that first, as in `object.capacity == null || object.capacity <= 50`.";
     throw new Failure({ severity: "error", code: "bad-policy", summary, help, source: rule.source, ...relatedTo(object) });
   }
@@ -71,16 +71,20 @@ function tooMuch(rule: Rule, object: PolicyObject, why: string): Failure {
 }
 
 function relatedTo({ address, source }: PolicyObject): Pick<Diagnostic, "related"> {
-  return source === undefined ? {} : { related: [{ message: address, source }] };
+  return source === undefined ? {} : { related: [{ message: nameOf({ address }), source }] };
 }
 
 function broken({ name, message, severity, source: ruleSource }: Rule, { address, source }: PolicyObject): Diagnostic {
   return {
     severity,
     code: "policy",
-    summary: `${address === "plan" ? "the plan" : address}: ${message}`,
+    summary: `${nameOf({ address })}: ${message}`,
     help: `The rule ${name} of the policy asks for it (${ruleSource.file}:${ruleSource.line}).`,
-    ...(address === "plan" ? {} : { address }),
+    ...(address === undefined ? {} : { address }),
     ...(source === undefined ? {} : { source }),
   };
+}
+
+function nameOf({ address }: Pick<PolicyObject, "address">): string {
+  return address ?? "the plan";
 }

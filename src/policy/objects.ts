@@ -1,83 +1,99 @@
 import type { CelInput } from "@bufbuild/cel";
 import { create } from "@bufbuild/protobuf";
 import { DurationSchema, timestampFromMs } from "@bufbuild/protobuf/wkt";
-import type { Declared, DeclaredConfig, DeclaredMap, DeclaredTimes } from "../model/declared.ts";
+import { kindOf, roomOf, seriesOf } from "../model/address.ts";
+import type { Declared, DeclaredConfig, DeclaredMap, DeclaredTimes, Meetings } from "../model/declared.ts";
 import type { Source } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
-import { FIELDS, type Subject } from "./fields.ts";
+import { FIELDS, isSubject, type Subject } from "./fields.ts";
 
 /** What rules are held against. */
 export interface PolicyObject {
   readonly each: Subject;
-  /** `plan` for a plan. */
-  readonly address: string;
+  /** `undefined` for a plan. */
+  readonly address: string | undefined;
   readonly source: Source | undefined;
   readonly value: CelInput;
   /** The longest list or text in it. */
   readonly size: number;
 }
 
-/** Rooms, bookings, webhooks; meetings only if they are wanted, as there may be a million. */
+interface Around {
+  readonly domain: string;
+  readonly timezone: string;
+  readonly region: unknown;
+  readonly wanted: ReadonlySet<Subject>;
+  /** `undefined`: not wanted. */
+  readonly meetings: Meetings | undefined;
+}
+
+/** All that has an address; meetings only if they are wanted, as there may be a million. */
 export function* declaredObjects(config: DeclaredConfig, wanted: ReadonlySet<Subject>): Generator<PolicyObject> {
   const meetings = wanted.has("meeting") ? config.occurrences() : undefined;
   for (const [domain, map] of config.domains) {
-    const timezone = textOf(map, "timezone") ?? "UTC";
-    for (const [name, room] of mapsIn(map, "rooms")) {
-      const region = textOf(room, "region");
-      const inDomain = { domain, region };
-      yield objectOf("room", `room/${domain}/${name}`, room, { ...inDomain, timezone, name });
-      if (!wanted.has("booking") && meetings === undefined) continue;
-      for (const [bookingName, booking] of mapsIn(room, "bookings")) {
-        const address = `booking/${domain}/${name}/${bookingName}`;
-        const place = { ...inDomain, room: name };
-        if (wanted.has("booking")) yield objectOf("booking", address, booking, { ...place, timezone, name: bookingName });
-        const occurrences = meetings?.get(address);
-        if (meetings === undefined) continue;
-        if (occurrences === undefined) yield objectOf("meeting", address, booking, { ...place, timezone, name: bookingName });
-        for (const [occurrence, meeting] of occurrences ?? [])
-          yield objectOf("meeting", `booking/${domain}/${name}/${occurrence}`, meeting, {
-            ...place,
-            timezone,
-            name: occurrence,
-            series: bookingName,
-          });
-      }
-    }
-    for (const [name, webhook] of mapsIn(map, "webhooks"))
-      yield objectOf("webhook", `webhook/${domain}/${name}`, webhook, { domain, region: textOf(map, "region"), name });
+    const timezone = plainOf(map.entries.get("timezone"));
+    const around = { domain, timezone: typeof timezone === "string" ? timezone : "UTC", wanted, meetings };
+    yield* objectsIn(map, { ...around, region: plainOf(map.entries.get("region")) });
   }
+}
+
+function* objectsIn(map: DeclaredMap, around: Around): Generator<PolicyObject> {
+  for (const each of map.entries.values()) {
+    if (each.kind === "value") continue;
+    const region = plainOf(each.entries.get("region")) ?? around.region;
+    if (each.address !== undefined) yield* objectsAt(each, each.address, { ...around, region });
+    yield* objectsIn(each, { ...around, region });
+  }
+}
+
+function* objectsAt(map: DeclaredMap, address: string, around: Around): Generator<PolicyObject> {
+  const kind = kindOf(address);
+  if (isSubject(kind) && around.wanted.has(kind)) yield objectOf(kind, map, address, around);
+  if (map.times === undefined || around.meetings === undefined) return;
+  const occurrences = around.meetings.get(address);
+  if (occurrences === undefined) yield objectOf("meeting", map, address, around);
+  for (const each of occurrences?.values() ?? []) yield objectOf("meeting", each, each.address ?? address, around);
+}
+
+function objectOf(each: Subject, map: DeclaredMap, address: string, { domain, timezone, region }: Around): PolicyObject {
+  const { origin, times } = map;
+  const series = seriesOf(address);
+  const place: Readonly<Record<string, unknown>> = {
+    address,
+    domain,
+    timezone,
+    region,
+    room: roomOf(address),
+    name: lastOf(address),
+    series: series === address ? null : lastOf(series),
+    ...(times === undefined ? {} : inTime(times)),
+  };
+  const value = Object.keys(FIELDS[each]).map((key) => [key, place[key] ?? fieldOf(key, map)] as const);
+  const source =
+    origin === undefined || origin === "default" ? undefined : { file: origin.file, line: origin.line, column: origin.column };
+  return { each, address, source, ...converted(Object.fromEntries(value)) };
+}
+
+function lastOf(address: string): string {
+  return address.slice(address.lastIndexOf("/") + 1);
+}
+
+function fieldOf(key: string, { entries }: DeclaredMap): unknown {
+  const value = plainOf(entries.get(key));
+  return key === "password" ? passwordOf(value) : value;
 }
 
 export function* plannedObjects(plan: Omit<Plan, "seal">): Generator<PolicyObject> {
   for (const change of plan.changes) {
-    const kind = change.address.split("/", 1)[0];
-    const value = { ...change, kind };
+    const value = { ...change, kind: kindOf(change.address) };
     yield asObject("change", change.address, change.source ?? undefined, value);
   }
-  const { changes: _changes, ...head } = plan;
-  yield asObject("plan", "plan", undefined, head);
+  yield asObject("plan", undefined, undefined, plan);
 }
 
-function asObject(each: "change" | "plan", address: string, source: Source | undefined, value: object): PolicyObject {
+function asObject(each: Subject, address: string | undefined, source: Source | undefined, value: object): PolicyObject {
   const fields = Object.keys(FIELDS[each]).map((key) => [key, (value as Readonly<Record<string, unknown>>)[key]] as const);
   return { each, address, source, ...converted(Object.fromEntries(fields)) };
-}
-
-function objectOf(
-  each: "room" | "booking" | "meeting" | "webhook",
-  address: string,
-  map: DeclaredMap,
-  place: Readonly<Record<string, string | undefined>>,
-): PolicyObject {
-  const { times } = map;
-  const { origin } = map;
-  const source =
-    origin === undefined || origin === "default" ? undefined : { file: origin.file, line: origin.line, column: origin.column };
-  const value: Record<string, unknown> = { address, ...place };
-  for (const key of Object.keys(FIELDS[each])) value[key] ??= plainOf(map.entries.get(key));
-  if (times !== undefined) Object.assign(value, inTime(times));
-  if ("password" in value) value["password"] = passwordOf(value["password"]);
-  return { each, address, source, ...converted(value) };
 }
 
 function inTime({ start, duration, grace, zone }: DeclaredTimes): Readonly<Record<string, unknown>> {
@@ -101,17 +117,6 @@ function plainOf(declared: Declared | undefined): unknown {
   if (declared === undefined) return null;
   if (declared.kind === "value") return declared.value;
   return Object.fromEntries([...declared.entries].map(([key, each]) => [key, plainOf(each)]));
-}
-
-function mapsIn({ entries }: DeclaredMap, key: string): readonly (readonly [string, DeclaredMap])[] {
-  const section = entries.get(key);
-  if (section?.kind !== "map") return [];
-  return [...section.entries].flatMap(([name, each]) => (each.kind === "map" ? [[name, each] as const] : []));
-}
-
-function textOf({ entries }: DeclaredMap, key: string): string | undefined {
-  const declared = entries.get(key);
-  return declared?.kind === "value" && typeof declared.value === "string" ? declared.value : undefined;
 }
 
 /** As CEL has it: whole numbers are ints, what is undeclared is null. */

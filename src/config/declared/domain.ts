@@ -35,9 +35,18 @@ export function declareDomain(
   const webhooks: Entry[] = [];
   for (const { declared, place } of parts) {
     for (const [name, room] of Object.entries(declared.rooms ?? {}))
-      declaredRooms.push([name, declareRoom(room, within(place, "rooms", name), settings, rooms.get(name), originOf)]);
+      declaredRooms.push([
+        name,
+        declareRoom(room, `${resolved.name}/${name}`, within(place, "rooms", name), settings, rooms.get(name), originOf),
+      ]);
     for (const [name, webhook] of Object.entries(declared.webhooks ?? {}))
-      webhooks.push([name, declareWebhook(webhook, within(place, "webhooks", name), hrefs.get(name), originOf)]);
+      webhooks.push([
+        name,
+        {
+          ...declareWebhook(webhook, within(place, "webhooks", name), hrefs.get(name), originOf),
+          address: `webhook/${resolved.name}/${name}`,
+        },
+      ]);
   }
   if (declaredRooms.length > 0) settings.set("rooms", mapOf(declaredRooms));
   if (webhooks.length > 0) settings.set("webhooks", mapOf(webhooks));
@@ -52,6 +61,7 @@ const BUILT_IN: Readonly<Record<string, Declared>> = {
 
 function declareRoom(
   room: ComposedRoom,
+  id: string,
   place: Place,
   domain: Fields,
   resolved: RoomConfig | undefined,
@@ -63,10 +73,11 @@ function declareRoom(
   const bookings = Object.entries(room.bookings ?? {}).map(([name, booking]): Entry => {
     const at = within(place, "bookings", name);
     const from = new Map([["grace", valueOf(0, "default")], ...pick(fields, POLICY)]);
-    return [name, { ...mapOf(fieldsOf("booking", booking, at, from, originOf), originOf(at)), times: times.get(name) }];
+    const map = mapOf(fieldsOf("booking", booking, at, from, originOf), originOf(at));
+    return [name, { ...map, address: `booking/${id}/${name}`, times: times.get(name) }];
   });
   if (bookings.length > 0) fields.set("bookings", mapOf(bookings));
-  return mapOf(fields, originOf(place));
+  return { ...mapOf(fields, originOf(place)), address: `room/${id}` };
 }
 
 function declareWebhook(webhook: ComposedWebhook, place: Place, href: string | undefined, originOf: OriginOf): DeclaredMap {

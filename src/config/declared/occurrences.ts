@@ -13,7 +13,8 @@ export function occurrencesOf(domains: Iterable<DomainConfig>): ReadonlyMap<stri
       for (const { name } of room.series ?? []) found.set(`booking/${domain.name}/${room.name}/${name}`, new Map());
       for (const booking of room.bookings) {
         if (booking.series === undefined) continue;
-        found.get(`booking/${domain.name}/${room.name}/${booking.series}`)?.set(booking.name, occurrenceOf(room, booking));
+        const begin = `booking/${domain.name}/${room.name}/`;
+        found.get(begin + booking.series)?.set(booking.name, { ...occurrenceOf(room, booking), address: begin + booking.name });
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { Declared, DeclaredConfig, DeclaredMap } from "../../model/declared.ts";
+import type { Declared, DeclaredConfig, DeclaredMap, Meetings } from "../../model/declared.ts";
 
 /** What is shown of a config: in a scope, its series as rules or as meetings. */
 export interface ShownConfig {
@@ -15,43 +15,36 @@ interface Shown {
 }
 
 export function showConfig(declared: DeclaredConfig, shown: Shown): ShownConfig {
-  const occurrences = shown.occurrences ? declared.occurrences() : new Map<string, ReadonlyMap<string, DeclaredMap>>();
+  const meetings: Meetings = shown.occurrences ? declared.occurrences() : new Map();
   const domains = [...declared.domains]
     .filter(([name]) => shown.domain(name))
-    .map(([name, domain]) => [name, showDomain(name, domain, shown, occurrences)] as const)
-    .filter(([, { entries }]) => !shown.targeted || entries.has("rooms") || entries.has("webhooks"));
+    .map(([name, domain]) => [name, showMap(domain, shown, meetings)] as const)
+    .filter(([, domain]) => !shown.targeted || [...domain.entries.values()].some(holdsAddresses));
   return { root: declared.root, domains: { kind: "map", entries: new Map(domains) } };
 }
 
-type Meetings = ReadonlyMap<string, ReadonlyMap<string, DeclaredMap>>;
-
-function showDomain(name: string, domain: DeclaredMap, shown: Shown, meetings: Meetings): DeclaredMap {
-  const rooms = mapsIn(domain, "rooms")
-    .map(([room, map]) => [room, showRoom(`${name}/${room}`, map, shown, meetings)] as const)
-    .filter(([room, { entries }]) => entries.has("bookings") || shown.address(`room/${name}/${room}`));
-  const webhooks = mapsIn(domain, "webhooks").filter(([webhook]) => shown.address(`webhook/${name}/${webhook}`));
-  return withMaps(withMaps(domain, "rooms", rooms), "webhooks", webhooks);
-}
-
-function showRoom(room: string, map: DeclaredMap, { address }: Shown, meetings: Meetings): DeclaredMap {
-  const bookings = mapsIn(map, "bookings").flatMap(([name, booking]): (readonly [string, DeclaredMap])[] => {
-    const own = `booking/${room}/${name}`;
-    const unfolded = meetings.get(own);
-    if (unfolded === undefined) return address(own) ? [[name, booking]] : [];
-    return [...unfolded].filter(([occurrence]) => address(own) || address(`booking/${room}/${occurrence}`));
+/** Without what is not in the scope, and maps that are empty by that; what holds something of it stays. */
+function showMap(map: DeclaredMap, shown: Shown, meetings: Meetings): DeclaredMap {
+  const entries = [...map.entries].flatMap(([key, each]): (readonly [string, Declared])[] => {
+    if (each.kind === "value") return [[key, each]];
+    const { address } = each;
+    const unfolded = address === undefined ? undefined : meetings.get(address);
+    if (unfolded !== undefined)
+      return [...unfolded].filter(([, meeting]) =>
+        [address, meeting.address].some((of) => of !== undefined && shown.address(of)),
+      );
+    const whole = showMap(each, shown, meetings);
+    const isIn = address === undefined ? !holdsAddresses(each) : shown.address(address);
+    return isIn || [...whole.entries.values()].some((inner) => isAddressed(inner) || holdsAddresses(inner)) ? [[key, whole]] : [];
   });
-  return withMaps(map, "bookings", bookings);
+  return { ...map, entries: new Map(entries) };
 }
 
-function mapsIn({ entries }: DeclaredMap, key: string): readonly (readonly [string, DeclaredMap])[] {
-  const section = entries.get(key);
-  if (section?.kind !== "map") return [];
-  return [...section.entries].flatMap(([name, each]) => (each.kind === "map" ? [[name, each] as const] : []));
+function isAddressed(declared: Declared): boolean {
+  return declared.kind === "map" && declared.address !== undefined;
 }
 
-function withMaps(map: DeclaredMap, key: string, maps: readonly (readonly [string, DeclaredMap])[]): DeclaredMap {
-  const entries = new Map<string, Declared>(map.entries);
-  if (maps.length === 0) entries.delete(key);
-  else entries.set(key, { kind: "map", entries: new Map(maps) });
-  return { ...map, entries };
+/** `rooms`, and not a room. */
+function holdsAddresses(declared: Declared): boolean {
+  return declared.kind === "map" && [...declared.entries.values()].some(isAddressed);
 }
