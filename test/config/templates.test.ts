@@ -136,6 +136,15 @@ describe("refuses", () => {
       "w: { url",
     ],
     ["a key that can't be unset", rooms("{ a: {} }", "{ r: { unset: [bookings] } }"), "unknown-value", "bookings"],
+    [
+      "a slip in the part of a booking that a template gives, where it is",
+      rooms(
+        "{ a: { bookings: { b: { start: 2026-12-01T10:00, duration: 90min } } } }",
+        "{ r: { use: a, bookings: { b: { title: T } } } }",
+      ),
+      "bad-duration",
+      "90min",
+    ],
     ["an unknown key of a template", rooms("{ a: { lokc: true } }", "{ r: { use: a } }"), "unknown-key", "lokc"],
   ])("%s", async (_, text, code, at) => {
     const { diagnostics } = await loadFiles(text);
