@@ -243,7 +243,10 @@ describe("xroom completion", () => {
     [["xroom", "-C", "dir", "state", "l"], ["list"]],
     [["xroom", "plan", "--det"], ["--detailed-exitcode"]],
     [["xroom", "plan", "--sand"], ["--sandbox"]],
-    [["xroom", "schema", "p"], ["plan", "policy"]],
+    [
+      ["xroom", "schema", "p"],
+      ["plan", "policy"],
+    ],
     [["xroom", "completion", "f"], ["fish"]],
     [["xroom", "plan", "--format", "m"], ["markdown"]],
     [["xroom", "plan", "--target", "x", "--format", "s"], ["sarif"]],

@@ -12,11 +12,12 @@ import { parseTime } from "../../src/config/time/parse-time.ts";
 import { createZones } from "../../src/config/time/zones.ts";
 
 const text = readFileSync(new URL("../../schemas/xroom.schema.json", import.meta.url), "utf8");
+const SCHEMA = (JSON.parse(text) as { readonly $id: string }).$id;
 const ajv = new Ajv2020({ allowUnionTypes: true, strict: false });
 ajv.addSchema(JSON.parse(text) as object);
 const accepts = (definition: string, value: unknown): boolean =>
-  ajv.getSchema(`xroom.schema.json#/$defs/${definition}`)?.(value) === true;
-const whole = (config: string): boolean => ajv.validate("xroom.schema.json", parse(config));
+  ajv.getSchema(`${SCHEMA}#/$defs/${definition}`)?.(value) === true;
+const whole = (config: string): boolean => ajv.validate(SCHEMA, parse(config));
 
 describe("the schema", () => {
   it("refuses by shape what the config refuses, and nothing that it takes", () => {
