@@ -503,7 +503,9 @@ async function codeOfProcess(given: Given | Serving): Promise<number | null> {
     await run.said(serving.ready);
     run.kill("SIGTERM");
   }
-  return codeOfRun(await run.ended);
+  const ran = await run.ended;
+  expect(ran.err, "Node warns of nothing").not.toMatch(/^\(node:\d+\)/m);
+  return codeOfRun(ran);
 }
 
 function codeOfRun({ code, out, err }: Ran): number | null {

@@ -47,7 +47,7 @@ describe("--out", () => {
       expect((JSON.parse(await project.read("plan.json")) as { format: string }).format).toBe("xroom.plan/2");
     }
     expect(await project.read("text")).toContain("Plan: 1 to open.");
-    const itself = await project.xroom("snapshot", "--sandbox", "--out", "/dev/stdout");
+    const itself = await project.start("snapshot", "--sandbox", "--out", "/dev/stdout").ended;
     expect((JSON.parse(itself.out) as { format: string }).format).toBe("xroom.snapshot/1");
   });
 
@@ -87,7 +87,7 @@ describe("--host-keys", () => {
     const run = await project.shell(`mkfifo p; xroom apply -y --sandbox --host-keys p; code=$?; test -p p && exit $code`);
     expect(run.code, run.err).toBe(1);
     expect(run.err).toContain("it is not a regular file");
-    const own = await project.xroom("apply", "-y", "--sandbox", "--host-keys", "/dev/stdout");
+    const own = await project.start("apply", "-y", "--sandbox", "--host-keys", "/dev/stdout").ended;
     expect(own.code, own.err).toBe(1);
     expect(own.err).toContain("it is not a regular file");
     expect((await project.xroom("room", "list", "--sandbox")).err).toBe("No room is open.\n");

@@ -19,7 +19,7 @@ describe("a project whose state is in git", () => {
     await git(project.directory, "clone", "--quiet", "--depth=1", `file://${remote}`, "checkout");
     const config = await project.read("xroom.yaml");
     await project.write("checkout/xroom.yaml", `${config}state: git:origin#${REF}\n`);
-    expect(await project.xroom("-C", "checkout", "apply", "-y")).toMatchObject({ code: 0, err: "" });
+    expect(await project.start("-C", "checkout", "apply", "-y").ended).toMatchObject({ code: 0, err: "" });
     expect(await git(remote, "log", "--format=%s", REF)).toBe("xroom apply: 2 added\nxroom apply: about to make 2");
     expect(await git(remote, "log", "-1", "--format=%b", REF)).toMatch(/^Plan: hmac-sha256:/m);
     expect(await git(remote, "for-each-ref", "--format=%(refname)", "refs/xroom")).toBe(REF);

@@ -211,14 +211,18 @@ await describeIfPossible("PostgreSQL", startPostgres, (server) => {
     it("ends without closing the connection, and prints nothing about the table that it makes", async () => {
       const place = server.place();
       const project = await createProject({ "xroom.yaml": "version: 1\n" }, { ...place.environment, XROOM_STATE: place.url });
-      expect(await project.xroom("state", "list")).toMatchObject({
+      expect(await project.start("state", "list").ended).toMatchObject({
         code: 0,
         out: "",
         err: expect.stringContaining("holds nothing") as string,
       });
-      expect(await project.xroom("state", "unlock", "-y")).toEqual({ code: 0, out: "The lock was free already.\n", err: "" });
-      await project.write("state.json", (await project.xroom("state", "pull")).out);
-      expect(await project.xroom("state", "push", "state.json")).toEqual({
+      expect(await project.start("state", "unlock", "-y").ended).toEqual({
+        code: 0,
+        out: "The lock was free already.\n",
+        err: "",
+      });
+      await project.write("state.json", (await project.start("state", "pull").ended).out);
+      expect(await project.start("state", "push", "state.json").ended).toEqual({
         code: 0,
         out: expect.stringContaining("Pushed: 0 addresses, to postgres:") as string,
         err: "",
