@@ -54,7 +54,9 @@ const VALIDATE = `export const validate: Validator = (data) => {
 };
 `;
 
-/** What only editors check: a block needs these keys unless a template gives them, which is known once all files are read. */
+const CONFIG = "xroom.schema.json";
+
+/** What of the config's schema only editors check: a block needs these keys unless a template gives them, which is known once all files are read. */
 const FOR_EDITORS = ["if", "then", "else", "not"];
 
 const require = createRequire(import.meta.url);
@@ -78,7 +80,7 @@ for (const { schema: file, folder, name, parts } of SCHEMAS) {
 /** TypeScript by its name alone: what ajv writes is JavaScript, and only the export at the end has a type. */
 function validatorModule(file, schema) {
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, code: { source: true, esm: true } });
-  const code = withoutCopies(withoutRequires(standaloneCode(ajv, ajv.compile(withoutNotes(schema)))))
+  const code = withoutCopies(withoutRequires(standaloneCode(ajv, ajv.compile(withoutNotes(schema, file === CONFIG)))))
     .replace(/^"use strict";/, "")
     .replace(/export const validate = (\w+);export default \w+;/, "const compiled = $1;");
   if (!code.includes("const compiled = ")) throw new Error("ajv's standalone code no longer looks as it did");
@@ -135,15 +137,16 @@ function forTypes(schema) {
 }
 
 /** The schema with nothing but what decides: notes for people would be carried along in the validator. */
-function withoutNotes(schema) {
-  if (Array.isArray(schema)) return schema.map(withoutNotes);
+function withoutNotes(schema, isConfig) {
+  const within = (value) => withoutNotes(value, isConfig);
+  if (Array.isArray(schema)) return schema.map(within);
   if (typeof schema !== "object" || schema === null) return schema;
-  const notes = new Set(["title", "description", "examples", "default", ...FOR_EDITORS]);
+  const notes = new Set(["title", "description", "examples", "default", ...(isConfig ? FOR_EDITORS : [])]);
   const kept = Object.entries(schema).filter(([keyword]) => !notes.has(keyword));
   return Object.fromEntries(
     kept.map(([keyword, value]) => {
-      if (keyword === "properties" || keyword === "$defs") return [keyword, mapValues(value, withoutNotes)];
-      return [keyword, withoutNotes(value)];
+      if (keyword === "properties" || keyword === "$defs") return [keyword, mapValues(value, within)];
+      return [keyword, within(value)];
     }),
   );
 }

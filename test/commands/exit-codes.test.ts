@@ -305,6 +305,7 @@ const KEYED = "with the key of a webhook";
 const COMMANDS: Readonly<Record<string, WaysOut>> = {
   init: { ...NO_WAY, done: ["without a config", "init chat.org"], usage: "init a b", failed: "init" },
   validate: { ...NO_WAY, done: "validate", usage: "validate xroom.yaml", failed: [BROKEN, "validate"] },
+  config: { ...NO_WAY, done: "config", usage: "config xroom.yaml", failed: [BROKEN, "config"] },
   plan: {
     done: "plan",
     usage: "plan --jsno",
