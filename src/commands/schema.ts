@@ -5,6 +5,7 @@ import { EXIT } from "./terminal/exit.ts";
 const FILES = {
   ci: "ci.schema.json",
   config: "xroom.schema.json",
+  controller: "controller.schema.json",
   plan: "plan.schema.json",
   snapshot: "snapshot.schema.json",
   state: "state.schema.json",
@@ -12,7 +13,11 @@ const FILES = {
 
 export const command = defineCommand({
   arguments: {
-    "[name]": { description: "which schema", choices: ["ci", "config", "plan", "snapshot", "state"], default: "config" },
+    "[name]": {
+      description: "which schema",
+      choices: ["ci", "config", "controller", "plan", "snapshot", "state"],
+      default: "config",
+    },
   },
   examples: ["xroom schema > xroom.schema.json"],
   run: async ({ name }, _options, io) => {
