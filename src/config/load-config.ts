@@ -1,9 +1,9 @@
 import { isAbsolute, resolve } from "node:path";
-import type { Config, LoadResult } from "../model/config.ts";
+import type { Config, LoadResult, RegionConfig } from "../model/config.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Instant } from "../model/instant.ts";
 import type { SourceTree } from "../model/source-tree.ts";
-import { readConfigFiles } from "./files/read-config.ts";
+import { type ConfigPart, readConfigFiles } from "./files/read-config.ts";
 import { workTree } from "./files/work-tree.ts";
 import { loadRecurrence } from "./recurrence/load.ts";
 import { createReport, toldBy } from "./report.ts";
@@ -22,6 +22,10 @@ export interface LoadOptions {
   readonly secrets?: boolean;
   /** The disk if not given. Secret files are always read from disk. */
   readonly tree?: SourceTree;
+  /** One domain and its files, in place of all. */
+  readonly part?: ConfigPart | undefined;
+  /** In place of those that the root file declares. */
+  readonly regions?: ReadonlyMap<string, RegionConfig> | undefined;
 }
 
 /** All errors are diagnostics. */
@@ -33,10 +37,12 @@ export async function loadConfig({
   secrets = true,
   allowEnv = [],
   tree = workTree,
+  part,
+  regions,
 }: LoadOptions): Promise<LoadResult> {
   const report = createReport();
   const allowsVariable = allowedVariables(allowEnv, environment);
-  const files = await readConfigFiles(tree, isAbsolute(file) ? file : resolve(directory, file), report);
+  const files = await readConfigFiles(tree, isAbsolute(file) ? file : resolve(directory, file), report, part);
   if (files === undefined) return { config: undefined, ...(await toldBy(report)) };
 
   const all = [files.root, ...files.included];
@@ -44,7 +50,17 @@ export async function loadConfig({
   // Slow to load.
   const { resolveConfig } = await import("./resolve/resolve-config.ts");
   const createRecurrence = await loadRecurrence(all.map((each) => each.file));
-  const options = { environment, secretFiles, secretsNeeded: secrets, allowsVariable, report, createRecurrence, now };
+  const options = {
+    environment,
+    secretFiles,
+    secretsNeeded: secrets,
+    allowsVariable,
+    report,
+    createRecurrence,
+    now,
+    part,
+    regions,
+  };
   const config = resolveConfig(files, options);
   const told = await toldBy(report);
   if (report.errors === 0) return { config, ...told };

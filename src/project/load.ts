@@ -2,7 +2,8 @@ import { desireAll } from "../config/desire.ts";
 import { BUILT_IN_REGIONS, DEFAULT_CREDENTIALS, DEFAULT_MAX_REMOVALS, DEFAULT_STATE, loadConfig } from "../config/index.ts";
 import { settingsOf } from "../config/settings.ts";
 import { sortDiagnostics } from "../config/sort-diagnostics.ts";
-import type { Config, Settings } from "../model/config.ts";
+import type { ConfigPart } from "../config/files/read-config.ts";
+import type { Config, RegionConfig, Settings } from "../model/config.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { tell } from "../model/told.ts";
 import type { Desired, DesiredSeries } from "../resources/contract.ts";
@@ -13,6 +14,12 @@ type LoadOptions = Pick<
   ProjectOptions,
   "directory" | "file" | "tree" | "environment" | "now" | "config" | "kinds" | "secrets" | "allowEnv"
 >;
+
+/** Of a config that is loaded domain by domain, for regions that it doesn't name. */
+export interface PartOptions {
+  readonly part?: ConfigPart | undefined;
+  readonly knownRegions?: ReadonlyMap<string, RegionConfig> | undefined;
+}
 
 export interface Loaded {
   readonly config: Settings;
@@ -36,10 +43,19 @@ export async function load(options: LoadOptions): Promise<Loaded> {
   throw new Failure(loaded.errors);
 }
 
-export async function tryLoad(options: LoadOptions): Promise<Loaded | NotLoaded> {
+export async function tryLoad(options: LoadOptions & PartOptions): Promise<Loaded | NotLoaded> {
   const { directory, file, tree, environment, now, allowEnv, secrets = true, kinds = KINDS } = options;
   const source = { ...(file === undefined ? {} : { file }), ...(tree === undefined ? {} : { tree }) };
-  const loaded = await loadConfig({ directory, ...source, environment, now, secrets, allowEnv });
+  const loaded = await loadConfig({
+    directory,
+    ...source,
+    environment,
+    now,
+    secrets,
+    allowEnv,
+    part: options.part,
+    regions: options.knownRegions,
+  });
   if (loaded.config === undefined) {
     const more = loaded.certain === undefined ? undefined : desireAll(loaded.certain, kinds, now);
     const errors = sortDiagnostics([...loaded.diagnostics, ...(more?.diagnostics ?? [])]);

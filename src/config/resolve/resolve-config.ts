@@ -5,7 +5,7 @@ import type { Instant } from "../../model/instant.ts";
 import { DEFAULT_CREDENTIALS, DEFAULT_MAX_REMOVALS, DEFAULT_STATE } from "../defaults.ts";
 import type { CreateRecurrence } from "../recurrence/load.ts";
 import { createDates } from "../recurrence/work.ts";
-import type { ConfigFiles } from "../files/read-config.ts";
+import type { ConfigFiles, ConfigPart } from "../files/read-config.ts";
 import type { CheckedFile } from "../schema/check-file.ts";
 import { type Place, keyOf, within } from "../place.ts";
 import type { Report } from "../report.ts";
@@ -29,16 +29,23 @@ export interface ResolveOptions {
   /** Throws if no file has a rule. */
   readonly createRecurrence: CreateRecurrence;
   readonly now: Instant;
+  /** Only this domain. */
+  readonly part?: Pick<ConfigPart, "domain"> | undefined;
+  /** In place of the root file's. */
+  readonly regions?: Config["regions"] | undefined;
 }
 
 /** Leaves out what has errors. */
-export function resolveConfig(files: ConfigFiles, { report, createRecurrence, ...options }: ResolveOptions): Config {
+export function resolveConfig(
+  files: ConfigFiles,
+  { report, createRecurrence, part, regions: given, ...options }: ResolveOptions,
+): Config {
   const { value: root, file } = files.root;
   const checked = [files.root, ...files.included];
   const place: Place = { file, path: [] };
-  const regions = resolveRegions(root, place, report);
+  const regions = given ?? resolveRegions(root, place, report);
   const declaredRegions = typeof file.value === "object" ? ((file.value as { regions?: unknown } | null)?.regions ?? {}) : {};
-  const regionNames = new Set([...BUILT_IN_REGIONS.map(({ name }) => name), ...Object.keys(declaredRegions)]);
+  const regionNames = new Set([...BUILT_IN_REGIONS.map(({ name }) => name), ...regions.keys(), ...Object.keys(declaredRegions)]);
   const dates = createDates();
   const context: Context = {
     ...options,
@@ -56,7 +63,8 @@ export function resolveConfig(files: ConfigFiles, { report, createRecurrence, ..
 
   const domains = new Map<string, DomainConfig>();
   if (isWithinBudget(checked, report))
-    for (const [name, parts] of domainParts(checked)) domains.set(name, resolveDomain(name, parts, defaults, context));
+    for (const [name, parts] of domainParts(checked, part?.domain))
+      domains.set(name, resolveDomain(name, parts, defaults, context));
   return {
     ...(root.project === undefined ? {} : { project: root.project }),
     directory: files.directory,
@@ -88,10 +96,11 @@ function resolveDefaults({ root: { value, file } }: ConfigFiles, context: Contex
   };
 }
 
-function domainParts(checked: readonly CheckedFile[]): ReadonlyMap<string, readonly DomainPart[]> {
+function domainParts(checked: readonly CheckedFile[], only?: string): ReadonlyMap<string, readonly DomainPart[]> {
   const domains = new Map<string, DomainPart[]>();
   for (const { value, file } of checked) {
     for (const [name, declared] of Object.entries(value.domains ?? {})) {
+      if (only !== undefined && name !== only) continue;
       const parts = domains.get(name) ?? [];
       parts.push({ declared, place: { file, path: ["domains", name] } });
       domains.set(name, parts);
