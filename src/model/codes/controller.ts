@@ -1,6 +1,12 @@
 import type { CodeTable } from "./entry.ts";
 
 export const CONTROLLER_CODES = {
+  "controller-tables": [
+    "error",
+    "The database has no tables of a controller, or those of another version.",
+    "Run xroom controller migrate.",
+  ],
+  "missing-package": ["error", "An optional package is not installed.", "Install it with the command that the error gives."],
   "mode-conflict": ["error", "Two settings of a source contradict each other.", "Keep one."],
   "no-controller-file": ["error", "The controller's file can't be read.", "Name it with --config."],
   "not-loopback": ["error", "A listener without TLS would be reached from elsewhere.", "Put a proxy in front of it."],
