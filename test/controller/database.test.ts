@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { type Heartbeat, startHeartbeat } from "../../src/controller/database/heartbeat.ts";
 import { type Database, openDatabase } from "../../src/controller/database/open.ts";
 import { migrateTables, requireTables, SCHEMA } from "../../src/controller/database/schema.ts";
+import { createHolds, type ShardName } from "../../src/controller/database/holds.ts";
 import { openShardState } from "../../src/controller/database/shard-state.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
 import { emptyState } from "../../src/state/document.ts";
@@ -11,6 +12,7 @@ import { describeIfPossible } from "../harness/if-possible.ts";
 import { type PostgresServer, startPostgres } from "../harness/postgres.ts";
 
 let databases = 0;
+const SHARD = { account: "main", domain: "chat.org" };
 
 async function newDatabase(server: PostgresServer): Promise<() => Database> {
   databases += 1;
@@ -31,6 +33,8 @@ async function beating(database: Database, id: string, dead = 4000): Promise<Hea
   return heartbeat;
 }
 
+const stateOf = (database: Database, heartbeat: Heartbeat, shard: ShardName = SHARD) =>
+  openShardState({ database, heartbeat, holds: createHolds(database, heartbeat) }, shard);
 const codesOf = async (promise: Promise<unknown>): Promise<string[]> => {
   const error = await promise.then(
     () => undefined,
@@ -38,7 +42,6 @@ const codesOf = async (promise: Promise<unknown>): Promise<string[]> => {
   );
   return error instanceof Failure ? error.diagnostics.map(({ code }) => code) : ["none"];
 };
-const SHARD = { account: "main", domain: "chat.org" };
 const addShard = (database: Database) =>
   database.run(`insert into ${SCHEMA}.shards (account, domain, source) values ('main', 'chat.org', 'prod')`);
 
@@ -58,7 +61,7 @@ await describeIfPossible("the controller's tables", startPostgres, (server) => {
       await migrateTables(database);
       await addShard(database);
       const [one, two] = [await beating(database, "one"), await beating(database, "two")];
-      const [first, second] = [openShardState(database, one, SHARD), openShardState(database, two, SHARD)];
+      const [first, second] = [stateOf(database, one), stateOf(database, two)];
       const lock = await first.lock(thisRun("xroom controller"));
       expect(await codesOf(second.lock(thisRun("xroom controller")))).toEqual(["locked"]);
       const state = { ...emptyState(), serial: 1 };
@@ -79,14 +82,14 @@ await describeIfPossible("the controller's tables", startPostgres, (server) => {
       await migrateTables(database);
       await addShard(database);
       const one = await startHeartbeat(database, { id: "one", name: "one", heartbeat: 100, dead: 600 });
-      const held = await openShardState(database, one, SHARD).lock(thisRun("xroom controller"));
+      const held = await stateOf(database, one).lock(thisRun("xroom controller"));
       // Its process is gone: no beat and no goodbye.
       await one.stop();
       await database.run(
         `insert into ${SCHEMA}.replicas (id, name, beat, dead) values ('one', 'one', clock_timestamp() - interval '1 minute', 600)`,
       );
       const two = await beating(database, "two", 600);
-      const state = openShardState(database, two, SHARD);
+      const state = stateOf(database, two);
       expect(two.isSteady()).toBe(false);
       expect(await codesOf(state.lock(thisRun("xroom controller")))).toEqual(["locked"]);
       await expect.poll(() => two.isSteady()).toBe(true);
@@ -111,7 +114,7 @@ await describeIfPossible("the controller's tables", startPostgres, (server) => {
         },
       });
       onTestFinished(() => heartbeat.stop());
-      const lock = await openShardState(database, heartbeat, SHARD).lock(thisRun("xroom controller"));
+      const lock = await stateOf(database, heartbeat).lock(thisRun("xroom controller"));
       expect(heartbeat.left()).toBeGreaterThan(1500);
       // Its beats hang, as behind a cut network.
       const blocker = open().run(

@@ -20,8 +20,8 @@ export interface Heartbeat {
   left(): number;
   /** Whether it may call others dead. */
   isSteady(): boolean;
-  /** Called once, when this replica is fenced. */
-  onFenced(listener: () => void): () => void;
+  /** Called once when this replica is fenced, unless the signal aborts first. */
+  onFenced(unless: AbortSignal, listener: () => void): void;
   /** The last beat is the end. */
   stop(): Promise<void>;
 }
@@ -104,9 +104,9 @@ export async function startHeartbeat(database: Database, options: HeartbeatOptio
       return isFenced || stopped ? 0 : Math.max(0, dead - ageOf(last));
     },
     isSteady: () => !isFenced && ageOf(steadySince) >= dead,
-    onFenced: (listener) => {
+    onFenced: (unless, listener) => {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      unless.addEventListener("abort", () => listeners.delete(listener), { once: true });
     },
     stop: async () => {
       stopped = true;
