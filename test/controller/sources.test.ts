@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { SourceSettings } from "../../src/controller/config/settings.ts";
-import { loadShard } from "../../src/controller/sources/load-shard.ts";
+import { allowedVariablesOf, loadShard } from "../../src/controller/sources/load-shard.ts";
 import type { OpenSource } from "../../src/controller/sources/contract.ts";
 import { openSource } from "../../src/controller/sources/open.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
@@ -80,8 +80,8 @@ async function rooms(
   const { source = settings({ kind: "folder", folder: "" }), environment = {} } = more;
   const loaded = await loadShard(
     await opened.revision(id),
-    { source, account: { regions }, domain: name },
-    { environment, now: NOW },
+    { account: { regions }, domain: name },
+    { environment: allowedVariablesOf(environment, source.env), now: NOW },
   );
   if ("errors" in loaded) return loaded.errors.map(({ code, source: at }) => `${code} ${at?.file ?? ""}:${at?.line ?? ""}`);
   expect([...loaded.config.domains.keys()]).toEqual([name]);

@@ -34,6 +34,8 @@ export interface HeartbeatOptions {
   readonly dead: number;
   readonly onFenced?: () => void;
   readonly onRecovered?: () => void;
+  /** A person asked it to end. */
+  readonly onDrain?: () => void;
 }
 
 interface Beat {
@@ -61,11 +63,12 @@ export async function startHeartbeat(database: Database, options: HeartbeatOptio
     const at = now();
     const sent = client.run(
       `insert into ${SCHEMA}.replicas (id, name, beat, dead) values ($1, $2, clock_timestamp(), $3::float8)
-       on conflict (id) do update set beat = clock_timestamp(), dead = $3::float8, claimed = null`,
+       on conflict (id) do update set beat = clock_timestamp(), dead = $3::float8, claimed = null returning draining`,
       [id, name, dead],
     );
-    await within(Math.max(heartbeat, fence / 2), sent);
+    const [row] = await within(Math.max(heartbeat, fence / 2), sent);
     last = at;
+    if (row?.["draining"] === true && !stopped) options.onDrain?.();
   };
   const check = (): void => {
     if (isFenced || ageOf(last) < fence) return;
@@ -127,14 +130,14 @@ function ageOf({ monotonic, wall }: Beat): number {
   return Math.max(performance.now() - monotonic, Date.now() - wall);
 }
 
-async function within(milliseconds: number, promise: Promise<unknown>): Promise<void> {
+async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("no answer in time")), milliseconds);
   });
   promise.catch(() => undefined);
   try {
-    await Promise.race([promise, late]);
+    return await Promise.race([promise, late]);
   } finally {
     clearTimeout(timer);
   }

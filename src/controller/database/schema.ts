@@ -34,7 +34,7 @@ const STATEMENTS = [
      due timestamptz, due_rooms timestamptz, ran timestamptz, failures integer not null default 0,
      suspended boolean not null default false, conditions json not null default '{}', error text,
      digest text, summary json, plan text, drifted integer not null default 0, loops json not null default '[]',
-     rejected text, notified json not null default '{}',
+     rejected text, refusal text, rival text, content text, rewritten boolean not null default false, notified json not null default '{}',
      state text, serial bigint not null default 0, lineage text, note json,
      run text, holder text, lock json, since timestamptz, marked timestamptz,
      primary key (account, domain))`,

@@ -5,19 +5,18 @@ import type { Environment } from "../../model/environment.ts";
 import { createMatcher } from "../../model/glob.ts";
 import type { Instant } from "../../model/instant.ts";
 import { type Loaded, type NotLoaded, tryLoad } from "../../project/load.ts";
-import type { AccountSettings, SourceSettings } from "../config/settings.ts";
+import type { AccountSettings } from "../config/settings.ts";
 import type { Revision } from "./contract.ts";
 
 export interface ShardOf {
-  readonly source: SourceSettings;
   readonly account: Pick<AccountSettings, "regions">;
   readonly domain: string;
 }
 
-/** With the operator's regions, and only the variables that the source may name. */
+/** With the operator's regions. `environment` has only the variables that the source may name. */
 export async function loadShard(
   { directory, tree, index }: Revision,
-  { source, account, domain }: ShardOf,
+  { account, domain }: ShardOf,
   { environment, now }: { readonly environment: Environment; readonly now: Instant },
 ): Promise<Loaded | NotLoaded> {
   const problems = problemsOf(index, domain);
@@ -26,7 +25,7 @@ export async function loadShard(
     directory,
     tree,
     now,
-    environment: allowed(environment, source.env),
+    environment,
     part: { domain, files: index.domains.get(domain) ?? [] },
     knownRegions: account.regions,
   });
@@ -45,7 +44,8 @@ function problemsOf({ broken, files, domains }: Revision["index"], domain: strin
     .flatMap(([, diagnostics]) => diagnostics);
 }
 
-function allowed(environment: Environment, globs: readonly string[]): Environment {
+/** Without globs, none. */
+export function allowedVariablesOf(environment: Environment, globs: readonly string[]): Environment {
   const isAllowed = globs.length === 0 ? () => false : createMatcher(globs);
   return Object.fromEntries(Object.entries(environment).filter(([name]) => isAllowed(name)));
 }

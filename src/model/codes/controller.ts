@@ -10,6 +10,8 @@ export const CONTROLLER_CODES = {
   "mode-conflict": ["error", "Two settings of a source contradict each other.", "Keep one."],
   "no-controller-file": ["error", "The controller's file can't be read.", "Name it with --config."],
   "not-loopback": ["error", "A listener without TLS would be reached from elsewhere.", "Put a proxy in front of it."],
+  "no-such-shard": ["error", "There is no shard of this name.", "Look it up with xroom controller status."],
+  "other-digest": ["error", "What waits for an approval is not what was named.", "Look at it again, and approve that."],
   "one-origin": ["error", "A source is a repository or a folder.", "Keep one of the two keys."],
   "unknown-account": ["error", "A source names an account that is not declared.", "Declare it, or correct the name."],
 } as const satisfies CodeTable;

@@ -1,0 +1,41 @@
+import { once } from "node:events";
+import { printable } from "../../render/safe/printable.ts";
+import { defineCommand } from "../define-command.ts";
+import { EXIT, type ExitCode } from "../terminal/exit.ts";
+import type { GlobalOptions } from "../terminal/global-options.ts";
+import type { Io } from "../terminal/io.ts";
+import { listenForStop } from "../terminal/stopping.ts";
+import { configOf } from "./open.ts";
+
+export const command = defineCommand({
+  examples: ["xroom controller run", "xroom controller run --config /etc/xroom/controller.yaml"],
+  notes:
+    "Any number of replicas may run on one database, from one file or from copies of it.\n" +
+    "SIGTERM drains: what is under way ends, and nothing new begins. Needs npm install @dbos-inc/dbos-sdk@5.",
+  run: (_, options, io) => run(options, io),
+});
+
+async function run(options: GlobalOptions, io: Io): Promise<ExitCode> {
+  const config = await configOf(options, io);
+  const { startReplica } = await import("../../controller/replica/start.ts");
+  const stopping = listenForStop(io);
+  const draining = new AbortController();
+  const log = (line: string): void => io.err(`${new Date().toISOString()} ${printable(line)}\n`);
+  try {
+    const signal = stopping.signal;
+    const running = await startReplica(config, { environment: io.environment, log, signal, onDrain: () => draining.abort() });
+    io.out("xroom controller ready\n");
+    try {
+      const end = AbortSignal.any([signal, draining.signal]);
+      if (!end.aborted) await once(end, "abort");
+      log("draining");
+    } finally {
+      await running.drain();
+    }
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error;
+  } finally {
+    stopping.done();
+  }
+  return EXIT.done;
+}
