@@ -1,0 +1,102 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { expect, onTestFinished } from "vitest";
+import type { Status, ShardStatus } from "../../src/controller/operate/status.ts";
+import type { PostgresServer } from "../harness/postgres.ts";
+import { createProject, type Project, type Ran, type Started } from "../harness/project.ts";
+import { emulate, type EmulatedWorld } from "../harness/world.ts";
+
+export interface ControllerWorld extends EmulatedWorld {
+  readonly project: Project;
+  /** Writes files of the source, in the folder `source`. */
+  source(files: Readonly<Record<string, string>>): Promise<void>;
+  /** A replica that is ready; killed when the test ends. */
+  run(name?: string): Promise<Started>;
+  ctl(...args: string[]): Promise<Ran>;
+  status(): Promise<Status>;
+  shard(id?: string): Promise<ShardStatus | undefined>;
+  /** Until a shard is so. */
+  until(matches: (shard: ShardStatus) => boolean, id?: string): Promise<ShardStatus>;
+  sql(statement: string): Promise<readonly Record<string, unknown>[]>;
+}
+
+let databases = 0;
+
+export const ROOT = "version: 1\ninclude: [domains/*.yaml]\ndefaults: { region: fra-1, timezone: UTC }\n";
+
+/** One account, one source in a folder, quick intervals. `more` are further keys of the source, `top` of the file. */
+export async function createController(
+  server: PostgresServer,
+  {
+    mode = "auto",
+    more = "",
+    top = "",
+    files,
+  }: { mode?: string; more?: string; top?: string; files: Readonly<Record<string, string>> },
+): Promise<ControllerWorld> {
+  databases += 1;
+  const database = `run_${process.pid}_${databases}`;
+  await server.ask(`create database ${database}`);
+  const world = await emulate();
+  const url = `postgres://${server.user}:${encodeURIComponent(server.password)}@127.0.0.1:${server.port}/${database}`;
+  const config = [
+    "version: 1",
+    "database: { env: XROOM_DATABASE }",
+    `accounts: { main: { id: { env: XROOM_ID }, secret: { env: XROOM_SECRET }, rate: 1000, ${world.regions} } }`,
+    `sources: { prod: { folder: source, account: main, domains: ["*.test"], mode: ${mode}, interval: 1s, drift: 2s, rooms: 2s${more} } }`,
+    "replica: { name: { env: REPLICA } }",
+    top,
+    "",
+  ].join("\n");
+  const environment = { ...world.environment, XROOM_DATABASE: url, REPLICA: "one", XROOM_ADMIN_TOKEN: "admin-Gehe1m" };
+  const project = await createProject({ "controller.yaml": config }, environment);
+  const source = async (texts: Readonly<Record<string, string>>): Promise<void> => {
+    for (const [name, text] of Object.entries(texts)) {
+      const path = join(project.directory, "source", name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
+    }
+  };
+  await source({ "xroom.yaml": ROOT, ...files });
+  const ctl = (...args: string[]): Promise<Ran> => project.xroom("controller", ...args);
+  const status = async (): Promise<Status> => JSON.parse((await ctl("status", "--json")).out) as Status;
+  const shard = async (id = "main/chat.test"): Promise<ShardStatus | undefined> =>
+    (await status()).shards.find((each) => each.shard === id);
+  return {
+    ...world,
+    project,
+    source,
+    ctl,
+    status,
+    shard,
+    run: async (name = "one") => {
+      project.environment["REPLICA"] = name;
+      const started = project.start("controller", "run");
+      onTestFinished(() => started.kill("SIGKILL"));
+      await started.said("xroom controller ready");
+      return started;
+    },
+    until: async (matches, id) => {
+      let found: ShardStatus | undefined;
+      await expect
+        .poll(
+          async () => {
+            found = await shard(id);
+            return found !== undefined && matches(found);
+          },
+          { interval: 300, timeout: 25_000 },
+        )
+        .toBe(true);
+      return found as ShardStatus;
+    },
+    sql: async (statement) => {
+      const { default: postgres } = await import("postgres");
+      const sql = postgres(url, { max: 1 });
+      try {
+        return await sql.unsafe(statement);
+      } finally {
+        await sql.end();
+      }
+    },
+  };
+}
