@@ -19,6 +19,8 @@ type LoadOptions = Pick<
 export interface PartOptions {
   readonly part?: ConfigPart | undefined;
   readonly knownRegions?: ReadonlyMap<string, RegionConfig> | undefined;
+  /** Adds what the files don't declare. */
+  readonly amend?: ((config: Config) => Config) | undefined;
 }
 
 export interface Loaded {
@@ -61,10 +63,11 @@ export async function tryLoad(options: LoadOptions & PartOptions): Promise<Loade
     const errors = sortDiagnostics([...loaded.diagnostics, ...(more?.diagnostics ?? [])]);
     return { errors: tell(errors, { ...loaded.untold, errors: loaded.untold.errors + (more?.untold ?? 0) }) };
   }
-  const { desired, series, diagnostics: own, untold } = desireAll(loaded.config, kinds, now);
+  const whole = options.amend?.(loaded.config) ?? loaded.config;
+  const { desired, series, diagnostics: own, untold } = desireAll(whole, kinds, now);
   const diagnostics = tell([...loaded.diagnostics, ...own], { ...loaded.untold, errors: loaded.untold.errors + untold });
   if (diagnostics.some(({ severity }) => severity === "error")) return { errors: diagnostics };
-  const { files, ...config } = loaded.config;
+  const { files, ...config } = whole;
   return { config: settingsOf(config), hasConfig: true, files, desired, series, diagnostics };
 }
 

@@ -3,6 +3,8 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import type { Status, ShardStatus } from "../../src/controller/operate/status.ts";
 import type { PostgresServer } from "../harness/postgres.ts";
+import { freePort } from "../harness/free-port.ts";
+import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
 import { createProject, type Project, type Ran, type Started } from "../harness/project.ts";
 import { emulate, type EmulatedWorld } from "../harness/world.ts";
 
@@ -13,6 +15,12 @@ export interface ControllerWorld extends EmulatedWorld {
   /** A replica that is ready; killed when the test ends. */
   run(name?: string): Promise<Started>;
   ctl(...args: string[]): Promise<Ran>;
+  /** The admin API, as the token's holder. */
+  readonly admin: string;
+  ask(
+    path: string,
+    options?: { readonly token?: string; readonly body?: unknown; readonly headers?: Record<string, string> },
+  ): Promise<Asked>;
   status(): Promise<Status>;
   shard(id?: string): Promise<ShardStatus | undefined>;
   /** Until a shard is so. */
@@ -20,6 +28,13 @@ export interface ControllerWorld extends EmulatedWorld {
   sql(statement: string): Promise<readonly Record<string, unknown>[]>;
 }
 
+export interface Asked {
+  readonly status: number;
+  readonly text: string;
+  json(): never;
+}
+
+const TOKEN = "admin-Gehe1m";
 let databases = 0;
 
 export const ROOT = "version: 1\ninclude: [domains/*.yaml]\ndefaults: { region: fra-1, timezone: UTC }\n";
@@ -39,16 +54,37 @@ export async function createController(
   await server.ask(`create database ${database}`);
   const world = await emulate();
   const url = `postgres://${server.user}:${encodeURIComponent(server.password)}@127.0.0.1:${server.port}/${database}`;
+  const [port, eventPort] = [await freePort(), await freePort()];
+  const admin = `http://127.0.0.1:${port}`;
+  const ask: ControllerWorld["ask"] = async (path, { token = TOKEN, body, headers = {} } = {}) => {
+    const response = await fetch(`${admin}${path}`, {
+      redirect: "manual",
+      headers: { authorization: `Bearer ${token}`, ...headers },
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, text, json: () => JSON.parse(text) as never };
+  };
   const config = [
     "version: 1",
     "database: { env: XROOM_DATABASE }",
     `accounts: { main: { id: { env: XROOM_ID }, secret: { env: XROOM_SECRET }, rate: 1000, ${world.regions} } }`,
     `sources: { prod: { folder: source, account: main, domains: ["*.test"], mode: ${mode}, interval: 1s, drift: 2s, rooms: 2s${more} } }`,
     "replica: { name: { env: REPLICA } }",
+    `admin: { listen: "127.0.0.1:${port}", token: { env: XROOM_ADMIN_TOKEN }, tokens: { kim: { token: { env: KIM }, role: approve }, lee: { token: { env: LEE }, role: view } } }`,
+    `events: { url: "http://127.0.0.1:${eventPort}/hook", listen: "127.0.0.1:${eventPort}", keys: { chat.test: { env: HOOK_KEY } } }`,
     top,
     "",
   ].join("\n");
-  const environment = { ...world.environment, XROOM_DATABASE: url, REPLICA: "one", XROOM_ADMIN_TOKEN: "admin-Gehe1m" };
+  const environment = {
+    ...world.environment,
+    XROOM_DATABASE: url,
+    REPLICA: "one",
+    XROOM_ADMIN_TOKEN: TOKEN,
+    KIM: "kim-Gehe1m",
+    LEE: "lee-Gehe1m",
+    HOOK_KEY: DEMO_WEBHOOK_KEY,
+  };
   const project = await createProject({ "controller.yaml": config }, environment);
   const source = async (texts: Readonly<Record<string, string>>): Promise<void> => {
     for (const [name, text] of Object.entries(texts)) {
@@ -59,11 +95,13 @@ export async function createController(
   };
   await source({ "xroom.yaml": ROOT, ...files });
   const ctl = (...args: string[]): Promise<Ran> => project.xroom("controller", ...args);
-  const status = async (): Promise<Status> => JSON.parse((await ctl("status", "--json")).out) as Status;
+  const status = async (): Promise<Status> => (await ask("/api/status")).json();
   const shard = async (id = "main/chat.test"): Promise<ShardStatus | undefined> =>
     (await status()).shards.find((each) => each.shard === id);
   return {
     ...world,
+    admin,
+    ask,
     project,
     source,
     ctl,
@@ -84,7 +122,7 @@ export async function createController(
             found = await shard(id);
             return found !== undefined && matches(found);
           },
-          { interval: 300, timeout: 25_000 },
+          { interval: 100, timeout: 25_000 },
         )
         .toBe(true);
       return found as ShardStatus;

@@ -18,14 +18,18 @@ export const command = defineCommand({
 async function run(options: GlobalOptions, io: Io): Promise<ExitCode> {
   const config = await configOf(options, io);
   const { startReplica } = await import("../../controller/replica/start.ts");
+  const { openServers } = await import("../../controller/replica/servers.ts");
   const stopping = listenForStop(io);
   const draining = new AbortController();
   const log = (line: string): void => io.err(`${new Date().toISOString()} ${printable(line)}\n`);
+  const servers = await openServers(config, io.environment);
   try {
     const signal = stopping.signal;
+    if (servers.adminUrl !== undefined) log(`the page is at ${servers.adminUrl}`);
     const running = await startReplica(config, { environment: io.environment, log, signal, onDrain: () => draining.abort() });
-    io.out("xroom controller ready\n");
     try {
+      await servers.serve(running.replica);
+      io.out("xroom controller ready\n");
       const end = AbortSignal.any([signal, draining.signal]);
       if (!end.aborted) await once(end, "abort");
       log("draining");
@@ -35,6 +39,7 @@ async function run(options: GlobalOptions, io: Io): Promise<ExitCode> {
   } catch (error) {
     if (!stopping.signal.aborted) throw error;
   } finally {
+    await servers.close();
     stopping.done();
   }
   return EXIT.done;

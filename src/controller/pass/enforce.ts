@@ -134,10 +134,22 @@ async function enforceUnder(
     if (report.undone.length > 0) return;
   }
   for (const { room, count } of hints === "all" ? [] : hints)
-    await replica.database.run(
-      `delete from ${SCHEMA}.hints where account = $1 and domain = $2 and room = $3 and count = $4::bigint`,
-      [place.account, place.domain, room, count],
-    );
+    await removeHint(replica, place, { room, count }, plan.calls.length > 0);
+}
+
+/** An event that came meanwhile has counted it up, and it stays. */
+async function removeHint(
+  { database, metrics }: Replica,
+  { account, domain }: ShardName,
+  { room, count }: Hint,
+  isEnforced: boolean,
+): Promise<void> {
+  const [row] = await database.run(
+    `delete from ${SCHEMA}.hints where account = $1 and domain = $2 and room = $3 and count = $4::bigint
+     returning extract(epoch from clock_timestamp() - at)::float8 as age`,
+    [account, domain, room, count],
+  );
+  if (row !== undefined && isEnforced) metrics.observe("xroom_event_to_enforced_seconds", number(row, "age"));
 }
 
 /** Only policies: calls that set something, of rooms that are open. */

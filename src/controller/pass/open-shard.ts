@@ -1,4 +1,6 @@
 /** A shard as a project: its config at a revision, the account's connection, and the state in its row. */
+import { eventUrl, withEventWebhook } from "../events/webhook.ts";
+import type { Config } from "../../model/config.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Environment } from "../../model/environment.ts";
 import type { Instant } from "../../model/instant.ts";
@@ -40,7 +42,9 @@ export async function openShard(
   const revision = await source.revision(revisionId);
   const now = await databaseNow(replica);
   const environment = allowedVariablesOf(replica.environment, settings.env);
-  const loaded = await loadShard(revision, { account: opened.settings, domain }, { environment, now });
+  const url = eventUrl(replica.config, domain, opened.keyring);
+  const amend = (config: Config): Config => withEventWebhook(config, domain, url, settings);
+  const loaded = await loadShard(revision, { account: opened.settings, domain, amend }, { environment, now });
   if ("errors" in loaded) return loaded;
   const state = openShardState(replica, { account, domain });
   return { loaded, isBroken: revision.index.broken.size > 0, project: projectOf(loaded, opened, { state, now, environment }) };

@@ -17,6 +17,7 @@ import { type Action, ACTIONS, type Change, isProtection, type Plan, type Reason
 import { kindOf } from "../../model/address.ts";
 import { refusalsOf } from "../../plan/index.ts";
 import { KINDS } from "../../resources/registry.ts";
+import { isEventWebhook } from "../events/webhook.ts";
 import { type ChangeWindow, DAYS, type SourceSettings } from "../config/settings.ts";
 
 export interface SplitInput {
@@ -51,10 +52,10 @@ export function split(fresh: Plan, { source, now, isApplied, isBroken, holdsAll 
   const waiting: Change[] = [];
   let later = 0;
   for (const change of fresh.changes) {
-    const isQuiet = isEnforcing(change) ? isApplied || mode !== "approve" : change.reason === "horizon";
+    const isQuiet = isEnforcing(change) ? isApplied || mode !== "approve" : change.reason === "horizon" || isEventWebhook(change);
     if (mode === "observe") waiting.push(change);
     else if (isOutage && !isEnforcing(change)) waiting.push(change);
-    else if (isQuiet && !isRemoval(change) && !(approveAll && !isEnforcing(change))) own.push(change);
+    else if (isQuiet && !isRemoval(change) && !(approveAll && change.reason === "horizon")) own.push(change);
     else if (isHeld || (isBroken && isRemoval(change)) || waitsBy(mode, approveAll, change, isApplied)) waiting.push(change);
     else if (isOpen) own.push(change);
     else later += 1;

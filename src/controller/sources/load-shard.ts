@@ -1,5 +1,6 @@
 /** Loads one domain of a source, and nothing else of it. */
 import { compare } from "../../model/compare.ts";
+import type { Config } from "../../model/config.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Environment } from "../../model/environment.ts";
 import { createMatcher } from "../../model/glob.ts";
@@ -11,12 +12,14 @@ import type { Revision } from "./contract.ts";
 export interface ShardOf {
   readonly account: Pick<AccountSettings, "regions">;
   readonly domain: string;
+  /** Adds what is the controller's own. */
+  readonly amend?: (config: Config) => Config;
 }
 
 /** With the operator's regions. `environment` has only the variables that the source may name. */
 export async function loadShard(
   { directory, tree, index }: Revision,
-  { account, domain }: ShardOf,
+  { account, domain, amend }: ShardOf,
   { environment, now }: { readonly environment: Environment; readonly now: Instant },
 ): Promise<Loaded | NotLoaded> {
   const problems = problemsOf(index, domain);
@@ -28,6 +31,7 @@ export async function loadShard(
     environment,
     part: { domain, files: index.domains.get(domain) ?? [] },
     knownRegions: account.regions,
+    amend,
   });
   if ("errors" in loaded) return loaded;
   // The state belongs to the shard, and the operator's regions stand over the config's.
