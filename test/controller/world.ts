@@ -16,7 +16,8 @@ export interface ControllerWorld extends EmulatedWorld {
   run(name?: string): Promise<Started>;
   ctl(...args: string[]): Promise<Ran>;
   /** The admin API, as the token's holder. */
-  readonly admin: string;
+  /** Of the replica that was started last. */
+  readonly admin: () => string;
   ask(
     path: string,
     options?: { readonly token?: string; readonly body?: unknown; readonly headers?: Record<string, string> },
@@ -55,7 +56,7 @@ export async function createController(
   const world = await emulate();
   const url = `postgres://${server.user}:${encodeURIComponent(server.password)}@127.0.0.1:${server.port}/${database}`;
   const [port, eventPort] = [await freePort(), await freePort()];
-  const admin = `http://127.0.0.1:${port}`;
+  let admin = "";
   const ask: ControllerWorld["ask"] = async (path, { token = TOKEN, body, headers = {} } = {}) => {
     const response = await fetch(`${admin}${path}`, {
       redirect: "manual",
@@ -100,7 +101,7 @@ export async function createController(
     (await status()).shards.find((each) => each.shard === id);
   return {
     ...world,
-    admin,
+    admin: () => admin,
     ask,
     project,
     source,
@@ -109,9 +110,13 @@ export async function createController(
     shard,
     run: async (name = "one") => {
       project.environment["REPLICA"] = name;
-      const started = project.start("controller", "run");
+      // Copies of the file differ in their listen addresses.
+      const own = name === "one" ? config : config.replaceAll(/listen: "127\.0\.0\.1:\d+"/g, 'listen: "127.0.0.1:0"');
+      await project.write(`${name}.yaml`, own);
+      const started = project.start("controller", "run", "--config", `${name}.yaml`);
       onTestFinished(() => started.kill("SIGKILL"));
       await started.said("xroom controller ready");
+      admin = /the page is at (\S+)\//.exec(started.heard())?.[1] ?? "";
       return started;
     },
     until: async (matches, id) => {
