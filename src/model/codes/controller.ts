@@ -9,6 +9,11 @@ export const CONTROLLER_CODES = {
   "missing-package": ["error", "An optional package is not installed.", "Install it with the command that the error gives."],
   "mode-conflict": ["error", "Two settings of a source contradict each other.", "Keep one."],
   "no-controller-file": ["error", "The controller's file can't be read.", "Name it with --config."],
+  "no-sandbox": [
+    "error",
+    "There is no sandbox of a controller, or it doesn't start.",
+    "Start one with xroom controller run --sandbox.",
+  ],
   "not-loopback": ["error", "A listener without TLS would be reached from elsewhere.", "Put a proxy in front of it."],
   "no-such-shard": ["error", "There is no shard of this name.", "Look it up with xroom controller status."],
   "other-digest": ["error", "What waits for an approval is not what was named.", "Look at it again, and approve that."],
