@@ -35,7 +35,7 @@ ${body}
 }
 
 export function mainPage({ name, role }: Person): string {
-  const body = `<header><h1 id="headline" role="status">Looking …</h1>
+  const body = `<header><h1 id="headline" aria-live="polite">Looking …</h1>
 <form method="post" action="/sign-out"><span>${escapeHtml(name)}</span> <button>Sign out</button></form></header>
 <main><p id="about"></p><p id="message" role="status"></p><div id="sources"></div></main>
 <dialog aria-labelledby="dialog-title"><header><h2 id="dialog-title">Plan</h2><button type="button">Close</button></header><iframe title="Plan"></iframe></dialog>

@@ -41,7 +41,8 @@ const MOST_BODY = 16 * 1024;
 const SIGN_INS = 10;
 const SAFE = {
   "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
+  // Without any, a form would not tell that it comes from here.
+  "referrer-policy": "same-origin",
   "cache-control": "no-store",
   "x-frame-options": "DENY",
 } as const;
@@ -156,8 +157,8 @@ async function act(replica: Replica, request: IncomingMessage, pathname: string,
       const { shards } = await readStatus(database);
       const source = shards.find((each) => each.shard === shardId(shard))?.source ?? "";
       const age = replica.config.sources.get(source)?.approvalAge ?? 0;
-      const request_ = { digest, removals: body["allowRemovals"] === true, empty: body["acceptEmpty"] === true, age };
-      await approve(database, shard, request_, name);
+      const asked = { digest, removals: body["allowRemovals"] === true, empty: body["acceptEmpty"] === true, age };
+      await approve(database, shard, asked, name);
       break;
     }
     case "reject":

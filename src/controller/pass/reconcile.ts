@@ -159,7 +159,7 @@ async function outcomeOfApply(
     return { isDone: false, isFinal: false, revision };
   const { report } = applied;
   const done = report.done;
-  const failures = [...report.undone.map(({ change, message }) => `${change.address}: ${message}`)];
+  const failures = report.undone.map(({ change, message }) => `${change.address}: ${message}`);
   const blocked = report.blocked.map(({ address, blocked: why }) => `${address}: ${why ?? "blocked"}`);
   const used = report.stopped || report.undone.length > 0 ? [] : approvals;
   await removeApprovals(replica.database, row, used);
