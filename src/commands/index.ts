@@ -230,6 +230,11 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
         load: () => import("./controller/run.ts"),
       },
       {
+        name: "check",
+        summary: "check the file, its variables, the database and the sources",
+        load: () => import("./controller/check.ts"),
+      },
+      {
         name: "migrate",
         summary: "prepare the database",
         load: () => import("./controller/migrate.ts"),

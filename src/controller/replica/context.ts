@@ -1,5 +1,5 @@
 import type { Environment } from "../../model/environment.ts";
-import type { ControllerConfig, Role, SourceSettings } from "../config/settings.ts";
+import type { ControllerConfig, SourceSettings } from "../config/settings.ts";
 import type { Heartbeat } from "../database/heartbeat.ts";
 import type { Holds } from "../database/holds.ts";
 import type { Database } from "../database/open.ts";
@@ -25,10 +25,4 @@ export interface Replica {
   /** Aborts when the process is to end: no new call begins. */
   readonly stopping: AbortSignal;
   readonly log: (line: string) => void;
-}
-
-/** Who asked for something, for the history. */
-export interface Actor {
-  readonly name: string;
-  readonly role: Role;
 }

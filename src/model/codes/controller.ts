@@ -1,11 +1,13 @@
 import type { CodeTable } from "./entry.ts";
 
 export const CONTROLLER_CODES = {
+  "asynchronous-database": ["warning", "The database confirms what it may still lose.", "Turn synchronous_commit on."],
   "controller-tables": [
     "error",
     "The database has no tables of a controller, or those of another version.",
     "Run xroom controller migrate.",
   ],
+  "foreign-domain": ["error", "A source declares a domain that is not its own, or another's.", "Correct the sources' domains."],
   "missing-package": ["error", "An optional package is not installed.", "Install it with the command that the error gives."],
   "mode-conflict": ["error", "Two settings of a source contradict each other.", "Keep one."],
   "no-controller-file": ["error", "The controller's file can't be read.", "Name it with --config."],
