@@ -1,13 +1,18 @@
 import { existsSync } from "node:fs";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
-import { join } from "node:path";
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { fail } from "../../model/diagnostic.ts";
 import { type KeptSandbox, keepSandbox, sandboxFolder } from "./kept.ts";
 
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** A PostgreSQL of the sandbox's own, on this machine alone. Throws a Failure without the package. */
 export async function startPostgres(directory: string): Promise<KeptSandbox & { stop(): Promise<void> }> {
+  const before = SIGNALS.map((signal) => process.listeners(signal));
   const { default: EmbeddedPostgres } = await load();
+  if (process.getuid?.() === 0) await requireReach(directory);
   const kept = await keepSandbox(directory, await freePort());
   const databaseDir = join(sandboxFolder(directory), "postgres");
   const server = new EmbeddedPostgres({
@@ -27,6 +32,10 @@ export async function startPostgres(directory: string): Promise<KeptSandbox & { 
   try {
     if (!existsSync(join(databaseDir, "PG_VERSION"))) await server.initialise();
     await server.start();
+    // The package would stop the server, and end the process, before the controller has drained.
+    for (const [index, signal] of SIGNALS.entries())
+      for (const listener of process.listeners(signal))
+        if (before[index]?.includes(listener) !== true) process.off(signal, listener);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : "its files can't be run here";
     throw fail(
@@ -39,6 +48,16 @@ export async function startPostgres(directory: string): Promise<KeptSandbox & { 
     );
   }
   return { ...kept, stop: () => server.stop() };
+}
+
+/** A server that root starts runs as another user, who must get at its files. Throws a Failure. */
+async function requireReach(directory: string): Promise<void> {
+  for (let folder = directory; folder !== dirname(folder); folder = dirname(folder)) {
+    const { mode } = await stat(folder);
+    if ((mode & 0o001) !== 0) continue;
+    const help = `Run it as a user of your own, or let others enter: chmod o+x ${folder}`;
+    throw fail("no-sandbox", `PostgreSQL does not run as root, and another user can't enter ${folder}`, help);
+  }
 }
 
 async function load() {
