@@ -98,6 +98,22 @@ await describeIfPossible("the controller's tables", startPostgres, (server) => {
       expect(await codesOf(held.write({ ...emptyState(), serial: 1 }))).toEqual(["lock-lost"]);
     });
 
+    it("is freed if an outage cut off its release, or the lock itself, though its replica lives", async () => {
+      const database = (await newDatabase(server))();
+      await migrateTables(database);
+      await addShard(database);
+      const one = await beating(database, "one");
+      const holds = createHolds(database, one);
+      const held = await holds.take(SHARD, "enforce");
+      await holds.clean();
+      await expect(createHolds(database, await beating(database, "two")).take(SHARD, "pass")).rejects.toThrow(/is locked/);
+      await held.release();
+      await database.run(`update ${SCHEMA}.shards set run = 'cut off', holder = 'one'`);
+      await expect(holds.take(SHARD, "pass")).rejects.toThrow(/is locked/);
+      await holds.clean();
+      await (await holds.take(SHARD, "pass")).release();
+    });
+
     it("is lost to a replica that the database no longer hears, before others may take it", async () => {
       const open = await newDatabase(server);
       const database = open();

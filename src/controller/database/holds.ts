@@ -33,6 +33,8 @@ export interface Hold {
 export interface Holds {
   /** Throws a Failure of kind `locked` if another replica holds it, or another pass of this one. */
   take(shard: ShardName, purpose: "pass" | "enforce", patience?: Patience): Promise<Hold>;
+  /** Frees the rows that this replica holds by no run that it knows of: a release or a lock that the database's outage cut off. */
+  clean(): Promise<void>;
   readonly count: number;
 }
 
@@ -49,11 +51,22 @@ const PAUSE = 100;
 
 export function createHolds(database: Database, heartbeat: Heartbeat): Holds {
   const held = new Map<string, Promise<Shared>>();
+  /** From before a row is locked until after it is freed. */
+  const runs = new Set<string>();
 
   const lockRow = async ({ account, domain }: ShardName): Promise<Shared> => {
-    const name = `the state of ${shardId({ account, domain })}`;
     const holder: Holder = { ...thisRun("xroom controller"), user: heartbeat.name };
     const unheld = heartbeat.isSteady() ? UNHELD : "s.run is null";
+    runs.add(holder.run);
+    try {
+      return await lockRowBy(holder, unheld, { account, domain });
+    } catch (error) {
+      runs.delete(holder.run);
+      throw error;
+    }
+  };
+  const lockRowBy = async (holder: Holder, unheld: string, { account, domain }: ShardName): Promise<Shared> => {
+    const name = `the state of ${shardId({ account, domain })}`;
     const [taken] = await database.run(
       `update ${SCHEMA}.shards s set run = $3, holder = $4, lock = $5::text::json, since = clock_timestamp()
        where s.account = $1 and s.domain = $2 and (s.run = $3 or ${unheld}) returning s.run`,
@@ -68,6 +81,8 @@ export function createHolds(database: Database, heartbeat: Heartbeat): Holds {
     };
     heartbeat.onFenced(lost.signal, () => {
       held.delete(shardId({ account, domain }));
+      // Nothing of it is sent any more: the row is freed once the database is reached.
+      runs.delete(holder.run);
       lose();
     });
     return { run: holder.run, lost: lost.signal, lose, users: 0, hasPass: false };
@@ -102,13 +117,18 @@ export function createHolds(database: Database, heartbeat: Heartbeat): Holds {
     if (purpose === "pass") shared.hasPass = false;
     if (shared.users > 0) return;
     const id = shardId({ account, domain });
-    held.delete(id);
+    // After a fence another hold may have taken its place.
+    if ((await held.get(id)?.catch(() => undefined)) === shared) held.delete(id);
     shared.lose();
-    await database.run(
-      `update ${SCHEMA}.shards set run = null, holder = null, lock = null, since = null
-       where account = $1 and domain = $2 and run = $3`,
-      [account, domain, shared.run],
-    );
+    try {
+      await database.run(
+        `update ${SCHEMA}.shards set run = null, holder = null, lock = null, since = null
+         where account = $1 and domain = $2 and run = $3`,
+        [account, domain, shared.run],
+      );
+    } finally {
+      runs.delete(shared.run);
+    }
   };
   return {
     take: async (shard, purpose, { timeout = 0, signal = new AbortController().signal } = {}) => {
@@ -121,6 +141,13 @@ export function createHolds(database: Database, heartbeat: Heartbeat): Holds {
         }
         await sleep(PAUSE, signal);
       }
+    },
+    clean: async () => {
+      await database.run(
+        `update ${SCHEMA}.shards set run = null, holder = null, lock = null, since = null
+         where holder = $1 and run is not null and run not in (select json_array_elements_text($2::text::json))`,
+        [heartbeat.id, JSON.stringify([...runs])],
+      );
     },
     get count() {
       return held.size;

@@ -26,6 +26,7 @@ export function startSchedule(replica: Replica, engine: Engine): Schedule {
   let collected = performance.now();
   let hasFailed = false;
   const tick = async (): Promise<void> => {
+    await replica.holds.clean();
     await enqueueFetches(replica, engine);
     await enqueuePasses(replica, engine);
     await enqueueSweeps(replica, engine);
