@@ -1,4 +1,4 @@
-/** Which files declare which domain, so that one domain can be loaded alone. Each file is parsed by itself and dropped. */
+/** Which files a domain needs, so that it can be loaded alone. Each file is parsed by itself and dropped. */
 import { basename } from "node:path";
 import { BUDGETS } from "../model/budgets.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
@@ -11,7 +11,7 @@ import type { CheckedFile } from "./schema/check-file.ts";
 import { parseFile } from "./yaml/parse-file.ts";
 
 export interface ConfigIndex {
-  /** The included files of each domain; the root's domains are there without any. */
+  /** The included files of each domain: those that declare it or a template. The root's domains are there too. */
   readonly domains: ReadonlyMap<string, readonly string[]>;
   /** What is wrong with each file that can't be used, by name. */
   readonly broken: ReadonlyMap<string, readonly Diagnostic[]>;
@@ -22,6 +22,8 @@ export interface ConfigIndex {
 export interface IndexedFile {
   readonly digest: string;
   readonly domains: readonly string[];
+  /** Which any domain may use. */
+  readonly hasTemplates: boolean;
 }
 
 /** `path` is the root file's. What `before` knows of a file by its digest is not read again. */
@@ -34,7 +36,7 @@ export async function indexConfig(tree: SourceTree, path: string, before?: Confi
   const read = await readConfigFiles(tree, path, report, { files: [] });
   const included = read === undefined ? [] : await findIncluded(tree, read.directory, read.root, report);
   if (report.errors > 0) broken.set(name, await report.diagnostics());
-  if (read !== undefined) files.set(name, { digest: digestOf(read.root.file.text), domains: domainsOf(read.root) });
+  if (read !== undefined) files.set(name, indexed(read.root.file.text, read.root));
   for (const each of included) {
     const own = createReport();
     const file = await indexFile(tree, read?.directory ?? "", each.name, own, known);
@@ -58,7 +60,7 @@ async function indexFile(
   if (same !== undefined) return same;
   const checked = checkParsed(await parseFile(name, read.text), "included", report);
   if (checked === undefined) return undefined;
-  const file = { digest, domains: domainsOf(checked) };
+  const file = indexed(read.text, checked);
   // One with errors is read again, for its errors.
   return report.errors === 0 ? file : { ...file, digest: "" };
 }
@@ -69,18 +71,23 @@ async function explained(report: Report, name: string): Promise<readonly Diagnos
   return [{ severity: "error", code: "unreadable-file", summary: `${name} can't be read` }];
 }
 
-function domainsOf({ value }: CheckedFile): readonly string[] {
-  return Object.keys(value.domains ?? {});
+function indexed(text: string, { value, file }: CheckedFile): IndexedFile {
+  // Of wrong templates, none may be left.
+  const hasTemplates = Object.hasOwn(file.value as object, "templates");
+  return { digest: digestOf(text), domains: Object.keys(value.domains ?? {}), hasTemplates };
 }
 
 function filesByDomain(files: ReadonlyMap<string, IndexedFile>, root: string): ReadonlyMap<string, readonly string[]> {
-  const domains = new Map<string, string[]>();
-  for (const [name, file] of files)
+  const included = [...files].filter(([name]) => name !== root);
+  const templates = included.filter(([, { hasTemplates }]) => hasTemplates).map(([name]) => name);
+  const domains = new Map<string, Set<string>>();
+  for (const domain of files.get(root)?.domains ?? []) domains.set(domain, new Set(templates));
+  for (const [name, file] of included)
     for (const domain of file.domains) {
-      const own = domains.get(domain) ?? [];
-      domains.set(domain, name === root ? own : [...own, name]);
+      const own = domains.get(domain) ?? new Set(templates);
+      domains.set(domain, own.add(name));
     }
-  return domains;
+  return new Map([...domains].map(([domain, own]) => [domain, [...own]]));
 }
 
 function digestOf(text: string): string {

@@ -117,6 +117,20 @@ describe("a git source", () => {
     await opened.close();
   });
 
+  it("gives a domain the templates of other files, and holds up all domains while these are broken", async () => {
+    const { opened, work, first } = await openGit();
+    const template = (lock: string): string => `version: 1\ntemplates: { rooms: { quiet: { lock: ${lock} } } }\n`;
+    const files = { "domains/templates.yaml": template("true"), "domains/a.yaml": domain("a.test", "one: { use: quiet }") };
+    const used = await commit(work, files);
+    expect(await rooms(opened, used, "a.test")).toEqual(["room/a.test/one"]);
+    expect((await opened.revision(used)).index.domains.get("b.test")).toContain("domains/templates.yaml");
+    expect((await opened.revision(first)).index.domains.get("b.test")).not.toContain("domains/templates.yaml");
+    const broken = await commit(work, { "domains/templates.yaml": template("maybe") });
+    for (const name of ["a.test", "b.test"])
+      expect(await rooms(opened, broken, name)).toEqual(["wrong-type domains/templates.yaml:2"]);
+    await opened.close();
+  });
+
   it("can't read a file of the copy, or of the machine, as a secret", async () => {
     const { opened, work } = await openGit();
     for (const path of ["HEAD", "../one/prod.git/HEAD", "/etc/hostname"]) {

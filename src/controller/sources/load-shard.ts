@@ -39,7 +39,7 @@ export async function loadShard(
   return { ...loaded, config: { ...config, regions: account.regions } };
 }
 
-/** What the root file or a file that declares the domain has wrong. */
+/** What the root file, or a file that declares the domain or templates, has wrong. */
 function problemsOf({ broken, files, domains }: Revision["index"], domain: string): readonly Diagnostic[] {
   const own = new Set(domains.get(domain));
   return [...broken]
