@@ -49,6 +49,7 @@ export interface CallerOptions {
   readonly timeout: number;
   readonly policy: RetryPolicy;
   readonly onTry: (event: TryEvent) => void;
+  readonly timeToWrite: () => number;
   readonly now: () => number;
 }
 
@@ -69,7 +70,7 @@ type Tried = { readonly answer: unknown } | { readonly wait: number; readonly er
 
 const NEVER = new AbortController().signal;
 
-export function createCaller({ regions, account, secrets, timeout, policy, onTry, now }: CallerOptions): Caller {
+export function createCaller({ regions, account, secrets, timeout, policy, onTry, timeToWrite, now }: CallerOptions): Caller {
   let stopped = false;
   const report = (event: TryEvent): void => {
     try {
@@ -84,6 +85,8 @@ export function createCaller({ regions, account, secrets, timeout, policy, onTry
     const salt = newSalt();
     const key = sign(account.secret, salt);
     secrets.noteRequest(data);
+    const left = METHODS[method] === "read" ? Infinity : timeToWrite();
+    if (left <= 0) throw new CallError("this run may not write any more", { code: "stopped", outcome: "not-sent", ...at });
     const sentAt = Date.now();
     const answer = await region.pool.post(pathOf(region.endpoint, method), {
       headers: {
@@ -95,7 +98,7 @@ export function createCaller({ regions, account, secrets, timeout, policy, onTry
         "x-auth-key": key,
       },
       body: JSON.stringify({ method: method.slice(method.indexOf(".") + 1), data }),
-      timeout,
+      timeout: Math.min(timeout, left),
       at,
     });
     region.clock.heard(answer.headers?.["date"], sentAt, Date.now());

@@ -39,6 +39,10 @@ export interface ConnectOptions {
   readonly connections?: number;
   /** Requests per second and region, all tries counted. */
   readonly rate?: number;
+  /** Resolves when a region may be sent another request; in place of `rate`. */
+  readonly admit?: (region: string) => Promise<void>;
+  /** Milliseconds that a write may take from now, asked as it is sent; 0: it isn't sent. */
+  readonly timeToWrite?: () => number;
   /** Of one try, in milliseconds. */
   readonly timeout?: number;
   readonly retry?: RetryPolicy;
@@ -53,6 +57,8 @@ export interface Connection {
   readonly writer: WriteClient;
   /** The regions' clocks beside ours, by their last answers; without those whose answers have no `Date`. */
   clocks(): ReadonlyMap<string, ClockReading>;
+  /** Holds a region's calls back for so many milliseconds, as a Retry-After does. */
+  holdBack(region: string, milliseconds: number): void;
   close(): Promise<void>;
 }
 
@@ -70,6 +76,7 @@ export function connect(options: ConnectOptions): Connection {
     timeout: options.timeout ?? TIMEOUT,
     policy: options.retry ?? RETRY,
     onTry: options.onTry ?? (() => undefined),
+    timeToWrite: options.timeToWrite ?? (() => Infinity),
     now,
   });
   return {
@@ -83,6 +90,7 @@ export function connect(options: ConnectOptions): Connection {
       write: async (region, method, data, signal) => (await call(region, method, data, signal)) as WireOutput<typeof method>,
     },
     clocks: () => new Map([...regions].flatMap(([name, { clock }]) => entryOf(name, clock.reading()))),
+    holdBack: (name, milliseconds) => regions.get(name)?.pause.atLeast(milliseconds),
     close: async () => {
       stop();
       await Promise.all([...regions.values()].map((region) => region.pool.close()));
@@ -91,7 +99,7 @@ export function connect(options: ConnectOptions): Connection {
 }
 
 function openRegion(endpoint: Endpoint, options: ConnectOptions, now: () => number): Region {
-  const { connections = 10, rate = RATE, proxy = {} } = options;
+  const { connections = 10, rate = RATE, proxy = {}, admit } = options;
   const throttle = pThrottle({ limit: rate, interval: 1_000, strict: true });
   return {
     endpoint,
@@ -99,7 +107,7 @@ function openRegion(endpoint: Endpoint, options: ConnectOptions, now: () => numb
     pause: createPause(now),
     clock: createRegionClock(),
     inTurn: pLimit(connections),
-    admit: throttle(() => Promise.resolve()),
+    admit: admit === undefined ? throttle(() => Promise.resolve()) : () => admit(endpoint.region),
   };
 }
 

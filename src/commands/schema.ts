@@ -5,6 +5,7 @@ import { EXIT } from "./terminal/exit.ts";
 const FILES = {
   ci: "ci.schema.json",
   config: "xroom.schema.json",
+  controller: "controller.schema.json",
   plan: "plan.schema.json",
   policy: "policy.schema.json",
   snapshot: "snapshot.schema.json",
@@ -16,7 +17,7 @@ export const command = defineCommand({
   arguments: {
     "[name]": {
       description: "which schema",
-      choices: ["ci", "config", "plan", "policy", "snapshot", "state"],
+      choices: ["ci", "config", "controller", "plan", "policy", "snapshot", "state"],
       default: "config",
     },
   },

@@ -1,10 +1,10 @@
 import { isAbsolute, resolve } from "node:path";
-import type { Config, LoadResult } from "../model/config.ts";
+import type { Config, LoadResult, RegionConfig } from "../model/config.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Instant } from "../model/instant.ts";
 import type { SourceTree } from "../model/source-tree.ts";
 import { composeFiles } from "./compose/index.ts";
-import { readConfigFiles } from "./files/read-config.ts";
+import { type ConfigPart, readConfigFiles } from "./files/read-config.ts";
 import { createWorkTree } from "./files/work-tree.ts";
 import { loadRecurrence } from "./recurrence/load.ts";
 import { createReport, toldBy } from "./report.ts";
@@ -25,6 +25,10 @@ export interface LoadOptions {
   readonly declared?: boolean;
   /** The disk if not given. Secret files are always read from disk. */
   readonly tree?: SourceTree;
+  /** One domain and its files, in place of all. */
+  readonly part?: ConfigPart | undefined;
+  /** In place of those that the root file declares. */
+  readonly regions?: ReadonlyMap<string, RegionConfig> | undefined;
 }
 
 /** All errors are diagnostics. */
@@ -37,17 +41,19 @@ export async function loadConfig({
   allowEnv = [],
   declared = false,
   tree = createWorkTree(),
+  part,
+  regions,
 }: LoadOptions): Promise<LoadResult> {
   const report = createReport();
   const allowsVariable = allowedVariables(allowEnv, environment);
-  const files = await readConfigFiles(tree, isAbsolute(file) ? file : resolve(directory, file), report);
+  const files = await readConfigFiles(tree, isAbsolute(file) ? file : resolve(directory, file), report, part);
   if (files === undefined) return { config: undefined, ...(await toldBy(report)) };
 
   const all = [files.root, ...files.included];
   const secretFiles = await readSecretFiles(files.directory, all);
   // Slow to load.
   const { resolveConfig } = await import("./resolve/resolve-config.ts");
-  const composed = composeFiles(files, report);
+  const composed = composeFiles(files, report, part?.domain);
   const createRecurrence = await loadRecurrence(all.map((each) => each.file));
   const options = {
     environment,
@@ -57,6 +63,7 @@ export async function loadConfig({
     report,
     createRecurrence,
     now,
+    regions,
     ...composed,
   };
   const config = resolveConfig(files, options);

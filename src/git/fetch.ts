@@ -36,6 +36,6 @@ function moved({ ref, commit }: Wanted): Failure {
   return fail("unknown-ref", `${ref} of ${REMOTE} doesn't lead to ${commit} any more`, "Run the job again.");
 }
 
-function withoutCredentials(text: string): string {
+export function withoutCredentials(text: string): string {
   return text.replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^/\s@']*@/gi, "$1");
 }

@@ -2,7 +2,8 @@ import { desireAll } from "../config/desire.ts";
 import { BUILT_IN_REGIONS, DEFAULT_CREDENTIALS, DEFAULT_MAX_REMOVALS, DEFAULT_STATE, loadConfig } from "../config/index.ts";
 import { settingsOf } from "../config/settings.ts";
 import { sortDiagnostics } from "../config/sort-diagnostics.ts";
-import type { Config, Settings } from "../model/config.ts";
+import type { ConfigPart } from "../config/files/read-config.ts";
+import type { Config, RegionConfig, Settings } from "../model/config.ts";
 import type { DeclaredConfig } from "../model/declared.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { tell } from "../model/told.ts";
@@ -15,6 +16,14 @@ type LoadOptions = Pick<
   ProjectOptions,
   "directory" | "file" | "tree" | "environment" | "now" | "config" | "kinds" | "secrets" | "allowEnv" | "declared" | "policy"
 >;
+
+/** Of a config that is loaded domain by domain, for regions that it doesn't name. */
+export interface PartOptions {
+  readonly part?: ConfigPart | undefined;
+  readonly knownRegions?: ReadonlyMap<string, RegionConfig> | undefined;
+  /** Adds what the files don't declare. */
+  readonly amend?: ((config: Config) => Config) | undefined;
+}
 
 export interface Loaded {
   readonly config: Settings;
@@ -41,7 +50,7 @@ export async function load(options: LoadOptions): Promise<Loaded> {
   throw new Failure(loaded.errors);
 }
 
-export async function tryLoad(options: LoadOptions): Promise<Loaded | NotLoaded> {
+export async function tryLoad(options: LoadOptions & PartOptions): Promise<Loaded | NotLoaded> {
   const { directory, file, tree, environment, now, allowEnv, secrets = true, declared = false, kinds = KINDS } = options;
   const policy = options.policy === undefined ? {} : { policy: await policyIn(options.policy) };
   const source = { ...(file === undefined ? {} : { file }), ...(tree === undefined ? {} : { tree }) };
@@ -53,16 +62,19 @@ export async function tryLoad(options: LoadOptions): Promise<Loaded | NotLoaded>
     secrets,
     allowEnv,
     declared: declared || options.policy !== undefined,
+    part: options.part,
+    regions: options.knownRegions,
   });
   if (loaded.config === undefined) {
     const more = loaded.certain === undefined ? undefined : desireAll(loaded.certain, kinds, now);
     const errors = sortDiagnostics([...loaded.diagnostics, ...(more?.diagnostics ?? [])]);
     return { errors: tell(errors, { ...loaded.untold, errors: loaded.untold.errors + (more?.untold ?? 0) }) };
   }
-  const { desired, series, diagnostics: own, untold } = desireAll(loaded.config, kinds, now);
+  const whole = options.amend?.(loaded.config) ?? loaded.config;
+  const { desired, series, diagnostics: own, untold } = desireAll(whole, kinds, now);
   const diagnostics = tell([...loaded.diagnostics, ...own], { ...loaded.untold, errors: loaded.untold.errors + untold });
   if (diagnostics.some(({ severity }) => severity === "error")) return { errors: diagnostics };
-  const { files, ...config } = loaded.config;
+  const { files, ...config } = whole;
   const told = loaded.declared === undefined ? {} : { declared: loaded.declared };
   return { config: settingsOf(config), hasConfig: true, files, desired, series, diagnostics, ...told, ...policy };
 }

@@ -15,14 +15,17 @@ const root = new URL("../../", import.meta.url);
 const has = (shell: string): boolean => spawnSync(shell, ["-c", "true"]).status === 0;
 
 describe("xroom schema", () => {
-  it.each(["ci", "config", "plan", "policy", "snapshot", "state"])("prints the published JSON Schema of a %s", async (name) => {
-    const project = await createProject({});
-    const { code, out } = await project.xroom("schema", name);
-    expect(code).toBe(EXIT.done);
-    expect(() => new Ajv2020({ strict: false }).compile(JSON.parse(out) as object)).not.toThrow();
-    const file = name === "config" ? "xroom" : name;
-    expect(out).toBe(readFileSync(new URL(`schemas/${file}.schema.json`, root), "utf8"));
-  });
+  it.each(["ci", "config", "controller", "plan", "policy", "snapshot", "state"])(
+    "prints the published JSON Schema of a %s",
+    async (name) => {
+      const project = await createProject({});
+      const { code, out } = await project.xroom("schema", name);
+      expect(code).toBe(EXIT.done);
+      expect(() => new Ajv2020({ strict: false }).compile(JSON.parse(out) as object)).not.toThrow();
+      const file = name === "config" ? "xroom" : name;
+      expect(out).toBe(readFileSync(new URL(`schemas/${file}.schema.json`, root), "utf8"));
+    },
+  );
 
   it("accepts the quickstart's files as configs, and what apply wrote as a state", async () => {
     const { project } = await setScene();

@@ -23,6 +23,8 @@ export interface Visit {
 export interface Visitor {
   /** Opens a page from disk, and keeps account of what it does until the test ends. */
   visit(html: string, options?: BrowserContextOptions): Promise<Visit>;
+  /** Opens a page of a server; requests of other hosts are troubles. */
+  browse(url: string, options?: BrowserContextOptions): Promise<Visit>;
   /** Keeps a picture of what is seen. */
   picture(page: Page, name: string, options?: { readonly fullPage?: boolean }): Promise<void>;
 }
@@ -59,6 +61,19 @@ export function useBrowser(): Visitor {
         void dialog.dismiss();
       });
       context.on("page", (other) => troubles.push(`window: ${other.url()}`));
+      await page.goto(url);
+      return { page, troubles };
+    },
+    browse: async (url, options = {}) => {
+      const context = await (browser as Browser).newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      onTestFinished(() => context.close());
+      const page = await context.newPage();
+      const troubles: string[] = [];
+      page.on("console", (message) => troubles.push(`console ${message.type()}: ${message.text()}`));
+      page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
+      page.on("request", (request) => {
+        if (new URL(request.url()).origin !== new URL(url).origin) troubles.push(`request: ${request.url()}`);
+      });
       await page.goto(url);
       return { page, troubles };
     },

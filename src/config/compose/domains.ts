@@ -11,11 +11,11 @@ import { emptyMap, mergeBlocks } from "./merge.ts";
 import { composeRoom, withoutNulls } from "./room.ts";
 import { type Composing, createTemplates, type Templates } from "./templates.ts";
 
-/** Of a project's files, and what their blocks have lost to errors. */
-export function composeFiles({ root, included, incomplete }: ConfigFiles, report: Report): Composed {
+/** Of a project's files, or of one domain of them; and what their blocks have lost to errors. */
+export function composeFiles({ root, included, incomplete }: ConfigFiles, report: Report, only?: string): Composed {
   const files = [root, ...included];
   const pruned = new Map(files.flatMap((each) => [...each.pruned]));
-  return { composed: composeDomains(files, { report, incomplete, pruned }), pruned };
+  return { composed: composeDomains(files, { report, incomplete, pruned }, only), pruned };
 }
 
 export interface Composed {
@@ -24,10 +24,15 @@ export interface Composed {
 }
 
 /** By domain; empty after an error if they are more than a run takes on. */
-function composeDomains(files: readonly CheckedFile[], composing: Composing): ReadonlyMap<string, readonly DomainPart[]> {
+function composeDomains(
+  files: readonly CheckedFile[],
+  composing: Composing,
+  only?: string,
+): ReadonlyMap<string, readonly DomainPart[]> {
   const parts = new Map<string, Block[]>();
   for (const { value, file } of files) {
     for (const [name, declared] of Object.entries(value.domains ?? {})) {
+      if (only !== undefined && name !== only) continue;
       const known = parts.get(name) ?? [];
       known.push({ value: declared as Values, place: { file, path: ["domains", name] } });
       parts.set(name, known);

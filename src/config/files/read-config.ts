@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import { BUDGETS, MEBIBYTE } from "../../model/budgets.ts";
 import type { SourceTree } from "../../model/source-tree.ts";
-import type { Place } from "../place.ts";
+import { type Place, within } from "../place.ts";
 import { quoted } from "../quote.ts";
 import type { Report } from "../report.ts";
 import { type CheckedFile, checkFile } from "../schema/check-file.ts";
@@ -25,17 +25,31 @@ export interface ConfigFiles {
   readonly incomplete: boolean;
 }
 
+/** Of a config that is read domain by domain. */
+export interface ConfigPart {
+  readonly domain: string;
+  /** The included files that declare it, by their names in the project. */
+  readonly files: readonly string[];
+}
+
 interface Reading {
   readonly tree: SourceTree;
   readonly directory: string;
   readonly report: Report;
   readonly treeBudget: TreeBudget;
+  /** In place of what the globs of `include` match. */
+  readonly files?: readonly string[] | undefined;
 }
 
 type ReadFile = Extract<ProjectFile, { readonly kind: "text" }>;
 
 /** `undefined` if the root file can't be used. */
-export async function readConfigFiles(tree: SourceTree, path: string, report: Report): Promise<ConfigFiles | undefined> {
+export async function readConfigFiles(
+  tree: SourceTree,
+  path: string,
+  report: Report,
+  part?: Pick<ConfigPart, "files">,
+): Promise<ConfigFiles | undefined> {
   const name = basename(path);
   const real = await tree.realpath(dirname(path));
   const read = real.kind === "path" ? await readProjectFile(tree, real.path, name, BUDGETS.fileBytes) : real;
@@ -44,7 +58,7 @@ export async function readConfigFiles(tree: SourceTree, path: string, report: Re
     else if (read.kind !== "text") reportUnreadable(read, read === real ? dirname(path) : name, undefined, report);
     return undefined;
   }
-  const reading: Reading = { tree, directory: real.path, report, treeBudget: createTreeBudget() };
+  const reading: Reading = { tree, directory: real.path, report, treeBudget: createTreeBudget(), files: part?.files };
   const root = await readRoot(name, read, reading);
   return root === undefined ? undefined : await readIncluded(root, read, reading);
 }
@@ -95,7 +109,9 @@ async function readIncluded(root: CheckedFile, { realPath }: ReadFile, reading: 
   const seen = new Map<string, IncludedName | undefined>([[realPath, undefined]]);
   let incomplete = false;
   let bytes = root.file.text.length;
-  const names = await findIncluded(tree, directory, root, report);
+  const include = within({ file: root.file, path: [] }, "include");
+  const names =
+    reading.files?.map((each) => ({ name: each, place: include })) ?? (await findIncluded(tree, directory, root, report));
   for (const [index, each] of names.entries()) {
     const read = await readProjectFile(tree, directory, each.name, BUDGETS.fileBytes);
     if (read.kind !== "text") {

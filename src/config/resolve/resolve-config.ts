@@ -28,19 +28,21 @@ export interface ResolveOptions extends Composed {
   /** Throws if no file has a rule. */
   readonly createRecurrence: CreateRecurrence;
   readonly now: Instant;
+  /** In place of the root file's. */
+  readonly regions?: Config["regions"] | undefined;
 }
 
 /** Leaves out what has errors. */
 export function resolveConfig(
   files: ConfigFiles,
-  { report, createRecurrence, composed, secretsNeeded, ...options }: ResolveOptions,
+  { report, createRecurrence, composed, secretsNeeded, regions: given, ...options }: ResolveOptions,
 ): Config {
   const { value: root, file } = files.root;
   const checked = [files.root, ...files.included];
   const place: Place = { file, path: [] };
-  const regions = resolveRegions(root, place, report);
+  const regions = given ?? resolveRegions(root, place, report);
   const declaredRegions = typeof file.value === "object" ? ((file.value as { regions?: unknown } | null)?.regions ?? {}) : {};
-  const regionNames = new Set([...BUILT_IN_REGIONS.map(({ name }) => name), ...Object.keys(declaredRegions)]);
+  const regionNames = new Set([...BUILT_IN_REGIONS.map(({ name }) => name), ...regions.keys(), ...Object.keys(declaredRegions)]);
   const dates = createDates();
   const context: Context = {
     ...options,

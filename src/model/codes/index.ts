@@ -3,6 +3,7 @@ import { API_CODES } from "./api.ts";
 import { CI_CODES } from "./ci.ts";
 import { COMMAND_CODES } from "./commands.ts";
 import { CONFIG_CODES } from "./config.ts";
+import { CONTROLLER_CODES } from "./controller.ts";
 import { EMULATOR_CODES } from "./emulator.ts";
 import { FORGE_CODES } from "./forge.ts";
 import { PLAN_CODES } from "./plan.ts";
@@ -20,6 +21,7 @@ export const CODE_TABLES = {
   Forges: FORGE_CODES,
   Commands: COMMAND_CODES,
   Pipelines: CI_CODES,
+  Controller: CONTROLLER_CODES,
   "Webhook listeners": WEBHOOK_CODES,
   Emulator: EMULATOR_CODES,
 } as const;

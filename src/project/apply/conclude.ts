@@ -11,7 +11,7 @@ import { type Holder, runName } from "../../state/index.ts";
 import type { LiveProject } from "../project.ts";
 import { type Accepted, isSettledPlan } from "./accept.ts";
 import type { Prepared } from "./prepare.ts";
-import type { ApplyRequest, ApplyReview, SavedPlans, Settles } from "./request.ts";
+import type { ApplyRequest, ApplyReview, Settles } from "./request.ts";
 
 interface Concluding {
   readonly project: LiveProject;
@@ -42,16 +42,17 @@ export function conclude(state: State, report: Report, { project, request, holde
   const targets = plans.map(({ scope }) => addressGlobs(scope.targets));
   const inScope = (address: Address): boolean =>
     plan.scope.domains.includes(domainOf(address)) && targets.some((isIn) => isIn(address));
-  const saved = request.saved as SavedPlans;
+  const { saved } = request;
   const concluded = concludePlans(concludeSeries(owned, { view, left, inScope, keyring }), {
-    plans,
-    parts: new Set(plans.flatMap((each) => (isSettledPlan(each, saved, state) ? [each.seal] : []))),
+    // What was chosen of a new plan is no saved plan.
+    plans: saved === undefined ? [] : plans,
+    parts: new Set(plans.flatMap((each) => (saved !== undefined && isSettledPlan(each, saved, state) ? [each.seal] : []))),
     concluded: concludedIn(reviewed, report),
     now,
     run: runName(holder),
     maxAge,
   });
-  return report.stopped ? concluded : settled(concluded, saved.settles, now, holder);
+  return report.stopped ? concluded : settled(concluded, saved?.settles, now, holder);
 }
 
 /** The state that remembers up to which commit every merge was looked at. */

@@ -2,9 +2,10 @@ import type { Instant } from "../../model/instant.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { State } from "../../model/state.ts";
 import { refusalsOf } from "../../plan/index.ts";
-import type { ReviewedPlan } from "../../plan/review/plan-reviewed.ts";
+import { planPrepared, preparePlan } from "../../plan/plan.ts";
+import { planReviewed, type ReviewedPlan } from "../../plan/review/plan-reviewed.ts";
 import type { SeriesView } from "../../plan/series.ts";
-import { beginPlanning, planOnceWithView } from "../plan.ts";
+import { beginPlanning, observeProject, planInput, planOnceWithView, type Planning } from "../plan.ts";
 import type { LiveProject } from "../project.ts";
 import { unlessAborted } from "../unless-aborted.ts";
 import type { Accepted } from "./accept.ts";
@@ -36,6 +37,8 @@ export async function prepareNew(
     unlessAborted(planOnceWithView({ ...project, now: clock() }, planning), stop);
   const prepared = (plan: Plan): Prepared => ({ kind: "prepared", plan, state: planning.state, view });
 
+  const { choose } = request;
+  if (choose !== undefined) return prepareChosen({ ...project, now: clock() }, { planning, choose, request, hooks, stop });
   let { plan, view } = await makePlan();
   hooks.onPlan?.(plan, { changed: false, leftOut: [] });
   for (;;) {
@@ -51,6 +54,41 @@ export async function prepareNew(
     plan = again;
     hooks.onPlan?.(plan, { changed: true, leftOut: [] });
   }
+}
+
+interface Choosing {
+  readonly planning: Planning;
+  readonly choose: NonNullable<ApplyRequest["choose"]>;
+  readonly request: ApplyRequest;
+  readonly hooks: ApplyHooks;
+  readonly stop: AbortSignal;
+}
+
+/** One observation, a plan of it, and the part of that plan that is chosen: judged as a review is. */
+async function prepareChosen(
+  project: LiveProject,
+  { planning, choose, request, hooks, stop }: Choosing,
+): Promise<Prepared | NotPrepared> {
+  const { state } = planning;
+  const observation = await unlessAborted(observeProject(project, planning), stop);
+  const input = planInput(project, planning, observation);
+  const fresh = preparePlan(input);
+  const { view } = fresh;
+  const plan = planPrepared(fresh);
+  const choice = choose(plan);
+  checkClocks(project, request, hooks);
+  if (choice === undefined) {
+    const refusals = refusalsOf(plan);
+    hooks.onPlan?.(plan, { changed: false, leftOut: [] });
+    return refusals.length > 0 ? { kind: "refused", diagnostics: refusals } : { kind: "prepared", plan, state, view };
+  }
+  const { plans, allow } = choice;
+  const reviewed = planReviewed({ ...input, allow, plans, isPartial: true });
+  const refusals = refusalsOf(reviewed.plan);
+  if (refusals.length > 0) return { kind: "refused", diagnostics: refusals };
+  hooks.onPlan?.(reviewed.plan, { changed: false, leftOut: [] });
+  const accepted = { state, plans, files: [], spent: [], leftOut: [] };
+  return { kind: "prepared", plan: reviewed.plan, state, view: reviewed.view, review: { accepted, reviewed } };
 }
 
 function isNothing({ changes, records }: Plan): boolean {

@@ -4,6 +4,7 @@ import type { Diagnostic, Failure } from "../../model/diagnostic.ts";
 import type { Instant } from "../../model/instant.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { AppliedPlan, State } from "../../model/state.ts";
+import type { Allowances } from "../../plan/guard.ts";
 import type { Concluded } from "../../plan/review/conclude.ts";
 import type { Unreviewed } from "../../plan/review/verdicts.ts";
 import type { LockHooks, LockRequest } from "../lock.ts";
@@ -54,8 +55,17 @@ export interface CallOptions {
 export interface ApplyRequest extends PlanRequest, LockRequest, CallOptions {
   /** In place of a new plan. Then `scope` and `maxRemovals` count for nothing. */
   readonly saved?: SavedPlans | undefined;
+  /** What of a new plan is made. Default: all, or nothing if safety refuses it. */
+  readonly choose?: (fresh: Plan) => Choice | undefined;
   /** The project's `now` was given by hand: a clock that differs from the regions' is then a warning. */
   readonly isNowGiven?: boolean;
+}
+
+/** The part of a new plan that plans have reviewed; `undefined` as a choice: all of it, if safety allows it. */
+export interface Choice {
+  /** The new plan's own changes that need no review, and plans that a person approved. */
+  readonly plans: readonly Plan[];
+  readonly allow: Allowances;
 }
 
 export interface ApplyHooks extends LockHooks {

@@ -1,0 +1,115 @@
+/**
+ * Takes the platform's events. They are not signed and have no id: each is a hint that a room is to be looked at. It is stored, then
+ * answered, then looked at.
+ */
+import { createServer, type Server } from "node:http";
+import { variableOf } from "../../model/environment.ts";
+import { ACCEPTED, signedReply } from "../../webhooks/options.ts";
+import type { Delivery, WebhookEvent } from "../../webhooks/events.ts";
+import { createReceiver, type Receiver } from "../../webhooks/receiver.ts";
+import { type Reply, textReply } from "../../webhooks/request.ts";
+import { serveNodeRequest } from "../../webhooks/serve-node.ts";
+import type { EventSettings } from "../config/settings.ts";
+import { text } from "../database/rows.ts";
+import { SCHEMA } from "../database/schema.ts";
+import type { Replica } from "../replica/context.ts";
+import { accountsOf, eventPath } from "./webhook.ts";
+
+/** Events a second and domain, and how many at once. */
+const RATE = 200;
+const BURST = 400;
+
+export function createEventServer(replica: Replica, { url, keys }: EventSettings): Server {
+  const receivers = new Map<string, Receiver>();
+  for (const [domain, variable] of keys)
+    for (const account of accountsOf(replica.config, domain)) {
+      const opened = replica.accounts.get(account);
+      if (opened === undefined) continue;
+      const path = eventPath(url, domain, opened.keyring);
+      const key = variableOf(replica.environment, variable);
+      receivers.set(path, receiverOf(replica, { account, domain, path, key }));
+    }
+  return createServer((request, response) => {
+    const [path = ""] = (request.url ?? "").split("?", 1);
+    const receiver = receivers.get(path);
+    if (receiver === undefined) {
+      replica.metrics.count("xroom_events_total", { result: "unknown-path" });
+      response.writeHead(404, { "content-length": 0 }).end();
+      return;
+    }
+    void serveNodeRequest(receiver, request, response).catch(() => response.destroy());
+  });
+}
+
+interface Listening {
+  readonly account: string;
+  readonly domain: string;
+  readonly path: string;
+  readonly key: string | undefined;
+}
+
+function receiverOf(replica: Replica, { account, domain, path, key }: Listening): Receiver {
+  const { metrics } = replica;
+  let tokens = BURST;
+  let at = performance.now();
+  const admits = (): boolean => {
+    const now = performance.now();
+    tokens = Math.min(BURST, tokens + ((now - at) / 1000) * RATE);
+    at = now;
+    tokens -= 1;
+    if (tokens >= 0) return true;
+    tokens = 0;
+    return false;
+  };
+  const count = (result: string, reply: Reply): Reply => {
+    metrics.count("xroom_events_total", { result });
+    return reply;
+  };
+  const answer = async (delivery: Delivery): Promise<Reply> => {
+    if (!admits()) return count("too-many", textReply(429, "too many events\n", { "retry-after": "1" }));
+    if (delivery.kind === "validation") {
+      // Anyone who knows the path can have a text signed.
+      if (!/^[0-9a-f]{32,128}$/i.test(delivery.signThis))
+        return count("refused", textReply(400, "signThis is not hexadecimal\n"));
+      return count("validated", signedReply(delivery.signThis, key));
+    }
+    if (delivery.kind === "unknown") return count("ignored", ACCEPTED);
+    try {
+      return count(await take(replica, { account, domain }, delivery.event), ACCEPTED);
+    } catch {
+      return count("unstored", textReply(503, "it can't be stored now\n", { "retry-after": "5" }));
+    }
+  };
+  const problem = ({ kind }: { readonly kind: string }): void => {
+    if (kind === "refused") metrics.count("xroom_events_total", { result: "refused" });
+  };
+  return createReceiver({ path, domains: [domain], answer, problem });
+}
+
+async function take(
+  replica: Replica,
+  { account, domain }: { readonly account: string; readonly domain: string },
+  { event, payload }: WebhookEvent,
+): Promise<string> {
+  if (event === "roomRemoved") {
+    // A room that is kept open is opened again by a pass.
+    await replica.database.run(
+      `update ${SCHEMA}.shards set due = least(due, clock_timestamp() + interval '1 second') where account = $1 and domain = $2`,
+      [account, domain],
+    );
+    return "stored";
+  }
+  if (event !== "roomCreated") return "ignored";
+  const room = payload.room.name;
+  const [row] = await replica.database.run(
+    `insert into ${SCHEMA}.hints as h (account, domain, room)
+     select account, domain, $3 from ${SCHEMA}.shards where account = $1 and domain = $2
+     on conflict (account, domain, room) do update set count = h.count + 1 returning count::text as count`,
+    [account, domain, room],
+  );
+  if (row === undefined) return "unknown-domain";
+  const id = `event/${account}/${domain}/${room}/${text(row, "count")}/${Date.now()}`;
+  // Answered as soon as it is stored: a lost start is made up for by the schedule.
+  void replica.engine.start("enforce", id, { account, domain, sweep: false }).catch(() => undefined);
+  return "stored";
+}

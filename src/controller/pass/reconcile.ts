@@ -1,0 +1,188 @@
+/**
+ * A pass of a shard: one idempotent step. It loads the shard's config at the wanted revision, lists, plans, and makes what the source's
+ * mode lets through, under the state's lock. A pass that dies is run again, by this replica or another: the state's intents tell what it
+ * had begun.
+ */
+import type { Plan } from "../../model/plan.ts";
+import { Failure } from "../../model/diagnostic.ts";
+import { applyProject } from "../../project/apply/apply.ts";
+import type { ApplyResult } from "../../project/apply/request.ts";
+import type { ShardName } from "../database/holds.ts";
+import type { Replica } from "../replica/context.ts";
+import { type Approval, readApprovals, removeApprovals } from "./approvals.ts";
+import { stalledBy } from "./loops.ts";
+import { type OpenShard, openShard, type ShardPlace } from "./open-shard.ts";
+import { concludePass, concludeSuspended, type PassOutcome, postpone } from "./outcome.ts";
+import { beginPass, type ShardRow } from "./shard-row.ts";
+import { type Split, split } from "./split.ts";
+import { watchHints } from "./enforce.ts";
+
+/** Milliseconds that a pass waits for another of its shard to end. */
+const PATIENCE = 2_000;
+
+export async function reconcile(replica: Replica, shard: ShardName): Promise<void> {
+  const began = performance.now();
+  const row = await beginPass(replica.database, shard);
+  if (row === undefined) return;
+  const stop = AbortSignal.any([replica.stopping]);
+  const outcome = await outcomeOf(replica, row, stop);
+  if (outcome === "postponed") return postpone(replica, row);
+  if (outcome === "suspended") return concludeSuspended(replica, row);
+  await concludePass(replica, row, outcome);
+  const result = outcome.error === undefined ? (outcome.isDone ? "done" : "partial") : "failed";
+  replica.metrics.observe("xroom_reconcile_duration_seconds", (performance.now() - began) / 1000, { result });
+}
+
+async function outcomeOf(replica: Replica, row: ShardRow, stop: AbortSignal): Promise<PassOutcome | "postponed" | "suspended"> {
+  if (row.suspended) return "suspended";
+  const settings = replica.config.sources.get(row.source);
+  const opened = replica.accounts.get(row.account);
+  const failed = (error: string): PassOutcome => ({ error, isDone: false, isFinal: true });
+  if (settings === undefined) return failed(`the source ${row.source} is no longer in ${replica.config.file}`);
+  if (opened === undefined) return failed(`the account ${row.account} is no longer in ${replica.config.file}`);
+  if (row.refusal !== null) return failed(row.refusal);
+  if (row.wanted === null) return failed("nothing was fetched yet");
+  const stalled = stalledBy(row.loops);
+  if (stalled.length > 0)
+    return { ...failed(`others undo what is set, three times in ten minutes: ${stalled.join("; ")}`), isStalled: true };
+  const place = { account: row.account, domain: row.domain, settings, opened };
+  try {
+    return await passOf(replica, row, place, stop);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    if (stop.aborted || error.kind === "locked") return "postponed";
+    return { error: summaryOf(error), isDone: false, isFinal: false };
+  }
+}
+
+export function summaryOf({ diagnostics }: Pick<Failure, "diagnostics">): string {
+  const [first] = diagnostics;
+  if (first === undefined) return "it failed";
+  const { source, summary } = first;
+  const place = source === undefined ? "" : `${source.file}:${source.line}:${source.column}: `;
+  const more = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : "";
+  return `${place}${summary}${more}`;
+}
+
+/** At the wanted revision; if that can't be used, at the last that could. */
+async function openUsable(
+  replica: Replica,
+  row: ShardRow,
+  place: ShardPlace,
+): Promise<{ readonly shard?: OpenShard; readonly revision?: string; readonly error?: string }> {
+  const wanted = row.wanted as string;
+  const shard = await openShard(replica, place, wanted);
+  if (!("errors" in shard)) return { shard, revision: wanted };
+  const error = summaryOf(new Failure(shard.errors));
+  if (row.loaded === null || row.loaded === wanted) return { error };
+  const earlier = await openShard(replica, place, row.loaded).catch((cause: unknown) => {
+    if (cause instanceof Failure) return { errors: cause.diagnostics };
+    throw cause;
+  });
+  return "errors" in earlier ? { error } : { shard: earlier, revision: row.loaded, error };
+}
+
+async function passOf(replica: Replica, row: ShardRow, place: ShardPlace, stop: AbortSignal): Promise<PassOutcome> {
+  const { settings } = place;
+  const { shard, revision, error } = await openUsable(replica, row, place);
+  if (shard === undefined || revision === undefined)
+    return { error: error ?? "it can't be loaded", isDone: false, isFinal: false };
+  const approvals = await usableApprovals(replica, row, place, revision);
+  let fresh: Plan | undefined;
+  let parts: Split | undefined;
+  const enforcing = watchHints(replica, place);
+  let applied: ApplyResult;
+  try {
+    applied = await applyProject(shard.project, {
+      command: "xroom controller",
+      lockTimeout: PATIENCE,
+      signal: stop,
+      validateTimeout: 0,
+      choose: (plan) => {
+        fresh = plan;
+        parts = split(plan, {
+          source: settings,
+          now: shard.project.now,
+          isApplied: row.applied === revision,
+          isBroken: shard.isBroken || error !== undefined,
+          holdsAll: row.rewritten && approvals.length === 0 ? REWRITTEN : undefined,
+        });
+        const own = settings.mode === "observe" ? [] : approvals.map(({ plan: each }) => each);
+        const allow = {
+          removals: approvals.some(({ allow: each }) => each.removals),
+          empty: approvals.some(({ allow: each }) => each.empty),
+        };
+        return { plans: [parts.own, ...own], allow };
+      },
+    });
+  } finally {
+    await enforcing.end();
+  }
+  return outcomeOfApply(replica, { row, place, shard, revision, error, approvals }, applied, fresh, parts);
+}
+
+const REWRITTEN = "the revision does not descend from the last one: its changes wait for an approval";
+
+async function usableApprovals(
+  replica: Replica,
+  row: ShardRow,
+  { settings }: ShardPlace,
+  revision: string,
+): Promise<readonly Approval[]> {
+  const approvals = await readApprovals(replica.database, row);
+  if (approvals.length === 0) return approvals;
+  const source = await replica.source(settings);
+  const usable = await Promise.all(
+    approvals.map(async ({ revision: of }) => of === null || of === revision || source.descends(of, revision)),
+  );
+  return approvals.filter((_, index) => usable[index]);
+}
+
+interface About {
+  readonly row: ShardRow;
+  readonly place: ShardPlace;
+  readonly shard: OpenShard;
+  readonly revision: string;
+  readonly error: string | undefined;
+  readonly approvals: readonly Approval[];
+}
+
+async function outcomeOfApply(
+  replica: Replica,
+  { row, place, shard, revision, error, approvals }: About,
+  applied: ApplyResult,
+  fresh: Plan | undefined,
+  parts: Split | undefined,
+): Promise<PassOutcome> {
+  if (applied.kind === "refused") return { error: summaryOf(applied), isDone: false, isFinal: false, revision };
+  if (applied.kind !== "applied" || parts === undefined || fresh === undefined)
+    return { isDone: false, isFinal: false, revision };
+  const { report } = applied;
+  const done = report.done;
+  const failures = report.undone.map(({ change, message }) => `${change.address}: ${message}`);
+  const blocked = report.blocked.map(({ address, blocked: why }) => `${address}: ${why ?? "blocked"}`);
+  const used = report.stopped || report.undone.length > 0 ? [] : approvals;
+  await removeApprovals(replica.database, row, used);
+  const made = new Set(done.map(({ address, action }) => `${action} ${address}`));
+  const left = parts.waiting?.changes.filter(({ address, action }) => !made.has(`${action} ${address}`)) ?? [];
+  const refusal = parts.refusals.length === 0 || left.length === 0 ? undefined : summaryOf({ diagnostics: parts.refusals });
+  const held = row.rewritten && left.length > 0 ? REWRITTEN : undefined;
+  const problems = [error, refusal, held, ...failures, ...blocked].filter((each) => each !== undefined);
+  const drifted = fresh.changes.filter((each) => each.reason === "drift" && !made.has(`${each.action} ${each.address}`)).length;
+  return {
+    ...(problems.length === 0 ? {} : { error: problems.slice(0, 3).join("; ") }),
+    isDone: problems.length === 0 && left.length === 0 && parts.later === 0 && !report.stopped,
+    isFinal: failures.length === 0 && error === undefined,
+    revision,
+    done,
+    calls: report.calls,
+    drifted,
+    now: shard.project.now,
+    approvedBy: [...new Set(used.map(({ by }) => by))],
+    // Under observe nothing can be approved, but it shows what would be done.
+    ...(left.length === 0
+      ? {}
+      : { pending: { plan: parts.waiting as Plan, changes: left, isApprovable: place.settings.mode !== "observe" } }),
+    isEmpty: !shard.loaded.config.domains.has(place.domain) && fresh.changes.length === 0 && left.length === 0,
+  };
+}

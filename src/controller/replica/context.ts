@@ -1,0 +1,28 @@
+import type { Environment } from "../../model/environment.ts";
+import type { ControllerConfig, SourceSettings } from "../config/settings.ts";
+import type { Heartbeat } from "../database/heartbeat.ts";
+import type { Holds } from "../database/holds.ts";
+import type { Database } from "../database/open.ts";
+import type { Engine } from "../engine/contract.ts";
+import type { OpenSource } from "../sources/contract.ts";
+import type { OpenAccount } from "./accounts.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Notifier } from "./notify.ts";
+
+/** All that the tasks of one process share. */
+export interface Replica {
+  readonly config: ControllerConfig;
+  readonly environment: Environment;
+  readonly database: Database;
+  readonly heartbeat: Heartbeat;
+  readonly holds: Holds;
+  readonly accounts: ReadonlyMap<string, OpenAccount>;
+  /** Opened when first used. */
+  source(settings: SourceSettings): Promise<OpenSource>;
+  readonly metrics: Metrics;
+  readonly notifier: Notifier;
+  readonly engine: Pick<Engine, "enqueue" | "start">;
+  /** Aborts when the process is to end: no new call begins. */
+  readonly stopping: AbortSignal;
+  readonly log: (line: string) => void;
+}

@@ -1,0 +1,107 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { loadController } from "../../src/controller/config/load.ts";
+import type { ControllerConfig } from "../../src/controller/config/settings.ts";
+import { Failure } from "../../src/model/diagnostic.ts";
+import { temporaryFolder } from "../harness/folder.ts";
+
+const ACCOUNT = "accounts: { main: { id: { env: XROOM_ID }, secret: { env: XROOM_SECRET } } }\n";
+const source = (text: string): string =>
+  `version: 1\n${ACCOUNT}sources:\n  prod: { account: main, domains: ["*.org"], ${text} }\n`;
+const GIT = 'git: "https://git.example.com/m.git"';
+
+async function load(text: string): Promise<ControllerConfig> {
+  const path = join(temporaryFolder(), "controller.yaml");
+  await writeFile(path, text);
+  return loadController(path);
+}
+
+async function problemsOf(text: string): Promise<string[]> {
+  const failure = await load(text).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(failure).toBeInstanceOf(Failure);
+  return (failure as Failure).diagnostics.map(
+    ({ code, source: at, summary, help = "" }) => `${at?.line ?? 0}:${at?.column ?? 0} ${code}: ${summary} ${help}`,
+  );
+}
+
+describe("a controller's file", () => {
+  it("has defaults for all that may be left out", async () => {
+    const { sources, accounts, replica, admin, events } = await load(source(GIT));
+    expect(sources.get("prod")).toMatchObject({
+      origin: { kind: "git", ref: "main", url: "https://git.example.com/m.git" },
+      prefix: "",
+      mode: "approve",
+      interval: 60_000,
+      drift: 300_000,
+      rooms: 30_000,
+      approvalAge: 604_800_000,
+      env: [],
+    });
+    expect(accounts.get("main")?.regions.get("fra-1")?.url).toBe("https://fra-1.signal.xroom.app");
+    expect(replica).toEqual({ name: undefined, heartbeat: 1000, dead: 4000, parallelism: 10 });
+    expect([admin, events]).toEqual([undefined, undefined]);
+  });
+
+  it("resolves folders and files from its own folder, and windows to minutes", async () => {
+    const windows = 'windows: [{ days: [mon], from: "07:00", to: "24:00", zone: Europe/Berlin }]';
+    const { directory, sources } = await load(source(`folder: ../lab, path: ./config/, ${windows}`));
+    expect(sources.get("prod")).toMatchObject({
+      origin: { kind: "folder", folder: join(directory, "../lab") },
+      prefix: "config/",
+      windows: [{ from: 420, to: 1440, zone: "Europe/Berlin" }],
+    });
+  });
+
+  it.each([
+    ["an unknown key", source(`${GIT}, modes: auto`), /^4:\d+ unknown-key: .*"modes".* did you mean "mode"\?/],
+    ["a lone mode", source(`${GIT}, mode: always`), /unknown-value/],
+    ["no account", source(`${GIT}, account: other`).replace("account: main, ", ""), /^4:\d+ unknown-account/],
+    ["both origins", source(`${GIT}, folder: lab`), /one-origin/],
+    ["neither origin", source("mode: auto"), /one-origin/],
+    ["a glob that is none", source(`${GIT}, env: ["CHAT_["]`), /bad-glob/],
+    ["an interval of nothing", source(`${GIT}, interval: soon`), /wrong-type/],
+    [
+      "a window that ends before it begins",
+      source(`${GIT}, windows: [{ from: "19:00", to: "07:00", zone: UTC }]`),
+      /out-of-range/,
+    ],
+    ["a window of no zone", source(`${GIT}, windows: [{ from: "07:00", to: "19:00", zone: Europe/Berlim }]`), /unknown-zone/],
+    ["a path that leads out", source(`${GIT}, path: "../.."`), /outside-project/],
+    ["a transport that runs commands", source('git: "ext::sh -c id"'), /bad-url/],
+    ["an option for a ref", source(`${GIT}, ref: "--upload-pack=id"`), /bad-ref/],
+    ["http that is not on this machine", source('git: "http://git.example.com/m.git"'), /bad-url/],
+    ["an admin listener off loopback", `${source(GIT)}admin: { listen: "0.0.0.0:8081", token: { env: T } }\n`, /not-loopback/],
+    ["an admin listener without tokens", `${source(GIT)}admin: { listen: "127.0.0.1:8081" }\n`, /missing-key/],
+    ["a replica that dies of one late beat", `${source(GIT)}replica: { heartbeat: 2s, dead: 4s }\n`, /out-of-range/],
+    [
+      "a channel to two places",
+      `${source(GIT)}notify: { ops: { slack: { env: S }, url: "https://a.test", on: [failed] } }\n`,
+      /one-target/,
+    ],
+    ["a newer version", source(GIT).replace("version: 1", "version: 2"), /newer-version/],
+  ])("is refused for %s", async (_, text, problem) => {
+    const problems = await problemsOf(text);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(problem);
+  });
+
+  it("never quotes what may be a secret", async () => {
+    const texts = [
+      source(`git: "https://kim:hunter2@git.example.com/m.git"`),
+      source(`${GIT}, token: hunter2`),
+      source(GIT).replace("secret: { env: XROOM_SECRET }", "secret: hunter2"),
+      `${source(GIT)}database: "postgres://kim:hunter2@db/x"\n`,
+      `${source(GIT)}notify: { ops: { slack: "https://hooks.slack.test/hunter2", on: [failed] } }\n`,
+      source(`${GIT}, token: { env: "hunter2 " }`),
+    ];
+    for (const text of texts) {
+      const failure = await load(text).catch((error: unknown) => error as Failure);
+      expect(JSON.stringify((failure as Failure).diagnostics)).not.toContain("hunter2");
+      expect((failure as Failure).diagnostics).toHaveLength(1);
+    }
+  });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { type Heartbeat, startHeartbeat } from "../../src/controller/database/heartbeat.ts";
+import { type Database, openDatabase } from "../../src/controller/database/open.ts";
+import { migrateTables, requireTables, SCHEMA } from "../../src/controller/database/schema.ts";
+import { createHolds, type ShardName } from "../../src/controller/database/holds.ts";
+import { openShardState } from "../../src/controller/database/shard-state.ts";
+import { Failure } from "../../src/model/diagnostic.ts";
+import { emptyState } from "../../src/state/document.ts";
+import { thisRun } from "../../src/state/index.ts";
+import { readPlace } from "../../src/state/postgres/place.ts";
+import { describeIfPossible } from "../harness/if-possible.ts";
+import { type PostgresServer, startPostgres } from "../harness/postgres.ts";
+
+let databases = 0;
+const SHARD = { account: "main", domain: "chat.org" };
+
+async function newDatabase(server: PostgresServer): Promise<() => Database> {
+  databases += 1;
+  const name = `controller_${databases}`;
+  await server.ask(`create database ${name}`);
+  const environment = { PGPASSWORD: server.password };
+  const place = readPlace(`postgres://${server.user}@127.0.0.1:${server.port}/${name}`, { environment, directory: "/" });
+  return () => {
+    const database = openDatabase(place, environment);
+    onTestFinished(() => database.close());
+    return database;
+  };
+}
+
+async function beating(database: Database, id: string, dead = 4000): Promise<Heartbeat> {
+  const heartbeat = await startHeartbeat(database, { id, name: id, heartbeat: 100, dead });
+  onTestFinished(() => heartbeat.stop());
+  return heartbeat;
+}
+
+const stateOf = (database: Database, heartbeat: Heartbeat, shard: ShardName = SHARD) =>
+  openShardState({ database, heartbeat, holds: createHolds(database, heartbeat) }, shard);
+const codesOf = async (promise: Promise<unknown>): Promise<string[]> => {
+  const error = await promise.then(
+    () => undefined,
+    (each: unknown) => each,
+  );
+  return error instanceof Failure ? error.diagnostics.map(({ code }) => code) : ["none"];
+};
+const addShard = (database: Database) =>
+  database.run(`insert into ${SCHEMA}.shards (account, domain, source) values ('main', 'chat.org', 'prod')`);
+
+await describeIfPossible("the controller's tables", startPostgres, (server) => {
+  it("are made once, by several processes at the same time, and named when they are missing", async () => {
+    const open = await newDatabase(server);
+    expect(await codesOf(requireTables(open()))).toEqual(["controller-tables"]);
+    await Promise.all([migrateTables(open()), migrateTables(open()), migrateTables(open())]);
+    await requireTables(open());
+    await open().run(`update ${SCHEMA}.meta set version = 99`);
+    expect(await codesOf(requireTables(open()))).toEqual(["controller-tables"]);
+  });
+
+  describe("a shard's state", () => {
+    it("has one writer: a second run, and a run that lost the lock, are refused", async () => {
+      const database = (await newDatabase(server))();
+      await migrateTables(database);
+      await addShard(database);
+      const [one, two] = [await beating(database, "one"), await beating(database, "two")];
+      const [first, second] = [stateOf(database, one), stateOf(database, two)];
+      const lock = await first.lock(thisRun("xroom controller"));
+      expect(await codesOf(second.lock(thisRun("xroom controller")))).toEqual(["locked"]);
+      const state = { ...emptyState(), serial: 1 };
+      await lock.write(state);
+      // As a statement that runs again after a lost connection.
+      await lock.write(state);
+      expect((await second.read()).serial).toBe(1);
+      expect(await codesOf(lock.write({ ...state, serial: 3 }))).toEqual(["state-changed"]);
+      await lock.unlock();
+      const other = await second.lock(thisRun("xroom controller"));
+      expect(await codesOf(lock.write({ ...state, serial: 2 }))).toEqual(["lock-lost"]);
+      expect(lock.lost.aborted).toBe(true);
+      await other.write({ ...state, serial: 2 });
+    });
+
+    it("is taken over from a replica that no longer beats, and only by one in steady contact", async () => {
+      const database = (await newDatabase(server))();
+      await migrateTables(database);
+      await addShard(database);
+      const one = await startHeartbeat(database, { id: "one", name: "one", heartbeat: 100, dead: 600 });
+      const held = await stateOf(database, one).lock(thisRun("xroom controller"));
+      // Its process is gone: no beat and no goodbye.
+      await one.stop();
+      await database.run(
+        `insert into ${SCHEMA}.replicas (id, name, beat, dead) values ('one', 'one', clock_timestamp() - interval '1 minute', 600)`,
+      );
+      const two = await beating(database, "two", 600);
+      const state = stateOf(database, two);
+      expect(two.isSteady()).toBe(false);
+      expect(await codesOf(state.lock(thisRun("xroom controller")))).toEqual(["locked"]);
+      await expect.poll(() => two.isSteady()).toBe(true);
+      const lock = await state.lock(thisRun("xroom controller"));
+      await lock.write({ ...emptyState(), serial: 1 });
+      expect(await codesOf(held.write({ ...emptyState(), serial: 1 }))).toEqual(["lock-lost"]);
+    });
+
+    it("is freed if an outage cut off its release, or the lock itself, though its replica lives", async () => {
+      const database = (await newDatabase(server))();
+      await migrateTables(database);
+      await addShard(database);
+      const one = await beating(database, "one");
+      const holds = createHolds(database, one);
+      const held = await holds.take(SHARD, "enforce");
+      await holds.clean();
+      await expect(createHolds(database, await beating(database, "two")).take(SHARD, "pass")).rejects.toThrow(/is locked/);
+      await held.release();
+      await database.run(`update ${SCHEMA}.shards set run = 'cut off', holder = 'one'`);
+      await expect(holds.take(SHARD, "pass")).rejects.toThrow(/is locked/);
+      await holds.clean();
+      await (await holds.take(SHARD, "pass")).release();
+    });
+
+    it("is lost to a replica that the database no longer hears, before others may take it", async () => {
+      const open = await newDatabase(server);
+      const database = open();
+      await migrateTables(database);
+      await addShard(database);
+      let fenced = 0;
+      const heartbeat = await startHeartbeat(database, {
+        id: "one",
+        name: "one",
+        heartbeat: 100,
+        dead: 2000,
+        onFenced: () => {
+          fenced += 1;
+        },
+      });
+      onTestFinished(() => heartbeat.stop());
+      const lock = await stateOf(database, heartbeat).lock(thisRun("xroom controller"));
+      expect(heartbeat.left()).toBeGreaterThan(1500);
+      // Its beats hang, as behind a cut network.
+      const blocker = open().run(
+        `do $$ begin lock table ${SCHEMA}.replicas in access exclusive mode; perform pg_sleep(3); end $$`,
+      );
+      await expect.poll(() => lock.lost.aborted, { timeout: 5000 }).toBe(true);
+      expect([heartbeat.left(), fenced]).toEqual([0, 1]);
+      expect(await codesOf(lock.write({ ...emptyState(), serial: 1 }))).toEqual(["lock-lost"]);
+      await blocker;
+      await expect.poll(() => heartbeat.left()).toBeGreaterThan(0);
+    });
+  });
+});

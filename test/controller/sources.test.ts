@@ -1,0 +1,209 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { SourceSettings } from "../../src/controller/config/settings.ts";
+import { allowedVariablesOf, loadShard } from "../../src/controller/sources/load-shard.ts";
+import type { OpenSource } from "../../src/controller/sources/contract.ts";
+import { openSource } from "../../src/controller/sources/open.ts";
+import { Failure } from "../../src/model/diagnostic.ts";
+import { BUILT_IN_REGIONS } from "../../src/config/index.ts";
+import { temporaryFolder } from "../harness/folder.ts";
+import { serveGit } from "../harness/git-http.ts";
+import { createRepositories, git, GIT_ENVIRONMENT } from "../harness/git.ts";
+
+const NOW = Date.parse("2026-12-01T09:00:00Z");
+const ROOT = "version: 1\ninclude: [domains/*.yaml]\ndefaults: { region: fra-1, timezone: UTC }\n";
+const domain = (name: string, rooms: string): string => `version: 1\ndomains: { ${name}: { rooms: { ${rooms} } } }\n`;
+const FILES = {
+  "xroom.yaml": ROOT,
+  "domains/a.yaml": domain("a.test", "one: { lock: true }"),
+  "domains/b.yaml": domain("b.test", "two: { lock: true }"),
+  "domains/b-more.yaml": domain("b.test", "three: { lock: false }"),
+};
+
+const settings = (origin: SourceSettings["origin"], more: Partial<SourceSettings> = {}): SourceSettings => ({
+  name: "prod",
+  place: { file: "controller.yaml", line: 1, column: 1 },
+  origin,
+  prefix: "",
+  account: "main",
+  domains: ["*"],
+  mode: "auto",
+  approveAll: false,
+  approvalAge: 1,
+  interval: 1,
+  drift: 1,
+  rooms: 1,
+  windows: [],
+  env: [],
+  ...more,
+});
+
+async function write(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+}
+
+async function commit(work: string, files: Readonly<Record<string, string>>): Promise<string> {
+  await write(work, files);
+  await git(work, "add", "-A");
+  await git(work, "commit", "--quiet", "--allow-empty", "-m", "change");
+  await git(work, "push", "--quiet", "--force", "origin", "main");
+  return git(work, "rev-parse", "HEAD");
+}
+
+async function openGit(more: Partial<SourceSettings> = {}) {
+  const { folder, remote, work } = await createRepositories();
+  const first = await commit(work, FILES);
+  const origin = {
+    kind: "git",
+    url: `file://${remote}`,
+    ref: "main",
+    token: undefined,
+    sshKey: undefined,
+    knownHosts: undefined,
+  } as const;
+  const source = settings(origin, more);
+  const options = { directory: folder, replica: "one", environment: GIT_ENVIRONMENT };
+  return { folder, work, first, source, opened: await openSource(source, options) };
+}
+
+async function rooms(
+  opened: OpenSource,
+  id: string,
+  name: string,
+  more: { source?: SourceSettings; environment?: Record<string, string> } = {},
+) {
+  const regions = new Map(BUILT_IN_REGIONS.map((region) => [region.name, region]));
+  const { source = settings({ kind: "folder", folder: "" }), environment = {} } = more;
+  const loaded = await loadShard(
+    await opened.revision(id),
+    { account: { regions }, domain: name },
+    { environment: allowedVariablesOf(environment, source.env), now: NOW },
+  );
+  if ("errors" in loaded) return loaded.errors.map(({ code, source: at }) => `${code} ${at?.file ?? ""}:${at?.line ?? ""}`);
+  expect([...loaded.config.domains.keys()]).toEqual([name]);
+  return loaded.desired.map(({ address }) => address).toSorted();
+}
+
+describe("a git source", () => {
+  it("reads a domain's files at a commit, though nothing is checked out and the branch has moved on", async () => {
+    const { opened, work, first } = await openGit();
+    expect(await opened.fetch()).toBe(first);
+    await rm(join(work, "domains/a.yaml"));
+    const second = await commit(work, { "domains/b.yaml": domain("b.test", "four: { lock: true }") });
+    expect(await opened.fetch()).toBe(second);
+    expect(await rooms(opened, first, "b.test")).toEqual(["room/b.test/three", "room/b.test/two"]);
+    expect(await rooms(opened, second, "b.test")).toEqual(["room/b.test/four", "room/b.test/three"]);
+    expect([...(await opened.revision(second)).index.domains.keys()]).toEqual(["b.test"]);
+    expect([await opened.descends(first, second), await opened.descends(second, first)]).toEqual([true, false]);
+    await opened.close();
+  });
+
+  it("fetches a commit that another replica has seen first", async () => {
+    const { opened, work } = await openGit();
+    const second = await commit(work, { "domains/a.yaml": domain("a.test", "five: { lock: true }") });
+    expect(await rooms(opened, second, "a.test")).toEqual(["room/a.test/five"]);
+    await opened.close();
+  });
+
+  it("holds up only the domains that a broken file feeds", async () => {
+    const { opened, work } = await openGit();
+    const broken = await commit(work, { "domains/b-more.yaml": domain("b.test", "three: { lock: maybe }") });
+    expect(await rooms(opened, broken, "a.test")).toEqual(["room/a.test/one"]);
+    expect(await rooms(opened, broken, "b.test")).toEqual(["wrong-type domains/b-more.yaml:2"]);
+    await opened.close();
+  });
+
+  it("gives a domain the templates of other files, and holds up all domains while these are broken", async () => {
+    const { opened, work, first } = await openGit();
+    const template = (lock: string): string => `version: 1\ntemplates: { rooms: { quiet: { lock: ${lock} } } }\n`;
+    const files = { "domains/templates.yaml": template("true"), "domains/a.yaml": domain("a.test", "one: { use: quiet }") };
+    const used = await commit(work, files);
+    expect(await rooms(opened, used, "a.test")).toEqual(["room/a.test/one"]);
+    expect((await opened.revision(used)).index.domains.get("b.test")).toContain("domains/templates.yaml");
+    expect((await opened.revision(first)).index.domains.get("b.test")).not.toContain("domains/templates.yaml");
+    const broken = await commit(work, { "domains/templates.yaml": template("maybe") });
+    for (const name of ["a.test", "b.test"])
+      expect(await rooms(opened, broken, name)).toEqual(["wrong-type domains/templates.yaml:2"]);
+    await opened.close();
+  });
+
+  it("can't read a file of the copy, or of the machine, as a secret", async () => {
+    const { opened, work } = await openGit();
+    for (const path of ["HEAD", "../one/prod.git/HEAD", "/etc/hostname"]) {
+      const id = await commit(work, { "domains/a.yaml": domain("a.test", `one: { password: { file: "${path}" } }`) });
+      expect((await rooms(opened, id, "a.test"))[0]).toMatch(/^(?:unset-secret|outside-project) /);
+    }
+    await opened.close();
+  });
+
+  it("is private where a token opens it, which git gets by askpass alone", async () => {
+    const { folder, source, first } = await openGit();
+    const { url, requests } = await serveGit(folder, "x-access-token:Gehe1m");
+    const origin = { ...source.origin, kind: "git", url: `${url}/remote.git`, token: "GIT_TOKEN" } as SourceSettings["origin"];
+    const open = (token: string) =>
+      openSource(
+        { ...source, origin },
+        { directory: folder, replica: "two", environment: { ...GIT_ENVIRONMENT, GIT_TOKEN: token } },
+      );
+    const opened = await open("Gehe1m");
+    expect(await opened.fetch()).toBe(first);
+    expect(requests.map(({ url: asked }) => asked).join("\n")).not.toContain("Gehe1m");
+    for (const name of ["config", "askpass"])
+      expect(await readFile(join(folder, ".xroom/mirrors/two/prod.git", name), "utf8")).not.toContain("Gehe1m");
+    await expect(open("")).rejects.toThrow(/GIT_TOKEN is not set/);
+    await expect((await open("other")).fetch()).rejects.toThrow(/can't fetch main/);
+  });
+
+  it("says what it can't fetch, without the credentials of the URL", async () => {
+    const { folder, source } = await openGit();
+    const url = "https://kim@127.0.0.1:1/m.git";
+    const opened = await openSource(
+      { ...source, origin: { ...source.origin, kind: "git", url } as SourceSettings["origin"] },
+      { directory: folder, replica: "two", environment: GIT_ENVIRONMENT },
+    );
+    const failure = (await opened.fetch().catch((error: unknown) => error)) as Failure;
+    expect(failure).toBeInstanceOf(Failure);
+    expect(failure.message).toContain("127.0.0.1:1/m.git");
+    expect(failure.message).not.toContain("kim@");
+    await opened.close();
+  });
+});
+
+describe("a folder source", () => {
+  it("has the digest of its files as its revision", async () => {
+    const folder = temporaryFolder();
+    await write(folder, FILES);
+    const opened = await openSource(settings({ kind: "folder", folder }), { directory: folder, replica: "one", environment: {} });
+    const first = await opened.fetch();
+    expect(first).toMatch(/^[0-9a-f]{40}$/);
+    expect(await opened.fetch()).toBe(first);
+    await write(folder, { "domains/a.yaml": domain("a.test", "six: { lock: true }") });
+    const second = await opened.fetch();
+    expect(second).not.toBe(first);
+    expect(await rooms(opened, second, "a.test")).toEqual(["room/a.test/six"]);
+    await expect(opened.revision(first)).rejects.toThrow(/another revision/);
+  });
+
+  it("takes only the variables that the operator has granted, and never a run's own", async () => {
+    const folder = temporaryFolder();
+    const named = (variable: string): string => domain("a.test", `one: { password: { env: ${variable} } }`);
+    const environment = { CHAT_KEY: "Gehe1m", XROOM_SECRET: "api", PAY_KEY: "other" };
+    const source = settings({ kind: "folder", folder }, { env: ["CHAT_*"] });
+    for (const [variable, grants, found] of [
+      ["CHAT_KEY", ["CHAT_*"], ["room/a.test/one"]],
+      ["PAY_KEY", ["CHAT_*"], ["unset-secret domains/a.yaml:2"]],
+      ["CHAT_KEY", [], ["unset-secret domains/a.yaml:2"]],
+      ["XROOM_SECRET", ["*"], ["variable-not-allowed domains/a.yaml:2"]],
+    ] as const) {
+      await write(folder, { ...FILES, "domains/a.yaml": named(variable) });
+      const opened = await openSource(source, { directory: folder, replica: "one", environment: {} });
+      expect(await rooms(opened, await opened.fetch(), "a.test", { source: { ...source, env: grants }, environment })).toEqual(
+        found,
+      );
+    }
+  });
+});
