@@ -27,6 +27,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "commands/index.ts": "the groups of commands that are about one kind",
   "project/ask-regions.ts": "lists the rooms to see whether a region answers",
   "commands/init.ts": "an example of a config file",
+  "controller/events/webhook.ts": "the controller's own webhook, as a config declares one",
+  "controller/sandbox/start.ts": "an example of a config file",
   "policy/fields.ts": "the fields of what rules are about, as the config declares it",
 };
 

@@ -28,11 +28,7 @@ describe("whether a process lives", () => {
   });
 
   it("is no for one that has ended, and whose parent hasn't asked", async () => {
-    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 1000"]);
-    onTestFinished(() => void parent.kill());
-    const [line] = (await once(parent.stdout, "data")) as [Buffer];
-    const pid = Number(String(line));
-    await expect.poll(async () => (await fieldsOf(pid)).state).toBe("Z");
+    const pid = await endedChild();
     expect(livenessOf({ ...own, pid, started: (await fieldsOf(pid)).started })).toBe("dead");
   });
 
@@ -49,6 +45,18 @@ describe("whether a process lives", () => {
     expect(livenessOf({ ...own, pid: process.pid, ...part })).toBe("unknown");
   });
 });
+
+/** One whose parent never asks for it: by then it is no shell any more, which would. */
+async function endedChild(): Promise<number> {
+  const parent = spawn("sh", ["-c", "sleep 1000 & echo $!; exec sleep 1000"]);
+  onTestFinished(() => void parent.kill());
+  const [line] = (await once(parent.stdout, "data")) as [Buffer];
+  const pid = Number(String(line));
+  await expect.poll(async () => await readFile(`/proc/${parent.pid}/comm`, "utf8")).toBe("sleep\n");
+  process.kill(pid);
+  await expect.poll(async () => (await fieldsOf(pid)).state).toBe("Z");
+  return pid;
+}
 
 /** This system's ps, which has the same options. */
 const ps: RunProgram = (_, args) =>
@@ -80,11 +88,7 @@ await describeIfPossible("on macOS, whether a process lives", hasPs, () => {
   });
 
   it("is no for one that has ended, and whose parent hasn't asked", async () => {
-    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 1000"]);
-    onTestFinished(() => void parent.kill());
-    const [line] = (await once(parent.stdout, "data")) as [Buffer];
-    const pid = Number(String(line));
-    await expect.poll(async () => (await fieldsOf(pid)).state).toBe("Z");
+    const pid = await endedChild();
     expect(livenessOf({ ...here, pid, started: mac.look(pid).started }, mac)).toBe("dead");
   });
 
