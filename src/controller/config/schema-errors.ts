@@ -2,6 +2,7 @@ import { didYouMean } from "../../config/did-you-mean.ts";
 import { keyOf, type Place } from "../../config/place.ts";
 import { quoted } from "../../config/quote.ts";
 import type { Report } from "../../config/report.ts";
+import { pathOf } from "../../config/schema/schema-errors.ts";
 import type { ParsedFile, Path } from "../../config/yaml/parsed-file.ts";
 import { listOf } from "../../model/list-of.ts";
 import { type Shape, shapes } from "../generated/controller-shapes.ts";
@@ -82,16 +83,4 @@ function keysAt(path: Path): readonly string[] {
     [definition, entries] = [shape.definition, shape.entries];
   }
   return Object.keys(shapes[definition ?? ""] ?? {});
-}
-
-function pathOf(pointer: string, root: unknown): Path {
-  let value = root;
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((escaped) => {
-      const step = Array.isArray(value) ? Number(escaped) : escaped.replaceAll("~1", "/").replaceAll("~0", "~");
-      value = (value as Record<string | number, unknown> | undefined)?.[step];
-      return step;
-    });
 }
