@@ -8,6 +8,9 @@ import { temporaryFolder } from "./folder.ts";
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
 
+/** How long a page may take: the test's own time is the bound, on a machine that is busy with others. */
+const PATIENCE = 110_000;
+
 /** Whether there is a real Chromium here; where not, what needs one is skipped. */
 export const hasChromium = CHROMIUM !== undefined;
 
@@ -48,6 +51,7 @@ export function useBrowser(): Visitor {
         await context.close();
         await rm(folder, { recursive: true, force: true });
       });
+      context.setDefaultTimeout(PATIENCE);
       const page = await context.newPage();
       const troubles: string[] = [];
       const url = pathToFileURL(file).href;
@@ -67,6 +71,7 @@ export function useBrowser(): Visitor {
     browse: async (url, options = {}) => {
       const context = await (browser as Browser).newContext({ viewport: { width: 1280, height: 900 }, ...options });
       onTestFinished(() => context.close());
+      context.setDefaultTimeout(PATIENCE);
       const page = await context.newPage();
       const troubles: string[] = [];
       page.on("console", (message) => troubles.push(`console ${message.type()}: ${message.text()}`));

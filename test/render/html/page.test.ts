@@ -330,7 +330,8 @@ describe.skipIf(!hasChromium)("the report in Chromium (skipped where there is no
     await picture(page, "print", { fullPage: true });
   });
 
-  it.each([5_000, 20_000])("stays usable with %i changes", async (count) => {
+  it("stays usable with 20,000 changes", async () => {
+    const count = 20_000;
     const { page, troubles } = await visit(await renderHtml(manyChanges(count)));
     await page.locator(".ec-event").first().waitFor();
     await picture(page, `changes-${count}`);
