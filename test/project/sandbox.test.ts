@@ -133,6 +133,26 @@ describe("xroom sandbox reset", () => {
   });
 });
 
+describe("--state beside --sandbox, which has a state of its own", () => {
+  it.each([
+    ["plan", "--sandbox", "--state", "file:mine.json"],
+    ["--state", "file:mine.json", "plan", "--sandbox"],
+    ["--sandbox", "state", "list", "--state", "file:mine.json"],
+  ])("is refused: xroom %s %s %s %s", async (...words) => {
+    const project = await createProject({ "xroom.yaml": CONFIG }, { XROOM_NOW: NOW });
+    const { code, err } = await project.xroom(...words);
+    expect(err).toContain("error: option '--sandbox' cannot be used with option '--state <url>'");
+    expect(code).toBe(1);
+    expect(await readdir(project.directory)).toEqual(["xroom.yaml"]);
+  });
+
+  it("is a variable that the sandbox leaves alone", async () => {
+    const project = await createProject({ "xroom.yaml": CONFIG }, { XROOM_NOW: NOW, XROOM_STATE: "file:mine.json" });
+    expect((await project.xroom("apply", "--sandbox", "-y")).code).toBe(0);
+    expect(await readdir(project.directory)).not.toContain("mine.json");
+  });
+});
+
 describe("runs of one sandbox at the same time", () => {
   it("wait for each other, and none undoes what another did", async () => {
     const config = (name: string, hour: number): string => `version: 1
