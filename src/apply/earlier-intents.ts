@@ -12,7 +12,10 @@ export interface EarlierIntents {
   finished(change: Change): void;
 }
 
-export function openEarlierIntents({ intents }: State, plan: Pick<Plan, "scope" | "changes" | "intents">): EarlierIntents {
+export function openEarlierIntents(
+  { intents }: State,
+  plan: Pick<Plan, "scope" | "changes" | "intents" | "now">,
+): EarlierIntents {
   const seen = new Set(plan.intents?.map(intentName));
   const targeted = isTargeted(plan.scope);
   const removals = new Map<string, number>();
@@ -23,10 +26,18 @@ export function openEarlierIntents({ intents }: State, plan: Pick<Plan, "scope" 
   for (const { address } of plan.changes) count(address, 1);
   return {
     get left() {
-      return intents.filter((intent) => targeted || !seen.has(intentName(intent)) || (removals.get(intent.address) ?? 0) > 0);
+      return intents.filter(
+        (intent) =>
+          targeted || isOpen(intent, plan.now) || !seen.has(intentName(intent)) || (removals.get(intent.address) ?? 0) > 0,
+      );
     },
     finished: ({ address }) => count(address, -1),
   };
+}
+
+/** Its call may still be done, or what it made be missing in a list. */
+function isOpen({ lands }: Intent, now: string): boolean {
+  return lands !== undefined && Date.parse(lands) > Date.parse(now);
 }
 
 function intendedAddress(address: string): string | undefined {

@@ -106,6 +106,8 @@ export interface Intent {
   readonly late?: true;
   /** An earlier call of the same change removes what this one makes anew: once it has, the object is made by a later run. */
   readonly replaces?: true;
+  /** RFC 3339, UTC. Until then the call may still be done, and is not repeated; of a late one: a list may still lack what was made. */
+  readonly lands?: string;
 }
 
 /** A state as documents hold it: its objects by domain, region and the rest of their addresses. */

@@ -27,6 +27,7 @@ import { differences } from "../model/spec.ts";
 import type { StateObject } from "../model/state.ts";
 import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
 import { isSameInNormalForm } from "../resources/kinds.ts";
+import { findLanding } from "./landing.ts";
 import { doubtOf, missingRecords, reappeared } from "./absence/missing.ts";
 import { matchSeries } from "./match-series.ts";
 import { matchUnclaimed, matchUndeclared } from "./match-undeclared.ts";
@@ -105,6 +106,7 @@ function startRun(input: MatchInput, owned: OwnedIndex): MatchRun {
     gone: new Set(missing.flatMap((each) => (each.gone === true && !isExpired(each, now) ? [each.address] : []))),
     late: new Map(),
     intents: openIntents(kind, input.state.intents, keyring, current),
+    landing: findLanding(input.state.intents, now),
     claimed: new Set(),
   };
 }
@@ -191,6 +193,8 @@ function noteAbsence(run: MatchRun, match: OpenMatch): void {
     const doubt = doubtOf(run, address, match.owned);
     if (doubt !== undefined) match.doubt = doubt;
   }
+  const landing = run.landing(match.desired);
+  if (landing !== undefined) match.doubt = landing;
 }
 
 function objectsOf(owned: Owned, index: ObservedIndex): ReadonlyMap<Observed, Address> {

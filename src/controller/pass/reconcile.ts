@@ -3,8 +3,11 @@
  * mode lets through, under the state's lock. A pass that dies is run again, by this replica or another: the state's intents tell what it
  * had begun.
  */
+import type { Instant } from "../../model/instant.ts";
+import { roomOf } from "../../model/address.ts";
 import type { Plan } from "../../model/plan.ts";
 import { Failure } from "../../model/diagnostic.ts";
+import { isLanding } from "../../plan/landing.ts";
 import { applyProject } from "../../project/apply/apply.ts";
 import type { ApplyResult } from "../../project/apply/request.ts";
 import type { ShardName } from "../database/holds.ts";
@@ -14,11 +17,13 @@ import { stalledBy } from "./loops.ts";
 import { type OpenShard, openShard, type ShardPlace } from "./open-shard.ts";
 import { concludePass, concludeSuspended, type PassOutcome, postpone } from "./outcome.ts";
 import { beginPass, type ShardRow } from "./shard-row.ts";
-import { type Split, split } from "./split.ts";
-import { watchHints } from "./enforce.ts";
+import { isEnforcing, narrowTo, type Split, split } from "./split.ts";
+import { enforce, watchHints } from "./enforce.ts";
 
 /** Milliseconds that a pass waits for another of its shard to end. */
 const PATIENCE = 2_000;
+/** Milliseconds for which a list may lack what was made. */
+const LAG = 60_000;
 
 export async function reconcile(replica: Replica, shard: ShardName): Promise<void> {
   const began = performance.now();
@@ -90,6 +95,7 @@ async function passOf(replica: Replica, row: ShardRow, place: ShardPlace, stop: 
   const approvals = await usableApprovals(replica, row, place, revision);
   let fresh: Plan | undefined;
   let parts: Split | undefined;
+  let policies: Promise<readonly string[]> = Promise.resolve([]);
   const enforcing = watchHints(replica, place);
   let applied: ApplyResult;
   try {
@@ -98,6 +104,7 @@ async function passOf(replica: Replica, row: ShardRow, place: ShardPlace, stop: 
       lockTimeout: PATIENCE,
       signal: stop,
       validateTimeout: 0,
+      lag: LAG,
       choose: (plan) => {
         fresh = plan;
         parts = split(plan, {
@@ -112,13 +119,26 @@ async function passOf(replica: Replica, row: ShardRow, place: ShardPlace, stop: 
           removals: approvals.some(({ allow: each }) => each.removals),
           empty: approvals.some(({ allow: each }) => each.empty),
         };
-        return { plans: [parts.own, ...own], allow };
+        // One place sets rooms' policies, by a list of its own: an event may have led to the same call meanwhile.
+        const rooms = parts.own.changes.filter(isEnforcing);
+        if (rooms.length > 0)
+          policies = enforce(replica, row, { rooms: rooms.map(({ address }) => roomOf(address) ?? ""), revision });
+        policies.catch(() => undefined);
+        const rest =
+          rooms.length === 0
+            ? parts.own
+            : narrowTo(
+                parts.own,
+                parts.own.changes.filter((each) => !isEnforcing(each)),
+              );
+        return { plans: [rest, ...own], allow };
       },
     });
   } finally {
     await enforcing.end();
   }
-  return outcomeOfApply(replica, { row, place, shard, revision, error, approvals }, applied, fresh, parts);
+  const about = { row, place, shard, revision, error, approvals, unset: await policies };
+  return outcomeOfApply(replica, about, applied, fresh, parts);
 }
 
 const REWRITTEN = "the revision does not descend from the last one: its changes wait for an approval";
@@ -138,6 +158,11 @@ async function usableApprovals(
   return approvals.filter((_, index) => usable[index]);
 }
 
+/** What an earlier call may still make is looked for soon. */
+function isLandingIn({ intents = [] }: Plan, now: Instant): boolean {
+  return intents.some((intent) => isLanding(intent, now));
+}
+
 interface About {
   readonly row: ShardRow;
   readonly place: ShardPlace;
@@ -145,11 +170,13 @@ interface About {
   readonly revision: string;
   readonly error: string | undefined;
   readonly approvals: readonly Approval[];
+  /** Rooms whose policies could not be set. */
+  readonly unset: readonly string[];
 }
 
 async function outcomeOfApply(
   replica: Replica,
-  { row, place, shard, revision, error, approvals }: About,
+  { row, place, shard, revision, error, approvals, unset }: About,
   applied: ApplyResult,
   fresh: Plan | undefined,
   parts: Split | undefined,
@@ -159,11 +186,12 @@ async function outcomeOfApply(
     return { isDone: false, isFinal: false, revision };
   const { report } = applied;
   const done = report.done;
-  const failures = report.undone.map(({ change, message }) => `${change.address}: ${message}`);
+  const failures = [...report.undone.map(({ change, message }) => `${change.address}: ${message}`), ...unset];
   const blocked = report.blocked.map(({ address, blocked: why }) => `${address}: ${why ?? "blocked"}`);
   const used = report.stopped || report.undone.length > 0 ? [] : approvals;
   await removeApprovals(replica.database, row, used);
-  const made = new Set(done.map(({ address, action }) => `${action} ${address}`));
+  const enforced = unset.length === 0 ? parts.own.changes.filter(isEnforcing) : [];
+  const made = new Set([...done, ...enforced].map(({ address, action }) => `${action} ${address}`));
   const left = parts.waiting?.changes.filter(({ address, action }) => !made.has(`${action} ${address}`)) ?? [];
   const refusal = parts.refusals.length === 0 || left.length === 0 ? undefined : summaryOf({ diagnostics: parts.refusals });
   const held = row.rewritten && left.length > 0 ? REWRITTEN : undefined;
@@ -172,7 +200,7 @@ async function outcomeOfApply(
   return {
     ...(problems.length === 0 ? {} : { error: problems.slice(0, 3).join("; ") }),
     isDone: problems.length === 0 && left.length === 0 && parts.later === 0 && !report.stopped,
-    isFinal: failures.length === 0 && error === undefined,
+    isFinal: failures.length === 0 && error === undefined && !isLandingIn(fresh, shard.project.now),
     revision,
     done,
     calls: report.calls,

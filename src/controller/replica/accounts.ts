@@ -32,6 +32,8 @@ export interface AccountOptions {
 
 /** A call that is throttled is given back to a later pass sooner than by a command. */
 const RETRY_WITHIN = { ...RETRY, tries: 4, within: 20_000 };
+/** Milliseconds for one answer; a write has what is left of the replica's leases, which is less. */
+const TIMEOUT = 10_000;
 /** Milliseconds of a region's pause that other replicas need not hear of. */
 const SHORT = 500;
 
@@ -50,6 +52,7 @@ export function openAccount(settings: AccountSettings, options: AccountOptions):
     proxy: proxiesOf(environment),
     retry: RETRY_WITHIN,
     connections: 20,
+    timeout: TIMEOUT,
     timeToWrite,
     admit: (region) => {
       const admit = admits.get(region) ?? createBucket(() => perSecond);

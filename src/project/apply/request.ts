@@ -50,6 +50,8 @@ export interface CallOptions {
   /** Milliseconds. Default: a minute. */
   readonly validateTimeout?: number;
   readonly pacing?: Pacing;
+  /** Milliseconds for which a list may lack what was made. Default: until the next plan. */
+  readonly lag?: number;
 }
 
 export interface ApplyRequest extends PlanRequest, LockRequest, CallOptions {
