@@ -108,6 +108,8 @@ export interface Intent {
   readonly replaces?: true;
   /** RFC 3339, UTC. Until then the call may still be done, and is not repeated; of a late one: a list may still lack what was made. */
   readonly lands?: string;
+  /** RFC 3339, UTC: when an apply first found nothing of it. */
+  readonly since?: string;
 }
 
 /** A state as documents hold it: its objects by domain, region and the rest of their addresses. */

@@ -20,8 +20,8 @@ import type { Match } from "../../resources/contract.ts";
 import type { MatchRun, RecordUpdate } from "../matching.ts";
 import { isExpired } from "../owned.ts";
 
-/** Milliseconds between two applies that both lack an object which can't be asked for. */
-const APART = 600_000;
+/** Milliseconds between two applies that both lack an object which can't be asked for: lists may lag. */
+export const APART = 600_000;
 
 /** Why it is not known whether an owned object is still there. `undefined`: it is listed, or it counts as gone. */
 export function doubtOf({ kind, index, asked }: MatchRun, address: Address, { region, id }: ObjectPlace): string | undefined {
