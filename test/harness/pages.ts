@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 const root = new URL("../../", import.meta.url);
 
@@ -10,3 +10,26 @@ export const PAGES: readonly string[] = [
     .map((name) => `examples/${name}`)
     .toSorted(),
 ];
+
+export interface Block {
+  readonly page: string;
+  /** Of the page, from 1. */
+  readonly line: number;
+  readonly language: string;
+  readonly text: string;
+  /** Why it is not run, from the comment before it. */
+  readonly notRun?: string;
+}
+
+/** The fenced blocks of a page. */
+export function blocksOf(page: string): Block[] {
+  const text = readFileSync(new URL(page, root), "utf8");
+  const fenced = /(?:^<!-- not run: (.*) -->\n\n)?^( *)```(.*)\n([\s\S]*?)^ *```$/gm;
+  return [...text.matchAll(fenced)].map(({ 1: notRun, 2: indent = "", 3: language = "", 4: code = "", index }) => ({
+    page,
+    line: text.slice(0, index).split("\n").length,
+    language,
+    text: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+    ...(notRun === undefined ? {} : { notRun }),
+  }));
+}

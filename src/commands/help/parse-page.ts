@@ -16,7 +16,7 @@ export function parsePage(markdown: string): Block[] {
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] ?? "";
     const last = blocks.at(-1);
-    if (line.trim() === "") isNew = true;
+    if (line.trim() === "" || line.startsWith("<!--")) isNew = true;
     else if (/^ *```/.test(line)) {
       const end = lines.findIndex((each, index) => index > at && /^ *```/.test(each));
       blocks.push({ kind: "code", lines: lines.slice(at + 1, end) });
