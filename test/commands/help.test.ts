@@ -33,6 +33,8 @@ describe("xroom help", () => {
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const wide = out.split("\n").filter((line) => line.length > 80 && !line.startsWith("  ") && line.includes(" "));
     expect(wide.filter((line) => !line.trim().startsWith("<"))).toEqual([]);
+    // A screen; the reference is as long as it is.
+    if (!page.startsWith("examples/reference/")) expect(out.split("\n").length).toBeLessThan(65);
     const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? [];
     const printed = new Set(wordsOf(out).map((word) => word.toLowerCase()));
     const shown = readFileSync(new URL(page, root), "utf8")

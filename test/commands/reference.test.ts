@@ -59,7 +59,7 @@ function commandLinesOf(line: string): string[][] {
   return code.split(/&&|\|(?=\s)|[<>]\(|\)|;/).flatMap((part) => {
     const [, rest] = /^(?:\s*\$)?\s*(?:[A-Z_]+=\S*\s+)*(xroom\b.*)$/.exec(part.trim()) ?? [];
     if (rest === undefined) return [];
-    const words = rest.replace(/\s>{1,2}\s.*/, "").match(/'[^']*'|"[^"]*"|\S+/g) ?? [];
+    const words = rest.replace(/\s(?:<|>{1,2})\s.*/, "").match(/'[^']*'|"[^"]*"|\S+/g) ?? [];
     return [words.map((word) => word.replaceAll(/^['"]|['"]$/g, ""))];
   });
 }

@@ -102,7 +102,10 @@ describe("the examples in an editor", () => {
     for (const name of ours.filter((each) => each !== "emulator/seed.yaml")) {
       const [, schema = ""] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(join(EXAMPLES, name), "utf8")) ?? [];
       const { title } = JSON.parse(readFileSync(join(EXAMPLES, dirname(name), schema), "utf8")) as { readonly title: string };
-      expect({ name, title }).toEqual({ name, title: expect.stringMatching(/^(?:XroomFile|XroomPolicy|ControllerFile)$/) as string });
+      expect({ name, title }).toEqual({
+        name,
+        title: expect.stringMatching(/^(?:XroomFile|XroomPolicy|ControllerFile)$/) as string,
+      });
     }
   });
 });
