@@ -104,6 +104,10 @@ domains:
     Object.assign(project.environment, own);
     expect(await digestIn(project)).not.toBe(await digestIn(project));
     expect((await readdir(project.directory)).toSorted()).toEqual(["xroom.yaml"]);
+    // A saved plan is then of that run, too, and says so at once.
+    const saved = await project.xroom("plan", "--sandbox", "--out", "plan.json");
+    expect(saved.err).toContain("It can't be applied: your state folder lies in the project");
+    expect((await project.xroom("apply", "plan.json", "--sandbox", "-y")).code).toBe(4);
   });
 
   it("is in the home's state folder without XDG_STATE_HOME, or with a relative one", async () => {
