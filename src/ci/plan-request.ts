@@ -105,7 +105,7 @@ async function makePlan(
   const { request, target, bound, isWriter } = commits;
   if (base !== undefined) refuseMoved(base.config, opened.config, where);
   if (!isWriter) refusePasswords(opened.desired, base?.desired ?? [], request.author.login);
-  const allowed = await allowedBy(space, commits);
+  const allowed = await allowedBy(space, commits, opened.policy?.lifts ?? []);
   const state = await opened.state.read();
   const listed = await listedDomains(space, commits, base);
   const owned = new Set(Object.keys(state.objects).map(domainOf));
@@ -145,10 +145,12 @@ function refuseMoved(base: Settings, own: Settings, where: Space["where"]): void
 async function allowedBy(
   { forge, labels: rules }: Space,
   { request, bound, project, keyring }: PlannedCommits,
+  lifts: readonly string[],
 ): Promise<Allowed> {
   const { event } = forge.job;
   const key = { project, request: request.number, head: bound.head };
-  const labels = (await forge.labels(request.number)).filter(({ name }) => Object.values(rules.names).includes(name));
+  const known = new Set([...Object.values(rules.names), ...lifts]);
+  const labels = (await forge.labels(request.number)).filter(({ name }) => known.has(name));
   const earlier = keyring === undefined || labels.length === 0 ? [] : await plansOf(forge, key, bound, keyring);
   const inHand = {
     request,
@@ -156,7 +158,7 @@ async function allowedBy(
     labeled: event.kind === "request" && event.number === request.number ? event.labeled : undefined,
     earlier: earlier.map(({ plan }) => plan.context ?? {}),
   };
-  return allowancesOf(inHand, rules, (person) => forge.mayWrite(person));
+  return allowancesOf(inHand, { ...rules, lifts }, (person) => forge.mayWrite(person));
 }
 
 /** Those that the protected branch names. */

@@ -3,7 +3,7 @@ import type { DomainSettings, MaxRemovals } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { formatInstant, type Instant } from "../model/instant.ts";
 import { canonicalJson, type Keyring } from "../model/keyring.ts";
-import type { Change, Plan } from "../model/plan.ts";
+import type { Allowed, Change, Plan } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
 import type { Desired, DesiredSeries, Kind } from "../resources/contract.ts";
 import { reasonByFingerprint, type Reasoning } from "./causes.ts";
@@ -62,6 +62,8 @@ export interface PlanInput {
   readonly pairs?: Pairs;
   /** What it must keep: an error refuses it. */
   readonly policy?: PlanPolicy | undefined;
+  /** Whether a label lifts what the policy says of an object. Default: if it is allowed. */
+  readonly isLifted?: (lift: string, address: Address | undefined) => boolean;
   /** Where it is reviewed: sealed with the plan. */
   readonly documentContext?: { readonly [key: string]: string } | undefined;
 }
@@ -141,8 +143,7 @@ export function assemblePlan(
   const updates = isDriftOnly ? [] : declaredUpdates(matches);
   const missing = isDriftOnly ? [] : missingOf(matchings, scope);
   const touched = changes.flatMap(({ series }) => series ?? []);
-  const { removals, empty } = input.allowed ?? input.allow;
-  const allowed = { ...(removals ? { removals: true as const } : {}), ...(empty ? { empty: true as const } : {}) };
+  const allowed = allowedOf(input.allowed ?? input.allow);
   const intents = settledIntents(
     state.intents.filter(({ domain }) => scope.domain(domain)),
     input,
@@ -195,12 +196,33 @@ export function assemblePlan(
       ]),
     ].map(withoutExcerpt),
   };
-  const unsealed = input.policy === undefined ? unjudged : judged(unjudged, input.policy);
+  const unsealed =
+    input.policy === undefined
+      ? unjudged
+      : judged(unjudged, input.policy, input.isLifted ?? ((lift) => allowed.lift?.includes(lift) === true));
   return { ...unsealed, seal: sealOf(unsealed, keyring) };
 }
 
-function judged(plan: Omit<Plan, "seal">, { judge }: PlanPolicy): Omit<Plan, "seal"> {
-  return { ...plan, diagnostics: [...judge(plan), ...plan.diagnostics] };
+function allowedOf({ removals, empty, lift = [] }: Allowances): Allowed {
+  return {
+    ...(removals ? { removals: true } : {}),
+    ...(empty ? { empty: true } : {}),
+    ...(lift.length > 0 ? { lift: [...new Set(lift)].toSorted() } : {}),
+  };
+}
+
+/** What a label lifts is still told. */
+function judged(
+  plan: Omit<Plan, "seal">,
+  { judge }: PlanPolicy,
+  isLifted: NonNullable<PlanInput["isLifted"]>,
+): Omit<Plan, "seal"> {
+  const found = judge(plan).map((each): Diagnostic => {
+    const { lift, address } = each;
+    if (lift === undefined || !isLifted(lift, address)) return each;
+    return { ...each, severity: "warning", summary: `${each.summary} (lifted: ${lift})` };
+  });
+  return { ...plan, diagnostics: [...found, ...plan.diagnostics] };
 }
 
 /** Covers unknown fields too. */

@@ -95,7 +95,8 @@ export function remarkOnSeal(
 }
 
 /** A refused plan can be saved, and its refusals lifted by a flag at apply. */
-function isLifted({ code }: Diagnostic, allow: Allowances): boolean {
+function isLifted({ code, lift }: Diagnostic, allow: Allowances): boolean {
+  if (lift !== undefined) return allow.lift?.includes(lift) === true;
   if (code === "suddenly-empty") return allow.empty;
   return allow.removals && (code === "max-removals" || code === "undeclared-domain");
 }

@@ -10,7 +10,7 @@ import { FIELDS, type Subject, SUBJECTS } from "./fields.ts";
 import { createPolicy } from "./judge.ts";
 import type { Policy, Rule } from "./rule.ts";
 
-const KEYS = ["each", "where", "require", "message", "severity"] as const;
+const KEYS = ["each", "where", "require", "message", "severity", "lift"] as const;
 const SEVERITIES = ["error", "warning"] as const;
 
 /** Throws a Failure with all that is wrong, each at its place. */
@@ -92,8 +92,22 @@ function readRule(name: string, value: unknown, reader: Reader): Rule | undefine
   const message = textAt("message", value, path, reader);
   const rule = each === undefined ? undefined : expressionAt("require", each, value, path, reader);
   const where = each === undefined || value["where"] === undefined ? undefined : expressionAt("where", each, value, path, reader);
+  const lift = liftOf(value, path, reader);
   if (each === undefined || severity === undefined || message === undefined || rule === undefined) return undefined;
-  return { name, each, where, require: rule, message, severity, source };
+  return { name, each, where, require: rule, message, severity, lift, source };
+}
+
+/** As forges take labels. */
+const LABEL = /^(?! )[^,\p{Cc}]{1,50}(?<! )$/u;
+
+function liftOf(value: Values, path: Path, reader: Reader): string | undefined {
+  const { lift, severity } = value;
+  if (lift === undefined) return undefined;
+  const place = reader.place([...path, "lift"], "value");
+  if (typeof lift !== "string" || !LABEL.test(lift))
+    return reader.wrong("`lift` is the name of a label", place, "It has 1 to 50 characters, and no comma.");
+  if (severity === "warning") return reader.wrong("`lift` is for errors: a warning refuses nothing", place);
+  return lift;
 }
 
 type Values = Readonly<Record<string, unknown>>;

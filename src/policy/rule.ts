@@ -13,6 +13,8 @@ export interface Rule {
   readonly require: Predicate;
   readonly message: string;
   readonly severity: "error" | "warning";
+  /** The label of a request that lifts it. */
+  readonly lift: string | undefined;
   /** Of its key in the policy file. */
   readonly source: Source;
 }
@@ -21,6 +23,8 @@ export interface Rule {
 export interface Policy {
   /** For the plan's seal. */
   readonly text: string;
+  /** The labels that rules name. */
+  readonly lifts: readonly string[];
   /** What the rules for rooms, bookings, meetings and webhooks say of what is declared in a scope. */
   judgeDeclared(
     config: DeclaredConfig,

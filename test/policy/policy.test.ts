@@ -33,6 +33,12 @@ describe("a policy file is refused, at its place, for", () => {
       rule("require: 'true'").replace("    message: m\n", ""),
       ["3:3 bad-policy: a rule needs `message`: a text"],
     ],
+    ["a label that is none", rule("require: 'true'\nlift: 'a, b'"), ["8:11 bad-policy: `lift` is the name of a label"]],
+    [
+      "a label for a warning",
+      rule("require: 'true'\nlift: ok").replace("severity: error", "severity: warning"),
+      ["8:11 bad-policy: `lift` is for errors: a warning refuses nothing"],
+    ],
     ["no expression", rule(""), ["3:3 bad-policy: a rule needs `require`: a text"]],
     ["what is not CEL", rule("require: object.lock =="), [/^7:26 bad-policy: `require` of the rule r is not CEL/]],
     [

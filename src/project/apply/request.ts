@@ -40,7 +40,7 @@ export interface SavedPlan {
   readonly plan: Plan;
   /** For messages. */
   readonly name: string;
-  /** What it allows counts no longer: none of its removals is made. */
+  /** What it allows counts no longer: none of its removals is made, and nothing if a label lifted the policy. */
   readonly isDisallowed?: boolean;
 }
 
