@@ -39,7 +39,7 @@ export async function planRequest(space: Space, number: number, options: PlanOpt
     { ref: request.refs.head, commit: request.head.commit },
     ...[target, ...(main === target ? [] : [main])].map(branchRef),
   ]);
-  const loaded = await configIn(space, target.commit);
+  const loaded = await configIn(ofBranch(space), target.commit);
   const base = "errors" in loaded ? undefined : loaded;
   const commits: PlannedCommits = {
     request,
@@ -55,6 +55,11 @@ export async function planRequest(space: Space, number: number, options: PlanOpt
   return made instanceof Failure
     ? publishReason(space, made, commits, thread, options)
     : publishPlan(space, made.plan, made.commits, thread, options);
+}
+
+/** What a branch says stands, whichever secrets it names. */
+function ofBranch({ repository, where: { policy: _, ...where } }: Space): Pick<Space, "repository" | "where"> {
+  return { repository, where };
 }
 
 interface Made {
@@ -168,6 +173,6 @@ async function listedDomains(
   base: Loaded | undefined,
 ): Promise<ReadonlySet<string>> {
   if (main.commit === target.commit) return new Set(base?.config.domains.keys());
-  const loaded = await configIn(space, main.commit);
+  const loaded = await configIn(ofBranch(space), main.commit);
   return new Set("errors" in loaded ? [] : loaded.config.domains.keys());
 }

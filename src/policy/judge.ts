@@ -7,10 +7,15 @@ import type { Predicate } from "./expression.ts";
 import { declaredObjects, plannedObjects, type PolicyObject } from "./objects.ts";
 import type { Policy, Rule } from "./rule.ts";
 
-export function createPolicy(text: string, rules: readonly Rule[]): Policy {
+export interface PolicyParts extends Pick<Policy, "text" | "secretsFor"> {
+  readonly rules: readonly Rule[];
+}
+
+export function createPolicy({ text, rules, secretsFor }: PolicyParts): Policy {
   const wanted = new Set(rules.map(({ each }) => each));
   return {
     text,
+    secretsFor,
     lifts: [...new Set(rules.flatMap(({ lift }) => lift ?? []))],
     judgeDeclared: (config, { now, address }) => judge(rules, declaredObjects(config, wanted), now, address),
     judgePlan: (plan, { now }) => judge(rules, plannedObjects(plan), now),

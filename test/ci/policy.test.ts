@@ -49,6 +49,18 @@ it("a broken rule is in the comment at its place; only its own label lifts it, w
   expect(team.live()).toEqual(["board 2026-12-01T10:00Z 60"]);
 });
 
+it("a request's new webhook that would be sent secrets is told in its comment", async () => {
+  const team = await createForgeTeam({ "rooms/board.yaml": room("board", {}, "        password: { env: BOARD_PASSWORD }\n") });
+  const request = await team.request("hook", {
+    "rooms/hook.yaml": 'domains: { chat.org: { webhooks: { crm: { url: "https://crm.example.com/x" } } } }\n',
+  });
+  const environment = { BOARD_PASSWORD: "velvet-otter-41" };
+  const ended = await team.run({ event: "request", request, trusted: true }, ["plan"], environment);
+  expect(ended, ended.err).toMatchObject({ code: 0, codes: expect.arrayContaining(["secret-to-webhook"]) });
+  expect(comment(team, request)).toContain("would be sent the secrets `BOARD_PASSWORD`");
+  expect(comment(team, request)).not.toContain("velvet-otter-41");
+});
+
 it("an apply holds it against what it would call: a freeze that has begun since stops it", async () => {
   const { team, request, rule, plan, apply } = await setOut("true");
   expect(await plan()).toMatchObject({ code: 0 });

@@ -14,6 +14,7 @@ import { resolveDomain, timezoneOf } from "./domain.ts";
 import { createEvaluate } from "./evaluations.ts";
 import { createIgnoreBudget } from "./ignore-budget.ts";
 import { BUILT_IN_REGIONS, checkRegion, resolveRegions } from "./regions.ts";
+import { ALL_SECRETS, type SecretsFor } from "./named-secrets.ts";
 import type { SecretFiles } from "./secret-files.ts";
 import { createSeriesBudget } from "./series-budget.ts";
 import { resolveHorizon, resolveZone } from "./times.ts";
@@ -24,6 +25,7 @@ export interface ResolveOptions extends Composed {
   readonly secretFiles: SecretFiles;
   readonly secretsNeeded: (domain: string) => boolean;
   readonly allowsVariable: AllowsVariable;
+  readonly secretsFor: SecretsFor;
   readonly report: Report;
   /** Throws if no file has a rule. */
   readonly createRecurrence: CreateRecurrence;
@@ -35,7 +37,7 @@ export interface ResolveOptions extends Composed {
 /** Leaves out what has errors. */
 export function resolveConfig(
   files: ConfigFiles,
-  { report, createRecurrence, composed, secretsNeeded, regions: given, ...options }: ResolveOptions,
+  { report, createRecurrence, composed, secretsNeeded, secretsFor, regions: given, ...options }: ResolveOptions,
 ): Config {
   const { value: root, file } = files.root;
   const checked = [files.root, ...files.included];
@@ -47,6 +49,7 @@ export function resolveConfig(
   const context: Context = {
     ...options,
     isSecretNeeded: true,
+    secrets: { domain: "", ...ALL_SECRETS("") },
     report,
     zones: createZones(dates.readClock),
     evaluate: createEvaluate(createRecurrence, dates),
@@ -60,7 +63,7 @@ export function resolveConfig(
 
   const domains = new Map<string, DomainConfig>();
   for (const [name, parts] of composed) {
-    const own = secretsNeeded(name) ? context : { ...context, isSecretNeeded: false };
+    const own = { ...context, isSecretNeeded: secretsNeeded(name), secrets: { domain: name, ...secretsFor(name) } };
     domains.set(name, resolveDomain(name, parts, defaults, own));
   }
   return {

@@ -57,6 +57,11 @@ export const PLAN_CODES = {
   protected: ["error", "The plan would remove or replace a protected object.", "Set protect: false, and apply that first."],
   "puts-people-out": ["warning", "The change removes people from a room.", "Wait until they leave, or accept it."],
   ring: ["error", "The changes depend on each other in a cycle.", "Apply them in two steps."],
+  "secret-to-webhook": [
+    "warning",
+    "A webhook that the base doesn't have would be sent passwords.",
+    "Look whose host it is; say in the policy's secretsFor which domain may name which secret.",
+  ],
   "same-region": ["error", "Two names of regions are one server.", "Use one of the names."],
   "scope-matches-nothing": ["warning", "A glob of --domain or --target matches nothing.", "Correct it."],
   "secret-changed": ["error", "A secret changed since the plan was made.", "Plan again."],
