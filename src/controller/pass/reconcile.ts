@@ -5,8 +5,8 @@
  */
 import type { Instant } from "../../model/instant.ts";
 import { roomOf } from "../../model/address.ts";
-import type { Plan } from "../../model/plan.ts";
-import { Failure } from "../../model/diagnostic.ts";
+import type { Change, Plan } from "../../model/plan.ts";
+import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import { isLanding } from "../../plan/landing.ts";
 import { applyProject } from "../../project/apply/apply.ts";
 import type { ApplyResult } from "../../project/apply/request.ts";
@@ -114,7 +114,9 @@ async function passOf(replica: Replica, row: ShardRow, place: ShardPlace, stop: 
           isBroken: shard.isBroken || error !== undefined,
           holdsAll: row.rewritten && approvals.length === 0 ? REWRITTEN : undefined,
         });
-        const own = settings.mode === "observe" ? [] : approvals.map(({ plan: each }) => each);
+        // No approval lifts what breaks the operator's policy.
+        const isUsed = settings.mode !== "observe" && !breaksPolicy(parts.refusals);
+        const own = isUsed ? approvals.map(({ plan: each }) => each) : [];
         const allow = {
           removals: approvals.some(({ allow: each }) => each.removals),
           empty: approvals.some(({ allow: each }) => each.empty),
@@ -181,19 +183,28 @@ async function outcomeOfApply(
   fresh: Plan | undefined,
   parts: Split | undefined,
 ): Promise<PassOutcome> {
-  if (applied.kind === "refused") return { error: summaryOf(applied), isDone: false, isFinal: false, revision };
+  if (applied.kind === "refused")
+    return {
+      error: summaryOf(applied),
+      isDone: false,
+      isFinal: false,
+      revision,
+      ...pendingOf(parts, parts?.waiting?.changes, place),
+    };
   if (applied.kind !== "applied" || parts === undefined || fresh === undefined)
     return { isDone: false, isFinal: false, revision };
   const { report } = applied;
   const done = report.done;
   const failures = [...report.undone.map(({ change, message }) => `${change.address}: ${message}`), ...unset];
   const blocked = report.blocked.map(({ address, blocked: why }) => `${address}: ${why ?? "blocked"}`);
-  const used = report.stopped || report.undone.length > 0 ? [] : approvals;
+  const isPolicyBroken = breaksPolicy(parts.refusals);
+  const used = report.stopped || report.undone.length > 0 || isPolicyBroken ? [] : approvals;
   await removeApprovals(replica.database, row, used);
   const enforced = unset.length === 0 ? parts.own.changes.filter(isEnforcing) : [];
   const made = new Set([...done, ...enforced].map(({ address, action }) => `${action} ${address}`));
   const left = parts.waiting?.changes.filter(({ address, action }) => !made.has(`${action} ${address}`)) ?? [];
-  const refusal = parts.refusals.length === 0 || left.length === 0 ? undefined : summaryOf({ diagnostics: parts.refusals });
+  const isRefused = isPolicyBroken || (parts.refusals.length > 0 && left.length > 0);
+  const refusal = isRefused ? summaryOf({ diagnostics: parts.refusals }) : undefined;
   const held = row.rewritten && left.length > 0 ? REWRITTEN : undefined;
   const problems = [error, refusal, held, ...failures, ...blocked].filter((each) => each !== undefined);
   const drifted = fresh.changes.filter((each) => each.reason === "drift" && !made.has(`${each.action} ${each.address}`)).length;
@@ -207,10 +218,22 @@ async function outcomeOfApply(
     drifted,
     now: shard.project.now,
     approvedBy: [...new Set(used.map(({ by }) => by))],
-    // Under observe nothing can be approved, but it shows what would be done.
-    ...(left.length === 0
-      ? {}
-      : { pending: { plan: parts.waiting as Plan, changes: left, isApprovable: place.settings.mode !== "observe" } }),
+    ...pendingOf(parts, left, place),
     isEmpty: !shard.loaded.config.domains.has(place.domain) && fresh.changes.length === 0 && left.length === 0,
   };
+}
+
+/** Under observe nothing can be approved, but it shows what would be done. */
+function pendingOf(
+  parts: Split | undefined,
+  changes: readonly Change[] = [],
+  { settings }: ShardPlace,
+): Pick<PassOutcome, "pending"> {
+  const plan = parts?.waiting;
+  if (plan === undefined || changes.length === 0) return {};
+  return { pending: { plan, changes, isApprovable: settings.mode !== "observe" } };
+}
+
+function breaksPolicy(refusals: readonly Diagnostic[]): boolean {
+  return refusals.some(({ code }) => code === "policy");
 }
