@@ -52,7 +52,7 @@ function wouldBeSent(address: string, { source }: WebhookConfig, secrets: readon
     severity: "warning",
     code: "secret-to-webhook",
     summary: `${address} is new, and would be sent the secrets ${someOf(secrets)}`,
-    help: "Look whose host it is. `secretsFor` beside the policy says which domain may name which secret.",
+    help: "Check whose host it is. `secretsFor` beside the policy says which domain may name which secret.",
     address,
     source,
   };

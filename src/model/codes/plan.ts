@@ -60,7 +60,7 @@ export const PLAN_CODES = {
   "secret-to-webhook": [
     "warning",
     "A webhook that the base doesn't have would be sent passwords.",
-    "Look whose host it is; say in the policy's secretsFor which domain may name which secret.",
+    "Check whose host it is; say in the policy's secretsFor which domain may name which secret.",
   ],
   "same-region": ["error", "Two names of regions are one server.", "Use one of the names."],
   "scope-matches-nothing": ["warning", "A glob of --domain or --target matches nothing.", "Correct it."],
