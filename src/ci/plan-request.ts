@@ -138,8 +138,8 @@ function refuseMoved(base: Settings, own: Settings, where: Space["where"]): void
       "the request changes where the state is",
       "Set XROOM_STATE in the pipeline: it stands over the config.",
     );
-  const { id, secret } = base.credentials;
-  if (id !== own.credentials.id || secret !== own.credentials.secret)
+  const { id, secret, previous } = base.credentials;
+  if (id !== own.credentials.id || secret !== own.credentials.secret || previous !== own.credentials.previous)
     throw fail(
       "settings-moved",
       "the request changes which variables hold the credentials",

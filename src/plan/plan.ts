@@ -73,14 +73,6 @@ export interface PlanPolicy {
   judge(plan: Omit<Plan, "seal">): readonly Diagnostic[];
 }
 
-/** The first characters of a digest: enough to tell one API secret from the next. */
-export function keyName(keyring: Keyring): string {
-  return keyring
-    .digest("account", "key")
-    .replace(/^hmac-sha256:/, "")
-    .slice(0, 8);
-}
-
 /** The plan follows from its inputs alone: the same inputs give the same bytes. */
 export function plan(input: PlanInput): Plan {
   return planPrepared(preparePlan(input));
@@ -156,7 +148,7 @@ export function assemblePlan(
     account: keyring.digest("account", input.account),
     project: input.project ?? null,
     lineage: state.serial === 0 ? null : state.lineage,
-    key: keyName(keyring),
+    key: keyring.id,
     ...(Object.keys(allowed).length === 0 ? {} : { allowed }),
     ...(input.documentContext === undefined ? {} : { context: input.documentContext }),
     ...(input.policy === undefined ? {} : { policy: input.policy.digest }),

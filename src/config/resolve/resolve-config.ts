@@ -1,3 +1,4 @@
+import type { Credential } from "../../model/denied-variables.ts";
 import type { Environment } from "../../model/environment.ts";
 import type { Config, DomainConfig, MaxRemovals } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
@@ -70,7 +71,11 @@ export function resolveConfig(
     ...(root.project === undefined ? {} : { project: root.project }),
     directory: files.directory,
     files: checked.map(({ file: { name, text } }) => ({ name, text })),
-    credentials: { id: resolveCredential("id", files, context), secret: resolveCredential("secret", files, context) },
+    credentials: {
+      id: resolveCredential("id", files, context),
+      secret: resolveCredential("secret", files, context),
+      previous: resolveCredential("previous", files, context),
+    },
     regions,
     ...timezoneOf(defaults.zone),
     state: root.state ?? DEFAULT_STATE,
@@ -79,7 +84,7 @@ export function resolveConfig(
   };
 }
 
-function resolveCredential(part: "id" | "secret", { root: { value, file } }: ConfigFiles, context: Context): string {
+function resolveCredential(part: Credential, { root: { value, file } }: ConfigFiles, context: Context): string {
   const name = value.credentials?.[part]?.env;
   if (name === undefined) return DEFAULT_CREDENTIALS[part];
   checkCredential(name, part, { file, path: ["credentials", part, "env"] }, context);

@@ -4,7 +4,7 @@ import { connect, type Connection, type TryEvent } from "../../api/client.ts";
 import { createEndpoint } from "../../api/endpoint.ts";
 import { proxiesOf } from "../../api/proxies.ts";
 import { RETRY } from "../../api/retry.ts";
-import type { Environment } from "../../model/environment.ts";
+import { type Environment, variableOf } from "../../model/environment.ts";
 import { createKeyring, type Keyring } from "../../model/keyring.ts";
 import type { AccountSettings } from "../config/settings.ts";
 import { number, text } from "../database/rows.ts";
@@ -68,7 +68,7 @@ export function openAccount(settings: AccountSettings, options: AccountOptions):
   return {
     settings,
     id,
-    keyring: createKeyring(secret),
+    keyring: createKeyring(secret, settings.previous === undefined ? undefined : variableOf(environment, settings.previous)),
     connection,
     share: (replicas) => {
       perSecond = Math.max(1, settings.rate / Math.max(1, replicas));
