@@ -17,6 +17,7 @@ import { objectName } from "../model/identity.ts";
 import type { Keyring } from "../model/keyring.ts";
 import { type Call, type Change, isProtection, type Plan } from "../model/plan.ts";
 import type { GoneObject, ObjectId, ObjectPlace, State, StateObject } from "../model/state.ts";
+import { underKey } from "../plan/rekey.ts";
 import { effectOf, type Kinds } from "../resources/kinds.ts";
 import { openEarlierIntents } from "./earlier-intents.ts";
 import { type MissingObjects, openMissingObjects } from "./missing-objects.ts";
@@ -36,12 +37,13 @@ export interface Ledger extends Pick<OwnIntents, "settled" | "maybeRepeated" | "
 export type Recorded = Pick<Plan, "scope" | "changes" | "calls" | "records" | "missing" | "intents" | "now" | "seal">;
 
 export function openLedger(
-  before: State,
+  given: State,
   plan: Recorded,
   kinds: Kinds,
   keyring: Keyring,
   lateUntil?: OwnIntentsInput["lateUntil"],
 ): Ledger {
+  const before = underKey(given, keyring);
   const changeOf = new Map(plan.changes.flatMap((change) => change.calls.map((id) => [id, change] as const)));
   const calls = new Map(plan.calls.map((call) => [call.id, call]));
   const open = new Set(calls.keys());

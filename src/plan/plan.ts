@@ -26,6 +26,7 @@ import {
   remarkOnUncompared,
   remarkOnUnlisted,
 } from "./remarks.ts";
+import { isReadable, renewedFingerprints, underKey } from "./rekey.ts";
 import type { ScopeFilter } from "./scope.ts";
 import { seriesChanges, type SeriesView, viewSeries } from "./series.ts";
 import { roomClocks } from "./room-clocks.ts";
@@ -96,13 +97,15 @@ export interface PreparedPlan extends PlanInput {
 }
 
 export function preparePlan(input: PlanInput): PreparedPlan {
-  const { keyring, series = [], state } = input;
+  const { keyring, series = [] } = input;
   const { reasoning = reasonByFingerprint(keyring) } = input;
-  const matchings = matchAll(input);
+  const state = underKey(input.state, keyring);
+  const matchings = matchAll({ ...input, state });
   const matches = series.length === 0 ? [] : [...matchings.values()].flatMap((each) => each.matches);
   const view = viewSeries(series, matches, state, input);
   return {
     ...input,
+    state,
     matchings,
     view,
     context: { keyring, reasoning, unchangedSeries: view.unchanged, clockOf: roomClocks(input) },
@@ -133,11 +136,13 @@ export function assemblePlan(
     matching.matches.filter((each) => scope.address(each.desired.address)),
   );
   const updates = isDriftOnly ? [] : declaredUpdates(matches);
+  const renewed = renewedFingerprints(matchings.values(), scope, keyring);
   const missing = isDriftOnly ? [] : missingOf(matchings, scope);
   const touched = changes.flatMap(({ series }) => series ?? []);
   const allowed = allowedOf(input.allowed ?? input.allow);
   const intents = settledIntents(
-    state.intents.filter(({ domain }) => scope.domain(domain)),
+    // One under a key that is not given stays in the state: what it made can't be known.
+    state.intents.filter((intent) => scope.domain(intent.domain) && isReadable(intent, keyring)),
     input,
     drafts,
   );
@@ -162,7 +167,7 @@ export function assemblePlan(
     ...(touched.length === 0 ? {} : { series: seriesChanges(touched, view, state) }),
     calls,
     preconditions: drafts.flatMap(({ change, preconditions }) => (change.blocked === null ? preconditions : [])),
-    records: isDriftOnly ? [] : recordsOf(matchings, updates, scope, state.objects),
+    records: isDriftOnly ? [] : recordsOf(matchings, { updates, renewed, scope, objects: state.objects }),
     ...(missing.length === 0 ? {} : { missing }),
     ...(intents.length === 0 ? {} : { intents }),
     unmanaged: unmanagedObjects(

@@ -13,6 +13,11 @@ export const PLAN_CODES = {
     "A region has another object with the same natural key.",
     "Remove it by hand if it isn't needed.",
   ],
+  "earlier-secret": [
+    "warning",
+    "Entries of the state hang on the API secret before the rotation.",
+    "Apply; keep XROOM_PREVIOUS_SECRET until none is left.",
+  ],
   "empty-scope": ["warning", "Nothing is in the scope of --domain and --target.", "Correct the globs."],
   "half-done": ["note", "The plan completes a replacement that an earlier run began.", "Nothing."],
   "host-key-lost": [
@@ -41,6 +46,11 @@ export const PLAN_CODES = {
   "old-snapshot": ["warning", "The snapshot is more than a day old.", "Take a new one."],
   "opaque-room": ["note", "The region doesn't show the settings of an open room.", "Nothing."],
   "other-context": ["error", "The saved plan was reviewed for something else.", "Apply the plan that was reviewed for this."],
+  "other-secret": [
+    "warning",
+    "Entries of the state hang on an API secret that is not given.",
+    "Set XROOM_PREVIOUS_SECRET to the secret before the rotation.",
+  ],
   "other-project": ["error", "The plan or the state belongs to another project.", "Work in the project that it belongs to."],
   "other-state": ["error", "The saved plan was made with another state.", "Plan again."],
   "other-account": [["error", "note"], "The plan or snapshot belongs to another account.", "Check XROOM_ID and XROOM_SECRET."],
