@@ -83,6 +83,7 @@ function appliedSpec(match: Match, owned: StateObject, keyring: Keyring): Spec |
 
 /** How many entries hang on another secret than the current one. */
 export function remarkOnKeys(given: State, keyring: Keyring): Diagnostic[] {
+  if (keyring.id === UNKNOWN) return [];
   const state = underKey(given, keyring);
   const entries = [...Object.values(state.objects), ...state.intents];
   const others = entries.filter(({ under }) => under !== undefined);
