@@ -71,8 +71,7 @@ export function match(input: MatchInput, owned: OwnedIndex = indexOwned(input.st
   const replacing = matches.filter(({ predecessors }) => predecessors.length > 0);
   const isAllDeclared = countOwned(matches) + countUnchanged(run.unchanged) === run.owned.size;
   matchKeys(run, matches);
-  replacing.push(...matchSeries(run, matches));
-  claimPredecessors(run, replacing);
+  claimPredecessors(run, [...replacing, ...matchSeries(run, matches)]);
   const undeclared = isAllDeclared ? undefined : matchUndeclared(run);
   const unclaimed = matchUnclaimed(run);
   if (hasTwin(run, unclaimed.unmanaged)) return match({ ...input, countsUnchanged: false }, owned);

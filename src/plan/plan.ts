@@ -2,7 +2,8 @@ import { type Address, domainOf } from "../model/address.ts";
 import type { DomainSettings, MaxRemovals } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { formatInstant, type Instant } from "../model/instant.ts";
-import { canonicalJson, type Keyring } from "../model/keyring.ts";
+import { canonicalJson, canonicalPieces } from "../model/canonical-json.ts";
+import type { Keyring } from "../model/keyring.ts";
 import type { Allowed, Change, Plan } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
 import type { Desired, DesiredSeries, Kind } from "../resources/contract.ts";
@@ -228,7 +229,7 @@ function judged(
 
 /** Covers unknown fields too. */
 export function sealOf(unsealed: Omit<Plan, "seal">, keyring: Keyring): string {
-  return keyring.digest("seal", canonicalJson(unsealed));
+  return keyring.digest("seal", canonicalPieces(unsealed));
 }
 
 export function refusalsOf({ diagnostics }: Plan): readonly Diagnostic[] {
