@@ -14,21 +14,21 @@ const PIECE = 65_536;
 /** The same text, as pieces of a document: an object whose lists may be long. */
 export function* canonicalPieces(document: object): Generator<string> {
   let piece = "{";
+  let sign = "";
   for (const [name, value] of membersOf(document)) {
-    piece += `${piece === "{" ? "" : ","}${name}:`;
+    piece += `${sign}${quoted(name)}:`;
+    sign = ",";
     if (!Array.isArray(value)) {
       piece += written(value, 1);
       continue;
     }
-    let sign = "[";
-    for (const item of value as unknown[]) {
-      piece += sign + inList(item, 2);
-      sign = ",";
+    for (const [index, item] of value.entries()) {
+      piece += (index === 0 ? "[" : ",") + inList(item, 2);
       if (piece.length < PIECE) continue;
       yield piece;
       piece = "";
     }
-    piece += sign === "[" ? "[]" : "]";
+    piece += value.length === 0 ? "[]" : "]";
   }
   yield `${piece}}`;
 }
@@ -37,19 +37,19 @@ export function* canonicalPieces(document: object): Generator<string> {
 const DEEPEST = 1_000;
 
 function written(value: unknown, depth: number): string {
-  if (depth > DEEPEST) throw new TypeError("a value that is nested too deep, or contains itself, is not JSON");
   if (typeof value === "string") return quoted(value);
   if (typeof value === "boolean" || value === null) return String(value);
   if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw new TypeError(`${value} is not JSON`);
-    return JSON.stringify(value);
+    if (Number.isFinite(value)) return JSON.stringify(value);
+    throw new TypeError(`${value} is not JSON`);
   }
   if (typeof value !== "object") throw new TypeError(`a ${typeof value} is not JSON`);
-  if ("toJSON" in value && typeof value.toJSON === "function") return written(value.toJSON(), depth + 1);
+  if (depth > DEEPEST) throw new TypeError("a value that is nested too deep, or contains itself, is not JSON");
   if (Array.isArray(value)) return `[${value.map((item: unknown) => inList(item, depth + 1)).join(",")}]`;
-  let text = "";
-  for (const [name, item] of membersOf(value)) text += `${text === "" ? "" : ","}${name}:${written(item, depth + 1)}`;
-  return `{${text}}`;
+  if ("toJSON" in value && typeof value.toJSON === "function") return written(value.toJSON(), depth + 1);
+  let text = "{";
+  for (const [name, item] of membersOf(value)) text += `${text === "{" ? "" : ","}${quoted(name)}:${written(item, depth + 1)}`;
+  return `${text}}`;
 }
 
 /** `undefined` and symbols are `null` in lists, and left out of objects, as `JSON.stringify` has it. */
@@ -61,21 +61,23 @@ function isAbsent(value: unknown): boolean {
   return value === undefined || typeof value === "symbol";
 }
 
-/** With quoted names, sorted by UTF-16 code units. */
+/** Sorted by UTF-16 code units. */
 function membersOf(value: object): [name: string, value: unknown][] {
   const members: [string, unknown][] = [];
-  const names = Object.keys(value).toSorted();
-  for (const name of names) {
+  for (const name of Object.keys(value).sort()) {
     const item: unknown = value[name as keyof typeof value];
-    if (!isAbsent(item)) members.push([quoted(name), item]);
+    if (!isAbsent(item)) members.push([name, item]);
   }
   return members;
 }
 
 function quoted(text: string): string {
-  const json = JSON.stringify(text);
-  return json.includes("\\ud") ? json.replace(ESCAPE, (escape) => (escape.length === 2 ? escape : "\ufffd")) : json;
+  if (!ESCAPED.test(text)) return `"${text}"`;
+  return JSON.stringify(text).replace(ESCAPE, (escape) => (escape.length === 2 ? escape : "\ufffd"));
 }
+
+/** Something of it has to be escaped, or may have to be. */
+const ESCAPED = /["\\\x00-\x1f\ud800-\udfff]/;
 
 /** Escaped lone surrogates, and other escapes, which may contain a second backslash. */
 const ESCAPE = /\\(?:ud[89a-f][0-9a-f]{2}|.)/g;

@@ -42,7 +42,8 @@ export function* objectLines(objects: State["objects"]): Generator<string> {
 /** By domain and region. */
 export function groupedAddresses(objects: State["objects"]): Map<string, Map<string, Address[]>> {
   const domains = new Map<string, Map<string, Address[]>>();
-  for (const [address, { region }] of Object.entries(objects)) {
+  for (const address of Object.keys(objects)) {
+    const { region } = objects[address] as StateObject;
     const domain = domainOf(address);
     const regions = domains.get(domain) ?? new Map<string, Address[]>();
     const group = regions.get(region);
