@@ -260,7 +260,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
       },
       {
         name: "reject",
-        takes: "<shard> <digest>",
+        takes: "[options] <shard> <digest>",
         summary: "have what waits in a shard not made",
         load: () => import("./controller/reject.ts"),
       },
@@ -290,7 +290,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
       },
       {
         name: "drain",
-        takes: "[replica]",
+        takes: "[options] [replica]",
         summary: "have replicas end what they do, and exit",
         load: () => import("./controller/drain.ts"),
       },

@@ -11,6 +11,8 @@ const source = (text: string): string =>
   `version: 1\n${ACCOUNT}sources:\n  prod: { account: main, domains: ["*.org"], ${text} }\n`;
 const GIT = 'git: "https://git.example.com/m.git"';
 
+const admin = (text: string): string => `${source(GIT)}admin: { listen: "127.0.0.1:8081", ${text} }\n`;
+
 async function load(text: string): Promise<ControllerConfig> {
   const path = join(temporaryFolder(), "controller.yaml");
   await writeFile(path, text);
@@ -75,7 +77,24 @@ describe("a controller's file", () => {
     ["an option for a ref", source(`${GIT}, ref: "--upload-pack=id"`), /bad-ref/],
     ["http that is not on this machine", source('git: "http://git.example.com/m.git"'), /bad-url/],
     ["an admin listener off loopback", `${source(GIT)}admin: { listen: "0.0.0.0:8081", token: { env: T } }\n`, /not-loopback/],
-    ["an admin listener without tokens", `${source(GIT)}admin: { listen: "127.0.0.1:8081" }\n`, /missing-key/],
+    [
+      "an events listener off loopback",
+      `${source(GIT)}events: { url: "https://a.test", listen: "0.0.0.0:80", keys: { b.test: { env: K } } }\n`,
+      /not-loopback.*tls: \{ cert/,
+    ],
+    [
+      "a proxy at no range of addresses",
+      admin('proxy: { header: X-User, from: ["10.0.0.0/33"], roles: { kim: view } }'),
+      /wrong-type: .* CIDR/,
+    ],
+    [
+      "a proxy whose people may do what there is not",
+      admin('proxy: { header: X-User, from: ["::1/128"], roles: { kim: root } }'),
+      /unknown-value/,
+    ],
+    ["a certificate without its key", admin("token: { env: T }, tls: { cert: tls.crt }"), /missing-key: .*"key"/],
+    ["a certificate that is no file", admin("token: { env: T }, tls: { cert: 1, key: tls.key }"), /wrong-type: .*path of a file/],
+    ["an admin listener without tokens", admin(""), /missing-key/],
     ["a replica that dies of one late beat", `${source(GIT)}replica: { heartbeat: 2s, dead: 4s }\n`, /out-of-range/],
     [
       "a channel to two places",
@@ -87,6 +106,18 @@ describe("a controller's file", () => {
     const problems = await problemsOf(text);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(problem);
+  });
+
+  it("listens off loopback with TLS or behind a proxy, and finds its files from its own folder", async () => {
+    const tls = "tls: { cert: tls.crt, key: { file: ../tls.key } }";
+    const events = `events: { url: "https://a.test", listen: "0.0.0.0:80", keys: { b.test: { env: K } }, ${tls} }\n`;
+    const both = await load(`${source(GIT)}${events}admin: { listen: "[::]:81", token: { env: T }, ${tls} }\n`);
+    const files = { cert: join(both.directory, "tls.crt"), key: join(both.directory, "../tls.key") };
+    expect([both.events?.tls, both.admin?.tls]).toEqual([files, files]);
+    const proxy = 'proxy: { header: X-Forwarded-User, from: ["10.0.0.0/8", "fd00::/8"], roles: { "kim@acme.test": approve } }';
+    const { admin: behind } = await load(`${source(GIT)}admin: { listen: "0.0.0.0:81", ${proxy} }\n`);
+    expect(behind?.proxy).toMatchObject({ header: "x-forwarded-user", roles: new Map([["kim@acme.test", "approve"]]) });
+    expect(["10.9.8.7", "11.9.8.7"].map((address) => behind?.proxy?.from.check(address))).toEqual([true, false]);
   });
 
   it("never quotes what may be a secret", async () => {

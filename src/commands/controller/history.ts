@@ -1,10 +1,9 @@
-import { readHistory } from "../../controller/operate/act.ts";
 import { renderTable } from "../../render/text/table.ts";
 import { renderJson } from "../../render/safe/json.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
 import { positive } from "../terminal/option-values.ts";
-import { withOperator } from "./open.ts";
+import { OPERATOR_OPTIONS, withOperator } from "./open.ts";
 import { WHICH_OPTIONS, whichOf } from "./which.ts";
 
 export const command = defineCommand({
@@ -13,6 +12,7 @@ export const command = defineCommand({
     "--source <name>": WHICH_OPTIONS["--source <name>"],
     "--limit <n>": { description: "how many entries, the newest first", parse: positive, default: 50 },
     "--json": "print as JSON",
+    ...OPERATOR_OPTIONS,
   },
   examples: ["xroom controller history main/chat.org", "xroom controller history --json --limit 1000"],
   run: async ({ shard }, { source, limit, json, ...options }, io) => {
@@ -20,7 +20,7 @@ export const command = defineCommand({
       all: shard === undefined && source === undefined,
       ...(source === undefined ? {} : { source }),
     });
-    const rows = await withOperator(options, io, ({ database }) => readHistory(database, which, limit));
+    const rows = await withOperator(options, io, (operator) => operator.history(which, limit));
     if (json === true) io.out(renderJson(rows));
     else
       io.out(

@@ -2,19 +2,23 @@ import { hostname, userInfo } from "node:os";
 import { resolve } from "node:path";
 import { loadController } from "../../controller/config/load.ts";
 import type { ControllerConfig } from "../../controller/config/settings.ts";
-import { type Database, openDatabase, placeOf } from "../../controller/database/open.ts";
+import { openDatabase, placeOf } from "../../controller/database/open.ts";
 import { requireTables } from "../../controller/database/schema.ts";
+import { operateOn, type Operator } from "../../controller/operate/operator.ts";
+import { secretIn } from "../../controller/secrets.ts";
 import type { Environment } from "../../model/environment.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
 import type { Io } from "../terminal/io.ts";
+import type { OptionTable, OptionValues } from "../terminal/option-table.ts";
 import { directoryOf } from "../terminal/project-options.ts";
 
-export interface Operator {
-  readonly config: ControllerConfig;
-  readonly database: Database;
-  /** For the history: it went past the admin API. */
-  readonly by: string;
-}
+/** Of the commands that people steer a controller with. */
+export const OPERATOR_OPTIONS = {
+  "--url <url>":
+    "the controller's page, such as https://xroom.acme.test: act through it, as the holder of the token in XROOM_ADMIN_TOKEN (default: on the database)",
+} as const satisfies OptionTable;
+
+type OperatorOptions = GlobalOptions & OptionValues<typeof OPERATOR_OPTIONS>;
 
 export function fileOf(options: GlobalOptions, io: Io): string {
   return resolve(directoryOf(options, io), options.config ?? "controller.yaml");
@@ -38,16 +42,36 @@ async function settingsOf(
   return { config: await sandboxConfig(directory, fileOf(options, io)), environment };
 }
 
-/** Acts on the controller's database itself. Throws a Failure. */
-export async function withOperator<T>(options: GlobalOptions, io: Io, act: (operator: Operator) => Promise<T>): Promise<T> {
+/** Through the admin API if it is named, else on the controller's database. Throws a Failure. */
+export async function withOperator<T>(options: OperatorOptions, io: Io, act: (operator: Operator) => Promise<T>): Promise<T> {
+  const operator = options.url === undefined ? await onDatabase(options, io) : await throughApi(options.url, io);
+  try {
+    return await act(operator);
+  } finally {
+    await operator.close();
+  }
+}
+
+type Closing = Operator & { close(): Promise<void> };
+
+async function throughApi(url: string, { environment }: Io): Promise<Closing> {
+  const token = secretIn(environment, "XROOM_ADMIN_TOKEN", "the token for --url");
+  const { operateThrough } = await import("../../controller/operate/remote.ts");
+  return operateThrough({ url, token, environment });
+}
+
+async function onDatabase(options: GlobalOptions, io: Io): Promise<Closing> {
   const { config, environment } = await settingsOf(options, io);
   const database = openDatabase(placeOf(config, environment), environment);
+  const { close } = database;
   try {
     await requireTables(database);
-    return await act({ config, database, by: `${userName()} on ${hostname()}, on the database` });
-  } finally {
-    await database.close();
+  } catch (error) {
+    await close();
+    throw error;
   }
+  // For the history: it went past the admin API.
+  return { ...operateOn({ database, config, by: `${userName()} on ${hostname()}, on the database` }), close };
 }
 
 /** A container's user may have no name. */

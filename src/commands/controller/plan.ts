@@ -1,23 +1,26 @@
-import { parseShard, pendingPlan } from "../../controller/operate/act.ts";
 import { shardId } from "../../controller/database/holds.ts";
+import { parseShard } from "../../controller/operate/which.ts";
 import { renderJson } from "../../render/safe/json.ts";
 import { renderPlan } from "../../render/text/plan.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
 import { colorOf } from "../terminal/io.ts";
-import { withOperator } from "./open.ts";
+import { OPERATOR_OPTIONS, withOperator } from "./open.ts";
 
 export const command = defineCommand({
   arguments: { "<shard>": "an account's domain, such as main/chat.org" },
-  options: { "--json": "print the plan document" },
+  options: { "--json": "print as JSON: the plan document, its digest, and when it was made", ...OPERATOR_OPTIONS },
   examples: ["xroom controller plan main/chat.org"],
-  notes: "It shows what waits, as the last pass has found it: nothing is listed, called or written.",
+  notes: "It shows what waits, as the last pass has found it, and when that was: nothing is listed, called or written.",
   run: async ({ shard }, { json, ...options }, io) => {
     const name = parseShard(shard);
-    const pending = await withOperator(options, io, ({ database }) => pendingPlan(database, name));
-    if (json === true) io.out(renderJson(pending ?? null));
-    else if (pending === undefined) io.out(`Nothing waits in ${shardId(name)}.\n`);
-    else io.out(`${renderPlan(pending.plan, { color: colorOf(options, io) })}Digest: ${pending.digest}\n`);
+    const pending = await withOperator(options, io, (operator) => operator.plan(name));
+    if (json === true) io.out(renderJson(pending));
+    else if (pending === null) io.out(`Nothing waits in ${shardId(name)}.\n`);
+    else
+      io.out(
+        `${renderPlan(pending.plan, { color: colorOf(options, io) })}Found by the pass of ${pending.at}.\nDigest: ${pending.digest}\n`,
+      );
     return EXIT.done;
   },
 });

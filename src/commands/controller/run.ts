@@ -30,7 +30,7 @@ async function run(options: GlobalOptions, io: Io): Promise<ExitCode> {
   const stopping = listenForStop(io);
   const draining = new AbortController();
   const log = (line: string): void => io.err(`${new Date().toISOString()} ${printable(line)}\n`);
-  const servers = await openServers(config, environment).catch(async (error: unknown) => {
+  const servers = await openServers(config, environment, log).catch(async (error: unknown) => {
     await sandbox?.stop();
     throw error;
   });

@@ -1,15 +1,15 @@
-import { readStatus, type ShardStatus, type Status } from "../../controller/operate/status.ts";
+import type { ShardStatus, Status } from "../../controller/operate/status.ts";
 import { renderJson } from "../../render/safe/json.ts";
 import { renderTable } from "../../render/text/table.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
-import { withOperator } from "./open.ts";
+import { OPERATOR_OPTIONS, withOperator } from "./open.ts";
 
 export const command = defineCommand({
-  options: { "--json": "print as JSON" },
+  options: { "--json": "print as JSON", ...OPERATOR_OPTIONS },
   examples: ["xroom controller status", "xroom controller status --json | jq '.shards[] | select(.conditions.Ready | not)'"],
   run: async (_, { json, ...options }, io) => {
-    const status = await withOperator(options, io, ({ database }) => readStatus(database));
+    const status = await withOperator(options, io, (operator) => operator.status());
     io.out(json === true ? renderJson(status) : textOf(status));
     return EXIT.done;
   },

@@ -1,4 +1,4 @@
-import { parseShard, type Which } from "../../controller/operate/act.ts";
+import { parseShard, type Which } from "../../controller/operate/which.ts";
 import { fail } from "../../model/diagnostic.ts";
 import type { OptionTable, OptionValues } from "../terminal/option-table.ts";
 

@@ -1,4 +1,7 @@
-/** Who may do what: bearer tokens for programs, and a sign-in whose session is kept in the database for browsers. */
+/**
+ * Who may do what: bearer tokens for programs; for browsers a sign-in whose session is kept in the database, or the name that a signing-in
+ * proxy tells.
+ */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Environment } from "../../model/environment.ts";
@@ -7,22 +10,31 @@ import { text } from "../database/rows.ts";
 import type { Database } from "../database/open.ts";
 import { SCHEMA } from "../database/schema.ts";
 import { secretIn } from "../secrets.ts";
+import type { Origin } from "./origin.ts";
 
 export interface Person {
   readonly name: string;
   readonly role: Role;
 }
 
+/** Browsers send what proves it by themselves, for a page of any site. */
+export type Proof = "token" | "session" | "proxy";
+
+export type Found =
+  | { readonly kind: "person"; readonly person: Person; readonly by: Proof }
+  /** A token, or a person named by the proxy, that is not known. */
+  | { readonly kind: "stranger"; readonly name: string; readonly by: Proof }
+  /** Nothing was shown, or a session that has ended. */
+  | { readonly kind: "nobody" };
+
 export interface Access {
-  byToken(token: string): Person | undefined;
-  /** Of a request: its bearer token, or its session. */
-  of(request: IncomingMessage, database: Pick<Database, "run"> | undefined): Promise<Person | undefined>;
+  of(request: IncomingMessage, origin: Origin, database: Pick<Database, "run"> | undefined): Promise<Found>;
   /** Gives a cookie's value; `undefined` for a token that there isn't. */
   signIn(token: string, database: Pick<Database, "run">): Promise<string | undefined>;
   signOut(request: IncomingMessage, database: Pick<Database, "run">): Promise<void>;
 }
 
-export const COOKIE = "xroom_session";
+const COOKIE = "xroom_session";
 /** Hours. */
 const SESSION = 12;
 const RANKS: Readonly<Record<Role, number>> = { view: 0, approve: 1, operate: 2 };
@@ -32,7 +44,7 @@ export function may({ role }: Person, needed: Role): boolean {
 }
 
 /** Throws a Failure for a token that is not set. */
-export function createAccess({ token, tokens }: AdminSettings, environment: Environment): Access {
+export function createAccess({ token, tokens, proxy }: AdminSettings, environment: Environment): Access {
   const known: (Person & { readonly digest: Buffer })[] = [];
   const add = (name: string, role: Role, variable: string): void => {
     const secret = secretIn(environment, variable, `the token of ${name}`);
@@ -48,18 +60,29 @@ export function createAccess({ token, tokens }: AdminSettings, environment: Envi
     for (const { name, role, digest: own } of known) if (timingSafeEqual(own, digest)) found = { name, role };
     return found;
   };
+  const bySession = async (request: IncomingMessage, database: Pick<Database, "run">): Promise<Person | undefined> => {
+    const session = sessionOf(request);
+    if (session === undefined) return undefined;
+    const [row] = await database.run(`select name from ${SCHEMA}.sessions where id = $1 and until > clock_timestamp()`, [
+      idOf(session),
+    ]);
+    // Their role is that of the file as it is now.
+    return row === undefined ? undefined : known.find(({ name }) => name === text(row, "name"));
+  };
+  const asFound = (person: Person | undefined, by: Proof, name: string): Found =>
+    person === undefined
+      ? { kind: "stranger", name, by }
+      : { kind: "person", person: { name: person.name, role: person.role }, by };
   return {
-    byToken,
-    of: async (request, database) => {
-      const [, bearer] = /^Bearer (.+)$/.exec(request.headers.authorization ?? "") ?? [];
-      if (bearer !== undefined) return byToken(bearer);
-      const session = sessionOf(request);
-      if (session === undefined || database === undefined) return undefined;
-      const [row] = await database.run(`select name, role from ${SCHEMA}.sessions where id = $1 and until > clock_timestamp()`, [
-        idOf(session),
-      ]);
-      const person = row === undefined ? undefined : known.find(({ name }) => name === text(row, "name"));
-      return person === undefined ? undefined : { name: person.name, role: person.role };
+    of: async (request, origin, database) => {
+      const [, bearer] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "") ?? [];
+      if (bearer !== undefined) return asFound(byToken(bearer), "token", "unknown");
+      if (origin.person !== undefined) {
+        const role = proxy?.roles.get(origin.person);
+        return asFound(role && { name: origin.person, role }, "proxy", origin.person);
+      }
+      const person = database === undefined ? undefined : await bySession(request, database);
+      return person === undefined ? { kind: "nobody" } : asFound(person, "session", person.name);
     },
     signIn: async (given, database) => {
       const person = byToken(given);
@@ -79,14 +102,10 @@ export function createAccess({ token, tokens }: AdminSettings, environment: Envi
   };
 }
 
-export function isByCookie(request: IncomingMessage): boolean {
-  return request.headers.authorization === undefined && sessionOf(request) !== undefined;
-}
-
 /** `undefined` ends it. */
-export function cookieOf(session: string | undefined): string {
-  const rest = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${session === undefined ? 0 : SESSION * 3600}`;
-  return `${COOKIE}=${session ?? ""}; ${rest}`;
+export function cookieOf(session: string | undefined, { isSecure }: Pick<Origin, "isSecure">): string {
+  const age = session === undefined ? 0 : SESSION * 3600;
+  return `${COOKIE}=${session ?? ""}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${age}${isSecure ? "; Secure" : ""}`;
 }
 
 function sessionOf({ headers }: IncomingMessage): string | undefined {

@@ -1,3 +1,4 @@
+import { BlockList, isIP } from "node:net";
 import { posix, resolve as resolvePath } from "node:path";
 import { declaredAt, keyOf, type Place, within } from "../../config/place.ts";
 import type { Report } from "../../config/report.ts";
@@ -8,7 +9,18 @@ import type { RegionConfig } from "../../model/config.ts";
 import { parseDuration } from "../../model/duration.ts";
 import { parseGlob } from "../../model/glob.ts";
 import { createZone } from "../../model/zone.ts";
-import type { Account, Admin, Channel, ControllerFile, Events, Source, Window } from "../generated/controller-types.ts";
+import type {
+  Account,
+  Admin,
+  Channel,
+  ControllerFile,
+  Events,
+  FileName,
+  SigningInProxy,
+  Source,
+  TLS,
+  Window,
+} from "../generated/controller-types.ts";
 import {
   type AccountSettings,
   type Address,
@@ -18,7 +30,9 @@ import {
   type ControllerConfig,
   DAYS,
   type EventSettings,
+  type ProxySettings,
   type SourceSettings,
+  type TlsFiles,
 } from "./settings.ts";
 
 interface Context {
@@ -130,8 +144,8 @@ const GIT_URL = /^(?:https:\/\/|http:\/\/|ssh:\/\/|file:\/\/|[A-Za-z0-9_.-]+@[A-
 
 function originOf(source: Source, place: Place, { report, directory }: Context): SourceSettings["origin"] {
   const { git, folder, ref = "main", token, sshKey, knownHosts } = source;
-  const inFolder = (path: string | undefined): string | undefined =>
-    path === undefined ? undefined : resolvePath(directory, path);
+  const inFolder = (named: FileName | undefined): string | undefined =>
+    named === undefined ? undefined : fileAt(named, directory);
   if ((git === undefined) === (folder === undefined))
     report.error("one-origin", "a source has either `git` or `folder`", keyOf(place));
   if (folder !== undefined) {
@@ -151,7 +165,7 @@ function originOf(source: Source, place: Place, { report, directory }: Context):
     });
   if (ref.startsWith("-") || /[\s~^:?*[\\\u0000-\u001f]|\.\./.test(ref))
     report.error("bad-ref", "it is not the name of a branch or tag", within(place, "ref"));
-  return { kind: "git", url, ref, token: token?.env, sshKey: inFolder(sshKey?.file), knownHosts: inFolder(knownHosts?.file) };
+  return { kind: "git", url, ref, token: token?.env, sshKey: inFolder(sshKey), knownHosts: inFolder(knownHosts) };
 }
 
 function resolveWindow({ days = [...DAYS], from, to, zone }: Window, place: Place, report: Report): ChangeWindow {
@@ -171,32 +185,61 @@ function resolveListen(text: string, place: Place, report: Report): Address {
   return { host: text.slice(0, at).replace(/^\[(.*)\]$/, "$1"), port };
 }
 
-/** Tokens and cookies pass through it: it is reached through a proxy with TLS. */
-function requireLoopback({ host }: Address, place: Place, report: Report): void {
-  if (isLoopback(host.includes(":") ? `[${host}]` : host)) return;
-  report.error("not-loopback", "it listens on loopback alone", place, { help: "put a proxy with TLS in front of it" });
+/** Tokens and cookies pass through it: off this machine, only under TLS or from a proxy. */
+function requireSafe({ host }: Address, isGuarded: boolean, help: string, place: Place, report: Report): void {
+  if (isGuarded || isLoopback(host.includes(":") ? `[${host}]` : host)) return;
+  report.error("not-loopback", "without TLS it listens on loopback alone", place, { help });
 }
 
-function resolveEvents({ url, listen, keys }: Events, place: Place, { report }: Context): EventSettings {
+function resolveTls(tls: TLS | undefined, { directory }: Context): TlsFiles | undefined {
+  return tls && { cert: fileAt(tls.cert, directory), key: fileAt(tls.key, directory) };
+}
+
+function fileAt(named: FileName, directory: string): string {
+  return resolvePath(directory, typeof named === "string" ? named : named.file);
+}
+
+function resolveEvents({ url, listen, keys, tls }: Events, place: Place, context: Context): EventSettings {
+  const { report } = context;
   const address = resolveListen(listen, within(place, "listen"), report);
-  requireLoopback(address, within(place, "listen"), report);
+  const help = "name a certificate: tls: { cert: tls.crt, key: tls.key }";
+  requireSafe(address, tls !== undefined, help, within(place, "listen"), report);
   return {
     url: checkUrl(url, within(place, "url"), report) ?? "",
     listen: address,
     keys: new Map(Object.entries(keys).map(([domain, { env }]) => [domain, env])),
+    tls: resolveTls(tls, context),
   };
 }
 
-function resolveAdmin({ listen, token, tokens = {} }: Admin, place: Place, { report }: Context): AdminSettings {
+function resolveAdmin({ listen, token, tokens = {}, proxy, tls }: Admin, place: Place, context: Context): AdminSettings {
+  const { report } = context;
   const address = resolveListen(listen, within(place, "listen"), report);
-  requireLoopback(address, within(place, "listen"), report);
-  if (token === undefined && Object.keys(tokens).length === 0)
-    report.error("missing-key", "admin needs `token` or `tokens`", keyOf(place));
+  const help = "name a certificate, `tls`, or the proxy that signs people in, `proxy`";
+  requireSafe(address, tls !== undefined || proxy !== undefined, help, within(place, "listen"), report);
+  if (token === undefined && Object.keys(tokens).length === 0 && proxy === undefined)
+    report.error("missing-key", "admin needs `token`, `tokens` or `proxy`", keyOf(place));
   return {
     listen: address,
     token: token?.env,
     tokens: new Map(Object.entries(tokens).map(([name, each]) => [name, { token: each.token.env, role: each.role }])),
+    proxy: proxy && resolveProxy(proxy, within(place, "proxy"), report),
+    tls: resolveTls(tls, context),
   };
+}
+
+function resolveProxy({ header, from, roles }: SigningInProxy, place: Place, report: Report): ProxySettings {
+  const addresses = new BlockList();
+  for (const [index, range] of from.entries()) {
+    const [, network = "", bits = ""] = /^([0-9A-Fa-f.:]+)\/(\d{1,3})$/.exec(range) ?? [];
+    const version = isIP(network);
+    if (version === 0 || Number(bits) > (version === 4 ? 32 : 128))
+      report.error("wrong-type", "it is not a range of addresses in CIDR notation", within(place, "from", index), {
+        help: "write it as 10.0.0.0/8 or fd00::/8",
+      });
+    else addresses.addSubnet(network, Number(bits), version === 4 ? "ipv4" : "ipv6");
+  }
+  return { header: header.toLowerCase(), from: addresses, roles: new Map(Object.entries(roles)) };
 }
 
 function resolveChannel(name: string, { slack, url, token, on }: Channel, place: Place, { report }: Context): ChannelSettings {

@@ -67,6 +67,7 @@ const TYPES: Readonly<Record<string, string>> = {
   object: "a map",
   array: "a list",
   string: "a text",
+  "string,object": "the path of a file",
   integer: "a whole number",
   boolean: "true or false",
 };

@@ -1,3 +1,4 @@
+import type { BlockList } from "node:net";
 import type { RegionConfig } from "../../model/config.ts";
 import type { Source as Place } from "../../model/diagnostic.ts";
 
@@ -88,6 +89,13 @@ export interface EventSettings {
   readonly url: string;
   readonly listen: Address;
   readonly keys: ReadonlyMap<string, Variable>;
+  readonly tls: TlsFiles | undefined;
+}
+
+/** Absolute paths. */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
 }
 
 export type Role = "view" | "approve" | "operate";
@@ -96,6 +104,16 @@ export interface AdminSettings {
   readonly listen: Address;
   readonly token: Variable | undefined;
   readonly tokens: ReadonlyMap<string, { readonly token: Variable; readonly role: Role }>;
+  readonly proxy: ProxySettings | undefined;
+  readonly tls: TlsFiles | undefined;
+}
+
+/** A proxy that signs people in. */
+export interface ProxySettings {
+  /** In lower case. */
+  readonly header: string;
+  readonly from: BlockList;
+  readonly roles: ReadonlyMap<string, Role>;
 }
 
 export type Transition = "failed" | "recovered" | "approval" | "drift";

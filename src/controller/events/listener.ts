@@ -2,7 +2,7 @@
  * Takes the platform's events. They are not signed and have no id: each is a hint that a room is to be looked at. It is stored, then
  * answered, then looked at.
  */
-import { createServer, type Server } from "node:http";
+import type { RequestListener } from "node:http";
 import { variableOf } from "../../model/environment.ts";
 import { ACCEPTED, signedReply } from "../../webhooks/options.ts";
 import type { Delivery, WebhookEvent } from "../../webhooks/events.ts";
@@ -19,7 +19,7 @@ import { accountsOf, eventPath } from "./webhook.ts";
 const RATE = 200;
 const BURST = 400;
 
-export function createEventServer(replica: Replica, { url, keys }: EventSettings): Server {
+export function createEventListener(replica: Replica, { url, keys }: EventSettings): RequestListener {
   const receivers = new Map<string, Receiver>();
   for (const [domain, variable] of keys)
     for (const account of accountsOf(replica.config, domain)) {
@@ -29,7 +29,7 @@ export function createEventServer(replica: Replica, { url, keys }: EventSettings
       const key = variableOf(replica.environment, variable);
       receivers.set(path, receiverOf(replica, { account, domain, path, key }));
     }
-  return createServer((request, response) => {
+  return (request, response) => {
     const [path = ""] = (request.url ?? "").split("?", 1);
     const receiver = receivers.get(path);
     if (receiver === undefined) {
@@ -38,7 +38,7 @@ export function createEventServer(replica: Replica, { url, keys }: EventSettings
       return;
     }
     void serveNodeRequest(receiver, request, response).catch(() => response.destroy());
-  });
+  };
 }
 
 interface Listening {

@@ -3,10 +3,11 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fail } from "../../model/diagnostic.ts";
 import type { Environment } from "../../model/environment.ts";
-import { createAdminServer } from "../admin/server.ts";
-import type { Address, ControllerConfig } from "../config/settings.ts";
-import { createEventServer } from "../events/listener.ts";
+import { createAdminListener } from "../admin/server.ts";
+import type { Address, ControllerConfig, TlsFiles } from "../config/settings.ts";
+import { createEventListener } from "../events/listener.ts";
 import type { Replica } from "./context.ts";
+import { createListener } from "./tls.ts";
 
 export interface Servers {
   /** `undefined` where the file has no `admin`. */
@@ -16,14 +17,23 @@ export interface Servers {
   close(): Promise<void>;
 }
 
-/** Health is told from the start; events are taken once they can be stored. Throws a Failure for a port that is in use. */
-export async function openServers(config: ControllerConfig, environment: Environment): Promise<Servers> {
+/** Health is told from the start, and events are taken once they can be stored. Throws a Failure for a port that is in use. */
+export async function openServers(
+  config: ControllerConfig,
+  environment: Environment,
+  log: (line: string) => void,
+): Promise<Servers> {
   const open: Server[] = [];
   let replica: Replica | undefined;
   let adminUrl: string | undefined;
   if (config.admin !== undefined) {
-    const server = createAdminServer({ config, settings: config.admin, environment, replica: () => replica });
-    adminUrl = await listen(server, config.admin.listen);
+    const { admin: settings } = config;
+    const server = await createListener(
+      createAdminListener({ settings, environment, replica: () => replica }),
+      settings.tls,
+      log,
+    );
+    adminUrl = await listen(server, settings);
     open.push(server);
   }
   return {
@@ -31,8 +41,8 @@ export async function openServers(config: ControllerConfig, environment: Environ
     serve: async (given) => {
       replica = given;
       if (config.events === undefined) return;
-      const server = createEventServer(given, config.events);
-      await listen(server, config.events.listen);
+      const server = await createListener(createEventListener(given, config.events), config.events.tls, log);
+      await listen(server, config.events);
       open.push(server);
     },
     close: async () => {
@@ -47,7 +57,13 @@ export async function openServers(config: ControllerConfig, environment: Environ
   };
 }
 
-async function listen(server: Server, { host, port }: Address): Promise<string> {
+interface Listening {
+  readonly listen: Address;
+  readonly tls: TlsFiles | undefined;
+}
+
+/** Gives its address. */
+async function listen(server: Server, { listen: { host, port }, tls }: Listening): Promise<string> {
   server.headersTimeout = 10_000;
   server.requestTimeout = 20_000;
   try {
@@ -62,5 +78,5 @@ async function listen(server: Server, { host, port }: Address): Promise<string> 
     );
   }
   const shown = host.includes(":") ? `[${host}]` : host;
-  return `http://${shown}:${(server.address() as AddressInfo).port}/`;
+  return `${tls === undefined ? "http" : "https"}://${shown}:${(server.address() as AddressInfo).port}/`;
 }

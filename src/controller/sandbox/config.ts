@@ -41,11 +41,14 @@ export async function sandboxConfig(directory: string, file: string, places?: Sa
             url: `http://127.0.0.1:${places.eventPort}/events`,
             listen: { host: "127.0.0.1", port: places.eventPort },
             keys: new Map(domains.map((domain) => [domain, SANDBOX_VARIABLES.key])),
+            tls: undefined,
           },
     admin: {
       listen: given.admin?.listen ?? { host: "127.0.0.1", port: 8081 },
       token: SANDBOX_VARIABLES.token,
       tokens: new Map(),
+      proxy: undefined,
+      tls: undefined,
     },
     channels: new Map(),
   };

@@ -2,11 +2,15 @@ import type { CodeTable } from "./entry.ts";
 
 export const CONTROLLER_CODES = {
   "asynchronous-database": ["warning", "The database confirms what it may still lose.", "Turn synchronous_commit on."],
+  "bad-certificate": ["error", "A listener's certificate or its key can't be used.", "Name PEM files that belong together."],
+  "controller-answer": ["error", "A controller's admin API answered with an error, or isn't one.", "Check --url and its log."],
+  "controller-denied": ["error", "The token may not do that.", "Use one whose role allows it."],
   "controller-tables": [
     "error",
     "The database has no tables of a controller, or those of another version.",
     "Run xroom controller migrate.",
   ],
+  "controller-unreachable": ["error", "The controller can't be reached.", "Check --url and the network."],
   "foreign-domain": ["error", "A source declares a domain that is not its own, or another's.", "Correct the sources' domains."],
   "missing-package": ["error", "An optional package is not installed.", "Install it with the command that the error gives."],
   "mode-conflict": ["error", "Two settings of a source contradict each other.", "Keep one."],
@@ -16,7 +20,11 @@ export const CONTROLLER_CODES = {
     "There is no sandbox of a controller, or it doesn't start.",
     "Start one with xroom controller run --sandbox.",
   ],
-  "not-loopback": ["error", "A listener without TLS would be reached from elsewhere.", "Put a proxy in front of it."],
+  "not-loopback": [
+    "error",
+    "A listener without TLS would be reached from elsewhere.",
+    "Name a certificate, or a proxy that signs people in.",
+  ],
   "no-such-shard": ["error", "There is no shard of this name.", "Look it up with xroom controller status."],
   "other-digest": ["error", "What waits for an approval is not what was named.", "Look at it again, and approve that."],
   "one-origin": ["error", "A source is a repository or a folder.", "Keep one of the two keys."],
