@@ -27,7 +27,7 @@ export interface Served extends EmulatedWorld {
   readonly log: readonly string[];
   readonly replica: Replica;
   /** Tells of the database, as after the start. */
-  serve(): Promise<void>;
+  serve(): void;
   shard(domain: string, columns?: Readonly<Record<string, string>>): Promise<void>;
   /** `suspended by kim`, the oldest first. */
   history(): Promise<readonly string[]>;

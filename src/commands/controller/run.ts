@@ -40,7 +40,7 @@ async function run(options: GlobalOptions, io: Io): Promise<ExitCode> {
     if (sandbox !== undefined) io.out(`Page: ${servers.adminUrl ?? ""}\nToken: ${sandbox.token}\n`);
     const running = await startReplica(config, { environment, log, signal, onDrain: () => draining.abort() });
     try {
-      await servers.serve(running.replica);
+      servers.serve(running.replica);
       io.out("xroom controller ready\n");
       const end = AbortSignal.any([signal, draining.signal]);
       if (!end.aborted) await once(end, "abort");

@@ -13,31 +13,34 @@ import type { EventSettings } from "../config/settings.ts";
 import { text } from "../database/rows.ts";
 import { SCHEMA } from "../database/schema.ts";
 import type { Replica } from "../replica/context.ts";
+import { createDeclaredRooms, type FindRoom } from "./declared-rooms.ts";
 import { accountsOf, eventPath } from "./webhook.ts";
 
-/** Events a second and domain, and how many at once. */
+/** Requests a second and domain, and how many at once. */
 const RATE = 200;
 const BURST = 400;
+/** Asked again before long: the platform tries again. */
+const UNSTORED = textReply(503, "it can't be stored now\n", { "retry-after": "5" });
 
 export function createEventListener(replica: Replica, { url, keys }: EventSettings): RequestListener {
   const receivers = new Map<string, Receiver>();
+  const findRoom = createDeclaredRooms(replica);
   for (const [domain, variable] of keys)
     for (const account of accountsOf(replica.config, domain)) {
       const opened = replica.accounts.get(account);
       if (opened === undefined) continue;
       const path = eventPath(url, domain, opened.keyring);
       const key = variableOf(replica.environment, variable);
-      receivers.set(path, receiverOf(replica, { account, domain, path, key }));
+      receivers.set(path, receiverOf(replica, { account, domain, path, key, findRoom }));
     }
   return (request, response) => {
     const [path = ""] = (request.url ?? "").split("?", 1);
     const receiver = receivers.get(path);
-    if (receiver === undefined) {
+    if (receiver !== undefined) void serveNodeRequest(receiver, request, response).catch(() => response.destroy());
+    else {
       replica.metrics.count("xroom_events_total", { result: "unknown-path" });
       response.writeHead(404, { "content-length": 0 }).end();
-      return;
     }
-    void serveNodeRequest(receiver, request, response).catch(() => response.destroy());
   };
 }
 
@@ -46,21 +49,13 @@ interface Listening {
   readonly domain: string;
   readonly path: string;
   readonly key: string | undefined;
+  readonly findRoom: FindRoom;
 }
 
-function receiverOf(replica: Replica, { account, domain, path, key }: Listening): Receiver {
-  const { metrics } = replica;
-  let tokens = BURST;
-  let at = performance.now();
-  const admits = (): boolean => {
-    const now = performance.now();
-    tokens = Math.min(BURST, tokens + ((now - at) / 1000) * RATE);
-    at = now;
-    tokens -= 1;
-    if (tokens >= 0) return true;
-    tokens = 0;
-    return false;
-  };
+function receiverOf(replica: Replica, listening: Listening): Receiver {
+  const { domain, path, key } = listening;
+  const { metrics, heartbeat } = replica;
+  const admits = createBucket();
   const count = (result: string, reply: Reply): Reply => {
     metrics.count("xroom_events_total", { result });
     return reply;
@@ -75,10 +70,11 @@ function receiverOf(replica: Replica, { account, domain, path, key }: Listening)
     }
     if (delivery.kind === "unknown") return count("ignored", ACCEPTED);
     try {
-      return count(await take(replica, { account, domain }, delivery.event), ACCEPTED);
+      if (heartbeat.left() > 0) return count(await take(replica, listening, delivery.event), ACCEPTED);
     } catch {
-      return count("unstored", textReply(503, "it can't be stored now\n", { "retry-after": "5" }));
+      // Its answer is the same.
     }
+    return count("unstored", UNSTORED);
   };
   const problem = ({ kind }: { readonly kind: string }): void => {
     if (kind === "refused") metrics.count("xroom_events_total", { result: "refused" });
@@ -86,11 +82,28 @@ function receiverOf(replica: Replica, { account, domain, path, key }: Listening)
   return createReceiver({ path, domains: [domain], answer, problem });
 }
 
+/** Lets requests through at a rate. */
+function createBucket(): () => boolean {
+  let left = BURST;
+  let at = performance.now();
+  return () => {
+    const now = performance.now();
+    left = Math.min(BURST, left + ((now - at) / 1000) * RATE);
+    at = now;
+    if (left < 1) return false;
+    left -= 1;
+    return true;
+  };
+}
+
 async function take(
   replica: Replica,
-  { account, domain }: { readonly account: string; readonly domain: string },
+  { account, domain, findRoom }: Listening,
   { event, payload }: WebhookEvent,
 ): Promise<string> {
+  if (event !== "roomCreated" && event !== "roomRemoved") return "ignored";
+  const room = await findRoom({ account, domain }, payload.room.name);
+  if (room === undefined) return "unknown-room";
   if (event === "roomRemoved") {
     // A room that is kept open is opened again by a pass.
     await replica.database.run(
@@ -99,8 +112,6 @@ async function take(
     );
     return "stored";
   }
-  if (event !== "roomCreated") return "ignored";
-  const room = payload.room.name;
   const [row] = await replica.database.run(
     `insert into ${SCHEMA}.hints as h (account, domain, room)
      select account, domain, $3 from ${SCHEMA}.shards where account = $1 and domain = $2

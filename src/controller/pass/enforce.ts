@@ -54,7 +54,7 @@ export function enforce(
   { sweep = false, rooms = [], revision }: EnforceOptions = {},
 ): Promise<readonly string[]> {
   return replica.inTurn(shard, async () => {
-    const place = await placeOf(replica, shard);
+    const place = await enforcedPlace(replica, shard);
     if (place === undefined) return [];
     const hints = await readHints(replica, shard);
     if (hints.length + rooms.length === 0 && !sweep) return [];
@@ -110,7 +110,10 @@ export function watchHints(replica: Replica, place: ShardPlace): { end(): Promis
 }
 
 /** `undefined` for a shard of which nothing is to be enforced. */
-async function placeOf(replica: Replica, shard: ShardName): Promise<(ShardPlace & { readonly revision: string }) | undefined> {
+export async function enforcedPlace(
+  replica: Replica,
+  shard: ShardName,
+): Promise<(ShardPlace & { readonly revision: string }) | undefined> {
   const row = await readShard(replica.database, shard);
   const settings = replica.config.sources.get(row?.source ?? "");
   const opened = replica.accounts.get(shard.account);

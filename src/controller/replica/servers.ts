@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fail } from "../../model/diagnostic.ts";
 import type { Environment } from "../../model/environment.ts";
@@ -12,12 +12,12 @@ import { createListener } from "./tls.ts";
 export interface Servers {
   /** `undefined` where the file has no `admin`. */
   readonly adminUrl: string | undefined;
-  /** Once the database is reached. */
-  serve(replica: Replica): Promise<void>;
+  /** Once the database is reached: until then it answers 503. */
+  serve(replica: Replica): void;
   close(): Promise<void>;
 }
 
-/** Health is told from the start, and events are taken once they can be stored. Throws a Failure for a port that is in use. */
+/** Health is told from the start. Throws a Failure for a port that is in use. */
 export async function openServers(
   config: ControllerConfig,
   environment: Environment,
@@ -36,14 +36,17 @@ export async function openServers(
     adminUrl = await listen(server, settings);
     open.push(server);
   }
+  let take: RequestListener = (_, response) => void response.writeHead(503, { "retry-after": "5", "content-length": 0 }).end();
+  if (config.events !== undefined) {
+    const server = await createListener((request, response) => take(request, response), config.events.tls, log);
+    await listen(server, config.events);
+    open.push(server);
+  }
   return {
     adminUrl,
-    serve: async (given) => {
+    serve: (given) => {
       replica = given;
-      if (config.events === undefined) return;
-      const server = await createListener(createEventListener(given, config.events), config.events.tls, log);
-      await listen(server, config.events);
-      open.push(server);
+      if (config.events !== undefined) take = createEventListener(given, config.events);
     },
     close: async () => {
       for (const server of open) {
