@@ -289,6 +289,12 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
         load: () => import("./controller/history.ts"),
       },
       {
+        name: "adopt",
+        takes: "[options] <source>",
+        summary: "take over the state that a pipeline has written",
+        load: () => import("./controller/adopt.ts"),
+      },
+      {
         name: "drain",
         takes: "[options] [replica]",
         summary: "have replicas end what they do, and exit",

@@ -11,6 +11,8 @@ export interface State {
   readonly project?: string;
   /** Names the key of its digests (keyring.ts), but for those that name an earlier one. */
   readonly key?: string;
+  /** The controller that has adopted it, and is its only writer. */
+  readonly managedBy?: string;
   readonly objects: { readonly [address: string]: StateObject };
   /** By the address of a series, the fingerprint of its declaration at the last complete apply. */
   readonly series: { readonly [address: string]: ShortDigest };

@@ -5,6 +5,7 @@ import { Secret } from "../model/secret.ts";
 import type { State } from "../model/state.ts";
 import { allLists } from "../plan/observe.ts";
 import { KINDS } from "../resources/registry.ts";
+import { requireWritable } from "./require-project.ts";
 import { type LockHooks, type LockRequest, withLock } from "./lock.ts";
 import type { LiveProject } from "./project.ts";
 import { unlessAborted } from "./unless-aborted.ts";
@@ -48,6 +49,7 @@ export function importAndRecord(
 ): Promise<Imported> {
   const { environment } = project;
   return withLock(project.state, { environment, ...request }, hooks, async (lock) => {
+    requireWritable(project.config, await project.state.read());
     const imported = await importProject(project, request);
     await hooks.keep(imported);
     if (imported.adopted > 0) await lock.write({ ...imported.state, serial: imported.state.serial + 1 });

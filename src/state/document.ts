@@ -28,8 +28,9 @@ const NOTHING = {
 } as const satisfies Omit<State, "lineage">;
 
 export function documentOf({ objects, foreign: _, ...rest }: State): StateDocument {
-  const { format, lineage, serial, project, key, ...lists } = rest;
-  const head = { format, lineage, serial, ...(project === undefined ? {} : { project }), ...(key === undefined ? {} : { key }) };
+  const { format, lineage, serial, project, key, managedBy, ...lists } = rest;
+  const optional = Object.entries({ project, key, managedBy }).filter(([, value]) => value !== undefined);
+  const head = { format, lineage, serial, ...(Object.fromEntries(optional) as Pick<State, "project" | "key" | "managedBy">) };
   return { ...head, objects: groupedObjects(objects), ...lists };
 }
 

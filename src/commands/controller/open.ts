@@ -2,7 +2,7 @@ import { hostname, userInfo } from "node:os";
 import { resolve } from "node:path";
 import { loadController } from "../../controller/config/load.ts";
 import type { ControllerConfig } from "../../controller/config/settings.ts";
-import { openDatabase, placeOf } from "../../controller/database/open.ts";
+import { type Database, openDatabase, placeOf } from "../../controller/database/open.ts";
 import { requireTables } from "../../controller/database/schema.ts";
 import { operateOn, type Operator } from "../../controller/operate/operator.ts";
 import { secretIn } from "../../controller/secrets.ts";
@@ -61,17 +61,28 @@ async function throughApi(url: string, { environment }: Io): Promise<Closing> {
 }
 
 async function onDatabase(options: GlobalOptions, io: Io): Promise<Closing> {
+  const { config, database, by } = await openOwnDatabase(options, io);
+  return { ...operateOn({ database, config, by }), close: database.close };
+}
+
+export interface OwnDatabase {
+  readonly config: ControllerConfig;
+  readonly database: Database;
+  /** For the history: it went past the admin API. */
+  readonly by: string;
+}
+
+/** Throws a Failure. */
+export async function openOwnDatabase(options: GlobalOptions, io: Io): Promise<OwnDatabase> {
   const { config, environment } = await settingsOf(options, io);
   const database = openDatabase(placeOf(config, environment), environment);
-  const { close } = database;
   try {
     await requireTables(database);
   } catch (error) {
-    await close();
+    await database.close();
     throw error;
   }
-  // For the history: it went past the admin API.
-  return { ...operateOn({ database, config, by: `${userName()} on ${hostname()}, on the database` }), close };
+  return { config, database, by: `${userName()} on ${hostname()}, on the database` };
 }
 
 /** A container's user may have no name. */

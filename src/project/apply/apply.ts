@@ -9,7 +9,7 @@ import { acceptPlans } from "./accept.ts";
 import { conclude, concludedIn, reviewOf, settled } from "./conclude.ts";
 import { type Prepared, prepareNew } from "./prepare.ts";
 import { prepareReviewed } from "./reviewed.ts";
-import { requireProject } from "../require-project.ts";
+import { requireWritable } from "../require-project.ts";
 import type { ApplyHooks, ApplyRequest, ApplyResult, Settles } from "./request.ts";
 import { saveState } from "./save.ts";
 
@@ -21,7 +21,7 @@ export async function applyProject(project: LiveProject, request: ApplyRequest, 
   const { saved, signal, allow = { removals: false, empty: false }, isNowGiven = false } = request;
   const began = Date.now();
   const before = await project.state.read();
-  requireProject(project.config, before);
+  requireWritable(project.config, before);
   const accepted = saved === undefined ? undefined : acceptPlans(project, saved, before, allow);
   const { environment } = project;
   if (accepted !== undefined && accepted.plans.length === 0 && saved?.settles === undefined)

@@ -8,6 +8,7 @@ import type { SeriesView } from "../../plan/series.ts";
 import { beginPlanning, observeProject, planInput, planOnceWithView, type Planning } from "../plan.ts";
 import type { LiveProject } from "../project.ts";
 import { policyOfCalls } from "../policy.ts";
+import { requireWritable } from "../require-project.ts";
 import { unlessAborted } from "../unless-aborted.ts";
 import type { Accepted } from "./accept.ts";
 import { checkClocks } from "./clocks.ts";
@@ -34,6 +35,8 @@ export async function prepareNew(
   { clock, stop }: { readonly clock: () => Instant; readonly stop: AbortSignal },
 ): Promise<Prepared | NotPrepared> {
   const planning = await beginPlanning(project, { ...request, signal: stop });
+  // A controller may have adopted the state while this run waited for the lock.
+  requireWritable(project.config, planning.state);
   const makePlan = (): Promise<{ plan: Plan; view: SeriesView }> =>
     unlessAborted(planOnceWithView({ ...project, now: clock() }, planning), stop);
   const prepared = (plan: Plan): Prepared => ({ kind: "prepared", plan, state: planning.state, view });

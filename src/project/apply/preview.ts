@@ -1,7 +1,7 @@
 import type { Plan } from "../../model/plan.ts";
 import { thisRun } from "../../state/index.ts";
 import type { LiveProject } from "../project.ts";
-import { requireProject } from "../require-project.ts";
+import { requireWritable } from "../require-project.ts";
 import { acceptPlans } from "./accept.ts";
 import { reviewOf } from "./conclude.ts";
 import type { ApplyRequest, ApplyResult, ApplyReview, SavedPlans } from "./request.ts";
@@ -19,7 +19,7 @@ export async function previewApply(
 ): Promise<Preview> {
   const { saved, command, allow = { removals: false, empty: false } } = request;
   const state = await project.state.read();
-  requireProject(project.config, state);
+  requireWritable(project.config, state);
   const accepted = acceptPlans(project, saved, state, allow);
   const holder = thisRun(command, project.environment);
   const prepared = await prepareReviewed(project, accepted, request, {}, { holder, stop: signal });

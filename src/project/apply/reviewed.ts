@@ -12,7 +12,7 @@ import type { Holder } from "../../state/index.ts";
 import { planInput } from "../plan.ts";
 import type { LiveProject } from "../project.ts";
 import { unlessAborted } from "../unless-aborted.ts";
-import { requireProject } from "../require-project.ts";
+import { requireWritable } from "../require-project.ts";
 import { type Accepted, acceptAgain, isOnly } from "./accept.ts";
 import { reviewOf } from "./conclude.ts";
 import { checkClocks } from "./clocks.ts";
@@ -33,7 +33,7 @@ export async function prepareReviewed(
   const { saved, allow = { removals: false, empty: false } } = request;
   const state = await project.state.read();
   // Another project may have taken the state while this run waited for the lock.
-  requireProject(project.config, state);
+  requireWritable(project.config, state);
   const accepted = acceptAgain(first, project, saved, state, allow);
   const { plans, leftOut } = accepted;
   if (plans.length === 0) return { kind: "spent", plans: accepted.spent, leftOut };
