@@ -1,10 +1,19 @@
 import { connect } from "node:net";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { SCHEMA } from "../../src/controller/database/schema.ts";
 import { eventUrl } from "../../src/controller/events/webhook.ts";
 import { sign } from "../../src/api/sign.ts";
+import { createEventListener } from "../../src/controller/events/listener.ts";
+import type { EventSettings } from "../../src/controller/config/settings.ts";
+import { readStatus } from "../../src/controller/operate/status.ts";
+import type { Conditions } from "../../src/controller/pass/outcome.ts";
+import { reconcile } from "../../src/controller/pass/reconcile.ts";
+import { fetchSource } from "../../src/controller/replica/fetch.ts";
+import { createListener } from "../../src/controller/replica/tls.ts";
+import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
 import { describeIfPossible } from "../harness/if-possible.ts";
 import { startPostgres } from "../harness/postgres.ts";
+import { freePort } from "../harness/free-port.ts";
 import { ROOT } from "./world.ts";
 import { serveController } from "./served.ts";
 
@@ -76,7 +85,7 @@ await describeIfPossible("the listener of events", startPostgres, (server) => {
       expect((await validate(text)).status).toBe(400);
     for (const text of ["0af".repeat(11), "F".repeat(128)]) {
       const answer = await validate(text);
-      expect([answer.status, await answer.text()]).toEqual([200, sign("the webhook's key", text)]);
+      expect([answer.status, await answer.text()]).toEqual([200, sign(DEMO_WEBHOOK_KEY, text)]);
     }
 
     // 400 at once, 200 a second.
@@ -102,5 +111,49 @@ await describeIfPossible("the listener of events", startPostgres, (server) => {
       payload: { room: { name: "board" } },
     });
     expect((await fetch(`${served.events}${path}`, { method: "POST", headers: JSON_TYPE, body })).status).toBe(503);
+  });
+
+  it("has webhooks of its own in each region in use, and tells by a condition whether they are validated", async () => {
+    const port = await freePort();
+    const served = await serveController(server, {
+      files: {
+        "source/xroom.yaml": ROOT,
+        "source/domains/chat.yaml": `version: 1
+domains:
+  chat.test: { rooms: { board: { lock: true }, far: { region: sgp-1 } } }
+  talk.test: { rooms: { board: { lock: true } } }
+`,
+      },
+      eventUrl: `http://127.0.0.1:${port}/hook`,
+      mode: "auto",
+    });
+    const { replica, database, emulator } = served;
+    await fetchSource(replica, "prod");
+    const look = async (domain: string): Promise<Conditions | undefined> => {
+      await reconcile(replica, { account: "main", domain });
+      return (await readStatus(database)).shards.find(({ shard }) => shard === `main/${domain}`)?.conditions;
+    };
+    // Nothing listens there yet.
+    expect(await look("chat.test")).toMatchObject({ Events: false, Ready: false });
+    const listener = await createListener(
+      createEventListener(replica, replica.config.events as EventSettings),
+      undefined,
+      () => undefined,
+    );
+    await new Promise<void>((resolve) => listener.listen(port, "127.0.0.1", resolve));
+    onTestFinished(() => void listener.close());
+    expect(await look("chat.test")).toMatchObject({ Events: true, Ready: true });
+    for (const region of ["fra-1", "sgp-1"])
+      expect(emulator.world(region).webhooks()).toMatchObject([{ domain: "chat.test", validated: true }]);
+    // No key, no webhook.
+    expect(await look("talk.test")).toMatchObject({ Events: false, Ready: true });
+    // A pass that can't look keeps what was known.
+    await served.project.write(
+      "source/domains/chat.yaml",
+      "version: 1\ndomains: { chat.test: { rooms: { board: { lock: maybe } } } }\n",
+    );
+    await fetchSource(replica, "prod");
+    await database.run(`update ${SCHEMA}.shards set loaded = null`);
+    expect(await look("chat.test")).toMatchObject({ Events: true, Ready: false });
   });
 });

@@ -29,6 +29,7 @@ else
         expect(first).toMatchObject({ source: "prod", error: null, pending: null, revision: { wanted: first.revision.applied } });
         expect(callsOf(world, "booking")).toEqual(["booking.add", "booking.add"]);
         // Its own webhook is there, and validated by its own listener.
+        await world.until(({ conditions }) => conditions.Events);
         expect(callsOf(world, "webhook")).toEqual(["webhook.add", "webhook.validate"]);
 
         // A person opens the room: it is locked, because of an event. A pass that began before it may lock it once more.

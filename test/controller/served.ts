@@ -12,6 +12,7 @@ import { createMetrics } from "../../src/controller/replica/metrics.ts";
 import { openServers, type Servers } from "../../src/controller/replica/servers.ts";
 import { openSource } from "../../src/controller/sources/open.ts";
 import { readPlace } from "../../src/state/postgres/place.ts";
+import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
 import { freePort } from "../harness/free-port.ts";
 import { createProject, type Project } from "../harness/project.ts";
 import type { PostgresServer } from "../harness/postgres.ts";
@@ -41,6 +42,10 @@ interface ServedOptions {
   /** Further keys of `admin` and of `events`. */
   readonly admin?: string;
   readonly events?: string;
+  /** Where the platform is to reach the listener. */
+  readonly eventUrl?: string;
+  /** Of the source `prod`. */
+  readonly mode?: string;
   readonly files?: Readonly<Record<string, string>>;
 }
 
@@ -51,19 +56,19 @@ export async function serveController(server: PostgresServer, options: ServedOpt
   const world = await emulate();
   const port = await freePort();
   const url = `postgres://${server.user}:${encodeURIComponent(server.password)}@127.0.0.1:${server.port}/${name}`;
-  const environment = { ...world.environment, ...TOKENS, XROOM_DATABASE: url, CHAT: "the webhook's key" };
+  const environment = { ...world.environment, ...TOKENS, XROOM_DATABASE: url, CHAT: DEMO_WEBHOOK_KEY };
   const file = `version: 1
 database: { env: XROOM_DATABASE }
 accounts: { main: { id: { env: XROOM_ID }, secret: { env: XROOM_SECRET }, ${world.regions} } }
 sources:
-  prod: { folder: source, account: main, domains: ["*.test"], mode: approve }
+  prod: { folder: source, account: main, domains: ["*.test"], mode: ${options.mode ?? "approve"} }
   lab: { folder: lab, account: main, domains: ["*.lab"], mode: approve }
 admin:
   listen: "127.0.0.1:0"
   token: { env: XROOM_ADMIN_TOKEN }
   tokens: { kim: { token: { env: KIM }, role: approve }, lee: { token: { env: LEE }, role: view } }
   ${options.admin ?? ""}
-events: { url: "https://hooks.test/hook", listen: "127.0.0.1:${port}", keys: { chat.test: { env: CHAT } }${options.events ?? ""} }
+events: { url: "${options.eventUrl ?? "https://hooks.test/hook"}", listen: "127.0.0.1:${port}", keys: { chat.test: { env: CHAT } }${options.events ?? ""} }
 `;
   const project = await createProject({ "controller.yaml": file, ...options.files }, environment);
   await writeFile(join(project.directory, "controller.yaml"), file);

@@ -39,5 +39,5 @@ function textOf({ replicas, sources, shards }: Status): string {
 
 function conditionsOf({ conditions }: ShardStatus): string {
   const held = Object.entries(conditions).flatMap(([name, holds]) => (holds ? [name] : []));
-  return held.length === 0 ? "NotReady" : held.join(", ");
+  return (conditions.Ready ? held : ["NotReady", ...held]).join(", ");
 }

@@ -83,6 +83,7 @@ function shardOf(row: Row): ShardStatus {
       AwaitingApproval: stored.AwaitingApproval === true,
       Suspended: isSuspended,
       Stalled: stored.Stalled === true,
+      Events: stored.Events === true,
     },
     revision: { wanted, applied },
     lastRun: instantOrNull(row, "ran"),

@@ -24,6 +24,7 @@ const WORDS: Readonly<Record<string, string>> = {
   AwaitingApproval: "awaiting approval",
   Suspended: "suspended",
   Stalled: "stalled",
+  Events: "hears events",
 };
 const COUNTED = ["add", "update", "remove", "replace", "open", "close", "validate"];
 

@@ -25,6 +25,8 @@ export interface PassOutcome {
   readonly done?: readonly Change[];
   readonly calls?: Report["calls"];
   readonly drifted?: number;
+  /** The controller's own webhooks of the domain are live and validated; as before, if this pass could not look. */
+  readonly hearsEvents?: boolean;
   readonly now?: Instant;
   readonly approvedBy?: readonly string[];
   readonly pending?: { readonly plan: Plan; readonly changes: readonly Change[]; readonly isApprovable: boolean };
@@ -39,6 +41,8 @@ export interface Conditions {
   readonly AwaitingApproval: boolean;
   readonly Suspended: boolean;
   readonly Stalled: boolean;
+  /** Events come: without them, rooms' policies wait for the sweep. */
+  readonly Events: boolean;
 }
 
 /** Milliseconds. */
@@ -56,13 +60,14 @@ export async function concludePass(replica: Replica, row: ShardRow, outcome: Pas
   const loops = countLoops(row.loops, done, now);
   const isStalled = outcome.isStalled === true || stalledBy(loops).length > 0;
   const isAwaiting = pending?.isApprovable === true && !isRejected;
-  const conditions: Conditions = {
+  const conditions: Omit<Conditions, "Events"> & Partial<Conditions> = {
     Ready: outcome.isDone && !isStalled,
     Reconciling: false,
     Drifted: (outcome.drifted ?? 0) > 0,
     AwaitingApproval: isAwaiting,
     Suspended: false,
     Stalled: isStalled,
+    ...(outcome.hearsEvents === undefined ? {} : { Events: outcome.hearsEvents }),
   };
   const error = isRejected ? "what it would do was rejected" : (outcome.error ?? null);
   const failures = outcome.isFinal ? 0 : row.failures + 1;
@@ -71,7 +76,8 @@ export async function concludePass(replica: Replica, row: ShardRow, outcome: Pas
   const applied = outcome.isDone ? (outcome.revision ?? "") : "";
   const [before] = await database.run(
     `with earlier as (select notified::text as notified from ${SCHEMA}.shards where account = $1 and domain = $2)
-     update ${SCHEMA}.shards s set conditions = $3::text::json, error = nullif($4, ''), digest = nullif($5, ''),
+     update ${SCHEMA}.shards s set
+       conditions = (jsonb_build_object('Events', coalesce((s.conditions->>'Events')::boolean, false)) || $3::text::jsonb)::json, error = nullif($4, ''), digest = nullif($5, ''),
        summary = nullif($6, '')::json, plan = nullif($7, ''), drifted = $8::integer, loops = $9::text::json, failures = $10::integer,
        ran = clock_timestamp(), due = least(s.due, clock_timestamp() + $11::float8 * interval '1 millisecond'),
        applied = coalesce(nullif($12, ''), s.applied), loaded = coalesce(nullif($13, ''), s.loaded),

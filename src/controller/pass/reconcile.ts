@@ -11,6 +11,7 @@ import { isLanding } from "../../plan/landing.ts";
 import { applyProject } from "../../project/apply/apply.ts";
 import type { ApplyResult } from "../../project/apply/request.ts";
 import type { ShardName } from "../database/holds.ts";
+import { isEventWebhook } from "../events/webhook.ts";
 import type { Replica } from "../replica/context.ts";
 import { type Approval, readApprovals, removeApprovals } from "./approvals.ts";
 import { stalledBy } from "./loops.ts";
@@ -202,12 +203,13 @@ async function outcomeOfApply(
   await removeApprovals(replica.database, row, used);
   const enforced = unset.length === 0 ? parts.own.changes.filter(isEnforcing) : [];
   const made = new Set([...done, ...enforced].map(({ address, action }) => `${action} ${address}`));
-  const left = parts.waiting?.changes.filter(({ address, action }) => !made.has(`${action} ${address}`)) ?? [];
+  const isMade = ({ address, action }: Change): boolean => made.has(`${action} ${address}`);
+  const left = parts.waiting?.changes.filter((each) => !isMade(each)) ?? [];
   const isRefused = isPolicyBroken || (parts.refusals.length > 0 && left.length > 0);
   const refusal = isRefused ? summaryOf({ diagnostics: parts.refusals }) : undefined;
   const held = row.rewritten && left.length > 0 ? REWRITTEN : undefined;
   const problems = [error, refusal, held, ...failures, ...blocked].filter((each) => each !== undefined);
-  const drifted = fresh.changes.filter((each) => each.reason === "drift" && !made.has(`${each.action} ${each.address}`)).length;
+  const drifted = fresh.changes.filter((each) => each.reason === "drift" && !isMade(each)).length;
   return {
     ...(problems.length === 0 ? {} : { error: problems.slice(0, 3).join("; ") }),
     isDone: problems.length === 0 && left.length === 0 && parts.later === 0 && !report.stopped,
@@ -216,6 +218,8 @@ async function outcomeOfApply(
     done,
     calls: report.calls,
     drifted,
+    hearsEvents:
+      shard.loaded.desired.some(isEventWebhook) && !fresh.changes.some((each) => isEventWebhook(each) && !isMade(each)),
     now: shard.project.now,
     approvedBy: [...new Set(used.map(({ by }) => by))],
     ...pendingOf(parts, left, place),
