@@ -10,6 +10,7 @@
  */
 export { applyMerged } from "./apply.ts";
 export { isHere, openLocalForge } from "./local-forge.ts";
-export { planRequests, type Which } from "./plan.ts";
+export { planRequests, type PlanRequestsOptions, type Which } from "./plan.ts";
 export { openSpace, type Space } from "./space.ts";
+export { mayHaveSecret } from "./trust.ts";
 export { syncBranch } from "./sync.ts";

@@ -47,7 +47,7 @@ export async function planRequest(space: Space, number: number, options: PlanOpt
     main,
     bound: { change, head: request.head.commit, base: target.name },
     project: projectName(base?.config ?? {}, repository.prefix),
-    keyring: await knownKeyring(base?.config, where),
+    keyring: (await knownKeyring(base?.config, where)) ?? options.keyring,
     isWriter: (await forge.mayWrite(request.author)) === "yes",
   };
   const thread = await threadOf(space, commits);

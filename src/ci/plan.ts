@@ -20,7 +20,7 @@ import { mayHaveSecret, requireTrusted } from "./trust.ts";
 export interface PlanRequestsOptions extends Omit<PlanOptions, "diagnostics" | "snapshot"> {
   readonly which: Which;
   /** Read if there are no credentials. */
-  readonly snapshot: (() => Promise<NamedSnapshot>) | undefined;
+  readonly snapshot?: () => Promise<NamedSnapshot>;
 }
 
 /** The request of the job's event, requests by number, all that are open, or the branch itself. */

@@ -11,6 +11,8 @@ export interface PlanOptions {
   readonly domains: readonly string[];
   /** A comment may hide removals. */
   readonly allowCut: boolean;
+  /** What a job without credentials knows its comments by. Without one it comments nowhere. */
+  readonly keyring?: Keyring;
   /** The folder for the plan and its page. Default: the top of the clone. */
   readonly out: string | undefined;
   /** Of the job and its branch. */

@@ -46,6 +46,8 @@ interface ServedOptions {
   readonly eventUrl?: string;
   /** Of the source `prod`. */
   readonly mode?: string;
+  /** One of its own if there is none. */
+  readonly world?: EmulatedWorld;
   readonly files?: Readonly<Record<string, string>>;
 }
 
@@ -53,7 +55,7 @@ export async function serveController(server: PostgresServer, options: ServedOpt
   databases += 1;
   const name = `served_${process.pid}_${databases}`;
   await server.ask(`create database ${name}`);
-  const world = await emulate();
+  const world = options.world ?? (await emulate());
   const port = await freePort();
   const url = `postgres://${server.user}:${encodeURIComponent(server.password)}@127.0.0.1:${server.port}/${name}`;
   const environment = { ...world.environment, ...TOKENS, XROOM_DATABASE: url, CHAT: DEMO_WEBHOOK_KEY };
@@ -61,7 +63,7 @@ export async function serveController(server: PostgresServer, options: ServedOpt
 database: { env: XROOM_DATABASE }
 accounts: { main: { id: { env: XROOM_ID }, secret: { env: XROOM_SECRET }, ${world.regions} } }
 sources:
-  prod: { folder: source, account: main, domains: ["*.test"], mode: ${options.mode ?? "approve"} }
+  prod: { folder: source, account: main, domains: ["*.test", "*.org"], mode: ${options.mode ?? "approve"} }
   lab: { folder: lab, account: main, domains: ["*.lab"], mode: approve }
 admin:
   listen: "127.0.0.1:0"

@@ -23,6 +23,12 @@ const options = {
     repeatable: true,
   },
   "--snapshot <file>": "without credentials: plan against what `xroom snapshot --out` saved, and comment nowhere",
+  "--controller <url>": {
+    description:
+      "without credentials: plan against what this controller sees, by the token in XROOM_ADMIN_TOKEN; the role `view` is enough",
+    conflicts: "snapshot",
+  },
+  "--source <name>": "with --controller: the controller's source that this repository is (default: its only one)",
   "--out <dir>": "the folder for the plan and its page (default: the top of the clone)",
   "--allow-cut": "let a comment hide removals that don't fit into it",
   ...LABEL_OPTIONS,
@@ -37,6 +43,7 @@ export const command = defineCommand({
     "xroom ci plan                    in a job of a pull or merge request: plans it, and comments",
     "xroom ci plan --all-open         in a scheduled job of the protected branch",
     "xroom ci plan --main --accept-empty  in a job by hand, before an approval: after what is live was lost",
+    "xroom ci plan --controller https://xroom.acme.test  where a controller applies what is merged",
     "xroom ci plan --dry-run          anywhere: prints the comment that what is checked out would get",
   ],
   run: async (_, options, io) => {

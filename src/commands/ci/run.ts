@@ -4,7 +4,9 @@ import {
   isHere,
   openLocalForge,
   openSpace,
+  mayHaveSecret,
   planRequests,
+  type PlanRequestsOptions,
   type Space,
   syncBranch,
   type Which,
@@ -12,7 +14,9 @@ import {
 import { type CiOutcome, type CiResult, outputsOf, renderResult, worstOf } from "../../ci/result.ts";
 import { type Forge, findForge, isPipeline, withoutCommands, writeOutputs, writeSummary } from "../../forge/index.ts";
 import { CI, openBaseRepository } from "../../git/open-base.ts";
+import { secretIn } from "../../controller/secrets.ts";
 import { fail } from "../../model/diagnostic.ts";
+import { createKeyring } from "../../model/keyring.ts";
 import type { ApplyHooks } from "../../project/apply/request.ts";
 import type { LiveProject } from "../../project/project.ts";
 import { followApply } from "../../render/apply/progress.ts";
@@ -37,13 +41,13 @@ type AnyOptions = GlobalOptions & CiOptions & LabelOptions & Partial<Pick<CiCall
 export function ciPlan(options: CiPlanOptions, io: Io): Promise<ExitCode> {
   return runUntilStopped(io, (signal) =>
     inSpace(options, io, signal, async (space) => {
-      const { domains = [], allowCut = false, out, snapshot } = options;
+      const { domains = [], allowCut = false, out } = options;
       const planned = await planRequests(space, {
         which: whichOf(options),
         domains,
         allowCut,
         out: out === undefined ? undefined : resolve(directoryOf(options, io), out),
-        snapshot: snapshot === undefined ? undefined : () => readSnapshotFile(snapshot, options, io),
+        ...observedBy(options, io),
       });
       const results = planned.map(({ result }) => result);
       return report(
@@ -55,6 +59,32 @@ export function ciPlan(options: CiPlanOptions, io: Io): Promise<ExitCode> {
       );
     }),
   );
+}
+
+/** What a job without credentials plans against, and what it knows its comments by. */
+function observedBy(
+  { snapshot, controller: url, source, ...options }: CiPlanOptions,
+  io: Io,
+): Pick<PlanRequestsOptions, "snapshot" | "keyring"> {
+  if (url === undefined) {
+    if (source !== undefined) throw fail("usage", "--source is for --controller", "Name the controller too.");
+    return snapshot === undefined ? {} : { snapshot: () => readSnapshotFile(snapshot, options, io) };
+  }
+  const { environment } = io;
+  if (mayHaveSecret(environment))
+    throw fail(
+      "usage",
+      "--controller is for a job without credentials",
+      "Take the API's secret out of it: the controller has it.",
+    );
+  const token = secretIn(environment, "XROOM_ADMIN_TOKEN", "the token for --controller");
+  return {
+    snapshot: async () => {
+      const { readRemoteSnapshot } = await import("../../controller/operate/remote.ts");
+      return readRemoteSnapshot({ url, token, environment }, source);
+    },
+    keyring: createKeyring(token.reveal()),
+  };
 }
 
 function whichOf({ change, allOpen, main, allowRemovals = false, acceptEmpty = false, lift = [] }: CiPlanOptions): Which {

@@ -62,10 +62,12 @@ export async function readJson(request: IncomingMessage): Promise<Readonly<Recor
   return value as Readonly<Record<string, unknown>>;
 }
 
+const NO_SUCH: ReadonlySet<string> = new Set(["no-such-shard", "no-such-source"]);
+
 export function explained(error: unknown): Answer {
   if (error instanceof Failure) {
     const [first] = error.diagnostics;
-    const status = error.kind === "refused" ? 409 : first?.code === "no-such-shard" ? 404 : 503;
+    const status = error.kind === "refused" ? 409 : NO_SUCH.has(first?.code ?? "") ? 404 : 503;
     return json(status, { error: first?.summary ?? "it failed", code: first?.code ?? "", help: first?.help });
   }
   if (error instanceof TooLarge) return json(413, { error: "the body is too large" });

@@ -3,7 +3,7 @@
  *
  *   GET  /livez  /readyz                                  for all
  *   GET  /metrics  /api/status  /api/history              view
- *   GET  /api/shards/SHARD/plan
+ *   GET  /api/shards/SHARD/plan  /api/snapshot
  *   GET  /  /shards/SHARD/plan|calendar                   view, or the form to sign in
  *   POST /api/shards/SHARD/approve|reject                 approve
  *   POST /api/[shards|shards/SHARD|sources/SOURCE]/sync|suspend|resume   operate
@@ -62,7 +62,7 @@ export function createAdminListener({ settings, environment, replica: reached }:
       return { ...plain(303, ""), headers: { location: "/", "set-cookie": cookieOf(undefined, origin) } };
     }
     const route = routeOf(request, url);
-    if (route === undefined) return method === "GET" ? view(replica, url.pathname, found.person) : NOT_FOUND;
+    if (route === undefined) return method === "GET" ? view(replica, url, found.person, request) : NOT_FOUND;
     const { person, by } = found;
     if (!may(person, route.role)) {
       await deny(replica, { name: person.name, by, ...route });
@@ -106,6 +106,13 @@ export function createAdminListener({ settings, environment, replica: reached }:
   };
 }
 
+/** Aborts once nobody waits for the answer any more. */
+function goneSignal({ socket }: IncomingMessage): AbortSignal {
+  const gone = new AbortController();
+  socket.once("close", () => gone.abort());
+  return gone.signal;
+}
+
 const NOT_FOUND = plain(404, "not found\n");
 
 interface Denied {
@@ -124,7 +131,12 @@ async function deny({ database }: Replica, { name, by, what, which = "all" }: De
   });
 }
 
-async function view(replica: Replica, pathname: string, person: Person): Promise<Answer> {
+async function view(
+  replica: Replica,
+  { pathname, searchParams }: URL,
+  person: Person,
+  request: IncomingMessage,
+): Promise<Answer> {
   if (pathname === "/") return html(200, mainPage(person), PAGE_POLICY);
   if (pathname === "/metrics")
     return {
@@ -132,6 +144,10 @@ async function view(replica: Replica, pathname: string, person: Person): Promise
       type: "text/plain; version=0.0.4; charset=utf-8",
       body: replica.metrics.render(await gaugesOf(replica)),
     };
+  if (pathname === "/api/snapshot") {
+    const { snapshotOf } = await import("./snapshot.ts");
+    return json(200, await snapshotOf(replica, searchParams.get("source") ?? undefined, goneSignal(request)));
+  }
   const [, named = "", what] = /^\/shards\/(.+)\/(plan|calendar)$/.exec(pathname) ?? [];
   if (what === undefined) return NOT_FOUND;
   const shard = parseShard(decodeURIComponent(named));

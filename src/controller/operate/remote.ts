@@ -7,6 +7,8 @@ import { fail, Failure } from "../../model/diagnostic.ts";
 import type { Environment } from "../../model/environment.ts";
 import type { Secret } from "../../model/secret.ts";
 import { trimEnd } from "../../model/trim-end.ts";
+import type { NamedSnapshot } from "../../project/options.ts";
+import { parseSnapshot } from "../../snapshot/index.ts";
 import { TOOL } from "../../model/version.ts";
 import { shardId, type ShardName } from "../database/holds.ts";
 import type { HistoryRow } from "./history.ts";
@@ -24,8 +26,13 @@ export interface RemoteOptions {
 /** Milliseconds. */
 const TIMEOUT = 60_000;
 
+interface Remote {
+  ask(method: "GET" | "POST", path: string, body?: object): Promise<unknown>;
+  close(): Promise<void>;
+}
+
 /** Throws a Failure for an address that is none, or that would tell the token to all. */
-export function operateThrough({ url, token, environment }: RemoteOptions): Operator & { close(): Promise<void> } {
+function connectTo({ url, token, environment }: RemoteOptions): Remote {
   const base = baseOf(url);
   const exchange = createExchange({ proxies: proxiesOf(environment), timeout: TIMEOUT });
   const ask = async (method: "GET" | "POST", path: string, body?: object): Promise<unknown> => {
@@ -39,6 +46,24 @@ export function operateThrough({ url, token, environment }: RemoteOptions): Oper
     }
     return read(base, answer);
   };
+  return { ask, close: exchange.close };
+}
+
+/** Of the source's domains; without a name, of the only source. Throws a Failure. */
+export async function readRemoteSnapshot(options: RemoteOptions, source: string | undefined): Promise<NamedSnapshot> {
+  const { ask, close } = connectTo(options);
+  try {
+    const query = source === undefined ? "" : `?${new URLSearchParams({ source }).toString()}`;
+    const name = "the controller's snapshot";
+    return { snapshot: parseSnapshot(JSON.stringify(await ask("GET", `/api/snapshot${query}`)), name), name };
+  } finally {
+    await close();
+  }
+}
+
+/** Throws a Failure. */
+export function operateThrough(options: RemoteOptions): Operator & { close(): Promise<void> } {
+  const { ask, close } = connectTo(options);
   const pathOf = (shard: ShardName): string => `/api/shards/${encodeURIComponent(shardId(shard))}`;
   const changing = (which: Which): string => {
     if (which === "all") return "/api/shards";
@@ -62,7 +87,7 @@ export function operateThrough({ url, token, environment }: RemoteOptions): Oper
     change: async (which, what) => ((await ask("POST", `${changing(which)}/${what}`, {})) as { shards: number }).shards,
     drain: async (replica) =>
       ((await ask("POST", "/api/drain", replica === undefined ? {} : { replica })) as { replicas: number }).replicas,
-    close: exchange.close,
+    close,
   };
 }
 
@@ -83,7 +108,11 @@ function read(base: string, { status, body }: HttpResponse): unknown {
     throw fail("controller-answer", `${base} answered ${status} with something else than JSON`, help, { cause });
   }
   if (status < 300) return value;
-  const { error = "it failed", help } = value as { readonly error?: string; readonly help?: string };
+  const {
+    error = "it failed",
+    help,
+    code,
+  } = value as { readonly error?: string; readonly help?: string; readonly code?: string };
   switch (status) {
     case 401:
       throw fail(
@@ -94,7 +123,7 @@ function read(base: string, { status, body }: HttpResponse): unknown {
     case 403:
       throw fail("controller-denied", `${base} refuses it: ${error}`, help ?? "Ask who operates it.");
     case 404:
-      throw fail("no-such-shard", error, help);
+      throw fail(code === "no-such-source" ? code : "no-such-shard", error, help);
     case 409:
       throw fail("other-digest", error, help, { kind: "refused" });
     default:
