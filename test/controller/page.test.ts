@@ -1,6 +1,9 @@
 import axeCore from "axe-core";
 import type { Page } from "playwright-core";
-import { expect, it } from "vitest";
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { CONTROLLER_STYLE } from "../../src/controller/generated/page.ts";
+import { STYLE } from "../../src/render/generated/report-page.ts";
 import { hasChromium, useBrowser } from "../harness/browser.ts";
 import { describeIfPossible, skip } from "../harness/if-possible.ts";
 import { startPostgres } from "../harness/postgres.ts";
@@ -80,3 +83,12 @@ else
       expect((await page.context().cookies())[0]).toMatchObject({ httpOnly: true, sameSite: "Strict" });
     });
   });
+
+describe("the controller's style", () => {
+  it("has the palette of the plan's page, and no colour of its own", async () => {
+    const own = await readFile(new URL("../../src/controller/page/style.css", import.meta.url), "utf8");
+    expect(own).not.toMatch(/#[0-9a-f]{3,8}\b|rgb|hsl|light-dark/i);
+    const palette = /:root\{color-scheme[^}]+\}/.exec(STYLE)?.[0] ?? "none";
+    expect(CONTROLLER_STYLE).toContain(palette);
+  });
+});

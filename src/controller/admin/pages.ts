@@ -44,7 +44,7 @@ export function mainPage({ name, role }: Person): string {
 }
 
 export function signInPage(problem?: string): string {
-  const why = problem === undefined ? "" : `<p class="error" role="alert">${escapeHtml(problem)}</p>`;
+  const why = problem === undefined ? "" : `<p class="error tone-remove" role="alert">${escapeHtml(problem)}</p>`;
   const body = `<main><h1>xroom controller</h1>${why}
 <form method="post" action="/sign-in"><p><label for="token">Token</label> <input id="token" name="token" type="password" autocomplete="current-password" required></p>
 <p><button>Sign in</button></p></form></main>`;

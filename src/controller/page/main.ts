@@ -42,7 +42,7 @@ function draw({ replicas, sources: all, shards }: Shown): void {
     : shards.length === 0
       ? "Nothing was fetched yet"
       : "Not all is live as declared";
-  headline.dataset["tone"] = isAllWell ? "good" : "bad";
+  headline.className = isAllWell ? "tone-add" : "tone-remove";
   const parts = [`${ready} of ${shards.length} shards ready`, `${living.length} of ${replicas.length} replicas alive`];
   if (waiting > 0) parts.push(`${waiting} ${waiting === 1 ? "waits" : "wait"} for an approval`);
   about.textContent = parts.join(" · ");
@@ -57,7 +57,7 @@ function draw({ replicas, sources: all, shards }: Shown): void {
         "section",
         { "aria-label": `Source ${source.name}` },
         element("h2", {}, source.name, " ", element("code", {}, source.revision?.slice(0, 7) ?? "not fetched")),
-        ...(source.error === null ? [] : [element("p", { class: "error" }, source.error)]),
+        ...(source.error === null ? [] : [element("p", { class: "error tone-remove" }, source.error)]),
         element(
           "ul",
           { class: "shards" },
@@ -90,7 +90,7 @@ async function look(): Promise<void> {
     draw((await response.json()) as Shown);
   } catch {
     headline.textContent = "The controller does not answer";
-    headline.dataset["tone"] = "bad";
+    headline.className = "tone-remove";
   }
 }
 

@@ -26,6 +26,14 @@ const WORDS: Readonly<Record<string, string>> = {
   Stalled: "stalled",
   Events: "hears events",
 };
+/** Those of the plan's page. */
+const TONES: Readonly<Record<string, string>> = {
+  Ready: "tone-add",
+  NotReady: "tone-remove",
+  Stalled: "tone-remove",
+  Drifted: "tone-change",
+  AwaitingApproval: "tone-note",
+};
 const COUNTED = ["add", "update", "remove", "replace", "open", "close", "validate"];
 
 export function drawShard(each: ShownShard, doing: Doing): HTMLElement {
@@ -40,7 +48,9 @@ export function drawShard(each: ShownShard, doing: Doing): HTMLElement {
       "div",
       { class: "head" },
       element("h3", {}, shard),
-      ...shown.map((name) => element("span", { class: "badge", "data-condition": name }, WORDS[name] ?? "not ready")),
+      ...shown.map((name) =>
+        element("span", { class: `condition ${TONES[name] ?? "tone-unmanaged"}` }, WORDS[name] ?? "not ready"),
+      ),
     ),
     element(
       "p",
@@ -51,7 +61,7 @@ export function drawShard(each: ShownShard, doing: Doing): HTMLElement {
       element("code", {}, short(revision.applied)),
       lastRun === null ? "" : `, looked at ${lastRun.slice(11, 19)} UTC`,
     ),
-    ...(error === null ? [] : [element("p", { class: "error" }, error)]),
+    ...(error === null ? [] : [element("p", { class: "error tone-remove" }, error)]),
     ...(pending === null
       ? []
       : [element("p", {}, `Waiting: ${summaryOf(pending.summary)}. Digest `, element("code", {}, pending.digest))]),
