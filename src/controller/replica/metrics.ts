@@ -1,4 +1,9 @@
-/** What Prometheus reads: counters and histograms of this process. No label names a room or holds a secret. */
+/**
+ * What Prometheus reads: counters and histograms of this process. No label names a room or holds a secret.
+ *
+ * It is our own: OpenTelemetry's SDK and Prometheus exporter would add 300 KB to the package, a twentieth of it, for these hundred lines; they
+ * tell nothing of what was not measured yet, so rules would miss names; and the text is what an OpenTelemetry collector scrapes as well.
+ */
 
 export interface Metrics {
   count(name: Counter, labels?: Readonly<Record<string, string>>, by?: number): void;
@@ -100,6 +105,11 @@ export function createMetrics(): Metrics {
 }
 
 function labelText(labels: Readonly<Record<string, string>>): string {
-  const parts = Object.entries(labels).map(([name, value]) => `${name}="${value.replaceAll(/[\\"\n]/g, "_")}"`);
+  const parts = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
   return parts.length === 0 ? "" : `{${parts.join(",")}}`;
+}
+
+/** As the text format wants it. */
+function escaped(value: string): string {
+  return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }
