@@ -8,6 +8,7 @@ import { type Database, openDatabase } from "../../src/controller/database/open.
 import { migrateTables, SCHEMA } from "../../src/controller/database/schema.ts";
 import { openAccount } from "../../src/controller/replica/accounts.ts";
 import type { Replica } from "../../src/controller/replica/context.ts";
+import { createTurns } from "../../src/controller/pass/turns.ts";
 import { createMetrics } from "../../src/controller/replica/metrics.ts";
 import { openServers, type Servers } from "../../src/controller/replica/servers.ts";
 import { openSource } from "../../src/controller/sources/open.ts";
@@ -101,6 +102,8 @@ events: { url: "${options.eventUrl ?? "https://hooks.test/hook"}", listen: "127.
     accounts,
     source: (settings) => openSource(settings, { directory: config.directory, replica: "one", environment }),
     metrics: createMetrics(),
+    ahead: 0,
+    inTurn: createTurns(),
     notifier: { send: async () => undefined, close: async () => undefined },
     engine: { enqueue: async () => undefined, start: async () => undefined },
     stopping: new AbortController().signal,

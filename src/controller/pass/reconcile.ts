@@ -18,7 +18,7 @@ import { stalledBy } from "./loops.ts";
 import { type OpenShard, openShard, type ShardPlace } from "./open-shard.ts";
 import { concludePass, concludeSuspended, type PassOutcome, postpone } from "./outcome.ts";
 import { beginPass, type ShardRow } from "./shard-row.ts";
-import { isEnforcing, narrowTo, type Split, split } from "./split.ts";
+import { isEnforcing, isRemoval, narrowTo, type Split, split } from "./split.ts";
 import { enforce, watchHints } from "./enforce.ts";
 
 /** Milliseconds that a pass waits for another of its shard to end. */
@@ -112,7 +112,7 @@ async function passOf(replica: Replica, row: ShardRow, place: ShardPlace, stop: 
           source: settings,
           now: shard.project.now,
           isApplied: row.applied === revision,
-          isBroken: shard.isBroken || error !== undefined,
+          isBroken: shard.isBroken || error !== undefined || row.restored,
           holdsAll: row.rewritten && approvals.length === 0 ? REWRITTEN : undefined,
         });
         // No approval lifts what breaks the operator's policy.
@@ -144,6 +144,7 @@ async function passOf(replica: Replica, row: ShardRow, place: ShardPlace, stop: 
   return outcomeOfApply(replica, about, applied, fresh, parts);
 }
 
+const RESTORED = "the database went back or was moved: what was written last may be lost, and removals wait for an approval";
 const REWRITTEN = "the revision does not descend from the last one: its changes wait for an approval";
 
 async function usableApprovals(
@@ -208,7 +209,8 @@ async function outcomeOfApply(
   const isRefused = isPolicyBroken || (parts.refusals.length > 0 && left.length > 0);
   const refusal = isRefused ? summaryOf({ diagnostics: parts.refusals }) : undefined;
   const held = row.rewritten && left.length > 0 ? REWRITTEN : undefined;
-  const problems = [error, refusal, held, ...failures, ...blocked].filter((each) => each !== undefined);
+  const restored = row.restored && left.some(isRemoval) ? RESTORED : undefined;
+  const problems = [error, refusal, held, restored, ...failures, ...blocked].filter((each) => each !== undefined);
   const drifted = fresh.changes.filter((each) => each.reason === "drift" && !isMade(each)).length;
   return {
     ...(problems.length === 0 ? {} : { error: problems.slice(0, 3).join("; ") }),

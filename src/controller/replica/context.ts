@@ -15,6 +15,8 @@ export interface Replica {
   readonly config: ControllerConfig;
   readonly environment: Environment;
   readonly database: Database;
+  /** Milliseconds by which passes are ahead of the database's clock: those of a sandbox. */
+  readonly ahead: number;
   readonly heartbeat: Heartbeat;
   readonly holds: Holds;
   /** Of the enforcing of a shard's rooms. */
