@@ -71,7 +71,7 @@ describe("a page", () => {
       "# A page",
       "<!-- for those who make it -->",
       "A paragraph of two lines, with **strong** and _slanted_",
-      "words, `some_code_here` and [a link](of.md).",
+      "words, `some_code_here` and [a link](of.md) or `xroom plan`.",
       "",
       "1. The first of a list that is longer than a line",
       "   of it.",
@@ -88,7 +88,7 @@ describe("a page", () => {
 
 A paragraph of two lines, with strong
 and slanted words, \`some_code_here\` and
-a link (of.md).
+a link (of.md) or \`xroom plan\`.
 
 1. The first of a list that is longer
    than a line of it.

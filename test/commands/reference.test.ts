@@ -258,6 +258,10 @@ describe("xroom completion", () => {
     [["xroom", "st"], ["state"]],
     [["xroom", "state", ""], expect.arrayContaining(["list", "show", "rm", "mv"]) as string[]],
     [["xroom", "-C", "dir", "state", "l"], ["list"]],
+    [
+      ["xroom", "help", "sta"],
+      ["state", "state-backends"],
+    ],
     [["xroom", "plan", "--det"], ["--detailed-exitcode"]],
     [["xroom", "plan", "--sand"], ["--sandbox"]],
     [

@@ -1,5 +1,7 @@
 import type { Command, Option } from "commander";
 import type { NameKind } from "../../config/declared-names.ts";
+import { TOPICS } from "../help/topics.ts";
+import { COMMANDS } from "../index.ts";
 
 export interface Entry {
   /** `state list`; empty for the program itself. */
@@ -17,6 +19,7 @@ export function entryOf(command: Command): Entry {
   const words = [
     ...command.commands.map((sub) => ({ word: sub.name(), description: sub.description() })),
     ...choices.map((word) => ({ word, description: "" })),
+    ...(command.name() === "help" ? helpWords() : []),
     ...command.options.map(wordOf),
     ...(command.parent === null ? [] : rootOf(command).options.map(wordOf)),
   ];
@@ -27,6 +30,12 @@ export function entryOf(command: Command): Entry {
     choices: choicesOf(command),
     names: namesOf(command),
   };
+}
+
+/** Some topics have the name of a command. */
+function helpWords(): Entry["words"] {
+  const known = new Map([...TOPICS, ...COMMANDS].map(({ name, summary }) => [name, summary]));
+  return [...known].map(([word, description]) => ({ word, description }));
 }
 
 function choicesOf(command: Command): Entry["choices"] {

@@ -17,7 +17,8 @@ export function formatPage(markdown: string, style: PageStyle): string {
       const gap = index === 0 || (block.kind === "item" && !block.apart) ? "" : "\n";
       return `${gap}${linesOf(block, style).join("\n")}\n`;
     })
-    .join("");
+    .join("")
+    .replaceAll("\u00a0", " ");
 }
 
 function linesOf(block: Block, style: PageStyle): string[] {
@@ -81,6 +82,11 @@ function inline(text: string, { linkNote }: PageStyle): string {
   return text
     .replaceAll(/\[([^\]]+)\]\(([^)\s]+)\)/g, (_, shown: string, target: string) => shown + linkNote(target))
     .split(/(`[^`]+`)/)
-    .map((part) => (part.startsWith("`") ? part : part.replaceAll(/\*\*|(?<![\w/])_(?=\S)|(?<=\S)_(?![\w/])/g, "")))
+    .map((part) => (part.startsWith("`") ? unbroken(part) : part.replaceAll(/\*\*|(?<![\w/])_(?=\S)|(?<=\S)_(?![\w/])/g, "")))
     .join("");
+}
+
+/** A command of a few words stays on one line. */
+function unbroken(code: string): string {
+  return code.length > 40 ? code : code.replaceAll(" ", "\u00a0");
 }
