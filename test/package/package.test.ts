@@ -38,7 +38,7 @@ describe("the tarball", () => {
     ]);
     expect(files.filter(({ path }) => path.endsWith(".map"))).toEqual([]);
     expect(size).toBeLessThan(1.6 * MEGABYTE);
-    expect(unpackedSize).toBeLessThan(5.9 * MEGABYTE);
+    expect(unpackedSize).toBeLessThan(6 * MEGABYTE);
   });
 
   it("holds what its pages link to", async () => {

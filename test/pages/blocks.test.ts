@@ -15,7 +15,12 @@ const root = new URL("../../", import.meta.url);
 const blocks = PAGES.flatMap(blocksOf);
 
 /** What the pages' configs name. */
-const PASSWORDS = { BOARD_PASSWORD: "velvet-otter-41", INTERVIEW_PASSWORD: "velvet-otter-42", TEAM_PASSWORD: "velvet-otter-43" };
+const PASSWORDS = {
+  BOARD_PASSWORD: "velvet-otter-41",
+  CHAT_BOARD_PASSWORD: "velvet-otter-44",
+  INTERVIEW_PASSWORD: "velvet-otter-42",
+  TEAM_PASSWORD: "velvet-otter-43",
+};
 
 const LANGUAGES = new Set(["console", "js", "json", "sh", "ts", "yaml"]);
 
