@@ -43,7 +43,7 @@ export const packagedInlined = {
     filter: { id: /^\0packaged$/ },
     handler: async () => {
       const files = (await readdir(root, { recursive: true })).filter((each) =>
-        /^(?:schemas\/.*\.json|examples\/.*\.md)$/.test(each),
+        /^(?:schemas\/.*\.(?:json|md)|examples\/.*\.md)$/.test(each),
       );
       const texts = await Promise.all(files.map(async (each) => [each, await readFile(new URL(each, root), "utf8")]));
       return `const texts = ${JSON.stringify(Object.fromEntries(texts))}; export const readPackaged = async (path) => texts[path];`;

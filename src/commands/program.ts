@@ -30,6 +30,7 @@ export async function createProgram(io: Io, done: (code: ExitCode) => void, args
     "xroom plan --sandbox             try it on an emulator, with no account",
     "XROOM_ID=… XROOM_SECRET=… xroom plan",
     "xroom apply -y                   in a pipeline",
+    "xroom help quickstart            read about a task; xroom help lists them",
   ]);
 
   const words = args === "all" ? args : wordsOf(args, program);

@@ -51,4 +51,5 @@ export const TOPICS: readonly Topic[] = [
   reference("removals", "how removals are held back"),
   reference("verdicts", "verdicts on reviewed changes, and as JSON"),
   reference("api", "the API's methods, and what reaches them"),
+  { name: "diagnostics", page: "schemas/diagnostics.md", summary: "every error, warning and note by its code" },
 ];
