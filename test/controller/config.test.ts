@@ -5,6 +5,7 @@ import { loadController } from "../../src/controller/config/load.ts";
 import type { ControllerConfig } from "../../src/controller/config/settings.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
 import { temporaryFolder } from "../harness/folder.ts";
+import { createProject } from "../harness/project.ts";
 
 const ACCOUNT = "accounts: { main: { id: { env: XROOM_ID }, secret: { env: XROOM_SECRET } } }\n";
 const source = (text: string): string =>
@@ -103,5 +104,15 @@ describe("a controller's file", () => {
       expect(JSON.stringify((failure as Failure).diagnostics)).not.toContain("hunter2");
       expect((failure as Failure).diagnostics).toHaveLength(1);
     }
+  });
+});
+
+describe("a controller's clock", () => {
+  it("is the database's: no other is taken but for a sandbox", async () => {
+    const project = await createProject({ "controller.yaml": source(GIT) });
+    const { code, err } = await project.xroom("controller", "run", "--now", "2026-12-01T09:00:00Z");
+    expect([code, err]).toEqual([1, expect.stringContaining("[controller-clock]")]);
+    project.environment["XROOM_NOW"] = "2026-12-01T09:00:00Z";
+    expect((await project.xroom("controller", "run")).err).toContain("[controller-clock]");
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Heartbeat, startHeartbeat } from "../../src/controller/database/heartbeat.ts";
 import { type Database, openDatabase } from "../../src/controller/database/open.ts";
-import { migrateTables, requireTables, SCHEMA } from "../../src/controller/database/schema.ts";
+import { adoptDatabase, followTimeline, requireIdentity, unconfirmed } from "../../src/controller/database/failover.ts";
+import { finishMigration, migrateTables, requireTables, SCHEMA, VERSION } from "../../src/controller/database/schema.ts";
 import { createHolds, type ShardName } from "../../src/controller/database/holds.ts";
 import { openShardState } from "../../src/controller/database/shard-state.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
@@ -14,10 +15,10 @@ import { type PostgresServer, startPostgres } from "../harness/postgres.ts";
 let databases = 0;
 const SHARD = { account: "main", domain: "chat.org" };
 
-async function newDatabase(server: PostgresServer): Promise<() => Database> {
+async function newDatabase(server: PostgresServer, template = "template1"): Promise<() => Database> {
   databases += 1;
   const name = `controller_${databases}`;
-  await server.ask(`create database ${name}`);
+  await server.ask(`create database ${name} template ${template}`);
   const environment = { PGPASSWORD: server.password };
   const place = readPlace(`postgres://${server.user}@127.0.0.1:${server.port}/${name}`, { environment, directory: "/" });
   return () => {
@@ -51,8 +52,60 @@ await describeIfPossible("the controller's tables", startPostgres, (server) => {
     expect(await codesOf(requireTables(open()))).toEqual(["controller-tables"]);
     await Promise.all([migrateTables(open()), migrateTables(open()), migrateTables(open())]);
     await requireTables(open());
-    await open().run(`update ${SCHEMA}.meta set version = 99`);
-    expect(await codesOf(requireTables(open()))).toEqual(["controller-tables"]);
+  });
+
+  it("serve the release before until `migrate --finish`, which waits for its last replica", async () => {
+    const open = await newDatabase(server);
+    const database = open();
+    await migrateTables(database);
+    await database.run(`update ${SCHEMA}.meta set version = 99`);
+    await requireTables(database);
+    // A later release has finished.
+    await database.run(`update ${SCHEMA}.meta set oldest = 99`);
+    expect(await codesOf(requireTables(database))).toEqual(["controller-tables"]);
+    await database.run(`update ${SCHEMA}.meta set oldest = 1`);
+    await database.run(`insert into ${SCHEMA}.replicas (id, name, beat, dead) values ('old', 'old', clock_timestamp(), 60000)`);
+    await expect(finishMigration(database)).rejects.toThrow("a replica of an earlier release still runs: old");
+    await database.run(`update ${SCHEMA}.replicas set beat = clock_timestamp() - interval '2 minutes'`);
+    await finishMigration(database);
+    await finishMigration(database);
+    const [meta] = await database.run(`select oldest from ${SCHEMA}.meta`);
+    expect(meta?.["oldest"]).toBe(VERSION);
+    await requireTables(database);
+  });
+
+  it("are used only where they were made: a copy hears no replica until it is the only one", async () => {
+    const open = await newDatabase(server);
+    const original = open();
+    await migrateTables(original);
+    await addShard(original);
+    await original.run(`update ${SCHEMA}.shards set run = 'r', holder = 'one'`);
+    await requireIdentity(original);
+    await original.close();
+    const copy = (await newDatabase(server, `controller_${databases}`))();
+    expect(await codesOf(requireIdentity(copy))).toEqual(["database-moved"]);
+    expect(await codesOf(startHeartbeat(copy, { id: "one", name: "one", heartbeat: 100, dead: 4000 }))).toEqual([
+      "database-moved",
+    ]);
+    expect(await adoptDatabase(copy)).toBe(1);
+    expect(await adoptDatabase(copy)).toBe(0);
+    await requireIdentity(copy);
+    await beating(copy, "one");
+    expect(await copy.run(`select run, restored from ${SCHEMA}.shards`)).toEqual([{ run: null, restored: true }]);
+    expect(await copy.run(`select event from ${SCHEMA}.history`)).toEqual([{ event: "leases-dropped" }]);
+  });
+
+  it("are not used on a server that can't be written to", async () => {
+    const open = await newDatabase(server);
+    await server.ask(`alter database controller_${databases} set default_transaction_read_only = on`);
+    expect(await codesOf(open().run("select 1"))).toEqual(["state-unreachable"]);
+  });
+
+  it("may be lost, which is told, unless the database confirms what is on its disk", async () => {
+    const open = await newDatabase(server);
+    expect(await unconfirmed(open())).toBe("fsync is off");
+    await server.ask(`alter database controller_${databases} set synchronous_commit = off`);
+    expect(await unconfirmed(open())).toBe("synchronous_commit is off");
   });
 
   describe("a shard's state", () => {
@@ -112,6 +165,35 @@ await describeIfPossible("the controller's tables", startPostgres, (server) => {
       await expect(holds.take(SHARD, "pass")).rejects.toThrow(/is locked/);
       await holds.clean();
       await (await holds.take(SHARD, "pass")).release();
+    });
+
+    it("ends with the database's timeline, and is taken by none once a write has gone", async () => {
+      const database = (await newDatabase(server))();
+      await migrateTables(database);
+      await addShard(database);
+      const one = await beating(database, "one");
+      const state = stateOf(database, one);
+      const first = await state.lock(thisRun("xroom controller"));
+      await first.write({ ...emptyState(), serial: 1 });
+      // As after a promotion: the server that answers is on another timeline than that of the lease.
+      await database.run(`update ${SCHEMA}.shards set era = 'earlier'`);
+      expect(await codesOf(first.write({ ...emptyState(), serial: 2 }))).toEqual(["lock-lost"]);
+      await database.run(`update ${SCHEMA}.meta set timeline = 'earlier'`);
+      expect(await followTimeline(database)).toBe(1);
+      expect(await followTimeline(database)).toBe(0);
+      expect(await database.run(`select run, restored from ${SCHEMA}.shards`)).toEqual([{ run: null, restored: true }]);
+
+      await database.run(`update ${SCHEMA}.shards set restored = false`);
+      const holds = createHolds(database, one);
+      const again = openShardState({ database, heartbeat: one, holds }, SHARD);
+      const lock = await again.lock(thisRun("xroom controller"));
+      const kept = await again.read();
+      await lock.write({ ...kept, serial: 2 });
+      await lock.unlock();
+      await database.run(`update ${SCHEMA}.shards set serial = 1`);
+      expect(await codesOf(again.lock(thisRun("xroom controller")))).toEqual(["locked"]);
+      expect(await database.run(`select run, restored from ${SCHEMA}.shards`)).toEqual([{ run: null, restored: true }]);
+      await (await again.lock(thisRun("xroom controller"))).unlock();
     });
 
     it("is lost to a replica that the database no longer hears, before others may take it", async () => {

@@ -1,4 +1,5 @@
 import { openDatabase, placeOf } from "../../controller/database/open.ts";
+import { requireIdentity, unconfirmed } from "../../controller/database/failover.ts";
 import { requireTables } from "../../controller/database/schema.ts";
 import { accountsOf, eventUrl } from "../../controller/events/webhook.ts";
 import { secretIn } from "../../controller/secrets.ts";
@@ -41,8 +42,9 @@ async function check(options: GlobalOptions, io: Io): Promise<ExitCode> {
     const database = openDatabase(placeOf(config, environment), environment);
     try {
       await requireTables(database);
-      const [row] = await database.run("show synchronous_commit");
-      if (row?.["synchronous_commit"] === "off") problems.push(ASYNCHRONOUS);
+      await requireIdentity(database);
+      const lost = await unconfirmed(database);
+      if (lost !== undefined) problems.push(asynchronous(lost));
     } finally {
       await database.close();
     }
@@ -77,12 +79,14 @@ async function check(options: GlobalOptions, io: Io): Promise<ExitCode> {
   return problems.some(({ severity }) => severity === "error") ? EXIT.failed : EXIT.done;
 }
 
-const ASYNCHRONOUS: Diagnostic = {
-  severity: "warning",
-  code: "asynchronous-database",
-  summary: "the database confirms what it may still lose: synchronous_commit is off",
-  help: "Turn it on: an intent that is lost may have a meeting made twice.",
-};
+function asynchronous(why: string): Diagnostic {
+  return {
+    severity: "warning",
+    code: "asynchronous-database",
+    summary: `the database confirms what it may still lose: ${why}`,
+    help: "Have it confirm synchronously: an intent that is lost may have a meeting made twice.",
+  };
+}
 
 function foreign(source: string, domain: string): Diagnostic {
   const summary = `the source ${source} declares ${domain}, which is not one of its domains`;

@@ -1,20 +1,30 @@
 import { engineUrl, openDatabase, placeOf } from "../../controller/database/open.ts";
-import { ENGINE_SCHEMA, migrateTables, requireTables } from "../../controller/database/schema.ts";
+import { adoptDatabase, requireIdentity } from "../../controller/database/failover.ts";
+import { ENGINE_SCHEMA, finishMigration, migrateTables, requireTables } from "../../controller/database/schema.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
 import { configOf } from "./open.ts";
 
 export const command = defineCommand({
-  examples: ["xroom controller migrate"],
-  notes: "Safe to repeat, and beside replicas that run: it only adds. `run` does it by itself on an empty database.",
-  run: async (_, options, io) => {
+  options: {
+    "--finish": "take away what only earlier releases use, once none of their replicas runs",
+    "--moved": "the database was copied or renamed, and no controller uses the other any more",
+  },
+  examples: ["xroom controller migrate", "xroom controller migrate --finish", "xroom controller migrate --moved"],
+  notes:
+    "Safe to repeat, and beside replicas that run: it only adds. `run` does it by itself on an empty database.\n" +
+    "After --moved, every shard is looked at anew, and removals wait for an approval.",
+  run: async (_, { finish, moved, ...options }, io) => {
     const { dbosEngine } = await import("../../controller/engine/dbos.ts");
     const place = placeOf(await configOf(options, io), io.environment);
     const database = openDatabase(place, io.environment);
     try {
       await migrateTables(database);
       await requireTables(database);
+      if (moved === true) await adoptDatabase(database);
+      await requireIdentity(database);
       await dbosEngine.migrate({ url: await engineUrl(place, io.environment), schema: ENGINE_SCHEMA });
+      if (finish === true) await finishMigration(database);
     } finally {
       await database.close();
     }

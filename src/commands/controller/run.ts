@@ -1,12 +1,13 @@
 import { once } from "node:events";
 import type { RunningSandbox } from "../../controller/sandbox/start.ts";
+import { fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
 import type { Io } from "../terminal/io.ts";
 import { listenForStop } from "../terminal/stopping.ts";
-import { directoryOf, clockOf } from "../terminal/project-options.ts";
+import { clockOf, directoryOf, isNowGiven } from "../terminal/project-options.ts";
 import { configOf, fileOf } from "./open.ts";
 
 export const command = defineCommand({
@@ -23,6 +24,12 @@ export const command = defineCommand({
 });
 
 async function run(options: GlobalOptions, io: Io): Promise<ExitCode> {
+  if (options.sandbox !== true && isNowGiven(options, io))
+    throw fail(
+      "controller-clock",
+      "XROOM_NOW and --now don't move the controller's clock: it is the database's",
+      "Use --sandbox.",
+    );
   const sandbox = options.sandbox === true ? await startOwnSandbox(options, io) : undefined;
   const { config, environment } = sandbox ?? { config: await configOf(options, io), environment: io.environment };
   const { startReplica } = await import("../../controller/replica/start.ts");
@@ -38,7 +45,8 @@ async function run(options: GlobalOptions, io: Io): Promise<ExitCode> {
     const signal = stopping.signal;
     if (servers.adminUrl !== undefined) log(`the page is at ${servers.adminUrl}`);
     if (sandbox !== undefined) io.out(`Page: ${servers.adminUrl ?? ""}\nToken: ${sandbox.token}\n`);
-    const running = await startReplica(config, { environment, log, signal, onDrain: () => draining.abort() });
+    const ahead = sandbox?.ahead ?? 0;
+    const running = await startReplica(config, { environment, ahead, log, signal, onDrain: () => draining.abort() });
     try {
       await servers.serve(running.replica);
       io.out("xroom controller ready\n");
@@ -63,5 +71,5 @@ async function startOwnSandbox(options: GlobalOptions, io: Io): Promise<RunningS
   const directory = directoryOf(options, io);
   const { environment } = io;
   const out = (line: string): void => io.out(`${line}\n`);
-  return startSandbox(directory, fileOf(options, io), { environment, now: clockOf({}, io), out });
+  return startSandbox(directory, fileOf(options, io), { environment, now: clockOf(options, io), out });
 }

@@ -6,12 +6,16 @@
  *                       ├───────── dead ───────────┤ others take its shards over
  *
  * The age of the last beat is counted from before it was sent, by the monotonic and the wall clock, whichever says more: a stopped
- * process wakes up fenced. After an outage of the database all look dead, so a replica judges others only after it has itself been in
+ * process wakes up fenced. A failed-over database ends all leases at once, and a copy of it hears no beat. After an outage of the database all look dead, so a replica judges others only after it has itself been in
  * contact for as long.
  */
+import { Failure } from "../../model/diagnostic.ts";
 import type { Client } from "../../state/postgres/client.ts";
+import { IS_OURS, movedFailure } from "./failover.ts";
+import { ERA } from "./identity.ts";
 import type { Database } from "./open.ts";
-import { SCHEMA } from "./schema.ts";
+import { text } from "./rows.ts";
+import { SCHEMA, VERSION } from "./schema.ts";
 
 export interface Heartbeat {
   readonly id: string;
@@ -32,7 +36,7 @@ export interface HeartbeatOptions {
   /** Milliseconds. */
   readonly heartbeat: number;
   readonly dead: number;
-  readonly onFenced?: () => void;
+  readonly onFenced?: (reason: string) => void;
   readonly onRecovered?: () => void;
   /** A person asked it to end. */
   readonly onDrain?: () => void;
@@ -56,27 +60,37 @@ export async function startHeartbeat(database: Database, options: HeartbeatOptio
   /** Since when no beat has failed. */
   let steadySince = now();
   let isFenced = false;
+  let reason = "the database was not reached for too long";
+  let era: string | undefined;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
 
   const beat = async (): Promise<void> => {
     const at = now();
     const sent = client.run(
-      `insert into ${SCHEMA}.replicas (id, name, beat, dead) values ($1, $2, clock_timestamp(), $3::float8)
-       on conflict (id) do update set beat = clock_timestamp(), dead = $3::float8, claimed = null returning draining`,
+      `insert into ${SCHEMA}.replicas (id, name, beat, dead, release)
+       select $1, $2, clock_timestamp(), $3::float8, ${VERSION} where ${IS_OURS}
+       on conflict (id) do update set beat = clock_timestamp(), dead = $3::float8, claimed = null
+       returning draining, ${ERA} as era`,
       [id, name, dead],
     );
     const [row] = await within(Math.max(heartbeat, fence / 2), sent);
+    if (row === undefined) throw movedFailure(database.name);
     last = at;
-    if (row?.["draining"] === true && !stopped) options.onDrain?.();
+    if (era !== undefined && era !== text(row, "era")) loseAll();
+    era = text(row, "era");
+    if (row["draining"] === true && !stopped) options.onDrain?.();
+  };
+  const loseAll = (): void => {
+    const told = [...listeners];
+    listeners.clear();
+    for (const each of told) each();
   };
   const check = (): void => {
     if (isFenced || ageOf(last) < fence) return;
     isFenced = true;
-    const told = [...listeners];
-    listeners.clear();
-    for (const each of told) each();
-    options.onFenced?.();
+    loseAll();
+    options.onFenced?.(reason);
   };
   const loop = async (): Promise<void> => {
     check();
@@ -87,8 +101,9 @@ export async function startHeartbeat(database: Database, options: HeartbeatOptio
         steadySince = now();
         options.onRecovered?.();
       }
-    } catch {
+    } catch (error) {
       steadySince = now();
+      reason = error instanceof Failure ? error.message : "the database was not reached for too long";
       // One that hangs would keep later beats waiting.
       void client.close();
       client = database.dedicated();

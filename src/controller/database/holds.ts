@@ -9,7 +9,9 @@ import { parseLease, SERVER_LEASE } from "../../state/lease.ts";
 import { lockLost, locked } from "../../state/lock-failures.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Database } from "./open.ts";
-import { textOrNull } from "./rows.ts";
+import { afterRollback } from "./failover.ts";
+import { ERA } from "./identity.ts";
+import { number, textOrNull } from "./rows.ts";
 import { SCHEMA } from "./schema.ts";
 
 export interface ShardName {
@@ -27,6 +29,8 @@ export interface Hold {
   readonly lost: AbortSignal;
   /** Gives the Failure that a write throws. */
   lose(): Failure;
+  /** A write was confirmed. */
+  wrote(lineage: string, serial: number): void;
   release(): Promise<void>;
 }
 
@@ -43,7 +47,7 @@ interface Shared extends Omit<Hold, "release"> {
   hasPass: boolean;
 }
 
-/** A row whose holder doesn't live: its replica is gone, or has not beaten for its own `dead`. */
+/** A row whose holder doesn't live: its replica is gone, or has not beaten for its own `dead`; a lease ends with its database's timeline. */
 const UNHELD = `(s.run is null or not exists (
   select 1 from ${SCHEMA}.replicas r where r.id = s.holder and r.beat > clock_timestamp() - r.dead * interval '1 millisecond'))`;
 /** Milliseconds between two tries. */
@@ -53,6 +57,8 @@ export function createHolds(database: Database, heartbeat: Heartbeat): Holds {
   const held = new Map<string, Promise<Shared>>();
   /** From before a row is locked until after it is freed. */
   const runs = new Set<string>();
+  /** What this replica wrote last of each shard. */
+  const written = new Map<string, { readonly lineage: string; readonly serial: number }>();
 
   const lockRow = async ({ account, domain }: ShardName): Promise<Shared> => {
     const holder: Holder = { ...thisRun("xroom controller"), user: heartbeat.name };
@@ -68,11 +74,20 @@ export function createHolds(database: Database, heartbeat: Heartbeat): Holds {
   const lockRowBy = async (holder: Holder, unheld: string, { account, domain }: ShardName): Promise<Shared> => {
     const name = `the state of ${shardId({ account, domain })}`;
     const [taken] = await database.run(
-      `update ${SCHEMA}.shards s set run = $3, holder = $4, lock = $5::text::json, since = clock_timestamp()
-       where s.account = $1 and s.domain = $2 and (s.run = $3 or ${unheld}) returning s.run`,
+      `update ${SCHEMA}.shards s set run = $3, holder = $4, lock = $5::text::json, since = clock_timestamp(), era = ${ERA}
+       where s.account = $1 and s.domain = $2 and (s.run = $3 or ${unheld}) returning s.serial, s.lineage`,
       [account, domain, holder.run, heartbeat.id, JSON.stringify(holder)],
     );
     if (taken === undefined || heartbeat.left() === 0) throw await heldBy(name, account, domain);
+    const id = shardId({ account, domain });
+    const known = written.get(id);
+    // A shard that was forgotten and declared again begins with another lineage.
+    const isSame = known !== undefined && [known.lineage, null].includes(textOrNull(taken, "lineage"));
+    if (isSame && number(taken, "serial") < known.serial && !(await wasForgotten(account, domain))) {
+      await afterRollback(database);
+      written.clear();
+      throw await heldBy(name, account, domain);
+    }
     const lost = new AbortController();
     const lose = (): Failure => {
       const failure = lockLost(name);
@@ -80,12 +95,20 @@ export function createHolds(database: Database, heartbeat: Heartbeat): Holds {
       return failure;
     };
     heartbeat.onFenced(lost.signal, () => {
-      held.delete(shardId({ account, domain }));
+      held.delete(id);
       // Nothing of it is sent any more: the row is freed once the database is reached.
       runs.delete(holder.run);
       lose();
     });
-    return { run: holder.run, lost: lost.signal, lose, users: 0, hasPass: false };
+    const wrote = (lineage: string, serial: number): void => void written.set(id, { lineage, serial });
+    return { run: holder.run, lost: lost.signal, lose, wrote, users: 0, hasPass: false };
+  };
+  const wasForgotten = async (account: string, domain: string): Promise<boolean> => {
+    const rows = await database.run(
+      `select 1 from ${SCHEMA}.history where account = $1 and domain = $2 and event = 'forgotten' limit 1`,
+      [account, domain],
+    );
+    return rows.length > 0;
   };
   const heldBy = async (name: string, account: string, domain: string): Promise<Failure> => {
     const [row] = await database.run(`select lock::text as lock from ${SCHEMA}.shards where account = $1 and domain = $2`, [
@@ -122,7 +145,7 @@ export function createHolds(database: Database, heartbeat: Heartbeat): Holds {
     shared.lose();
     try {
       await database.run(
-        `update ${SCHEMA}.shards set run = null, holder = null, lock = null, since = null
+        `update ${SCHEMA}.shards set run = null, holder = null, lock = null, since = null, era = null
          where account = $1 and domain = $2 and run = $3`,
         [account, domain, shared.run],
       );
@@ -144,7 +167,7 @@ export function createHolds(database: Database, heartbeat: Heartbeat): Holds {
     },
     clean: async () => {
       await database.run(
-        `update ${SCHEMA}.shards set run = null, holder = null, lock = null, since = null
+        `update ${SCHEMA}.shards set run = null, holder = null, lock = null, since = null, era = null
          where holder = $1 and run is not null and run not in (select json_array_elements_text($2::text::json))`,
         [heartbeat.id, JSON.stringify([...runs])],
       );
@@ -155,6 +178,6 @@ export function createHolds(database: Database, heartbeat: Heartbeat): Holds {
   };
 }
 
-function pick({ run, lost, lose }: Shared): Omit<Hold, "release"> {
-  return { run, lost, lose };
+function pick({ run, lost, lose, wrote }: Shared): Omit<Hold, "release"> {
+  return { run, lost, lose, wrote };
 }

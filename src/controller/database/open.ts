@@ -16,12 +16,13 @@ export interface Database {
   close(): Promise<void>;
 }
 
+const READ_WRITE = { readWrite: true };
 /** Statements at once. */
 const CONNECTIONS = 4;
 
 /** Contacts nothing yet. Throws a Failure. */
 export function openDatabase(place: Place, environment: Environment): Database {
-  const clients = Array.from({ length: CONNECTIONS }, () => ({ busy: 0, client: createClient(place, environment) }));
+  const clients = Array.from({ length: CONNECTIONS }, () => ({ busy: 0, client: createClient(place, environment, READ_WRITE) }));
   const further: Client[] = [];
   return {
     name: place.name,
@@ -35,7 +36,7 @@ export function openDatabase(place: Place, environment: Environment): Database {
       }
     },
     dedicated: () => {
-      const client = createClient(place, environment);
+      const client = createClient(place, environment, READ_WRITE);
       further.push(client);
       return client;
     },

@@ -1,5 +1,6 @@
 /**
- * The controller's own tables. A later version only adds to them, so that the release before goes on running.
+ * The controller's own tables. A later version only adds to them, so that the release before goes on running; what only that one used is
+ * taken away by `migrate --finish`, once it no longer runs.
  *
  *   replicas   who lives: a heartbeat each, by the database's clock
  *   sources    which revision each source has, as far as one replica has seen it
@@ -11,12 +12,16 @@
  *   sessions   who is signed in to the page
  */
 import { fail } from "../../model/diagnostic.ts";
+import { SYSTEM, TIMELINE } from "./identity.ts";
 import type { Database } from "./open.ts";
+import { text } from "./rows.ts";
 
 export const SCHEMA = "xroom_controller";
 /** The engine's own tables. */
 export const ENGINE_SCHEMA = "xroom_engine";
-export const VERSION = 1;
+export const VERSION = 2;
+/** The lowest version of the tables that this release runs on. */
+const LOWEST = 2;
 
 const STATEMENTS = [
   `create schema if not exists ${SCHEMA}`,
@@ -53,8 +58,17 @@ const STATEMENTS = [
   `create index if not exists history_at on ${SCHEMA}.history (at)`,
   `create table if not exists ${SCHEMA}.sessions (
      id text primary key, name text not null, role text not null, until timestamptz not null)`,
-  `insert into ${SCHEMA}.meta (version) values (${VERSION}) on conflict (one) do nothing`,
+  // Version 2.
+  `alter table ${SCHEMA}.meta add column if not exists system text, add column if not exists database text,
+     add column if not exists timeline text, add column if not exists oldest integer not null default 1`,
+  `alter table ${SCHEMA}.replicas add column if not exists release integer not null default 1`,
+  `alter table ${SCHEMA}.shards add column if not exists era text, add column if not exists restored boolean not null default false`,
+  `insert into ${SCHEMA}.meta (version) values (${VERSION}) on conflict (one) do update set version = greatest(meta.version, ${VERSION})`,
+  `update ${SCHEMA}.meta set system = ${SYSTEM}, database = current_database(), timeline = ${TIMELINE} where system is null`,
 ];
+
+/** What no release since the lowest that is named here uses. */
+const REMOVALS = [`alter table ${SCHEMA}.replicas drop column if exists url`];
 
 /** Safe to repeat, and beside replicas that run. */
 export async function migrateTables({ run }: Pick<Database, "run">): Promise<void> {
@@ -78,13 +92,39 @@ export async function tablesOf({ run }: Pick<Database, "run">): Promise<"empty" 
   return Number(meta?.["version"] ?? 0);
 }
 
-/** Throws a Failure for tables of another version. */
+/** Takes away what only earlier releases use. Throws a Failure while one of them beats. Safe to repeat. */
+export async function finishMigration({ run }: Pick<Database, "run">): Promise<void> {
+  const older = await run(
+    `select name from ${SCHEMA}.replicas where release < ${VERSION} and beat > clock_timestamp() - dead * interval '1 millisecond'
+     order by name`,
+  );
+  if (older.length > 0) {
+    const names = older.map((row) => text(row, "name")).join(", ");
+    const help = "Update it, or end it with `xroom controller drain`; then try again.";
+    throw fail("older-replica", `a replica of an earlier release still runs: ${names}`, help, { kind: "refused" });
+  }
+  // First, so that none begins meanwhile.
+  await run(`update ${SCHEMA}.meta set oldest = ${VERSION}`);
+  for (const statement of REMOVALS) await run(statement);
+}
+
+/** Throws a Failure for tables that this release can't use. */
 export async function requireTables(database: Database): Promise<void> {
   const version = await tablesOf(database);
-  if (version === VERSION) return;
+  const oldest = version === "empty" || version < LOWEST ? 0 : await oldestRelease(database);
+  if (version !== "empty" && version >= LOWEST && oldest <= VERSION) return;
   const what =
-    version === "empty" ? "has no tables of a controller" : `has tables of version ${version}, and this xroom uses ${VERSION}`;
+    version === "empty"
+      ? "has no tables of a controller"
+      : version < LOWEST
+        ? `has tables of version ${version}, and this xroom needs ${LOWEST}`
+        : `has tables that only releases from version ${oldest} on can use, and this xroom is of version ${VERSION}`;
   const help =
-    version === "empty" || version < VERSION ? "Run `xroom controller migrate`." : "Use the newer xroom that made them.";
+    version === "empty" || version < LOWEST ? "Run `xroom controller migrate`." : "Use the newer xroom that made them.";
   throw fail("controller-tables", `${database.name} ${what}`, help);
+}
+
+async function oldestRelease({ run }: Pick<Database, "run">): Promise<number> {
+  const [meta] = await run(`select oldest from ${SCHEMA}.meta`);
+  return Number(meta?.["oldest"] ?? 0);
 }

@@ -6,6 +6,7 @@ import { stateChanged } from "../../state/lock-failures.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import { type Hold, type Holds, shardId, type ShardName } from "./holds.ts";
 import type { Database } from "./open.ts";
+import { ERA } from "./identity.ts";
 import { number, text, textOrNull } from "./rows.ts";
 import { SCHEMA } from "./schema.ts";
 
@@ -33,14 +34,14 @@ export function openShardState({ database, heartbeat, holds }: ShardStateOptions
       const before = state.serial - 1;
       const [written] = await database.run(
         `update ${SCHEMA}.shards s set state = $3, serial = $4::bigint, lineage = $5, note = $6::text::json
-         where s.account = $1 and s.domain = $2 and s.run = $7
+         where s.account = $1 and s.domain = $2 and s.run = $7 and s.era = ${ERA}
            and (s.serial = $8::bigint and (s.serial = 0 or s.lineage = $5) or s.state = $3)
            and exists (select 1 from ${SCHEMA}.replicas r
              where r.id = s.holder and r.beat > clock_timestamp() - r.dead * interval '1 millisecond')
          returning s.serial`,
         [...key, stored, state.serial, state.lineage, JSON.stringify(note), hold.run, before],
       );
-      if (written !== undefined) return;
+      if (written !== undefined) return hold.wrote(state.lineage, state.serial);
       const [row] = await database.run(`select run, serial from ${SCHEMA}.shards where account = $1 and domain = $2`, key);
       if (row === undefined || text(row, "run") !== hold.run || number(row, "serial") === before) throw hold.lose();
       throw stateChanged(name, await read());

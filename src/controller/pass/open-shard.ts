@@ -77,7 +77,7 @@ function projectOf(loaded: Loaded, { connection, keyring, id, settings }: OpenAc
 }
 
 /** Replicas' clocks may differ. */
-export async function databaseNow({ database }: Pick<Replica, "database">): Promise<Instant> {
+export async function databaseNow({ database, ahead }: Pick<Replica, "database" | "ahead">): Promise<Instant> {
   const [row] = await database.run("select extract(epoch from clock_timestamp())::float8 * 1000 as now");
-  return Math.floor(number(row ?? {}, "now"));
+  return Math.floor(number(row ?? {}, "now")) + ahead;
 }

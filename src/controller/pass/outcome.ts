@@ -75,7 +75,8 @@ export async function concludePass(replica: Replica, row: ShardRow, outcome: Pas
        summary = nullif($6, '')::json, plan = nullif($7, ''), drifted = $8::integer, loops = $9::text::json, failures = $10::integer,
        ran = clock_timestamp(), due = least(s.due, clock_timestamp() + $11::float8 * interval '1 millisecond'),
        applied = coalesce(nullif($12, ''), s.applied), loaded = coalesce(nullif($13, ''), s.loaded),
-       rewritten = s.rewritten and nullif($12, '') is null, notified = $14::text::json
+       rewritten = s.rewritten and nullif($12, '') is null,
+       restored = s.restored and nullif($12, '') is null, notified = $14::text::json
      from earlier where s.account = $1 and s.domain = $2 returning earlier.notified`,
     [
       account,

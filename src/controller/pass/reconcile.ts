@@ -14,7 +14,7 @@ import { stalledBy } from "./loops.ts";
 import { type OpenShard, openShard, type ShardPlace } from "./open-shard.ts";
 import { concludePass, concludeSuspended, type PassOutcome, postpone } from "./outcome.ts";
 import { beginPass, type ShardRow } from "./shard-row.ts";
-import { type Split, split } from "./split.ts";
+import { isRemoval, type Split, split } from "./split.ts";
 import { watchHints } from "./enforce.ts";
 
 /** Milliseconds that a pass waits for another of its shard to end. */
@@ -104,7 +104,7 @@ async function passOf(replica: Replica, row: ShardRow, place: ShardPlace, stop: 
           source: settings,
           now: shard.project.now,
           isApplied: row.applied === revision,
-          isBroken: shard.isBroken || error !== undefined,
+          isBroken: shard.isBroken || error !== undefined || row.restored,
           holdsAll: row.rewritten && approvals.length === 0 ? REWRITTEN : undefined,
         });
         const own = settings.mode === "observe" ? [] : approvals.map(({ plan: each }) => each);
@@ -121,6 +121,7 @@ async function passOf(replica: Replica, row: ShardRow, place: ShardPlace, stop: 
   return outcomeOfApply(replica, { row, place, shard, revision, error, approvals }, applied, fresh, parts);
 }
 
+const RESTORED = "the database went back or was moved: what was written last may be lost, and removals wait for an approval";
 const REWRITTEN = "the revision does not descend from the last one: its changes wait for an approval";
 
 async function usableApprovals(
@@ -167,7 +168,8 @@ async function outcomeOfApply(
   const left = parts.waiting?.changes.filter(({ address, action }) => !made.has(`${action} ${address}`)) ?? [];
   const refusal = parts.refusals.length === 0 || left.length === 0 ? undefined : summaryOf({ diagnostics: parts.refusals });
   const held = row.rewritten && left.length > 0 ? REWRITTEN : undefined;
-  const problems = [error, refusal, held, ...failures, ...blocked].filter((each) => each !== undefined);
+  const restored = row.restored && left.some(isRemoval) ? RESTORED : undefined;
+  const problems = [error, refusal, held, restored, ...failures, ...blocked].filter((each) => each !== undefined);
   const drifted = fresh.changes.filter((each) => each.reason === "drift" && !made.has(`${each.action} ${each.address}`)).length;
   return {
     ...(problems.length === 0 ? {} : { error: problems.slice(0, 3).join("; ") }),

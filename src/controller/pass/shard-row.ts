@@ -21,6 +21,8 @@ export interface ShardRow extends ShardName {
   readonly refusal: string | null;
   /** The wanted revision does not descend from the one before. */
   readonly rewritten: boolean;
+  /** The database went back, or was moved, since all was applied. */
+  readonly restored: boolean;
   readonly loops: readonly Loop[];
   readonly error: string | null;
 }
@@ -34,7 +36,7 @@ export interface Loop {
 }
 
 const COLUMNS =
-  "account, domain, source, declared, wanted, applied, loaded, generation, suspended, failures, digest, rejected, refusal, rival, rewritten, loops::text as loops, error";
+  "account, domain, source, declared, wanted, applied, loaded, generation, suspended, failures, digest, rejected, refusal, rival, rewritten, restored, loops::text as loops, error";
 
 export async function readShard({ run }: Pick<Database, "run">, { account, domain }: ShardName): Promise<ShardRow | undefined> {
   const [row] = await run(`select ${COLUMNS} from ${SCHEMA}.shards where account = $1 and domain = $2`, [account, domain]);
@@ -73,6 +75,7 @@ function shardRowOf(row: Row): ShardRow {
     rejected: textOrNull(row, "rejected"),
     refusal: refusalOf(row),
     rewritten: row["rewritten"] === true,
+    restored: row["restored"] === true,
     loops: JSON.parse(textOrNull(row, "loops") ?? "[]") as readonly Loop[],
     error: textOrNull(row, "error"),
   };

@@ -25,7 +25,7 @@ export interface SplitInput {
   readonly now: Instant;
   /** The revision was applied as a whole before. */
   readonly isApplied: boolean;
-  /** A file of the source can't be used: what it declares looks removed. */
+  /** A file of the source can't be used, or the state may lack something: what was declared looks removed. */
   readonly isBroken: boolean;
   /** What only a person may let through, such as a revision that doesn't descend from the last. */
   readonly holdsAll?: string | undefined;

@@ -14,6 +14,8 @@ export interface Replica {
   readonly config: ControllerConfig;
   readonly environment: Environment;
   readonly database: Database;
+  /** Milliseconds by which passes are ahead of the database's clock: those of a sandbox. */
+  readonly ahead: number;
   readonly heartbeat: Heartbeat;
   readonly holds: Holds;
   readonly accounts: ReadonlyMap<string, OpenAccount>;

@@ -2,6 +2,7 @@
  * What is due is enqueued by whichever replica looks first; every statement is safe to repeat. Nothing is lost if a replica dies between two
  * of them: a generation that no pass has begun is enqueued again, under the same id.
  */
+import { followTimeline } from "../database/failover.ts";
 import { number, text } from "../database/rows.ts";
 import { ENGINE_SCHEMA, SCHEMA } from "../database/schema.ts";
 import type { Engine } from "../engine/contract.ts";
@@ -26,6 +27,8 @@ export function startSchedule(replica: Replica, engine: Engine): Schedule {
   let collected = performance.now();
   let hasFailed = false;
   const tick = async (): Promise<void> => {
+    const shards = await followTimeline(replica.database);
+    if (shards > 0) replica.log(`the database failed over: ${shards} shards are looked at anew`);
     await replica.holds.clean();
     await enqueueFetches(replica, engine);
     await enqueuePasses(replica, engine);

@@ -5,6 +5,7 @@ import type { TryEvent } from "../../api/client.ts";
 import { Failure } from "../../model/diagnostic.ts";
 import { type Environment, nonEmpty, variableOf } from "../../model/environment.ts";
 import type { ControllerConfig, SourceSettings } from "../config/settings.ts";
+import { followTimeline, requireIdentity } from "../database/failover.ts";
 import { startHeartbeat } from "../database/heartbeat.ts";
 import { createHolds } from "../database/holds.ts";
 import { engineUrl, openDatabase, placeOf } from "../database/open.ts";
@@ -24,6 +25,7 @@ import { startSchedule } from "./schedule.ts";
 
 export interface StartOptions {
   readonly environment: Environment;
+  readonly ahead: number;
   readonly log: (line: string) => void;
   /** Aborts when it is to give up waiting for the database. */
   readonly signal: AbortSignal;
@@ -43,7 +45,7 @@ const WAITS = [500, 1_000, 2_000, 5_000, 10_000];
 
 /** Makes the tables of an empty database. Throws a Failure. */
 export async function startReplica(config: ControllerConfig, options: StartOptions): Promise<RunningReplica> {
-  const { environment, log, signal } = options;
+  const { environment, ahead, log, signal } = options;
   const place = placeOf(config, environment);
   const database = openDatabase(place, environment);
   const closers: (() => Promise<unknown>)[] = [() => database.close()];
@@ -59,6 +61,8 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
           await dbosEngine.migrate({ url, schema: ENGINE_SCHEMA });
         }
         await requireTables(database);
+        await requireIdentity(database);
+        await followTimeline(database);
       },
       log,
       signal,
@@ -70,9 +74,9 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
       ...settings,
       id: randomUUID(),
       name: named ?? hostname(),
-      onFenced: () => {
+      onFenced: (reason) => {
         metrics.count("xroom_leases_lost_total");
-        log("the database was not reached for too long: nothing is called until it is");
+        log(`nothing is called: ${reason}`);
       },
       onRecovered: () => log("the database is reached again"),
       ...(options.onDrain === undefined ? {} : { onDrain: options.onDrain }),
@@ -99,6 +103,7 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
       config,
       environment,
       database,
+      ahead,
       heartbeat,
       holds: createHolds(database, heartbeat),
       accounts,

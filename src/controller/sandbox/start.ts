@@ -17,6 +17,8 @@ export interface RunningSandbox {
   readonly environment: Environment;
   /** For the page's form. */
   readonly token: string;
+  /** Milliseconds by which its clock is ahead of the machine's. */
+  readonly ahead: number;
   stop(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function startSandbox(
     return {
       config,
       token: postgres.token,
+      ahead: now - Date.now(),
       environment: {
         ...environment,
         [database]: databaseUrl(postgres),

@@ -30,7 +30,12 @@ interface Connection extends Login {
   readonly end: () => Promise<void>;
 }
 
-export function createClient(place: Place, environment: OpenOptions["environment"]): Client {
+/** With `readWrite`, a server that can't be written to is none: a standby, or one that is about to become one. */
+export function createClient(
+  place: Place,
+  environment: OpenOptions["environment"],
+  { readWrite = false }: { readonly readWrite?: boolean } = {},
+): Client {
   let connection: Connection | undefined;
   let idle: NodeJS.Timeout | undefined;
   let closed = false;
@@ -44,7 +49,7 @@ export function createClient(place: Place, environment: OpenOptions["environment
     if (closed) throw new Error(`${place.name} is closed`);
     let used = connection;
     try {
-      used = connection ??= await connectTo(place, environment);
+      used = connection ??= await connectTo(place, environment, readWrite);
       used.socket.ref();
       return await within(DEADLINE, used.query(statement, parameters));
     } catch (error) {
@@ -81,7 +86,7 @@ export function createClient(place: Place, environment: OpenOptions["environment
   };
 }
 
-async function connectTo(place: Place, environment: OpenOptions["environment"]): Promise<Connection> {
+async function connectTo(place: Place, environment: OpenOptions["environment"], readWrite: boolean): Promise<Connection> {
   const { default: postgres } = await import("postgres");
   const { password, warning } = await findPassword(place, environment);
   const tls = await readTls(place, environment);
@@ -113,14 +118,19 @@ async function connectTo(place: Place, environment: OpenOptions["environment"]):
     connection: { application_name: "xroom" },
   };
   const sql = postgres(options);
-  return {
-    password,
-    warning,
-    socket,
-    query: (statement, parameters) => sql.unsafe<Row[]>(statement, [...parameters]),
-    end: () => sql.end({ timeout: 1 }).catch(() => undefined),
-  };
+  const end = (): Promise<void> => sql.end({ timeout: 1 }).catch(() => undefined);
+  const query: Connection["query"] = (statement, parameters) => sql.unsafe<Row[]>(statement, [...parameters]);
+  if (readWrite) {
+    const [row] = await within(DEADLINE, query(READ_ONLY, []));
+    if (row?.["refuses"] === true) {
+      await end();
+      throw new ConnectionError("read-only", "it can't be written to: it is a standby, or read-only");
+    }
+  }
+  return { password, warning, socket, query, end };
 }
+
+const READ_ONLY = "select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as refuses";
 
 async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

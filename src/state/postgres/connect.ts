@@ -8,7 +8,7 @@ import type { Tls } from "./tls.ts";
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
 export class ConnectionError extends Error {
-  readonly code: "timeout" | "hung-up" | "no-tls" | "not-postgres";
+  readonly code: "timeout" | "hung-up" | "no-tls" | "not-postgres" | "read-only";
 
   constructor(code: ConnectionError["code"], message: string) {
     super(message);

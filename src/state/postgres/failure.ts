@@ -92,6 +92,8 @@ function unreached(cause: unknown, { name, host }: Place): Failure {
     );
   if (cause instanceof ConnectionError && cause.code === "not-postgres")
     return failure(cause.message, "Check the host and the port.");
+  if (cause instanceof ConnectionError && cause.code === "read-only")
+    return failure(cause.message, "Name the primary server; during a failover, it answers soon.");
   const what = REASONS[code] ?? (cause instanceof Error && cause.message !== "" ? bounded(cause.message) : code);
   return failure(what, "Check the host and the port, that the server runs, and that no firewall is in between.");
 }
