@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { describeIfPossible } from "../harness/if-possible.ts";
+import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
 import { startPostgres } from "../harness/postgres.ts";
 import { createController, type ControllerWorld } from "./world.ts";
 
@@ -53,6 +54,36 @@ else
 
         two.kill("SIGTERM");
         expect((await two.ended).code).toBe(0);
+      });
+    });
+
+    describe("of several settings", () => {
+      it("has the replicas with the newest act; after them the others; and holds removals back after a failover", async () => {
+        const world = await createController(server, { files: chat(`board: { ${BOARD} }`) });
+        const one = await world.run("one");
+        const first = await world.until(({ conditions }) => conditions.Ready);
+        world.project.environment["HOOK_KEY"] = `${DEMO_WEBHOOK_KEY}2`;
+        const two = await world.run("two");
+        await one.said("this one drains, and stands by");
+        await expect
+          .poll(async () => (await world.status()).replicas.map(({ name, acting }) => `${name} ${acting}`))
+          .toEqual(["one false", "two true"]);
+        expect((await world.ctl("status")).out).toContain(
+          "replica one stands by: its controller.yaml, a policy or a secret is older",
+        );
+        two.kill("SIGTERM");
+        await one.said("the newest settings are this replica's: it acts");
+        world.askFrom(one);
+
+        await world.sql("update xroom_controller.meta set timeline = 'earlier'");
+        await one.said("the database failed over: 1 shards are looked at anew");
+        await world.source(chat("board: { lock: true }"));
+        const held = await world.until(({ error }) => error !== null && error.includes("removals wait for an approval"));
+        expect(held.pending?.summary).toMatchObject({ remove: 2 });
+        expect(bookings(world)).toHaveLength(2);
+        expect((await world.ctl("approve", "main/chat.test", held.pending?.digest ?? "")).code).toBe(0);
+        await world.until(({ conditions, revision }) => conditions.Ready && revision.applied !== first.revision.applied);
+        expect(bookings(world)).toHaveLength(0);
       });
     });
 

@@ -2,7 +2,8 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { SourceSettings } from "../../src/controller/config/settings.ts";
-import { allowedVariablesOf, loadShard } from "../../src/controller/sources/load-shard.ts";
+import { loadShard } from "../../src/controller/sources/load-shard.ts";
+import { variablesOf } from "../../src/controller/sources/own-files.ts";
 import type { OpenSource } from "../../src/controller/sources/contract.ts";
 import { openSource } from "../../src/controller/sources/open.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
@@ -36,6 +37,8 @@ const settings = (origin: SourceSettings["origin"], more: Partial<SourceSettings
   rooms: 1,
   windows: [],
   env: [],
+  policy: undefined,
+  secrets: undefined,
   ...more,
 });
 
@@ -81,7 +84,7 @@ async function rooms(
   const loaded = await loadShard(
     await opened.revision(id),
     { account: { regions }, domain: name },
-    { environment: allowedVariablesOf(environment, source.env), now: NOW },
+    { environment: await variablesOf(source, environment), now: NOW },
   );
   if ("errors" in loaded) return loaded.errors.map(({ code, source: at }) => `${code} ${at?.file ?? ""}:${at?.line ?? ""}`);
   expect([...loaded.config.domains.keys()]).toEqual([name]);
@@ -205,5 +208,22 @@ describe("a folder source", () => {
         found,
       );
     }
+  });
+});
+
+describe("a source's file of secrets", () => {
+  it("stands over the environment, is read anew each time, and gives only what the source may name", async () => {
+    const path = join(temporaryFolder(), "chat.env");
+    const source = { env: ["CHAT_*"], secrets: path };
+    await writeFile(path, "CHAT_KEY=first\nOTHER=x\nPATH=/tmp\n");
+    const environment = { CHAT_KEY: "environment", CHAT_ROOM: "r", OTHER: "y" };
+    expect(await variablesOf(source, environment)).toEqual({ CHAT_KEY: "first", CHAT_ROOM: "r" });
+    await writeFile(path, '{ "CHAT_KEY": "second" }');
+    expect(await variablesOf(source, environment)).toEqual({ CHAT_KEY: "second", CHAT_ROOM: "r" });
+    expect(await variablesOf({ env: [], secrets: path }, environment)).toEqual({});
+    await writeFile(path, "CHAT_KEY\n");
+    await expect(variablesOf(source, environment)).rejects.toThrow("line 1 of chat.env");
+    await rm(path);
+    await expect(variablesOf(source, environment)).rejects.toThrow("the secrets in chat.env can't be read: ENOENT");
   });
 });

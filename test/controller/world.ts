@@ -16,8 +16,9 @@ export interface ControllerWorld extends EmulatedWorld {
   run(name?: string): Promise<Started>;
   ctl(...args: string[]): Promise<Ran>;
   /** The admin API, as the token's holder. */
-  /** Of the replica that was started last. */
+  /** Of the replica that was started last, or is asked from now on. */
   readonly admin: () => string;
+  askFrom(replica: Started): void;
   ask(
     path: string,
     options?: { readonly token?: string; readonly body?: unknown; readonly headers?: Record<string, string> },
@@ -99,9 +100,13 @@ export async function createController(
   const status = async (): Promise<Status> => (await ask("/api/status")).json();
   const shard = async (id = "main/chat.test"): Promise<ShardStatus | undefined> =>
     (await status()).shards.find((each) => each.shard === id);
+  const askFrom = (replica: Started): void => {
+    admin = /the page is at (\S+)\//.exec(replica.heard())?.[1] ?? "";
+  };
   return {
     ...world,
     admin: () => admin,
+    askFrom,
     ask,
     project,
     source,
@@ -116,7 +121,7 @@ export async function createController(
       const started = project.start("controller", "run", "--config", `${name}.yaml`);
       onTestFinished(() => started.kill("SIGKILL"));
       await started.said("xroom controller ready");
-      admin = /the page is at (\S+)\//.exec(started.heard())?.[1] ?? "";
+      askFrom(started);
       return started;
     },
     until: async (matches, id) => {

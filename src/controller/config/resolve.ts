@@ -116,15 +116,20 @@ function resolveSource(name: string, source: Source, file: ControllerFile, place
     rooms: milliseconds(source.rooms ?? "30s"),
     windows: windows.map((each, index) => resolveWindow(each, within(place, "windows", index), report)),
     env,
+    policy: inFolder(context, source.policy?.file),
+    secrets: inFolder(context, source.secrets?.file),
   };
+}
+
+function inFolder({ directory }: Context, path: string | undefined): string | undefined {
+  return path === undefined ? undefined : resolvePath(directory, path);
 }
 
 const GIT_URL = /^(?:https:\/\/|http:\/\/|ssh:\/\/|file:\/\/|[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:(?!\/\/))/;
 
-function originOf(source: Source, place: Place, { report, directory }: Context): SourceSettings["origin"] {
+function originOf(source: Source, place: Place, context: Context): SourceSettings["origin"] {
+  const { report, directory } = context;
   const { git, folder, ref = "main", token, sshKey, knownHosts } = source;
-  const inFolder = (path: string | undefined): string | undefined =>
-    path === undefined ? undefined : resolvePath(directory, path);
   if ((git === undefined) === (folder === undefined))
     report.error("one-origin", "a source has either `git` or `folder`", keyOf(place));
   if (folder !== undefined) {
@@ -144,7 +149,14 @@ function originOf(source: Source, place: Place, { report, directory }: Context):
     });
   if (ref.startsWith("-") || /[\s~^:?*[\\\u0000-\u001f]|\.\./.test(ref))
     report.error("bad-ref", "it is not the name of a branch or tag", within(place, "ref"));
-  return { kind: "git", url, ref, token: token?.env, sshKey: inFolder(sshKey?.file), knownHosts: inFolder(knownHosts?.file) };
+  return {
+    kind: "git",
+    url,
+    ref,
+    token: token?.env,
+    sshKey: inFolder(context, sshKey?.file),
+    knownHosts: inFolder(context, knownHosts?.file),
+  };
 }
 
 function resolveWindow({ days = [...DAYS], from, to, zone }: Window, place: Place, report: Report): ChangeWindow {

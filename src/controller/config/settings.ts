@@ -47,6 +47,9 @@ export interface SourceSettings {
   readonly windows: readonly ChangeWindow[];
   /** Globs of variables that its config may name. */
   readonly env: readonly string[];
+  /** Absolute paths of the operator's files. */
+  readonly policy: string | undefined;
+  readonly secrets: string | undefined;
 }
 
 export interface GitOrigin {

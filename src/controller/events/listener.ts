@@ -2,7 +2,7 @@
  * Takes the platform's events. They are not signed and have no id: each is a hint that a room is to be looked at. It is stored, then
  * answered, then looked at.
  */
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { variableOf } from "../../model/environment.ts";
 import { ACCEPTED, signedReply } from "../../webhooks/options.ts";
 import type { Delivery, WebhookEvent } from "../../webhooks/events.ts";
@@ -13,42 +13,58 @@ import type { EventSettings } from "../config/settings.ts";
 import { text } from "../database/rows.ts";
 import { SCHEMA } from "../database/schema.ts";
 import type { Replica } from "../replica/context.ts";
+import { earlierPaths, hashOf, isRegistered, registerPath } from "./paths.ts";
 import { accountsOf, eventPath } from "./webhook.ts";
 
 /** Events a second and domain, and how many at once. */
 const RATE = 200;
 const BURST = 400;
 
-export function createEventServer(replica: Replica, { url, keys }: EventSettings): Server {
+type Listened = Pick<Replica, "accounts" | "config" | "database" | "engine" | "environment" | "metrics">;
+
+/** Throws a Failure if the paths can't be read. */
+export async function createEventServer(replica: Listened, { url, keys }: EventSettings): Promise<Server> {
   const receivers = new Map<string, Receiver>();
+  const replaced = new Map<string, Receiver>();
+  const earlier = await earlierPaths(replica.database);
   for (const [domain, variable] of keys)
     for (const account of accountsOf(replica.config, domain)) {
       const opened = replica.accounts.get(account);
       if (opened === undefined) continue;
       const path = eventPath(url, domain, opened.keyring);
       const key = variableOf(replica.environment, variable);
-      receivers.set(path, receiverOf(replica, { account, domain, path, key }));
+      receivers.set(hashOf(path), receiverOf(replica, { account, domain, key }));
+      await registerPath(replica.database, { account, domain, hash: hashOf(path) });
+      // The webhook still has the path of the API secret before, until a pass has replaced it.
+      for (const each of earlier)
+        if (each.account === account && each.domain === domain && each.hash !== hashOf(path))
+          replaced.set(each.hash, receiverOf(replica, { account, domain, key }));
     }
-  return createServer((request, response) => {
+  const receiverFor = async (hash: string): Promise<Receiver | undefined> => {
+    const earlierOne = replaced.get(hash);
+    if (earlierOne === undefined || (await isRegistered(replica.database, hash))) return receivers.get(hash) ?? earlierOne;
+    replaced.delete(hash);
+    return undefined;
+  };
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [path = ""] = (request.url ?? "").split("?", 1);
-    const receiver = receivers.get(path);
-    if (receiver === undefined) {
-      replica.metrics.count("xroom_events_total", { result: "unknown-path" });
-      response.writeHead(404, { "content-length": 0 }).end();
-      return;
-    }
-    void serveNodeRequest(receiver, request, response).catch(() => response.destroy());
+    const receiver = await receiverFor(hashOf(path));
+    if (receiver !== undefined) return serveNodeRequest(receiver, request, response);
+    replica.metrics.count("xroom_events_total", { result: "unknown-path" });
+    response.writeHead(404, { "content-length": 0 }).end();
+  };
+  return createServer((request, response) => {
+    void serve(request, response).catch(() => response.destroy());
   });
 }
 
 interface Listening {
   readonly account: string;
   readonly domain: string;
-  readonly path: string;
   readonly key: string | undefined;
 }
 
-function receiverOf(replica: Replica, { account, domain, path, key }: Listening): Receiver {
+function receiverOf(replica: Listened, { account, domain, key }: Listening): Receiver {
   const { metrics } = replica;
   let tokens = BURST;
   let at = performance.now();
@@ -83,11 +99,11 @@ function receiverOf(replica: Replica, { account, domain, path, key }: Listening)
   const problem = ({ kind }: { readonly kind: string }): void => {
     if (kind === "refused") metrics.count("xroom_events_total", { result: "refused" });
   };
-  return createReceiver({ path, domains: [domain], answer, problem });
+  return createReceiver({ domains: [domain], answer, problem });
 }
 
 async function take(
-  replica: Replica,
+  replica: Listened,
   { account, domain }: { readonly account: string; readonly domain: string },
   { event, payload }: WebhookEvent,
 ): Promise<string> {

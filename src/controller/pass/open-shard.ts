@@ -15,7 +15,8 @@ import { number } from "../database/rows.ts";
 import { openShardState } from "../database/shard-state.ts";
 import type { OpenAccount } from "../replica/accounts.ts";
 import type { Replica } from "../replica/context.ts";
-import { allowedVariablesOf, loadShard } from "../sources/load-shard.ts";
+import { loadShard } from "../sources/load-shard.ts";
+import { variablesOf } from "../sources/own-files.ts";
 
 export interface OpenShard {
   readonly project: LiveProject;
@@ -41,10 +42,14 @@ export async function openShard(
   const source = await replica.source(settings);
   const revision = await source.revision(revisionId);
   const now = await databaseNow(replica);
-  const environment = allowedVariablesOf(replica.environment, settings.env);
+  const environment = await variablesOf(settings, replica.environment);
   const url = eventUrl(replica.config, domain, opened.keyring);
   const amend = (config: Config): Config => withEventWebhook(config, domain, url, settings);
-  const loaded = await loadShard(revision, { account: opened.settings, domain, amend }, { environment, now });
+  const loaded = await loadShard(
+    revision,
+    { account: opened.settings, domain, policy: settings.policy, amend },
+    { environment, now },
+  );
   if ("errors" in loaded) return loaded;
   const state = openShardState(replica, { account, domain });
   return { loaded, isBroken: revision.index.broken.size > 0, project: projectOf(loaded, opened, { state, now, environment }) };

@@ -7,6 +7,8 @@ import type { Plan } from "../../model/plan.ts";
 import { Failure } from "../../model/diagnostic.ts";
 import { applyProject } from "../../project/apply/apply.ts";
 import type { ApplyResult } from "../../project/apply/request.ts";
+import { forgetOtherPaths, hashOf } from "../events/paths.ts";
+import { eventUrl } from "../events/webhook.ts";
 import type { ShardName } from "../database/holds.ts";
 import type { Replica } from "../replica/context.ts";
 import { type Approval, readApprovals, removeApprovals } from "./approvals.ts";
@@ -29,8 +31,16 @@ export async function reconcile(replica: Replica, shard: ShardName): Promise<voi
   if (outcome === "postponed") return postpone(replica, row);
   if (outcome === "suspended") return concludeSuspended(replica, row);
   await concludePass(replica, row, outcome);
+  if (outcome.isDone) await settleEventPath(replica, shard);
   const result = outcome.error === undefined ? (outcome.isDone ? "done" : "partial") : "failed";
   replica.metrics.observe("xroom_reconcile_duration_seconds", (performance.now() - began) / 1000, { result });
+}
+
+/** All that is declared is live, the controller's own webhook too. */
+async function settleEventPath({ config, accounts, database }: Replica, { account, domain }: ShardName): Promise<void> {
+  const keyring = accounts.get(account)?.keyring;
+  const url = keyring && eventUrl(config, domain, keyring);
+  if (url !== undefined) await forgetOtherPaths(database, { account, domain, hash: hashOf(new URL(url).pathname) });
 }
 
 async function outcomeOf(replica: Replica, row: ShardRow, stop: AbortSignal): Promise<PassOutcome | "postponed" | "suspended"> {

@@ -24,7 +24,7 @@ export interface Replica {
   readonly metrics: Metrics;
   readonly notifier: Notifier;
   readonly engine: Pick<Engine, "enqueue" | "start">;
-  /** Aborts when the process is to end: no new call begins. */
+  /** Aborts when this replica is to end, or to stand by: no new call begins. */
   readonly stopping: AbortSignal;
   readonly log: (line: string) => void;
 }

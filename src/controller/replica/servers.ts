@@ -31,7 +31,7 @@ export async function openServers(config: ControllerConfig, environment: Environ
     serve: async (given) => {
       replica = given;
       if (config.events === undefined) return;
-      const server = createEventServer(given, config.events);
+      const server = await createEventServer(given, config.events);
       await listen(server, config.events.listen);
       open.push(server);
     },

@@ -17,6 +17,7 @@ import { reconcile } from "../pass/reconcile.ts";
 import type { OpenSource } from "../sources/contract.ts";
 import { openSource } from "../sources/open.ts";
 import { openAccount } from "./accounts.ts";
+import { startActing } from "./acting.ts";
 import type { Replica } from "./context.ts";
 import { fetchSource } from "./fetch.ts";
 import { createMetrics } from "./metrics.ts";
@@ -95,7 +96,7 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
     });
     const notifier = createNotifier(config, environment, log);
     closers.push(() => notifier.close());
-    const stopping = new AbortController();
+    let stopping = new AbortController();
     const sources = createSources(config, { environment, replica: heartbeat.name });
     closers.push(() => sources.close());
     let engine: Engine | undefined;
@@ -114,24 +115,32 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
         enqueue: async (...task) => engine?.enqueue(...task),
         start: async (...task) => engine?.start(...task),
       },
-      stopping: stopping.signal,
+      get stopping() {
+        return stopping.signal;
+      },
       log,
     };
-    engine = await dbosEngine.open({
-      url,
-      schema: ENGINE_SCHEMA,
-      executor: heartbeat.id,
-      parallelism: settings.parallelism,
-      handlers: handlersOf(replica),
-      onError: (message) => log(`engine: ${message}`),
-    });
-    const running = engine;
-    closers.push(() => running.close(DRAIN));
-    const schedule = startSchedule(replica, running);
-    closers.push(async () => {
-      stopping.abort();
-      await schedule.stop();
-    });
+    const begin = async (): Promise<() => Promise<void>> => {
+      stopping = new AbortController();
+      const running = await dbosEngine.open({
+        url,
+        schema: ENGINE_SCHEMA,
+        executor: heartbeat.id,
+        parallelism: settings.parallelism,
+        handlers: handlersOf(replica),
+        onError: (message) => log(`engine: ${message}`),
+      });
+      engine = running;
+      const schedule = startSchedule(replica, running);
+      return async () => {
+        engine = undefined;
+        stopping.abort();
+        await schedule.stop();
+        await running.close(DRAIN);
+      };
+    };
+    const acting = await startActing(replica, { begin, interval: settings.heartbeat });
+    closers.push(() => acting.stop());
     return { replica, drain: closeAll };
   } catch (error) {
     await closeAll();

@@ -67,6 +67,8 @@ function ownConfig(directory: string): ControllerConfig {
     rooms: 10_000,
     windows: [],
     env: [],
+    policy: undefined,
+    secrets: undefined,
   };
   return {
     directory,
