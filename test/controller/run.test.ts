@@ -52,6 +52,18 @@ else
           .poll(async () => (await world.status()).replicas.map(({ name }) => name), { timeout: 15_000 })
           .toEqual(["two"]);
 
+        // A folder holds one revision: what was loaded last goes on from the database, while a file is broken.
+        const last = (await world.shard())?.revision.applied;
+        await world.source({
+          "domains/chat.yaml": "version: 1\ndomains: { chat.test: { rooms: { board: { lock: maybe } } } }\n",
+        });
+        await world.until(({ error }) => error !== null && error.startsWith("domains/chat.yaml:2:"));
+        const [kept] = bookings(world);
+        world.emulator.world("fra-1").removeBooking(kept?.id ?? 0);
+        await expect.poll(() => bookings(world).length, { timeout: 15_000 }).toBe(2);
+        expect((await world.shard())?.revision.applied).toBe(last);
+        expect((await world.shard())?.error).toMatch(/^domains\/chat.yaml:2:/);
+
         two.kill("SIGTERM");
         expect((await two.ended).code).toBe(0);
       });

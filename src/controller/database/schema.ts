@@ -69,7 +69,8 @@ const STATEMENTS = [
      number bigint generated always as identity primary key, digest text not null, at timestamptz not null default clock_timestamp())`,
   `create table if not exists ${SCHEMA}.event_paths (
      account text not null, domain text not null, hash text not null, primary key (account, domain, hash))`,
-  `alter table ${SCHEMA}.shards add column if not exists era text, add column if not exists restored boolean not null default false`,
+  `alter table ${SCHEMA}.shards add column if not exists era text, add column if not exists restored boolean not null default false,
+     add column if not exists config text, add column if not exists config_of text`,
   `insert into ${SCHEMA}.meta (version) values (${VERSION}) on conflict (one) do update set version = greatest(meta.version, ${VERSION})`,
   `update ${SCHEMA}.meta set system = ${SYSTEM}, database = current_database(), timeline = ${TIMELINE} where system is null`,
 ];

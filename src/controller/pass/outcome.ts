@@ -64,7 +64,8 @@ export async function concludePass(replica: Replica, row: ShardRow, outcome: Pas
     Suspended: false,
     Stalled: isStalled,
   };
-  const error = isRejected ? "what it would do was rejected" : (outcome.error ?? null);
+  const problems = [outcome.error, isRejected ? "what it would do was rejected" : undefined].filter((each) => each !== undefined);
+  const error = problems.length === 0 ? null : problems.join("; ");
   const failures = outcome.isFinal ? 0 : row.failures + 1;
   const drift = config.sources.get(row.source)?.drift ?? BACKOFF.most;
   const due = dueIn({ outcome, failures, drift });

@@ -13,7 +13,7 @@ import type { ShardName } from "../database/holds.ts";
 import type { Replica } from "../replica/context.ts";
 import { type Approval, readApprovals, removeApprovals } from "./approvals.ts";
 import { stalledBy } from "./loops.ts";
-import { type OpenShard, openShard, type ShardPlace } from "./open-shard.ts";
+import { keepConfig, type OpenShard, openShard, type ShardErrors, type ShardPlace } from "./open-shard.ts";
 import { concludePass, concludeSuspended, type PassOutcome, postpone } from "./outcome.ts";
 import { beginPass, type ShardRow } from "./shard-row.ts";
 import { isRemoval, type Split, split } from "./split.ts";
@@ -81,15 +81,22 @@ async function openUsable(
   place: ShardPlace,
 ): Promise<{ readonly shard?: OpenShard; readonly revision?: string; readonly error?: string }> {
   const wanted = row.wanted as string;
-  const shard = await openShard(replica, place, wanted);
-  if (!("errors" in shard)) return { shard, revision: wanted };
+  const keeps = row.keptOf !== wanted;
+  const shard = await openShard(replica, place, wanted, { declared: keeps }).catch(errorsOf);
+  if (!("errors" in shard)) {
+    const { declared } = shard.loaded;
+    if (keeps && declared !== undefined) await keepConfig(replica, place, { revision: wanted, declared });
+    return { shard, revision: wanted };
+  }
   const error = summaryOf(new Failure(shard.errors));
   if (row.loaded === null || row.loaded === wanted) return { error };
-  const earlier = await openShard(replica, place, row.loaded).catch((cause: unknown) => {
-    if (cause instanceof Failure) return { errors: cause.diagnostics };
-    throw cause;
-  });
+  const earlier = await openShard(replica, place, row.loaded).catch(errorsOf);
   return "errors" in earlier ? { error } : { shard: earlier, revision: row.loaded, error };
+}
+
+function errorsOf(error: unknown): ShardErrors {
+  if (error instanceof Failure) return { errors: error.diagnostics };
+  throw error;
 }
 
 async function passOf(replica: Replica, row: ShardRow, place: ShardPlace, stop: AbortSignal): Promise<PassOutcome> {

@@ -12,6 +12,8 @@ export interface ShardRow extends ShardName {
   readonly applied: string | null;
   /** The last revision whose config could be used. */
   readonly loaded: string | null;
+  /** Of which revision the config is kept; null if of none. */
+  readonly keptOf: string | null;
   readonly generation: number;
   readonly suspended: boolean;
   readonly failures: number;
@@ -36,7 +38,7 @@ export interface Loop {
 }
 
 const COLUMNS =
-  "account, domain, source, declared, wanted, applied, loaded, generation, suspended, failures, digest, rejected, refusal, rival, rewritten, restored, loops::text as loops, error";
+  "account, domain, source, declared, wanted, applied, loaded, generation, suspended, failures, digest, rejected, refusal, rival, rewritten, restored, config_of, loops::text as loops, error";
 
 export async function readShard({ run }: Pick<Database, "run">, { account, domain }: ShardName): Promise<ShardRow | undefined> {
   const [row] = await run(`select ${COLUMNS} from ${SCHEMA}.shards where account = $1 and domain = $2`, [account, domain]);
@@ -68,6 +70,7 @@ function shardRowOf(row: Row): ShardRow {
     wanted: textOrNull(row, "wanted"),
     applied: textOrNull(row, "applied"),
     loaded: textOrNull(row, "loaded"),
+    keptOf: textOrNull(row, "config_of"),
     generation: number(row, "generation"),
     suspended: row["suspended"] === true,
     failures: number(row, "failures"),

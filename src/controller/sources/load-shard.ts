@@ -14,6 +14,8 @@ export interface ShardOf {
   readonly domain: string;
   /** The path of the operator's file. */
   readonly policy?: string | undefined;
+  /** Whether to tell what it comes to. */
+  readonly declared?: boolean;
   /** Adds what is the controller's own. */
   readonly amend?: (config: Config) => Config;
 }
@@ -21,7 +23,7 @@ export interface ShardOf {
 /** With the operator's regions. `environment` has only the variables that the source may name. */
 export async function loadShard(
   { directory, tree, index }: Revision,
-  { account, domain, policy, amend }: ShardOf,
+  { account, domain, policy, declared = false, amend }: ShardOf,
   { environment, now }: { readonly environment: Environment; readonly now: Instant },
 ): Promise<Loaded | NotLoaded> {
   const problems = problemsOf(index, domain);
@@ -31,6 +33,7 @@ export async function loadShard(
     tree,
     now,
     environment,
+    declared,
     part: { domain, files: index.domains.get(domain) ?? [] },
     knownRegions: account.regions,
     ...(policy === undefined ? {} : { policy: { path: policy, name: basename(policy) } }),
