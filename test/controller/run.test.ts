@@ -71,9 +71,15 @@ else
 
     describe("of several settings", () => {
       it("has the replicas with the newest act; after them the others; and holds removals back after a failover", async () => {
-        const world = await createController(server, { files: chat(`board: { ${BOARD} }`) });
+        // A series whose first meeting comes within its horizon in twenty minutes.
+        const rolls = Math.ceil(Date.now() / 60_000) * 60_000 + 20 * 60_000;
+        const start = new Date(rolls + 60 * 86_400_000).toISOString().slice(0, 16);
+        const weekly = `weekly: { ${meeting(start)}, repeat: FREQ=WEEKLY }`;
+        const files = chat(`board: { ${BOARD.replace("bookings: {", `bookings: { ${weekly},`)} }`);
+        const world = await createController(server, { drift: "1h", files });
         const one = await world.run("one");
         const first = await world.until(({ conditions }) => conditions.Ready);
+        expect(first.nextRun).toBe(new Date(rolls).toISOString());
         world.project.environment["HOOK_KEY"] = `${DEMO_WEBHOOK_KEY}2`;
         const two = await world.run("two");
         await one.said("this one drains, and stands by");
@@ -87,9 +93,11 @@ else
         await one.said("the newest settings are this replica's: it acts");
         world.askFrom(one);
 
+        expect((await world.ctl("suspend", "main/chat.test")).code).toBe(0);
+        await world.source(chat("board: { lock: true }"));
         await world.sql("update xroom_controller.meta set timeline = 'earlier'");
         await one.said("the database failed over: 1 shards are looked at anew");
-        await world.source(chat("board: { lock: true }"));
+        expect((await world.ctl("resume", "main/chat.test")).code).toBe(0);
         const held = await world.until(({ error }) => error !== null && error.includes("removals wait for an approval"));
         expect(held.pending?.summary).toMatchObject({ remove: 2 });
         expect(bookings(world)).toHaveLength(2);

@@ -46,10 +46,11 @@ export async function createController(
   server: PostgresServer,
   {
     mode = "auto",
+    drift = "2s",
     more = "",
     top = "",
     files,
-  }: { mode?: string; more?: string; top?: string; files: Readonly<Record<string, string>> },
+  }: { mode?: string; drift?: string; more?: string; top?: string; files: Readonly<Record<string, string>> },
 ): Promise<ControllerWorld> {
   databases += 1;
   const database = `run_${process.pid}_${databases}`;
@@ -71,7 +72,7 @@ export async function createController(
     "version: 1",
     "database: { env: XROOM_DATABASE }",
     `accounts: { main: { id: { env: XROOM_ID }, secret: { env: XROOM_SECRET }, rate: 1000, ${world.regions} } }`,
-    `sources: { prod: { folder: source, account: main, domains: ["*.test"], mode: ${mode}, interval: 1s, drift: 2s, rooms: 2s${more} } }`,
+    `sources: { prod: { folder: source, account: main, domains: ["*.test"], mode: ${mode}, interval: 1s, drift: ${drift}, rooms: 2s${more} } }`,
     "replica: { name: { env: REPLICA } }",
     `admin: { listen: "127.0.0.1:${port}", token: { env: XROOM_ADMIN_TOKEN }, tokens: { kim: { token: { env: KIM }, role: approve }, lee: { token: { env: LEE }, role: view } } }`,
     `events: { url: "http://127.0.0.1:${eventPort}/hook", listen: "127.0.0.1:${eventPort}", keys: { chat.test: { env: HOOK_KEY } } }`,

@@ -26,6 +26,8 @@ export interface PassOutcome {
   readonly calls?: Report["calls"];
   readonly drifted?: number;
   readonly now?: Instant;
+  /** When the next meeting of a series comes within its horizon. */
+  readonly rollsAt?: Instant | undefined;
   readonly approvedBy?: readonly string[];
   readonly pending?: { readonly plan: Plan; readonly changes: readonly Change[]; readonly isApprovable: boolean };
   /** Neither declared nor owned any more. */
@@ -74,7 +76,7 @@ export async function concludePass(replica: Replica, row: ShardRow, outcome: Pas
     `with earlier as (select notified::text as notified from ${SCHEMA}.shards where account = $1 and domain = $2)
      update ${SCHEMA}.shards s set conditions = $3::text::json, error = nullif($4, ''), digest = nullif($5, ''),
        summary = nullif($6, '')::json, plan = nullif($7, ''), drifted = $8::integer, loops = $9::text::json, failures = $10::integer,
-       ran = clock_timestamp(), due = least(s.due, clock_timestamp() + $11::float8 * interval '1 millisecond'),
+       ran = clock_timestamp(), due = least(case when s.due::text = $16 then null else s.due end, clock_timestamp() + $11::float8 * interval '1 millisecond', to_timestamp(nullif($15, '')::float8 / 1000)),
        applied = coalesce(nullif($12, ''), s.applied), loaded = coalesce(nullif($13, ''), s.loaded),
        rewritten = s.rewritten and nullif($12, '') is null,
        restored = s.restored and nullif($12, '') is null, notified = $14::text::json
@@ -94,6 +96,8 @@ export async function concludePass(replica: Replica, row: ShardRow, outcome: Pas
       applied,
       outcome.error === undefined ? (outcome.revision ?? "") : "",
       JSON.stringify(told({ error, digest: isAwaiting ? digest : null, drifted: conditions.Drifted })),
+      outcome.rollsAt === undefined ? "" : String(outcome.rollsAt - replica.ahead),
+      row.due ?? "",
     ],
   );
   await remember(replica, row, outcome, { error, digest });

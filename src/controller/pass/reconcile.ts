@@ -3,6 +3,7 @@
  * mode lets through, under the state's lock. A pass that dies is run again, by this replica or another: the state's intents tell what it
  * had begun.
  */
+import type { Instant } from "../../model/instant.ts";
 import type { Plan } from "../../model/plan.ts";
 import { Failure } from "../../model/diagnostic.ts";
 import { applyProject } from "../../project/apply/apply.ts";
@@ -156,6 +157,14 @@ async function usableApprovals(
   return approvals.filter((_, index) => usable[index]);
 }
 
+/** Rolling waits for no look at drift. */
+async function rollOf({ project: { series, now } }: OpenShard): Promise<Instant | undefined> {
+  if (series.length === 0) return undefined;
+  // Slow to load.
+  const { nextRoll } = await import("../../config/next-roll.ts");
+  return nextRoll(series, now);
+}
+
 interface About {
   readonly row: ShardRow;
   readonly place: ShardPlace;
@@ -197,6 +206,7 @@ async function outcomeOfApply(
     calls: report.calls,
     drifted,
     now: shard.project.now,
+    rollsAt: await rollOf(shard),
     approvedBy: [...new Set(used.map(({ by }) => by))],
     // Under observe nothing can be approved, but it shows what would be done.
     ...(left.length === 0

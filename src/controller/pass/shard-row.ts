@@ -27,6 +27,8 @@ export interface ShardRow extends ShardName {
   readonly restored: boolean;
   readonly loops: readonly Loop[];
   readonly error: string | null;
+  /** When the next pass is due: of one that begins, if it is never heard of again. */
+  readonly due: string | null;
 }
 
 /** A change that was made again and again. */
@@ -38,7 +40,7 @@ export interface Loop {
 }
 
 const COLUMNS =
-  "account, domain, source, declared, wanted, applied, loaded, generation, suspended, failures, digest, rejected, refusal, rival, rewritten, restored, config_of, loops::text as loops, error";
+  "account, domain, source, declared, wanted, applied, loaded, generation, suspended, failures, digest, rejected, refusal, rival, rewritten, restored, config_of, loops::text as loops, error, due::text as due";
 
 export async function readShard({ run }: Pick<Database, "run">, { account, domain }: ShardName): Promise<ShardRow | undefined> {
   const [row] = await run(`select ${COLUMNS} from ${SCHEMA}.shards where account = $1 and domain = $2`, [account, domain]);
@@ -81,5 +83,6 @@ function shardRowOf(row: Row): ShardRow {
     restored: row["restored"] === true,
     loops: JSON.parse(textOrNull(row, "loops") ?? "[]") as readonly Loop[],
     error: textOrNull(row, "error"),
+    due: textOrNull(row, "due"),
   };
 }
