@@ -75,11 +75,18 @@ else
         const rolls = Math.ceil(Date.now() / 60_000) * 60_000 + 20 * 60_000;
         const start = new Date(rolls + 60 * 86_400_000).toISOString().slice(0, 16);
         const weekly = `weekly: { ${meeting(start)}, repeat: FREQ=WEEKLY }`;
-        const files = chat(`board: { ${BOARD.replace("bookings: {", `bookings: { ${weekly},`)} }`);
-        const world = await createController(server, { drift: "1h", files });
+        const hall = "hall: { active: true, hostKey: true }";
+        const files = chat(`board: { ${BOARD.replace("bookings: {", `bookings: { ${weekly},`)} }, ${hall}`);
+        const world = await createController(server, { drift: "1h", files, top: "hostKeys: { file: keys.json }" });
         const one = await world.run("one");
         const first = await world.until(({ conditions }) => conditions.Ready);
         expect(first.nextRun).toBe(new Date(rolls).toISOString());
+        // The key of a room that it opened is told once: it is in the operator's file, and nowhere else.
+        const [{ hostKey = "" } = {}] = world.emulator.world("fra-1").rooms();
+        expect(JSON.parse(await world.project.read("keys.json"))).toMatchObject([{ address: "room/chat.test/hall", hostKey }]);
+        const told = (await world.ask("/api/history")).text;
+        expect(told).toContain("host-key-kept");
+        for (const text of [told, one.heard(), (await world.ask("/api/status")).text]) expect(text).not.toContain(hostKey);
         world.project.environment["HOOK_KEY"] = `${DEMO_WEBHOOK_KEY}2`;
         const two = await world.run("two");
         await one.said("this one drains, and stands by");
@@ -94,7 +101,7 @@ else
         world.askFrom(one);
 
         expect((await world.ctl("suspend", "main/chat.test")).code).toBe(0);
-        await world.source(chat("board: { lock: true }"));
+        await world.source(chat(`board: { lock: true }, ${hall}`));
         await world.sql("update xroom_controller.meta set timeline = 'earlier'");
         await one.said("the database failed over: 1 shards are looked at anew");
         expect((await world.ctl("resume", "main/chat.test")).code).toBe(0);

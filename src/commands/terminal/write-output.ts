@@ -4,7 +4,7 @@ import { Failure, fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
 import type { Project } from "../../project/project.ts";
 import { replaceFile } from "../../state/file/whole-file.ts";
-import { resolveOutputPath, isSameFile } from "./output-path.ts";
+import { resolveOutputPath, isSameFile } from "../../state/file/output-path.ts";
 import type { Io } from "./io.ts";
 
 /**

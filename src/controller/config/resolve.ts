@@ -46,6 +46,7 @@ export function resolveController(value: ControllerFile, context: Context): Cont
     events: value.events === undefined ? undefined : resolveEvents(value.events, within(root, "events"), context),
     admin: value.admin === undefined ? undefined : resolveAdmin(value.admin, within(root, "admin"), context),
     channels: mapOf(value.notify ?? {}, (each, key) => resolveChannel(key, each, within(root, "notify", key), context)),
+    hostKeys: inFolder(context, value.hostKeys?.file),
     replica,
   };
 }

@@ -16,6 +16,8 @@ export interface ControllerConfig {
   readonly events: EventSettings | undefined;
   readonly admin: AdminSettings | undefined;
   readonly channels: ReadonlyMap<string, ChannelSettings>;
+  /** The absolute path of the file for the host keys of rooms that this replica opens. */
+  readonly hostKeys: string | undefined;
   readonly replica: ReplicaSettings;
 }
 

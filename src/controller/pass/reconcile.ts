@@ -6,12 +6,14 @@
 import type { Instant } from "../../model/instant.ts";
 import type { Plan } from "../../model/plan.ts";
 import { Failure } from "../../model/diagnostic.ts";
+import type { HostKey } from "../../apply/index.ts";
 import { applyProject } from "../../project/apply/apply.ts";
 import type { ApplyResult } from "../../project/apply/request.ts";
 import { forgetOtherPaths, hashOf } from "../events/paths.ts";
 import { eventUrl } from "../events/webhook.ts";
 import type { ShardName } from "../database/holds.ts";
 import type { Replica } from "../replica/context.ts";
+import { record } from "../replica/history.ts";
 import { type Approval, readApprovals, removeApprovals } from "./approvals.ts";
 import { stalledBy } from "./loops.ts";
 import { keepConfig, type OpenShard, openShard, type ShardErrors, type ShardPlace } from "./open-shard.ts";
@@ -111,32 +113,51 @@ async function passOf(replica: Replica, row: ShardRow, place: ShardPlace, stop: 
   const enforcing = watchHints(replica, place);
   let applied: ApplyResult;
   try {
-    applied = await applyProject(shard.project, {
-      command: "xroom controller",
-      lockTimeout: PATIENCE,
-      signal: stop,
-      validateTimeout: 0,
-      choose: (plan) => {
-        fresh = plan;
-        parts = split(plan, {
-          source: settings,
-          now: shard.project.now,
-          isApplied: row.applied === revision,
-          isBroken: shard.isBroken || error !== undefined || row.restored,
-          holdsAll: row.rewritten && approvals.length === 0 ? REWRITTEN : undefined,
-        });
-        const own = settings.mode === "observe" ? [] : approvals.map(({ plan: each }) => each);
-        const allow = {
-          removals: approvals.some(({ allow: each }) => each.removals),
-          empty: approvals.some(({ allow: each }) => each.empty),
-        };
-        return { plans: [parts.own, ...own], allow };
+    applied = await applyProject(
+      shard.project,
+      {
+        command: "xroom controller",
+        lockTimeout: PATIENCE,
+        signal: stop,
+        validateTimeout: 0,
+        choose: (plan) => {
+          fresh = plan;
+          parts = split(plan, {
+            source: settings,
+            now: shard.project.now,
+            isApplied: row.applied === revision,
+            isBroken: shard.isBroken || error !== undefined || row.restored,
+            holdsAll: row.rewritten && approvals.length === 0 ? REWRITTEN : undefined,
+          });
+          const own = settings.mode === "observe" ? [] : approvals.map(({ plan: each }) => each);
+          const allow = {
+            removals: approvals.some(({ allow: each }) => each.removals),
+            empty: approvals.some(({ allow: each }) => each.empty),
+          };
+          return { plans: [parts.own, ...own], allow };
+        },
       },
-    });
+      { keepHostKey: (hostKey) => keepHostKey(replica, place, hostKey) },
+    );
   } finally {
     await enforcing.end();
   }
   return outcomeOfApply(replica, { row, place, shard, revision, error, approvals }, applied, fresh, parts);
+}
+
+/** A booking's is in the lists: `xroom output` tells it. That of a room is given once. */
+async function keepHostKey({ database, heartbeat, hostKeys }: Replica, place: ShardPlace, hostKey: HostKey): Promise<void> {
+  if (!hostKey.once) return;
+  await hostKeys?.add(hostKey);
+  await record(database, {
+    account: place.account,
+    domain: place.domain,
+    source: place.settings.name,
+    event: hostKeys === undefined ? "host-key-lost" : "host-key-kept",
+    by: heartbeat.name,
+    replica: heartbeat.id,
+    detail: { room: hostKey.address },
+  });
 }
 
 const RESTORED = "the database went back or was moved: what was written last may be lost, and removals wait for an approval";

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { TryEvent } from "../../api/client.ts";
 import { Failure } from "../../model/diagnostic.ts";
 import { type Environment, nonEmpty, variableOf } from "../../model/environment.ts";
+import { openHostKeyFile } from "../../project/apply/host-key-file.ts";
 import type { ControllerConfig, SourceSettings } from "../config/settings.ts";
 import { followTimeline, requireIdentity } from "../database/failover.ts";
 import { startHeartbeat } from "../database/heartbeat.ts";
@@ -68,6 +69,7 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
       log,
       signal,
     );
+    const hostKeys = config.hostKeys === undefined ? undefined : await openHostKeyFile(config.hostKeys, config.directory);
     const metrics = createMetrics();
     const { replica: settings } = config;
     const named = settings.name === undefined ? undefined : nonEmpty(variableOf(environment, settings.name));
@@ -111,6 +113,7 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
       source: sources.open,
       metrics,
       notifier,
+      hostKeys,
       engine: {
         enqueue: async (...task) => engine?.enqueue(...task),
         start: async (...task) => engine?.start(...task),

@@ -79,6 +79,7 @@ function ownConfig(directory: string): ControllerConfig {
     events: undefined,
     admin: undefined,
     channels: new Map(),
+    hostKeys: undefined,
     replica: { name: undefined, heartbeat: 1_000, dead: 4_000, parallelism: 10 },
   };
 }
