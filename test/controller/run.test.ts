@@ -102,6 +102,7 @@ else
 
         expect((await world.ctl("suspend", "main/chat.test")).code).toBe(0);
         await world.source(chat(`board: { lock: true }, ${hall}`));
+        await world.until(({ revision }) => revision.wanted !== first.revision.wanted);
         await world.sql("update xroom_controller.meta set timeline = 'earlier'");
         await one.said("the database failed over: 1 shards are looked at anew");
         expect((await world.ctl("resume", "main/chat.test")).code).toBe(0);
@@ -111,6 +112,13 @@ else
         expect((await world.ctl("approve", "main/chat.test", held.pending?.digest ?? "")).code).toBe(0);
         await world.until(({ conditions, revision }) => conditions.Ready && revision.applied !== first.revision.applied);
         expect(bookings(world)).toHaveLength(0);
+
+        // As after three processes that ended while they loaded it: none is lost to it any more, until a person says so.
+        await world.sql("update xroom_controller.shards set loading = 3, loading_of = wanted, generation = generation + 1");
+        const stalled = await world.until(({ conditions }) => conditions.Stalled);
+        expect(stalled.error).toBe("the process has ended 3 times while it loaded this revision");
+        expect((await world.ctl("sync", "main/chat.test")).code).toBe(0);
+        await world.until(({ conditions }) => conditions.Ready && !conditions.Stalled);
       });
     });
 

@@ -70,7 +70,8 @@ const STATEMENTS = [
   `create table if not exists ${SCHEMA}.event_paths (
      account text not null, domain text not null, hash text not null, primary key (account, domain, hash))`,
   `alter table ${SCHEMA}.shards add column if not exists era text, add column if not exists restored boolean not null default false,
-     add column if not exists config text, add column if not exists config_of text`,
+     add column if not exists config text, add column if not exists config_of text,
+     add column if not exists loading integer not null default 0, add column if not exists loading_of text`,
   `insert into ${SCHEMA}.meta (version) values (${VERSION}) on conflict (one) do update set version = greatest(meta.version, ${VERSION})`,
   `update ${SCHEMA}.meta set system = ${SYSTEM}, database = current_database(), timeline = ${TIMELINE} where system is null`,
 ];

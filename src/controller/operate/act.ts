@@ -53,7 +53,13 @@ function missing(which: Which) {
 
 /** A pass is made at once; a stall is lifted. */
 export async function sync(database: Rows, which: Which, by: string): Promise<number> {
-  const count = await change(database, which, "generation = generation + 1, failures = 0, loops = '[]'", "synced", by);
+  const count = await change(
+    database,
+    which,
+    "generation = generation + 1, failures = 0, loops = '[]', loading = 0",
+    "synced",
+    by,
+  );
   const { where, values } = whereOf(which);
   await database.run(
     `update ${SCHEMA}.sources set forced = true where name in (select source from ${SCHEMA}.shards where ${where})`,
@@ -67,7 +73,13 @@ export function suspend(database: Rows, which: Which, by: string): Promise<numbe
 }
 
 export function resume(database: Rows, which: Which, by: string): Promise<number> {
-  return change(database, which, "suspended = false, generation = generation + 1, failures = 0, loops = '[]'", "resumed", by);
+  return change(
+    database,
+    which,
+    "suspended = false, generation = generation + 1, failures = 0, loops = '[]', loading = 0",
+    "resumed",
+    by,
+  );
 }
 
 export interface ApproveRequest {

@@ -18,12 +18,14 @@ import { type Approval, readApprovals, removeApprovals } from "./approvals.ts";
 import { stalledBy } from "./loops.ts";
 import { keepConfig, type OpenShard, openShard, type ShardErrors, type ShardPlace } from "./open-shard.ts";
 import { concludePass, concludeSuspended, type PassOutcome, postpone } from "./outcome.ts";
-import { beginPass, type ShardRow } from "./shard-row.ts";
+import { beginLoading, beginPass, endLoading, type ShardRow } from "./shard-row.ts";
 import { isRemoval, type Split, split } from "./split.ts";
 import { watchHints } from "./enforce.ts";
 
 /** Milliseconds that a pass waits for another of its shard to end. */
 const PATIENCE = 2_000;
+/** A config that ends its reader must not end one replica after the other. */
+const MOST_DEATHS = 3;
 
 export async function reconcile(replica: Replica, shard: ShardName): Promise<void> {
   const began = performance.now();
@@ -104,7 +106,11 @@ function errorsOf(error: unknown): ShardErrors {
 
 async function passOf(replica: Replica, row: ShardRow, place: ShardPlace, stop: AbortSignal): Promise<PassOutcome> {
   const { settings } = place;
-  const { shard, revision, error } = await openUsable(replica, row, place);
+  if ((await beginLoading(replica.database, row)) > MOST_DEATHS) {
+    const deaths = `the process has ended ${MOST_DEATHS} times while it loaded this revision`;
+    return { error: deaths, isDone: false, isFinal: true, isStalled: true };
+  }
+  const { shard, revision, error } = await openUsable(replica, row, place).finally(() => endLoading(replica.database, row));
   if (shard === undefined || revision === undefined)
     return { error: error ?? "it can't be loaded", isDone: false, isFinal: false };
   const approvals = await usableApprovals(replica, row, place, revision);

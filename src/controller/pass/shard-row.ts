@@ -57,6 +57,21 @@ export async function beginPass({ run }: Pick<Database, "run">, { account, domai
   return row === undefined ? undefined : shardRowOf(row);
 }
 
+/** Gives how many passes in a row have begun to load this revision and not ended that, with this one. */
+export async function beginLoading({ run }: Pick<Database, "run">, { account, domain, wanted }: ShardRow): Promise<number> {
+  const [row] = await run(
+    `update ${SCHEMA}.shards set loading = case when loading_of = $3 then loading + 1 else 1 end, loading_of = $3
+     where account = $1 and domain = $2 returning loading`,
+    [account, domain, wanted ?? ""],
+  );
+  return number(row ?? {}, "loading");
+}
+
+/** Whatever it came to: the process lives. */
+export async function endLoading({ run }: Pick<Database, "run">, { account, domain }: ShardName): Promise<void> {
+  await run(`update ${SCHEMA}.shards set loading = 0 where account = $1 and domain = $2 and loading > 0`, [account, domain]);
+}
+
 function refusalOf(row: Row): string | null {
   const [rival, refusal] = [textOrNull(row, "rival"), textOrNull(row, "refusal")];
   if (rival === null) return refusal;
