@@ -28,6 +28,8 @@ export class CallError extends Error {
   readonly retryAfter: number | undefined;
   /** The beginning of one that isn't JSON. */
   readonly body: string | undefined;
+  /** By `performance.now()`, of an unknown outcome whose time was bounded: until then it may still be done. */
+  readonly landsUntil: number | undefined;
 
   constructor(
     message: string,
@@ -39,6 +41,7 @@ export class CallError extends Error {
       status?: number | undefined;
       retryAfter?: number | undefined;
       body?: string | undefined;
+      landsUntil?: number | undefined;
       cause?: unknown;
     },
   ) {
@@ -51,5 +54,6 @@ export class CallError extends Error {
     this.status = about.status;
     this.retryAfter = about.retryAfter;
     this.body = about.body;
+    this.landsUntil = about.landsUntil;
   }
 }

@@ -80,12 +80,11 @@ export function createCaller({ regions, account, secrets, timeout, policy, onTry
     }
   };
 
-  const send = async (region: Region, method: WireMethod, data: unknown): Promise<unknown> => {
+  const send = async (region: Region, method: WireMethod, data: unknown, left: number): Promise<unknown> => {
     const at = { region: region.endpoint.region, method };
     const salt = newSalt();
     const key = sign(account.secret, salt);
     secrets.noteRequest(data);
-    const left = METHODS[method] === "read" ? Infinity : timeToWrite();
     if (left <= 0) throw new CallError("this run may not write any more", { code: "stopped", outcome: "not-sent", ...at });
     const sentAt = Date.now();
     const answer = await region.pool.post(pathOf(region.endpoint, method), {
@@ -124,15 +123,17 @@ export function createCaller({ regions, account, secrets, timeout, policy, onTry
       if (!isOver) throw uncertain ?? pausedTooLong(at, region.pause);
       const sent = now();
       const event = { ...at, try: tries, request: data };
+      const left = METHODS[method] === "read" ? Infinity : timeToWrite();
       let error: CallError;
       try {
-        const answer = await send(region, method, data);
+        const answer = await send(region, method, data, left);
         check(answer);
         report({ ...event, outcome: "done", milliseconds: now() - sent, answer });
         return { answer };
       } catch (caught) {
         if (!(caught instanceof CallError)) throw caught;
         error = withHint(caught, account.secret);
+        if (left !== Infinity && error.outcome === "unknown") error = landing(error, sent + Math.min(timeout, left));
       }
       if (stopped) throw uncertain ?? error;
       const wait = delayBeforeRetry(METHODS[method], error, { tries, elapsed: now() - started }, Math.random(), policy);
@@ -177,6 +178,10 @@ function pausedTooLong(at: { region: string; method: string }, pause: Pause): Ca
     ...at,
     retryAfter,
   });
+}
+
+function landing(error: CallError, landsUntil: number): CallError {
+  return new CallError(error.message, { ...error, landsUntil, cause: error.cause });
 }
 
 /** A secret from a file may end with a line break. */

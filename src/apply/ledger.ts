@@ -17,13 +17,14 @@ import { objectName } from "../model/identity.ts";
 import type { Keyring } from "../model/keyring.ts";
 import { type Call, type Change, isProtection, type Plan } from "../model/plan.ts";
 import type { GoneObject, ObjectId, ObjectPlace, State, StateObject } from "../model/state.ts";
+import { underKey } from "../plan/rekey.ts";
 import { effectOf, type Kinds } from "../resources/kinds.ts";
 import { openEarlierIntents } from "./earlier-intents.ts";
 import { type MissingObjects, openMissingObjects } from "./missing-objects.ts";
-import { openOwnIntents, type OwnIntents } from "./own-intents.ts";
+import { openOwnIntents, type OwnIntents, type OwnIntentsInput } from "./own-intents.ts";
 import { createOwnedObjects, type OwnedObjects } from "./owned-objects.ts";
 
-export interface Ledger extends Pick<OwnIntents, "settled" | "maybeRepeated"> {
+export interface Ledger extends Pick<OwnIntents, "settled" | "maybeRepeated" | "landing"> {
   /** As it is now, with the serial that it began with. */
   readonly state: State;
   created(call: Call, id: ObjectId): void;
@@ -35,11 +36,18 @@ export interface Ledger extends Pick<OwnIntents, "settled" | "maybeRepeated"> {
 
 export type Recorded = Pick<Plan, "scope" | "changes" | "calls" | "records" | "missing" | "intents" | "now" | "seal">;
 
-export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring: Keyring): Ledger {
+export function openLedger(
+  given: State,
+  plan: Recorded,
+  kinds: Kinds,
+  keyring: Keyring,
+  lateUntil?: OwnIntentsInput["lateUntil"],
+): Ledger {
+  const before = underKey(given, keyring);
   const changeOf = new Map(plan.changes.flatMap((change) => change.calls.map((id) => [id, change] as const)));
   const calls = new Map(plan.calls.map((call) => [call.id, call]));
   const open = new Set(calls.keys());
-  const intents = openOwnIntents({ plan, earlier: before.intents, kinds, keyring, isDone: (id) => !open.has(id) });
+  const intents = openOwnIntents({ plan, earlier: before.intents, kinds, keyring, isDone: (id) => !open.has(id), lateUntil });
   const earlier = openEarlierIntents(before, plan);
   const made = new Map<Change, ObjectId>();
   const protections: Change[] = [];
@@ -115,6 +123,7 @@ export function openLedger(before: State, plan: Recorded, kinds: Kinds, keyring:
     },
     settled: intents.settled,
     maybeRepeated: intents.maybeRepeated,
+    landing: intents.landing,
     finished: (change) => {
       earlier.finished(change);
       if (change.action === "forget") owned.delete(change.address);

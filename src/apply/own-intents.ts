@@ -1,5 +1,5 @@
 import { intentName, keyText } from "../model/identity.ts";
-import type { Keyring } from "../model/keyring.ts";
+import { type Keyring, keyringsOf } from "../model/keyring.ts";
 import type { Call, Change, Plan } from "../model/plan.ts";
 import type { Intent } from "../model/state.ts";
 import type { Kind } from "../resources/contract.ts";
@@ -14,6 +14,8 @@ export interface OwnIntents {
   settled(call: Call): void;
   /** A creating call was done, but sent more than once. */
   maybeRepeated(call: Call): void;
+  /** It failed, and may still be done until then (RFC 3339, UTC). */
+  landing(call: Call, until: string): void;
 }
 
 export interface OwnIntentsInput {
@@ -23,11 +25,21 @@ export interface OwnIntentsInput {
   readonly keyring: Keyring;
   /** By the id of a call. */
   readonly isDone: (id: string) => boolean;
+  /** Until when a list may lack what was made; `undefined`: until the next plan. */
+  readonly lateUntil?: (() => string) | undefined;
 }
 
-export function openOwnIntents({ plan, earlier, kinds, keyring, isDone }: OwnIntentsInput): OwnIntents {
+export function openOwnIntents({ plan, earlier, kinds, keyring, isDone, lateUntil }: OwnIntentsInput): OwnIntents {
   const calls = new Map(plan.calls.map((call) => [call.id, call]));
   const begunBefore = new Set(earlier.filter(({ replaces }) => replaces === true).map(intentName));
+  /** Of runs that died, or heard no answer: a list may still lack what they made. */
+  const unconfirmed = new Map(
+    earlier.filter(({ replaces, late }) => replaces !== true && late !== true).map((intent) => [intentName(intent), intent]),
+  );
+  const names = new Set<string>();
+  const begun = new Set<string>();
+  /** By the id of a call, the intent of an earlier one for the same. */
+  const repeated = new Map<string, Intent>();
   const open = new Map<string, Intent>();
   /** By the id of a creating call, the calls that remove what it makes anew. */
   const removals = new Map<string, readonly string[]>();
@@ -37,15 +49,26 @@ export function openOwnIntents({ plan, earlier, kinds, keyring, isDone }: OwnInt
       const before = call.requires.filter(
         (id) => change.calls.includes(id) && effectOf(calls.get(id) as Call, kinds) === "remove",
       );
+      // An earlier run may have written it under the key before.
+      const own = keyringsOf(keyring).map((each) => intentName(intentOf(call, change, kinds, each)));
       const intent = intentOf(call, change, kinds, keyring);
+      for (const name of own) {
+        names.add(name);
+        const before = unconfirmed.get(name);
+        if (before !== undefined) repeated.set(call.id, before);
+      }
+      if (own.some((name) => begunBefore.has(name))) begun.add(call.id);
       removals.set(call.id, before);
-      open.set(call.id, before.length > 0 || begunBefore.has(intentName(intent)) ? { ...intent, replaces: true } : intent);
+      open.set(call.id, before.length > 0 || begun.has(call.id) ? { ...intent, replaces: true } : intent);
     }
   }
-  const names = new Set([...open.values()].map(intentName));
-  const isBegun = ({ id }: Call, intent: Intent): boolean =>
-    begunBefore.has(intentName(intent)) || removals.get(id)?.some(isDone) === true;
+  const isBegun = ({ id }: Call): boolean => begun.has(id) || removals.get(id)?.some(isDone) === true;
 
+  const lateOf = (intent: Intent): Intent => ({
+    ...intent,
+    late: true,
+    ...(lateUntil === undefined ? {} : { lands: lateUntil() }),
+  });
   return {
     get left() {
       return [...open.values()];
@@ -53,13 +76,22 @@ export function openOwnIntents({ plan, earlier, kinds, keyring, isDone }: OwnInt
     supersede: (intent) => names.has(intentName(intent)),
     settled: (call) => {
       const intent = open.get(call.id);
-      const isToBeMade = intent !== undefined && !isDone(call.id) && isBegun(call, intent);
+      if (intent === undefined) return;
+      const before = repeated.get(call.id);
+      open.delete(call.id);
+      if (isDone(call.id)) {
+        if (before !== undefined && lateUntil !== undefined) open.set(call.id, lateOf(intent));
+      }
       // It was not made: an object that appears is made by others.
-      if (isToBeMade) open.set(call.id, { ...intent, late: true });
-      else open.delete(call.id);
+      else if (isBegun(call)) open.set(call.id, { ...intent, late: true });
+      // A second request was refused, or not tried: the first may have been done.
+      else if (before !== undefined) open.set(call.id, before);
     },
     maybeRepeated: (call) => {
-      open.set(call.id, { ...(open.get(call.id) as Intent), late: true });
+      open.set(call.id, lateOf(open.get(call.id) as Intent));
+    },
+    landing: (call, until) => {
+      open.set(call.id, { ...(open.get(call.id) as Intent), lands: until });
     },
   };
 }

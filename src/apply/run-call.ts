@@ -1,4 +1,5 @@
 import { domainOf } from "../model/address.ts";
+import { formatInstant, type Instant } from "../model/instant.ts";
 import type { Call } from "../model/plan.ts";
 import { Secret } from "../model/secret.ts";
 import type { Spec } from "../model/spec.ts";
@@ -70,7 +71,11 @@ async function keepKey(run: ApplyRun, call: Call, { hostKey }: Output): Promise<
   } else if (once) run.lostKeys.push(address);
 }
 
-export function recordOutcome({ ledger, kinds }: ApplyRun, call: Call, outcome: CallOutcome): void {
+function instantOf({ now = Date.now }: ApplyRun["input"], monotonic: number): Instant {
+  return Math.ceil(now() + monotonic - performance.now());
+}
+
+export function recordOutcome({ input, ledger, kinds }: ApplyRun, call: Call, outcome: CallOutcome): void {
   const effect = effectOf(call, kinds);
   const isDone = outcome.status === "done";
   if (effect === "remove" && isDone) ledger.removed(call, outcome.settled);
@@ -78,4 +83,5 @@ export function recordOutcome({ ledger, kinds }: ApplyRun, call: Call, outcome: 
   if (isDone) ledger.created(call, idIn(outcome.output) as ObjectId);
   if (outcome.unsettled !== true) ledger.settled(call);
   else if (isDone) ledger.maybeRepeated(call);
+  else if (outcome.landsUntil !== undefined) ledger.landing(call, formatInstant(instantOf(input, outcome.landsUntil)));
 }

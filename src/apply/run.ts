@@ -1,5 +1,5 @@
 import type { ReadClient, WriteClient } from "../api/client.ts";
-import type { Instant } from "../model/instant.ts";
+import { formatInstant, type Instant } from "../model/instant.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Call, Change, Plan } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
@@ -22,6 +22,8 @@ export interface ExecuteInput {
   readonly parallelism: number;
   /** Milliseconds. */
   readonly validateTimeout: number;
+  /** Milliseconds for which a list may lack what was made. Default: until the next plan. */
+  readonly lag?: number;
   /** Default: no object ends while the run lasts. */
   readonly now?: () => Instant;
   /** Default: PACING. */
@@ -56,10 +58,12 @@ export function startRun(input: ExecuteInput): ApplyRun {
   const kinds = kindsByName(input.kinds);
   const changes = new Map(plan.changes.flatMap((change) => change.calls.map((id) => [id, change] as const)));
   const errors: unknown[] = [];
+  const { lag, now = Date.now } = input;
+  const lateUntil = lag === undefined ? undefined : (): string => formatInstant(Math.ceil(now() + lag));
   return {
     input,
     kinds,
-    ledger: openLedger(state, plan, kinds, keyring),
+    ledger: openLedger(state, plan, kinds, keyring, lateUntil),
     hostKeys: [],
     lostKeys: [],
     errors,

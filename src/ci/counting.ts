@@ -167,17 +167,18 @@ async function withLabels(
     const { allowed } = each.plan;
     const isStill =
       allowed === undefined || each.request === "main" || stillAllowed(allowed, await forge.labels(each.request), names);
-    if (!isStill) diagnostics.push(labelGone(each.name));
+    if (!isStill) diagnostics.push(labelGone(each.name, allowed?.lift === undefined));
     judged.push(isStill ? each : { ...each, isDisallowed: true });
   }
   return { plans: judged, diagnostics };
 }
 
-function labelGone(name: string): Diagnostic {
+function labelGone(name: string, isOfRemovals: boolean): Diagnostic {
+  const left = isOfRemovals ? "none of its removals" : "nothing of it";
   return {
     severity: "warning",
     code: "label-gone",
-    summary: `the label that allowed what the plan of ${name} does is gone: none of its removals is made`,
+    summary: `the label that allowed what the plan of ${name} does is gone: ${left} is made`,
     help: "Open a request whose plan shows them, and have that allowed.",
   };
 }

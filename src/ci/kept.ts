@@ -6,8 +6,7 @@ import type { Forge, PlanKey } from "../forge/contract.ts";
 import { Failure } from "../model/diagnostic.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Plan } from "../model/plan.ts";
-import { sealOf } from "../plan/plan.ts";
-import { parsePlan } from "../plan/saved.ts";
+import { isSealed, parsePlan } from "../plan/saved.ts";
 
 export interface Bound {
   readonly change: string;
@@ -45,10 +44,6 @@ function readPlan(bytes: Buffer, where: string): Plan | undefined {
     if (error instanceof Failure) return undefined;
     throw error;
   }
-}
-
-function isSealed({ seal, ...unsealed }: Plan, keyring: Keyring): boolean {
-  return seal === sealOf(unsealed, keyring);
 }
 
 function isBound({ context = {} }: Plan, { change, head, base }: Bound): boolean {

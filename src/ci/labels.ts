@@ -10,6 +10,7 @@
  */
 import type { Allowances } from "../plan/guard.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Allowed as Sealed } from "../model/plan.ts";
 import type { Forge, Label, LabeledPayload, Person, Request } from "../forge/contract.ts";
 
 export interface LabelNames {
@@ -19,6 +20,8 @@ export interface LabelNames {
 
 export interface LabelRules {
   readonly names: LabelNames;
+  /** Those that rules of the policy name. */
+  readonly lifts?: readonly string[];
   /** A label that the author has set doesn't count. */
   readonly notAuthor: boolean;
 }
@@ -42,38 +45,50 @@ export interface LabelsInHand {
 
 const KEYS = { removals: "removals-by", empty: "empty-by" } as const;
 
+/** Of a plan's context: who has set a label that lifts a rule. */
+const LIFTED_BY = "lifted-by:";
+
+export function isAllowance(key: string): boolean {
+  return key === KEYS.removals || key === KEYS.empty || key.startsWith(LIFTED_BY);
+}
+
 export async function allowancesOf(
   inHand: LabelsInHand,
-  { names, notAuthor }: LabelRules,
+  { names, lifts = [], notAuthor }: LabelRules,
   mayWrite: Forge["mayWrite"],
 ): Promise<Allowed> {
-  const allow = { removals: false, empty: false };
+  const allowed = { removals: false, empty: false, lift: new Array<string>() };
   const context: Record<string, string> = {};
   const diagnostics: Diagnostic[] = [];
-  for (const what of ["removals", "empty"] as const) {
-    const label = inHand.labels.find(({ name }) => name === names[what]);
+  const meant = [
+    ...(["removals", "empty"] as const).map((what) => ({
+      name: names[what],
+      key: KEYS[what],
+      allow: () => (allowed[what] = true),
+    })),
+    ...lifts.map((name) => ({ name, key: `${LIFTED_BY}${name}`, allow: () => allowed.lift.push(name) })),
+  ];
+  for (const { name, key, allow } of meant) {
+    const label = inHand.labels.find((each) => each.name === name);
     if (label === undefined) continue;
     // Not if another person has set it anew since, where the forge tells.
     const isSame = (by: string | undefined): boolean => by !== undefined && (label.by === undefined || label.by.login === by);
-    const known = inHand.earlier.map((each) => each[KEYS[what]]).find(isSame);
+    const known = inHand.earlier.map((each) => each[key]).find(isSame);
     const found = known === undefined ? await judge(label, inHand, notAuthor, mayWrite) : { by: known };
     if ("because" in found) diagnostics.push(ignored(label.name, found.because));
     else {
-      allow[what] = true;
-      context[KEYS[what]] = found.by;
+      allow();
+      context[key] = found.by;
     }
   }
-  return { allow, context, diagnostics };
+  const { lift, ...rest } = allowed;
+  return { allow: { ...rest, ...(lift.length === 0 ? {} : { lift }) }, context, diagnostics };
 }
 
 /** Whether what a plan allows still holds: its labels are there. */
-export function stillAllowed(
-  allowed: { readonly removals?: true; readonly empty?: true } | undefined,
-  labels: readonly Label[],
-  names: LabelNames,
-): boolean {
-  const has = (name: string): boolean => labels.some((label) => label.name === name);
-  return (allowed?.removals !== true || has(names.removals)) && (allowed?.empty !== true || has(names.empty));
+export function stillAllowed({ removals, empty, lift = [] }: Sealed, labels: readonly Label[], names: LabelNames): boolean {
+  const needed = [...(removals === true ? [names.removals] : []), ...(empty === true ? [names.empty] : []), ...lift];
+  return needed.every((name) => labels.some((label) => label.name === name));
 }
 
 async function judge(

@@ -21,11 +21,22 @@ export function projectName({ project }: Pick<Settings, "project">, prefix: stri
   return project ?? (prefix.replace(/\/$/, "").replaceAll("/", "-") || "xroom");
 }
 
+type Marked = "plan" | "apply" | "sync";
+
 /**
  * The first line of a comment or an issue. Its key is known to those alone who know the API secret, so that no one can have ours written
  * over a text of theirs.
  */
-export function markerOf(keyring: Keyring, what: "plan" | "apply" | "sync", root: string, change: string): string {
+export function markerOf(keyring: Keyring, what: Marked, root: string, change: string): string {
   const key = keyring.digest("key", `ci ${JSON.stringify([what, root, change])}`).replace(/^hmac-sha256:/, "");
   return `<!-- xroom:${what} ${key.slice(0, 32)} -->`;
+}
+
+export type Markers = readonly [string, ...string[]];
+
+/** The one to write, and the one that may stand there from before the API secret was rotated. */
+export function markersOf(keyring: Keyring, what: Marked, root: string, change: string): Markers {
+  const { previous } = keyring;
+  const marker = markerOf(keyring, what, root, change);
+  return previous === undefined ? [marker] : [marker, markerOf(previous, what, root, change)];
 }

@@ -39,7 +39,7 @@ export async function planRequest(space: Space, number: number, options: PlanOpt
     { ref: request.refs.head, commit: request.head.commit },
     ...[target, ...(main === target ? [] : [main])].map(branchRef),
   ]);
-  const loaded = await configIn(space, target.commit);
+  const loaded = await configIn(ofBranch(space), target.commit);
   const base = "errors" in loaded ? undefined : loaded;
   const commits: PlannedCommits = {
     request,
@@ -55,6 +55,11 @@ export async function planRequest(space: Space, number: number, options: PlanOpt
   return made instanceof Failure
     ? publishReason(space, made, commits, thread, options)
     : publishPlan(space, made.plan, made.commits, thread, options);
+}
+
+/** What a branch says stands, whichever secrets it names. */
+function ofBranch({ repository, where: { policy: _, ...where } }: Space): Pick<Space, "repository" | "where"> {
+  return { repository, where };
 }
 
 interface Made {
@@ -105,7 +110,7 @@ async function makePlan(
   const { request, target, bound, isWriter } = commits;
   if (base !== undefined) refuseMoved(base.config, opened.config, where);
   if (!isWriter) refusePasswords(opened.desired, base?.desired ?? [], request.author.login);
-  const allowed = await allowedBy(space, commits);
+  const allowed = await allowedBy(space, commits, opened.policy?.lifts ?? []);
   const state = await opened.state.read();
   const listed = await listedDomains(space, commits, base);
   const owned = new Set(Object.keys(state.objects).map(domainOf));
@@ -133,8 +138,8 @@ function refuseMoved(base: Settings, own: Settings, where: Space["where"]): void
       "the request changes where the state is",
       "Set XROOM_STATE in the pipeline: it stands over the config.",
     );
-  const { id, secret } = base.credentials;
-  if (id !== own.credentials.id || secret !== own.credentials.secret)
+  const { id, secret, previous } = base.credentials;
+  if (id !== own.credentials.id || secret !== own.credentials.secret || previous !== own.credentials.previous)
     throw fail(
       "settings-moved",
       "the request changes which variables hold the credentials",
@@ -145,10 +150,12 @@ function refuseMoved(base: Settings, own: Settings, where: Space["where"]): void
 async function allowedBy(
   { forge, labels: rules }: Space,
   { request, bound, project, keyring }: PlannedCommits,
+  lifts: readonly string[],
 ): Promise<Allowed> {
   const { event } = forge.job;
   const key = { project, request: request.number, head: bound.head };
-  const labels = (await forge.labels(request.number)).filter(({ name }) => Object.values(rules.names).includes(name));
+  const known = new Set([...Object.values(rules.names), ...lifts]);
+  const labels = (await forge.labels(request.number)).filter(({ name }) => known.has(name));
   const earlier = keyring === undefined || labels.length === 0 ? [] : await plansOf(forge, key, bound, keyring);
   const inHand = {
     request,
@@ -156,7 +163,7 @@ async function allowedBy(
     labeled: event.kind === "request" && event.number === request.number ? event.labeled : undefined,
     earlier: earlier.map(({ plan }) => plan.context ?? {}),
   };
-  return allowancesOf(inHand, rules, (person) => forge.mayWrite(person));
+  return allowancesOf(inHand, { ...rules, lifts }, (person) => forge.mayWrite(person));
 }
 
 /** Those that the protected branch names. */
@@ -166,6 +173,6 @@ async function listedDomains(
   base: Loaded | undefined,
 ): Promise<ReadonlySet<string>> {
   if (main.commit === target.commit) return new Set(base?.config.domains.keys());
-  const loaded = await configIn(space, main.commit);
+  const loaded = await configIn(ofBranch(space), main.commit);
   return new Set("errors" in loaded ? [] : loaded.config.domains.keys());
 }

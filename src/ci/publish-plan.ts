@@ -11,7 +11,7 @@ import { refusalsOf } from "../plan/plan.ts";
 import { serialisePlan } from "../plan/saved.ts";
 import { renderHtml } from "../render/html/index.ts";
 import { plansOf } from "./kept.ts";
-import { markerOf } from "./names.ts";
+import { markersOf } from "./names.ts";
 import type { PlannedCommits, PlanOptions } from "./planned-commits.ts";
 import { type CiResult, emptyResult } from "./result.ts";
 import { linkBase, type Space } from "./space.ts";
@@ -134,11 +134,11 @@ export interface Thread {
 /** Throws a Failure for a request that is planned too often. */
 export async function threadOf({ forge, root }: Space, { keyring, bound, request, isWriter }: PlannedCommits): Promise<Thread> {
   if (keyring === undefined) return { marker: "<!-- xroom:plan -->", write: async () => null };
-  const marker = markerOf(keyring, "plan", root, bound.change);
-  let last = await ownComment(forge, request.number, marker);
+  const markers = markersOf(keyring, "plan", root, bound.change);
+  let last = await ownComment(forge, request.number, markers);
   const times = isWriter ? [] : [timesLine(last?.body, Date.now())];
   return {
-    marker: [marker, ...times].join("\n"),
+    marker: [markers[0], ...times].join("\n"),
     write: async (text) => {
       const { number } = request;
       last = last === undefined ? await forge.comment(number, text) : await forge.editComment(number, last.id, text);
@@ -148,9 +148,13 @@ export async function threadOf({ forge, root }: Space, { keyring, bound, request
 }
 
 /** A person can quote the marker, but nobody else can begin a comment of the token's user with it. */
-async function ownComment(forge: Forge, request: number, marker: string): Promise<Comment | undefined> {
-  const comments = await forge.ownComments(request, marker);
-  return comments.findLast(({ body }) => body.replaceAll("\r", "").startsWith(`${marker}\n`));
+async function ownComment(forge: Forge, request: number, markers: readonly string[]): Promise<Comment | undefined> {
+  for (const marker of markers) {
+    const comments = await forge.ownComments(request, marker);
+    const own = comments.findLast(({ body }) => body.replaceAll("\r", "").startsWith(`${marker}\n`));
+    if (own !== undefined) return own;
+  }
+  return undefined;
 }
 
 async function aboutRequest(space: Space, commits: PlannedCommits, { marker }: Thread): Promise<AboutRequest> {

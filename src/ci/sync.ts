@@ -1,5 +1,5 @@
 /** `ci sync`: is what is live as the branch declares it? One issue says what is not, until all is well. */
-import type { IssueDraft } from "../forge/contract.ts";
+import type { Issue, IssueDraft } from "../forge/contract.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import type { Keyring } from "../model/keyring.ts";
 import { refusalsOf } from "../plan/plan.ts";
@@ -11,7 +11,7 @@ import { planProject } from "../project/plan.ts";
 import type { LiveProject } from "../project/project.ts";
 import { knownKeyring } from "../project/verify.ts";
 import { countPlans } from "./counting.ts";
-import { changeName, markerOf, projectName } from "./names.ts";
+import { changeName, type Markers, markersOf, projectName } from "./names.ts";
 import { type CiOutcome, type CiResult, emptyResult } from "./result.ts";
 import { configIn, fetchTip, inCommit, linkBase, type Space } from "./space.ts";
 import { type AboutSync, closedBody, isInSync, issueBody, issueTitle, unreadableBody } from "./text/issue.ts";
@@ -64,7 +64,8 @@ async function syncProject(
     : { plans: [], diagnostics: [] };
   const waiting = counted.plans.filter(({ isRetry }) => !isRetry).map((each) => notApplied(each.name));
   const diagnostics = [...rolled.diagnostics, ...trust, ...counted.diagnostics, ...waiting];
-  const marker = syncMarker(space, keyring);
+  const markers = syncMarkers(space, keyring);
+  const [marker] = markers;
   const about: AboutSync = { ...branch, marker, project: name, open: state.open, diagnostics };
   const { limits } = space.forge;
   const text = isDifferent ? issueBody(plan, about, limits.issue) : closedBody(about);
@@ -73,14 +74,14 @@ async function syncProject(
     ...emptyResult("sync", name, null),
     summary: plan.summary,
     result: refusalsOf(plan).length > 0 ? "refused" : (rolled.outcome ?? (isDifferent ? "done" : "nothing")),
-    issue: await showIssue(space, marker, { title, body: text, open: isDifferent }),
+    issue: await showIssue(space, markers, { title, body: text, open: isDifferent }),
     diagnostics: [...plan.diagnostics, ...diagnostics],
   };
   return { result, text };
 }
 
-function syncMarker({ forge, root }: Space, keyring: Keyring): string {
-  return markerOf(keyring, "sync", root, changeName(forge.job, "main"));
+function syncMarkers({ forge, root }: Space, keyring: Keyring): Markers {
+  return markersOf(keyring, "sync", root, changeName(forge.job, "main"));
 }
 
 /** Nothing can be planned or applied until the branch's config is mended. */
@@ -93,10 +94,11 @@ async function unreadable(
   const name = projectName({}, space.repository.prefix);
   const result: CiResult = { ...emptyResult("sync", name, null), result: "failed", diagnostics: errors };
   if (keyring === undefined) return { result, text: "" };
-  const marker = syncMarker(space, keyring);
+  const markers = syncMarkers(space, keyring);
+  const [marker] = markers;
   const text = unreadableBody({ ...branch, marker }, errors);
   const title = `xroom: the config of ${space.root} can't be read`.slice(0, space.forge.limits.title);
-  return { result: { ...result, issue: await showIssue(space, marker, { title, body: text, open: true }) }, text };
+  return { result: { ...result, issue: await showIssue(space, markers, { title, body: text, open: true }) }, text };
 }
 
 interface Rolled {
@@ -133,14 +135,23 @@ function byHandUrl({ forge: { job } }: Space): string {
   return job.kind === "gitlab" ? `${job.repositoryUrl}/-/pipelines/new` : `${job.repositoryUrl}/actions`;
 }
 
+/** With the first of the markers that any has. */
+async function ownIssues(forge: Space["forge"], markers: readonly string[]): Promise<readonly Issue[]> {
+  for (const marker of markers) {
+    const own = (await forge.ownIssues(marker)).filter(({ body }) => body.replaceAll("\r", "").startsWith(marker));
+    if (own.length > 0) return own;
+  }
+  return [];
+}
+
 /** Opens it, brings it up to date, or closes it. Its URL, if there is one. */
 async function showIssue(
   { forge, dryRun }: Space,
-  marker: string,
+  markers: readonly string[],
   { title, body, open }: IssueDraft & { readonly open: boolean },
 ): Promise<string | null> {
   if (dryRun) return null;
-  const own = (await forge.ownIssues(marker)).filter(({ body: text }) => text.replaceAll("\r", "").startsWith(marker));
+  const own = await ownIssues(forge, markers);
   const last = own.findLast((each) => each.open) ?? own.at(-1);
   if (!open) return last?.open === true ? (await forge.editIssue(last.number, { body, open })).url : null;
   if (last === undefined) return (await forge.openIssue({ title, body })).url;

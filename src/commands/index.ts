@@ -311,4 +311,10 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
   },
   { name: "schema", summary: "print a JSON Schema", load: () => import("./schema.ts") },
   { name: "completion", summary: "print a completion script for a shell", load: () => import("./completion.ts") },
+  {
+    name: "help",
+    takes: "[command or topic]",
+    summary: "print help for a command, or the page of a topic; alone: list both",
+    load: () => import("./help.ts"),
+  },
 ];

@@ -1,6 +1,8 @@
-import { access, mkdir, readFile, writeFile } from "node:fs/promises";
+import { access, mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fail } from "../model/diagnostic.ts";
+import { BUDGETS } from "../model/budgets.ts";
+import { readAtMost } from "../model/read-at-most.ts";
 import { slugOf } from "../model/names.ts";
 import { printable } from "../render/safe/printable.ts";
 import { OWN_FOLDER, requireOwnFolder } from "../state/own-folder.ts";
@@ -67,12 +69,12 @@ async function init(name: string, options: GlobalOptions, io: Io): Promise<ExitC
   if (await exists(config))
     throw fail("exists", `there is an xroom.yaml in ${directory} already`, "Edit it, or begin in another folder with -C DIR.");
   const day = new Date(clockOf(options, io) + 7 * 86_400_000).toISOString().slice(0, 10);
+  const ignore = join(directory, ".gitignore");
+  const ignored = (await exists(ignore)) ? (await readAtMost(ignore, BUDGETS.fileBytes)).toString("utf8") : "";
   await requireOwnFolder(directory);
   await mkdir(join(directory, OWN_FOLDER), { recursive: true });
   await overwriteFile(join(directory, SCHEMA), await readSchema("config"), 0o666);
   await writeFile(config, template(projectName(directory), domain, day), { flag: "wx" });
-  const ignore = join(directory, ".gitignore");
-  const ignored = (await exists(ignore)) ? await readFile(ignore, "utf8") : "";
   const ignores = /^\/?\.xroom/m.test(ignored);
   if (!ignores) await overwriteFile(ignore, `${ignored}${ignored === "" || ignored.endsWith("\n") ? "" : "\n"}${IGNORED}`, 0o666);
   const [plan, apply] = (["plan", "apply"] as const).map((name) => suggest([name], { ...options, sandbox: true }));

@@ -19,7 +19,7 @@ export async function createProgram(io: Io, done: (code: ExitCode) => void, args
     .helpOption("-h, --help", "print help")
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
-    .helpCommand("help [command]", "print help for a command")
+    .helpCommand(false)
     .showSuggestionAfterError()
     .showHelpAfterError("(xroom --help lists the commands; xroom COMMAND --help its options)")
     .exitOverride()
@@ -32,7 +32,9 @@ export async function createProgram(io: Io, done: (code: ExitCode) => void, args
     "xroom apply -y                   in a pipeline",
   ]);
 
-  const wanted = args === "all" ? args : wordsOf(args, program).filter((word) => word !== "help");
+  const words = args === "all" ? args : wordsOf(args, program);
+  // `xroom state help rm` needs what `xroom state rm` does.
+  const wanted = words === "all" || words[0] === "help" ? words : words.filter((word) => word !== "help");
   await addCommands(program, COMMANDS, wanted, { program, io, done });
   return program;
 }

@@ -8,6 +8,7 @@ import { type ConfigPart, readConfigFiles } from "./files/read-config.ts";
 import { createWorkTree } from "./files/work-tree.ts";
 import { loadRecurrence } from "./recurrence/load.ts";
 import { createReport, toldBy } from "./report.ts";
+import { ALL_SECRETS, type SecretsFor } from "./resolve/named-secrets.ts";
 import { readSecretFiles } from "./resolve/secret-files.ts";
 import { allowedVariables } from "./resolve/variables.ts";
 
@@ -21,6 +22,8 @@ export interface LoadOptions {
   readonly allowEnv?: readonly string[] | undefined;
   /** Whether those of a domain are needed; a missing one that isn't is a Secret without a value, and no error. */
   readonly secrets?: boolean | ((domain: string) => boolean);
+  /** Which secrets each domain may name. Default: all. */
+  readonly secretsFor?: SecretsFor | undefined;
   /** Whether to tell what it comes to, with the place of each value. */
   readonly declared?: boolean;
   /** The disk if not given. Secret files are always read from disk. */
@@ -39,6 +42,7 @@ export async function loadConfig({
   now,
   secrets = true,
   allowEnv = [],
+  secretsFor = ALL_SECRETS,
   declared = false,
   tree = createWorkTree(),
   part,
@@ -60,6 +64,7 @@ export async function loadConfig({
     secretFiles,
     secretsNeeded: typeof secrets === "boolean" ? () => secrets : secrets,
     allowsVariable,
+    secretsFor,
     report,
     createRecurrence,
     now,

@@ -1,3 +1,4 @@
+import { ALL_SECRETS } from "./resolve/named-secrets.ts";
 import type { LoadResult, RegionConfig } from "../model/config.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Instant } from "../model/instant.ts";
@@ -29,6 +30,7 @@ export async function loadIncludedText({ name, text, regions, environment, now }
     ...composeFiles(files, report),
     environment,
     secretFiles: new Map(),
+    secretsFor: ALL_SECRETS,
     secretsNeeded: () => true,
     allowsVariable: () => true,
     report,

@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import { fail } from "../model/diagnostic.ts";
+import { BUDGETS } from "../model/budgets.ts";
+import { Failure, fail } from "../model/diagnostic.ts";
+import { readAtMost } from "../model/read-at-most.ts";
 import type { Account } from "./calls/authenticate.ts";
 import { createEmulator, DEMO_ACCOUNT, DEMO_WEBHOOK_KEY } from "./emulator.ts";
 import type { Seed } from "./seed/seed.ts";
@@ -94,8 +95,9 @@ async function readTls({ tlsCert, tlsKey }: ServeOptions): Promise<{ cert: strin
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return (await readAtMost(path, BUDGETS.documentBytes)).toString("utf8");
   } catch (cause) {
+    if (cause instanceof Failure) throw cause;
     throw fail("unreadable-file", `can't read ${path}: ${messageOf(cause)}`, undefined, { cause });
   }
 }

@@ -10,6 +10,7 @@ import type { State } from "../model/state.ts";
 import { reasonByFingerprint } from "../plan/causes.ts";
 import { draftMatch } from "../plan/draft.ts";
 import { matchAll } from "../plan/match.ts";
+import { underKey } from "../plan/rekey.ts";
 import type { Desired } from "../resources/contract.ts";
 import type { LiveDomain } from "./select.ts";
 import type { ImportedDomain } from "./import-domain.ts";
@@ -29,9 +30,10 @@ export interface AdoptInput extends LiveDomain {
 
 /** Plans the imported file against what was observed, and records all that it adopts. Throws a Failure for a file with errors. */
 export async function adopt(imported: Pick<ImportedDomain, "text" | "variables">, live: AdoptInput): Promise<Adoption> {
-  const { kinds, keyring, state } = live;
+  const { kinds, keyring } = live;
+  const state = underKey(live.state, keyring);
   const desired = await desiredIn(imported, live);
-  const matchings = matchAll({ ...live, desired });
+  const matchings = matchAll({ ...live, state, desired });
   const reasoning = reasonByFingerprint(keyring);
   const changes = [...matchings].flatMap(([kind, { matches }]) =>
     matches

@@ -1,9 +1,9 @@
-import { readFile, stat } from "node:fs/promises";
 import { MEBIBYTE } from "../model/budgets.ts";
 import { fail } from "../model/diagnostic.ts";
 import { type Environment, nonEmpty } from "../model/environment.ts";
 import type { ClientOptions } from "./client.ts";
 import type { Forge, Job } from "./contract.ts";
+import { readAtMost } from "../model/read-at-most.ts";
 import { findJob, findToken } from "./job.ts";
 
 /** GitHub's largest payloads have 25 MB. */
@@ -60,9 +60,7 @@ async function openForge(job: Job, environment: Environment, { pause }: ForgeOpt
 
 async function readPayload(path: string): Promise<unknown> {
   try {
-    const { size } = await stat(path);
-    if (size > LARGEST_PAYLOAD) throw new Error(`it has ${size} bytes`);
-    return JSON.parse(await readFile(path, "utf8"));
+    return JSON.parse((await readAtMost(path, LARGEST_PAYLOAD, "it")).toString("utf8"));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : "";
     throw fail(

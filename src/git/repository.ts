@@ -1,6 +1,8 @@
-import { lstat, readFile, realpath, stat } from "node:fs/promises";
+import { lstat, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { Environment } from "../model/environment.ts";
+import { BUDGETS } from "../model/budgets.ts";
+import { readAtMost } from "../model/read-at-most.ts";
 import { requireGit } from "./require-git.ts";
 import { type Git, gitIn, remoteGitIn } from "./run.ts";
 
@@ -62,7 +64,7 @@ async function gitDirectoryOf(path: string): Promise<string | undefined> {
   if (found?.isDirectory() === true) return (await isThere(join(path, "HEAD"))) ? realpath(path) : undefined;
   if (found?.isFile() !== true) return undefined;
   // One that leads nowhere is git's to explain.
-  const [, named = ""] = /^gitdir: (.+?)\n*$/.exec(await readFile(path, "utf8").catch(() => "")) ?? [];
+  const [, named = ""] = /^gitdir: (.+?)\n*$/.exec(await readAtMost(path, BUDGETS.submodulesBytes).then(String, () => "")) ?? [];
   const gitDirectory = resolve(dirname(path), named);
   return realpath(gitDirectory).catch(() => gitDirectory);
 }

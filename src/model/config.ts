@@ -20,7 +20,7 @@ export interface Settings {
   /** The real path of the root file's folder. */
   readonly directory: string;
   /** Environment variables. */
-  readonly credentials: { readonly id: string; readonly secret: string };
+  readonly credentials: { readonly id: string; readonly secret: string; readonly previous: string };
   /** Built-in and declared ones. */
   readonly regions: ReadonlyMap<string, RegionConfig>;
   /** A URL. Default: `file:.xroom/state.json`. */

@@ -123,7 +123,10 @@ export function isDeniedVariable(name: string): boolean {
   return NAMES.has(upper) || FAMILY.test(upper) || BEGINNINGS.test(upper);
 }
 
+/** The parts of `credentials`; `previous` is the secret before a rotation. */
+export type Credential = "id" | "secret" | "previous";
+
 /** What `credentials` may name, and nothing else. */
-export function isCredential(name: string, part: "id" | "secret"): boolean {
+export function isCredential(name: string, part: Credential): boolean {
   return part === "id" ? /^XROOM_(?:\w+_)?ID$/.test(name) : /^XROOM_(?:\w+_)?SECRET$/.test(name);
 }

@@ -21,6 +21,8 @@ export interface Diagnostic {
   readonly summary: string;
   readonly help?: string;
   readonly address?: string;
+  /** The label of a request that lifts it: of a policy's rule. */
+  readonly lift?: string;
   readonly source?: Source;
   readonly excerpt?: Excerpt;
   readonly related?: readonly { readonly message: string; readonly source: Source }[];

@@ -10,6 +10,9 @@
  * secret only the value's digest counts, not where it comes from.
  *
  * Without the API secret a keyring only repeats the digests that a snapshot has, and gives `unknown` for all others.
+ *
+ * A rotated secret: what a document holds may have been made under the secret before. A digest can't be translated, so each comparison
+ * makes it anew under either key (`isDigestOf`), or under that which the document names (`keyringFor`). All is written under the new key.
  */
 import canonicalize from "canonicalize";
 import { type Digest, type HiddenSecret, isHidden, UNKNOWN } from "./digest.ts";
@@ -21,31 +24,56 @@ import type { Spec } from "./spec.ts";
 export type Purpose = "account" | "config" | "fingerprint" | "key" | "policy" | "seal" | "secret";
 
 export interface Keyring {
+  /** Names its key in documents: 8 characters. */
+  readonly id: string;
+  /** That of the API secret before a rotation, if it is given. */
+  readonly previous?: Keyring;
   digest(purpose: Purpose, text: string): Digest;
   hide(secret: Secret, owner: SecretOwner): HiddenSecret;
   /** The declared fields, with secrets hidden. */
   hideSpec(spec: Spec, owner: SecretOwner): PlannedSpec;
   fingerprint(spec: PlannedSpec): Digest;
-  /** `undefined`: not known without the API secret. */
+  /** Under either key. `undefined`: not known without the API secret. */
   same(a: Secret, b: Secret): boolean | undefined;
 }
 
 /** For digests that stay in this run, to find equal values. */
 export const NO_OWNER: SecretOwner = { domain: "", room: undefined, spec: {} };
 
-export function createKeyring(apiSecret: string): Keyring {
+export function createKeyring(apiSecret: string, previousSecret?: string): Keyring {
+  const isRotated = previousSecret !== undefined && previousSecret !== "" && previousSecret !== apiSecret;
   const { createHmac, hkdfSync } = process.getBuiltinModule("node:crypto");
   const key = Buffer.from(hkdfSync("sha256", apiSecret, "", "xroom/1 digests", 32));
   return keyringOf(
     (purpose, text) => `hmac-sha256:${createHmac("sha256", key).update(`${purpose}\0`).update(text).digest("hex")}`,
+    isRotated ? createKeyring(previousSecret) : undefined,
   );
+}
+
+/** The current one first. */
+export function keyringsOf(keyring: Keyring): readonly Keyring[] {
+  return keyring.previous === undefined ? [keyring] : [keyring, keyring.previous];
+}
+
+/** Whether a stored digest is the one that `make` makes under either key. */
+export function isDigestOf<Kind extends string>(
+  stored: Kind | undefined,
+  keyring: Keyring,
+  make: (each: Keyring) => Kind,
+): boolean {
+  return keyringsOf(keyring).some((each) => stored === make(each));
+}
+
+/** The one under which a document was made: the current one, unless it names the other. */
+export function keyringFor({ key }: { readonly key?: string | undefined }, keyring: Keyring): Keyring {
+  return keyringsOf(keyring).find(({ id }) => id === key) ?? keyring;
 }
 
 export function createKeyringFromDigests(find: (purpose: Purpose, text: string) => Digest | undefined): Keyring {
   return keyringOf((purpose, text) => find(purpose, text) ?? UNKNOWN);
 }
 
-function keyringOf(digest: Keyring["digest"]): Keyring {
+function keyringOf(digest: Keyring["digest"], previous?: Keyring): Keyring {
   const digestOf = (secret: Secret, owner: string): Digest => secret.digest ?? digest("secret", `${owner}\0${secret.reveal()}`);
   // The calls for one object follow each other.
   const last = new WeakMap<Secret, { readonly name: string; readonly hidden: HiddenSecret }>();
@@ -59,6 +87,12 @@ function keyringOf(digest: Keyring["digest"]): Keyring {
   };
 
   return {
+    get id() {
+      return digest("account", "key")
+        .replace(/^hmac-sha256:/, "")
+        .slice(0, 8);
+    },
+    ...(previous === undefined ? {} : { previous }),
     digest,
     hide,
     hideSpec: (spec, owner) => {
@@ -73,7 +107,7 @@ function keyringOf(digest: Keyring["digest"]): Keyring {
       if (a.digest === undefined && b.digest === undefined) return a.equals(b);
       const owner = a.owner ?? b.owner ?? "";
       const [mine, theirs] = [digestOf(a, owner), digestOf(b, owner)];
-      return mine === UNKNOWN || theirs === UNKNOWN ? undefined : mine === theirs;
+      return mine === UNKNOWN || theirs === UNKNOWN ? undefined : mine === theirs || previous?.same(a, b) === true;
     },
   };
 }

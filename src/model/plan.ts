@@ -27,7 +27,7 @@ export interface Plan {
   /** Names the key of its digests. */
   readonly key?: string;
   /** What lifted refusals. */
-  readonly allowed?: { readonly removals?: true; readonly empty?: true };
+  readonly allowed?: Allowed;
   /** The digest of the policy that it was made under. */
   readonly policy?: Digest;
   readonly config: { readonly digest: Digest; readonly files: readonly string[] };
@@ -153,6 +153,13 @@ export interface Change {
 }
 
 /** The commit to compare with. Apply ignores it, and what it says is pending. */
+/** `lift`: labels that rules of a policy name. */
+export interface Allowed {
+  readonly removals?: true;
+  readonly empty?: true;
+  readonly lift?: readonly string[];
+}
+
 export interface PlanBase {
   readonly ref: string;
   /** The merge base, if known. */

@@ -12,6 +12,8 @@ export interface Snapshot {
   readonly now: string;
   /** Of the API id. */
   readonly account: Digest;
+  /** Names the key of its digests. */
+  readonly key?: string;
   /** Globs; none are everything. */
   readonly domains: readonly string[];
   readonly lists: readonly SnapshotList[];

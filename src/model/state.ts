@@ -9,6 +9,8 @@ export interface State {
   readonly serial: number;
   /** The project that it belongs to; a state without one is taken by the first apply. */
   readonly project?: string;
+  /** Names the key of its digests (keyring.ts), but for those that name an earlier one. */
+  readonly key?: string;
   readonly objects: { readonly [address: string]: StateObject };
   /** By the address of a series, the fingerprint of its declaration at the last complete apply. */
   readonly series: { readonly [address: string]: ShortDigest };
@@ -28,7 +30,7 @@ export interface State {
 }
 
 /** With what `objects` had of it. */
-export interface MissingObject extends ObjectPlace, Partial<Pick<StateObject, "applied" | "until" | "protect">> {
+export interface MissingObject extends ObjectPlace, Partial<Pick<StateObject, "applied" | "under" | "until" | "protect">> {
   readonly address: string;
   readonly kind: string;
   /** RFC 3339, UTC: when a list lacked it first. */
@@ -90,6 +92,8 @@ export interface StateObject {
   readonly until?: string;
   /** The fingerprint of the last apply. */
   readonly applied: ShortDigest;
+  /** Names the key of the fingerprint, if that is an earlier one. */
+  readonly under?: string;
   /** Objects that it replaces, not removed yet. */
   readonly predecessors?: readonly ObjectPlace[];
 }
@@ -102,10 +106,16 @@ export interface Intent {
   readonly domain: string;
   /** The keyed digest of the natural key. */
   readonly key: Digest;
+  /** Names the key of that digest, if that is an earlier one. */
+  readonly under?: string;
   /** What the call made is in the state, or it made nothing: another object with this natural key is a duplicate, or made by others. */
   readonly late?: true;
   /** An earlier call of the same change removes what this one makes anew: once it has, the object is made by a later run. */
   readonly replaces?: true;
+  /** RFC 3339, UTC. Until then the call may still be done, and is not repeated; of a late one: a list may still lack what was made. */
+  readonly lands?: string;
+  /** RFC 3339, UTC: when an apply first found nothing of it. */
+  readonly since?: string;
 }
 
 /** A state as documents hold it: its objects by domain, region and the rest of their addresses. */

@@ -12,13 +12,13 @@
  *
  * If none fits, the config counts as the cause of every field.
  */
-import { shortDigest } from "../model/short-digest.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Keyring } from "../model/keyring.ts";
 import type { Action, Change, Reason } from "../model/plan.ts";
 import type { Spec } from "../model/spec.ts";
 import type { StateObject } from "../model/state.ts";
 import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
+import { isAsApplied } from "./applied.ts";
 
 export type Causes = ReadonlyMap<string, "config" | "drift">;
 
@@ -37,20 +37,26 @@ export interface Reasoning {
 
 export function reasonByFingerprint(keyring: Keyring): Reasoning {
   return {
-    causesOf: (applied) => combinationOf(applied, keyring) ?? new Map(applied.fields.map((field) => [field, "config"])),
+    causesOf: (applied) => combinationOf(applied, keyring)?.causes ?? new Map(applied.fields.map((field) => [field, "config"])),
     remarks: () => [],
   };
 }
 
+/** What was last applied, and so the cause of each field that differs. */
+export interface Combination {
+  readonly causes: Causes;
+  readonly spec: Spec;
+}
+
 /** `undefined` if no combination fits. */
-export function combinationOf({ desired, observed, owned, fields }: Applied, keyring: Keyring): Causes | undefined {
+export function combinationOf({ desired, observed, owned, fields }: Applied, keyring: Keyring): Combination | undefined {
   for (let combination = 0; combination < 2 ** fields.length; combination += 1) {
     const causes = new Map(fields.map((field, index) => [field, (combination >> index) % 2 === 1 ? "drift" : "config"] as const));
     const spec: Record<string, Spec[string]> = { ...desired.spec };
     for (const [field, cause] of causes) {
       if (cause === "config") spec[field] = observed.spec[field];
     }
-    if (shortDigest(keyring.fingerprint(keyring.hideSpec(spec, { ...desired, spec }))) === owned.applied) return causes;
+    if (isAsApplied({ ...desired, spec }, owned.applied, keyring)) return { causes, spec };
   }
   return undefined;
 }

@@ -1,8 +1,9 @@
 import { shortDigest } from "../model/short-digest.ts";
-import type { Keyring } from "../model/keyring.ts";
+import { type Keyring, keyringsOf } from "../model/keyring.ts";
 import { differences } from "../model/spec.ts";
 import type { StateObject } from "../model/state.ts";
 import type { Desired, Observed } from "../resources/contract.ts";
+import type { FingerprintedObject } from "./applied.ts";
 import { combinationOf } from "./causes.ts";
 
 /**
@@ -18,20 +19,29 @@ export function changedSince(
   if (desired !== undefined) {
     const { fields, uncompared } = differences(desired.spec, observed.spec, keyring);
     const assumed = Object.fromEntries(uncompared.map((field) => [field, observed.spec[field]]));
-    const causes = combinationOf(
+    const combination = combinationOf(
       { desired: { ...desired, spec: { ...desired.spec, ...assumed } }, observed, owned, fields },
       keyring,
     );
-    if (causes !== undefined) return fields.filter((field) => causes.get(field) === "drift" && field in observed.spec);
+    if (combination !== undefined)
+      return fields.filter((field) => combination.causes.get(field) === "drift" && field in observed.spec);
   }
-  return isPartOf({ ...(desired ?? observed), spec: { ...desired?.spec, ...observed.spec } }, owned, keyring) ? [] : "all";
+  const all = { ...(desired ?? observed), spec: { ...desired?.spec, ...observed.spec } };
+  return appliedPart(all, owned, keyring) === undefined ? "all" : [];
 }
 
-function isPartOf(object: Pick<Observed, "domain" | "room" | "spec">, { applied }: StateObject, keyring: Keyring): boolean {
-  const entries = Object.entries(keyring.hideSpec(object.spec, object));
-  for (let subset = 2 ** entries.length - 1; subset > 0; subset -= 1) {
-    const part = entries.filter((_, index) => (subset >> index) % 2 === 1);
-    if (shortDigest(keyring.fingerprint(Object.fromEntries(part))) === applied) return true;
+/** The names of the fields that were last applied; `undefined` if none of their values are those. */
+export function appliedPart(
+  object: FingerprintedObject,
+  { applied }: Pick<StateObject, "applied">,
+  keyring: Keyring,
+): ReadonlySet<string> | undefined {
+  for (const each of keyringsOf(keyring)) {
+    const hidden = Object.entries(each.hideSpec(object.spec, object));
+    for (let subset = 2 ** hidden.length - 1; subset > 0; subset -= 1) {
+      const part = hidden.filter((_, index) => (subset >> index) % 2 === 1);
+      if (shortDigest(each.fingerprint(Object.fromEntries(part))) === applied) return new Set(part.map(([name]) => name));
+    }
   }
-  return false;
+  return undefined;
 }

@@ -26,6 +26,8 @@ import type { ScopeFilter } from "./scope.ts";
 export interface Allowances {
   readonly removals: boolean;
   readonly empty: boolean;
+  /** Labels that rules of a policy name. */
+  readonly lift?: readonly string[];
 }
 
 /** A percentage of fewer objects means little, and does not count. */

@@ -20,13 +20,14 @@
  * address's object, so two webhooks that swap their urls swap their addresses, without a call. An object whose end has passed counts
  * only if a declaration prolongs it.
  */
-import { shortDigest } from "../model/short-digest.ts";
 import { type Address, domainOf } from "../model/address.ts";
 import { naturalName, objectName } from "../model/identity.ts";
 import { differences } from "../model/spec.ts";
 import type { StateObject } from "../model/state.ts";
 import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
+import { isAsApplied } from "./applied.ts";
 import { isSameInNormalForm } from "../resources/kinds.ts";
+import { findLanding } from "./landing.ts";
 import { doubtOf, missingRecords, reappeared } from "./absence/missing.ts";
 import { matchSeries } from "./match-series.ts";
 import { matchUnclaimed, matchUndeclared } from "./match-undeclared.ts";
@@ -105,6 +106,7 @@ function startRun(input: MatchInput, owned: OwnedIndex): MatchRun {
     gone: new Set(missing.flatMap((each) => (each.gone === true && !isExpired(each, now) ? [each.address] : []))),
     late: new Map(),
     intents: openIntents(kind, input.state.intents, keyring, current),
+    landing: findLanding(input.state.intents, now),
     claimed: new Set(),
   };
 }
@@ -146,10 +148,7 @@ function matchIds(run: MatchRun): OpenMatch[] {
 
 /** Whether an object was created from this declaration, and its region normalised the key. */
 function isMadeFor(desired: Desired, own: Observed, { applied }: StateObject, { kind, keyring }: MatchRun): boolean {
-  return (
-    isSameInNormalForm(kind, own, desired) &&
-    applied === shortDigest(keyring.fingerprint(keyring.hideSpec(desired.spec, desired)))
-  );
+  return isSameInNormalForm(kind, own, desired) && isAsApplied(desired, applied, keyring);
 }
 
 function countOwned(matches: readonly Match[]): number {
@@ -191,6 +190,8 @@ function noteAbsence(run: MatchRun, match: OpenMatch): void {
     const doubt = doubtOf(run, address, match.owned);
     if (doubt !== undefined) match.doubt = doubt;
   }
+  const landing = run.landing(match.desired);
+  if (landing !== undefined) match.doubt = landing;
 }
 
 function objectsOf(owned: Owned, index: ObservedIndex): ReadonlyMap<Observed, Address> {

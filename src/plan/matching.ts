@@ -7,6 +7,7 @@ import type { MissingRecord } from "../model/plan.ts";
 import type { Intent, MissingObject, State, StateObject } from "../model/state.ts";
 import type { AskedObject } from "../model/unlisted.ts";
 import type { Desired, Kind, Match, Observed } from "../resources/contract.ts";
+import type { Landing } from "./landing.ts";
 import type { ObservedList } from "./observe.ts";
 import type { ObservedIndex } from "./observed-index.ts";
 import type { Owned } from "./owned.ts";
@@ -84,6 +85,7 @@ export interface MatchRun extends Omit<MatchInput, "asked"> {
   readonly index: ObservedIndex;
   readonly owned: Owned;
   readonly intents: OpenIntents;
+  readonly landing: Landing;
   /** Objects that have an address. */
   readonly claimed: Set<Observed>;
 }

@@ -3,7 +3,7 @@ import type { DomainSettings, MaxRemovals } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { formatInstant, type Instant } from "../model/instant.ts";
 import { canonicalJson, type Keyring } from "../model/keyring.ts";
-import type { Change, Plan } from "../model/plan.ts";
+import type { Allowed, Change, Plan } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
 import type { Desired, DesiredSeries, Kind } from "../resources/contract.ts";
 import { reasonByFingerprint, type Reasoning } from "./causes.ts";
@@ -26,6 +26,7 @@ import {
   remarkOnUncompared,
   remarkOnUnlisted,
 } from "./remarks.ts";
+import { isReadable, renewedFingerprints, underKey } from "./rekey.ts";
 import type { ScopeFilter } from "./scope.ts";
 import { seriesChanges, type SeriesView, viewSeries } from "./series.ts";
 import { roomClocks } from "./room-clocks.ts";
@@ -62,6 +63,8 @@ export interface PlanInput {
   readonly pairs?: Pairs;
   /** What it must keep: an error refuses it. */
   readonly policy?: PlanPolicy | undefined;
+  /** Whether a label lifts what the policy says of an object. Default: if it is allowed. */
+  readonly isLifted?: (lift: string, address: Address | undefined) => boolean;
   /** Where it is reviewed: sealed with the plan. */
   readonly documentContext?: { readonly [key: string]: string } | undefined;
 }
@@ -69,14 +72,6 @@ export interface PlanInput {
 export interface PlanPolicy {
   readonly digest: string;
   judge(plan: Omit<Plan, "seal">): readonly Diagnostic[];
-}
-
-/** The first characters of a digest: enough to tell one API secret from the next. */
-export function keyName(keyring: Keyring): string {
-  return keyring
-    .digest("account", "key")
-    .replace(/^hmac-sha256:/, "")
-    .slice(0, 8);
 }
 
 /** The plan follows from its inputs alone: the same inputs give the same bytes. */
@@ -102,13 +97,15 @@ export interface PreparedPlan extends PlanInput {
 }
 
 export function preparePlan(input: PlanInput): PreparedPlan {
-  const { keyring, series = [], state } = input;
+  const { keyring, series = [] } = input;
   const { reasoning = reasonByFingerprint(keyring) } = input;
-  const matchings = matchAll(input);
+  const state = underKey(input.state, keyring);
+  const matchings = matchAll({ ...input, state });
   const matches = series.length === 0 ? [] : [...matchings.values()].flatMap((each) => each.matches);
   const view = viewSeries(series, matches, state, input);
   return {
     ...input,
+    state,
     matchings,
     view,
     context: { keyring, reasoning, unchangedSeries: view.unchanged, clockOf: roomClocks(input) },
@@ -139,12 +136,13 @@ export function assemblePlan(
     matching.matches.filter((each) => scope.address(each.desired.address)),
   );
   const updates = isDriftOnly ? [] : declaredUpdates(matches);
+  const renewed = renewedFingerprints(matchings.values(), scope, keyring);
   const missing = isDriftOnly ? [] : missingOf(matchings, scope);
   const touched = changes.flatMap(({ series }) => series ?? []);
-  const { removals, empty } = input.allowed ?? input.allow;
-  const allowed = { ...(removals ? { removals: true as const } : {}), ...(empty ? { empty: true as const } : {}) };
+  const allowed = allowedOf(input.allowed ?? input.allow);
   const intents = settledIntents(
-    state.intents.filter(({ domain }) => scope.domain(domain)),
+    // One under a key that is not given stays in the state: what it made can't be known.
+    state.intents.filter((intent) => scope.domain(intent.domain) && isReadable(intent, keyring)),
     input,
     drafts,
   );
@@ -155,7 +153,7 @@ export function assemblePlan(
     account: keyring.digest("account", input.account),
     project: input.project ?? null,
     lineage: state.serial === 0 ? null : state.lineage,
-    key: keyName(keyring),
+    key: keyring.id,
     ...(Object.keys(allowed).length === 0 ? {} : { allowed }),
     ...(input.documentContext === undefined ? {} : { context: input.documentContext }),
     ...(input.policy === undefined ? {} : { policy: input.policy.digest }),
@@ -169,7 +167,7 @@ export function assemblePlan(
     ...(touched.length === 0 ? {} : { series: seriesChanges(touched, view, state) }),
     calls,
     preconditions: drafts.flatMap(({ change, preconditions }) => (change.blocked === null ? preconditions : [])),
-    records: isDriftOnly ? [] : recordsOf(matchings, updates, scope, state.objects),
+    records: isDriftOnly ? [] : recordsOf(matchings, { updates, renewed, scope, objects: state.objects }),
     ...(missing.length === 0 ? {} : { missing }),
     ...(intents.length === 0 ? {} : { intents }),
     unmanaged: unmanagedObjects(
@@ -195,12 +193,33 @@ export function assemblePlan(
       ]),
     ].map(withoutExcerpt),
   };
-  const unsealed = input.policy === undefined ? unjudged : judged(unjudged, input.policy);
+  const unsealed =
+    input.policy === undefined
+      ? unjudged
+      : judged(unjudged, input.policy, input.isLifted ?? ((lift) => allowed.lift?.includes(lift) === true));
   return { ...unsealed, seal: sealOf(unsealed, keyring) };
 }
 
-function judged(plan: Omit<Plan, "seal">, { judge }: PlanPolicy): Omit<Plan, "seal"> {
-  return { ...plan, diagnostics: [...judge(plan), ...plan.diagnostics] };
+function allowedOf({ removals, empty, lift = [] }: Allowances): Allowed {
+  return {
+    ...(removals ? { removals: true } : {}),
+    ...(empty ? { empty: true } : {}),
+    ...(lift.length > 0 ? { lift: [...new Set(lift)].toSorted() } : {}),
+  };
+}
+
+/** What a label lifts is still told. */
+function judged(
+  plan: Omit<Plan, "seal">,
+  { judge }: PlanPolicy,
+  isLifted: NonNullable<PlanInput["isLifted"]>,
+): Omit<Plan, "seal"> {
+  const found = judge(plan).map((each): Diagnostic => {
+    const { lift, address } = each;
+    if (lift === undefined || !isLifted(lift, address)) return each;
+    return { ...each, severity: "warning", summary: `${each.summary} (lifted: ${lift})` };
+  });
+  return { ...plan, diagnostics: [...found, ...plan.diagnostics] };
 }
 
 /** Covers unknown fields too. */

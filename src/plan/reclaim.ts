@@ -8,32 +8,37 @@
  *
  * A region may have written the key in a form of its own (`normalKey`): then the object must also be as it is declared.
  */
-import { shortDigest } from "../model/short-digest.ts";
 import type { Address } from "../model/address.ts";
 import type { Digest } from "../model/digest.ts";
 import { formatInstant } from "../model/instant.ts";
 import { keyText, naturalName, objectName } from "../model/identity.ts";
-import type { Keyring } from "../model/keyring.ts";
+import { isDigestOf, type Keyring, keyringsOf } from "../model/keyring.ts";
 import type { Intent, StateObject } from "../model/state.ts";
 import { differences } from "../model/spec.ts";
 import type { Desired, Kind, Observed } from "../resources/contract.ts";
 import { normalKeyOf } from "../resources/kinds.ts";
+import { appliedFingerprint } from "./applied.ts";
 import type { IntentFound, MatchRun, OpenIntents, RecordUpdate } from "./matching.ts";
 
 export function openIntents(kind: Kind, intents: readonly Intent[], keyring: Keyring, declared: readonly Desired[]): OpenIntents {
   const own = intents.filter((intent) => intent.kind === kind.name);
   if (own.length === 0) return { of: () => undefined };
-  const digestOf = (object: Desired | Observed): Digest => keyring.digest("key", keyText(object));
   const byKey = new Map(own.map((intent) => [naturalName(intent), intent]));
-  const normal = normalForms(kind, own, declared, digestOf);
+  const normal = normalForms(kind, own, declared, keyring);
   return {
     of: (observed) => {
-      const intent = byKey.get(naturalName({ ...observed, key: digestOf(observed) }));
-      if (intent !== undefined) return { intent };
+      for (const each of keyringsOf(keyring)) {
+        const intent = byKey.get(naturalName({ ...observed, key: keyDigest(observed, each) }));
+        if (intent !== undefined) return { intent };
+      }
       const found = normal.get(normalNameOf(kind, observed));
       return found !== undefined && isLike(kind, found.writtenFrom, observed, keyring) ? found : undefined;
     },
   };
+}
+
+function keyDigest(object: Desired | Observed, keyring: Keyring): Digest {
+  return keyring.digest("key", keyText(object));
 }
 
 /** The intents of what is declared: only for those it is known how the key was written. */
@@ -41,13 +46,13 @@ function normalForms(
   kind: Kind,
   intents: readonly Intent[],
   declared: readonly Desired[],
-  digestOf: (desired: Desired) => Digest,
+  keyring: Keyring,
 ): ReadonlyMap<string, Required<IntentFound>> {
   const byAddress = new Map(intents.map((intent) => [intent.address, intent]));
   const forms = new Map<string, Required<IntentFound>>();
   for (const desired of declared) {
     const intent = byAddress.get(desired.address);
-    if (intent?.key !== digestOf(desired)) continue;
+    if (intent === undefined || !isDigestOf(intent.key, keyring, (each) => keyDigest(desired, each))) continue;
     forms.set(normalNameOf(kind, desired), { intent, writtenFrom: desired });
   }
   return forms;
@@ -95,15 +100,11 @@ export function reclaim({
       id: made.id,
       ...(before?.protect === true ? { protect: true } : {}),
       ...(until === undefined ? {} : { until: formatInstant(until) }),
-      applied: shortDigest(fingerprintOf(writtenFrom ?? made, keyring)),
+      applied: appliedFingerprint(writtenFrom ?? made, keyring),
       ...(left.length === 0 ? {} : { predecessors: left }),
     };
     return [{ address, object }];
   });
-}
-
-function fingerprintOf(object: Desired | Observed, keyring: Keyring): Digest {
-  return keyring.fingerprint(keyring.hideSpec(object.spec, object));
 }
 
 function isChangeable(kind: Kind, own: Observed, other: Observed): boolean {

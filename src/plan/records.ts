@@ -23,11 +23,18 @@ export function recordOf(kind: Kind, match: Match, action: Action, applied: Shor
   };
 }
 
+export interface RecordInput {
+  /** Of declared objects. */
+  readonly updates: readonly RecordUpdate[];
+  /** Fingerprints under the current key, by address. */
+  readonly renewed: ReadonlyMap<string, ShortDigest>;
+  readonly scope: ScopeFilter;
+  readonly objects: State["objects"];
+}
+
 export function recordsOf(
   matchings: ReadonlyMap<Kind, Matching>,
-  declared: readonly RecordUpdate[],
-  scope: ScopeFilter,
-  objects: State["objects"],
+  { updates, renewed, scope, objects }: RecordInput,
 ): StateRecord[] {
   const after = new Map<string, StateObject | null>();
   for (const { expired, recordUpdates, missing } of matchings.values()) {
@@ -40,12 +47,21 @@ export function recordsOf(
     for (const { address, object } of recordUpdates) if (scope.address(address)) after.set(address, object);
   }
   // Last: they continue what the lists tell.
-  for (const { address, object } of declared) after.set(address, object);
+  for (const { address, object } of updates) after.set(address, object);
+  for (const [address, applied] of renewed) {
+    const known = after.has(address) ? after.get(address) : objects[address];
+    // A predecessor has no entry of its own, and one that is gone has none any more.
+    if (known) after.set(address, withFingerprint(known, applied));
+  }
   const records = [...after].map(([address, object]): StateRecord => {
     const was = objects[address];
     return { address, object, was: was === undefined ? null : { region: was.region, id: was.id } };
   });
   return records.toSorted((a, b) => compare(a.address, b.address));
+}
+
+function withFingerprint({ under: _, ...object }: StateObject, applied: ShortDigest): StateObject {
+  return { ...object, applied };
 }
 
 /** Whether the state has its object, at this address or another. */

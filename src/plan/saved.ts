@@ -13,7 +13,7 @@ import { validate } from "./generated/plan-validator.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { formatSeconds } from "../model/duration.ts";
 import type { Instant } from "../model/instant.ts";
-import { canonicalJson, type Keyring } from "../model/keyring.ts";
+import { canonicalJson, isDigestOf, type Keyring } from "../model/keyring.ts";
 import { UNKNOWN } from "../model/digest.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Kind } from "../resources/contract.ts";
@@ -50,16 +50,15 @@ export interface SavedContext {
 
 /** Throws a Failure of kind `refused`. */
 export function checkSaved(plan: Plan, name: string, { keyring, account, now, kinds, maxAge, allow }: SavedContext): void {
-  const { seal, ...unsealed } = plan;
-  if (seal === UNKNOWN) {
+  if (plan.seal === UNKNOWN) {
     const help = "Plan again with XROOM_ID and XROOM_SECRET set, and have that reviewed.";
     throw refuse("blind-plan", `${name} was made without credentials: it is for reading only`, help);
   }
-  if (plan.account !== keyring.digest("account", account)) {
-    const help = "Check XROOM_ID and XROOM_SECRET; if the secret was rotated since, plan again.";
+  if (!isOfAccount(plan, keyring, account)) {
+    const help = "Check XROOM_ID and XROOM_SECRET; if the secret was rotated since, set XROOM_PREVIOUS_SECRET to the one before.";
     throw refuse("other-account", `${name} was made for another account`, help);
   }
-  if (seal !== sealOf(unsealed, keyring)) {
+  if (!isSealed(plan, keyring)) {
     const help = "Don't trust it. Plan again, and have that reviewed.";
     throw refuse("tampered-plan", `${name} was changed after it was made: its seal does not fit`, help);
   }
@@ -84,9 +83,8 @@ export function remarkOnSeal(
   name: string,
   { keyring, account }: Pick<SavedContext, "keyring" | "account">,
 ): Diagnostic[] {
-  const { seal, ...unsealed } = plan;
-  if (seal === UNKNOWN || seal === sealOf(unsealed, keyring)) return [];
-  if (plan.account !== keyring.digest("account", account)) {
+  if (plan.seal === UNKNOWN || isSealed(plan, keyring)) return [];
+  if (!isOfAccount(plan, keyring, account)) {
     const summary = `${name} was made for another account: these credentials can't check its seal`;
     return [{ severity: "note", code: "other-account", summary }];
   }
@@ -94,8 +92,18 @@ export function remarkOnSeal(
   return [{ severity: "warning", code: "tampered-plan", summary, help: "Don't trust it; apply refuses it." }];
 }
 
+/** Whether the seal was made by this account's secret, or the one before it. */
+export function isSealed({ seal, ...unsealed }: Plan, keyring: Keyring): boolean {
+  return isDigestOf(seal, keyring, (each) => sealOf(unsealed, each));
+}
+
+function isOfAccount(plan: Plan, keyring: Keyring, account: string): boolean {
+  return isDigestOf(plan.account, keyring, (each) => each.digest("account", account));
+}
+
 /** A refused plan can be saved, and its refusals lifted by a flag at apply. */
-function isLifted({ code }: Diagnostic, allow: Allowances): boolean {
+function isLifted({ code, lift }: Diagnostic, allow: Allowances): boolean {
+  if (lift !== undefined) return allow.lift?.includes(lift) === true;
   if (code === "suddenly-empty") return allow.empty;
   return allow.removals && (code === "max-removals" || code === "undeclared-domain");
 }

@@ -3,7 +3,7 @@ import { append } from "../model/append.ts";
 import type { ShortDigest } from "../model/digest.ts";
 import { shortDigest } from "../model/short-digest.ts";
 import type { Instant } from "../model/instant.ts";
-import type { Keyring } from "../model/keyring.ts";
+import { isDigestOf, type Keyring } from "../model/keyring.ts";
 import type { PlannedSpec, SeriesChange } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
 import type { DesiredSeries, Match } from "../resources/contract.ts";
@@ -25,13 +25,15 @@ export function viewSeries(
   const declared = new Map(series.map((each) => [each.address, declarationOf(each, keyring)]));
   const unknown = new Set([...declared.keys()].filter((address) => state.series[address] === undefined));
   const unchanged = new Set(unknown.size === 0 ? [] : asOwned(unknown, matches, state, now));
-  for (const [address, declaration] of declared) {
-    if (state.series[address] === seriesFingerprint(declaration, keyring)) unchanged.add(address);
+  for (const one of series) {
+    const fingerprintBy = (each: Keyring): ShortDigest => seriesFingerprint(declarationOf(one, each), each);
+    if (isDigestOf(state.series[one.address], keyring, fingerprintBy)) unchanged.add(one.address);
   }
   return { declared, unchanged };
 }
 
-function declarationOf({ region, domain, room, spec }: DesiredSeries, keyring: Keyring): PlannedSpec {
+/** Each field, secrets hidden. */
+export function declarationOf({ region, domain, room, spec }: DesiredSeries, keyring: Keyring): PlannedSpec {
   return { region, room, ...keyring.hideSpec(spec, { domain, room, spec }) };
 }
 

@@ -1,3 +1,6 @@
+import { ACTIONS } from "../model/plan.ts";
+import { BOOL, DURATION, either, INT, listOf, mapOf, recordOf, type RecordType, STRING, TIMESTAMP, type Types } from "./types.ts";
+
 export const SUBJECTS = ["room", "booking", "meeting", "webhook", "change", "plan"] as const;
 /** What a rule is about; a meeting is an occurrence within the horizon, or a single booking. */
 export type Subject = (typeof SUBJECTS)[number];
@@ -6,35 +9,79 @@ export function isSubject(text: string): text is Subject {
   return (SUBJECTS as readonly string[]).includes(text);
 }
 
-/** `any`: a value without fields, or one whose fields depend on its kind. */
-export type Fields = "value" | "any" | { readonly [field: string]: Fields };
+type Fields = RecordType["fields"];
 
-const values = (...names: readonly string[]): Record<string, Fields> =>
-  Object.fromEntries(names.map((name) => [name, "value" as const]));
+const each = (types: Types, ...names: readonly string[]): Fields => Object.fromEntries(names.map((name) => [name, types]));
 
-const PASSWORD: Fields = values("kind", "name");
-const POLICY = { ...values("type", "capacity", "lock", "hostKey", "protect"), password: PASSWORD };
-const PLACE = values("address", "domain", "region", "timezone", "name");
-const MEETING = { ...PLACE, ...POLICY, ...values("room", "title", "start", "duration", "grace") };
+const POLICY: Fields = {
+  type: STRING,
+  capacity: INT,
+  lock: BOOL,
+  password: recordOf({ kind: STRING, name: STRING }),
+  hostKey: BOOL,
+  protect: BOOL,
+};
+const PLACE = each(STRING, "address", "domain", "region", "timezone", "name");
+const TIMES: Fields = { start: TIMESTAMP, duration: DURATION, grace: DURATION };
+const MEETING: Fields = { ...PLACE, ...POLICY, ...TIMES, room: STRING, title: STRING };
+
+/** Of any kind, in the words of the plan document. */
+const SPEC = recordOf({
+  ...each(STRING, "region", "room", "start", "type", "url"),
+  ...each(INT, "duration", "capacity", "robot"),
+  ...each(BOOL, "lock", "hostKey", "protect", "active", "validated"),
+  password: recordOf({ secret: STRING, digest: STRING }),
+});
 
 /** Every one is there; what is undeclared is null. */
-export const FIELDS = {
-  room: { ...PLACE, ...POLICY, ...values("active", "evict") },
-  booking: { ...MEETING, ...values("repeat", "except"), overrides: "any" },
-  meeting: { ...MEETING, ...values("series") },
-  webhook: { ...values("address", "domain", "region", "name", "url", "robot", "room", "validate", "regions", "protect") },
+export const FIELDS: Readonly<Record<Subject, Fields>> = {
+  room: { ...PLACE, ...POLICY, active: BOOL, evict: BOOL },
+  booking: {
+    ...MEETING,
+    repeat: STRING,
+    except: listOf(STRING),
+    // A start is a wall-clock time of the series.
+    overrides: mapOf(recordOf({ ...POLICY, title: STRING, start: STRING, duration: DURATION, grace: DURATION })),
+  },
+  meeting: { ...MEETING, series: STRING },
+  webhook: {
+    ...each(STRING, "address", "domain", "region", "name", "url", "room"),
+    robot: INT,
+    validate: BOOL,
+    regions: listOf(STRING),
+    protect: BOOL,
+  },
   change: {
-    ...values("address", "kind", "domain", "room", "series", "from", "action", "reason", "region", "id"),
-    ...values("fields", "zone", "title", "grace", "calls", "blocked", "pending"),
-    before: "any",
-    after: "any",
+    ...each(
+      STRING,
+      "address",
+      "kind",
+      "domain",
+      "room",
+      "series",
+      "from",
+      "action",
+      "reason",
+      "region",
+      "zone",
+      "title",
+      "blocked",
+    ),
+    id: either(INT, STRING),
+    fields: listOf(STRING),
+    reasons: mapOf(STRING),
+    grace: INT,
+    calls: listOf(STRING),
+    pending: either(BOOL, listOf(STRING)),
+    before: SPEC,
+    after: SPEC,
   },
   plan: {
-    ...values("now", "tool", "project"),
-    config: values("files"),
-    context: "any",
-    scope: values("domains", "targets", "drift", "roll"),
-    allowed: values("removals", "empty"),
-    summary: "any",
+    ...each(STRING, "now", "tool", "project"),
+    config: recordOf({ digest: STRING, files: listOf(STRING) }),
+    context: mapOf(STRING),
+    scope: recordOf({ domains: listOf(STRING), targets: listOf(STRING), drift: BOOL, roll: BOOL }),
+    allowed: recordOf({ removals: BOOL, empty: BOOL, lift: listOf(STRING) }),
+    summary: recordOf(each(INT, ...ACTIONS, "unchanged", "unmanaged", "blocked", "calls")),
   },
-} as const satisfies Record<Subject, Fields>;
+};

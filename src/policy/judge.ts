@@ -7,10 +7,16 @@ import type { Predicate } from "./expression.ts";
 import { declaredObjects, plannedObjects, type PolicyObject } from "./objects.ts";
 import type { Policy, Rule } from "./rule.ts";
 
-export function createPolicy(text: string, rules: readonly Rule[]): Policy {
+export interface PolicyParts extends Pick<Policy, "text" | "secretsFor"> {
+  readonly rules: readonly Rule[];
+}
+
+export function createPolicy({ text, rules, secretsFor }: PolicyParts): Policy {
   const wanted = new Set(rules.map(({ each }) => each));
   return {
     text,
+    secretsFor,
+    lifts: [...new Set(rules.flatMap(({ lift }) => lift ?? []))],
     judgeDeclared: (config, { now, address }) => judge(rules, declaredObjects(config, wanted), now, address),
     judgePlan: (plan, { now }) => judge(rules, plannedObjects(plan), now),
   };
@@ -74,13 +80,15 @@ function relatedTo({ address, source }: PolicyObject): Pick<Diagnostic, "related
   return source === undefined ? {} : { related: [{ message: nameOf({ address }), source }] };
 }
 
-function broken({ name, message, severity, source: ruleSource }: Rule, { address, source }: PolicyObject): Diagnostic {
+function broken({ name, message, severity, lift, source: ruleSource }: Rule, { address, source }: PolicyObject): Diagnostic {
+  const lifting = lift === undefined ? "" : ` The label ${lift} lifts it.`;
   return {
     severity,
     code: "policy",
     summary: `${nameOf({ address })}: ${message}`,
-    help: `The rule ${name} of the policy asks for it (${ruleSource.file}:${ruleSource.line}).`,
+    help: `The rule ${name} of the policy asks for it (${ruleSource.file}:${ruleSource.line}).${lifting}`,
     ...(address === undefined ? {} : { address }),
+    ...(lift === undefined ? {} : { lift }),
     ...(source === undefined ? {} : { source }),
   };
 }

@@ -5,6 +5,9 @@ import { kindOf, roomOf, seriesOf } from "../model/address.ts";
 import type { Declared, DeclaredConfig, DeclaredMap, DeclaredTimes, Meetings } from "../model/declared.ts";
 import type { Source } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
+import { isMap } from "../config/schema/check-file.ts";
+import { parseDuration } from "../model/duration.ts";
+import { DURATION, type RecordType, type Types } from "./types.ts";
 import { FIELDS, isSubject, type Subject } from "./fields.ts";
 
 /** What rules are held against. */
@@ -71,7 +74,7 @@ function objectOf(each: Subject, map: DeclaredMap, address: string, { domain, ti
   const value = Object.keys(FIELDS[each]).map((key) => [key, place[key] ?? fieldOf(key, map)] as const);
   const source =
     origin === undefined || origin === "default" ? undefined : { file: origin.file, line: origin.line, column: origin.column };
-  return { each, address, source, ...converted(Object.fromEntries(value)) };
+  return { each, address, source, ...converted(Object.fromEntries(value), FIELDS[each]) };
 }
 
 function lastOf(address: string): string {
@@ -80,7 +83,8 @@ function lastOf(address: string): string {
 
 function fieldOf(key: string, { entries }: DeclaredMap): unknown {
   const value = plainOf(entries.get(key));
-  return key === "password" ? passwordOf(value) : value;
+  if (key === "password") return passwordOf(value);
+  return key === "overrides" && isMap(value) ? withPasswords(value) : value;
 }
 
 export function* plannedObjects(plan: Omit<Plan, "seal">): Generator<PolicyObject> {
@@ -88,12 +92,11 @@ export function* plannedObjects(plan: Omit<Plan, "seal">): Generator<PolicyObjec
     const value = { ...change, kind: kindOf(change.address) };
     yield asObject("change", change.address, change.source ?? undefined, value);
   }
-  yield asObject("plan", undefined, undefined, plan);
+  yield asObject("plan", undefined, undefined, { ...plan, allowed: plan.allowed ?? {} });
 }
 
 function asObject(each: Subject, address: string | undefined, source: Source | undefined, value: object): PolicyObject {
-  const fields = Object.keys(FIELDS[each]).map((key) => [key, (value as Readonly<Record<string, unknown>>)[key]] as const);
-  return { each, address, source, ...converted(Object.fromEntries(fields)) };
+  return { each, address, source, ...converted(value, FIELDS[each]) };
 }
 
 function inTime({ start, duration, grace, zone }: DeclaredTimes): Readonly<Record<string, unknown>> {
@@ -104,6 +107,15 @@ function inTime({ start, duration, grace, zone }: DeclaredTimes): Readonly<Recor
     grace: lengthOf(grace),
     ...(zone === undefined ? {} : { timezone: zone }),
   };
+}
+
+function withPasswords(overrides: Readonly<Record<string, unknown>>): unknown {
+  return Object.fromEntries(
+    Object.entries(overrides).map(([start, override]) => {
+      const fields = override as Readonly<Record<string, unknown>>;
+      return [start, { ...fields, password: passwordOf(fields["password"]) }];
+    }),
+  );
 }
 
 /** `{ kind: "env", name: "BOARD_PASSWORD" }` */
@@ -119,22 +131,36 @@ function plainOf(declared: Declared | undefined): unknown {
   return Object.fromEntries([...declared.entries].map(([key, each]) => [key, plainOf(each)]));
 }
 
-/** As CEL has it: whole numbers are ints, what is undeclared is null. */
-function converted(value: unknown): { readonly value: CelInput; readonly size: number } {
+/** As CEL has it: whole numbers are ints, texts of durations are durations, and each field of a record is there, null if undeclared. */
+function converted(value: unknown, all: RecordType["fields"]): { readonly value: CelInput; readonly size: number } {
   let size = 1;
-  const convert = (each: unknown): CelInput => {
+  const convert = (each: unknown, types: Types): CelInput => {
     if (each === undefined || each === null) return null;
+    if (types === DURATION && typeof each !== "object") return durationOf(each);
     if (typeof each === "number") return Number.isSafeInteger(each) ? BigInt(each) : each;
     if (typeof each === "string") size = Math.max(size, each.length);
     if (typeof each !== "object") return each as CelInput;
     if ("$typeName" in each) return each as unknown as CelInput;
     if (Array.isArray(each)) {
       size = Math.max(size, each.length);
-      return each.map(convert);
+      return each.map((item: unknown) => convert(item, "any"));
     }
+    const [type] = types === "any" ? [] : types;
+    if (type?.kind === "record") return record(each, type.fields);
     const entries = Object.entries(each);
     size = Math.max(size, entries.length);
-    return new Map(entries.map(([key, inner]) => [key, convert(inner)]));
+    return new Map(entries.map(([key, inner]) => [key, convert(inner, type?.kind === "map" ? type.of : "any")]));
   };
-  return { value: convert(value), size };
+  const record = (each: object, fields: RecordType["fields"]): CelInput =>
+    new Map(
+      Object.entries(fields).map(([key, types]) => [key, convert((each as Readonly<Record<string, unknown>>)[key], types)]),
+    );
+  return { value: record(value as object, all), size };
+}
+
+/** `1h30m`, or minutes. */
+function durationOf(value: unknown): CelInput {
+  return create(DurationSchema, {
+    seconds: BigInt(typeof value === "number" ? value * 60 : (parseDuration(String(value)) ?? 0)),
+  });
 }

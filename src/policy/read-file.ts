@@ -1,5 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { fail } from "../model/diagnostic.ts";
+import { BUDGETS } from "../model/budgets.ts";
+import { Failure, fail } from "../model/diagnostic.ts";
+import { readAtMost } from "../model/read-at-most.ts";
 import { readPolicy } from "./read.ts";
 import type { Policy } from "./rule.ts";
 
@@ -7,8 +8,9 @@ import type { Policy } from "./rule.ts";
 export async function readPolicyFile({ path, name }: { readonly path: string; readonly name: string }): Promise<Policy> {
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
+    text = new TextDecoder("utf-8", { fatal: true }).decode(await readAtMost(path, BUDGETS.policyBytes, name));
   } catch (cause) {
+    if (cause instanceof Failure) throw cause;
     const why = cause instanceof TypeError ? "it is not UTF-8" : ((cause as NodeJS.ErrnoException).code ?? "an error");
     throw fail(
       "unreadable-file",

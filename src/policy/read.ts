@@ -1,16 +1,18 @@
 import { BUDGETS, MEBIBYTE } from "../model/budgets.ts";
-import { type Diagnostic, Failure, fail, type Source } from "../model/diagnostic.ts";
+import { Failure, fail, type Source } from "../model/diagnostic.ts";
 import { didYouMean } from "../config/did-you-mean.ts";
 import { isMap } from "../config/schema/check-file.ts";
-import type { FileText, ParsedFile, Path } from "../config/yaml/parsed-file.ts";
+import type { Path } from "../config/yaml/parsed-file.ts";
 import { parseFile } from "../config/yaml/parse-file.ts";
 import { listOf } from "../model/list-of.ts";
 import { type Compiled, compileExpression, type Predicate } from "./expression.ts";
 import { FIELDS, type Subject, SUBJECTS } from "./fields.ts";
-import { createPolicy } from "./judge.ts";
+import { createPolicy, type PolicyParts } from "./judge.ts";
+import { createReader, type Reader } from "./reader.ts";
 import type { Policy, Rule } from "./rule.ts";
+import { readSecretsFor } from "./secrets-for.ts";
 
-const KEYS = ["each", "where", "require", "message", "severity"] as const;
+const KEYS = ["each", "where", "require", "message", "severity", "lift"] as const;
 const SEVERITIES = ["error", "warning"] as const;
 
 /** Throws a Failure with all that is wrong, each at its place. */
@@ -25,51 +27,37 @@ export async function readPolicy(name: string, text: string): Promise<Policy> {
   if (file === undefined || diagnostics.some(({ severity }) => severity === "error"))
     throw new Failure(diagnostics.map(({ excerpt: _excerpt, ...each }) => each));
   const reader = createReader(file, await file.openText());
-  const rules = readRules(file.value, reader);
+  const { rules, secretsFor } = readTop(file.value, reader);
   if (reader.found.length > 0) throw new Failure(reader.found.slice(0, BUDGETS.errors));
-  return createPolicy(text, rules);
+  return createPolicy({ text, rules, secretsFor });
 }
 
-interface Reader {
-  readonly found: Diagnostic[];
-  place(path: Path, part: "key" | "value", offset?: number): Source;
-  wrong(summary: string, source: Source, help?: string): undefined;
-}
+const TOP = ["version", "policies", "secretsFor"] as const;
 
-function createReader(file: ParsedFile, text: FileText): Reader {
-  const found: Diagnostic[] = [];
-  const lines = file.text.split("\n");
-  return {
-    found,
-    place(path, part, offset = 0) {
-      const { source } = text.locate(path, part);
-      if (offset === 0) return source;
-      const rest = lines[source.line - 1]?.slice(source.column - 1) ?? "";
-      // In quotes, without escapes, or plain; else it is on another line.
-      const value = String(path.reduce<unknown>((map, key) => (isMap(map) ? map[key] : undefined), file.value));
-      const quote = rest.startsWith(value) ? 0 : rest.slice(1).startsWith(value) ? 1 : undefined;
-      return quote === undefined ? source : { ...source, column: source.column + quote + offset };
-    },
-    wrong(summary, source, help) {
-      found.push({ severity: "error", code: "bad-policy", summary, source, ...(help === undefined ? {} : { help }) });
-      return undefined;
-    },
-  };
-}
-
-function readRules(value: unknown, reader: Reader): readonly Rule[] {
+function readTop(value: unknown, reader: Reader): Pick<PolicyParts, "rules" | "secretsFor"> {
   const top = reader.place([], "value");
   if (!isMap(value) || value["version"] !== 1) {
     reader.wrong(
       "a policy begins with `version: 1`",
       isMap(value) && "version" in value ? reader.place(["version"], "value") : top,
     );
-    return [];
+    return { rules: [], secretsFor: undefined };
   }
   for (const key of Object.keys(value))
-    if (key !== "version" && key !== "policies")
-      reader.wrong(`unknown key "${key}" in a policy file`, reader.place([key], "key"), "It has `version` and `policies`.");
-  const { policies } = value;
+    if (!(TOP as readonly string[]).includes(key))
+      reader.wrong(
+        `unknown key "${key}" in a policy file`,
+        reader.place([key], "key"),
+        didYouMean(key, TOP) ?? `It has ${listOf([...TOP])}.`,
+      );
+  const { policies, secretsFor } = value;
+  return {
+    rules: policies === undefined && secretsFor !== undefined ? [] : readRules(policies, top, reader),
+    secretsFor: secretsFor === undefined ? undefined : readSecretsFor(secretsFor, reader),
+  };
+}
+
+function readRules(policies: unknown, top: Source, reader: Reader): readonly Rule[] {
   if (!isMap(policies)) {
     reader.wrong("a policy file needs `policies`: a map of rules by name", top);
     return [];
@@ -92,8 +80,22 @@ function readRule(name: string, value: unknown, reader: Reader): Rule | undefine
   const message = textAt("message", value, path, reader);
   const rule = each === undefined ? undefined : expressionAt("require", each, value, path, reader);
   const where = each === undefined || value["where"] === undefined ? undefined : expressionAt("where", each, value, path, reader);
+  const lift = liftOf(value, path, reader);
   if (each === undefined || severity === undefined || message === undefined || rule === undefined) return undefined;
-  return { name, each, where, require: rule, message, severity, source };
+  return { name, each, where, require: rule, message, severity, lift, source };
+}
+
+/** As forges take labels. */
+const LABEL = /^(?! )[^,\p{Cc}]{1,50}(?<! )$/u;
+
+function liftOf(value: Values, path: Path, reader: Reader): string | undefined {
+  const { lift, severity } = value;
+  if (lift === undefined) return undefined;
+  const place = reader.place([...path, "lift"], "value");
+  if (typeof lift !== "string" || !LABEL.test(lift))
+    return reader.wrong("`lift` is the name of a label", place, "It has 1 to 50 characters, and no comma.");
+  if (severity === "warning") return reader.wrong("`lift` is for errors: a warning refuses nothing", place);
+  return lift;
 }
 
 type Values = Readonly<Record<string, unknown>>;

@@ -2,6 +2,7 @@ import type { DeclaredConfig } from "../model/declared.ts";
 import type { Diagnostic, Source } from "../model/diagnostic.ts";
 import type { Instant } from "../model/instant.ts";
 import type { Plan } from "../model/plan.ts";
+import type { SecretsFor } from "../config/resolve/named-secrets.ts";
 import type { Predicate } from "./expression.ts";
 import type { Subject } from "./fields.ts";
 
@@ -13,6 +14,8 @@ export interface Rule {
   readonly require: Predicate;
   readonly message: string;
   readonly severity: "error" | "warning";
+  /** The label of a request that lifts it. */
+  readonly lift: string | undefined;
   /** Of its key in the policy file. */
   readonly source: Source;
 }
@@ -21,6 +24,10 @@ export interface Rule {
 export interface Policy {
   /** For the plan's seal. */
   readonly text: string;
+  /** The labels that rules name. */
+  readonly lifts: readonly string[];
+  /** Default: each domain may name all. */
+  readonly secretsFor: SecretsFor | undefined;
   /** What the rules for rooms, bookings, meetings and webhooks say of what is declared in a scope. */
   judgeDeclared(
     config: DeclaredConfig,

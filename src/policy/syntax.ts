@@ -4,6 +4,12 @@ export type Parsed = ReturnType<typeof parse>;
 /** A part of an expression. */
 export type Expr = Parsed["expr"];
 
+/** At an offset in the expression. */
+export interface ExpressionProblem {
+  readonly offset: number;
+  readonly what: string;
+}
+
 export interface Child {
   readonly child: Expr;
   /** That a comprehension binds for it. */
@@ -38,4 +44,9 @@ export function childrenOf({ exprKind }: Expr): readonly Child[] {
     default:
       return [];
   }
+}
+
+/** `_+_` is written `+`. */
+export function nameOfCall(name: string): string {
+  return /^[@_!-]/.test(name) ? name.replaceAll(/[@_]/g, "").replace("?:", "? :") : name;
 }

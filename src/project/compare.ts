@@ -17,6 +17,7 @@ import { explainNoBase, explainUnsure } from "./compare-notes.ts";
 import { type Loaded, type NotLoaded, tryLoad } from "./load.ts";
 import { beginPlanning, observeProject, placesOf, planFrom, planInput, type PlanRequest } from "./plan.ts";
 import type { PlannableProject } from "./project.ts";
+import { remarkOnWebhookSecrets } from "./webhook-secrets.ts";
 
 interface Base {
   readonly ref: string;
@@ -48,7 +49,8 @@ export async function compareProject(
   const further = base.project === undefined ? [] : placesOf(base.project, planning);
   const observation = await observeProject(project, planning, allPlaces(own, further));
   const planned = base.project && planFrom(base.project, planning, observedAt(observation, further));
-  const prepared = preparePlan(planInput(project, planning, observedAt(observation, own), base.diagnostics));
+  const remarks = [...base.diagnostics, ...remarkOnWebhookSecrets(project, base.project?.config, planning.scope)];
+  const prepared = preparePlan(planInput(project, planning, observedAt(observation, own), remarks));
   return planSinceBase(prepared, { ...base, plan: planned }, request);
 }
 

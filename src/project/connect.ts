@@ -3,10 +3,9 @@ import { createEndpoint, requireAllowed } from "../api/endpoint.ts";
 import { proxiesOf } from "../api/proxies.ts";
 import { requireRegions } from "../config/unknown-region.ts";
 import type { RegionConfig, Settings } from "../model/config.ts";
-import { createKeyring } from "../model/keyring.ts";
 import { Secret } from "../model/secret.ts";
 import { listsOf } from "../plan/lists.ts";
-import { type Account, accountOf } from "./account.ts";
+import { type Account, accountOf, keyringOf } from "./account.ts";
 import { allowedHosts } from "./allowed-hosts.ts";
 import type { ConnectOptions, ProjectOptions } from "./options.ts";
 import { closing, type ConnectedProject, type Project } from "./project.ts";
@@ -15,7 +14,7 @@ import { openSandbox } from "./sandbox.ts";
 /** Connects a project to its regions, or to a sandbox in their place. Throws a Failure. */
 export async function connectProject(project: Project, options: ProjectOptions): Promise<ConnectedProject> {
   const { account, regions, connection, close } = await connectRegions(project.config, options, secretsIn(project));
-  const keyring = createKeyring(account.secret);
+  const keyring = keyringOf(account);
   return {
     ...project,
     account: account.id,
@@ -60,7 +59,7 @@ export async function connectRegions(
       ? await openSandbox(config.directory, names, { now, environment, onWait: onSandboxWait })
       : undefined;
   try {
-    const account = sandbox?.account ?? accountOf(config.credentials, environment);
+    const account: Account = sandbox?.account ?? accountOf(config.credentials, environment);
     const regions = wanted.map((region) => ({ ...region, url: sandbox?.urlOf(region.name) ?? region.url }));
     const allowed = allowedHosts(options, "api");
     // A sandbox is in this process.
@@ -69,7 +68,7 @@ export async function connectRegions(
       endpoints: regions.map(({ name, url }) => createEndpoint(name, url, allowed)),
       account,
       proxy: proxiesOf(environment),
-      secrets,
+      secrets: [account.previous ?? "", ...secrets],
       ...(timeout === undefined ? {} : { timeout }),
       ...(retry === undefined ? {} : { retry }),
       ...(parallelism === undefined ? {} : { connections: parallelism }),

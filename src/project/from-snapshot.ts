@@ -7,14 +7,13 @@ import { formatSeconds } from "../model/duration.ts";
 import { listName } from "../model/identity.ts";
 import type { Instant } from "../model/instant.ts";
 import { timeText } from "../model/local-time.ts";
-import { createKeyring } from "../model/keyring.ts";
 import { Secret } from "../model/secret.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Observation, ListRequest } from "../plan/observe.ts";
 import { digestFiles } from "../plan/file-digest.ts";
 import type { Desired } from "../resources/contract.ts";
 import { checkSnapshot, keyringOfSnapshot, observationOf, reasonBySnapshot } from "../snapshot/index.ts";
-import { type Account, accountOf, hasSecret } from "./account.ts";
+import { type Account, accountOf, hasSecret, keyringOf } from "./account.ts";
 import { load } from "./load.ts";
 import type { NamedSnapshot, ProjectOptions } from "./options.ts";
 import { closing, type PlannableProject } from "./project.ts";
@@ -38,7 +37,7 @@ export async function openSnapshot(options: ProjectOptions, { snapshot, name }: 
       lists: listsIn(snapshot, { desired: loaded.desired, keyring }, [...asOf(snapshot, now, zone), KEYLESS]),
     };
   }
-  const keyring = createKeyring(account.secret);
+  const keyring = keyringOf(account);
   checkSnapshot(snapshot, name, account.id, keyring);
   // Reports where in the config a secret is missing.
   if (loaded.desired.some(lacksSecret)) await load(options);

@@ -52,7 +52,7 @@ export async function load(options: LoadOptions): Promise<Loaded> {
 
 export async function tryLoad(options: LoadOptions & PartOptions): Promise<Loaded | NotLoaded> {
   const { directory, file, tree, environment, now, allowEnv, secrets = true, declared = false, kinds = KINDS } = options;
-  const policy = options.policy === undefined ? {} : { policy: await policyIn(options.policy) };
+  const policy: Pick<Loaded, "policy"> = options.policy === undefined ? {} : { policy: await policyIn(options.policy) };
   const source = { ...(file === undefined ? {} : { file }), ...(tree === undefined ? {} : { tree }) };
   const loaded = await loadConfig({
     directory,
@@ -61,6 +61,7 @@ export async function tryLoad(options: LoadOptions & PartOptions): Promise<Loade
     now,
     secrets,
     allowEnv,
+    secretsFor: policy.policy?.secretsFor,
     declared: declared || options.policy !== undefined,
     part: options.part,
     regions: options.knownRegions,

@@ -7,6 +7,7 @@ import type { Allowances } from "../plan/guard.ts";
 import { allLists, type Observation } from "../plan/observe.ts";
 import { placesInUse } from "../plan/places.ts";
 import { plan, type PlanInput, planPrepared, preparePlan } from "../plan/plan.ts";
+import { remarkOnKeys } from "../plan/rekey.ts";
 import type { SeriesView } from "../plan/series.ts";
 import { createScope, type ScopeFilter } from "../plan/scope.ts";
 import type { Place } from "../resources/contract.ts";
@@ -110,7 +111,13 @@ export function planInput(
     scope,
     maxRemovals: maxRemovals ?? config.safety.maxRemovals,
     allow,
-    diagnostics: [...diagnostics, ...remarks, ...remarkOnForeignEntries(state), ...scopeWarnings(scope, project, state)],
+    diagnostics: [
+      ...diagnostics,
+      ...remarks,
+      ...remarkOnForeignEntries(state),
+      ...remarkOnKeys(state, keyring),
+      ...scopeWarnings(scope, project, state),
+    ],
     project: config.project,
     timezone: config.timezone,
     series: series.filter((each) => scope.domain(each.domain)),

@@ -1,10 +1,10 @@
 import { DEFAULT_CREDENTIALS } from "../config/index.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Settings } from "../model/config.ts";
-import { createKeyring, type Keyring } from "../model/keyring.ts";
+import { type Keyring } from "../model/keyring.ts";
 import type { Plan } from "../model/plan.ts";
 import { remarkOnSeal } from "../plan/saved.ts";
-import { type Account, accountOf, isSet } from "./account.ts";
+import { type Account, accountOf, isSet, keyringOf } from "./account.ts";
 import { tryLoad } from "./load.ts";
 import type { ProjectOptions } from "./options.ts";
 import { accountOfSandbox } from "./sandbox.ts";
@@ -12,7 +12,7 @@ import { accountOfSandbox } from "./sandbox.ts";
 /** A warning if a saved plan was changed since it was made. Without credentials that can't be checked. `name` is its file. */
 export async function verifyPlan(plan: Plan, name: string, options: ProjectOptions): Promise<Diagnostic[]> {
   const account = await knownAccount(options);
-  return account === undefined ? [] : remarkOnSeal(plan, name, { keyring: createKeyring(account.secret), account: account.id });
+  return account === undefined ? [] : remarkOnSeal(plan, name, { keyring: keyringOf(account), account: account.id });
 }
 
 async function knownAccount(options: ProjectOptions): Promise<Account | undefined> {
@@ -29,7 +29,7 @@ export async function knownKeyring(
 ): Promise<Keyring | undefined> {
   const { sandbox, directory, environment } = options;
   const account = sandbox === true ? await accountOfSandbox(directory, environment) : accountFor(config, options);
-  return account === undefined ? undefined : createKeyring(account.secret);
+  return account === undefined ? undefined : keyringOf(account);
 }
 
 function accountFor(config: Settings | undefined, { environment }: Pick<ProjectOptions, "environment">): Account | undefined {

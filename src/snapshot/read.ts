@@ -1,7 +1,7 @@
 import { validate } from "./generated/snapshot-validator.ts";
 import { isHidden } from "../model/digest.ts";
 import { keyText, ownerName } from "../model/identity.ts";
-import type { Keyring } from "../model/keyring.ts";
+import { isDigestOf, type Keyring, keyringFor } from "../model/keyring.ts";
 import { Secret } from "../model/secret.ts";
 import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.ts";
 import type { Value } from "../model/spec.ts";
@@ -23,21 +23,23 @@ export function parseSnapshot(text: string, name: string): Snapshot {
 /** Throws a Failure of kind `refused`. */
 export function checkSnapshot(snapshot: Snapshot, name: string, account: string, keyring: Keyring): void {
   const { seal, ...unsealed } = snapshot;
-  if (snapshot.account !== keyring.digest("account", account)) {
-    const help = "Check XROOM_ID and XROOM_SECRET; if the secret was rotated since, take another snapshot.";
+  if (!isDigestOf(snapshot.account, keyring, (each) => each.digest("account", account))) {
+    const help = "Check XROOM_ID and XROOM_SECRET; if the secret was rotated since, set XROOM_PREVIOUS_SECRET to the one before.";
     throw refuse("other-account", `${name} was taken of another account`, help);
   }
-  if (seal !== sealOfSnapshot(unsealed, keyring)) {
+  if (!isDigestOf(seal, keyring, (each) => sealOfSnapshot(unsealed, each))) {
     const help = "Don't trust it. Take another.";
     throw refuse("tampered-snapshot", `${name} was changed after it was taken: its seal does not fit`, help);
   }
 }
 
 /** As they were observed, but secrets have digests and no values. What was concealed as undeclared is known again once it is declared. */
-export function observationOf({ lists, asked = [] }: Snapshot, desired: readonly Desired[], keyring: Keyring): Observation {
+export function observationOf(snapshot: Snapshot, desired: readonly Desired[], keyring: Keyring): Observation {
+  const { lists, asked = [] } = snapshot;
+  const made = keyringFor(snapshot, keyring);
   let byDigest: ReadonlyMap<string, Desired> | undefined;
   const declared = (digest: string): Desired | undefined =>
-    (byDigest ??= new Map(desired.map((each) => [keyring.digest("key", keyText(each)), each]))).get(digest);
+    (byDigest ??= new Map(desired.map((each) => [made.digest("key", keyText(each)), each]))).get(digest);
   const shown = lists.map((list) => ({
     ...list,
     objects: list.objects.map((object) => {

@@ -1,7 +1,7 @@
 import { domainOf } from "../model/address.ts";
 import { formatInstant, type Instant } from "../model/instant.ts";
 import { keyText, naturalName, objectName } from "../model/identity.ts";
-import { canonicalJson, type Keyring } from "../model/keyring.ts";
+import { canonicalJson, type Keyring, keyringsOf } from "../model/keyring.ts";
 import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.ts";
 import type { State } from "../model/state.ts";
 import type { Desired, Kind, Observed } from "../resources/contract.ts";
@@ -41,6 +41,7 @@ export function takeSnapshot(input: SnapshotInput): Snapshot {
     tool,
     now: formatInstant(now),
     account: keyring.digest("account", account),
+    key: keyring.id,
     domains: scope.globs.domains,
     lists,
     ...(asked.length === 0 ? {} : { asked }),
@@ -87,14 +88,18 @@ function describer({ keyring, desired, state }: SnapshotInput): (observed: Obser
     const shown = isKnown ? undefined : kind?.conceal?.(observed.spec);
     const spec = keyring.hideSpec(shown ?? observed.spec, observed);
     const isConcealed = shown !== undefined && shown !== observed.spec;
-    const keyDigest = intended.size === 0 && !isConcealed ? undefined : keyring.digest("key", keyText(observed));
+    // An intent may be from before the API secret was rotated.
+    const keyDigests =
+      intended.size === 0 && !isConcealed ? [] : keyringsOf(keyring).map((each) => each.digest("key", keyText(observed)));
+    const [keyDigest] = keyDigests;
+    const intent = keyDigests.find((each) => intended.has(each));
     return {
       id,
       key: isConcealed && keyDigest !== undefined ? keyDigest : key,
       spec,
       fingerprint: keyring.fingerprint(spec),
       ...(room === undefined ? {} : { room }),
-      ...(keyDigest !== undefined && intended.has(keyDigest) ? { keyDigest } : {}),
+      ...(intent === undefined ? {} : { keyDigest: intent }),
       ...(people.length === 0 ? {} : { people: people.map(({ type }) => type) }),
       ...(opaque === undefined ? {} : { opaque }),
       ...(owner === undefined ? {} : { changed: changedSince(observed, owner.owned, declared.get(owner.address), keyring) }),

@@ -28,8 +28,9 @@ const NOTHING = {
 } as const satisfies Omit<State, "lineage">;
 
 export function documentOf({ objects, foreign: _, ...rest }: State): StateDocument {
-  const { format, lineage, serial, project, ...lists } = rest;
-  return { format, lineage, serial, ...(project === undefined ? {} : { project }), objects: groupedObjects(objects), ...lists };
+  const { format, lineage, serial, project, key, ...lists } = rest;
+  const head = { format, lineage, serial, ...(project === undefined ? {} : { project }), ...(key === undefined ? {} : { key }) };
+  return { ...head, objects: groupedObjects(objects), ...lists };
 }
 
 type GroupedObject = readonly [name: string, object: Omit<StateObject, "kind" | "region">];

@@ -13,14 +13,35 @@ describe("the intents of a run that died", () => {
     key: "k",
   });
   const state = (...intents: Intent[]): State => ({ ...emptyState(), lineage: "l", serial: 1, intents });
+  const NOW = "2026-12-01T10:00:00Z";
   const plan = (addresses: string[], intents: Intent[], targets: string[] = []): Plan =>
-    ({ scope: { domains: [], targets }, changes: addresses.map((address) => ({ address })), intents }) as unknown as Plan;
+    ({
+      scope: { domains: [], targets },
+      changes: addresses.map((address) => ({ address })),
+      records: [],
+      intents,
+      now: NOW,
+    }) as unknown as Plan;
+  const recorded = (address: string, made: Plan): Plan => ({ ...made, records: [{ address }] }) as unknown as Plan;
 
-  it("end with a plan that has seen them, in all of their domain", () => {
-    expect(openEarlierIntents(state(intent("a")), plan([], [intent("a")])).left).toEqual([]);
+  it("end with a plan that has found what they made, in all of their domain", () => {
+    expect(openEarlierIntents(state(intent("a")), recorded("a", plan([], [intent("a")]))).left).toEqual([]);
+    const owned: State = { ...state(intent("a")), objects: { a: { kind: "booking", region: "fra-1", id: 1, applied: "k" } } };
+    expect(openEarlierIntents(owned, plan([], [intent("a")])).left).toEqual([]);
+    const late: Intent = { ...intent("a"), late: true };
+    expect(openEarlierIntents(state(late), plan([], [late])).left).toEqual([]);
     const [here, there] = [intent("a"), intent("b", "acme.test")];
-    expect(openEarlierIntents(state(here, there), plan([], [here])).left).toEqual([there]);
+    expect(openEarlierIntents(state(here, there), recorded("a", plan([], [here]))).left).toEqual([there]);
     expect(openEarlierIntents(state(here), plan([], [here], ["**"])).left).toEqual([here]);
+  });
+
+  it("stay for ten minutes after an apply that found nothing of them: a list may lag", () => {
+    const begun: Intent = { ...intent("a"), replaces: true };
+    const first = openEarlierIntents(state(begun), plan([], [begun])).left;
+    expect(first).toEqual([{ ...intent("a"), since: NOW }]);
+    const at = (now: string): readonly Intent[] => openEarlierIntents(state(...first), { ...plan([], [...first]), now }).left;
+    expect(at("2026-12-01T10:09:59Z")).toEqual(first);
+    expect(at("2026-12-01T10:10:00Z")).toEqual([]);
   });
 
   it("stay after a plan that was saved before them", () => {

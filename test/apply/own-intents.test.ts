@@ -53,3 +53,40 @@ describe("the intent of a replacement that is carried on", () => {
     expect(ledger.state.intents).toEqual([{ ...INTENT, late: true }]);
   });
 });
+
+const { replaces: _, ...SENT } = INTENT;
+
+/** A run that makes what an earlier one may have made, where no list has it. */
+function repeated(lateUntil?: () => string) {
+  const change = { address: ADDRESS, action: "open", calls: ["c1"], record: { kind: "room", applied: "x" } } as unknown as Change;
+  const plan = { scope: { domains: [], targets: [] }, changes: [change], calls: [INIT], records: [], intents: [SENT], now: "n" };
+  return openLedger({ ...emptyState(), intents: [SENT] }, plan as unknown as Plan, kindsByName(KINDS), keyring, lateUntil);
+}
+
+describe("the intent of a call whose run was not heard of again", () => {
+  it("stands where the second call was refused, or not tried: the first may have been done", () => {
+    const ledger = repeated();
+    ledger.settled(INIT);
+    expect(ledger.state.intents).toEqual([SENT]);
+  });
+
+  it("stands for as long as a list may lack what the first call made, should both have been done", () => {
+    const ledger = repeated(() => "2026-12-01T00:00:00Z");
+    ledger.created(INIT, "chat.org/board");
+    ledger.settled(INIT);
+    const late: Intent = { ...SENT, late: true, lands: "2026-12-01T00:00:00Z" };
+    expect(ledger.state.intents).toEqual([late]);
+    const at = (now: string): readonly Intent[] => {
+      const plan = { scope: { domains: [], targets: [] }, changes: [], calls: [], records: [], intents: [late], now };
+      return openLedger({ ...emptyState(), intents: [late] }, plan as unknown as Plan, kindsByName(KINDS), keyring).state.intents;
+    };
+    expect(at("2026-11-30T23:59:59Z")).toEqual([late]);
+    expect(at("2026-12-01T00:00:00Z")).toEqual([]);
+  });
+
+  it("tells until when its call can land, where that is known", () => {
+    const ledger = repeated();
+    ledger.landing(INIT, "2026-12-01T00:00:00Z");
+    expect(ledger.state.intents).toEqual([{ ...SENT, lands: "2026-12-01T00:00:00Z" }]);
+  });
+});

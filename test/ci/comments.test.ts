@@ -52,6 +52,34 @@ describe("a plan", () => {
   });
 });
 
+describe("after the API secret was rotated", () => {
+  it("the comment and the issue are brought up to date, and a plan from before it is applied", async () => {
+    const team = await createForgeTeam({ ...board({}), "rooms/hall.yaml": room("hall", {}) });
+    const [reviewed, request] = [
+      await team.request("hall", { "rooms/hall.yaml": room("hall", { review: KICKOFF }) }),
+      await team.request("kickoff", board({ kickoff: KICKOFF })),
+    ];
+    for (const each of [reviewed, request]) await team.plan(each);
+    await team.pushDirectly({ "rooms/lobby.yaml": room("lobby", { call: KICKOFF }) });
+    await team.sync();
+    Object.assign(team.world.environment, team.world.rotate("the secret after"));
+    await team.push(request, board({ kickoff: { ...KICKOFF, duration: "2h" } }));
+    expect(await team.plan(request)).toMatchObject({ code: 0 });
+    expect(team.comments(request)).toEqual([expect.stringContaining(request.head)]);
+    await team.merge(reviewed);
+    expect(await team.apply()).toMatchObject({ verdicts: ["same booking/chat.org/hall/review"] });
+    const [before] = team.model.issues.map(({ body }) => body);
+    expect(await team.sync()).toMatchObject({ code: 0, results: [{ result: "done" }] });
+    expect(team.model.issues).toHaveLength(1);
+    expect(team.model.issues[0]?.body).not.toBe(before);
+    // By the new key: the earlier secret is needed no longer.
+    delete team.world.environment["XROOM_PREVIOUS_SECRET"];
+    await team.plan(request);
+    await team.sync();
+    expect([team.comments(request).length, team.model.issues.length]).toEqual([1, 1]);
+  });
+});
+
 describe("the issue", () => {
   it("is closed once a plan by hand has made what had failed", async () => {
     const team = await createForgeTeam(board({}));

@@ -71,9 +71,23 @@ describe("a label", () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(isThere && by === undefined ? ["label-ignored"] : []);
   });
 
+  it("lifts a rule of the policy that names it, and no other", async () => {
+    const given = inHand({ labels: [label({ name: "freeze" }), label({ name: "other" })] });
+    const rules = { names: NAMES, notAuthor: false, lifts: ["freeze", "size"] };
+    expect(await allowancesOf(given, rules, writers)).toMatchObject({
+      allow: { removals: false, empty: false, lift: ["freeze"] },
+      context: { "lifted-by:freeze": "ben" },
+    });
+    const ignored = await allowancesOf(inHand({ labels: [label({ name: "freeze", head: "b".repeat(40) })] }), rules, writers);
+    expect(ignored).toMatchObject({ allow: { removals: false }, diagnostics: [{ code: "label-ignored" }] });
+    expect(ignored.allow.lift).toBeUndefined();
+  });
+
   it("allows what a plan has sealed while it is there", () => {
     const removals = { removals: true } as const;
-    expect(stillAllowed(undefined, [], NAMES)).toBe(true);
+    expect(stillAllowed({}, [], NAMES)).toBe(true);
+    expect(stillAllowed({ lift: ["freeze"] }, [label({ name: "freeze" })], NAMES)).toBe(true);
+    expect(stillAllowed({ ...removals, lift: ["freeze"] }, [label()], NAMES)).toBe(false);
     expect(stillAllowed(removals, [label()], NAMES)).toBe(true);
     expect(stillAllowed(removals, [label({ name: "none" })], NAMES)).toBe(false);
     expect(stillAllowed({ empty: true }, [label({ name: "none" })], NAMES)).toBe(true);

@@ -243,8 +243,7 @@ describe("exit codes", () => {
   });
 
   it.each([
-    ["help aply", "error: unknown command 'aply'\n(Did you mean apply?)"],
-    ["help foo", "error: unknown command 'foo'"],
+    ["help state psh", "error: unknown command 'psh'\n(Did you mean push?)"],
     ["aply --help", "error: unknown command 'aply'\n(Did you mean apply?)"],
     ["state help psh", "error: unknown command 'psh'\n(Did you mean push?)"],
   ])("%s → 1, and says that there is none", async (line, expected) => {
@@ -488,6 +487,7 @@ const COMMANDS: Readonly<Record<string, WaysOut>> = {
   },
   schema: { ...NO_WAY, done: "schema", usage: "schema nope", failed: null },
   completion: { ...NO_WAY, done: "completion bash", usage: "completion tcsh", failed: null },
+  help: { ...NO_WAY, done: "help recurring", usage: "help recuring", failed: null },
 };
 
 async function codeOf(given: Given): Promise<number | null> {

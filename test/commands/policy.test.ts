@@ -76,6 +76,34 @@ describe("--policy", () => {
     expect((await run("apply", "good.json")).code).toBe(0);
   });
 
+  it("is lifted by the label that the rule names, and by no other", async () => {
+    const { run, directory, world } = await scene("active: true");
+    writeFileSync(join(directory, "lift.yaml"), LOCKED.replace("severity: error", "severity: error, lift: open-ok"));
+    const refused = await run("plan", "--policy", "lift.yaml", "--lift", "other", "--out", "refused.json");
+    expect(refused).toMatchObject({ code: 4, out: expect.stringContaining("The label open-ok lifts it.") });
+    expect((await run("apply", "refused.json")).code).toBe(4);
+    const lifted = await run("plan", "--policy", "lift.yaml", "--lift", "open-ok", "--out", "lifted.json");
+    expect(lifted).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/warning\[policy\].*rooms are locked \(lifted: open-ok\)/),
+    });
+    expect(world.writes()).toEqual([]);
+    // A saved plan's own label counts under the policy; a flag lifts that of one that was refused.
+    expect((await run("apply", "refused.json", "--lift", "open-ok", "--policy", "policy.yaml")).code).toBe(4);
+    expect((await run("apply", "lifted.json", "--policy", "policy.yaml")).code).toBe(4);
+    expect((await run("apply", "lifted.json", "--policy", "lift.yaml")).code).toBe(0);
+    expect(world.writes()).toHaveLength(1);
+  });
+
+  it("of a plan that is bound to its review is not lifted by a flag", async () => {
+    const { run, directory } = await scene("active: true");
+    writeFileSync(join(directory, "lift.yaml"), LOCKED.replace("severity: error", "severity: error, lift: open-ok"));
+    await run("plan", "--policy", "lift.yaml", "--out", "bound.json", "--context", "change=12");
+    const { code, err } = await run("apply", "bound.json", "--lift", "open-ok");
+    expect(code).toBe(4);
+    expect(err).toContain("was reviewed as 12: --lift can't change it");
+  });
+
   it("that can't be read or evaluated is exit 1", async () => {
     const { run, directory } = await scene("active: true");
     writeFileSync(join(directory, "wrong.yaml"), LOCKED.replace("object.lock", "object.lokc"));

@@ -9,6 +9,7 @@ import { EXIT } from "../../src/commands/terminal/exit.ts";
 import { processIo } from "../../src/commands/terminal/io.ts";
 import { createProgram, everyCommand } from "../../src/commands/program.ts";
 import { createProject } from "../harness/project.ts";
+import { PAGES } from "../harness/pages.ts";
 import { setScene } from "./fixtures.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -58,7 +59,7 @@ function commandLinesOf(line: string): string[][] {
   return code.split(/&&|\|(?=\s)|[<>]\(|\)|;/).flatMap((part) => {
     const [, rest] = /^(?:\s*\$)?\s*(?:[A-Z_]+=\S*\s+)*(xroom\b.*)$/.exec(part.trim()) ?? [];
     if (rest === undefined) return [];
-    const words = rest.replace(/\s>{1,2}\s.*/, "").match(/'[^']*'|"[^"]*"|\S+/g) ?? [];
+    const words = rest.replace(/\s(?:<|>{1,2})\s.*/, "").match(/'[^']*'|"[^"]*"|\S+/g) ?? [];
     return [words.map((word) => word.replaceAll(/^['"]|['"]$/g, ""))];
   });
 }
@@ -108,6 +109,12 @@ function inlineCode(file: string): string[] {
       .matchAll(/`([^`]+)`/g),
   ].map(([, code = ""]) => code.replaceAll("\\|", "|"));
   return [...new Set(spans.filter((code) => /^(?:xroom [a-z]|--?[a-zA-Z])/.test(code)))];
+}
+
+/** The commands of `xroom state list|show ADDRESS` */
+function namesIn(code: string): string[] {
+  const [, first = "", then = ""] = /^xroom ([a-z]+)(?: ([a-z]+(?:\|[a-z]+)*))?/.exec(code) ?? [];
+  return [first, ...then.split("|").map((name) => `${first} ${name}`)];
 }
 
 /** What of `xroom state list|show [--json]`, or of `--json`, the program doesn't have. */
@@ -188,12 +195,19 @@ describe("the program takes every command line of its pages:", () => {
     expect(await usageErrorOf(words)).toBeUndefined();
   });
 
-  it.each(fencedLines("README.md").map((words) => [words.join(" "), words] as const))("README: %s", async (_, words) => {
-    expect(await usageErrorOf(words)).toBeUndefined();
+  it.each(PAGES)("%s shows only those that there are", async (page) => {
+    const refused = await Promise.all(fencedLines(page).map(async (words) => [words.join(" "), await usageErrorOf(words)]));
+    expect(refused.filter(([, error]) => error !== undefined)).toEqual([]);
+    const unknown = inlineCode(page).map((code) => [code, unknownIn(code)] as const);
+    expect(unknown.filter(([, names]) => names.length > 0)).toEqual([]);
   });
 
-  it.each(inlineCode("README.md").map((text) => [text]))("README: `%s` names commands and options that there are", (text) => {
-    expect(unknownIn(text)).toEqual([]);
+  it("the table of commands names every one, and every option that all take", () => {
+    const page = text("examples/reference/commands.md");
+    const named = new Set(inlineCode("examples/reference/commands.md").flatMap((code) => namesIn(code)));
+    const runnable = paths.filter((_, index) => everyCommand(program)[index]?.commands.length === 0);
+    expect(runnable.filter((path) => !named.has(path))).toEqual([]);
+    expect(program.options.flatMap(({ long }) => long ?? []).filter((long) => !page.includes(long))).toEqual(["--version"]);
   });
 
   it("an unknown command names the help of its group", async () => {

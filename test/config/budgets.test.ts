@@ -8,7 +8,7 @@ import { join, relative } from "node:path";
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { readNamedFile } from "../../src/commands/terminal/read-named-file.ts";
-import { readStream } from "../../src/commands/terminal/read-stream.ts";
+import { readStreamAtMost } from "../../src/model/read-at-most.ts";
 import { importCalendar } from "../../src/config/icalendar/import-calendar.ts";
 import { loadConfig } from "../../src/config/index.ts";
 import { createDates, UnworkableRule } from "../../src/config/recurrence/work.ts";
@@ -236,7 +236,7 @@ const ROWS: {
   calendarBytes: [
     () =>
       failure(() =>
-        readStream(Readable.from(Array.from({ length: 17 }, () => "x".repeat(MEBIBYTE))), "in.ics", BUDGETS.calendarBytes),
+        readStreamAtMost(Readable.from(Array.from({ length: 17 }, () => "x".repeat(MEBIBYTE))), BUDGETS.calendarBytes, "in.ics"),
       ),
     ["file-too-large: in.ics is larger than 16 MiB"],
   ],

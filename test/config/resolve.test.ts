@@ -6,7 +6,7 @@ describe("an empty config", () => {
   test("has the defaults", async () => {
     const config = await configOf("version: 1\n");
     expect(config).toMatchObject({
-      credentials: { id: "XROOM_ID", secret: "XROOM_SECRET" },
+      credentials: { id: "XROOM_ID", secret: "XROOM_SECRET", previous: "XROOM_PREVIOUS_SECRET" },
       state: "file:.xroom/state.json",
       safety: { maxRemovals: { percent: 30 } },
     });

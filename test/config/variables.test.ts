@@ -72,14 +72,14 @@ describe("a password", () => {
 });
 
 describe("credentials", () => {
-  const named = (id: string, secret: string): string =>
-    `${withDomain("region: fra-1")}credentials: { id: { env: ${id} }, secret: { env: ${secret} } }\n`;
+  const named = (id: string, secret: string, previous = secret): string =>
+    `${withDomain("region: fra-1")}credentials: { id: { env: ${id} }, secret: { env: ${secret} }, previous: { env: ${previous} } }\n`;
 
   test.each([
-    ["XROOM_ID", "XROOM_SECRET"],
-    ["XROOM_PROD_ID", "XROOM_PROD_SECRET"],
-  ])("are %s and %s", async (id, secret) => {
-    expect((await configOf(named(id, secret))).credentials).toEqual({ id, secret });
+    ["XROOM_ID", "XROOM_SECRET", "XROOM_PREVIOUS_SECRET"],
+    ["XROOM_PROD_ID", "XROOM_PROD_SECRET", "XROOM_PROD_OLD_SECRET"],
+  ])("are %s, %s and %s", async (id, secret, previous) => {
+    expect((await configOf(named(id, secret, previous))).credentials).toEqual({ id, secret, previous });
   });
 
   test.each([
@@ -89,7 +89,11 @@ describe("credentials", () => {
     ["XROOM_WEBHOOK_KEY", "XROOM_WEBHOOK_KEY"],
   ])("are not %s and %s", async (id, secret) => {
     const { diagnostics } = await loadFiles(named(id, secret));
-    expect(diagnostics.map(({ code }) => code)).toEqual(["variable-not-allowed", "variable-not-allowed"]);
+    expect(diagnostics.map(({ code, summary }) => `${code}: ${summary.split(" is in ")[0]}`)).toEqual([
+      "variable-not-allowed: the API's id",
+      "variable-not-allowed: the API's secret",
+      "variable-not-allowed: the API's earlier secret",
+    ]);
   });
 });
 

@@ -171,7 +171,8 @@ await describeIfPossible("the controller's tables", startPostgres, (server) => {
       // Its process is gone: no beat and no goodbye.
       await one.stop();
       await database.run(
-        `insert into ${SCHEMA}.replicas (id, name, beat, dead) values ('one', 'one', clock_timestamp() - interval '1 minute', 600)`,
+        `insert into ${SCHEMA}.replicas (id, name, beat, dead) values ('one', 'one', clock_timestamp(), 600)
+         on conflict (id) do update set beat = clock_timestamp() - interval '1 minute'`,
       );
       const two = await beating(database, "two", 600);
       const state = stateOf(database, two);

@@ -136,6 +136,19 @@ describe("the digest of what waits", () => {
   });
 });
 
+it("a part of a plan reviews a series only if it has all changes of it: a series' meetings are made alike", () => {
+  const [first, second, other] = ["a/one@1", "a/one@2", "a/two@1"].map((name) =>
+    change(`booking/a/${name}`, { series: `booking/a/${name.slice(0, 5)}` }),
+  ) as [Change, Change, Change];
+  const series = ["a/one", "a/two"].map((name) => ({ address: `booking/a/${name}`, before: null, after: {} }));
+  const plan = { ...planOf([first, second, other]), series };
+  const reviewed = (...changes: Change[]) => narrowTo(plan, changes).series?.map(({ address }) => address);
+  expect(reviewed()).toEqual([]);
+  expect(reviewed(first, other)).toEqual(["booking/a/a/two"]);
+  expect(reviewed(first, second)).toEqual(["booking/a/a/one"]);
+  expect(narrowTo(planOf([other]), [other]).series).toBeUndefined();
+});
+
 describe("a foreign hand", () => {
   it("stalls a shard by undoing a change three times in ten minutes, and not more slowly, and never by opening a room", () => {
     const drift = CHANGES["drift"] as Change;

@@ -1,4 +1,6 @@
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { createProject } from "../harness/project.ts";
 import { type Editor, startEditor } from "./language-server.ts";
@@ -43,5 +45,67 @@ describe("a config in an editor", () => {
     expect(await editor.complete(path("open.yaml"), { line: line + 2, character: 8 })).toEqual(
       expect.arrayContaining(["capacity", "lock", "password"]),
     );
+  });
+});
+
+const EXAMPLES = fileURLToPath(new URL("../../examples/", import.meta.url));
+
+interface Example {
+  readonly file: string;
+  /** Where the mouse rests, and what is then told. */
+  readonly hover: readonly [string, string];
+  /** A key, and what is typed in its place. */
+  readonly slip: readonly [string, string];
+  /** A line that is taken out, and what is then offered there. */
+  readonly gap: readonly [string, readonly string[]];
+}
+
+describe("the examples in an editor", () => {
+  it.each<Example>([
+    {
+      file: "policy/policy.yaml",
+      hover: ["require: object.lock", "What must hold"],
+      slip: ["severity: error", "sevrity: error"],
+      gap: ["    severity: error\n", ["severity"]],
+    },
+    {
+      file: "controller/controller.yaml",
+      hover: ["mode: approve-removals", "#### Mode"],
+      slip: ["mode: approve-removals", "mod: approve-removals"],
+      gap: ["    interval: 1m\n", ["interval"]],
+    },
+  ])("$file is checked, explained and completed", async ({ file, hover: [place, told], slip, gap: [line, offered] }) => {
+    const path = join(EXAMPLES, file);
+    const beside = (name: string): string => join(dirname(path), name);
+    const text = readFileSync(path, "utf8");
+    const editor = await startEditor(dirname(path));
+    expect(await editor.open(path, text)).toEqual([]);
+    expect(await editor.hover(path, positionOf(text, place))).toContain(told);
+
+    const wrong = text.replace(...slip);
+    expect(wrong).not.toBe(text);
+    const found = await editor.open(beside("wrong.yaml"), wrong);
+    expect(found.map(({ message }) => message).join("\n")).toContain(slip[1].replace(/:.*/, ""));
+
+    const blank = text.replace(line, "    \n");
+    await editor.open(beside("open.yaml"), blank);
+    const typed = { line: positionOf(text, line).line, character: 4 };
+    expect(await editor.complete(beside("open.yaml"), typed)).toEqual(expect.arrayContaining([...offered]));
+  });
+
+  it("name their schema in their first line", () => {
+    const files = readdirSync(EXAMPLES, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".yaml"));
+    const ours = files.filter((name) =>
+      /^(?:domains|include|templates|policies|sources):/m.test(readFileSync(join(EXAMPLES, name), "utf8")),
+    );
+    expect(ours.length).toBeGreaterThan(18);
+    for (const name of ours.filter((each) => each !== "emulator/seed.yaml")) {
+      const [, schema = ""] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(join(EXAMPLES, name), "utf8")) ?? [];
+      const { title } = JSON.parse(readFileSync(join(EXAMPLES, dirname(name), schema), "utf8")) as { readonly title: string };
+      expect({ name, title }).toEqual({
+        name,
+        title: expect.stringMatching(/^(?:XroomFile|XroomPolicy|ControllerFile)$/) as string,
+      });
+    }
   });
 });

@@ -39,6 +39,6 @@ describe("the schemas", () => {
       expect(url.slice(0, base.length)).toBe(base);
       expect(SCHEMAS.map((name) => `schemas/${name}`)).toContain(url.slice(base.length));
     }
-    expect(catalog.schemas.flatMap(({ fileMatch }) => fileMatch)).toContain("xroom.yaml");
+    expect(catalog.schemas.flatMap(({ fileMatch }) => fileMatch)).toEqual(["xroom.yaml", "controller.yaml"]);
   });
 });

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import { sign } from "../../src/api/sign.ts";
-import { createEmulator, DEMO_WEBHOOK_KEY, type Emulator, type EmulatorOptions } from "../../src/emulator/index.ts";
+import { createEmulator, DEMO_ACCOUNT, DEMO_WEBHOOK_KEY, type Emulator, type EmulatorOptions } from "../../src/emulator/index.ts";
 
 export interface EmulatedWorld {
   readonly emulator: Emulator;
@@ -14,16 +14,19 @@ export interface EmulatedWorld {
   /** The calls that changed something, or tried to, in the order of their arrival. */
   writes(): { readonly region: string; readonly call: string; readonly data: Readonly<Record<string, unknown>> }[];
   reads(): number;
+  /** Gives the account another API secret. Gives what a run's environment has then: the earlier one too. */
+  rotate(secret: string): Record<string, string>;
 }
 
 const READS = new Set(["list", "get"]);
 
 /** An emulator over HTTP that ends with the test. */
 export async function emulate(options: EmulatorOptions = {}): Promise<EmulatedWorld> {
-  const emulator = createEmulator(options);
+  const account = { ...(options.account ?? options.seed?.account ?? DEMO_ACCOUNT) };
+  const emulator = createEmulator({ ...options, account });
   const url = await emulator.listen();
   onTestFinished(() => emulator.close());
-  const { id, secret } = emulator.account;
+  const { id, secret } = account;
   return {
     emulator,
     url,
@@ -37,6 +40,11 @@ export async function emulate(options: EmulatorOptions = {}): Promise<EmulatedWo
           call: `${entry.collection}.${entry.method}`,
           data: entry.data as Readonly<Record<string, unknown>>,
         })),
+    rotate: (next) => {
+      const rotated = { XROOM_SECRET: next, XROOM_PREVIOUS_SECRET: account.secret };
+      account.secret = next;
+      return rotated;
+    },
     reads: () => emulator.log.filter((entry) => READS.has(entry.method ?? "")).length,
   };
 }

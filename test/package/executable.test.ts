@@ -35,5 +35,6 @@ await describeIfPossible("the executable", build, ({ program }) => {
     // Exit code 2 would throw.
     expect(await xroom("plan", "--sandbox", "--detailed-exitcode")).toContain("No changes: ");
     expect(JSON.parse(await xroom("schema", "plan"))).toMatchObject({ title: expect.any(String) as string });
+    expect(await xroom("help", "recurring")).toMatch(/^Meetings that repeat\n/);
   });
 });

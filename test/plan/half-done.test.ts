@@ -48,7 +48,8 @@ describe("a room that was closed to be opened anew", () => {
     expect(result.verdicts).toMatchObject([{ verdict: "withdrawn", because: "nothing is left to do for it" }]);
     for (const made of [planned(closed), result.plan]) {
       const { intents } = openLedger(stateOf(half), made, kindsByName(KINDS), keyring).state;
-      expect(intents).toEqual([]);
+      expect(intents).toMatchObject([{ address: ROOM, since: made.now }]);
+      expect(intents[0]).not.toHaveProperty("replaces");
       expect(planned({ ...half, intents }).changes).toEqual([]);
     }
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../src/model/diagnostic.ts";
+import type { Plan } from "../../src/model/plan.ts";
 import { type Policy, readPolicy } from "../../src/policy/index.ts";
 import { loadFiles, NOW } from "../config/project.ts";
 
@@ -33,6 +34,12 @@ describe("a policy file is refused, at its place, for", () => {
       rule("require: 'true'").replace("    message: m\n", ""),
       ["3:3 bad-policy: a rule needs `message`: a text"],
     ],
+    ["a label that is none", rule("require: 'true'\nlift: 'a, b'"), ["8:11 bad-policy: `lift` is the name of a label"]],
+    [
+      "a label for a warning",
+      rule("require: 'true'\nlift: ok").replace("severity: error", "severity: warning"),
+      ["8:11 bad-policy: `lift` is for errors: a warning refuses nothing"],
+    ],
     ["no expression", rule(""), ["3:3 bad-policy: a rule needs `require`: a text"]],
     ["what is not CEL", rule("require: object.lock =="), [/^7:26 bad-policy: `require` of the rule r is not CEL/]],
     [
@@ -46,7 +53,11 @@ describe("a policy file is refused, at its place, for", () => {
       [/no field lokc/, /no field lokc/],
     ],
     ["a field of a field", rule("require: object.password.value == 'x'"), [/has no field value; there are kind, name/]],
-    ["a field of a text", rule("require: object.title.size == 1"), [/has no field size: what is before it has none/]],
+    [
+      "a field of a text",
+      rule("require: object.title.size == 1"),
+      [/has no field size: what is before it is string, and has none/],
+    ],
     ["a variable", rule("where: plan.x\nrequire: 'true'"), [/^7:12 bad-policy: `where` of the rule r has no variable plan/]],
     ["a function", rule("require: object.title.trimAll() == ''"), [/has no function trimAll/]],
     [
@@ -125,6 +136,14 @@ describe("rules see", () => {
       ["room/chat.org/board 6"],
     ],
     ["webhooks", of("webhook", "object.url == null && object.robot == 4 && object.validate"), []],
+    [
+      "each field of an override",
+      of(
+        "booking",
+        "object.overrides == null || object.overrides.all(k, object.overrides[k].lock == true && object.overrides[k].capacity == null && object.overrides[k].password == null)",
+      ),
+      [],
+    ],
     ["now", of("booking", "object.start > now"), []],
   ])("%s", async (_, text, broken) => {
     expect(await judged(text)).toEqual(broken);
@@ -136,7 +155,7 @@ describe("rules see", () => {
       of("booking", "object.lock && true"),
       /^p\.yaml:3 bad-policy: the rule r can't be evaluated for booking\/chat\.org\/board\/one/,
     ],
-    ["what is neither true nor false", of("room", "object.capacity"), /it is neither true nor false/],
+    ["what is neither true nor false", of("booking", "dyn(object.name)"), /it is neither true nor false/],
     ["an unknown zone", of("booking", "object.start.getHours('Mars/Olympus') > 1"), /there is no time zone "Mars\/Olympus"/],
   ])("%s is refused, with the rule's place", async (_, text, message) => {
     expect(await judged(text)).toEqual([expect.stringMatching(message)]);
@@ -146,4 +165,31 @@ describe("rules see", () => {
 it("an expression that backtracking would never end takes no time", async () => {
   const text = of("room", "!(object.name + 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!').matches('^([a-z]+)+$')");
   expect(await judged(text)).toEqual([]);
+});
+
+it("a change and the plan have each field, null where the document has none", async () => {
+  const change = {
+    address: "booking/chat.org/board/one",
+    action: "add",
+    before: null,
+    after: { start: "2026-12-01T10:00:00Z", lock: true },
+  };
+  const plan = { changes: [change], scope: { domains: [], targets: [] }, summary: { add: 1 }, config: { files: [] } };
+  const judge = async (each: string, require: string): Promise<unknown> => {
+    const policy = await readPolicy("p.yaml", of(each, require));
+    return policy.judgePlan(plan as unknown as Plan, { now: NOW }).map(({ code }) => code);
+  };
+  expect(
+    await judge(
+      "change",
+      "object.before == null && object.after.lock && object.after.capacity == null && object.kind == 'booking'",
+    ),
+  ).toEqual([]);
+  expect(
+    await judge(
+      "plan",
+      "object.scope.drift == null && object.allowed.removals == null && object.context == null && object.summary.remove == null",
+    ),
+  ).toEqual([]);
+  expect(await judge("change", "object.after.lock == false")).toEqual(["policy"]);
 });

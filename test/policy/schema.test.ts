@@ -14,7 +14,14 @@ it("the schema takes the examples and refuses what is wrong", () => {
   const rule = { each: "room", require: "true", message: "m", severity: "error" };
   expect(accepts(load(read("examples/policy/policy.yaml")))).toBe(true);
   expect(accepts({ version: 1, policies: { r: rule } })).toBe(true);
-  for (const wrong of [{ each: "rooms" }, { severity: "note" }, { lift: "x" }, { require: undefined }, { message: "" }])
+  for (const wrong of [
+    { each: "rooms" },
+    { severity: "note" },
+    { lift: "" },
+    { lift: "a,b" },
+    { require: undefined },
+    { message: "" },
+  ])
     expect(accepts(JSON.parse(JSON.stringify({ version: 1, policies: { r: { ...rule, ...wrong } } })))).toBe(false);
   expect(schema.$defs.rule.properties["each"]?.enum).toEqual(Object.keys(FIELDS));
 });

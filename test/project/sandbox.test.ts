@@ -104,6 +104,10 @@ domains:
     Object.assign(project.environment, own);
     expect(await digestIn(project)).not.toBe(await digestIn(project));
     expect((await readdir(project.directory)).toSorted()).toEqual(["xroom.yaml"]);
+    // A saved plan is then of that run, too, and says so at once.
+    const saved = await project.xroom("plan", "--sandbox", "--out", "plan.json");
+    expect(saved.err).toContain("It can't be applied: your state folder lies in the project");
+    expect((await project.xroom("apply", "plan.json", "--sandbox", "-y")).code).toBe(4);
   });
 
   it("is in the home's state folder without XDG_STATE_HOME, or with a relative one", async () => {
@@ -130,6 +134,26 @@ describe("xroom sandbox reset", () => {
     expect((await project.xroom("plan", "--sandbox")).out).toMatch(/^Plan: \d+ to add/m);
     expect((await project.xroom("sandbox", "reset", "-C", ".")).code).toBe(0);
     expect((await (await createProject({})).xroom("sandbox", "reset")).out).toBe("There is no sandbox here.\n");
+  });
+});
+
+describe("--state beside --sandbox, which has a state of its own", () => {
+  it.each([
+    ["plan", "--sandbox", "--state", "file:mine.json"],
+    ["--state", "file:mine.json", "plan", "--sandbox"],
+    ["--sandbox", "state", "list", "--state", "file:mine.json"],
+  ])("is refused: xroom %s %s %s %s", async (...words) => {
+    const project = await createProject({ "xroom.yaml": CONFIG }, { XROOM_NOW: NOW });
+    const { code, err } = await project.xroom(...words);
+    expect(err).toContain("error: option '--sandbox' cannot be used with option '--state <url>'");
+    expect(code).toBe(1);
+    expect(await readdir(project.directory)).toEqual(["xroom.yaml"]);
+  });
+
+  it("is a variable that the sandbox leaves alone", async () => {
+    const project = await createProject({ "xroom.yaml": CONFIG }, { XROOM_NOW: NOW, XROOM_STATE: "file:mine.json" });
+    expect((await project.xroom("apply", "--sandbox", "-y")).code).toBe(0);
+    expect(await readdir(project.directory)).not.toContain("mine.json");
   });
 });
 

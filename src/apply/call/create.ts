@@ -14,6 +14,8 @@ interface Doubt {
   readonly status: "unknown";
   readonly because: string;
   readonly refusal?: CallError;
+  /** By `performance.now()`. */
+  readonly landsUntil?: number | undefined;
 }
 
 export async function create(attempt: Attempt): Promise<CallOutcome> {
@@ -24,6 +26,10 @@ export async function create(attempt: Attempt): Promise<CallOutcome> {
     if (answer.status !== "unknown") return end(answer);
     const found = await lookUp(attempt, answer, sent);
     if (found !== undefined) return end(found);
+    // Nothing waits for it here: a later run looks again, once it can't land any more.
+    const { because, landsUntil } = answer;
+    if (landsUntil !== undefined)
+      return { status: "failed", message: `${because}; a later run looks whether it was done`, unsettled: true, landsUntil };
     // The list doesn't show it, but a gateway that gave up may still pass the request on.
     unsettled = true;
     const last = giveUp(attempt, answer, sent);
@@ -41,12 +47,14 @@ async function sendOnce(attempt: Attempt, sent: number): Promise<CallOutcome | D
     if (!(error instanceof CallError)) throw error;
     // A second request may be refused because the first was done late.
     if (error.outcome === "refused" && sent > 1) return { status: "unknown", because: error.message, refusal: error };
-    return error.outcome === "unknown" ? { status: "unknown", because: error.message } : failedBy(error);
+    return error.outcome === "unknown"
+      ? { status: "unknown", because: error.message, landsUntil: error.landsUntil }
+      : failedBy(error);
   }
 }
 
 /** What the list says; `undefined` if the call was not done. */
-async function lookUp(attempt: Attempt, { because }: Doubt, sent: number): Promise<CallOutcome | undefined> {
+async function lookUp(attempt: Attempt, { because, landsUntil }: Doubt, sent: number): Promise<CallOutcome | undefined> {
   const { kind, data, call } = attempt;
   attempt.onCheck(because);
   // No jitter: calls that fail together share a list.
@@ -66,7 +74,7 @@ async function lookUp(attempt: Attempt, { because }: Doubt, sent: number): Promi
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     const message = `${because}; and no list shows whether it was done: ${error.message}. The next run will look again.`;
-    return { status: "failed", message, error, unsettled: true };
+    return { status: "failed", message, error, unsettled: true, ...(landsUntil === undefined ? {} : { landsUntil }) };
   }
 }
 

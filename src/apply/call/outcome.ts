@@ -7,6 +7,8 @@ export type CallOutcome = (
 ) & {
   /** A request may have been done, or be done later, without an answer: the next run must look. */
   readonly unsettled?: true;
+  /** By `performance.now()`: until then the last request may still be done. */
+  readonly landsUntil?: number;
 };
 
 export type Output = Readonly<Record<string, unknown>>;

@@ -11,6 +11,7 @@ import { problems } from "../../render/markdown/problems.ts";
 import { aboutLines, madeText } from "../../render/plan/about.ts";
 import { countOf, countText, plural } from "../../render/plan/count.ts";
 import { groupsOf } from "../../render/plan/groups.ts";
+import { isAllowance } from "../labels.ts";
 import { changeLines, takesAway } from "./change-lines.ts";
 
 export interface AboutRequest {
@@ -96,7 +97,7 @@ function notes(plan: Plan, { head, target, behind, isStacked, runUrl }: AboutReq
 }
 
 function allowedBy({ context = {} }: Plan): string[] {
-  const people = ["removals-by", "empty-by"].flatMap((key) => context[key] ?? []);
+  const people = Object.entries(context).flatMap(([key, by]) => (isAllowance(key) ? [by] : []));
   return people.length === 0 ? [] : [`Allowed by ${[...new Set(people)].map(code).join(" and ")}, by label.`];
 }
 

@@ -14,6 +14,10 @@ const options = {
   "--main": { description: "plan the branch itself, for `ci apply --main` after an approval", conflicts: "change" },
   "--allow-removals": "with --main: allow any number of removals, as who approves the plan sees",
   "--accept-empty": "with --main: accept lists that are suddenly empty, as after the loss of an account",
+  "--lift <label>": {
+    description: "with --main: let through what breaks a rule of the policy that names this label; repeatable",
+    repeatable: true,
+  },
   "--domains <glob>": {
     description: "domains that may be listed besides those that the protected branch names; repeatable",
     repeatable: true,

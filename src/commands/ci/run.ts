@@ -57,12 +57,12 @@ export function ciPlan(options: CiPlanOptions, io: Io): Promise<ExitCode> {
   );
 }
 
-function whichOf({ change, allOpen, main, allowRemovals = false, acceptEmpty = false }: CiPlanOptions): Which {
-  if (main === true) return { kind: "main", allow: { removals: allowRemovals, empty: acceptEmpty } };
-  if (allowRemovals || acceptEmpty)
+function whichOf({ change, allOpen, main, allowRemovals = false, acceptEmpty = false, lift = [] }: CiPlanOptions): Which {
+  if (main === true) return { kind: "main", allow: { removals: allowRemovals, empty: acceptEmpty, lift } };
+  if (allowRemovals || acceptEmpty || lift.length > 0)
     throw fail(
       "usage",
-      `${allowRemovals ? "--allow-removals" : "--accept-empty"} is for --main`,
+      `${allowRemovals ? "--allow-removals" : acceptEmpty ? "--accept-empty" : "--lift"} is for --main`,
       "What a request's plan may do is allowed by labels.",
     );
   if (change !== undefined) return { kind: "requests", numbers: change };

@@ -3,6 +3,7 @@ import { decodeCalendar } from "../../config/icalendar/decode.ts";
 import { importCalendar } from "../../config/icalendar/import-calendar.ts";
 import { BUDGETS } from "../../model/budgets.ts";
 import { Failure, fail } from "../../model/diagnostic.ts";
+import { readStreamAtMost } from "../../model/read-at-most.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { requireRegions } from "../../config/unknown-region.ts";
 import { openProject } from "../../project/open.ts";
@@ -11,7 +12,6 @@ import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
 import { writeNewFile } from "../terminal/new-file.ts";
 import { readNamedBytes } from "../terminal/read-named-file.ts";
-import { readBytes } from "../terminal/read-stream.ts";
 import { clockOf, directoryOf, projectOptions } from "../terminal/project-options.ts";
 import { suggest } from "../terminal/suggest.ts";
 
@@ -49,7 +49,7 @@ export async function importCalendarFile(
 }
 
 async function readCalendar(file: string, options: ImportOptions, io: Io): Promise<Buffer> {
-  if (file === "-") return await readBytes(io.stdin, "standard input", BUDGETS.calendarBytes);
+  if (file === "-") return await readStreamAtMost(io.stdin, BUDGETS.calendarBytes, "standard input");
   const named = { subject: printable(file), most: BUDGETS.calendarBytes, help: "Check its name and permissions." };
   return await readNamedBytes(file, named, options, io);
 }

@@ -7,6 +7,7 @@ import { serialisePlan } from "../../plan/saved.ts";
 import { isEmpty } from "../../render/plan/verdict.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { openProject } from "../../project/open.ts";
+import { sandboxKeyPath } from "../../project/sandbox-key.ts";
 import { planProject } from "../../project/plan.ts";
 import type { PlannableProject } from "../../project/project.ts";
 import type { PlanOptions } from "../plan.ts";
@@ -74,11 +75,13 @@ async function makePlan(project: PlannableProject, options: PlanOptions, signal:
 
 async function savePlan(made: Plan, out: string, options: GlobalOptions, io: Io): Promise<void> {
   await writeOutput(resolve(directoryOf(options, io), out), serialisePlan(made), 0o666, io);
-  io.err(`Saved the plan in ${printable(out)}. ${nextStep(made, out, options)}\n`);
+  io.err(`Saved the plan in ${printable(out)}. ${await nextStep(made, out, options, io)}\n`);
 }
 
-function nextStep(made: Plan, out: string, options: GlobalOptions): string {
+async function nextStep(made: Plan, out: string, options: GlobalOptions, io: Io): Promise<string> {
   if (refusalsOf(made).length > 0) return "It would be refused.";
+  if (options.sandbox === true && (await sandboxKeyPath(directoryOf(options, io), io.environment)) === undefined)
+    return "It can't be applied: your state folder lies in the project, so the sandbox has a new key in each run. Set XDG_STATE_HOME to a folder elsewhere.";
   return made.seal === UNKNOWN
     ? `To look at it: ${suggest(["show", out], options)}`
     : `Once it is reviewed: ${suggest(["apply", out], options)}`;

@@ -1,5 +1,7 @@
 import type { State } from "../../model/state.ts";
+import { remarkOnKeys } from "../../plan/rekey.ts";
 import { addressGlobs } from "../../plan/scope.ts";
+import { knownKeyring } from "../../project/verify.ts";
 import { renderJson } from "../../render/safe/json.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { defineCommand } from "../define-command.ts";
@@ -7,6 +9,8 @@ import { EXIT } from "../terminal/exit.ts";
 import { openState } from "./edit.ts";
 import { addressesIn } from "./entry-at.ts";
 import { showsNotes } from "../terminal/log-level.ts";
+import { printDiagnostics } from "../terminal/print-diagnostics.ts";
+import { projectOptions } from "../terminal/project-options.ts";
 
 export const command = defineCommand({
   arguments: { "[globs...]": "only those that match" },
@@ -19,6 +23,8 @@ export const command = defineCommand({
     const all = addressesIn(state);
     const addresses = all.filter(matches);
     const lines = addresses.flatMap((address) => linesOf(state, address));
+    const keyring = await knownKeyring(project.config, { ...projectOptions(options, io), directory: project.config.directory });
+    if (keyring !== undefined) printDiagnostics(remarkOnKeys(state, keyring), options, io);
     io.out(options.json === true ? renderJson(addresses) : lines.map((line) => `${line}\n`).join(""));
     if (addresses.length === 0 && showsNotes(options)) {
       const what = all.length === 0 ? "nothing" : `${all.length} addresses, but none that matches`;

@@ -11,8 +11,8 @@ import { type CommandOptions, defineCommand } from "../define-command.ts";
 import { edit, type Edit, openState, STATE_ONLY } from "./edit.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { Io } from "../terminal/io.ts";
+import { readStreamAtMost } from "../../model/read-at-most.ts";
 import { readNamedFile } from "../terminal/read-named-file.ts";
-import { readStream } from "../terminal/read-stream.ts";
 import { lockHooks, lockRequest } from "../terminal/locking.ts";
 import { LOCK_OPTIONS } from "../terminal/option-groups.ts";
 import type { OptionTable } from "../terminal/option-table.ts";
@@ -52,7 +52,7 @@ async function pushFile(file: string, options: PushOptions, io: Io): Promise<Exi
   const named = { subject: printable(file), most: BUDGETS.documentBytes, help: "Check its name and permissions." };
   const text =
     file === "-"
-      ? await readStream(io.stdin, "standard input", BUDGETS.documentBytes)
+      ? (await readStreamAtMost(io.stdin, BUDGETS.documentBytes, "standard input")).toString("utf8")
       : await readNamedFile(file, named, options, io);
   const pushed = parseState(text, printable(file));
   let over: State | "broken" | undefined;

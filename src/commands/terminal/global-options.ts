@@ -20,7 +20,7 @@ export const GLOBAL_OPTIONS = {
   "--secrets <file>":
     "a file of secrets, dotenv or JSON, or - for standard input: they stand over the variables that the config names (or XROOM_SECRETS)",
   "--policy <file>": "rules in CEL that the config and its plan must keep; a broken one refuses the plan (or XROOM_POLICY)",
-  "--sandbox": "use an emulator on this machine; no account is needed",
+  "--sandbox": { description: "use an emulator on this machine; no account is needed", conflicts: "state" },
   "--now <instant>": "set the clock, such as 2026-12-01T09:00:00Z (or XROOM_NOW; default: now)",
   "--log-level <level>": {
     description: "error: errors only; warn: warnings too; info: notes and progress too; debug: each request too",

@@ -62,6 +62,10 @@ export const SAFETY_OPTIONS = {
   },
   "--allow-removals": "allow more removals than that",
   "--accept-empty": "accept a list that is suddenly empty",
+  "--lift <label>": {
+    description: "let through what breaks a rule of the policy that names this label; repeatable",
+    repeatable: true,
+  },
 } as const satisfies OptionTable;
 
 export type SafetyOptions = OptionValues<typeof SAFETY_OPTIONS>;
@@ -71,6 +75,6 @@ export function planRequest(
   options: ScopeOptions & SafetyOptions,
   signal: AbortSignal,
 ): PlanRequest & Required<Pick<PlanRequest, "scope">> {
-  const { allowRemovals = false, acceptEmpty = false, maxRemovals } = options;
-  return { scope: scopeOf(options), allow: { removals: allowRemovals, empty: acceptEmpty }, maxRemovals, signal };
+  const { allowRemovals = false, acceptEmpty = false, lift = [], maxRemovals } = options;
+  return { scope: scopeOf(options), allow: { removals: allowRemovals, empty: acceptEmpty, lift }, maxRemovals, signal };
 }

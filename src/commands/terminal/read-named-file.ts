@@ -1,10 +1,9 @@
-import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import { Failure, fail } from "../../model/diagnostic.ts";
+import { readAtMost } from "../../model/read-at-most.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import type { Io } from "./io.ts";
 import { directoryOf } from "./project-options.ts";
-import { readBytes } from "./read-stream.ts";
 
 interface Named {
   /** For messages: `the plan x.json`. */
@@ -26,10 +25,8 @@ export async function readNamedBytes(
   options: Pick<GlobalOptions, "C">,
   io: Pick<Io, "directory">,
 ): Promise<Buffer> {
-  return await readBytes(createReadStream(resolve(directoryOf(options, io), file)), subject, most, help).catch(
-    (cause: unknown) => {
-      if (cause instanceof Failure) throw cause;
-      throw fail("unreadable-file", `${subject} can't be read: ${(cause as Error).message}`, help, { cause });
-    },
-  );
+  return await readAtMost(resolve(directoryOf(options, io), file), most, subject, help).catch((cause: unknown) => {
+    if (cause instanceof Failure) throw cause;
+    throw fail("unreadable-file", `${subject} can't be read: ${(cause as Error).message}`, help, { cause });
+  });
 }

@@ -2,16 +2,16 @@ import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { allowedVariables } from "../../config/resolve/variables.ts";
 import { parseSecrets } from "../../config/secrets/parse-secrets.ts";
-import { BUDGETS, MEBIBYTE } from "../../model/budgets.ts";
+import { BUDGETS } from "../../model/budgets.ts";
 import { isCredential, isDeniedVariable } from "../../model/denied-variables.ts";
 import { type Diagnostic, Failure, fail } from "../../model/diagnostic.ts";
 import type { Environment } from "../../model/environment.ts";
 import { listOf } from "../../model/list-of.ts";
+import { readStreamAtMost } from "../../model/read-at-most.ts";
 import { printable } from "../../render/safe/printable.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import type { Io } from "./io.ts";
 import { printDiagnostics } from "./print-diagnostics.ts";
-import { readStream } from "./read-stream.ts";
 
 /**
  * The streams with an environment in which the secrets of a file stand over the variables. Only names that a config may name are taken:
@@ -44,18 +44,22 @@ interface Given {
 }
 
 async function readStdin(io: Io): Promise<Given> {
-  return { text: await readStream(io.stdin, "standard input", BUDGETS.secretBytes), isOpen: false };
+  return { text: (await readStreamAtMost(io.stdin, BUDGETS.secretBytes, "standard input")).toString("utf8"), isOpen: false };
 }
 
 /** A pipe, as of `<(sops -d …)`, is read as well. */
 async function readSecretsFile(path: string, name: string): Promise<Given> {
   try {
     await using file = await open(path, "r");
-    const { mode, size } = await file.stat();
-    if (size > BUDGETS.secretBytes)
-      throw fail("file-too-large", `${name} is larger than ${BUDGETS.secretBytes / MEBIBYTE} MiB`, "Name a file of secrets.");
+    const { mode } = await file.stat();
+    const bytes = await readStreamAtMost(
+      file.createReadStream({ autoClose: false }),
+      BUDGETS.secretBytes,
+      name,
+      "Name a file of secrets.",
+    );
     const isFile = (mode & 0o170_000) === 0o100_000;
-    return { text: await file.readFile("utf8"), isOpen: isFile && process.platform !== "win32" && (mode & 0o077) !== 0 };
+    return { text: bytes.toString("utf8"), isOpen: isFile && process.platform !== "win32" && (mode & 0o077) !== 0 };
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
     const { code = "an error" } = cause as NodeJS.ErrnoException;

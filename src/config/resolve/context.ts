@@ -6,6 +6,7 @@ import type { PrunedBlocks } from "../schema/check-file.ts";
 import type { Zone, Zones } from "../time/zones.ts";
 import type { Evaluate } from "./evaluations.ts";
 import type { IgnoreBudget } from "./ignore-budget.ts";
+import type { NamedBy } from "./named-secrets.ts";
 import type { SecretFiles } from "./secret-files.ts";
 import type { SeriesBudget } from "./series-budget.ts";
 import type { AllowsVariable } from "./variables.ts";
@@ -28,6 +29,8 @@ export interface Context {
   /** Of the domain. */
   readonly isSecretNeeded: boolean;
   readonly allowsVariable: AllowsVariable;
+  /** That the domain may name. */
+  readonly secrets: NamedBy;
   readonly zones: Zones;
   readonly evaluate: Evaluate;
   readonly now: Instant;

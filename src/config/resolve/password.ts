@@ -6,6 +6,7 @@ import type { Password } from "../generated/schema-types.ts";
 import { type Place, within } from "../place.ts";
 import { quoted } from "../quote.ts";
 import type { Context } from "./context.ts";
+import { checkSecret } from "./named-secrets.ts";
 import { checkVariable } from "./variables.ts";
 
 /** `undefined` after an error. */
@@ -35,7 +36,7 @@ function resolveLiteral(value: string, place: Place, { report }: Context): Secre
 
 function resolveVariable(name: string, place: Place, context: Context): Secret | undefined {
   const { environment, isSecretNeeded, report } = context;
-  if (!checkVariable(name, place, context)) return undefined;
+  if (!checkVariable(name, place, context) || !checkSecret(name, place, context)) return undefined;
   const value = variableOf(environment, name);
   if (value !== undefined && value !== "") return new Secret(value, `env:${name}`);
   if (!isSecretNeeded) return Secret.withoutValue(`env:${name}`);
@@ -49,7 +50,9 @@ function resolveVariable(name: string, place: Place, context: Context): Secret |
   return undefined;
 }
 
-function resolveFile(path: string, place: Place, { secretFiles, isSecretNeeded, report }: Context): Secret | undefined {
+function resolveFile(path: string, place: Place, context: Context): Secret | undefined {
+  const { secretFiles, isSecretNeeded, report } = context;
+  if (!checkSecret(path, place, context)) return undefined;
   const read = secretFiles.get(path) ?? { kind: "missing" };
   const subject = `the password's file ${quoted(path)}`;
   const text = read.kind === "text" ? read.text.replace(/\r?\n$/, "") : undefined;

@@ -1,3 +1,4 @@
+import type { Credential } from "../../model/denied-variables.ts";
 import type { Environment } from "../../model/environment.ts";
 import type { Config, DomainConfig, MaxRemovals } from "../../model/config.ts";
 import type { Instant } from "../../model/instant.ts";
@@ -14,6 +15,7 @@ import { resolveDomain, timezoneOf } from "./domain.ts";
 import { createEvaluate } from "./evaluations.ts";
 import { createIgnoreBudget } from "./ignore-budget.ts";
 import { BUILT_IN_REGIONS, checkRegion, resolveRegions } from "./regions.ts";
+import { ALL_SECRETS, type SecretsFor } from "./named-secrets.ts";
 import type { SecretFiles } from "./secret-files.ts";
 import { createSeriesBudget } from "./series-budget.ts";
 import { resolveHorizon, resolveZone } from "./times.ts";
@@ -24,6 +26,7 @@ export interface ResolveOptions extends Composed {
   readonly secretFiles: SecretFiles;
   readonly secretsNeeded: (domain: string) => boolean;
   readonly allowsVariable: AllowsVariable;
+  readonly secretsFor: SecretsFor;
   readonly report: Report;
   /** Throws if no file has a rule. */
   readonly createRecurrence: CreateRecurrence;
@@ -35,7 +38,7 @@ export interface ResolveOptions extends Composed {
 /** Leaves out what has errors. */
 export function resolveConfig(
   files: ConfigFiles,
-  { report, createRecurrence, composed, secretsNeeded, regions: given, ...options }: ResolveOptions,
+  { report, createRecurrence, composed, secretsNeeded, secretsFor, regions: given, ...options }: ResolveOptions,
 ): Config {
   const { value: root, file } = files.root;
   const checked = [files.root, ...files.included];
@@ -47,6 +50,7 @@ export function resolveConfig(
   const context: Context = {
     ...options,
     isSecretNeeded: true,
+    secrets: { domain: "", ...ALL_SECRETS("") },
     report,
     zones: createZones(dates.readClock),
     evaluate: createEvaluate(createRecurrence, dates),
@@ -60,14 +64,18 @@ export function resolveConfig(
 
   const domains = new Map<string, DomainConfig>();
   for (const [name, parts] of composed) {
-    const own = secretsNeeded(name) ? context : { ...context, isSecretNeeded: false };
+    const own = { ...context, isSecretNeeded: secretsNeeded(name), secrets: { domain: name, ...secretsFor(name) } };
     domains.set(name, resolveDomain(name, parts, defaults, own));
   }
   return {
     ...(root.project === undefined ? {} : { project: root.project }),
     directory: files.directory,
     files: checked.map(({ file: { name, text } }) => ({ name, text })),
-    credentials: { id: resolveCredential("id", files, context), secret: resolveCredential("secret", files, context) },
+    credentials: {
+      id: resolveCredential("id", files, context),
+      secret: resolveCredential("secret", files, context),
+      previous: resolveCredential("previous", files, context),
+    },
     regions,
     ...timezoneOf(defaults.zone),
     state: root.state ?? DEFAULT_STATE,
@@ -76,7 +84,7 @@ export function resolveConfig(
   };
 }
 
-function resolveCredential(part: "id" | "secret", { root: { value, file } }: ConfigFiles, context: Context): string {
+function resolveCredential(part: Credential, { root: { value, file } }: ConfigFiles, context: Context): string {
   const name = value.credentials?.[part]?.env;
   if (name === undefined) return DEFAULT_CREDENTIALS[part];
   checkCredential(name, part, { file, path: ["credentials", part, "env"] }, context);

@@ -1,4 +1,4 @@
-import { isCredential, isDeniedVariable } from "../../model/denied-variables.ts";
+import { type Credential, isCredential, isDeniedVariable } from "../../model/denied-variables.ts";
 import { fail } from "../../model/diagnostic.ts";
 import { type Environment, listIn } from "../../model/environment.ts";
 import { createMatcher, parseGlob } from "../../model/glob.ts";
@@ -33,10 +33,11 @@ export function checkVariable(name: string, place: Place, { allowsVariable, repo
   return false;
 }
 
-export function checkCredential(name: string, part: "id" | "secret", place: Place, { allowsVariable, report }: Naming): boolean {
+export function checkCredential(name: string, part: Credential, place: Place, { allowsVariable, report }: Naming): boolean {
   if (isCredential(name, part) || allowsVariable(name)) return true;
   const usual = part === "id" ? "XROOM_ID or XROOM_…_ID" : "XROOM_SECRET or XROOM_…_SECRET";
-  report.error("variable-not-allowed", `the API's ${part} is in ${usual}, and ${name} is not sent to the API`, place, {
+  const what = part === "previous" ? "earlier secret" : part;
+  report.error("variable-not-allowed", `the API's ${what} is in ${usual}, and ${name} is not sent to the API`, place, {
     help: helpFor(name),
   });
   return false;

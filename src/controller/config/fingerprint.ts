@@ -10,10 +10,11 @@ import type { ControllerConfig, SourceSettings, Variable } from "./settings.ts";
 export async function fingerprintOf(config: ControllerConfig, environment: Environment): Promise<string> {
   const valueOf = (variable: Variable | undefined): string | null =>
     variable === undefined ? null : (variableOf(environment, variable) ?? null);
-  const accounts = [...config.accounts.values()].map(({ id, secret, regions, ...rest }) => ({
+  const accounts = [...config.accounts.values()].map(({ id, secret, previous, regions, ...rest }) => ({
     ...rest,
     id: valueOf(id),
     secret: valueOf(secret),
+    previous: valueOf(previous),
     regions: [...regions.values()],
   }));
   const sources: unknown[] = [];

@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { createReport } from "../../config/report.ts";
 import { parseFile } from "../../config/yaml/parse-file.ts";
 import { BUDGETS } from "../../model/budgets.ts";
 import { Failure, fail } from "../../model/diagnostic.ts";
+import { readAtMost } from "../../model/read-at-most.ts";
 import type { ControllerFile } from "../generated/controller-types.ts";
 import { validate } from "../generated/controller-validator.ts";
 import { resolveController } from "./resolve.ts";
@@ -33,12 +33,12 @@ function isEcho({ propertyName }: { readonly propertyName?: string }): boolean {
 async function read(path: string): Promise<string> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(path);
+    bytes = await readAtMost(path, BUDGETS.fileBytes);
   } catch (cause) {
+    if (cause instanceof Failure) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
     const help = "Name another with --config; `examples/controller/controller.yaml` is one, and --sandbox needs none.";
     throw fail("no-controller-file", `${path} can't be read (${code ?? "unknown error"})`, help, { cause });
   }
-  if (bytes.length > BUDGETS.fileBytes) throw fail("too-much-work", `${path} is too large for a controller's file`);
   return bytes.toString("utf8");
 }

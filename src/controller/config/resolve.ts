@@ -61,7 +61,7 @@ function milliseconds(text: string): number {
 
 function resolveAccount(
   name: string,
-  { id, secret, rate = 50, regions = {} }: Account,
+  { id, secret, previous, rate = 50, regions = {} }: Account,
   place: Place,
   { report }: Context,
 ): AccountSettings {
@@ -71,7 +71,14 @@ function resolveAccount(
     const checked = checkUrl(url, at, report);
     if (checked !== undefined) all.set(region, { name: region, url: checked, streaming: all.get(region)?.streaming });
   }
-  return { name, id: id.env, secret: secret.env, rate, regions: all };
+  return {
+    name,
+    id: id.env,
+    secret: secret.env,
+    ...(previous === undefined ? {} : { previous: previous.env }),
+    rate,
+    regions: all,
+  };
 }
 
 /** https, or http on this machine; no user, password, query or fragment. */

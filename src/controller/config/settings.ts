@@ -25,6 +25,8 @@ export interface AccountSettings {
   readonly name: string;
   readonly id: Variable;
   readonly secret: Variable;
+  /** Of the secret before a rotation. */
+  readonly previous?: Variable;
   /** Requests per second and region. */
   readonly rate: number;
   readonly regions: ReadonlyMap<string, RegionConfig>;

@@ -96,8 +96,7 @@ export function createHolds(database: Database, heartbeat: Heartbeat): Holds {
     };
     heartbeat.onFenced(lost.signal, () => {
       held.delete(id);
-      // Nothing of it is sent any more: the row is freed once the database is reached.
-      runs.delete(holder.run);
+      // Its calls may still be under way: its release frees the row, once the database is reached.
       lose();
     });
     const wrote = (lineage: string, serial: number): void => void written.set(id, { lineage, serial });
@@ -129,7 +128,10 @@ export function createHolds(database: Database, heartbeat: Heartbeat): Holds {
       if (held.get(id) === getting) held.delete(id);
       throw error;
     }
-    if (shared.lost.aborted) throw shared.lost.reason;
+    if (shared.lost.aborted) {
+      if (shared.users === 0) runs.delete(shared.run);
+      throw shared.lost.reason;
+    }
     if (purpose === "pass" && shared.hasPass) throw await heldBy(`the state of ${id}`, shard.account, shard.domain);
     shared.users += 1;
     shared.hasPass ||= purpose === "pass";

@@ -38,22 +38,51 @@ interface Hint {
   readonly count: number;
 }
 
-/** Looks at the rooms of which events came; with `sweep`, at all. */
-export async function enforce(replica: Replica, shard: ShardName, { sweep = false } = {}): Promise<void> {
-  const place = await placeOf(replica, shard);
-  if (place === undefined) return;
-  const hints = await readHints(replica, shard);
-  if (hints.length === 0 && !sweep) return;
+export interface EnforceOptions {
+  /** All rooms. */
+  readonly sweep?: boolean;
+  /** These besides, of a pass that has found them. */
+  readonly rooms?: readonly string[];
+  /** The pass's. Default: the one that was loaded last. */
+  readonly revision?: string;
+}
+
+/** Looks at the rooms of which events came, and at those of the options. Gives what could not be set. */
+export function enforce(
+  replica: Replica,
+  shard: ShardName,
+  { sweep = false, rooms = [], revision }: EnforceOptions = {},
+): Promise<readonly string[]> {
+  return replica.inTurn(shard, async () => {
+    const place = await placeOf(replica, shard);
+    if (place === undefined) return [];
+    const hints = await readHints(replica, shard);
+    if (hints.length + rooms.length === 0 && !sweep) return [];
+    return enforceHeld(replica, revision === undefined ? place : { ...place, revision }, {
+      hints,
+      rooms: sweep ? "all" : [...hints.map(({ room }) => room), ...rooms],
+    });
+  });
+}
+
+interface Looks {
+  readonly hints: readonly Hint[];
+  readonly rooms: readonly string[] | "all";
+}
+
+type EnforcedPlace = ShardPlace & { readonly revision: string };
+
+async function enforceHeld(replica: Replica, place: EnforcedPlace, looks: Looks): Promise<readonly string[]> {
   let hold: Hold;
   try {
-    hold = await replica.holds.take(shard, "enforce", { timeout: PATIENCE, signal: replica.stopping });
+    hold = await replica.holds.take(place, "enforce", { timeout: PATIENCE, signal: replica.stopping });
   } catch (error) {
     // Who holds it looks for hints by itself.
-    if (error instanceof Failure || replica.stopping.aborted) return;
+    if (error instanceof Failure || replica.stopping.aborted) return [];
     throw error;
   }
   try {
-    await enforceUnder(replica, place, hold.lost, sweep ? "all" : hints);
+    return await enforceUnder(replica, place, hold.lost, looks);
   } finally {
     await hold.release();
   }
@@ -103,15 +132,14 @@ async function readHints({ database }: Replica, { account, domain }: ShardName):
 
 async function enforceUnder(
   replica: Replica,
-  place: ShardPlace & { readonly revision: string },
+  place: EnforcedPlace,
   lost: AbortSignal,
-  hints: readonly Hint[] | "all",
-): Promise<void> {
+  { hints, rooms }: Looks,
+): Promise<readonly string[]> {
   const opened = await openShard(replica, place, place.revision);
-  if ("errors" in opened) return;
-  const rooms = hints === "all" ? undefined : new Set(hints.map(({ room }) => comparable(room)));
+  if ("errors" in opened) return [];
   const stop = AbortSignal.any([lost, replica.stopping]);
-  const plan = await planRooms(opened.project, rooms, stop);
+  const plan = await planRooms(opened.project, rooms === "all" ? undefined : new Set(rooms.map(comparable)), stop);
   if (plan.calls.length > 0) {
     const report = await executePlan(opened.project, plan, {
       state: await opened.project.state.read(),
@@ -131,10 +159,10 @@ async function enforceUnder(
       revision: place.revision,
       detail: { rooms: [...new Set(report.done.map(({ address }) => address))], calls: report.calls },
     });
-    if (report.undone.length > 0) return;
+    if (report.undone.length > 0) return report.undone.map(({ change, message }) => `${change.address}: ${message}`);
   }
-  for (const { room, count } of hints === "all" ? [] : hints)
-    await removeHint(replica, place, { room, count }, plan.calls.length > 0);
+  for (const hint of hints) await removeHint(replica, place, hint, plan.calls.length > 0);
+  return [];
 }
 
 /** An event that came meanwhile has counted it up, and it stays. */

@@ -3,12 +3,14 @@
  * mode lets through, under the state's lock. A pass that dies is run again, by this replica or another: the state's intents tell what it
  * had begun.
  */
-import type { Instant } from "../../model/instant.ts";
-import type { Plan } from "../../model/plan.ts";
-import { Failure } from "../../model/diagnostic.ts";
 import type { HostKey } from "../../apply/index.ts";
+import { roomOf } from "../../model/address.ts";
+import type { Instant } from "../../model/instant.ts";
+import type { Change, Plan } from "../../model/plan.ts";
+import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
+import { isLanding } from "../../plan/landing.ts";
 import { applyProject } from "../../project/apply/apply.ts";
-import type { ApplyResult } from "../../project/apply/request.ts";
+import type { ApplyRequest, ApplyResult } from "../../project/apply/request.ts";
 import { forgetOtherPaths, hashOf } from "../events/paths.ts";
 import { eventUrl } from "../events/webhook.ts";
 import type { ShardName } from "../database/holds.ts";
@@ -19,11 +21,13 @@ import { stalledBy } from "./loops.ts";
 import { keepConfig, type OpenShard, openShard, type ShardErrors, type ShardPlace } from "./open-shard.ts";
 import { concludePass, concludeSuspended, type PassOutcome, postpone } from "./outcome.ts";
 import { beginLoading, beginPass, endLoading, type ShardRow } from "./shard-row.ts";
-import { isRemoval, type Split, split } from "./split.ts";
-import { watchHints } from "./enforce.ts";
+import { isEnforcing, isRemoval, narrowTo, type Split, split } from "./split.ts";
+import { enforce, watchHints } from "./enforce.ts";
 
 /** Milliseconds that a pass waits for another of its shard to end. */
 const PATIENCE = 2_000;
+/** Milliseconds for which a list may lack what was made. */
+const LAG = 60_000;
 /** A config that ends its reader must not end one replica after the other. */
 const MOST_DEATHS = 3;
 
@@ -116,39 +120,53 @@ async function passOf(replica: Replica, row: ShardRow, place: ShardPlace, stop: 
   const approvals = await usableApprovals(replica, row, place, revision);
   let fresh: Plan | undefined;
   let parts: Split | undefined;
+  let policies: Promise<readonly string[]> = Promise.resolve([]);
   const enforcing = watchHints(replica, place);
   let applied: ApplyResult;
   try {
-    applied = await applyProject(
-      shard.project,
-      {
-        command: "xroom controller",
-        lockTimeout: PATIENCE,
-        signal: stop,
-        validateTimeout: 0,
-        choose: (plan) => {
-          fresh = plan;
-          parts = split(plan, {
-            source: settings,
-            now: shard.project.now,
-            isApplied: row.applied === revision,
-            isBroken: shard.isBroken || error !== undefined || row.restored,
-            holdsAll: row.rewritten && approvals.length === 0 ? REWRITTEN : undefined,
-          });
-          const own = settings.mode === "observe" ? [] : approvals.map(({ plan: each }) => each);
-          const allow = {
-            removals: approvals.some(({ allow: each }) => each.removals),
-            empty: approvals.some(({ allow: each }) => each.empty),
-          };
-          return { plans: [parts.own, ...own], allow };
-        },
+    const request: ApplyRequest = {
+      command: "xroom controller",
+      lockTimeout: PATIENCE,
+      signal: stop,
+      validateTimeout: 0,
+      lag: LAG,
+      choose: (plan) => {
+        fresh = plan;
+        parts = split(plan, {
+          source: settings,
+          now: shard.project.now,
+          isApplied: row.applied === revision,
+          isBroken: shard.isBroken || error !== undefined || row.restored,
+          holdsAll: row.rewritten && approvals.length === 0 ? REWRITTEN : undefined,
+        });
+        // No approval lifts what breaks the operator's policy.
+        const isUsed = settings.mode !== "observe" && !breaksPolicy(parts.refusals);
+        const own = isUsed ? approvals.map(({ plan: each }) => each) : [];
+        const allow = {
+          removals: approvals.some(({ allow: each }) => each.removals),
+          empty: approvals.some(({ allow: each }) => each.empty),
+        };
+        // One place sets rooms' policies, by a list of its own: an event may have led to the same call meanwhile.
+        const rooms = parts.own.changes.filter(isEnforcing);
+        if (rooms.length > 0)
+          policies = enforce(replica, row, { rooms: rooms.map(({ address }) => roomOf(address) ?? ""), revision });
+        policies.catch(() => undefined);
+        const rest =
+          rooms.length === 0
+            ? parts.own
+            : narrowTo(
+                parts.own,
+                parts.own.changes.filter((each) => !isEnforcing(each)),
+              );
+        return { plans: [rest, ...own], allow };
       },
-      { keepHostKey: (hostKey) => keepHostKey(replica, place, hostKey) },
-    );
+    };
+    applied = await applyProject(shard.project, request, { keepHostKey: (hostKey) => keepHostKey(replica, place, hostKey) });
   } finally {
     await enforcing.end();
   }
-  return outcomeOfApply(replica, { row, place, shard, revision, error, approvals }, applied, fresh, parts);
+  const about = { row, place, shard, revision, error, approvals, unset: await policies };
+  return outcomeOfApply(replica, about, applied, fresh, parts);
 }
 
 /** A booking's is in the lists: `xroom output` tells it. That of a room is given once. */
@@ -192,6 +210,11 @@ async function rollOf({ project: { series, now } }: OpenShard): Promise<Instant 
   return nextRoll(series, now);
 }
 
+/** What an earlier call may still make is looked for soon. */
+function isLandingIn({ intents = [] }: Plan, now: Instant): boolean {
+  return intents.some((intent) => isLanding(intent, now));
+}
+
 interface About {
   readonly row: ShardRow;
   readonly place: ShardPlace;
@@ -199,27 +222,39 @@ interface About {
   readonly revision: string;
   readonly error: string | undefined;
   readonly approvals: readonly Approval[];
+  /** Rooms whose policies could not be set. */
+  readonly unset: readonly string[];
 }
 
 async function outcomeOfApply(
   replica: Replica,
-  { row, place, shard, revision, error, approvals }: About,
+  { row, place, shard, revision, error, approvals, unset }: About,
   applied: ApplyResult,
   fresh: Plan | undefined,
   parts: Split | undefined,
 ): Promise<PassOutcome> {
-  if (applied.kind === "refused") return { error: summaryOf(applied), isDone: false, isFinal: false, revision };
+  if (applied.kind === "refused")
+    return {
+      error: summaryOf(applied),
+      isDone: false,
+      isFinal: false,
+      revision,
+      ...pendingOf(parts, parts?.waiting?.changes, place),
+    };
   if (applied.kind !== "applied" || parts === undefined || fresh === undefined)
     return { isDone: false, isFinal: false, revision };
   const { report } = applied;
   const done = report.done;
-  const failures = report.undone.map(({ change, message }) => `${change.address}: ${message}`);
+  const failures = [...report.undone.map(({ change, message }) => `${change.address}: ${message}`), ...unset];
   const blocked = report.blocked.map(({ address, blocked: why }) => `${address}: ${why ?? "blocked"}`);
-  const used = report.stopped || report.undone.length > 0 ? [] : approvals;
+  const isPolicyBroken = breaksPolicy(parts.refusals);
+  const used = report.stopped || report.undone.length > 0 || isPolicyBroken ? [] : approvals;
   await removeApprovals(replica.database, row, used);
-  const made = new Set(done.map(({ address, action }) => `${action} ${address}`));
+  const enforced = unset.length === 0 ? parts.own.changes.filter(isEnforcing) : [];
+  const made = new Set([...done, ...enforced].map(({ address, action }) => `${action} ${address}`));
   const left = parts.waiting?.changes.filter(({ address, action }) => !made.has(`${action} ${address}`)) ?? [];
-  const refusal = parts.refusals.length === 0 || left.length === 0 ? undefined : summaryOf({ diagnostics: parts.refusals });
+  const isRefused = isPolicyBroken || (parts.refusals.length > 0 && left.length > 0);
+  const refusal = isRefused ? summaryOf({ diagnostics: parts.refusals }) : undefined;
   const held = row.rewritten && left.length > 0 ? REWRITTEN : undefined;
   const restored = row.restored && left.some(isRemoval) ? RESTORED : undefined;
   const problems = [error, refusal, held, restored, ...failures, ...blocked].filter((each) => each !== undefined);
@@ -227,7 +262,7 @@ async function outcomeOfApply(
   return {
     ...(problems.length === 0 ? {} : { error: problems.slice(0, 3).join("; ") }),
     isDone: problems.length === 0 && left.length === 0 && parts.later === 0 && !report.stopped,
-    isFinal: failures.length === 0 && error === undefined,
+    isFinal: failures.length === 0 && error === undefined && !isLandingIn(fresh, shard.project.now),
     revision,
     done,
     calls: report.calls,
@@ -235,10 +270,22 @@ async function outcomeOfApply(
     now: shard.project.now,
     rollsAt: await rollOf(shard),
     approvedBy: [...new Set(used.map(({ by }) => by))],
-    // Under observe nothing can be approved, but it shows what would be done.
-    ...(left.length === 0
-      ? {}
-      : { pending: { plan: parts.waiting as Plan, changes: left, isApprovable: place.settings.mode !== "observe" } }),
+    ...pendingOf(parts, left, place),
     isEmpty: !shard.loaded.config.domains.has(place.domain) && fresh.changes.length === 0 && left.length === 0,
   };
+}
+
+/** Under observe nothing can be approved, but it shows what would be done. */
+function pendingOf(
+  parts: Split | undefined,
+  changes: readonly Change[] = [],
+  { settings }: ShardPlace,
+): Pick<PassOutcome, "pending"> {
+  const plan = parts?.waiting;
+  if (plan === undefined || changes.length === 0) return {};
+  return { pending: { plan, changes, isApprovable: settings.mode !== "observe" } };
+}
+
+function breaksPolicy(refusals: readonly Diagnostic[]): boolean {
+  return refusals.some(({ code }) => code === "policy");
 }

@@ -114,7 +114,10 @@ function localOf(now: Instant, zone: string): { readonly weekday: number; readon
   return { weekday: (local.getUTCDay() + 6) % 7, minutes: local.getUTCHours() * 60 + local.getUTCMinutes() };
 }
 
-/** A plan of some of its changes. Its seal is no longer that of what it holds: it is for this controller's own use. */
+/**
+ * A plan of some of its changes. Its seal is no longer that of what it holds: it is for this controller's own use. It reviews a series as
+ * a whole only if it has all changes of it: a series that is reviewed has its meetings made alike.
+ */
 export function narrowTo(plan: Plan, changes: readonly Change[]): Plan {
   const ids = new Set(changes.flatMap(({ calls }) => calls));
   const addresses = new Set(changes.map(({ address }) => address));
@@ -123,8 +126,11 @@ export function narrowTo(plan: Plan, changes: readonly Change[]): Plan {
     ACTIONS.map((action) => [action, changes.filter((each) => each.action === action && each.blocked === null).length]),
   ) as { [action in Action]: number };
   const blocked = changes.filter((each) => each.blocked !== null).length;
+  const left = new Set(plan.changes.flatMap((each) => (addresses.has(each.address) ? [] : (each.series ?? []))));
+  const { series, ...rest } = plan;
   return {
-    ...plan,
+    ...rest,
+    ...(series === undefined ? {} : { series: series.filter(({ address }) => !left.has(address)) }),
     changes,
     calls,
     preconditions: plan.preconditions.filter(({ address }) => addresses.has(address)),

@@ -4,7 +4,7 @@ import { connect, type Connection, type TryEvent } from "../../api/client.ts";
 import { createEndpoint } from "../../api/endpoint.ts";
 import { proxiesOf } from "../../api/proxies.ts";
 import { RETRY } from "../../api/retry.ts";
-import type { Environment } from "../../model/environment.ts";
+import { type Environment, variableOf } from "../../model/environment.ts";
 import { createKeyring, type Keyring } from "../../model/keyring.ts";
 import type { AccountSettings } from "../config/settings.ts";
 import { number, text } from "../database/rows.ts";
@@ -32,6 +32,8 @@ export interface AccountOptions {
 
 /** A call that is throttled is given back to a later pass sooner than by a command. */
 const RETRY_WITHIN = { ...RETRY, tries: 4, within: 20_000 };
+/** Milliseconds for one answer; a write has what is left of the replica's leases, which is less. */
+const TIMEOUT = 10_000;
 /** Milliseconds of a region's pause that other replicas need not hear of. */
 const SHORT = 500;
 
@@ -50,6 +52,7 @@ export function openAccount(settings: AccountSettings, options: AccountOptions):
     proxy: proxiesOf(environment),
     retry: RETRY_WITHIN,
     connections: 20,
+    timeout: TIMEOUT,
     timeToWrite,
     admit: (region) => {
       const admit = admits.get(region) ?? createBucket(() => perSecond);
@@ -65,7 +68,7 @@ export function openAccount(settings: AccountSettings, options: AccountOptions):
   return {
     settings,
     id,
-    keyring: createKeyring(secret),
+    keyring: createKeyring(secret, settings.previous === undefined ? undefined : variableOf(environment, settings.previous)),
     connection,
     share: (replicas) => {
       perSecond = Math.max(1, settings.rate / Math.max(1, replicas));

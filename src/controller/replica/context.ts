@@ -5,6 +5,7 @@ import type { Holds } from "../database/holds.ts";
 import type { Database } from "../database/open.ts";
 import type { Engine } from "../engine/contract.ts";
 import type { HostKeyFile } from "../../project/apply/host-key-file.ts";
+import type { Turns } from "../pass/turns.ts";
 import type { OpenSource } from "../sources/contract.ts";
 import type { OpenAccount } from "./accounts.ts";
 import type { Metrics } from "./metrics.ts";
@@ -19,6 +20,8 @@ export interface Replica {
   readonly ahead: number;
   readonly heartbeat: Heartbeat;
   readonly holds: Holds;
+  /** Of the enforcing of a shard's rooms. */
+  readonly inTurn: Turns;
   readonly accounts: ReadonlyMap<string, OpenAccount>;
   /** Opened when first used. */
   source(settings: SourceSettings): Promise<OpenSource>;

@@ -14,6 +14,7 @@ import { ENGINE_SCHEMA, migrateTables, requireTables, tablesOf } from "../databa
 import { dbosEngine } from "../engine/dbos.ts";
 import type { Engine, Handler } from "../engine/contract.ts";
 import { enforce } from "../pass/enforce.ts";
+import { createTurns } from "../pass/turns.ts";
 import { reconcile } from "../pass/reconcile.ts";
 import type { OpenSource } from "../sources/contract.ts";
 import { openSource } from "../sources/open.ts";
@@ -109,6 +110,7 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
       ahead,
       heartbeat,
       holds: createHolds(database, heartbeat),
+      inTurn: createTurns(),
       accounts,
       source: sources.open,
       metrics,
@@ -164,9 +166,9 @@ function handlersOf(replica: Replica): Readonly<Record<string, Handler>> {
     };
   return {
     reconcile: safely("pass", ({ account, domain }) => reconcile(replica, { account: String(account), domain: String(domain) })),
-    enforce: safely("enforcing", ({ account, domain, sweep }) =>
-      enforce(replica, { account: String(account), domain: String(domain) }, { sweep: sweep === true }),
-    ),
+    enforce: safely("enforcing", async ({ account, domain, sweep }) => {
+      await enforce(replica, { account: String(account), domain: String(domain) }, { sweep: sweep === true });
+    }),
     fetch: safely("fetch", ({ source }) => fetchSource(replica, String(source))),
   };
 }

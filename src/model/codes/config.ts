@@ -82,6 +82,11 @@ export const CONFIG_CODES = {
   "unknown-value": ["error", "The value is not one of those allowed.", "Use one of the values that the error names."],
   "unknown-zone": ["error", "There is no such time zone.", "Use a name of the IANA database, such as Europe/Berlin."],
   "unreadable-file": ["error", "A file can't be read.", "Check its name and permissions."],
+  "secret-not-allowed": [
+    "error",
+    "The config of a domain names a secret that the policy's secretsFor doesn't give it.",
+    "Name one of its own, or ask those who keep the policy.",
+  ],
   "unset-secret": ["error", "The variable or file of a password is missing.", "Set it; write password: null for none."],
   "variable-not-allowed": [
     ["error", "warning"],

@@ -13,6 +13,11 @@ export const PLAN_CODES = {
     "A region has another object with the same natural key.",
     "Remove it by hand if it isn't needed.",
   ],
+  "earlier-secret": [
+    "warning",
+    "Entries of the state hang on the API secret before the rotation.",
+    "Apply; keep XROOM_PREVIOUS_SECRET until none is left.",
+  ],
   "empty-scope": ["warning", "Nothing is in the scope of --domain and --target.", "Correct the globs."],
   "half-done": ["note", "The plan completes a replacement that an earlier run began.", "Nothing."],
   "host-key-lost": [
@@ -41,6 +46,11 @@ export const PLAN_CODES = {
   "old-snapshot": ["warning", "The snapshot is more than a day old.", "Take a new one."],
   "opaque-room": ["note", "The region doesn't show the settings of an open room.", "Nothing."],
   "other-context": ["error", "The saved plan was reviewed for something else.", "Apply the plan that was reviewed for this."],
+  "other-secret": [
+    "warning",
+    "Entries of the state hang on an API secret that is not given.",
+    "Set XROOM_PREVIOUS_SECRET to the secret before the rotation.",
+  ],
   "other-project": ["error", "The plan or the state belongs to another project.", "Work in the project that it belongs to."],
   "other-state": ["error", "The saved plan was made with another state.", "Plan again."],
   "other-account": [["error", "note"], "The plan or snapshot belongs to another account.", "Check XROOM_ID and XROOM_SECRET."],
@@ -57,6 +67,11 @@ export const PLAN_CODES = {
   protected: ["error", "The plan would remove or replace a protected object.", "Set protect: false, and apply that first."],
   "puts-people-out": ["warning", "The change removes people from a room.", "Wait until they leave, or accept it."],
   ring: ["error", "The changes depend on each other in a cycle.", "Apply them in two steps."],
+  "secret-to-webhook": [
+    "warning",
+    "A webhook that the base doesn't have would be sent passwords.",
+    "Check whose host it is; say in the policy's secretsFor which domain may name which secret.",
+  ],
   "same-region": ["error", "Two names of regions are one server.", "Use one of the names."],
   "scope-matches-nothing": ["warning", "A glob of --domain or --target matches nothing.", "Correct it."],
   "secret-changed": ["error", "A secret changed since the plan was made.", "Plan again."],

@@ -20,8 +20,8 @@ import type { Match } from "../../resources/contract.ts";
 import type { MatchRun, RecordUpdate } from "../matching.ts";
 import { isExpired } from "../owned.ts";
 
-/** Milliseconds between two applies that both lack an object which can't be asked for. */
-const APART = 600_000;
+/** Milliseconds between two applies that both lack an object which can't be asked for: lists may lag. */
+export const APART = 600_000;
 
 /** Why it is not known whether an owned object is still there. `undefined`: it is listed, or it counts as gone. */
 export function doubtOf({ kind, index, asked }: MatchRun, address: Address, { region, id }: ObjectPlace): string | undefined {
@@ -37,13 +37,13 @@ export function doubtOf({ kind, index, asked }: MatchRun, address: Address, { re
 export function reappeared(run: MatchRun): RecordUpdate[] {
   const { kind, index, owned, late } = run;
   const updates = new Map<Address, StateObject>();
-  for (const { address, region, id, applied, until, protect } of run.missing) {
+  for (const { address, region, id, applied, under, until, protect } of run.missing) {
     const observed = index.byId({ region, id });
     if (observed === undefined) continue;
     const own = owned.get({ address, domain: domainOf(address) });
     if (own === undefined && applied !== undefined && !updates.has(address)) {
       const known = { ...(protect === undefined ? {} : { protect }), ...(until === undefined ? {} : { until }), applied };
-      updates.set(address, { kind: kind.name, region, id, ...known });
+      updates.set(address, { kind: kind.name, region, id, ...known, ...(under === undefined ? {} : { under }) });
     } else if (own === undefined || index.byId(own) !== observed) late.set(observed, address);
   }
   for (const each of run.state.gone) {
@@ -123,6 +123,11 @@ function candidates({ kind, index, owned, state, now }: MatchRun, known: Known):
 }
 
 /** What is kept of an owned object while it is missing. */
-function rememberedOf({ applied, until, protect }: StateObject): Partial<MissingObject> {
-  return { applied, ...(until === undefined ? {} : { until }), ...(protect === undefined ? {} : { protect }) };
+function rememberedOf({ applied, under, until, protect }: StateObject): Partial<MissingObject> {
+  return {
+    applied,
+    ...(under === undefined ? {} : { under }),
+    ...(until === undefined ? {} : { until }),
+    ...(protect === undefined ? {} : { protect }),
+  };
 }

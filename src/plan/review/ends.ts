@@ -1,5 +1,5 @@
 import { isHidden, UNKNOWN } from "../../model/digest.ts";
-import { canonicalJson, type Keyring } from "../../model/keyring.ts";
+import { canonicalJson, type Keyring, keyringFor } from "../../model/keyring.ts";
 import type { PlannedSpec } from "../../model/plan.ts";
 import { Secret } from "../../model/secret.ts";
 import type { Spec, Value } from "../../model/spec.ts";
@@ -17,13 +17,13 @@ export function fieldOf(object: Desired | Observed, field: string): Value | unde
 export function isEnd(
   end: PlannedSpec[string],
   value: Value | undefined,
-  { change, domain }: Pick<Reviewed, "change" | "domain">,
+  { plan, change, domain }: Pick<Reviewed, "plan" | "change" | "domain">,
   room: string | undefined,
   keyring: Keyring,
 ): boolean {
   if (isHidden(end)) {
     if (!(value instanceof Secret)) return false;
-    const hidden = keyring.hide(value, { domain, room, spec: { ...change.after } });
+    const hidden = keyringFor(plan, keyring).hide(value, { domain, room, spec: { ...change.after } });
     // One that is not set is named when it is needed.
     return hidden.digest === end.digest || (hidden.digest === UNKNOWN && hidden.secret === end.secret);
   }
@@ -35,7 +35,7 @@ export function isEnd(
 export function changedSecret(
   end: PlannedSpec[string],
   value: Value | undefined,
-  reviewed: Pick<Reviewed, "change" | "domain">,
+  reviewed: Pick<Reviewed, "plan" | "change" | "domain">,
   room: string | undefined,
   keyring: Keyring,
 ): string | undefined {

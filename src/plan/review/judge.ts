@@ -2,7 +2,7 @@
 import type { Source } from "../../model/diagnostic.ts";
 import { objectName } from "../../model/identity.ts";
 import type { Instant } from "../../model/instant.ts";
-import type { Keyring } from "../../model/keyring.ts";
+import { type Keyring, keyringFor, keyringsOf } from "../../model/keyring.ts";
 import { isProtection, type PlannedSpec } from "../../model/plan.ts";
 import type { Spec } from "../../model/spec.ts";
 import type { State } from "../../model/state.ts";
@@ -223,17 +223,17 @@ function regionOf({ before, region }: Reviewed["change"]): string {
 
 /** How a live object differs from what the reviews saw, if neither this project nor one of its intents explains it. */
 function changeOf(
-  { change, object }: Reviewed,
+  { plan, change, object }: Reviewed,
   live: Observed,
   entry: Entry | undefined,
   context: JudgeContext,
 ): string | undefined {
   const { keyring, seen } = context;
-  const hidden = keyring.hideSpec(live.spec, live);
-  if (seen.get(object ?? objectName(live))?.has(keyring.fingerprint(hidden)) === true) return undefined;
+  const fingerprints = keyringsOf(keyring).map((each) => each.fingerprint(each.hideSpec(live.spec, live)));
+  if (fingerprints.some((each) => seen.get(object ?? objectName(live))?.has(each) === true)) return undefined;
   if (isExplained(live, entry, context)) return undefined;
   if (object === undefined) return `${live.kind} ${live.id}, which is the same, was made in ${live.region}`;
-  return describeChange(change, live, keyring);
+  return describeChange(change, live, keyringFor(plan, keyring));
 }
 
 /** Whether the object is as an apply of this project has left it. */

@@ -3,6 +3,7 @@ import { suddenlyEmpty } from "../guard.ts";
 import { assemblePlan, byDomain, type PlanInput, preparePlan } from "../plan.ts";
 import type { SeriesView } from "../series.ts";
 import { entriesOf } from "./fresh.ts";
+import { liftedBy } from "./lifted.ts";
 import { withoutUnlisted } from "./refused.ts";
 import { review, type Review } from "./review.ts";
 import { pairsIn } from "./reviewed.ts";
@@ -31,12 +32,20 @@ export function planReviewed(input: ReviewedPlanInput): ReviewedPlan {
   const allowed = {
     removals: allow.removals || plans.some((each) => each.allowed?.removals === true),
     empty: allow.empty || plans.some((each) => each.allowed?.empty === true),
+    lift: [...(allow.lift ?? []), ...plans.flatMap((each) => each.allowed?.lift ?? [])],
   };
-  const asListed = preparePlan({ ...input, pairs, allowed, allow: { removals: true, empty: allowed.empty || isPartial } });
+  const isLifted = liftedBy(plans, allow);
+  const asListed = preparePlan({
+    ...input,
+    pairs,
+    allowed,
+    isLifted,
+    allow: { removals: true, empty: allowed.empty || isPartial },
+  });
   const emptyLists = isPartial && !allow.empty ? suddenlyEmpty({ ...asListed, ...input.observation }) : [];
   const prepared = { ...asListed, matchings: withoutUnlisted(asListed.matchings, emptyLists) };
   const entries = entriesOf(prepared.matchings, prepared.context, scope);
-  const covered = coveredSeries(plans, prepared.view.declared, state, keyring);
+  const covered = coveredSeries(plans, input.series ?? [], state, keyring);
   const { drafts, draftsOf, ...rest } = review({
     ...input,
     ...input.observation,

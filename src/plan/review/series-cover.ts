@@ -3,45 +3,55 @@
  * project has made of an earlier declaration since. They change alike, without a review of each.
  */
 import type { Address } from "../../model/address.ts";
-import { canonicalJson, type Keyring } from "../../model/keyring.ts";
-import type { Plan, PlannedSpec, SeriesChange } from "../../model/plan.ts";
+import { append } from "../../model/append.ts";
+import { canonicalJson, isDigestOf, type Keyring, keyringFor } from "../../model/keyring.ts";
+import type { Plan, PlannedSpec } from "../../model/plan.ts";
 import type { State } from "../../model/state.ts";
-import { seriesFingerprint } from "../series.ts";
+import type { DesiredSeries } from "../../resources/contract.ts";
+import { declarationOf, seriesFingerprint } from "../series.ts";
 
 /** Each field of a series' declaration, secrets as digests; `null` if it is not declared. */
-export type Declaration = PlannedSpec | null;
+type Declaration = PlannedSpec | null;
+
+/** An end that was reviewed, or is as at the last apply, and what is in hand by digests of the same key. */
+interface End {
+  readonly end: Declaration;
+  readonly inHand: PlannedSpec;
+}
 
 /** The series whose every field in hand was reviewed, or is as at the last apply. */
 export function coveredSeries(
   plans: readonly Plan[],
-  declared: ReadonlyMap<Address, PlannedSpec>,
+  series: readonly DesiredSeries[],
   state: Pick<State, "series">,
   keyring: Keyring,
 ): ReadonlySet<Address> {
-  const reviewed = new Map<Address, SeriesChange[]>();
-  for (const each of plans.flatMap(({ series = [] }) => series)) {
-    const known = reviewed.get(each.address);
-    if (known === undefined) reviewed.set(each.address, [each]);
-    else known.push(each);
-  }
+  const declared = new Map(series.map((each) => [each.address, each]));
   const covered = new Set<Address>();
-  for (const [address, changes] of reviewed) {
-    const inHand = declared.get(address) ?? null;
-    const applied = changes.map(({ before }) => before).find((each) => isApplied(each, state.series[address], keyring));
-    const ends = [...changes.map(({ after }) => after), ...(applied === undefined ? [] : [applied])];
-    if (isCovered(inHand, ends)) covered.add(address);
+  const ends = new Map<Address, End[]>();
+  for (const plan of plans) {
+    for (const { address, before, after } of plan.series ?? []) {
+      const own = declared.get(address);
+      if (own === undefined) {
+        if (after === null) covered.add(address);
+        continue;
+      }
+      const inHand = declarationOf(own, keyringFor(plan, keyring));
+      if (isApplied(before, state.series[address], keyring)) append(ends, address, { end: before, inHand });
+      append(ends, address, { end: after, inHand });
+    }
   }
+  for (const [address, known] of ends) if (isCovered(known)) covered.add(address);
   return covered;
 }
 
 function isApplied(before: Declaration, fingerprint: string | undefined, keyring: Keyring): boolean {
-  return before !== null && fingerprint !== undefined && seriesFingerprint(before, keyring) === fingerprint;
+  return before !== null && isDigestOf(fingerprint, keyring, (each) => seriesFingerprint(before, each));
 }
 
-function isCovered(inHand: Declaration, ends: readonly Declaration[]): boolean {
-  if (inHand === null) return ends.includes(null);
-  const names = new Set([...Object.keys(inHand), ...ends.flatMap((end) => Object.keys(end ?? {}))]);
-  return [...names].every((name) => ends.some((end) => end !== null && equal(end[name], inHand[name])));
+function isCovered(ends: readonly End[]): boolean {
+  const names = new Set(ends.flatMap(({ end, inHand }) => [...Object.keys(inHand), ...Object.keys(end ?? {})]));
+  return [...names].every((name) => ends.some(({ end, inHand }) => end !== null && equal(end[name], inHand[name])));
 }
 
 function equal(a: PlannedSpec[string] | undefined, b: PlannedSpec[string] | undefined): boolean {

@@ -100,13 +100,15 @@ function openOf(plan: Plan, saved: SavedPlans, state: State): ReadonlySet<string
 /** What of a plan is still to be made. Its seal was checked. */
 function narrowed({ plan, isDisallowed = false }: SavedPlan, only: ReadonlySet<string> | undefined): Plan {
   if (only === undefined && !isDisallowed) return plan;
-  const isLeft = ({ address, action }: Change): boolean =>
-    (only === undefined || only.has(address)) && !(isDisallowed && REMOVALS.has(action));
   const { allowed, series, ...rest } = plan;
+  // Of what a label lifted of the policy it isn't known which change needed it.
+  const isNothing = isDisallowed && allowed?.lift !== undefined;
+  const isLeft = ({ address, action }: Change): boolean =>
+    !isNothing && (only === undefined || only.has(address)) && !(isDisallowed && REMOVALS.has(action));
   return {
     ...rest,
     // A series covers what nothing has settled yet.
-    ...(series === undefined || only !== undefined ? {} : { series }),
+    ...(series === undefined || only !== undefined || isNothing ? {} : { series }),
     ...(allowed === undefined || isDisallowed ? {} : { allowed }),
     changes: plan.changes.filter(isLeft),
   };
@@ -124,13 +126,11 @@ function accept(
     const summary = `${name} has the format xroom.plan/1, which is shown, and no longer applied`;
     throw refuse("plan-format", summary, "Plan again, and have that reviewed.");
   }
-  if (plan.context !== undefined && allow.removals) {
+  const lifting = allow.removals ? "--allow-removals" : (allow.lift ?? []).length > 0 ? "--lift" : undefined;
+  if (plan.context !== undefined && lifting !== undefined) {
+    const bound = plan.context["change"] ?? "bound to its review";
     const help = "Lift the refusal in the review, and plan again.";
-    throw refuse(
-      "usage",
-      `${name} was reviewed as ${plan.context["change"] ?? "bound to its review"}: --allow-removals can't change it`,
-      help,
-    );
+    throw refuse("usage", `${name} was reviewed as ${bound}: ${lifting} can't change it`, help);
   }
   checkSaved(plan, name, { ...project, kinds: KINDS, maxAge: Infinity, allow });
   checkContext(plan, name, expect);

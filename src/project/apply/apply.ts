@@ -81,7 +81,7 @@ interface Run {
 
 function executeUnderLock({ project, request, hooks, lock, holder, stop, now }: Run, prepared: Prepared): Promise<Report> {
   const { plan, state } = prepared;
-  const { parallelism = 10, validateTimeout = 60_000, pacing } = request;
+  const { parallelism = 10, validateTimeout = 60_000, pacing, lag } = request;
   const { directory } = project.config;
   let stored = state;
   let hasBegun = false;
@@ -93,6 +93,7 @@ function executeUnderLock({ project, request, hooks, lock, holder, stop, now }: 
     parallelism,
     validateTimeout,
     ...(pacing === undefined ? {} : { pacing }),
+    ...(lag === undefined ? {} : { lag }),
     stop,
     onEvent: (event) => {
       if (event.type === "call-started") {

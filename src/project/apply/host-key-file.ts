@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HostKey } from "../../apply/index.ts";
 import { domainOf, roomOf } from "../../model/address.ts";
 import { Failure, fail } from "../../model/diagnostic.ts";
+import { BUDGETS } from "../../model/budgets.ts";
+import { readAtMost } from "../../model/read-at-most.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { hostLink } from "../../resources/links.ts";
 import { codeOf, replaceFile } from "../../state/file/whole-file.ts";
@@ -81,7 +82,7 @@ async function rescue(text: string, path: string, directory: string, cause: unkn
 async function rowsIn(path: string): Promise<Row[]> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = (await readAtMost(path, BUDGETS.documentBytes)).toString("utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") return [];
     throw error;

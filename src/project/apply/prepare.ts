@@ -7,6 +7,7 @@ import { planReviewed, type ReviewedPlan } from "../../plan/review/plan-reviewed
 import type { SeriesView } from "../../plan/series.ts";
 import { beginPlanning, observeProject, planInput, planOnceWithView, type Planning } from "../plan.ts";
 import type { LiveProject } from "../project.ts";
+import { policyOfCalls } from "../policy.ts";
 import { unlessAborted } from "../unless-aborted.ts";
 import type { Accepted } from "./accept.ts";
 import { checkClocks } from "./clocks.ts";
@@ -83,7 +84,7 @@ async function prepareChosen(
     return refusals.length > 0 ? { kind: "refused", diagnostics: refusals } : { kind: "prepared", plan, state, view };
   }
   const { plans, allow } = choice;
-  const reviewed = planReviewed({ ...input, allow, plans, isPartial: true });
+  const reviewed = planReviewed({ ...input, policy: policyOfCalls(project), allow, plans, isPartial: true });
   const refusals = refusalsOf(reviewed.plan);
   if (refusals.length > 0) return { kind: "refused", diagnostics: refusals };
   hooks.onPlan?.(reviewed.plan, { changed: false, leftOut: [] });

@@ -40,7 +40,7 @@ export interface SavedPlan {
   readonly plan: Plan;
   /** For messages. */
   readonly name: string;
-  /** What it allows counts no longer: none of its removals is made. */
+  /** What it allows counts no longer: none of its removals is made, and nothing if a label lifted the policy. */
   readonly isDisallowed?: boolean;
 }
 
@@ -50,6 +50,8 @@ export interface CallOptions {
   /** Milliseconds. Default: a minute. */
   readonly validateTimeout?: number;
   readonly pacing?: Pacing;
+  /** Milliseconds for which a list may lack what was made. Default: until the next plan. */
+  readonly lag?: number;
 }
 
 export interface ApplyRequest extends PlanRequest, LockRequest, CallOptions {

@@ -39,6 +39,7 @@ function allowedLine({ allowed = {} }: Plan): string[] {
   const lifted = [
     ...(allowed.removals === true ? ["any number of removals (--allow-removals)"] : []),
     ...(allowed.empty === true ? ["lists that are suddenly empty (--accept-empty)"] : []),
+    ...(allowed.lift ?? []).map((label) => printable(`what ${label} lifts of the policy`)),
   ];
   return lifted.length === 0 ? [] : [`Allowed: ${lifted.join(", ")}.`];
 }

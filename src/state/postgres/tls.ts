@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import type { ConnectionOptions } from "node:tls";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fail } from "../../model/diagnostic.ts";
+import { BUDGETS } from "../../model/budgets.ts";
+import { readAtMost } from "../../model/read-at-most.ts";
 import type { OpenOptions } from "../contract.ts";
 import type { Place, TlsWish } from "./place.ts";
 
@@ -52,7 +53,7 @@ async function rootCertificate(
 ): Promise<string | undefined> {
   if (rootCertificate !== undefined) return read(rootCertificate, "sslrootcert");
   const usual = join(environment["HOME"] ?? homedir(), ".postgresql", "root.crt");
-  return readFile(usual, "utf8").catch(() => undefined);
+  return text(usual).catch(() => undefined);
 }
 
 async function clientCertificate({ certificate, key }: TlsWish): Promise<ConnectionOptions> {
@@ -71,10 +72,14 @@ function requireRoot(root: string | undefined, mode: string): string {
 
 async function read(path: string, what: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return await text(path);
   } catch (cause) {
     throw fail("state-tls", `${path}, which ${what} names, can't be read: ${(cause as Error).message}`, "Check its name.", {
       cause,
     });
   }
+}
+
+async function text(path: string): Promise<string> {
+  return (await readAtMost(path, BUDGETS.secretBytes)).toString("utf8");
 }

@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fail } from "../../model/diagnostic.ts";
+import { BUDGETS } from "../../model/budgets.ts";
+import { readAtMost } from "../../model/read-at-most.ts";
 import type { OpenOptions } from "../contract.ts";
 
 /** See "Shared config and credentials files" in the AWS SDKs and Tools Reference Guide. */
@@ -14,7 +15,7 @@ export interface Profile {
 export async function readProfile(environment: OpenOptions["environment"]): Promise<Profile> {
   const folder = join(environment["HOME"] ?? environment["USERPROFILE"] ?? homedir(), ".aws");
   const read = (variable: string, name: string): Promise<string> =>
-    readFile(environment[variable] ?? join(folder, name), "utf8").catch(() => "");
+    readAtMost(environment[variable] ?? join(folder, name), BUDGETS.secretBytes).then(String, () => "");
   const [config, credentials] = await Promise.all([
     read("AWS_CONFIG_FILE", "config"),
     read("AWS_SHARED_CREDENTIALS_FILE", "credentials"),

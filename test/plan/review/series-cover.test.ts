@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { Plan, PlannedSpec, SeriesChange } from "../../../src/model/plan.ts";
 import { coveredSeries } from "../../../src/plan/review/series-cover.ts";
-import { seriesFingerprint } from "../../../src/plan/series.ts";
+import { createKeyring, type Keyring } from "../../../src/model/keyring.ts";
+import { Secret } from "../../../src/model/secret.ts";
+import type { Spec } from "../../../src/model/spec.ts";
+import { declarationOf, seriesFingerprint } from "../../../src/plan/series.ts";
+import type { DesiredSeries } from "../../../src/resources/contract.ts";
 import { keyring, planned } from "../scenario.ts";
 
 const WEEKLY = "booking/chat.org/board/weekly";
-const MONDAYS = { start: "10:00", duration: 60 };
+const PLACE = { domain: "chat.org", region: "fra-1", room: "board" };
+const MONDAYS = { region: "fra-1", room: "board", start: "10:00", duration: 60 };
 const LONGER = { ...MONDAYS, duration: 90 };
 const LATER = { ...MONDAYS, start: "11:00" };
 
@@ -13,9 +18,13 @@ type Declared = PlannedSpec | null;
 const EMPTY = planned({});
 const shows = (before: Declared, after: Declared): Plan => ({ ...EMPTY, series: [{ address: WEEKLY, before, after }] });
 
+function seriesOf(address: string, { region: _region, room: _room, ...spec }: PlannedSpec): DesiredSeries {
+  return { ...PLACE, address, spec: spec as Spec };
+}
+
 /** Whether the series is covered as it is declared in hand, with the last applied declaration. */
 function isCovered(inHand: Declared, plans: readonly Plan[], applied?: PlannedSpec): boolean {
-  const declared = new Map(inHand === null ? [] : [[WEEKLY, inHand]]);
+  const declared = inHand === null ? [] : [seriesOf(WEEKLY, inHand)];
   const series = applied === undefined ? {} : { [WEEKLY]: seriesFingerprint(applied, keyring) };
   return coveredSeries(plans, declared, { series }, keyring).has(WEEKLY);
 }
@@ -59,10 +68,26 @@ describe("a series is covered", () => {
 
 it("each series is covered by itself", () => {
   const other: SeriesChange = { address: "booking/chat.org/board/daily", before: null, after: LATER };
-  const declared = new Map<string, PlannedSpec>([
-    [WEEKLY, MONDAYS],
-    [other.address, LONGER],
-  ]);
+  const declared = [seriesOf(WEEKLY, MONDAYS), seriesOf(other.address, LONGER)];
   const plan = { ...EMPTY, series: [...(shows(null, MONDAYS).series ?? []), other] };
   expect([...coveredSeries([plan], declared, { series: {} }, keyring)]).toEqual([WEEKLY]);
+});
+
+it("a plan from before the API secret was rotated covers its series, with the secret before", () => {
+  const before = createKeyring("the secret before");
+  const series: DesiredSeries = {
+    ...PLACE,
+    address: WEEKLY,
+    spec: { start: "10:00", duration: 60, password: new Secret("1234", "env:PASSWORD") },
+  };
+  const reviewed = declarationOf(series, before);
+  const plan = { ...shows(null, reviewed), key: before.id };
+  const covered = (own: Keyring): readonly string[] => [...coveredSeries([plan], [series], { series: {} }, own)];
+  expect(covered(createKeyring("the new secret", "the secret before"))).toEqual([WEEKLY]);
+  expect(covered(createKeyring("the new secret"))).toEqual([]);
+  // Changed back, with the state as it was before.
+  const longer = { ...plan, series: [{ address: WEEKLY, before: reviewed, after: { ...reviewed, duration: 90 } }] };
+  const state = { series: { [WEEKLY]: seriesFingerprint(reviewed, before) } };
+  expect(coveredSeries([longer], [series], state, createKeyring("the new secret", "the secret before")).size).toBe(1);
+  expect(coveredSeries([longer], [series], state, createKeyring("the new secret")).size).toBe(0);
 });

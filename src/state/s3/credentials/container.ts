@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { isLoopback } from "../../../api/endpoint.ts";
 import { fail } from "../../../model/diagnostic.ts";
+import { BUDGETS } from "../../../model/budgets.ts";
+import { readAtMost } from "../../../model/read-at-most.ts";
 import { Secret } from "../../../model/secret.ts";
 import { ON_MACHINE } from "../exchange.ts";
 import type { CredentialSource } from "./contract.ts";
@@ -24,7 +25,7 @@ export const fromContainer: CredentialSource = async ({ environment, exchange })
   const token =
     tokenFile === undefined
       ? environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"]
-      : await readFile(tokenFile, "utf8").catch(() => undefined);
+      : await readAtMost(tokenFile, BUDGETS.secretBytes).then(String, () => undefined);
   const headers: Record<string, string> = token === undefined ? {} : { authorization: token.trim() };
   const { status, body } = await exchange.send({ method: "GET", url, headers }).catch((cause: unknown) => {
     throw failed(`${url.host} can't be reached`, cause);

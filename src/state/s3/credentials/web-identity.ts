@@ -1,5 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { fail } from "../../../model/diagnostic.ts";
+import { BUDGETS } from "../../../model/budgets.ts";
+import { readAtMost } from "../../../model/read-at-most.ts";
 import { Secret } from "../../../model/secret.ts";
 import { domainOf } from "../place.ts";
 import { elementOf } from "../xml.ts";
@@ -28,7 +29,7 @@ export async function assumeRole(
   const { role, tokenFile, session, from } = assumption;
   const failed = (what: string, help: string, cause?: unknown): Error =>
     fail("no-state-credentials", `${from}: ${what}`, help, { cause });
-  const token = await readFile(tokenFile, "utf8").catch((cause: unknown) => {
+  const token = await readAtMost(tokenFile, BUDGETS.secretBytes).then(String, (cause: unknown) => {
     throw failed(`its token ${tokenFile} can't be read`, "Check that the job may ask for an identity token.", cause);
   });
   const url = new URL(environment["AWS_ENDPOINT_URL_STS"] ?? `https://sts.${region}.${domainOf(region)}/`);
