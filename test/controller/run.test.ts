@@ -114,7 +114,9 @@ else
         expect(bookings(world)).toHaveLength(0);
 
         // As after three processes that ended while they loaded it: none is lost to it any more, until a person says so.
-        await world.sql("update xroom_controller.shards set loading = 3, loading_of = wanted, generation = generation + 1");
+        await world.sql(
+          "update xroom_controller.shards set loading = 3, loading_of = wanted, config_of = null, generation = generation + 1",
+        );
         const stalled = await world.until(({ conditions }) => conditions.Stalled);
         expect(stalled.error).toBe("the process has ended 3 times while it loaded this revision");
         expect((await world.ctl("sync", "main/chat.test")).code).toBe(0);

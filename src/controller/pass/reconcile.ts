@@ -110,11 +110,15 @@ function errorsOf(error: unknown): ShardErrors {
 
 async function passOf(replica: Replica, row: ShardRow, place: ShardPlace, stop: AbortSignal): Promise<PassOutcome> {
   const { settings } = place;
-  if ((await beginLoading(replica.database, row)) > MOST_DEATHS) {
+  // One that was loaded before has not ended a process.
+  const isNew = row.keptOf !== row.wanted;
+  if (isNew && (await beginLoading(replica.database, row)) > MOST_DEATHS) {
     const deaths = `the process has ended ${MOST_DEATHS} times while it loaded this revision`;
     return { error: deaths, isDone: false, isFinal: true, isStalled: true };
   }
-  const { shard, revision, error } = await openUsable(replica, row, place).finally(() => endLoading(replica.database, row));
+  const { shard, revision, error } = await openUsable(replica, row, place).finally(() =>
+    isNew ? endLoading(replica.database, row) : undefined,
+  );
   if (shard === undefined || revision === undefined)
     return { error: error ?? "it can't be loaded", isDone: false, isFinal: false };
   const approvals = await usableApprovals(replica, row, place, revision);
