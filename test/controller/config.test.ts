@@ -52,7 +52,7 @@ describe("a controller's file", () => {
     const windows = 'windows: [{ days: [mon], from: "07:00", to: "24:00", zone: Europe/Berlin }]';
     const { directory, sources } = await load(source(`folder: ../lab, path: ./config/, ${windows}`));
     expect(sources.get("prod")).toMatchObject({
-      origin: { kind: "folder", folder: join(directory, "../lab") },
+      origin: { kind: "folder", folder: join(directory, "../lab"), written: "../lab" },
       prefix: "config/",
       windows: [{ from: 420, to: 1440, zone: "Europe/Berlin" }],
     });
@@ -134,6 +134,8 @@ describe("a fingerprint of the settings", () => {
   };
 
   it("is that of copies that differ in folder, name and addresses alone, and tells no value", async () => {
+    const absolute = SOURCE.replace("folder: lab", "folder: /srv/lab");
+    expect(await fingerprint(absolute)).toBe(await fingerprint(absolute));
     const first = await fingerprint(`${SOURCE}${listens(8081)}replica: { name: { env: NAME } }\n`);
     const second = await fingerprint(`# a copy\n${SOURCE}${listens(8082)}`, { environment: { LEFT_OUT: "y", NAME: "two" } });
     expect(second).toBe(first);

@@ -83,7 +83,7 @@ async function rooms(
   more: { source?: SourceSettings; environment?: Record<string, string> } = {},
 ) {
   const regions = new Map(BUILT_IN_REGIONS.map((region) => [region.name, region]));
-  const { source = settings({ kind: "folder", folder: "" }), environment = {} } = more;
+  const { source = settings({ kind: "folder", folder: "", written: "" }), environment = {} } = more;
   const loaded = await loadShard(
     await opened.revision(id),
     { account: { regions }, domain: name },
@@ -183,7 +183,11 @@ describe("a folder source", () => {
   it("has the digest of its files as its revision", async () => {
     const folder = temporaryFolder();
     await write(folder, FILES);
-    const opened = await openSource(settings({ kind: "folder", folder }), { directory: folder, replica: "one", environment: {} });
+    const opened = await openSource(settings({ kind: "folder", folder, written: folder }), {
+      directory: folder,
+      replica: "one",
+      environment: {},
+    });
     const first = await opened.fetch();
     expect(first).toMatch(/^[0-9a-f]{40}$/);
     expect(await opened.fetch()).toBe(first);
@@ -198,7 +202,7 @@ describe("a folder source", () => {
     const folder = temporaryFolder();
     const named = (variable: string): string => domain("a.test", `one: { password: { env: ${variable} } }`);
     const environment = { CHAT_KEY: "Gehe1m", XROOM_SECRET: "api", PAY_KEY: "other" };
-    const source = settings({ kind: "folder", folder }, { env: ["CHAT_*"] });
+    const source = settings({ kind: "folder", folder, written: "." }, { env: ["CHAT_*"] });
     for (const [variable, grants, found] of [
       ["CHAT_KEY", ["CHAT_*"], ["room/a.test/one"]],
       ["PAY_KEY", ["CHAT_*"], ["unset-secret domains/a.yaml:2"]],
@@ -253,7 +257,11 @@ describe("a kept config", () => {
   it("comes to the same without the source, now and as its series roll on, and holds no secret", async () => {
     const folder = temporaryFolder();
     await write(folder, CONFIG);
-    const opened = await openSource(settings({ kind: "folder", folder }), { directory: folder, replica: "one", environment: {} });
+    const opened = await openSource(settings({ kind: "folder", folder, written: folder }), {
+      directory: folder,
+      replica: "one",
+      environment: {},
+    });
     const revision = await opened.revision(await opened.fetch());
     const { declared } = await load(revision, NOW);
     const packed = declared && packConfig(declared, "a.test");
@@ -266,7 +274,11 @@ describe("a kept config", () => {
   it("is not made of one with a secret written in it", async () => {
     const folder = temporaryFolder();
     await write(folder, { ...FILES, "domains/a.yaml": domain("a.test", "one: { password: Gehe1m }") });
-    const opened = await openSource(settings({ kind: "folder", folder }), { directory: folder, replica: "one", environment: {} });
+    const opened = await openSource(settings({ kind: "folder", folder, written: folder }), {
+      directory: folder,
+      replica: "one",
+      environment: {},
+    });
     const { declared } = await load(await opened.revision(await opened.fetch()), NOW);
     expect(declared && packConfig(declared, "a.test")).toBeUndefined();
   });

@@ -1,5 +1,4 @@
 /** What makes replicas act alike: the operator's file, less names and addresses, with what its variables and files hold. */
-import { relative } from "node:path";
 import type { Environment } from "../../model/environment.ts";
 import { variableOf } from "../../model/environment.ts";
 import { canonicalJson, createKeyring } from "../../model/keyring.ts";
@@ -18,7 +17,7 @@ export async function fingerprintOf(config: ControllerConfig, environment: Envir
     regions: [...regions.values()],
   }));
   const sources: unknown[] = [];
-  for (const each of config.sources.values()) sources.push(await sourceOf(each, config.directory, environment));
+  for (const each of config.sources.values()) sources.push(await sourceOf(each, environment));
   const { events, admin } = config;
   const parts = {
     accounts,
@@ -41,14 +40,13 @@ export async function fingerprintOf(config: ControllerConfig, environment: Envir
 
 async function sourceOf(
   { place: _, origin, windows, policy, secrets, ...rest }: SourceSettings,
-  directory: string,
   environment: Environment,
 ): Promise<unknown> {
   const { name } = rest;
   return {
     ...rest,
     // Copies of the file may lie in different folders.
-    origin: origin.kind === "folder" ? { folder: relative(directory, origin.folder) } : { url: origin.url, ref: origin.ref },
+    origin: origin.kind === "folder" ? { folder: origin.written } : { url: origin.url, ref: origin.ref },
     windows: windows.map(({ days, ...each }) => ({ ...each, days: [...days] })),
     policy: policy === undefined ? null : await readOwnFile(policy, `the policy of source ${name}`),
     variables: await variablesOf({ secrets, env: rest.env }, environment),

@@ -143,7 +143,7 @@ function originOf(source: Source, place: Place, context: Context): SourceSetting
   if (folder !== undefined) {
     for (const key of ["ref", "token", "sshKey", "knownHosts"] as const)
       if (source[key] !== undefined) report.error("unknown-key", `${key} is for a git source`, keyOf(place, key));
-    return { kind: "folder", folder: resolvePath(directory, folder) };
+    return { kind: "folder", folder: resolvePath(directory, folder), written: folder };
   }
   const url = git ?? "";
   const parsed = URL.canParse(url) ? new URL(url) : undefined;

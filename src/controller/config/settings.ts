@@ -70,6 +70,8 @@ export interface FolderOrigin {
   readonly kind: "folder";
   /** Absolute. */
   readonly folder: string;
+  /** As the file has it. */
+  readonly written: string;
 }
 
 export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;

@@ -55,7 +55,7 @@ function ownConfig(directory: string): ControllerConfig {
   const source: SourceSettings = {
     name: "here",
     place: { file: "xroom.yaml", line: 1, column: 1 },
-    origin: { kind: "folder", folder: directory },
+    origin: { kind: "folder", folder: directory, written: "." },
     prefix: "",
     account: "sandbox",
     domains: ["*"],
