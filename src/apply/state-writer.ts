@@ -1,4 +1,3 @@
-import { compare } from "../model/compare.ts";
 import type { State } from "../model/state.ts";
 
 /** Writes the state, with the next serial, if its contents have changed since the last write. */
@@ -16,7 +15,7 @@ export function createStateWriter({
   let written = state;
   return {
     write: async (next) => {
-      if (contentsOf(next) === contentsOf(written)) return;
+      if (isSame(next, written)) return;
       const numbered = { ...next, serial: written.serial + 1 };
       await save(numbered);
       written = numbered;
@@ -24,7 +23,15 @@ export function createStateWriter({
   };
 }
 
-function contentsOf({ serial: _, objects, ...rest }: State): string {
-  const sorted = Object.entries(objects).toSorted(([a], [b]) => compare(a, b));
-  return JSON.stringify([sorted, rest]);
+/** In whatever order the objects are. Mostly they are the same ones; the text of a million is long. */
+function isSame({ serial: _a, objects, ...rest }: State, { serial: _b, objects: before, ...restBefore }: State): boolean {
+  if (JSON.stringify(rest) !== JSON.stringify(restBefore)) return false;
+  const addresses = Object.keys(objects);
+  return (
+    addresses.length === Object.keys(before).length &&
+    addresses.every((address) => {
+      const [is, was] = [objects[address], before[address]];
+      return is === was || JSON.stringify(is) === JSON.stringify(was);
+    })
+  );
 }

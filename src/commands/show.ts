@@ -2,7 +2,7 @@ import { printable } from "../render/safe/printable.ts";
 import { verifyPlan } from "../project/verify.ts";
 import { defineCommand } from "./define-command.ts";
 import { EXIT } from "./terminal/exit.ts";
-import { formatPlan } from "./terminal/formats.ts";
+import { showPlan } from "./terminal/formats.ts";
 import { FORMAT_OPTIONS, PLAN_TEXT_OPTIONS } from "./terminal/option-groups.ts";
 import { PERIOD_OPTIONS } from "./terminal/period.ts";
 import { clockOf, projectOptions } from "./terminal/project-options.ts";
@@ -17,7 +17,7 @@ export const command = defineCommand({
   run: async ({ plan: file }, options, io) => {
     const plan = await readPlanFile(file, options, io);
     printDiagnostics(await verifyPlan(plan, printable(file), projectOptions(options, io)), options, io);
-    io.out(await formatPlan(plan, { options, io, savedAt: clockOf(options, io) }));
+    await showPlan(plan, { options, io, savedAt: clockOf(options, io) });
     return EXIT.done;
   },
 });

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleepFor } from "node:timers/promises";
 import { refuseCaller } from "./http/access.ts";
 import { handleAdmin } from "./http/admin.ts";
 import type { Account } from "./calls/authenticate.ts";
@@ -7,6 +6,7 @@ import { createCallLog, type CallLogEntry } from "./calls/call-log.ts";
 import { handleCall, type CallContext } from "./calls/handle-call.ts";
 import type { RuleContext } from "./world/rule-context.ts";
 import { createClock } from "./clock.ts";
+import { createDelays } from "./delays.ts";
 import type { Emulator } from "./contract.ts";
 import { createDeliveries } from "./listeners/deliveries.ts";
 import { createFaults } from "./calls/faults.ts";
@@ -51,7 +51,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const clock = createClock(options.now ?? Date.now);
   const log = createCallLog();
   const deliveries = createDeliveries(createPoster(options.listeners ?? "real"), newKey);
-  const closing = new AbortController();
+  const delays = createDelays();
   let readings: Readings = DEFAULT_READINGS;
   let domains: Domains = null;
   let worlds = new Map<string, World>();
@@ -88,15 +88,13 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     faults,
     log,
     deliveries,
-    sleep: async (milliseconds) => {
-      if (milliseconds > 0) await sleepFor(milliseconds, undefined, { signal: closing.signal });
-    },
+    sleep: delays.wait,
     onCall: options.onCall ?? (() => {}),
   };
   const emulator: Emulator = {
     listen: ({ port = 0, host = "127.0.0.1" } = {}) => server.listen(port, host),
     close: async () => {
-      closing.abort();
+      delays.end();
       await Promise.all([server.close(), deliveries.close()]);
     },
     account,

@@ -37,7 +37,7 @@ export function gatherRooms(
         declaredIn === undefined
           ? `a config has a room in one region, and this room is in ${region}`
           : `its room is declared in ${declaredIn}: add it there`;
-      leftOut.push(...away.map(({ observed }) => ({ observed, because })));
+      for (const { observed } of away) leftOut.push({ observed, because });
     }
     if (declaredIn !== undefined) continue;
     const here = byRegion.get(region);
@@ -46,7 +46,7 @@ export function gatherRooms(
       const [section] = sectionsOf(here.filter(isInRoomSection), [kind]);
       if (section === undefined) return [];
       const apart = withoutOverlaps(section, kind);
-      leftOut.push(...apart.leftOut);
+      for (const each of apart.leftOut) leftOut.push(each);
       return [{ ...section, entries: apart.kept }];
     });
     rooms.push({ name, region, open: here.find(isRoomItself), sections });

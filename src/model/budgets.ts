@@ -68,8 +68,8 @@ export const BUDGETS = {
   evaluations: 100_000,
   /** Of one answer of the API or a store: 100,000 bookings take 40. */
   answerBytes: 128 * MEBIBYTE,
-  /** Of a state, which has an object in 250 bytes, and of a saved plan or snapshot. */
+  /** Of a state, which has an object in 120 bytes, and of a saved plan or snapshot. */
   documentBytes: 128 * MEBIBYTE,
-  /** Objects of a state. */
-  stateEntries: 500_000,
+  /** Objects of a state: a million bookings, and some. */
+  stateEntries: 1_100_000,
 } as const;

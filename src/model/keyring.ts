@@ -14,7 +14,7 @@
  * A rotated secret: what a document holds may have been made under the secret before. A digest can't be translated, so each comparison
  * makes it anew under either key (`isDigestOf`), or under that which the document names (`keyringFor`). All is written under the new key.
  */
-import canonicalize from "canonicalize";
+import { canonicalJson } from "./canonical-json.ts";
 import { type Digest, type HiddenSecret, isHidden, UNKNOWN } from "./digest.ts";
 import { ownerName, type SecretOwner } from "./identity.ts";
 import type { PlannedSpec } from "./plan.ts";
@@ -28,7 +28,8 @@ export interface Keyring {
   readonly id: string;
   /** That of the API secret before a rotation, if it is given. */
   readonly previous?: Keyring;
-  digest(purpose: Purpose, text: string): Digest;
+  /** A text may be given in pieces. */
+  digest(purpose: Purpose, text: string | Iterable<string>): Digest;
   hide(secret: Secret, owner: SecretOwner): HiddenSecret;
   /** The declared fields, with secrets hidden. */
   hideSpec(spec: Spec, owner: SecretOwner): PlannedSpec;
@@ -45,7 +46,11 @@ export function createKeyring(apiSecret: string, previousSecret?: string): Keyri
   const { createHmac, hkdfSync } = process.getBuiltinModule("node:crypto");
   const key = Buffer.from(hkdfSync("sha256", apiSecret, "", "xroom/1 digests", 32));
   return keyringOf(
-    (purpose, text) => `hmac-sha256:${createHmac("sha256", key).update(`${purpose}\0`).update(text).digest("hex")}`,
+    (purpose, text) => {
+      const hmac = createHmac("sha256", key).update(`${purpose}\0`);
+      for (const piece of typeof text === "string" ? [text] : text) hmac.update(piece);
+      return `hmac-sha256:${hmac.digest("hex")}`;
+    },
     isRotated ? createKeyring(previousSecret) : undefined,
   );
 }
@@ -70,7 +75,8 @@ export function keyringFor({ key }: { readonly key?: string | undefined }, keyri
 }
 
 export function createKeyringFromDigests(find: (purpose: Purpose, text: string) => Digest | undefined): Keyring {
-  return keyringOf((purpose, text) => find(purpose, text) ?? UNKNOWN);
+  // What is digested in pieces is a seal, which no snapshot can give.
+  return keyringOf((purpose, text) => (typeof text === "string" ? find(purpose, text) : undefined) ?? UNKNOWN);
 }
 
 function keyringOf(digest: Keyring["digest"], previous?: Keyring): Keyring {
@@ -116,18 +122,3 @@ export function fingerprintText(spec: PlannedSpec): string {
   const values = Object.entries(spec).map(([name, value]) => [name, isHidden(value) ? { digest: value.digest } : value]);
   return canonicalJson(Object.fromEntries(values));
 }
-
-/** JSON by RFC 8785. The RFC refuses lone surrogates, which an API may answer: they become U+FFFD. */
-export function canonicalJson(value: unknown): string {
-  try {
-    return canonicalize(value) as string;
-  } catch (error) {
-    const json = JSON.stringify(value);
-    const whole = json.replace(ESCAPE, (escape) => (escape.length === 2 ? escape : "\\ufffd"));
-    if (whole === json) throw error;
-    return canonicalize(JSON.parse(whole)) as string;
-  }
-}
-
-/** Escaped lone surrogates, and other escapes, which may contain a second backslash. */
-const ESCAPE = /\\(?:ud[89a-f][0-9a-f]{2}|.)/g;

@@ -1,5 +1,6 @@
 import { isHidden } from "../model/digest.ts";
-import { canonicalJson, type Keyring } from "../model/keyring.ts";
+import { canonicalJson } from "../model/canonical-json.ts";
+import { type Keyring } from "../model/keyring.ts";
 import type { Change, PlannedSpec } from "../model/plan.ts";
 import type { Observed } from "../resources/contract.ts";
 

@@ -133,7 +133,8 @@ function limitOf(maxRemovals: MaxRemovals, count: number): number {
 /** What is ours in a domain, or all that is listed. */
 function countOf(domain: string, matchings: ReadonlyMap<Kind, Matching>, everything: boolean): number {
   let count = 0;
-  for (const { matches, removed, forgotten } of matchings.values()) {
+  for (const { matches, removed, forgotten, unchanged } of matchings.values()) {
+    count += unchanged.get(domain) ?? 0;
     count += matches.filter(
       (each) => each.desired.domain === domain && (everything ? each.observed : each.owned) !== undefined,
     ).length;

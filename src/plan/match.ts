@@ -37,6 +37,7 @@ import type { Observation } from "./observe.ts";
 import { indexObserved, type ObservedIndex } from "./observed-index.ts";
 import { indexOwned, isExpired, type Owned, type OwnedIndex, ownedOf } from "./owned.ts";
 import { openIntents, reclaim } from "./reclaim.ts";
+import { countUnchanged, hasTwin, isUnchanged } from "./unchanged.ts";
 
 export function matchAll({
   kinds,
@@ -68,18 +69,19 @@ export function match(input: MatchInput, owned: OwnedIndex = indexOwned(input.st
 
   const matches = matchIds(run);
   const replacing = matches.filter(({ predecessors }) => predecessors.length > 0);
-  const isAllDeclared = countOwned(matches) === run.owned.size;
+  const isAllDeclared = countOwned(matches) + countUnchanged(run.unchanged) === run.owned.size;
   matchKeys(run, matches);
-  replacing.push(...matchSeries(run, matches));
-  claimPredecessors(run, replacing);
+  claimPredecessors(run, [...replacing, ...matchSeries(run, matches)]);
   const undeclared = isAllDeclared ? undefined : matchUndeclared(run);
   const unclaimed = matchUnclaimed(run);
+  if (hasTwin(run, unclaimed.unmanaged)) return match({ ...input, countsUnchanged: false }, owned);
   compareFields(run, matches, unclaimed.unmanaged);
   return {
     matches,
     removed: [...(undeclared?.removed ?? []), ...unclaimed.removed],
     forgotten: undeclared?.forgotten ?? [],
     expired: undeclared?.expired ?? [],
+    unchanged: run.unchanged,
     unmanaged: unclaimed.unmanaged,
     recordUpdates: [...recordUpdates, ...(undeclared?.recordUpdates ?? [])],
     missing: missingRecords(run, matches),
@@ -108,6 +110,7 @@ function startRun(input: MatchInput, owned: OwnedIndex): MatchRun {
     intents: openIntents(kind, input.state.intents, keyring, current),
     landing: findLanding(input.state.intents, now),
     claimed: new Set(),
+    unchanged: new Map(),
   };
 }
 
@@ -115,35 +118,47 @@ const NONE: readonly never[] = [];
 
 /** Step 1. */
 function matchIds(run: MatchRun): OpenMatch[] {
-  const { kind, index, owned, claimed } = run;
-  return run.current.map((desired): OpenMatch => {
+  const { kind, index, owned, claimed, unchanged, countsUnchanged = false } = run;
+  const matches: OpenMatch[] = [];
+  for (const desired of run.current) {
     const entry = owned.get(desired);
-    const match: OpenMatch = {
-      desired,
-      observed: undefined,
-      owned: entry,
-      isOwn: false,
-      isProtected: entry?.protect === true,
-      isHalfDone: false,
-      predecessors: NONE,
-      fields: NONE,
-      uncompared: NONE,
-      duplicates: NONE,
-    };
-    if (entry === undefined) return match;
+    if (entry === undefined) {
+      matches.push(openMatch(desired, entry));
+      continue;
+    }
     const own = index.byId(entry);
     const isHere = own?.region === desired.region && own.domain === desired.domain && !claimed.has(own);
-    if (isHere && (kind.canBecome(own, desired) || isMadeFor(desired, own, entry, run))) {
-      claimed.add(own);
-      match.observed = own;
-      match.isOwn = true;
+    const isOwn = isHere && (kind.canBecome(own, desired) || isMadeFor(desired, own, entry, run));
+    if (isOwn) claimed.add(own);
+    if (isOwn && countsUnchanged && isUnchanged(run, desired, own, entry)) {
+      unchanged.set(desired.domain, (unchanged.get(desired.domain) ?? 0) + 1);
+      continue;
     }
-    if ((own !== undefined && !match.isOwn) || entry.predecessors !== undefined) {
+    const match = openMatch(desired, entry);
+    if (isOwn) match.observed = own;
+    match.isOwn = isOwn;
+    if ((own !== undefined && !isOwn) || entry.predecessors !== undefined) {
       const listed = (entry.predecessors ?? []).flatMap((each) => index.byId(each) ?? []);
-      match.predecessors = own === undefined || match.isOwn ? listed : [own, ...listed];
+      match.predecessors = own === undefined || isOwn ? listed : [own, ...listed];
     }
-    return match;
-  });
+    matches.push(match);
+  }
+  return matches;
+}
+
+function openMatch(desired: Desired, owned: StateObject | undefined): OpenMatch {
+  return {
+    desired,
+    observed: undefined,
+    owned,
+    isOwn: false,
+    isProtected: owned?.protect === true,
+    isHalfDone: false,
+    predecessors: NONE,
+    fields: NONE,
+    uncompared: NONE,
+    duplicates: NONE,
+  };
 }
 
 /** Whether an object was created from this declaration, and its region normalised the key. */

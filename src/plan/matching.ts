@@ -22,6 +22,8 @@ export interface MatchInput {
   readonly now: Instant;
   readonly keyring: Keyring;
   readonly pairs?: Pairs | undefined;
+  /** Objects that are ours and as declared are counted, and have no match (unchanged.ts). */
+  readonly countsUnchanged?: boolean | undefined;
 }
 
 /** The names of the objects that reviewed plans have paired with addresses of series. */
@@ -41,6 +43,8 @@ export interface Matching {
   readonly forgotten: readonly Forgotten[];
   /** Addresses that leave the state, which is no change. */
   readonly expired: readonly Address[];
+  /** How many objects of each domain have no match, as they are ours and as declared. */
+  readonly unchanged: ReadonlyMap<string, number>;
   readonly unmanaged: readonly Observed[];
   /** What the state learns from the lists, before any call. */
   readonly recordUpdates: readonly RecordUpdate[];
@@ -88,6 +92,7 @@ export interface MatchRun extends Omit<MatchInput, "asked"> {
   readonly landing: Landing;
   /** Objects that have an address. */
   readonly claimed: Set<Observed>;
+  readonly unchanged: Map<string, number>;
 }
 
 export type OpenMatch = { -readonly [Field in keyof Match]: Match[Field] };

@@ -179,7 +179,7 @@ function numbered(drafts: readonly Draft[], { nodes, requires }: Graph): Ordered
           ids.set(node, `c${ids.size + 1}`);
           sequence.push(node);
         }
-      } else work.push(...missing.toReversed());
+      } else for (const required of missing.toReversed()) work.push(required);
     }
   }
   const idOf = (node: number): string => ids.get(node) as string;

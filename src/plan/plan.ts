@@ -2,7 +2,8 @@ import { type Address, domainOf } from "../model/address.ts";
 import type { DomainSettings, MaxRemovals } from "../model/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { formatInstant, type Instant } from "../model/instant.ts";
-import { canonicalJson, type Keyring } from "../model/keyring.ts";
+import { canonicalJson, canonicalPieces } from "../model/canonical-json.ts";
+import type { Keyring } from "../model/keyring.ts";
 import type { Allowed, Change, Plan } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
 import type { Desired, DesiredSeries, Kind } from "../resources/contract.ts";
@@ -31,6 +32,7 @@ import type { ScopeFilter } from "./scope.ts";
 import { seriesChanges, type SeriesView, viewSeries } from "./series.ts";
 import { roomClocks } from "./room-clocks.ts";
 import { summarise } from "./summary.ts";
+import { mayCount } from "./unchanged.ts";
 import { unmanagedObjects } from "./unmanaged.ts";
 
 export interface PlanInput {
@@ -61,6 +63,8 @@ export interface PlanInput {
   readonly series?: readonly DesiredSeries[];
   /** Of the reviewed plans that it is compared with. */
   readonly pairs?: Pairs;
+  /** Whether objects that are as declared are counted, and not matched. Default: where the plan is the same. */
+  readonly countsUnchanged?: boolean;
   /** What it must keep: an error refuses it. */
   readonly policy?: PlanPolicy | undefined;
   /** Whether a label lifts what the policy says of an object. Default: if it is allowed. */
@@ -100,7 +104,8 @@ export function preparePlan(input: PlanInput): PreparedPlan {
   const { keyring, series = [] } = input;
   const { reasoning = reasonByFingerprint(keyring) } = input;
   const state = underKey(input.state, keyring);
-  const matchings = matchAll({ ...input, state });
+  const { countsUnchanged = mayCount(input.scope, series, state) } = input;
+  const matchings = matchAll({ ...input, state, countsUnchanged });
   const matches = series.length === 0 ? [] : [...matchings.values()].flatMap((each) => each.matches);
   const view = viewSeries(series, matches, state, input);
   return {
@@ -224,7 +229,7 @@ function judged(
 
 /** Covers unknown fields too. */
 export function sealOf(unsealed: Omit<Plan, "seal">, keyring: Keyring): string {
-  return keyring.digest("seal", canonicalJson(unsealed));
+  return keyring.digest("seal", canonicalPieces(unsealed));
 }
 
 export function refusalsOf({ diagnostics }: Plan): readonly Diagnostic[] {

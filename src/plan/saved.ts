@@ -13,7 +13,8 @@ import { validate } from "./generated/plan-validator.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
 import { formatSeconds } from "../model/duration.ts";
 import type { Instant } from "../model/instant.ts";
-import { canonicalJson, isDigestOf, type Keyring } from "../model/keyring.ts";
+import { canonicalPieces } from "../model/canonical-json.ts";
+import { isDigestOf, type Keyring } from "../model/keyring.ts";
 import { UNKNOWN } from "../model/digest.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Kind } from "../resources/contract.ts";
@@ -24,7 +25,13 @@ import { refusalsOf, sealOf } from "./plan.ts";
 
 /** Canonical JSON (RFC 8785): equal plans are equal files. */
 export function serialisePlan(plan: Plan): string {
-  return `${canonicalJson(plan)}\n`;
+  return [...planPieces(plan)].join("");
+}
+
+/** The same text in pieces: that of some 600,000 changes is longer than a string can be. */
+export function* planPieces(plan: Plan): Generator<string> {
+  yield* canonicalPieces(plan);
+  yield "\n";
 }
 
 /** Throws a Failure. */

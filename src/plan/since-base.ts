@@ -120,7 +120,7 @@ function withoutRefused(parts: readonly Part[], prepared: PreparedPlan): Chosen 
     for (const draft of drafts) {
       if (errors.some(({ code }) => (code === "protected" ? isProtectedEnd(draft) : isRemoval(draft)))) refused.add(draft);
     }
-    diagnostics.push(...errors.map(leftOutWarning));
+    for (const error of errors) diagnostics.push(leftOutWarning(error));
   }
   return {
     chosen: parts.flatMap(({ draft }) => (refused.has(draft) ? [] : [draft])),

@@ -3,6 +3,7 @@ import { ACTIONS, type Action, type Change, type Summary } from "../model/plan.t
 import type { Kind } from "../resources/contract.ts";
 import type { Matching } from "./matching.ts";
 import type { ScopeFilter } from "./scope.ts";
+import { countUnchanged } from "./unchanged.ts";
 
 export function summarise(
   changes: readonly Change[],
@@ -24,6 +25,7 @@ export function summarise(
     for (const { desired, observed } of matching.matches) {
       if (observed !== undefined && !changed.has(desired.address) && scope.address(desired.address)) unchanged += 1;
     }
+    unchanged += countUnchanged(matching.unchanged);
     unmanaged += matching.unmanaged.length;
   }
   return { ...counts, unchanged, unmanaged, blocked, calls };

@@ -35,6 +35,8 @@ export interface Kind {
     /** How many more errors there are than diagnostics. */
     readonly untold?: number;
   };
+  /** An object of ours that is as declared needs nothing else, and no remark is about it. */
+  readonly fieldsTellAll?: true;
   /** All objects of one region and domain, by as few lists as the API allows. Throws a CallError. */
   observe(client: ReadClient, at: Place, signal?: AbortSignal): Promise<readonly Observed[]>;
   /** One object by its id, where the API has a call for that. Throws a CallError. */

@@ -1,7 +1,8 @@
 import { domainOf } from "../model/address.ts";
 import { formatInstant, type Instant } from "../model/instant.ts";
 import { keyText, naturalName, objectName } from "../model/identity.ts";
-import { canonicalJson, type Keyring, keyringsOf } from "../model/keyring.ts";
+import { canonicalPieces } from "../model/canonical-json.ts";
+import { type Keyring, keyringsOf } from "../model/keyring.ts";
 import type { Snapshot, SnapshotList, SnapshotObject } from "../model/snapshot.ts";
 import type { State } from "../model/state.ts";
 import type { Desired, Kind, Observed } from "../resources/contract.ts";
@@ -51,12 +52,12 @@ export function takeSnapshot(input: SnapshotInput): Snapshot {
 }
 
 export function sealOfSnapshot(unsealed: Omit<Snapshot, "seal">, keyring: Keyring): string {
-  return keyring.digest("seal", canonicalJson(unsealed));
+  return keyring.digest("seal", canonicalPieces(unsealed));
 }
 
 /** Canonical JSON (RFC 8785). */
 export function serialiseSnapshot(snapshot: Snapshot): string {
-  return `${canonicalJson(snapshot)}\n`;
+  return [...canonicalPieces(snapshot), "\n"].join("");
 }
 
 /** Without the domains that were not listed: their objects would look removed. */

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { validate as validateState } from "./generated/state-validator.ts";
-import { domainOf } from "../model/address.ts";
 import { parseJson, UnfitJson } from "../model/json.ts";
 import { Failure, fail } from "../model/diagnostic.ts";
 import { shortDigest } from "../model/short-digest.ts";
 import { BUDGETS, MEBIBYTE } from "../model/budgets.ts";
+import { groupedAddresses, nameOf, objectLines, readObjectLines } from "./object-lines.ts";
 import { removeForeignEntries } from "./foreign-entries.ts";
 import { describeSchemaError, type SchemaError } from "../model/schema-error.ts";
 import type { State, StateDocument, StateObject } from "../model/state.ts";
@@ -33,24 +33,22 @@ export function documentOf({ objects, foreign: _, ...rest }: State): StateDocume
   return { ...head, objects: groupedObjects(objects), ...lists };
 }
 
-type GroupedObject = readonly [name: string, object: Omit<StateObject, "kind" | "region">];
-
 /** Built from entries: a domain may be named like a member of every object. */
 function groupedObjects(objects: State["objects"]): StateDocument["objects"] {
-  const domains = new Map<string, Map<string, GroupedObject[]>>();
-  for (const [address, { kind, region, ...object }] of Object.entries(objects)) {
-    const domain = domainOf(address);
-    const regions = domains.get(domain) ?? new Map<string, GroupedObject[]>();
-    domains.set(domain, regions);
-    const named: GroupedObject = [`${kind}/${address.slice(kind.length + domain.length + 2)}`, object];
-    const known = regions.get(region);
-    if (known === undefined) regions.set(region, [named]);
-    else known.push(named);
-  }
   return Object.fromEntries(
-    [...domains].map(([domain, regions]) => [
+    [...groupedAddresses(objects)].map(([domain, regions]) => [
       domain,
-      Object.fromEntries([...regions].map(([region, named]) => [region, Object.fromEntries(named)])),
+      Object.fromEntries(
+        [...regions].map(([region, addresses]) => [
+          region,
+          Object.fromEntries(
+            addresses.map((address) => {
+              const { kind, region: _, ...object } = objects[address] as StateObject;
+              return [nameOf(address, kind, domain), object];
+            }),
+          ),
+        ]),
+      ),
     ]),
   );
 }
@@ -69,26 +67,66 @@ export function stateOf({ objects, ...rest }: StateDocument): State {
 
 /** One object a line, for readable diffs. */
 export function serialiseState(state: State): string {
-  return `${linesOf(documentOf(state), 0)}\n`;
+  return [...statePieces(state)].join("");
 }
 
-/** Objects and items of lists are on one line each. */
-function linesOf(value: object, depth: number): string {
-  const indent = "  ".repeat(depth + 1);
-  const isLeaf = (item: unknown): boolean => typeof item !== "object" || item === null || depth >= 3;
-  const written = (item: unknown): string => (isLeaf(item) ? JSON.stringify(item) : linesOf(item as object, depth + 1));
-  if (Array.isArray(value)) {
-    if (value.length === 0) return "[]";
-    return `[\n${value.map((item) => `${indent}${JSON.stringify(item)}`).join(",\n")}\n${indent.slice(2)}]`;
+/** The same text in pieces. */
+export function* statePieces(state: State): Generator<string> {
+  let sign = "{";
+  for (const [name, item] of Object.entries(documentOf({ ...state, objects: {} }))) {
+    if (item === undefined) continue;
+    yield `${sign}\n  ${JSON.stringify(name)}: `;
+    sign = ",";
+    if (name === "objects") yield* objectLines(state.objects);
+    else yield typeof item === "object" ? linesOf(item as object) : JSON.stringify(item);
   }
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  if (entries.length === 0) return "{}";
-  return `{\n${entries.map(([name, item]) => `${indent}${JSON.stringify(name)}: ${written(item)}`).join(",\n")}\n${indent.slice(2)}}`;
+  yield "\n}\n";
+}
+
+/** Members and items are on one line each. */
+function linesOf(value: object): string {
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  const items = Array.isArray(value)
+    ? value.map((item) => JSON.stringify(item))
+    : Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}: ${JSON.stringify(item)}`);
+  return items.length === 0 ? `${open}${close}` : `${open}\n${items.map((item) => `    ${item}`).join(",\n")}\n  ${close}`;
 }
 
 /** Throws a Failure. */
 export function parseState(text: string, where: string): State {
   if (text.length > BUDGETS.documentBytes) throw tooMuch(where, `${BUDGETS.documentBytes / MEBIBYTE} MiB`);
+  if (hasTooManyEntries(text)) throw tooMuch(where, `${BUDGETS.stateEntries.toLocaleString("en")} objects`);
+  return parseLines(text, where) ?? parseWhole(text, where);
+}
+
+/** Before it is parsed: each entry has a fingerprint. */
+function hasTooManyEntries(text: string): boolean {
+  let left = BUDGETS.stateEntries;
+  if (text.length < left * FINGERPRINT.length) return false;
+  for (let at = text.indexOf(FINGERPRINT); at >= 0; at = text.indexOf(FINGERPRINT, at + 1)) {
+    left -= 1;
+    if (left < 0) return true;
+  }
+  return false;
+}
+
+const FINGERPRINT = '"applied"';
+
+/** `undefined` if it is to be parsed whole, which also tells what is wrong. */
+function parseLines(text: string, where: string): State | undefined {
+  if (!text.startsWith(`{\n  "format": "${FORMAT}",\n`)) return undefined;
+  const read = readObjectLines(text);
+  if (read === undefined) return undefined;
+  try {
+    return { ...parseWhole(read.rest, where), objects: read.objects };
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
+/** Throws a Failure. */
+export function parseWhole(text: string, where: string): State {
   let value: unknown;
   try {
     value = parseJson(text);
@@ -111,8 +149,6 @@ export function parseState(text: string, where: string): State {
     throw broken(where, `is not a state: it ${describeSchemaError(first)}`);
   }
   const state = format === EARLIER ? upgraded(value as EarlierState) : stateOf(value as StateDocument);
-  const entries = Object.keys(state.objects).length;
-  if (entries > BUDGETS.stateEntries) throw tooMuch(where, `${BUDGETS.stateEntries.toLocaleString("en")} objects`);
   return foreign.length === 0 ? state : { ...state, foreign };
 }
 

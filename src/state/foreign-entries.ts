@@ -40,7 +40,7 @@ export function removeForeignEntries(document: unknown): string[] {
   if (isMap(objects)) search(objects, form.above, []);
   if (Array.isArray(missing)) {
     const isForeign = (item: unknown): item is Members => isMap(item) && item["applied"] !== undefined && !isOurs(item);
-    found.push(...missing.filter(isForeign).map(({ address }) => String(address).slice(0, LONGEST_NAME)));
+    for (const { address } of missing.filter(isForeign)) found.push(String(address).slice(0, LONGEST_NAME));
     document["missing"] = missing.filter((item) => !isForeign(item));
   }
   return found;

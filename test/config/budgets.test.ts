@@ -366,15 +366,12 @@ const ROWS: {
   ],
   stateEntries: [
     () => {
-      const objects = repeat(
-        500_001,
-        (id) =>
-          `${id === 0 ? "" : ","}"booking/a/b/${id}":{"kind":"booking","region":"r","id":${id},"applied":"hmac-sha256:${"0".repeat(64)}"}`,
-      );
-      const text = `{"format":"xroom.state/1","lineage":"x","serial":1,"objects":{${objects}},"intents":[]}`;
+      const entry = `":{"id":1,"applied":"${"A".repeat(22)}"}`;
+      const objects = repeat(1_100_001, (id) => `${id === 0 ? "" : ","}"a/${id}${entry}`);
+      const text = `{"format":"xroom.state/2","lineage":"x","serial":1,"objects":{"a":{"r":{${objects}}}}}`;
       return failure(() => parseState(text, "x"));
     },
-    ["too-much-work: the state at x has more than 500,000 objects"],
+    ["too-much-work: the state at x has more than 1,100,000 objects"],
   ],
 };
 

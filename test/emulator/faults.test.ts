@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Fault } from "../../src/emulator/index.ts";
 import { meeting, start } from "./caller.ts";
 import { createGate } from "./listener.ts";
@@ -166,6 +166,20 @@ describe("an ordered fault", () => {
     expect((await call("booking.list", { domain: "chat.org" })).status).toBe(200);
     emulator.clearFaults();
     expect((await call("room.list")).status).toBe(200);
+  });
+
+  it("of latency may delay many calls at once, which end when the emulator is closed", async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", note);
+    const { call, emulator } = await start();
+    emulator.order({ fault: { kind: "latency", ms: 3_600_000 }, times: "always" });
+    const calls = Array.from({ length: 30 }, () => call("room.list").catch(() => "dropped"));
+    await vi.waitFor(() => expect(emulator.log).toHaveLength(30), { timeout: 5_000, interval: 5 });
+    await emulator.close();
+    expect(new Set(await Promise.all(calls))).toEqual(new Set(["dropped"]));
+    process.off("warning", note);
+    expect(warnings).toEqual([]);
   });
 
   it("of latency combines with another, and others take turns", async () => {

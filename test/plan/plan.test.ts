@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { canonicalJson } from "../../src/model/keyring.ts";
+import { canonicalJson } from "../../src/model/canonical-json.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { Observed } from "../../src/resources/contract.ts";
 import { plan, refusalsOf, sealOf } from "../../src/plan/plan.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { BUDGETS } from "../../src/model/budgets.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
-import { canonicalJson, createKeyring } from "../../src/model/keyring.ts";
+import { canonicalJson } from "../../src/model/canonical-json.ts";
+import { createKeyring } from "../../src/model/keyring.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import { preparePlan, sealOf } from "../../src/plan/plan.ts";
 import { planSinceBase } from "../../src/plan/since-base.ts";

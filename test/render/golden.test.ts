@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { ACTIONS } from "../../src/model/plan.ts";
-import { canonicalJson } from "../../src/model/keyring.ts";
+import { canonicalJson } from "../../src/model/canonical-json.ts";
 import { renderJson } from "../../src/render/safe/json.ts";
 import { renderMarkdown } from "../../src/render/markdown/index.ts";
 import { renderPlan } from "../../src/render/text/plan.ts";

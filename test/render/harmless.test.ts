@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { CallError } from "../../src/api/call-error.ts";
 import type { ApplyEvent, Report } from "../../src/apply/events.ts";
 import { harmfulIn } from "../../src/model/harmful.ts";
-import { canonicalJson } from "../../src/model/keyring.ts";
+import { canonicalJson } from "../../src/model/canonical-json.ts";
 import type { Call, Change } from "../../src/model/plan.ts";
 import { Secret } from "../../src/model/secret.ts";
 import { renderDiagnostics } from "../../src/render/text/diagnostics.ts";

@@ -2,7 +2,7 @@ import type { ApplyEvent, Report } from "../../src/apply/events.ts";
 import type { Emulator } from "../../src/emulator/index.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
 import type { Call, Plan } from "../../src/model/plan.ts";
-import { canonicalJson } from "../../src/model/keyring.ts";
+import { canonicalJson } from "../../src/model/canonical-json.ts";
 
 interface Applied {
   readonly report: Report | undefined;

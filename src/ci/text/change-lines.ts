@@ -34,7 +34,7 @@ const FIRST: readonly Action[] = ["remove", "close", "replace"];
 
 function rank(changes: readonly Change[]): number {
   const ranks = changes.map(({ action, blocked }) => (blocked !== null ? -1 : FIRST.indexOf(action)));
-  return Math.min(...ranks.map((each) => (each === -1 ? ACTIONS.length : each)));
+  return ranks.reduce((least, each) => Math.min(least, each === -1 ? ACTIONS.length : each), Infinity);
 }
 
 /** Whether a reader must not miss it. */

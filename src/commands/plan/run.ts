@@ -3,7 +3,7 @@ import { fail, Failure } from "../../model/diagnostic.ts";
 import { UNKNOWN } from "../../model/digest.ts";
 import type { Plan } from "../../model/plan.ts";
 import { refusalsOf } from "../../plan/index.ts";
-import { serialisePlan } from "../../plan/saved.ts";
+import { planPieces } from "../../plan/saved.ts";
 import { isEmpty } from "../../render/plan/verdict.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { openProject } from "../../project/open.ts";
@@ -12,7 +12,7 @@ import { planProject } from "../../project/plan.ts";
 import type { PlannableProject } from "../../project/project.ts";
 import type { PlanOptions } from "../plan.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
-import { formatFailure, formatPlan } from "../terminal/formats.ts";
+import { formatFailure, showPlan } from "../terminal/formats.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
 import type { Io } from "../terminal/io.ts";
 import { planRequest, scopeOf } from "../terminal/option-groups.ts";
@@ -47,7 +47,7 @@ async function planAndShow(options: PlanOptions, io: Io, signal: AbortSignal): P
   signal.throwIfAborted();
   if (options.out !== undefined) await savePlan(made, options.out, options, io);
   const savedAt = options.out === undefined ? undefined : Date.parse(made.now);
-  io.out(await formatPlan(made, { options, io, savedAt }));
+  await showPlan(made, { options, io, savedAt });
   if (refusalsOf(made).length > 0) return EXIT.refused;
   return options.detailedExitcode === true && !isEmpty(made) ? EXIT.changes : EXIT.done;
 }
@@ -74,7 +74,7 @@ async function makePlan(project: PlannableProject, options: PlanOptions, signal:
 }
 
 async function savePlan(made: Plan, out: string, options: GlobalOptions, io: Io): Promise<void> {
-  await writeOutput(resolve(directoryOf(options, io), out), serialisePlan(made), 0o666, io);
+  await writeOutput(resolve(directoryOf(options, io), out), planPieces(made), 0o666, io);
   io.err(`Saved the plan in ${printable(out)}. ${await nextStep(made, out, options, io)}\n`);
 }
 

@@ -28,8 +28,20 @@ export interface ShownPlan extends Chosen {
 /** Documents hold every diagnostic; the other formats those of the log level. */
 const DOCUMENTS: ReadonlySet<FormatName> = new Set(["json", "html"]);
 
-export async function formatPlan(plan: Plan, { options, io, savedAt }: ShownPlan): Promise<string> {
-  const name = options.json === true ? "json" : (options.format ?? "text");
+/** JSON is written in pieces: that of a large plan is longer than a string can be. */
+export async function showPlan(plan: Plan, shown: ShownPlan): Promise<void> {
+  const { options, io } = shown;
+  if (nameOf(options) !== "json") return io.out(await formatPlan(plan, shown));
+  const { planJsonPieces } = await import("../../render/json.ts");
+  for (const piece of planJsonPieces(plan)) io.out(piece);
+}
+
+function nameOf({ json, format }: FormatOptions): FormatName {
+  return json === true ? "json" : (format ?? "text");
+}
+
+async function formatPlan(plan: Plan, { options, io, savedAt }: ShownPlan): Promise<string> {
+  const name = nameOf(options);
   const { folder, linkBase } = repositoryOf(options, io);
   const render = await FORMATS[name]();
   return render(DOCUMENTS.has(name) ? plan : planAtLogLevel(plan, options), {

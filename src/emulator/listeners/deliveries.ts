@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { WireDelivery, WireEvent } from "../../api/wire.ts";
 import type { Instant } from "../../model/instant.ts";
 import type { RuleContext } from "../world/rule-context.ts";
 import type { RoomEvent } from "../world/open-room.ts";
+import { createDelays } from "../delays.ts";
 import { isSignedCorrectly, type Poster } from "./post.ts";
 import type { Readings } from "../readings.ts";
 import { roomIdOf } from "../world/rooms.ts";
@@ -45,7 +45,7 @@ const FIRST_PAUSE = 100;
 
 export function createDeliveries(poster: Poster, newKey: () => string): Deliveries {
   const log: OpenDelivery[] = [];
-  const closing = new AbortController();
+  const delays = createDelays();
   /** One queue per webhook keeps its events in order. */
   const queues = new Map<string, Promise<void>>();
   const running = new Set<Promise<unknown>>();
@@ -59,7 +59,7 @@ export function createDeliveries(poster: Poster, newKey: () => string): Deliveri
 
   const deliver = async (world: World, entry: OpenDelivery, tries: number): Promise<void> => {
     for (;;) {
-      if (closing.signal.aborted || !world.webhooks.byId.has(entry.webhookId)) {
+      if (delays.ended || !world.webhooks.byId.has(entry.webhookId)) {
         entry.outcome = "dropped";
         return;
       }
@@ -81,7 +81,7 @@ export function createDeliveries(poster: Poster, newKey: () => string): Deliveri
         entry.outcome = "failed";
         return;
       }
-      await sleep(FIRST_PAUSE * 2 ** (entry.attempts - 1), undefined, { signal: closing.signal }).catch(() => {});
+      await delays.wait(FIRST_PAUSE * 2 ** (entry.attempts - 1)).catch(() => {});
     }
   };
 
@@ -132,7 +132,7 @@ export function createDeliveries(poster: Poster, newKey: () => string): Deliveri
       log.length = 0;
     },
     close: async () => {
-      closing.abort();
+      delays.end();
       await poster.close();
       await Promise.all(running);
     },

@@ -1,7 +1,7 @@
 import { type Address, domainOf } from "../../model/address.ts";
 import type { Instant } from "../../model/instant.ts";
 import { listName, objectName } from "../../model/identity.ts";
-import type { ObjectId, ObjectPlace, State } from "../../model/state.ts";
+import type { ObjectId, ObjectPlace, State, StateObject } from "../../model/state.ts";
 import type { UnlistedObject } from "../../model/unlisted.ts";
 import type { ObservedList } from "../observe.ts";
 import { isExpired } from "../owned.ts";
@@ -32,7 +32,9 @@ export function unlistedObjects(
     const each = { kind, address, region, domain: domainOf(address), id };
     if (places.has(listName(each))) found.set(objectName(each), each);
   };
-  for (const [address, owned] of Object.entries(objects)) {
+  // Object.entries of 100,000 takes twice as long.
+  for (const address of Object.keys(objects)) {
+    const owned = objects[address] as StateObject;
     if (!kinds.has(owned.kind) || (owned.predecessors === undefined && isListed(owned.kind, owned))) continue;
     if (isExpired(owned, now)) continue;
     add(owned.kind, address, owned);

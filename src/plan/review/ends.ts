@@ -1,5 +1,6 @@
 import { isHidden, UNKNOWN } from "../../model/digest.ts";
-import { canonicalJson, type Keyring, keyringFor } from "../../model/keyring.ts";
+import { canonicalJson } from "../../model/canonical-json.ts";
+import { type Keyring, keyringFor } from "../../model/keyring.ts";
 import type { PlannedSpec } from "../../model/plan.ts";
 import { Secret } from "../../model/secret.ts";
 import type { Spec, Value } from "../../model/spec.ts";

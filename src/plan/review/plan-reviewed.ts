@@ -37,6 +37,7 @@ export function planReviewed(input: ReviewedPlanInput): ReviewedPlan {
   const isLifted = liftedBy(plans, allow);
   const asListed = preparePlan({
     ...input,
+    countsUnchanged: false,
     pairs,
     allowed,
     isLifted,

@@ -4,7 +4,8 @@
  */
 import type { Address } from "../../model/address.ts";
 import { append } from "../../model/append.ts";
-import { canonicalJson, isDigestOf, type Keyring, keyringFor } from "../../model/keyring.ts";
+import { canonicalJson } from "../../model/canonical-json.ts";
+import { isDigestOf, type Keyring, keyringFor } from "../../model/keyring.ts";
 import type { Plan, PlannedSpec } from "../../model/plan.ts";
 import type { State } from "../../model/state.ts";
 import type { DesiredSeries } from "../../resources/contract.ts";

@@ -47,7 +47,7 @@ export function acceptPlans(project: LiveProject, saved: SavedPlans, state: Stat
     } catch (error) {
       if (!(error instanceof Failure) || (isOnly(saved) && !isTolerant)) throw error;
       first ??= error;
-      leftOut.push(...asLeftOut(error));
+      for (const each of asLeftOut(error)) leftOut.push(each);
     }
   }
   if (first !== undefined && files.length + spent.length === 0 && !isTolerant) throw first;

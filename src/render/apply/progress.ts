@@ -21,11 +21,13 @@ export interface FollowOptions {
   readonly quiet?: boolean;
   /** Milliseconds. */
   readonly now?: () => number;
+  /** When the lines of one turn of the event loop are written. Default: setImmediate. */
+  readonly soon?: (act: () => void) => void;
 }
 
 /** On a terminal one line that is redrawn, in a pipe a line for each call that ended. */
 export function followApply(screen: Screen, options: FollowOptions = {}): (event: ApplyEvent) => void {
-  const { quiet = false, now = () => performance.now() } = options;
+  const { quiet = false, now = () => performance.now(), soon = setImmediate } = options;
   const drawing = screen.terminal && !quiet;
   const paint = painter(screen.color);
   let total = 0;
@@ -36,6 +38,12 @@ export function followApply(screen: Screen, options: FollowOptions = {}): (event
   /** By why; what a call requires differs. */
   const untried = new Map<string, Untried[]>();
 
+  // A write to a pipe blocks the thread: the calls that end together share one.
+  let lines = "";
+  const flush = (): void => {
+    if (lines !== "") screen.write(lines);
+    lines = "";
+  };
   const clear = (): void => {
     if (drawing) screen.write("\r\u001B[K");
   };
@@ -48,7 +56,9 @@ export function followApply(screen: Screen, options: FollowOptions = {}): (event
   };
   const say = (line: string): void => {
     clear();
-    screen.write(`${line}\n`);
+    if (lines === "" && !screen.terminal) soon(flush);
+    lines += `${line}\n`;
+    if (screen.terminal) flush();
   };
 
   return (event) => {
@@ -80,6 +90,7 @@ export function followApply(screen: Screen, options: FollowOptions = {}): (event
         break;
       case "ended":
         for (const calls of untried.values()) say(untriedLine(calls, paint));
+        flush();
         clear();
         break;
       case "call-started":

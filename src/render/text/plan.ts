@@ -31,19 +31,23 @@ export function renderPlan(plan: Plan, options: PlanTextOptions): string {
   const paint = painter(options.color);
   const { part, note } = shownPart(plan, options.period);
   const blocks: string[] = [];
+  // An argument for each of 200,000 lines is more than a call may have.
+  const add = (lines: readonly string[]): void => {
+    for (const line of lines) blocks.push(line);
+  };
   for (const { title, isMade, changes } of groupChanges(part)) {
     if (title !== undefined) blocks.push(paint(["bold", "underline"], `${title}:`), "");
-    blocks.push(...renderChanges(changes, isMade ? plan : { ...plan, series: [] }, paint, options.verbose === true));
+    add(renderChanges(changes, isMade ? plan : { ...plan, series: [] }, paint, options.verbose === true));
   }
-  if (part.calls.length > 0) blocks.push(...renderCalls(part, paint, options.verbose === true), "");
-  if (options.unmanaged === true) blocks.push(...renderUnmanaged(part, paint));
+  if (part.calls.length > 0) add([...renderCalls(part, paint, options.verbose === true), ""]);
+  if (options.unmanaged === true) add(renderUnmanaged(part, paint));
   if (plan.diagnostics.length > 0) blocks.push(renderDiagnosticList(plan.diagnostics, options));
   if (note !== undefined) blocks.push(note);
-  blocks.push(...[...renderBaseVerdict(plan), renderVerdict(plan)].map((line) => paint("bold", line)));
+  add([...renderBaseVerdict(plan), renderVerdict(plan)].map((line) => paint("bold", line)));
   if (plan.diagnostics.some((each) => each.severity === "error"))
     blocks.push(paint(["bold", "red"], "This plan is refused: apply will not run it."));
-  else if (options.keysKept !== true) blocks.push(...keysToCome(plan, paint));
-  blocks.push(...aboutLines(plan, options.savedAt));
+  else if (options.keysKept !== true) add(keysToCome(plan, paint));
+  add(aboutLines(plan, options.savedAt));
   return `${blocks.join("\n")}\n`;
 }
 

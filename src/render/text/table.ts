@@ -9,7 +9,7 @@ export function renderTable<Column extends string>(
     columns.map((column) => column.toUpperCase()),
     ...rows.map((row) => columns.map((column) => printable(row[column]))),
   ];
-  const widths = columns.map((_, index) => Math.max(...lines.map((line) => widthOf(line[index] ?? ""))));
+  const widths = columns.map((_, index) => lines.reduce((widest, line) => Math.max(widest, widthOf(line[index] ?? "")), 0));
   return lines
     .map(
       (line) =>

@@ -12,6 +12,7 @@ export const booking: Kind = {
   effects: effectsOf("booking"),
   adoptable: true,
   durable: true,
+  fieldsTellAll: true,
   desire,
   observe,
   get,

@@ -4,7 +4,7 @@ import { isInside } from "../../config/files/read-project-file.ts";
 import { Failure, fail } from "../../model/diagnostic.ts";
 import type { State } from "../../model/state.ts";
 import type { OpenOptions, StateBackend } from "../contract.ts";
-import { parseState, readReplaceable, serialiseState } from "../document.ts";
+import { parseState, readReplaceable, statePieces } from "../document.ts";
 import { type LeaseTimes, LOCAL_LEASE, parseLease, scaleLease, serialiseLease } from "../lease.ts";
 import { createLeasedBackend } from "../leased-backend.ts";
 import { lockLost, stateChanged } from "../lock-failures.ts";
@@ -88,7 +88,7 @@ function createFileStore(name: string, { length }: LeaseTimes, options: OpenOpti
         if (!(await lockIs(current))) throw lockLost(name);
         const stored = await readState();
         if (!mayReplace(state, stored, note)) throw stateChanged(name, stored);
-        await files.replace(paths.state, serialiseState(state));
+        await files.replace(paths.state, statePieces(state));
         return { version: current, renewed: false };
       }),
     close: async () => undefined,

@@ -3,7 +3,7 @@ import { lstat, mkdir, readdir, rename, rm, rmdir, stat, unlink } from "node:fs/
 import { basename, dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { livenessOf, thisProcess } from "../this-process.ts";
-import { codeOf, placeFile } from "./whole-file.ts";
+import { codeOf, type FileText, placeFile } from "./whole-file.ts";
 
 /*
  * Makes an act on files atomic among processes. The guard is a folder that holds one: its owner's, named for a process.
@@ -22,7 +22,7 @@ import { codeOf, placeFile } from "./whole-file.ts";
 /** Both fail with `Overtaken` if the guard was taken away. */
 export interface GuardedFiles {
   /** Writes a whole file, mode 0600. */
-  replace(path: string, text: string): Promise<void>;
+  replace(path: string, text: FileText): Promise<void>;
   remove(path: string): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
+import { open, rename, rm, writeFile } from "node:fs/promises";
 import { BUDGETS, MEBIBYTE } from "../../model/budgets.ts";
 import { Failure, fail } from "../../model/diagnostic.ts";
 import { tooMuch } from "../document.ts";
@@ -39,17 +39,20 @@ function readWhole(descriptor: number, size: number): string {
   return bytes.toString("utf8", 0, read);
 }
 
+/** A whole text, or its pieces in order. */
+export type FileText = string | Iterable<string>;
+
 /** Atomic, also in a crash. */
-export async function replaceFile(path: string, text: string, mode = 0o600): Promise<void> {
+export async function replaceFile(path: string, text: FileText, mode = 0o600): Promise<void> {
   await placeFile(`${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`, path, text, mode);
 }
 
 /** The same, with a name for the temporary file; it must not exist, and lies on the same file system. */
-export async function placeFile(temporary: string, path: string, text: string, mode: number): Promise<void> {
+export async function placeFile(temporary: string, path: string, text: FileText, mode: number): Promise<void> {
   try {
     const file = await open(temporary, "wx", mode);
     try {
-      await file.writeFile(text);
+      await writeFile(file, text);
       await file.sync();
     } finally {
       await file.close();

@@ -95,6 +95,23 @@ Stopping: no new calls; waiting for those in flight. Press Ctrl-C again to stop 
     expect(text).not.toContain("\u001b");
   });
 
+  it("writes the lines of one turn of the event loop to a pipe at once", () => {
+    const written: string[] = [];
+    const turns: (() => void)[] = [];
+    const screen = { write: (text: string) => void written.push(text), terminal: false, color: false, columns: 80 };
+    const tell = followApply(screen, { soon: (act) => void turns.push(act) });
+    for (const call of [first, second]) tell(ended(call, { status: "done" }));
+    expect(written).toEqual([]);
+    expect(turns).toHaveLength(1);
+    turns[0]?.();
+    tell(ended(first, { status: "done" }));
+    expect(turns).toHaveLength(2);
+    tell({ type: "ended", report: REPORT });
+    expect(written.map((text) => text.trimEnd().split("\n").length)).toEqual([2, 1]);
+    turns[1]?.();
+    expect(written).toHaveLength(2);
+  });
+
   it("draws at most ten times a second", () => {
     let clock = 0;
     let drawn = 0;

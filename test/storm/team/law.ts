@@ -1,5 +1,5 @@
 /** What reviewed plans let through, worked out from their documents alone. */
-import { canonicalJson } from "../../../src/model/keyring.ts";
+import { canonicalJson } from "../../../src/model/canonical-json.ts";
 import type { Call, Change, Plan, PlannedSpec } from "../../../src/model/plan.ts";
 
 const GONE = new Set(["remove", "close"]);

@@ -30,7 +30,7 @@ export function graphView(all: readonly Call[], addressOf: (call: Call) => strin
       }),
   );
   const width = steps.length * (BOX.width + BOX.gapX) - BOX.gapX;
-  const height = TOP + Math.max(...steps.map(({ length }) => length)) * (BOX.height + BOX.gapY);
+  const height = TOP + steps.reduce((most, { length }) => Math.max(most, length), 0) * (BOX.height + BOX.gapY);
   return h(
     "svg",
     { viewBox: `-2 0 ${width + 4} ${height}`, width: width + 4, height, role: "img", "aria-label": labelOf(steps) },
