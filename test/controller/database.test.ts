@@ -3,6 +3,7 @@ import { type Heartbeat, startHeartbeat } from "../../src/controller/database/he
 import { type Database, openDatabase } from "../../src/controller/database/open.ts";
 import { adoptDatabase, followTimeline, requireIdentity, unconfirmed } from "../../src/controller/database/failover.ts";
 import { joinGeneration } from "../../src/controller/database/generations.ts";
+import { packPlan, readApprovals } from "../../src/controller/pass/approvals.ts";
 import { readStatus } from "../../src/controller/operate/status.ts";
 import { finishMigration, migrateTables, requireTables, SCHEMA, VERSION } from "../../src/controller/database/schema.ts";
 import { createHolds, type ShardName } from "../../src/controller/database/holds.ts";
@@ -138,6 +139,23 @@ await describeIfPossible("the controller's tables", startPostgres, (server) => {
     expect(await acts("three", "old")).toBe(true);
     expect(await acts("one", "old")).toBe(true);
     expect(await passes()).toBe(before + 2);
+  });
+
+  it("keep an approval until its age ends, whatever ends meanwhile", async () => {
+    const open = await newDatabase(server);
+    const database = open();
+    await migrateTables(database);
+    await addShard(database);
+    const approve = (digest: string, left: string) =>
+      database.run(
+        `insert into ${SCHEMA}.approvals (account, domain, digest, plan, revision, removals, empty, by, until)
+         values ('main', 'chat.org', $1, $2, 'r', false, false, 'kim', clock_timestamp() + $3::text::interval)`,
+        [digest, packPlan({} as never), left],
+      );
+    await approve("ended", "-1 second");
+    await approve("waits", "1 hour");
+    const digests = (await readApprovals(open(), SHARD)).map(({ digest, by }) => `${digest} by ${by}`);
+    expect(digests).toEqual(["waits by kim"]);
   });
 
   describe("a shard's state", () => {
