@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fail } from "../model/diagnostic.ts";
 import { printable } from "../render/safe/printable.ts";
-import { resolveOutputPath } from "./terminal/output-path.ts";
+import { resolveOutputPath } from "../state/file/output-path.ts";
 import { type CommandOptions, defineCommand } from "./define-command.ts";
 import { EXIT, type ExitCode } from "./terminal/exit.ts";
 import type { Io } from "./terminal/io.ts";

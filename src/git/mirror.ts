@@ -30,6 +30,8 @@ export interface Mirror {
   fetch(): Promise<string>;
   has(commit: string): Promise<boolean>;
   isAncestor(ancestor: string, commit: string): Promise<boolean>;
+  /** Of commits' files: it does not exist. */
+  directory(prefix: string): string;
   /** The files of a commit, under paths of a folder that does not exist. */
   open(commit: string, prefix: string): { readonly tree: SourceTree; readonly directory: string };
   close(): Promise<void>;
@@ -46,6 +48,8 @@ export async function openMirror(path: string, options: MirrorOptions): Promise<
   const local = gitIn(path, environment, path);
   if ((await commitOf(local, "HEAD")) === undefined) await makeRepository(local, path);
   let objects: Objects | undefined;
+  // No file of the copy itself can be named by a config.
+  const directoryOf = (prefix: string): string => join(`${path}.commit`, prefix);
   return {
     fetch: async () => {
       const flags = ["--quiet", "--force", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-gc"];
@@ -57,10 +61,10 @@ export async function openMirror(path: string, options: MirrorOptions): Promise<
     },
     has: async (commit) => (await commitOf(local, commit)) !== undefined,
     isAncestor: async (ancestor, commit) => (await local.run("merge-base", "--is-ancestor", ancestor, commit)).ok,
+    directory: directoryOf,
     open: (commit, prefix) => {
       objects ??= restartable(local);
-      // No file of the copy itself can be named by a config.
-      const directory = join(`${path}.commit`, prefix);
+      const directory = directoryOf(prefix);
       return { tree: openCommit(objects, commit, { directory, prefix }), directory };
     },
     close: async () => {

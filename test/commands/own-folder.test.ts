@@ -2,10 +2,10 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { openHostKeyFile } from "../../src/commands/terminal/host-key-file.ts";
+import { openHostKeyFile } from "../../src/project/apply/host-key-file.ts";
 import type { Io } from "../../src/commands/terminal/io.ts";
 import { refuseExisting, writeNewFile } from "../../src/commands/terminal/new-file.ts";
-import { resolveOutputPath } from "../../src/commands/terminal/output-path.ts";
+import { resolveOutputPath } from "../../src/state/file/output-path.ts";
 import { writeOutput } from "../../src/commands/terminal/write-output.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
 import { thisRun } from "../../src/state/index.ts";

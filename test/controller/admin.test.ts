@@ -33,7 +33,7 @@ const waiting = (): Record<string, string> => ({
 await describeIfPossible("the admin API", startPostgres, (server) => {
   it("is what the commands act through with --url and a token, and the history tells whose it was", async () => {
     const served = await serveController(server);
-    served.serve();
+    await served.serve();
     await served.shard("chat.test", waiting());
     await served.shard("talk.test");
     await served.shard("a.lab", { source: "lab" });
@@ -87,7 +87,7 @@ await describeIfPossible("the admin API", startPostgres, (server) => {
     const status = (url: string) => xroom("controller", "status", "--url", url);
     expect(await status("http://xroom.acme.test")).toMatchObject({ code: 1, err: expect.stringContaining("bad-url") });
     expect((await status(served.admin)).err).toContain("answered 503");
-    served.serve();
+    await served.serve();
     expect((await status("http://127.0.0.1:1")).err).toContain("controller-unreachable");
     environment["XROOM_ADMIN_TOKEN"] = "wrong-Gehe1m";
     const denied = await status(served.admin);
@@ -102,7 +102,7 @@ await describeIfPossible("the admin API", startPostgres, (server) => {
     const codeOf = async (path: string): Promise<number> =>
       (await fetch(`${served.admin}${path}`, { headers: bearer(TOKENS.LEE) })).status;
     expect(await Promise.all(["/livez", "/readyz", "/api/status", "/metrics"].map(codeOf))).toEqual([200, 503, 503, 503]);
-    served.serve();
+    await served.serve();
     expect(await Promise.all(["/livez", "/readyz", "/api/status"].map(codeOf))).toEqual([200, 200, 200]);
     await served.replica.heartbeat.stop();
     await expect.poll(() => codeOf("/livez")).toBe(200);
@@ -110,7 +110,7 @@ await describeIfPossible("the admin API", startPostgres, (server) => {
 
   it("takes only what it knows: paths, bodies, roles", async () => {
     const served = await serveController(server);
-    served.serve();
+    await served.serve();
     await served.shard("chat.test");
     const ask = async (path: string, init: RequestInit = {}): Promise<number> =>
       (await fetch(`${served.admin}${path}`, { headers: bearer(TOKENS.XROOM_ADMIN_TOKEN), ...init })).status;
@@ -134,7 +134,7 @@ await describeIfPossible("the admin API", startPostgres, (server) => {
 
   it("counts guesses of tokens by address, and writes down no more than it lets through", async () => {
     const served = await serveController(server);
-    served.serve();
+    await served.serve();
     const guess = async (): Promise<number> => (await fetch(`${served.admin}/api/status`, { headers: bearer("guess") })).status;
     const signIn = async (token: string, origin = served.admin): Promise<Response> =>
       fetch(`${served.admin}/sign-in`, post(`token=${token}`, { origin }));
@@ -165,7 +165,7 @@ await describeIfPossible("the admin API", startPostgres, (server) => {
     const proxy = (from: string): string =>
       `proxy: { header: X-Forwarded-User, from: ["${from}"], roles: { "kim@acme.test": operate, "lee@acme.test": view } }`;
     const served = await serveController(server, { admin: proxy("127.0.0.0/8") });
-    served.serve();
+    await served.serve();
     await served.shard("chat.test");
     const named = { "x-forwarded-user": "kim@acme.test", "x-forwarded-host": "xroom.acme.test" };
     const codeOf = async (headers: Record<string, string>, path = "/api/shards/main/chat.test/sync"): Promise<number> =>
@@ -188,7 +188,7 @@ await describeIfPossible("the admin API", startPostgres, (server) => {
     ]);
 
     const elsewhere = await serveController(server, { admin: proxy("10.0.0.0/8") });
-    elsewhere.serve();
+    await elsewhere.serve();
     expect((await fetch(`${elsewhere.admin}/api/status`, { headers: named })).status).toBe(401);
   });
 
@@ -201,7 +201,7 @@ await describeIfPossible("the admin API", startPostgres, (server) => {
       events: ", tls: { cert: tls.crt, key: tls.key }",
       files: { "tls.crt": readFileSync(certificate, "utf8"), "tls.key": readFileSync(key, "utf8") },
     });
-    served.serve();
+    await served.serve();
     const address = new URL(served.admin);
     expect(address.protocol).toBe("https:");
     const shown = (port: number): Promise<string> =>

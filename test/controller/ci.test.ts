@@ -21,7 +21,7 @@ await describeIfPossible("ci plan with a controller", startPostgres, (server) =>
         "source/rooms/board.yaml": await team.read("rooms/board.yaml"),
       },
     });
-    served.serve();
+    await served.serve();
     await fetchSource(served.replica, "prod");
     await reconcile(served.replica, { account: "main", domain: "chat.org" });
     const calls = team.world.writes().length;

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { fingerprintOf } from "../../src/controller/config/fingerprint.ts";
 import { loadController } from "../../src/controller/config/load.ts";
 import type { ControllerConfig } from "../../src/controller/config/settings.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
@@ -53,7 +54,7 @@ describe("a controller's file", () => {
     const windows = 'windows: [{ days: [mon], from: "07:00", to: "24:00", zone: Europe/Berlin }]';
     const { directory, sources } = await load(source(`folder: ../lab, path: ./config/, ${windows}`));
     expect(sources.get("prod")).toMatchObject({
-      origin: { kind: "folder", folder: join(directory, "../lab") },
+      origin: { kind: "folder", folder: join(directory, "../lab"), written: "../lab" },
       prefix: "config/",
       windows: [{ from: 420, to: 1440, zone: "Europe/Berlin" }],
     });
@@ -145,5 +146,41 @@ describe("a controller's clock", () => {
     expect([code, err]).toEqual([1, expect.stringContaining("[controller-clock]")]);
     project.environment["XROOM_NOW"] = "2026-12-01T09:00:00Z";
     expect((await project.xroom("controller", "run")).err).toContain("[controller-clock]");
+  });
+});
+
+describe("a fingerprint of the settings", () => {
+  const listens = (port: number): string => `admin: { listen: "127.0.0.1:${port}", token: { env: TOKEN } }\n`;
+  const FILES = { "policy.yaml": "version: 1\npolicies: {}\n", "chat.env": "CHAT_KEY=a\n" };
+  const SOURCE = source("folder: lab, env: [CHAT_*], policy: { file: policy.yaml }, secrets: { file: chat.env }");
+  const ENVIRONMENT = { XROOM_ID: "i", XROOM_SECRET: "s", TOKEN: "t", CHAT_OTHER: "o", LEFT_OUT: "x", NAME: "one" };
+  const fingerprint = async (
+    text: string,
+    { files = {}, environment = {} }: { files?: Record<string, string>; environment?: Record<string, string> } = {},
+  ): Promise<string> => {
+    const folder = temporaryFolder();
+    const all = { ...FILES, "controller.yaml": text, ...files };
+    for (const [name, each] of Object.entries(all)) await writeFile(join(folder, name), each);
+    return fingerprintOf(await loadController(join(folder, "controller.yaml")), { ...ENVIRONMENT, ...environment });
+  };
+
+  it("is that of copies that differ in folder, name and addresses alone, and tells no value", async () => {
+    const absolute = SOURCE.replace("folder: lab", "folder: /srv/lab");
+    expect(await fingerprint(absolute)).toBe(await fingerprint(absolute));
+    const first = await fingerprint(`${SOURCE}${listens(8081)}replica: { name: { env: NAME } }\n`);
+    const second = await fingerprint(`# a copy\n${SOURCE}${listens(8082)}`, { environment: { LEFT_OUT: "y", NAME: "two" } });
+    expect(second).toBe(first);
+    expect(first).toMatch(/^hmac-sha256:[0-9a-f]{64}$/);
+  });
+
+  it.each([
+    ["a key", `${SOURCE.replace("folder: lab", "folder: lab, mode: auto")}${listens(1)}`, {}],
+    ["a secret's value", SOURCE + listens(1), { environment: { XROOM_SECRET: "other" } }],
+    ["a token's value", SOURCE + listens(1), { environment: { TOKEN: "other" } }],
+    ["a variable that the source may name", SOURCE + listens(1), { environment: { CHAT_OTHER: "other" } }],
+    ["a file of secrets", SOURCE + listens(1), { files: { "chat.env": "CHAT_KEY=b\n" } }],
+    ["a policy", SOURCE + listens(1), { files: { "policy.yaml": "version: 1\npolicies: {} # b\n" } }],
+  ])("is another for another %s", async (_, text, more) => {
+    expect(await fingerprint(text, more)).not.toBe(await fingerprint(SOURCE + listens(1)));
   });
 });

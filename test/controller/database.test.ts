@@ -2,6 +2,9 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { type Heartbeat, startHeartbeat } from "../../src/controller/database/heartbeat.ts";
 import { type Database, openDatabase } from "../../src/controller/database/open.ts";
 import { adoptDatabase, followTimeline, requireIdentity, unconfirmed } from "../../src/controller/database/failover.ts";
+import { joinGeneration } from "../../src/controller/database/generations.ts";
+import { packPlan, readApprovals } from "../../src/controller/pass/approvals.ts";
+import { readStatus } from "../../src/controller/operate/status.ts";
 import { finishMigration, migrateTables, requireTables, SCHEMA, VERSION } from "../../src/controller/database/schema.ts";
 import { createHolds, type ShardName } from "../../src/controller/database/holds.ts";
 import { openShardState } from "../../src/controller/database/shard-state.ts";
@@ -106,6 +109,53 @@ await describeIfPossible("the controller's tables", startPostgres, (server) => {
     expect(await unconfirmed(open())).toBe("fsync is off");
     await server.ask(`alter database controller_${databases} set synchronous_commit = off`);
     expect(await unconfirmed(open())).toBe("synchronous_commit is off");
+  });
+
+  it("have the newest settings act, and ones that were seen before only once none of the newest lives", async () => {
+    const database = (await newDatabase(server))();
+    await migrateTables(database);
+    await addShard(database);
+    await beating(database, "one");
+    const two = await beating(database, "two");
+    await beating(database, "three");
+    const acts = (replica: string, fingerprint: string) => joinGeneration(database, { replica, fingerprint });
+    const passes = async () => Number((await database.run(`select generation from ${SCHEMA}.shards`))[0]?.["generation"]);
+    expect(await acts("one", "old")).toBe(true);
+    expect(await acts("one", "old")).toBe(true);
+    const before = await passes();
+    expect(await acts("two", "new")).toBe(true);
+    // Each shard is looked at anew, once.
+    expect(await passes()).toBe(before + 1);
+    expect(await acts("one", "old")).toBe(false);
+    // One that starts again with the old settings does not take the work back.
+    expect(await acts("three", "old")).toBe(false);
+    expect((await readStatus(database)).replicas.map(({ name, acting }) => `${name} ${acting}`)).toEqual([
+      "one false",
+      "three false",
+      "two true",
+    ]);
+    expect(await passes()).toBe(before + 1);
+    await two.stop();
+    expect(await acts("three", "old")).toBe(true);
+    expect(await acts("one", "old")).toBe(true);
+    expect(await passes()).toBe(before + 2);
+  });
+
+  it("keep an approval until its age ends, whatever ends meanwhile", async () => {
+    const open = await newDatabase(server);
+    const database = open();
+    await migrateTables(database);
+    await addShard(database);
+    const approve = (digest: string, left: string) =>
+      database.run(
+        `insert into ${SCHEMA}.approvals (account, domain, digest, plan, revision, removals, empty, by, until)
+         values ('main', 'chat.org', $1, $2, 'r', false, false, 'kim', clock_timestamp() + $3::text::interval)`,
+        [digest, packPlan({} as never), left],
+      );
+    await approve("ended", "-1 second");
+    await approve("waits", "1 hour");
+    const digests = (await readApprovals(open(), SHARD)).map(({ digest, by }) => `${digest} by ${by}`);
+    expect(digests).toEqual(["waits by kim"]);
   });
 
   describe("a shard's state", () => {

@@ -62,7 +62,7 @@ await describeIfPossible("the listener of events", startPostgres, (server) => {
 
     const refused = await post(event("roomCreated", "board"));
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
-    served.serve();
+    await served.serve();
     const source = replica.config.sources.get("prod");
     if (source === undefined) throw new Error("there is no source");
     await served.shard("chat.test", { applied: await (await replica.source(source)).fetch() });
@@ -98,7 +98,7 @@ await describeIfPossible("the listener of events", startPostgres, (server) => {
 
   it("answers 503 as soon as its replica has lost the database", async () => {
     const served = await serveController(server, { files: FILES });
-    served.serve();
+    await served.serve();
     const { replica } = served;
     const keyring = replica.accounts.get("main")?.keyring;
     if (keyring === undefined) throw new Error("there is no account");
@@ -136,7 +136,7 @@ domains:
     // Nothing listens there yet.
     expect(await look("chat.test")).toMatchObject({ Events: false, Ready: false });
     const listener = await createListener(
-      createEventListener(replica, replica.config.events as EventSettings),
+      await createEventListener(replica, replica.config.events as EventSettings),
       undefined,
       () => undefined,
     );

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { describeIfPossible } from "../harness/if-possible.ts";
+import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
 import { startPostgres } from "../harness/postgres.ts";
 import { createController, type ControllerWorld } from "./world.ts";
 
@@ -52,8 +53,75 @@ else
           .poll(async () => (await world.status()).replicas.map(({ name }) => name), { timeout: 15_000 })
           .toEqual(["two"]);
 
+        // A folder holds one revision: what was loaded last goes on from the database, while a file is broken.
+        const last = (await world.shard())?.revision.applied;
+        await world.source({
+          "domains/chat.yaml": "version: 1\ndomains: { chat.test: { rooms: { board: { lock: maybe } } } }\n",
+        });
+        await world.until(({ error }) => error !== null && error.startsWith("domains/chat.yaml:2:"));
+        const [kept] = bookings(world);
+        world.emulator.world("fra-1").removeBooking(kept?.id ?? 0);
+        await expect.poll(() => bookings(world).length, { timeout: 15_000 }).toBe(2);
+        expect((await world.shard())?.revision.applied).toBe(last);
+        expect((await world.shard())?.error).toMatch(/^domains\/chat.yaml:2:/);
+
         two.kill("SIGTERM");
         expect((await two.ended).code).toBe(0);
+      });
+    });
+
+    describe("of several settings", () => {
+      it("has the replicas with the newest act; after them the others; and holds removals back after a failover", async () => {
+        // A series whose first meeting comes within its horizon in twenty minutes.
+        const rolls = Math.ceil(Date.now() / 60_000) * 60_000 + 20 * 60_000;
+        const start = new Date(rolls + 60 * 86_400_000).toISOString().slice(0, 16);
+        const weekly = `weekly: { ${meeting(start)}, repeat: FREQ=WEEKLY }`;
+        const hall = "hall: { active: true, hostKey: true }";
+        const files = chat(`board: { ${BOARD.replace("bookings: {", `bookings: { ${weekly},`)} }, ${hall}`);
+        const world = await createController(server, { drift: "1h", files, top: "hostKeys: { file: keys.json }" });
+        const one = await world.run("one");
+        const first = await world.until(({ conditions }) => conditions.Ready);
+        expect(first.nextRun).toBe(new Date(rolls).toISOString());
+        // The key of a room that it opened is told once: it is in the operator's file, and nowhere else.
+        const [{ hostKey = "" } = {}] = world.emulator.world("fra-1").rooms();
+        expect(JSON.parse(await world.project.read("keys.json"))).toMatchObject([{ address: "room/chat.test/hall", hostKey }]);
+        const told = (await world.ask("/api/history")).text;
+        expect(told).toContain("host-key-kept");
+        for (const text of [told, one.heard(), (await world.ask("/api/status")).text]) expect(text).not.toContain(hostKey);
+        world.project.environment["HOOK_KEY"] = `${DEMO_WEBHOOK_KEY}2`;
+        const two = await world.run("two");
+        await one.said("this one drains, and stands by");
+        await expect
+          .poll(async () => (await world.status()).replicas.map(({ name, acting }) => `${name} ${acting}`))
+          .toEqual(["one false", "two true"]);
+        expect((await world.ctl("status")).out).toContain(
+          "replica one stands by: its controller.yaml, a policy or a secret is older",
+        );
+        two.kill("SIGTERM");
+        await one.said("the newest settings are this replica's: it acts");
+        world.askFrom(one);
+
+        expect((await world.ctl("suspend", "main/chat.test")).code).toBe(0);
+        await world.source(chat(`board: { lock: true }, ${hall}`));
+        await world.until(({ revision }) => revision.wanted !== first.revision.wanted);
+        await world.sql("update xroom_controller.meta set timeline = 'earlier'");
+        await one.said("the database failed over: 1 shards are looked at anew");
+        expect((await world.ctl("resume", "main/chat.test")).code).toBe(0);
+        const held = await world.until(({ error }) => error !== null && error.includes("removals wait for an approval"));
+        expect(held.pending?.summary).toMatchObject({ remove: 2 });
+        expect(bookings(world)).toHaveLength(2);
+        expect((await world.ctl("approve", "main/chat.test", held.pending?.digest ?? "")).code).toBe(0);
+        await world.until(({ conditions, revision }) => conditions.Ready && revision.applied !== first.revision.applied);
+        expect(bookings(world)).toHaveLength(0);
+
+        // As after three processes that ended while they loaded it: none is lost to it any more, until a person says so.
+        await world.sql(
+          "update xroom_controller.shards set loading = 3, loading_of = wanted, config_of = null, generation = generation + 1",
+        );
+        const stalled = await world.until(({ conditions }) => conditions.Stalled);
+        expect(stalled.error).toBe("the process has ended 3 times while it loaded this revision");
+        expect((await world.ctl("sync", "main/chat.test")).code).toBe(0);
+        await world.until(({ conditions }) => conditions.Ready && !conditions.Stalled);
       });
     });
 

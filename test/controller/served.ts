@@ -29,7 +29,7 @@ export interface Served extends EmulatedWorld {
   readonly log: readonly string[];
   readonly replica: Replica;
   /** Tells of the database, as after the start. */
-  serve(): void;
+  serve(): Promise<void>;
   shard(domain: string, columns?: Readonly<Record<string, string>>): Promise<void>;
   /** `suspended by kim`, the oldest first. */
   history(): Promise<readonly string[]>;
@@ -103,6 +103,7 @@ events: { url: "${options.eventUrl ?? "https://hooks.test/hook"}", listen: "127.
     source: (settings) => openSource(settings, { directory: config.directory, replica: "one", environment }),
     metrics: createMetrics(),
     ahead: 0,
+    hostKeys: undefined,
     inTurn: createTurns(),
     notifier: { send: async () => undefined, close: async () => undefined },
     engine: { enqueue: async () => undefined, start: async () => undefined },

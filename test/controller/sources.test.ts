@@ -1,9 +1,13 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { SourceSettings } from "../../src/controller/config/settings.ts";
-import { allowedVariablesOf, loadShard } from "../../src/controller/sources/load-shard.ts";
-import type { OpenSource } from "../../src/controller/sources/contract.ts";
+import { loadShard } from "../../src/controller/sources/load-shard.ts";
+import { variablesOf } from "../../src/controller/sources/own-files.ts";
+import { packConfig, unpackConfig } from "../../src/controller/sources/kept-config.ts";
+import type { Loaded } from "../../src/project/load.ts";
+import type { OpenSource, Revision } from "../../src/controller/sources/contract.ts";
 import { openSource } from "../../src/controller/sources/open.ts";
 import { Failure } from "../../src/model/diagnostic.ts";
 import { BUILT_IN_REGIONS } from "../../src/config/index.ts";
@@ -36,6 +40,8 @@ const settings = (origin: SourceSettings["origin"], more: Partial<SourceSettings
   rooms: 1,
   windows: [],
   env: [],
+  policy: undefined,
+  secrets: undefined,
   ...more,
 });
 
@@ -77,11 +83,11 @@ async function rooms(
   more: { source?: SourceSettings; environment?: Record<string, string> } = {},
 ) {
   const regions = new Map(BUILT_IN_REGIONS.map((region) => [region.name, region]));
-  const { source = settings({ kind: "folder", folder: "" }), environment = {} } = more;
+  const { source = settings({ kind: "folder", folder: "", written: "" }), environment = {} } = more;
   const loaded = await loadShard(
     await opened.revision(id),
     { account: { regions }, domain: name },
-    { environment: allowedVariablesOf(environment, source.env), now: NOW },
+    { environment: await variablesOf(source, environment), now: NOW },
   );
   if ("errors" in loaded) return loaded.errors.map(({ code, source: at }) => `${code} ${at?.file ?? ""}:${at?.line ?? ""}`);
   expect([...loaded.config.domains.keys()]).toEqual([name]);
@@ -177,7 +183,11 @@ describe("a folder source", () => {
   it("has the digest of its files as its revision", async () => {
     const folder = temporaryFolder();
     await write(folder, FILES);
-    const opened = await openSource(settings({ kind: "folder", folder }), { directory: folder, replica: "one", environment: {} });
+    const opened = await openSource(settings({ kind: "folder", folder, written: folder }), {
+      directory: folder,
+      replica: "one",
+      environment: {},
+    });
     const first = await opened.fetch();
     expect(first).toMatch(/^[0-9a-f]{40}$/);
     expect(await opened.fetch()).toBe(first);
@@ -192,7 +202,7 @@ describe("a folder source", () => {
     const folder = temporaryFolder();
     const named = (variable: string): string => domain("a.test", `one: { password: { env: ${variable} } }`);
     const environment = { CHAT_KEY: "Gehe1m", XROOM_SECRET: "api", PAY_KEY: "other" };
-    const source = settings({ kind: "folder", folder }, { env: ["CHAT_*"] });
+    const source = settings({ kind: "folder", folder, written: "." }, { env: ["CHAT_*"] });
     for (const [variable, grants, found] of [
       ["CHAT_KEY", ["CHAT_*"], ["room/a.test/one"]],
       ["PAY_KEY", ["CHAT_*"], ["unset-secret domains/a.yaml:2"]],
@@ -205,5 +215,71 @@ describe("a folder source", () => {
         found,
       );
     }
+  });
+});
+
+describe("a source's file of secrets", () => {
+  it("stands over the environment, is read anew each time, and gives only what the source may name", async () => {
+    const path = join(temporaryFolder(), "chat.env");
+    const source = { env: ["CHAT_*"], secrets: path };
+    await writeFile(path, "CHAT_KEY=first\nOTHER=x\nPATH=/tmp\n");
+    const environment = { CHAT_KEY: "environment", CHAT_ROOM: "r", OTHER: "y" };
+    expect(await variablesOf(source, environment)).toEqual({ CHAT_KEY: "first", CHAT_ROOM: "r" });
+    await writeFile(path, '{ "CHAT_KEY": "second" }');
+    expect(await variablesOf(source, environment)).toEqual({ CHAT_KEY: "second", CHAT_ROOM: "r" });
+    expect(await variablesOf({ env: [], secrets: path }, environment)).toEqual({});
+    await writeFile(path, "CHAT_KEY\n");
+    await expect(variablesOf(source, environment)).rejects.toThrow("line 1 of chat.env");
+    await rm(path);
+    await expect(variablesOf(source, environment)).rejects.toThrow("the secrets in chat.env can't be read: ENOENT");
+  });
+});
+
+describe("a kept config", () => {
+  const SERIES = `weekly: { start: 2026-12-04T10:00, duration: 30m, repeat: "FREQ=WEEKLY;COUNT=20", overrides: { 2026-12-11T10:00: { lock: false } } }`;
+  const CONFIG = {
+    "xroom.yaml": `${ROOT.replace("timezone: UTC", "timezone: Europe/Berlin, horizon: 14d")}safety: { maxRemovals: 3 }\n`,
+    "templates.yaml": "version: 1\n",
+    "domains/t.yaml": "version: 1\ntemplates: { rooms: { team: { lock: true, password: { env: CHAT_PASSWORD } } } }\n",
+    "domains/a.yaml": domain("a.test", `one: { use: team, bookings: { ${SERIES} } }, two: { capacity: 4 }`),
+  };
+  const regions = new Map(BUILT_IN_REGIONS.map((region) => [region.name, region]));
+  const load = async (revision: Revision, now: number) => {
+    const environment = { CHAT_PASSWORD: "Gehe1m" };
+    const shard = { account: { regions }, domain: "a.test", declared: true };
+    const loaded = await loadShard(revision, shard, { environment, now });
+    if ("errors" in loaded) throw new Failure(loaded.errors);
+    return loaded;
+  };
+  const shown = ({ desired, config }: Loaded) =>
+    desired.map(({ address, region, spec, protect }) => ({ address, region, spec, protect, safety: config.safety }));
+
+  it("comes to the same without the source, now and as its series roll on, and holds no secret", async () => {
+    const folder = temporaryFolder();
+    await write(folder, CONFIG);
+    const opened = await openSource(settings({ kind: "folder", folder, written: folder }), {
+      directory: folder,
+      replica: "one",
+      environment: {},
+    });
+    const revision = await opened.revision(await opened.fetch());
+    const { declared } = await load(revision, NOW);
+    const packed = declared && packConfig(declared, "a.test");
+    expect(gunzipSync(Buffer.from(packed ?? "", "base64")).toString()).not.toContain("Gehe1m");
+    const kept = unpackConfig(packed ?? "", "a.test", { id: revision.id, directory: "/nowhere" });
+    for (const now of [NOW, NOW + 8 * 86_400_000]) expect(shown(await load(kept, now))).toEqual(shown(await load(revision, now)));
+    expect((await load(kept, NOW)).desired).toHaveLength(4);
+  });
+
+  it("is not made of one with a secret written in it", async () => {
+    const folder = temporaryFolder();
+    await write(folder, { ...FILES, "domains/a.yaml": domain("a.test", "one: { password: Gehe1m }") });
+    const opened = await openSource(settings({ kind: "folder", folder, written: folder }), {
+      directory: folder,
+      replica: "one",
+      environment: {},
+    });
+    const { declared } = await load(await opened.revision(await opened.fetch()), NOW);
+    expect(declared && packConfig(declared, "a.test")).toBeUndefined();
   });
 });

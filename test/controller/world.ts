@@ -16,8 +16,9 @@ export interface ControllerWorld extends EmulatedWorld {
   run(name?: string): Promise<Started>;
   ctl(...args: string[]): Promise<Ran>;
   /** The admin API, as the token's holder. */
-  /** Of the replica that was started last. */
+  /** Of the replica that was started last, or is asked from now on. */
   readonly admin: () => string;
+  askFrom(replica: Started): void;
   ask(
     path: string,
     options?: { readonly token?: string; readonly body?: unknown; readonly headers?: Record<string, string> },
@@ -45,10 +46,11 @@ export async function createController(
   server: PostgresServer,
   {
     mode = "auto",
+    drift = "2s",
     more = "",
     top = "",
     files,
-  }: { mode?: string; more?: string; top?: string; files: Readonly<Record<string, string>> },
+  }: { mode?: string; drift?: string; more?: string; top?: string; files: Readonly<Record<string, string>> },
 ): Promise<ControllerWorld> {
   databases += 1;
   const database = `run_${process.pid}_${databases}`;
@@ -70,7 +72,7 @@ export async function createController(
     "version: 1",
     "database: { env: XROOM_DATABASE }",
     `accounts: { main: { id: { env: XROOM_ID }, secret: { env: XROOM_SECRET }, rate: 1000, ${world.regions} } }`,
-    `sources: { prod: { folder: source, account: main, domains: ["*.test"], mode: ${mode}, interval: 1s, drift: 2s, rooms: 2s${more} } }`,
+    `sources: { prod: { folder: source, account: main, domains: ["*.test"], mode: ${mode}, interval: 1s, drift: ${drift}, rooms: 2s${more} } }`,
     "replica: { name: { env: REPLICA } }",
     `admin: { listen: "127.0.0.1:${port}", token: { env: XROOM_ADMIN_TOKEN }, tokens: { kim: { token: { env: KIM }, role: approve }, lee: { token: { env: LEE }, role: view } } }`,
     `events: { url: "http://127.0.0.1:${eventPort}/hook", listen: "127.0.0.1:${eventPort}", keys: { chat.test: { env: HOOK_KEY } } }`,
@@ -99,9 +101,13 @@ export async function createController(
   const status = async (): Promise<Status> => (await ask("/api/status")).json();
   const shard = async (id = "main/chat.test"): Promise<ShardStatus | undefined> =>
     (await status()).shards.find((each) => each.shard === id);
+  const askFrom = (replica: Started): void => {
+    admin = /the page is at (\S+)\//.exec(replica.heard())?.[1] ?? "";
+  };
   return {
     ...world,
     admin: () => admin,
+    askFrom,
     ask,
     project,
     source,
@@ -116,7 +122,7 @@ export async function createController(
       const started = project.start("controller", "run", "--config", `${name}.yaml`);
       onTestFinished(() => started.kill("SIGKILL"));
       await started.said("xroom controller ready");
-      admin = /the page is at (\S+)\//.exec(started.heard())?.[1] ?? "";
+      askFrom(started);
       return started;
     },
     until: async (matches, id) => {

@@ -9,7 +9,7 @@ import { renderReview } from "../../render/apply/review.ts";
 import { renderDiagnosticList } from "../../render/text/diagnostics.ts";
 import type { ApplyProgress } from "../terminal/apply-progress.ts";
 import { planText } from "../terminal/formats.ts";
-import { type HostKeyFile, openHostKeyFile } from "../terminal/host-key-file.ts";
+import { type HostKeyFile, openHostKeyFile } from "../../project/apply/host-key-file.ts";
 import { colorOf, type Io } from "../terminal/io.ts";
 import { lockHooks, summaryOf, unsavedText } from "../terminal/locking.ts";
 import { printDiagnostics } from "../terminal/print-diagnostics.ts";

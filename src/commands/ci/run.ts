@@ -23,7 +23,7 @@ import { followApply } from "../../render/apply/progress.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
-import { type HostKeyFile, openHostKeyFile } from "../terminal/host-key-file.ts";
+import { type HostKeyFile, openHostKeyFile } from "../../project/apply/host-key-file.ts";
 import { colorOf, type Io, screenOf } from "../terminal/io.ts";
 import { lockHooks, lockRequest, summaryOf, unsavedText } from "../terminal/locking.ts";
 import { showsNotes } from "../terminal/log-level.ts";

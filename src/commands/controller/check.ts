@@ -1,12 +1,15 @@
+import { basename } from "node:path";
 import { openDatabase, placeOf } from "../../controller/database/open.ts";
 import { requireIdentity, unconfirmed } from "../../controller/database/failover.ts";
 import { requireTables } from "../../controller/database/schema.ts";
 import { accountsOf, eventUrl } from "../../controller/events/webhook.ts";
 import { secretIn } from "../../controller/secrets.ts";
+import { variablesOf } from "../../controller/sources/own-files.ts";
 import { openSource } from "../../controller/sources/open.ts";
 import { createMatcher } from "../../model/glob.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import { createKeyring } from "../../model/keyring.ts";
+import { readPolicyFile } from "../../policy/index.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
@@ -51,6 +54,9 @@ async function check(options: GlobalOptions, io: Io): Promise<ExitCode> {
   });
   const claims = new Map<string, string>();
   for (const source of config.sources.values()) {
+    await tried(() => variablesOf(source, environment));
+    const { policy } = source;
+    if (policy !== undefined) await tried(() => readPolicyFile({ path: policy, name: basename(policy) }));
     await tried(async () => {
       const opened = await openSource(source, { directory: config.directory, replica: "check", environment });
       try {

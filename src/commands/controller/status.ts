@@ -18,9 +18,11 @@ export const command = defineCommand({
 function textOf({ replicas, sources, shards }: Status): string {
   const living = replicas.filter(({ alive }) => alive).length;
   const ready = shards.filter(({ conditions }) => conditions.Ready).length;
+  const older = replicas.filter(({ alive, acting }) => alive && !acting);
   const failed = sources.filter(({ error }) => error !== null);
   return [
     `${ready} of ${shards.length} shards ready, ${living} of ${replicas.length} replicas alive\n`,
+    ...older.map(({ name }) => `replica ${name} stands by: its controller.yaml, a policy or a secret is older than another's\n`),
     ...failed.map(({ name, error }) => `source ${name}: ${error ?? ""}\n`),
     "\n",
     renderTable(

@@ -12,7 +12,7 @@ import { findRoom, type RoomPlace } from "../../project/rooms/index.ts";
 import { type CommandOptions, defineCommand } from "../define-command.ts";
 import { EXIT, type ExitCode } from "../terminal/exit.ts";
 import { explain } from "../terminal/explain.ts";
-import { type HostKeyFile, openHostKeyFile } from "../terminal/host-key-file.ts";
+import { type HostKeyFile, openHostKeyFile } from "../../project/apply/host-key-file.ts";
 import { type Io, colorOf } from "../terminal/io.ts";
 import type { OptionTable } from "../terminal/option-table.ts";
 import { directoryOf } from "../terminal/project-options.ts";

@@ -3,8 +3,8 @@ import { basename, resolve } from "node:path";
 import { Failure, fail } from "../../model/diagnostic.ts";
 import { printable } from "../../render/safe/printable.ts";
 import type { Project } from "../../project/project.ts";
+import { resolveOutputPath, isSameFile } from "../../state/file/output-path.ts";
 import { type FileText, replaceFile } from "../../state/file/whole-file.ts";
-import { resolveOutputPath, isSameFile } from "./output-path.ts";
 import type { Io } from "./io.ts";
 
 /**

@@ -60,6 +60,7 @@ export function resolveController(value: ControllerFile, context: Context): Cont
     events: value.events === undefined ? undefined : resolveEvents(value.events, within(root, "events"), context),
     admin: value.admin === undefined ? undefined : resolveAdmin(value.admin, within(root, "admin"), context),
     channels: mapOf(value.notify ?? {}, (each, key) => resolveChannel(key, each, within(root, "notify", key), context)),
+    hostKeys: inFolder(value.hostKeys, directory),
     replica,
   };
 }
@@ -137,21 +138,22 @@ function resolveSource(name: string, source: Source, file: ControllerFile, place
     rooms: milliseconds(source.rooms ?? "30s"),
     windows: windows.map((each, index) => resolveWindow(each, within(place, "windows", index), report)),
     env,
+    policy: inFolder(source.policy, context.directory),
+    secrets: inFolder(source.secrets, context.directory),
   };
 }
 
 const GIT_URL = /^(?:https:\/\/|http:\/\/|ssh:\/\/|file:\/\/|[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:(?!\/\/))/;
 
-function originOf(source: Source, place: Place, { report, directory }: Context): SourceSettings["origin"] {
+function originOf(source: Source, place: Place, context: Context): SourceSettings["origin"] {
+  const { report, directory } = context;
   const { git, folder, ref = "main", token, sshKey, knownHosts } = source;
-  const inFolder = (named: FileName | undefined): string | undefined =>
-    named === undefined ? undefined : fileAt(named, directory);
   if ((git === undefined) === (folder === undefined))
     report.error("one-origin", "a source has either `git` or `folder`", keyOf(place));
   if (folder !== undefined) {
     for (const key of ["ref", "token", "sshKey", "knownHosts"] as const)
       if (source[key] !== undefined) report.error("unknown-key", `${key} is for a git source`, keyOf(place, key));
-    return { kind: "folder", folder: resolvePath(directory, folder) };
+    return { kind: "folder", folder: resolvePath(directory, folder), written: folder };
   }
   const url = git ?? "";
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
@@ -165,7 +167,14 @@ function originOf(source: Source, place: Place, { report, directory }: Context):
     });
   if (ref.startsWith("-") || /[\s~^:?*[\\\u0000-\u001f]|\.\./.test(ref))
     report.error("bad-ref", "it is not the name of a branch or tag", within(place, "ref"));
-  return { kind: "git", url, ref, token: token?.env, sshKey: inFolder(sshKey), knownHosts: inFolder(knownHosts) };
+  return {
+    kind: "git",
+    url,
+    ref,
+    token: token?.env,
+    sshKey: inFolder(sshKey, directory),
+    knownHosts: inFolder(knownHosts, directory),
+  };
 }
 
 function resolveWindow({ days = [...DAYS], from, to, zone }: Window, place: Place, report: Report): ChangeWindow {
@@ -193,6 +202,10 @@ function requireSafe({ host }: Address, isGuarded: boolean, help: string, place:
 
 function resolveTls(tls: TLS | undefined, { directory }: Context): TlsFiles | undefined {
   return tls && { cert: fileAt(tls.cert, directory), key: fileAt(tls.key, directory) };
+}
+
+function inFolder(named: FileName | undefined, directory: string): string | undefined {
+  return named === undefined ? undefined : fileAt(named, directory);
 }
 
 function fileAt(named: FileName, directory: string): string {

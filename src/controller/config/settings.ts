@@ -17,6 +17,8 @@ export interface ControllerConfig {
   readonly events: EventSettings | undefined;
   readonly admin: AdminSettings | undefined;
   readonly channels: ReadonlyMap<string, ChannelSettings>;
+  /** The absolute path of the file for the host keys of rooms that this replica opens. */
+  readonly hostKeys: string | undefined;
   readonly replica: ReplicaSettings;
 }
 
@@ -50,6 +52,9 @@ export interface SourceSettings {
   readonly windows: readonly ChangeWindow[];
   /** Globs of variables that its config may name. */
   readonly env: readonly string[];
+  /** Absolute paths of the operator's files. */
+  readonly policy: string | undefined;
+  readonly secrets: string | undefined;
 }
 
 export interface GitOrigin {
@@ -66,6 +71,8 @@ export interface FolderOrigin {
   readonly kind: "folder";
   /** Absolute. */
   readonly folder: string;
+  /** As the file has it. */
+  readonly written: string;
 }
 
 export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;

@@ -3,6 +3,8 @@
  * taken away by `migrate --finish`, once it no longer runs.
  *
  *   replicas   who lives: a heartbeat each, by the database's clock
+ *   generations  the fingerprints of the replicas' settings, the newest last
+ *   event_paths  hashes of the paths under which events may come
  *   sources    which revision each source has, as far as one replica has seen it
  *   shards     an account's domain: what is wanted and applied, its conditions, its state, and who holds its lock
  *   approvals  plans that a person has approved, until a pass has used them
@@ -61,8 +63,15 @@ const STATEMENTS = [
   // Version 2.
   `alter table ${SCHEMA}.meta add column if not exists system text, add column if not exists database text,
      add column if not exists timeline text, add column if not exists oldest integer not null default 1`,
-  `alter table ${SCHEMA}.replicas add column if not exists release integer not null default 1`,
-  `alter table ${SCHEMA}.shards add column if not exists era text, add column if not exists restored boolean not null default false`,
+  `alter table ${SCHEMA}.replicas add column if not exists release integer not null default 1,
+     add column if not exists settings text`,
+  `create table if not exists ${SCHEMA}.generations (
+     number bigint generated always as identity primary key, digest text not null, at timestamptz not null default clock_timestamp())`,
+  `create table if not exists ${SCHEMA}.event_paths (
+     account text not null, domain text not null, hash text not null, primary key (account, domain, hash))`,
+  `alter table ${SCHEMA}.shards add column if not exists era text, add column if not exists restored boolean not null default false,
+     add column if not exists config text, add column if not exists config_of text,
+     add column if not exists loading integer not null default 0, add column if not exists loading_of text`,
   `insert into ${SCHEMA}.meta (version) values (${VERSION}) on conflict (one) do update set version = greatest(meta.version, ${VERSION})`,
   `update ${SCHEMA}.meta set system = ${SYSTEM}, database = current_database(), timeline = ${TIMELINE} where system is null`,
 ];

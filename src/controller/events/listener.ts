@@ -2,7 +2,7 @@
  * Takes the platform's events. They are not signed and have no id: each is a hint that a room is to be looked at. It is stored, then
  * answered, then looked at.
  */
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { variableOf } from "../../model/environment.ts";
 import { ACCEPTED, signedReply } from "../../webhooks/options.ts";
 import type { Delivery, WebhookEvent } from "../../webhooks/events.ts";
@@ -14,6 +14,7 @@ import { text } from "../database/rows.ts";
 import { SCHEMA } from "../database/schema.ts";
 import type { Replica } from "../replica/context.ts";
 import { createDeclaredRooms, type FindRoom } from "./declared-rooms.ts";
+import { earlierPaths, hashOf, isRegistered, registerPath } from "./paths.ts";
 import { accountsOf, eventPath } from "./webhook.ts";
 
 /** Requests a second and domain, and how many at once. */
@@ -22,8 +23,11 @@ const BURST = 400;
 /** Asked again before long: the platform tries again. */
 const UNSTORED = textReply(503, "it can't be stored now\n", { "retry-after": "5" });
 
-export function createEventListener(replica: Replica, { url, keys }: EventSettings): RequestListener {
+/** Throws a Failure if the paths can't be read. */
+export async function createEventListener(replica: Replica, { url, keys }: EventSettings): Promise<RequestListener> {
   const receivers = new Map<string, Receiver>();
+  const replaced = new Map<string, Receiver>();
+  const earlier = await earlierPaths(replica.database);
   const findRoom = createDeclaredRooms(replica);
   for (const [domain, variable] of keys)
     for (const account of accountsOf(replica.config, domain)) {
@@ -31,29 +35,38 @@ export function createEventListener(replica: Replica, { url, keys }: EventSettin
       if (opened === undefined) continue;
       const path = eventPath(url, domain, opened.keyring);
       const key = variableOf(replica.environment, variable);
-      receivers.set(path, receiverOf(replica, { account, domain, path, key, findRoom }));
+      receivers.set(hashOf(path), receiverOf(replica, { account, domain, key, findRoom }));
+      await registerPath(replica.database, { account, domain, hash: hashOf(path) });
+      // The webhook still has the path of the API secret before, until a pass has replaced it.
+      for (const each of earlier)
+        if (each.account === account && each.domain === domain && each.hash !== hashOf(path))
+          replaced.set(each.hash, receiverOf(replica, { account, domain, key, findRoom }));
     }
-  return (request, response) => {
-    const [path = ""] = (request.url ?? "").split("?", 1);
-    const receiver = receivers.get(path);
-    if (receiver !== undefined) void serveNodeRequest(receiver, request, response).catch(() => response.destroy());
-    else {
-      replica.metrics.count("xroom_events_total", { result: "unknown-path" });
-      response.writeHead(404, { "content-length": 0 }).end();
-    }
+  const receiverFor = async (hash: string): Promise<Receiver | undefined> => {
+    const earlierOne = replaced.get(hash);
+    if (earlierOne === undefined || (await isRegistered(replica.database, hash))) return receivers.get(hash) ?? earlierOne;
+    replaced.delete(hash);
+    return undefined;
   };
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const [path = ""] = (request.url ?? "").split("?", 1);
+    const receiver = await receiverFor(hashOf(path));
+    if (receiver !== undefined) return serveNodeRequest(receiver, request, response);
+    replica.metrics.count("xroom_events_total", { result: "unknown-path" });
+    response.writeHead(404, { "content-length": 0 }).end();
+  };
+  return (request, response) => void serve(request, response).catch(() => response.destroy());
 }
 
 interface Listening {
   readonly account: string;
   readonly domain: string;
-  readonly path: string;
   readonly key: string | undefined;
   readonly findRoom: FindRoom;
 }
 
 function receiverOf(replica: Replica, listening: Listening): Receiver {
-  const { domain, path, key } = listening;
+  const { domain, key } = listening;
   const { metrics, heartbeat } = replica;
   const admits = createBucket();
   const count = (result: string, reply: Reply): Reply => {
@@ -79,7 +92,7 @@ function receiverOf(replica: Replica, listening: Listening): Receiver {
   const problem = ({ kind }: { readonly kind: string }): void => {
     if (kind === "refused") metrics.count("xroom_events_total", { result: "refused" });
   };
-  return createReceiver({ path, domains: [domain], answer, problem });
+  return createReceiver({ domains: [domain], answer, problem });
 }
 
 /** Lets requests through at a rate. */

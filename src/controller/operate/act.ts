@@ -14,9 +14,9 @@ export type Change = "sync" | "suspend" | "resume";
 
 /** A sync makes a pass at once; it and a resume lift a stall. */
 const CHANGES: Readonly<Record<Change, { readonly event: string; readonly set: string }>> = {
-  sync: { event: "synced", set: "failures = 0, loops = '[]'" },
+  sync: { event: "synced", set: "failures = 0, loops = '[]', loading = 0" },
   suspend: { event: "suspended", set: "suspended = true" },
-  resume: { event: "resumed", set: "suspended = false, failures = 0, loops = '[]'" },
+  resume: { event: "resumed", set: "suspended = false, failures = 0, loops = '[]', loading = 0" },
 };
 
 /** Gives how many shards. Throws a Failure if there are none. */

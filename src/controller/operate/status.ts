@@ -14,6 +14,8 @@ export interface Status {
 export interface ReplicaStatus {
   readonly name: string;
   readonly alive: boolean;
+  /** Its settings are the newest; else it has drained, and stands by. */
+  readonly acting: boolean;
   readonly since: string;
   /** How many it holds. */
   readonly shards: number;
@@ -40,9 +42,11 @@ export interface ShardStatus {
 
 const ALIVE = "r.beat > clock_timestamp() - r.dead * interval '1 millisecond'";
 
+const ACTING = `coalesce(r.settings = (select digest from ${SCHEMA}.generations order by number desc limit 1), false)`;
+
 export async function readStatus({ run }: Pick<Database, "run">): Promise<Status> {
   const [replicas, sources, shards] = await Promise.all([
-    run(`select r.name, ${ALIVE} as alive, r.since, (select count(*) from ${SCHEMA}.shards s where s.holder = r.id) as shards
+    run(`select r.name, ${ALIVE} as alive, ${ACTING} as acting, r.since, (select count(*) from ${SCHEMA}.shards s where s.holder = r.id) as shards
          from ${SCHEMA}.replicas r order by r.name, r.since`),
     run(`select name, revision, fetched, error from ${SCHEMA}.sources order by name`),
     run(`select account, domain, source, conditions::text as conditions, wanted, applied, ran, due, error, rival, refusal, digest,
@@ -53,6 +57,7 @@ export async function readStatus({ run }: Pick<Database, "run">): Promise<Status
     replicas: replicas.map((row) => ({
       name: text(row, "name"),
       alive: row["alive"] === true,
+      acting: row["acting"] === true,
       since: instantOrNull(row, "since") ?? "",
       shards: number(row, "shards"),
     })),

@@ -120,8 +120,8 @@ export async function enforcedPlace(
   if (row === undefined || settings === undefined || opened === undefined || row.suspended || row.refusal !== null)
     return undefined;
   if (settings.mode === "observe") return undefined;
-  // Under approve only what was approved is enforced.
-  const revision = settings.mode === "approve" ? row.applied : (row.loaded ?? row.wanted);
+  // Under approve only what was approved is enforced; else what a pass could load.
+  const revision = settings.mode === "approve" ? row.applied : (row.loaded ?? row.keptOf);
   return revision === null ? undefined : { ...shard, settings, opened, revision };
 }
 

@@ -28,6 +28,8 @@ export interface PassOutcome {
   /** The controller's own webhooks of the domain are live and validated; as before, if this pass could not look. */
   readonly hearsEvents?: boolean;
   readonly now?: Instant;
+  /** When the next meeting of a series comes within its horizon. */
+  readonly rollsAt?: Instant | undefined;
   readonly approvedBy?: readonly string[];
   readonly pending?: { readonly plan: Plan; readonly changes: readonly Change[]; readonly isApprovable: boolean };
   /** Neither declared nor owned any more. */
@@ -69,7 +71,8 @@ export async function concludePass(replica: Replica, row: ShardRow, outcome: Pas
     Stalled: isStalled,
     ...(outcome.hearsEvents === undefined ? {} : { Events: outcome.hearsEvents }),
   };
-  const error = isRejected ? "what it would do was rejected" : (outcome.error ?? null);
+  const problems = [outcome.error, isRejected ? "what it would do was rejected" : undefined].filter((each) => each !== undefined);
+  const error = problems.length === 0 ? null : problems.join("; ");
   const failures = outcome.isFinal ? 0 : row.failures + 1;
   const drift = config.sources.get(row.source)?.drift ?? BACKOFF.most;
   const due = dueIn({ outcome, failures, drift });
@@ -79,7 +82,7 @@ export async function concludePass(replica: Replica, row: ShardRow, outcome: Pas
      update ${SCHEMA}.shards s set
        conditions = (jsonb_build_object('Events', coalesce((s.conditions->>'Events')::boolean, false)) || $3::text::jsonb)::json, error = nullif($4, ''), digest = nullif($5, ''),
        summary = nullif($6, '')::json, plan = nullif($7, ''), drifted = $8::integer, loops = $9::text::json, failures = $10::integer,
-       ran = clock_timestamp(), due = least(s.due, clock_timestamp() + $11::float8 * interval '1 millisecond'),
+       ran = clock_timestamp(), due = least(case when s.due::text = $16 then null else s.due end, clock_timestamp() + $11::float8 * interval '1 millisecond', to_timestamp(nullif($15, '')::float8 / 1000)),
        applied = coalesce(nullif($12, ''), s.applied), loaded = coalesce(nullif($13, ''), s.loaded),
        rewritten = s.rewritten and nullif($12, '') is null,
        restored = s.restored and nullif($12, '') is null, notified = $14::text::json
@@ -99,6 +102,8 @@ export async function concludePass(replica: Replica, row: ShardRow, outcome: Pas
       applied,
       outcome.error === undefined ? (outcome.revision ?? "") : "",
       JSON.stringify(told({ error, digest: isAwaiting ? digest : null, drifted: conditions.Drifted })),
+      outcome.rollsAt === undefined ? "" : String(outcome.rollsAt - replica.ahead),
+      row.due ?? "",
     ],
   );
   await remember(replica, row, outcome, { error, digest });

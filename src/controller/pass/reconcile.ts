@@ -3,21 +3,25 @@
  * mode lets through, under the state's lock. A pass that dies is run again, by this replica or another: the state's intents tell what it
  * had begun.
  */
-import type { Instant } from "../../model/instant.ts";
+import type { HostKey } from "../../apply/index.ts";
 import { roomOf } from "../../model/address.ts";
+import type { Instant } from "../../model/instant.ts";
 import type { Change, Plan } from "../../model/plan.ts";
 import { type Diagnostic, Failure } from "../../model/diagnostic.ts";
 import { isLanding } from "../../plan/landing.ts";
 import { applyProject } from "../../project/apply/apply.ts";
-import type { ApplyResult } from "../../project/apply/request.ts";
+import type { ApplyRequest, ApplyResult } from "../../project/apply/request.ts";
+import { forgetOtherPaths, hashOf } from "../events/paths.ts";
+import { eventUrl } from "../events/webhook.ts";
 import type { ShardName } from "../database/holds.ts";
 import { isEventWebhook } from "../events/webhook.ts";
 import type { Replica } from "../replica/context.ts";
+import { record } from "../replica/history.ts";
 import { type Approval, readApprovals, removeApprovals } from "./approvals.ts";
 import { stalledBy } from "./loops.ts";
-import { type OpenShard, openShard, type ShardPlace } from "./open-shard.ts";
+import { keepConfig, type OpenShard, openShard, type ShardErrors, type ShardPlace } from "./open-shard.ts";
 import { concludePass, concludeSuspended, type PassOutcome, postpone } from "./outcome.ts";
-import { beginPass, type ShardRow } from "./shard-row.ts";
+import { beginLoading, beginPass, endLoading, type ShardRow } from "./shard-row.ts";
 import { isEnforcing, isRemoval, narrowTo, type Split, split } from "./split.ts";
 import { enforce, watchHints } from "./enforce.ts";
 
@@ -25,6 +29,8 @@ import { enforce, watchHints } from "./enforce.ts";
 const PATIENCE = 2_000;
 /** Milliseconds for which a list may lack what was made. */
 const LAG = 60_000;
+/** A config that ends its reader must not end one replica after the other. */
+const MOST_DEATHS = 3;
 
 export async function reconcile(replica: Replica, shard: ShardName): Promise<void> {
   const began = performance.now();
@@ -35,8 +41,16 @@ export async function reconcile(replica: Replica, shard: ShardName): Promise<voi
   if (outcome === "postponed") return postpone(replica, row);
   if (outcome === "suspended") return concludeSuspended(replica, row);
   await concludePass(replica, row, outcome);
+  if (outcome.isDone) await settleEventPath(replica, shard);
   const result = outcome.error === undefined ? (outcome.isDone ? "done" : "partial") : "failed";
   replica.metrics.observe("xroom_reconcile_duration_seconds", (performance.now() - began) / 1000, { result });
+}
+
+/** All that is declared is live, the controller's own webhook too. */
+async function settleEventPath({ config, accounts, database }: Replica, { account, domain }: ShardName): Promise<void> {
+  const keyring = accounts.get(account)?.keyring;
+  const url = keyring && eventUrl(config, domain, keyring);
+  if (url !== undefined) await forgetOtherPaths(database, { account, domain, hash: hashOf(new URL(url).pathname) });
 }
 
 async function outcomeOf(replica: Replica, row: ShardRow, stop: AbortSignal): Promise<PassOutcome | "postponed" | "suspended"> {
@@ -77,20 +91,35 @@ async function openUsable(
   place: ShardPlace,
 ): Promise<{ readonly shard?: OpenShard; readonly revision?: string; readonly error?: string }> {
   const wanted = row.wanted as string;
-  const shard = await openShard(replica, place, wanted);
-  if (!("errors" in shard)) return { shard, revision: wanted };
+  const keeps = row.keptOf !== wanted;
+  const shard = await openShard(replica, place, wanted, { declared: keeps }).catch(errorsOf);
+  if (!("errors" in shard)) {
+    const { declared } = shard.loaded;
+    if (keeps && declared !== undefined) await keepConfig(replica, place, { revision: wanted, declared });
+    return { shard, revision: wanted };
+  }
   const error = summaryOf(new Failure(shard.errors));
   if (row.loaded === null || row.loaded === wanted) return { error };
-  const earlier = await openShard(replica, place, row.loaded).catch((cause: unknown) => {
-    if (cause instanceof Failure) return { errors: cause.diagnostics };
-    throw cause;
-  });
+  const earlier = await openShard(replica, place, row.loaded).catch(errorsOf);
   return "errors" in earlier ? { error } : { shard: earlier, revision: row.loaded, error };
+}
+
+function errorsOf(error: unknown): ShardErrors {
+  if (error instanceof Failure) return { errors: error.diagnostics };
+  throw error;
 }
 
 async function passOf(replica: Replica, row: ShardRow, place: ShardPlace, stop: AbortSignal): Promise<PassOutcome> {
   const { settings } = place;
-  const { shard, revision, error } = await openUsable(replica, row, place);
+  // One that was loaded before has not ended a process.
+  const isNew = row.keptOf !== row.wanted;
+  if (isNew && (await beginLoading(replica.database, row)) > MOST_DEATHS) {
+    const deaths = `the process has ended ${MOST_DEATHS} times while it loaded this revision`;
+    return { error: deaths, isDone: false, isFinal: true, isStalled: true };
+  }
+  const { shard, revision, error } = await openUsable(replica, row, place).finally(() =>
+    isNew ? endLoading(replica.database, row) : undefined,
+  );
   if (shard === undefined || revision === undefined)
     return { error: error ?? "it can't be loaded", isDone: false, isFinal: false };
   const approvals = await usableApprovals(replica, row, place, revision);
@@ -100,7 +129,7 @@ async function passOf(replica: Replica, row: ShardRow, place: ShardPlace, stop: 
   const enforcing = watchHints(replica, place);
   let applied: ApplyResult;
   try {
-    applied = await applyProject(shard.project, {
+    const request: ApplyRequest = {
       command: "xroom controller",
       lockTimeout: PATIENCE,
       signal: stop,
@@ -136,12 +165,28 @@ async function passOf(replica: Replica, row: ShardRow, place: ShardPlace, stop: 
               );
         return { plans: [rest, ...own], allow };
       },
-    });
+    };
+    applied = await applyProject(shard.project, request, { keepHostKey: (hostKey) => keepHostKey(replica, place, hostKey) });
   } finally {
     await enforcing.end();
   }
   const about = { row, place, shard, revision, error, approvals, unset: await policies };
   return outcomeOfApply(replica, about, applied, fresh, parts);
+}
+
+/** A booking's is in the lists: `xroom output` tells it. That of a room is given once. */
+async function keepHostKey({ database, heartbeat, hostKeys }: Replica, place: ShardPlace, hostKey: HostKey): Promise<void> {
+  if (!hostKey.once) return;
+  await hostKeys?.add(hostKey);
+  await record(database, {
+    account: place.account,
+    domain: place.domain,
+    source: place.settings.name,
+    event: hostKeys === undefined ? "host-key-lost" : "host-key-kept",
+    by: heartbeat.name,
+    replica: heartbeat.id,
+    detail: { room: hostKey.address },
+  });
 }
 
 const RESTORED = "the database went back or was moved: what was written last may be lost, and removals wait for an approval";
@@ -160,6 +205,14 @@ async function usableApprovals(
     approvals.map(async ({ revision: of }) => of === null || of === revision || source.descends(of, revision)),
   );
   return approvals.filter((_, index) => usable[index]);
+}
+
+/** Rolling waits for no look at drift. */
+async function rollOf({ project: { series, now } }: OpenShard): Promise<Instant | undefined> {
+  if (series.length === 0) return undefined;
+  // Slow to load.
+  const { nextRoll } = await import("../../config/next-roll.ts");
+  return nextRoll(series, now);
 }
 
 /** What an earlier call may still make is looked for soon. */
@@ -223,6 +276,7 @@ async function outcomeOfApply(
     hearsEvents:
       shard.loaded.desired.some(isEventWebhook) && !fresh.changes.some((each) => isEventWebhook(each) && !isMade(each)),
     now: shard.project.now,
+    rollsAt: await rollOf(shard),
     approvedBy: [...new Set(used.map(({ by }) => by))],
     ...pendingOf(parts, left, place),
     isEmpty: !shard.loaded.config.domains.has(place.domain) && fresh.changes.length === 0 && left.length === 0,

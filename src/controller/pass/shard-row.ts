@@ -12,6 +12,8 @@ export interface ShardRow extends ShardName {
   readonly applied: string | null;
   /** The last revision whose config could be used. */
   readonly loaded: string | null;
+  /** Of which revision the config is kept; null if of none. */
+  readonly keptOf: string | null;
   readonly generation: number;
   readonly suspended: boolean;
   readonly failures: number;
@@ -25,6 +27,8 @@ export interface ShardRow extends ShardName {
   readonly restored: boolean;
   readonly loops: readonly Loop[];
   readonly error: string | null;
+  /** When the next pass is due: of one that begins, if it is never heard of again. */
+  readonly due: string | null;
 }
 
 /** A change that was made again and again. */
@@ -36,7 +40,7 @@ export interface Loop {
 }
 
 const COLUMNS =
-  "account, domain, source, declared, wanted, applied, loaded, generation, suspended, failures, digest, rejected, refusal, rival, rewritten, restored, loops::text as loops, error";
+  "account, domain, source, declared, wanted, applied, loaded, generation, suspended, failures, digest, rejected, refusal, rival, rewritten, restored, config_of, loops::text as loops, error, due::text as due";
 
 export async function readShard({ run }: Pick<Database, "run">, { account, domain }: ShardName): Promise<ShardRow | undefined> {
   const [row] = await run(`select ${COLUMNS} from ${SCHEMA}.shards where account = $1 and domain = $2`, [account, domain]);
@@ -51,6 +55,21 @@ export async function beginPass({ run }: Pick<Database, "run">, { account, domai
     [account, domain],
   );
   return row === undefined ? undefined : shardRowOf(row);
+}
+
+/** Gives how many passes in a row have begun to load this revision and not ended that, with this one. */
+export async function beginLoading({ run }: Pick<Database, "run">, { account, domain, wanted }: ShardRow): Promise<number> {
+  const [row] = await run(
+    `update ${SCHEMA}.shards set loading = case when loading_of = $3 then loading + 1 else 1 end, loading_of = $3
+     where account = $1 and domain = $2 returning loading`,
+    [account, domain, wanted ?? ""],
+  );
+  return number(row ?? {}, "loading");
+}
+
+/** Whatever it came to: the process lives. */
+export async function endLoading({ run }: Pick<Database, "run">, { account, domain }: ShardName): Promise<void> {
+  await run(`update ${SCHEMA}.shards set loading = 0 where account = $1 and domain = $2 and loading > 0`, [account, domain]);
 }
 
 function refusalOf(row: Row): string | null {
@@ -68,6 +87,7 @@ function shardRowOf(row: Row): ShardRow {
     wanted: textOrNull(row, "wanted"),
     applied: textOrNull(row, "applied"),
     loaded: textOrNull(row, "loaded"),
+    keptOf: textOrNull(row, "config_of"),
     generation: number(row, "generation"),
     suspended: row["suspended"] === true,
     failures: number(row, "failures"),
@@ -78,5 +98,6 @@ function shardRowOf(row: Row): ShardRow {
     restored: row["restored"] === true,
     loops: JSON.parse(textOrNull(row, "loops") ?? "[]") as readonly Loop[],
     error: textOrNull(row, "error"),
+    due: textOrNull(row, "due"),
   };
 }

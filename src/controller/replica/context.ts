@@ -4,6 +4,7 @@ import type { Heartbeat } from "../database/heartbeat.ts";
 import type { Holds } from "../database/holds.ts";
 import type { Database } from "../database/open.ts";
 import type { Engine } from "../engine/contract.ts";
+import type { HostKeyFile } from "../../project/apply/host-key-file.ts";
 import type { Turns } from "../pass/turns.ts";
 import type { OpenSource } from "../sources/contract.ts";
 import type { OpenAccount } from "./accounts.ts";
@@ -26,8 +27,10 @@ export interface Replica {
   source(settings: SourceSettings): Promise<OpenSource>;
   readonly metrics: Metrics;
   readonly notifier: Notifier;
+  /** Keeps the host key of a room, which is given once. */
+  readonly hostKeys: HostKeyFile | undefined;
   readonly engine: Pick<Engine, "enqueue" | "start">;
-  /** Aborts when the process is to end: no new call begins. */
+  /** Aborts when this replica is to end, or to stand by: no new call begins. */
   readonly stopping: AbortSignal;
   readonly log: (line: string) => void;
 }

@@ -67,6 +67,7 @@ async function markShards(
        wanted = case when s.declared and s.source <> $2 then s.wanted else $3 end,
        applied = case when s.content = excluded.content and s.applied = s.wanted and s.source = $2 then $3 else s.applied end,
        loaded = case when s.content = excluded.content and s.loaded = s.wanted and s.source = $2 then $3 else s.loaded end,
+       config_of = case when s.content = excluded.content and s.config_of = s.wanted and s.source = $2 then $3 else s.config_of end,
        generation = s.generation + case when s.content is distinct from excluded.content or s.refusal is distinct from excluded.refusal then 1 else 0 end,
        failures = case when s.content is distinct from excluded.content then 0 else s.failures end,
        loops = case when s.content is distinct from excluded.content then '[]'::json else s.loops end,

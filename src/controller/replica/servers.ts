@@ -13,7 +13,7 @@ export interface Servers {
   /** `undefined` where the file has no `admin`. */
   readonly adminUrl: string | undefined;
   /** Once the database is reached: until then it answers 503. */
-  serve(replica: Replica): void;
+  serve(replica: Replica): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,9 +44,9 @@ export async function openServers(
   }
   return {
     adminUrl,
-    serve: (given) => {
+    serve: async (given) => {
       replica = given;
-      if (config.events !== undefined) take = createEventListener(given, config.events);
+      if (config.events !== undefined) take = await createEventListener(given, config.events);
     },
     close: async () => {
       for (const server of open) {

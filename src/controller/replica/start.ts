@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { TryEvent } from "../../api/client.ts";
 import { Failure } from "../../model/diagnostic.ts";
 import { type Environment, nonEmpty, variableOf } from "../../model/environment.ts";
+import { openHostKeyFile } from "../../project/apply/host-key-file.ts";
 import type { ControllerConfig, SourceSettings } from "../config/settings.ts";
 import { followTimeline, requireIdentity } from "../database/failover.ts";
 import { startHeartbeat } from "../database/heartbeat.ts";
@@ -18,6 +19,7 @@ import { reconcile } from "../pass/reconcile.ts";
 import type { OpenSource } from "../sources/contract.ts";
 import { openSource } from "../sources/open.ts";
 import { openAccount } from "./accounts.ts";
+import { startActing } from "./acting.ts";
 import type { Replica } from "./context.ts";
 import { fetchSource } from "./fetch.ts";
 import { createMetrics } from "./metrics.ts";
@@ -68,6 +70,7 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
       log,
       signal,
     );
+    const hostKeys = config.hostKeys === undefined ? undefined : await openHostKeyFile(config.hostKeys, config.directory);
     const metrics = createMetrics();
     const { replica: settings } = config;
     const named = settings.name === undefined ? undefined : nonEmpty(variableOf(environment, settings.name));
@@ -96,7 +99,7 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
     });
     const notifier = createNotifier(config, environment, log);
     closers.push(() => notifier.close());
-    const stopping = new AbortController();
+    let stopping = new AbortController();
     const sources = createSources(config, { environment, replica: heartbeat.name });
     closers.push(() => sources.close());
     let engine: Engine | undefined;
@@ -112,28 +115,37 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
       source: sources.open,
       metrics,
       notifier,
+      hostKeys,
       engine: {
         enqueue: async (...task) => engine?.enqueue(...task),
         start: async (...task) => engine?.start(...task),
       },
-      stopping: stopping.signal,
+      get stopping() {
+        return stopping.signal;
+      },
       log,
     };
-    engine = await dbosEngine.open({
-      url,
-      schema: ENGINE_SCHEMA,
-      executor: heartbeat.id,
-      parallelism: settings.parallelism,
-      handlers: handlersOf(replica),
-      onError: (message) => log(`engine: ${message}`),
-    });
-    const running = engine;
-    closers.push(() => running.close(DRAIN));
-    const schedule = startSchedule(replica, running);
-    closers.push(async () => {
-      stopping.abort();
-      await schedule.stop();
-    });
+    const begin = async (): Promise<() => Promise<void>> => {
+      stopping = new AbortController();
+      const running = await dbosEngine.open({
+        url,
+        schema: ENGINE_SCHEMA,
+        executor: heartbeat.id,
+        parallelism: settings.parallelism,
+        handlers: handlersOf(replica),
+        onError: (message) => log(`engine: ${message}`),
+      });
+      engine = running;
+      const schedule = startSchedule(replica, running);
+      return async () => {
+        engine = undefined;
+        stopping.abort();
+        await schedule.stop();
+        await running.close(DRAIN);
+      };
+    };
+    const acting = await startActing(replica, { begin, interval: settings.heartbeat });
+    closers.push(() => acting.stop());
     return { replica, drain: closeAll };
   } catch (error) {
     await closeAll();

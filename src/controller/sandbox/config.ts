@@ -58,7 +58,7 @@ function ownConfig(directory: string): ControllerConfig {
   const source: SourceSettings = {
     name: "here",
     place: { file: "xroom.yaml", line: 1, column: 1 },
-    origin: { kind: "folder", folder: directory },
+    origin: { kind: "folder", folder: directory, written: "." },
     prefix: "",
     account: "sandbox",
     domains: ["*"],
@@ -70,6 +70,8 @@ function ownConfig(directory: string): ControllerConfig {
     rooms: 10_000,
     windows: [],
     env: [],
+    policy: undefined,
+    secrets: undefined,
   };
   return {
     directory,
@@ -80,6 +82,7 @@ function ownConfig(directory: string): ControllerConfig {
     events: undefined,
     admin: undefined,
     channels: new Map(),
+    hostKeys: undefined,
     replica: { name: undefined, heartbeat: 1_000, dead: 4_000, parallelism: 10 },
   };
 }

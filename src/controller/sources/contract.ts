@@ -12,6 +12,8 @@ export interface Revision {
 }
 
 export interface OpenSource {
+  /** The folder that would hold `xroom.yaml`. */
+  readonly directory: string;
   /** Looks what the source holds now. Throws a Failure. */
   fetch(): Promise<string>;
   /** Throws a Failure for one that is not here, and can't be fetched. */

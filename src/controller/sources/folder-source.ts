@@ -18,6 +18,7 @@ export async function openFolderSource(folder: string, prefix: string): Promise<
     return current;
   };
   return {
+    directory,
     fetch: async () => (await look()).id,
     revision: async (id) => {
       const found = current?.id === id ? current : await look();

@@ -21,6 +21,7 @@ export async function openGitSource(path: string, prefix: string, options: Mirro
     return { id, tree, directory, index };
   };
   return {
+    directory: mirror.directory(prefix),
     fetch: () => mirror.fetch(),
     revision: (id) => {
       const known = revisions.get(id) ?? load(id);

@@ -1,9 +1,9 @@
 /** Loads one domain of a source, and nothing else of it. */
+import { basename } from "node:path";
 import { compare } from "../../model/compare.ts";
 import type { Config } from "../../model/config.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Environment } from "../../model/environment.ts";
-import { createMatcher } from "../../model/glob.ts";
 import type { Instant } from "../../model/instant.ts";
 import { type Loaded, type NotLoaded, tryLoad } from "../../project/load.ts";
 import type { AccountSettings } from "../config/settings.ts";
@@ -12,6 +12,10 @@ import type { Revision } from "./contract.ts";
 export interface ShardOf {
   readonly account: Pick<AccountSettings, "regions">;
   readonly domain: string;
+  /** The path of the operator's file. */
+  readonly policy?: string | undefined;
+  /** Whether to tell what it comes to. */
+  readonly declared?: boolean;
   /** Adds what is the controller's own. */
   readonly amend?: (config: Config) => Config;
 }
@@ -19,7 +23,7 @@ export interface ShardOf {
 /** With the operator's regions. `environment` has only the variables that the source may name. */
 export async function loadShard(
   { directory, tree, index }: Revision,
-  { account, domain, amend }: ShardOf,
+  { account, domain, policy, declared = false, amend }: ShardOf,
   { environment, now }: { readonly environment: Environment; readonly now: Instant },
 ): Promise<Loaded | NotLoaded> {
   const problems = problemsOf(index, domain);
@@ -29,8 +33,10 @@ export async function loadShard(
     tree,
     now,
     environment,
+    declared,
     part: { domain, files: index.domains.get(domain) ?? [] },
     knownRegions: account.regions,
+    ...(policy === undefined ? {} : { policy: { path: policy, name: basename(policy) } }),
     amend,
   });
   if ("errors" in loaded) return loaded;
@@ -46,10 +52,4 @@ function problemsOf({ broken, files, domains }: Revision["index"], domain: strin
     .filter(([name]) => own.has(name) || files.get(name)?.domains.includes(domain) === true || name === "xroom.yaml")
     .toSorted(([a], [b]) => compare(a, b))
     .flatMap(([, diagnostics]) => diagnostics);
-}
-
-/** Without globs, none. */
-export function allowedVariablesOf(environment: Environment, globs: readonly string[]): Environment {
-  const isAllowed = globs.length === 0 ? () => false : createMatcher(globs);
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => isAllowed(name)));
 }

@@ -8,7 +8,7 @@ import { readAtMost } from "../../model/read-at-most.ts";
 import { printable } from "../../render/safe/printable.ts";
 import { hostLink } from "../../resources/links.ts";
 import { codeOf, replaceFile } from "../../state/file/whole-file.ts";
-import { resolveOutputPath } from "./output-path.ts";
+import { resolveOutputPath } from "../../state/file/output-path.ts";
 
 /** A file of host keys, mode 0600: `[{ "address", "room", "hostLink", "hostKey" }]`. Keys of other runs stay. */
 export interface HostKeyFile {
@@ -113,7 +113,7 @@ function unusable(path: string, why: string, cause: unknown): Error {
   return fail(
     "unwritable-file",
     `${printable(path)} can't be written: ${why}`,
-    "Nothing was called. Choose another file for --host-keys.",
+    "Nothing was called. Choose another file for the host keys.",
     { cause },
   );
 }

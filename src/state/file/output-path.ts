@@ -1,9 +1,9 @@
 import type { Stats } from "node:fs";
 import { fstatSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
-import { realPathOf } from "../../state/file/real-path.ts";
-import { requireOwnFolders } from "../../state/own-folder.ts";
-import { codeOf } from "../../state/file/whole-file.ts";
+import { realPathOf } from "./real-path.ts";
+import { requireOwnFolders } from "../own-folder.ts";
+import { codeOf } from "./whole-file.ts";
 
 /** What a path to write to leads to. Only a regular file may be replaced by a rename: a reader of a pipe would wait forever. */
 export type OutputPath =
