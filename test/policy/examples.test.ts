@@ -13,7 +13,7 @@ const example = readFileSync(new URL("../../examples/policy/policy.yaml", import
 const { policies } = load(example) as { readonly policies: Readonly<Record<string, { readonly severity: string }>> };
 
 interface Case {
-  readonly breaks: string;
+  readonly breaks: string | readonly string[];
   readonly keeps: string;
   readonly domain?: string;
   readonly now?: string;
@@ -32,14 +32,27 @@ const BOOKING = "booking/chat.org/board/b";
 
 const CASES: Readonly<Record<string, Case>> = {
   "rooms-are-locked": { breaks: room(""), keeps: room("lock: true"), address: BOARD },
-  "bookings-have-passwords": {
-    breaks: booking("password: hunter2"),
+  "meetings-are-locked": {
+    breaks: [booking("lock: false"), room("lock: true, bookings: { b: { start: 2026-12-02T10:00, duration: 1h, lock: false } }")],
+    keeps: room("lock: true, bookings: { b: { start: 2026-12-02T10:00, duration: 1h } }"),
+    address: BOOKING,
+  },
+  "meetings-have-passwords": {
+    breaks: [
+      booking("password: hunter2"),
+      room("password: { env: A_PASSWORD }, bookings: { b: { start: 2026-12-02T10:00, duration: 1h, password: null } }"),
+    ],
     keeps: room("password: { env: A_PASSWORD }, bookings: { b: { start: 2026-12-02T10:00, duration: 1h } }"),
     address: BOOKING,
   },
   "office-hours": {
-    breaks: room("bookings: { b: { start: 2026-12-05T10:00, duration: 1h } }"),
-    keeps: series("FREQ=DAILY;COUNT=8;BYDAY=MO,TU,WE,TH,FR"),
+    breaks: [
+      room("bookings: { b: { start: 2026-12-05T10:00, duration: 1h } }"),
+      room("bookings: { b: { start: 2026-12-02T06:45, duration: 1h } }"),
+      room("bookings: { b: { start: 2026-12-02T19:30, duration: 31m } }"),
+      room("bookings: { b: { start: 2026-12-02T19:00, duration: 12h } }"),
+    ],
+    keeps: room("bookings: { b: { start: 2026-12-02T07:00, duration: 13h } }"),
     address: BOOKING,
   },
   "capacity-by-name": {
@@ -65,15 +78,16 @@ const CASES: Readonly<Record<string, Case>> = {
     address: undefined,
   },
   titles: { breaks: booking("lock: true"), keeps: booking("title: Weekly"), address: BOOKING },
-  "host-keys-are-protected": {
+  "host-keys-of-meetings": {
     breaks: booking("hostKey: true"),
     keeps: booking("hostKey: true, protect: true"),
     address: BOOKING,
   },
+  "host-keys-of-rooms": { breaks: room("hostKey: true"), keeps: room("hostKey: true, protect: true"), address: BOARD },
   naming: { breaks: room("", "Board_Room"), keeps: room("", "board-room-2"), address: "room/chat.org/Board_Room" },
   "evict-never": { breaks: room("evict: true"), keeps: room(""), address: BOARD },
   "series-end": {
-    breaks: series("FREQ=WEEKLY;UNTIL=20281201T100000"),
+    breaks: [series("FREQ=WEEKLY;UNTIL=20281201T100000"), series("FREQ=WEEKLY;COUNT=60"), series("FREQ=DAILY")],
     keeps: series("FREQ=WEEKLY;UNTIL=20271201T100000"),
     address: BOOKING,
   },
@@ -105,8 +119,10 @@ it.each(Object.entries(CASES))("%s", async (name, { breaks, keeps, before, addre
   const broken = ({ diagnostics }: Plan): unknown =>
     diagnostics.filter(({ code }) => code === "policy").map((each) => [each.severity, each.address]);
   expect(broken(await planOf(keeps))).toEqual([]);
-  const plan = await planOf(breaks);
-  expect(broken(plan)).toEqual([[policies[name]?.severity, address]]);
-  expect(plan.policy).toMatch(/^hmac-sha256:/);
-  expect(JSON.stringify(plan)).not.toContain("velvet-otter-41");
+  for (const each of [breaks].flat()) {
+    const plan = await planOf(each);
+    expect(broken(plan)).toEqual([[policies[name]?.severity, address]]);
+    expect(plan.policy).toMatch(/^hmac-sha256:/);
+    expect(JSON.stringify(plan)).not.toContain("velvet-otter-41");
+  }
 });
