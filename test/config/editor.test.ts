@@ -57,13 +57,18 @@ describe("the schema", () => {
     expect(accepts("regionName", "fra 1")).toBe(false);
   });
 
-  it("asks for whole bookings and webhooks where no template can give the rest", () => {
-    const domain = (rest: string) => whole(`{ version: 1, domains: { chat.org: ${rest} } }`);
+  it("asks for whole bookings and webhooks where no template, and no other file, can give the rest", () => {
+    const domain = (rest: string) => whole(`{ version: 1, defaults: { region: fra-1 }, domains: { chat.org: ${rest} } }`);
     expect(domain("{ rooms: { a: { bookings: { b: { duration: 1h } } } } }")).toBe(false);
     expect(domain("{ webhooks: { w: { room: a } } }")).toBe(false);
     expect(domain("{ webhooks: { w: { robot: 1, url: 'https://a.example' } } }")).toBe(false);
     expect(domain("{ rooms: { a: { use: t, bookings: { b: { duration: 1h }, c: null } } } }")).toBe(true);
     expect(domain("{ use: d, rooms: { a: { bookings: { b: { duration: 1h } } } }, webhooks: { w: null } }")).toBe(true);
+    // Another file may have the domain use a template.
+    const part = "domains: { chat.org: { rooms: { a: { bookings: { b: { duration: 1h } } } }, webhooks: { w: { room: a } } } }";
+    expect(whole(`{ ${part} }`)).toBe(true);
+    expect(whole(`{ version: 1, ${part} }`)).toBe(true);
+    expect(whole(`{ version: 1, defaults: { region: fra-1 }, include: [more/*.yaml], ${part} }`)).toBe(true);
     expect(whole("{ version: 1, templates: { rooms: { t: { bookings: { b: { duration: 1h } } } } } }")).toBe(true);
   });
 });
@@ -117,7 +122,7 @@ describe("yaml-language-server", () => {
   });
 
   it("refuses at their lines what the config refuses, and takes templates", async () => {
-    const config = (room: string, rest = "") => `version: 1\n${rest}domains:\n  chat.org:\n    rooms:\n      a: ${room}\n`;
+    const config = (room: string, rest = "") => `version: 1\n${rest}domains:\n  chat.org:\n    rooms:\n      a: ${room}\ndefaults: { region: fra-1 }\n`;
     const templates = "templates: { rooms: { t: { use: [u], bookings: { b: { duration: 1h } } }, u: {} } }\n";
     expect(
       await problems(config("{ use: t, unset: [lock], bookings: { b: { start: 2026-12-01T10:00 }, c: null } }", templates)),
@@ -132,5 +137,7 @@ describe("yaml-language-server", () => {
       "{ lokc: true }",
     ])
       expect(await problems(config(room)), room).toEqual([expect.stringMatching(/^5: /)]);
+    const included = "domains:\n  chat.org:\n    rooms:\n      a: { bookings: { b: { duration: 1h } } }\n";
+    expect(await problems(included)).toEqual([]);
   });
 });
