@@ -18,7 +18,15 @@ const IN_FILE = "from a file; it's / there";
 const LIVE = "what was live: before/it+all";
 
 /** Where a secret belongs because somebody asked for it there. */
-const ASKED_FOR = new Set(["hall.secret", "keys.json", "xroom.yaml", "links.json"]);
+const ASKED_FOR = new Set(["hall.secret", "keys.json", "xroom.yaml", "links.json", "secrets.json", "broken.env"]);
+
+/** Rules that look at passwords, and are broken. */
+const POLICY = `version: 1
+policies:
+  declared: { each: meeting, require: object.password == null, message: m, severity: warning }
+  planned: { each: change, require: object.after == null || object.after.password == null, message: m, severity: error }
+  unknown: { each: plan, require: dyn(object.tool), where: object.summary.calls > 1000, message: m, severity: error }
+`;
 
 const config = (regions: string, url: string, more = ""): string => `version: 1
 ${regions}
@@ -93,7 +101,7 @@ it("no secret shows in anything that is printed or written", { timeout: 400_000 
   fra.addBooking({ domain: "chat.org", room: "annex", start: "2026-12-01T10:00:00Z", duration: 30, password: LIVE });
   fra.openRoom("chat.org/annex", { password: LIVE });
   const project: Project = await createProject(
-    { "xroom.yaml": config(world.regions, url), "hall.secret": `${IN_FILE}\n` },
+    { "xroom.yaml": config(world.regions, url), "hall.secret": `${IN_FILE}\n`, "policy.yaml": POLICY },
     { ...world.environment, ...SECRETS, XROOM_NOW: NOW },
   );
   const said: string[] = [];
@@ -128,6 +136,9 @@ it("no secret shows in anything that is printed or written", { timeout: 400_000 
       "validate --json",
       "import chat.org",
       "plan --format html",
+      "config",
+      "config --json --occurrences",
+      "plan --policy policy.yaml",
     ])
       await run(...look.split(" "));
   };
@@ -138,6 +149,12 @@ it("no secret shows in anything that is printed or written", { timeout: 400_000 
   expect(await run("apply", "plan.json", "--log-level", "debug")).toBe(0);
   expect(await run("output", "--show-secrets", "--json", "--out", "links.json")).toBe(0);
   await everyLook();
+
+  // Out of files, a broken one among them.
+  await project.write("secrets.json", JSON.stringify(SECRETS));
+  expect(await run("plan", "--secrets", "secrets.json", "--policy", "policy.yaml", "--json")).toBe(0);
+  await project.write("broken.env", `HALL_PASSWORD='${LIVE}'\nHALL_PASSWORD='${LITERAL}'\n${IN_FILE}\n`);
+  expect(await run("plan", "--secrets", "broken.env")).toBe(1);
 
   // Others change a secret; the config changes others; an apply as JSON.
   fra.updateBooking(1, { password: "drifted: by/hand+now" });

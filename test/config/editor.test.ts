@@ -122,7 +122,8 @@ describe("yaml-language-server", () => {
   });
 
   it("refuses at their lines what the config refuses, and takes templates", async () => {
-    const config = (room: string, rest = "") => `version: 1\n${rest}domains:\n  chat.org:\n    rooms:\n      a: ${room}\ndefaults: { region: fra-1 }\n`;
+    const config = (room: string, rest = "") =>
+      `version: 1\n${rest}domains:\n  chat.org:\n    rooms:\n      a: ${room}\ndefaults: { region: fra-1 }\n`;
     const templates = "templates: { rooms: { t: { use: [u], bookings: { b: { duration: 1h } } }, u: {} } }\n";
     expect(
       await problems(config("{ use: t, unset: [lock], bookings: { b: { start: 2026-12-01T10:00 }, c: null } }", templates)),
