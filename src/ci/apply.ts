@@ -48,9 +48,22 @@ export async function applyMerged(space: Space, options: ApplyMergedOptions): Pr
     const state = await project.state.read();
     const input = { space, branch, tip, project: name, state, keyring: project.keyring, now: project.now };
     const counting = options.main ? await countMain(input) : await countPlans(input);
-    const run: Run = { space, project, name, branch, tip, counting, trust };
+    const run: Run = { space, project, name, branch, tip, counting, trust: [...trust, ...remarkOnNoPolicy(project, counting)] };
     return await conclude(run, await applyCounted(run, options));
   });
+}
+
+/** It is held against what is called now: without one here, a freeze that has begun since stops nothing. */
+function remarkOnNoPolicy({ policy }: Pick<LiveProject, "policy">, { plans }: Counting): readonly Diagnostic[] {
+  if (policy !== undefined || plans.every(({ plan }) => plan.policy === undefined)) return [];
+  return [
+    {
+      severity: "warning",
+      code: "no-policy",
+      summary: "plans were made under a policy, and this apply has none to judge what it calls by",
+      help: "Give the job that applies the same XROOM_POLICY.",
+    },
+  ];
 }
 
 /** The plan of this job's commit. */

@@ -32,6 +32,8 @@ export interface DeclaredTimes {
   readonly duration: Minutes;
   readonly grace: Minutes;
   readonly zone?: string | undefined;
+  /** Of a series: those that are left out. */
+  readonly except?: readonly Instant[];
 }
 
 /** By the addresses of series; by the names of their occurrences. */

@@ -39,8 +39,8 @@ export const FIELDS: Readonly<Record<Subject, Fields>> = {
   booking: {
     ...MEETING,
     repeat: STRING,
-    except: listOf(STRING),
-    // A start is a wall-clock time of the series.
+    except: listOf(TIMESTAMP),
+    // By wall-clock times of the series, as they are written.
     overrides: mapOf(recordOf({ ...POLICY, title: STRING, start: STRING, duration: DURATION, grace: DURATION })),
   },
   meeting: { ...MEETING, series: STRING },

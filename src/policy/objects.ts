@@ -99,13 +99,14 @@ function asObject(each: Subject, address: string | undefined, source: Source | u
   return { each, address, source, ...converted(value, FIELDS[each]) };
 }
 
-function inTime({ start, duration, grace, zone }: DeclaredTimes): Readonly<Record<string, unknown>> {
+function inTime({ start, duration, grace, zone, except }: DeclaredTimes): Readonly<Record<string, unknown>> {
   const lengthOf = (minutes: number): unknown => create(DurationSchema, { seconds: BigInt(minutes * 60) });
   return {
     start: timestampFromMs(start),
     duration: lengthOf(duration),
     grace: lengthOf(grace),
     ...(zone === undefined ? {} : { timezone: zone }),
+    ...(except === undefined ? {} : { except: except.map((each) => timestampFromMs(each)) }),
   };
 }
 

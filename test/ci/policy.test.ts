@@ -69,7 +69,11 @@ it("an apply holds it against what it would call: a freeze that has begun since 
   expect(await apply()).toMatchObject({ code: 4, codes: expect.arrayContaining(["policy"]), results: [{ result: "refused" }] });
   expect(team.written()).toEqual([]);
   expect(team.comments(request).at(-1)).toContain("nothing is changed now");
+  const bare = await team.run({ event: "push", branch: "main" }, ["apply", "--dry-run"]);
+  expect(bare).toMatchObject({ code: 0, codes: expect.arrayContaining(["no-policy"]) });
   rule("true");
-  expect(await apply()).toMatchObject({ code: 0 });
+  const applied = await apply();
+  expect(applied).toMatchObject({ code: 0 });
+  expect(applied.codes).not.toContain("no-policy");
   expect(team.live()).toEqual(["board 2026-12-01T10:00Z 60"]);
 });

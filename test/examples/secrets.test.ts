@@ -10,7 +10,7 @@ import { parseSecrets } from "../../src/config/secrets/parse-secrets.ts";
 import { temporaryFolder } from "../harness/folder.ts";
 
 const root = new URL("../../examples/secrets/", import.meta.url);
-const readme = readFileSync(new URL("README.md", root), "utf8");
+const readme = ["README.md", "pipelines.md"].map((name) => readFileSync(new URL(name, root), "utf8")).join("\n");
 const has = (command: string): boolean => spawnSync(command, ["--version"]).status === 0;
 
 /** The lines of its blocks that run xroom. */

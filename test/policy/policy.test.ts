@@ -81,7 +81,7 @@ domains:
         capacity: 5
         bookings:
           one: { start: 2026-12-01T10:00, duration: 1h30m, grace: 5m }
-          many: { start: "2026-12-01T23:30+01:00[Europe/Berlin]", duration: 15m, repeat: FREQ=WEEKLY;COUNT=3, title: T, overrides: { "2026-12-08T23:30": { start: "2026-12-09T08:00", lock: true } } }
+          many: { start: "2026-12-01T23:30+01:00[Europe/Berlin]", duration: 15m, repeat: FREQ=WEEKLY;COUNT=4, except: ["2026-12-15T23:30"], title: T, overrides: { "2026-12-08T23:30": { start: "2026-12-09T08:00", lock: true } } }
     webhooks: { w: { robot: 4 } }
 `;
 
@@ -126,7 +126,7 @@ describe("rules see", () => {
       [
         "booking/chat.org/board/one 9",
         "booking/chat.org/board/many@2026-12-01T22:30:00Z 10",
-        "booking/chat.org/board/many@2026-12-15T22:30:00Z 10",
+        "booking/chat.org/board/many@2026-12-22T22:30:00Z 10",
       ],
     ],
     ["the series of a meeting", of("meeting", "object.series == 'many'"), ["booking/chat.org/board/one 9"]],
@@ -136,6 +136,11 @@ describe("rules see", () => {
       ["room/chat.org/board 6"],
     ],
     ["webhooks", of("webhook", "object.url == null && object.robot == 4 && object.validate"), []],
+    [
+      "what a series leaves out, as times",
+      of("booking", "object.name == 'one' ? object.except == null : object.except == [timestamp('2026-12-15T22:30:00Z')]"),
+      [],
+    ],
     [
       "each field of an override",
       of(

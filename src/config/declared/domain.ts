@@ -129,8 +129,9 @@ function pick(fields: Fields, keys: readonly string[]): Entry[] {
 function timesIn(room: RoomConfig | undefined): ReadonlyMap<string, DeclaredTimes> {
   const times = new Map<string, DeclaredTimes>();
   for (const { name, rule } of room?.series ?? []) {
-    const { start, duration, grace, zone } = rule;
-    times.set(name, { ...lengths({ duration, grace, zone } as BookingConfig), start: Date.parse(String(start)) });
+    const { start, duration, grace, zone, except } = rule;
+    const left = typeof except === "string" && except !== "" ? { except: except.split(" ").map((each) => Date.parse(each)) } : {};
+    times.set(name, { ...lengths({ duration, grace, zone } as BookingConfig), start: Date.parse(String(start)), ...left });
   }
   for (const booking of room?.bookings ?? []) {
     if (booking.series === undefined) times.set(booking.name, { ...lengths(booking), start: booking.start });

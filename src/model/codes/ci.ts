@@ -12,6 +12,11 @@ export const CI_CODES = {
   "merge-conflict": ["error", "The request conflicts with its target.", "Merge the target into it."],
   "new-domain": ["note", "A domain is new to the protected branch, and was not listed.", "Pass --domains to compare it."],
   "no-kept-plan": ["warning", "A merge has no plan that counts.", "Open a request whose plan shows what is left."],
+  "no-policy": [
+    "warning",
+    "Plans were made under a policy, and the apply has none.",
+    "Set XROOM_POLICY in the job that applies, too.",
+  ],
   "no-request": ["error", "The job's event is about no request.", "Name one with --change, or pass --all-open."],
   "no-snapshot": ["error", "There are neither credentials nor a snapshot.", "Set the credentials, or pass --snapshot."],
   "not-applied": ["warning", "A merged plan was not applied yet.", "Run the job that applies again."],
