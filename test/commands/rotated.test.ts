@@ -1,4 +1,6 @@
 /** Promises 3, 4 and 8 over a rotation of the API secret: nothing is lost, doubled or taken for another's. */
+import { chmod } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
 import type { StateDocument } from "../../src/model/state.ts";
@@ -73,12 +75,14 @@ describe("after the API secret was rotated, with the earlier one given", () => {
     await edit(scene, "1h30m", "2h");
     expect(await project.xroom("plan", "--out", "plan.json")).toMatchObject({ code: 0 });
     rotate(scene);
-    const { err } = await project.xroom("show", "plan.json");
-    expect(err).toBe("");
-    expect(await project.xroom("apply", "plan.json")).toMatchObject({ code: 0 });
+    // A file of secrets holds it as well.
+    await project.write("secrets.env", `XROOM_PREVIOUS_SECRET=${project.environment["XROOM_PREVIOUS_SECRET"]}\n`);
+    await chmod(join(project.directory, "secrets.env"), 0o600);
+    delete project.environment["XROOM_PREVIOUS_SECRET"];
+    expect(await project.xroom("show", "plan.json", "--secrets", "secrets.env")).toMatchObject({ code: 0, err: "" });
+    expect(await project.xroom("apply", "plan.json", "--secrets", "secrets.env")).toMatchObject({ code: 0 });
     expect(world.writes().map(({ call }) => call)).toEqual(["booking.update"]);
     await edit(scene, "45m }", "50m }");
-    delete project.environment["XROOM_PREVIOUS_SECRET"];
     world.emulator.world("fra-1").updateBooking(1, { lock: true });
     const { changes, key } = JSON.parse((await project.xroom("plan", "--json")).out) as Plan;
     expect(key).toBe((await stateOf(scene)).key);

@@ -15,6 +15,7 @@ describe("a password", () => {
     "XROOM_SECRET",
     "XROOM_WEBHOOK_KEY",
     "XROOM_PROD_SECRET",
+    "XROOM_PREVIOUS_SECRET",
     "GITHUB_TOKEN",
     "GH_TOKEN",
     "ACTIONS_RUNTIME_TOKEN",

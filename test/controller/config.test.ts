@@ -122,6 +122,12 @@ describe("a controller's file", () => {
     expect(["10.9.8.7", "11.9.8.7"].map((address) => behind?.proxy?.from.check(address))).toEqual([true, false]);
   });
 
+  it("names the secret before a rotation, of an account that has one", async () => {
+    const rotated = source(GIT).replace("XROOM_SECRET }", "XROOM_SECRET }, previous: { env: XROOM_PREVIOUS_SECRET }");
+    expect((await load(rotated)).accounts.get("main")).toMatchObject({ previous: "XROOM_PREVIOUS_SECRET" });
+    expect((await load(source(GIT))).accounts.get("main")).not.toHaveProperty("previous");
+  });
+
   it("never quotes what may be a secret", async () => {
     const texts = [
       source(`git: "https://kim:hunter2@git.example.com/m.git"`),

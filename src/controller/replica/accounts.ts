@@ -42,6 +42,7 @@ export function openAccount(settings: AccountSettings, options: AccountOptions):
   const { environment, database, timeToWrite, onTry } = options;
   const id = secretIn(environment, settings.id, `the API id of account ${settings.name}`).reveal();
   const secret = secretIn(environment, settings.secret, `the API secret of account ${settings.name}`).reveal();
+  const previous = settings.previous === undefined ? "" : (variableOf(environment, settings.previous) ?? "");
   // The operator's file names the hosts.
   const hosts = [...settings.regions.values()].map(({ url }) => new URL(url).host);
   let perSecond = settings.rate;
@@ -49,6 +50,7 @@ export function openAccount(settings: AccountSettings, options: AccountOptions):
   const connection = connect({
     endpoints: [...settings.regions.values()].map(({ name, url }) => createEndpoint(name, url, hosts)),
     account: { id, secret },
+    secrets: [previous],
     proxy: proxiesOf(environment),
     retry: RETRY_WITHIN,
     connections: 20,
@@ -68,7 +70,7 @@ export function openAccount(settings: AccountSettings, options: AccountOptions):
   return {
     settings,
     id,
-    keyring: createKeyring(secret, settings.previous === undefined ? undefined : variableOf(environment, settings.previous)),
+    keyring: createKeyring(secret, previous),
     connection,
     share: (replicas) => {
       perSecond = Math.max(1, settings.rate / Math.max(1, replicas));
