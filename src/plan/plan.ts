@@ -96,6 +96,7 @@ export function planPrepared(prepared: PreparedPlan): Plan {
 /** What a plan is made of, once it is known which object is which. */
 export interface PreparedPlan extends PlanInput {
   readonly matchings: ReadonlyMap<Kind, Matching>;
+  readonly series: readonly DesiredSeries[];
   readonly context: DraftContext & UndeclaredContext;
   readonly view: SeriesView;
 }
@@ -111,6 +112,7 @@ export function preparePlan(input: PlanInput): PreparedPlan {
   return {
     ...input,
     state,
+    series,
     matchings,
     view,
     context: { keyring, reasoning, unchangedSeries: view.unchanged, clockOf: roomClocks(input) },

@@ -124,6 +124,17 @@ describe("after the API secret was rotated, an owned object", () => {
     expect(planUnder(ROTATED, { ...lost, unsure: {} }).records).toMatchObject([{ address: KICKOFF, object: null }]);
   });
 
+  it("that is listed again comes under the new key", () => {
+    const known = { kind: "booking", region: "fra-1", id: 7, applied: fingerprint(board(), KICKOFF, BEFORE) };
+    const back: Scenario = { ...own, objects: {}, missing: [{ ...known, address: KICKOFF, since: "2026-11-22T09:00:00Z" }] };
+    expect(recorded(planUnder(ROTATED, back), back).objects).toEqual({
+      [KICKOFF]: { ...known, applied: fingerprint(board(), KICKOFF, AFTER) },
+    });
+    // Others changed it, and the config what it is to be.
+    const changed = { ...back, domains: board({ duration: 90 }), observed: [live({ duration: 30 })] };
+    expect(recorded(planUnder(ROTATED, changed), changed).objects[KICKOFF]).toEqual({ ...known, under: BEFORE.id });
+  });
+
   it("that is declared no longer comes under the new key while its removal waits", () => {
     const scenario: Scenario = { ...own, domains: { "chat.org": {} }, allow: { removals: true } };
     const made = planUnder(ROTATED, scenario);

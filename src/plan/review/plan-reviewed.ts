@@ -46,7 +46,7 @@ export function planReviewed(input: ReviewedPlanInput): ReviewedPlan {
   const emptyLists = isPartial && !allow.empty ? suddenlyEmpty({ ...asListed, ...input.observation }) : [];
   const prepared = { ...asListed, matchings: withoutUnlisted(asListed.matchings, emptyLists) };
   const entries = entriesOf(prepared.matchings, prepared.context, scope);
-  const covered = coveredSeries(plans, input.series ?? [], state, keyring);
+  const covered = coveredSeries(plans, prepared.series, state, keyring);
   const { drafts, draftsOf, ...rest } = review({
     ...input,
     ...input.observation,
