@@ -72,6 +72,8 @@ describe("after the API secret was rotated, with the earlier one given", () => {
   it("a plan that was reviewed before is applied, and drift is told from changes of the config", async () => {
     const scene = await applied();
     const { world, project } = scene;
+    // The review has seen what others did.
+    world.emulator.world("fra-1").updateBooking(1, { lock: true });
     await edit(scene, "1h30m", "2h");
     expect(await project.xroom("plan", "--out", "plan.json")).toMatchObject({ code: 0 });
     rotate(scene);
@@ -90,6 +92,18 @@ describe("after the API secret was rotated, with the earlier one given", () => {
       ["kickoff", "drift"],
       ["review", "config"],
     ]);
+  });
+
+  it("a plan that was reviewed before is stale where others changed its object since, and says what they changed", async () => {
+    const scene = await applied();
+    await edit(scene, "1h30m", "2h");
+    await scene.project.xroom("plan", "--out", "plan.json");
+    rotate(scene);
+    scene.world.emulator.world("fra-1").updateBooking(1, { lock: true });
+    expect(await scene.project.xroom("apply", "plan.json")).toMatchObject({
+      code: 4,
+      err: expect.stringContaining("booking 1 was changed (lock true, was false) since the plan was made") as string,
+    });
   });
 
   it("a snapshot from before is planned against", async () => {

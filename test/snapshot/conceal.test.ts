@@ -1,5 +1,7 @@
 /** A snapshot may be public: of a webhook that no config declares it has the host and a keyed digest. */
 import { describe, expect, it } from "vitest";
+import { UNKNOWN } from "../../src/model/digest.ts";
+import { createKeyring } from "../../src/model/keyring.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { plan } from "../../src/plan/plan.ts";
@@ -22,7 +24,7 @@ function saved(scenario: Scenario): Snapshot {
 
 function against(snapshot: Snapshot, scenario: Scenario, own = keyring): Plan {
   const input = inputOf(scenario);
-  const keyless = own === keyring ? {} : { account: "", reasoning: reasonBySnapshot(snapshot) };
+  const keyless = own.id !== UNKNOWN ? {} : { account: "", reasoning: reasonBySnapshot(snapshot) };
   const observation = observationOf(snapshot, input.desired, own);
   return plan({ ...input, observation, state: stateOf(snapshot.state), keyring: own, ...keyless });
 }
@@ -72,6 +74,8 @@ describe("a webhook in a snapshot", () => {
     const scenario: Scenario = { domains: declaring(SECRET) };
     expect(against(snapshot, scenario).changes).toMatchObject([{ action: "adopt", id: 2 }]);
     expect(against(snapshot, scenario).unmanaged).toEqual([]);
+    const rotated = createKeyring("the secret after", "the API secret of the tests");
+    expect(against(snapshot, scenario, rotated).changes).toMatchObject([{ action: "adopt", id: 2 }]);
     const keyless = against(snapshot, scenario, keyringOfSnapshot(snapshot));
     expect(keyless.changes).toMatchObject([{ action: "add" }]);
     expect(keyless.unmanaged).toMatchObject([{ id: 2, before: { url: { secret: "host:hooks.acme.example" } } }]);

@@ -162,6 +162,11 @@ describe("a snapshot", () => {
     const shorter = { ...scenario, domains: declared({ duration: 30 }) };
     expect(changeLines(planned(shorter))).toEqual([`update ${KICKOFF} (config): booking.update`]);
     expect(changeLines(blind(snapshot, shorter))).toEqual(changeLines(planned(shorter)));
+    // The run was killed before the API secret was rotated.
+    const own = createKeyring("the secret after", "the API secret of the tests");
+    const rotated = takeSnapshot({ ...inputOf(scenario), keyring: own });
+    expect([rotated.key, objectOf(rotated, 7)?.keyDigest]).toEqual([own.id, key]);
+    expect(changeLines(blind(rotated, shorter))).toEqual(changeLines(planned(shorter)));
   });
 });
 
