@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { SeriesConfig } from "../../src/model/config.ts";
+import { createKeyring, type Keyring } from "../../src/model/keyring.ts";
 import type { State } from "../../src/model/state.ts";
-import { preparePlan, refusalsOf } from "../../src/plan/plan.ts";
+import { plan, preparePlan, refusalsOf } from "../../src/plan/plan.ts";
 import { concludeSeries } from "../../src/plan/review/conclude.ts";
 import { seriesFingerprint } from "../../src/plan/series.ts";
 import { Secret } from "../../src/model/secret.ts";
@@ -55,6 +56,14 @@ const known: Scenario = { appliedSeries: [WEEKLY] };
 const rolled = { declared: [7, 14, 21], owned: [7, 14] };
 
 describe("an occurrence that has come into the window", () => {
+  it("has that reason, too, where the series was applied before the API secret was rotated", () => {
+    const input = inputOf(weekly(rolled, known));
+    const reasonsUnder = (own: Keyring): readonly string[] =>
+      plan({ ...input, keyring: own }).changes.map(({ reason }) => reason);
+    expect(reasonsUnder(createKeyring("the secret after", "the API secret of the tests"))).toEqual(["horizon"]);
+    expect(reasonsUnder(createKeyring("the secret after"))).toEqual(["new"]);
+  });
+
   it("has the reason `horizon` where its series is as it was last applied", () => {
     expect(lines(weekly(rolled, known))).toEqual([`add ${occurrence(21)} (horizon)`]);
     expect(lines(weekly({ declared: [7, 14, 21], owned: [] }, known))).toEqual([

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { createKeyring } from "../../src/model/keyring.ts";
+import { plan } from "../../src/plan/plan.ts";
 import type { Spec } from "../../src/model/spec.ts";
 import {
   applied,
@@ -6,6 +8,7 @@ import {
   changeLines,
   type Domain,
   hooked,
+  inputOf,
   keyring,
   openRoom,
   planned,
@@ -122,6 +125,9 @@ describe("the object of an unknown outcome, in a region that writes names in a f
     const made = planned({ domains: declared({ password }), observed: [own()], intents: INTENTS });
     expect(made.changes).toEqual([]);
     expect(made.records).toMatchObject([{ address: KICKOFF, object: { id: 7 }, was: null }]);
+    const input = inputOf({ domains: declared({ password }), observed: [own()], intents: INTENTS });
+    const rotated = plan({ ...input, keyring: createKeyring("the secret after", "the API secret of the tests") });
+    expect([rotated.changes, rotated.records.length]).toEqual([[], 1]);
     const again = planned({
       domains: declared({ password: secret("other") }),
       observed: [own()],

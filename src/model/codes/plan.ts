@@ -15,7 +15,7 @@ export const PLAN_CODES = {
   ],
   "earlier-secret": [
     "warning",
-    "Entries of the state hang on the API secret before the rotation.",
+    "Entries of the state are under the API secret before the rotation.",
     "Apply; keep XROOM_PREVIOUS_SECRET until none is left.",
   ],
   "empty-scope": ["warning", "Nothing is in the scope of --domain and --target.", "Correct the globs."],
@@ -48,7 +48,7 @@ export const PLAN_CODES = {
   "other-context": ["error", "The saved plan was reviewed for something else.", "Apply the plan that was reviewed for this."],
   "other-secret": [
     "warning",
-    "Entries of the state hang on an API secret that is not given.",
+    "Entries of the state are under an API secret that is not given.",
     "Set XROOM_PREVIOUS_SECRET to the secret before the rotation.",
   ],
   "other-project": ["error", "The plan or the state belongs to another project.", "Work in the project that it belongs to."],
