@@ -83,9 +83,8 @@ export function plan(input: PlanInput): Plan {
   return planPrepared(preparePlan(input));
 }
 
-export function planPrepared(prepared: PreparedPlan): Plan {
+export function planPrepared(prepared: PreparedPlan, drafts: readonly Draft[] = draftsOf(prepared)): Plan {
   const { scope } = prepared;
-  const drafts = draftsOf(prepared);
   if (scope.globs.drift === true) return assemblePlan(prepared, drafts.filter(hasDrift));
   if (scope.globs.roll !== true) return assemblePlan(prepared, drafts);
   const others = drafts.filter((draft) => !rollsOn(draft));

@@ -6,7 +6,7 @@ import { TOOL } from "../model/version.ts";
 import type { Allowances } from "../plan/guard.ts";
 import { allLists, type Observation } from "../plan/observe.ts";
 import { placesInUse } from "../plan/places.ts";
-import { plan, type PlanInput, planPrepared, preparePlan } from "../plan/plan.ts";
+import { draftsOf, plan, type PlanInput, planPrepared, preparePlan } from "../plan/plan.ts";
 import { remarkOnKeys } from "../plan/rekey.ts";
 import type { SeriesView } from "../plan/series.ts";
 import { createScope, type ScopeFilter } from "../plan/scope.ts";
@@ -53,12 +53,21 @@ export function scopeOf({ scope = { domains: [], targets: [] } }: Pick<PlanReque
   return createScope(scope);
 }
 
+/** `pause` is called between the stretches of its work: those of a million changes hold the thread for many seconds each. */
 export async function planOnceWithView(
   project: PlannableProject,
   planning: Planning,
+  pause: () => Promise<void> = async () => undefined,
 ): Promise<{ readonly plan: Plan; readonly view: SeriesView }> {
-  const prepared = preparePlan(planInput(project, planning, await observeProject(project, planning)));
-  return { plan: planPrepared(prepared), view: prepared.view };
+  const observation = await observeProject(project, planning);
+  await pause();
+  const prepared = preparePlan(planInput(project, planning, observation));
+  await pause();
+  const drafts = draftsOf(prepared);
+  await pause();
+  const plan = planPrepared(prepared, drafts);
+  await pause();
+  return { plan, view: prepared.view };
 }
 
 export async function planOnce(project: PlannableProject, planning: Planning): Promise<Plan> {

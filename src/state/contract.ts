@@ -34,6 +34,8 @@ export interface StateLock {
   readonly lost: AbortSignal;
   /** Compare-and-set: `state` is the next serial of what is stored, or the note's replacement. Throws a Failure. */
   write(state: State, note?: WriteNote): Promise<void>;
+  /** Now, beside the renewals by timers: between two stretches of work that hold the thread. One that fails is made up for later. */
+  renew?(): Promise<void>;
   /** Does nothing if the lock was lost. */
   unlock(): Promise<void>;
 }

@@ -108,6 +108,7 @@ export function holdLock({ store, times, holder, closing }: Holding, taken: Held
           throw isLockLost(error) ? await lose() : error;
         }
       }),
+    ...(times.renewal === undefined ? {} : { renew: () => inTurn(renew).catch(() => undefined) }),
     unlock: () => {
       stopTimers();
       return inTurn(async () => {

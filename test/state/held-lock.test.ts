@@ -18,6 +18,19 @@ describe("a lock, for its holder,", () => {
     await lock.unlock();
   });
 
+  it("begins a new lease when it is renewed between two stretches of work that hold the thread", async () => {
+    const backend = await place();
+    const lock = await backend.lock(thisRun("xroom apply"));
+    const { uptime } = os;
+    let later = 0;
+    const clock = vi.spyOn(os, "uptime").mockImplementation(() => uptime() + later);
+    onTestFinished(() => clock.mockRestore());
+    for (later = 20; later <= 60; later += 20) await lock.renew?.();
+    await lock.write(next(await backend.read()));
+    expect(lock.lost.aborted).toBe(false);
+    await lock.unlock();
+  });
+
   it("has ended when the machine slept for longer than its lease", async () => {
     const backend = await place();
     const lock = await backend.lock(thisRun("xroom apply"));

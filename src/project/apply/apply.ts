@@ -33,7 +33,7 @@ export async function applyProject(project: LiveProject, request: ApplyRequest, 
     const locked = performance.now();
     const prepared =
       saved === undefined || accepted === undefined
-        ? await prepareNew(current, request, hooks, { clock, stop })
+        ? await prepareNew(current, request, hooks, { clock, stop, lock })
         : await prepareReviewed(current, accepted, { ...request, saved }, hooks, { holder, stop });
     if (prepared.kind === "spent") await settleAlone(current, saved?.settles, { lock, holder });
     if (prepared.kind !== "prepared") return prepared;

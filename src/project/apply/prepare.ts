@@ -1,6 +1,7 @@
 import type { Instant } from "../../model/instant.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { State } from "../../model/state.ts";
+import type { StateLock } from "../../state/contract.ts";
 import { refusalsOf } from "../../plan/index.ts";
 import { planPrepared, preparePlan } from "../../plan/plan.ts";
 import { planReviewed, type ReviewedPlan } from "../../plan/review/plan-reviewed.ts";
@@ -32,13 +33,16 @@ export async function prepareNew(
   project: LiveProject,
   request: ApplyRequest,
   hooks: ApplyHooks,
-  { clock, stop }: { readonly clock: () => Instant; readonly stop: AbortSignal },
+  { clock, stop, lock }: { readonly clock: () => Instant; readonly stop: AbortSignal; readonly lock: StateLock },
 ): Promise<Prepared | NotPrepared> {
   const planning = await beginPlanning(project, { ...request, signal: stop });
   // A controller may have adopted the state while this run waited for the lock.
   requireWritable(project.config, planning.state);
   const makePlan = (): Promise<{ plan: Plan; view: SeriesView }> =>
-    unlessAborted(planOnceWithView({ ...project, now: clock() }, planning), stop);
+    unlessAborted(
+      planOnceWithView({ ...project, now: clock() }, planning, async () => lock.renew?.()),
+      stop,
+    );
   const prepared = (plan: Plan): Prepared => ({ kind: "prepared", plan, state: planning.state, view });
 
   const { choose } = request;
