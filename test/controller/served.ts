@@ -99,6 +99,7 @@ events: { url: "${options.eventUrl ?? "https://hooks.test/hook"}", listen: "127.
     database,
     heartbeat,
     holds: createHolds(database, heartbeat),
+    inTurn: createTurns(),
     accounts,
     source: (settings) => openSource(settings, { directory: config.directory, replica: "one", environment }),
     metrics: createMetrics(),

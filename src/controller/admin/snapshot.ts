@@ -48,6 +48,9 @@ export async function snapshotOf(replica: Replica, name: string | undefined, sig
   );
   const shards = found.filter((each) => each !== undefined);
   const empty = emptyState();
+  // They differ while the API's secret is being replaced.
+  const keys = new Set(shards.map(({ state }) => state.key));
+  const [key] = keys;
   return takeSnapshot({
     tool: TOOL,
     account: opened.id,
@@ -60,6 +63,7 @@ export async function snapshotOf(replica: Replica, name: string | undefined, sig
     },
     state: {
       ...empty,
+      ...(keys.size === 1 && key !== undefined ? { key } : {}),
       objects: Object.assign({}, ...shards.map(({ state }) => state.objects)),
       series: Object.assign({}, ...shards.map(({ state }) => state.series)),
       missing: shards.flatMap(({ state }) => state.missing),

@@ -72,7 +72,7 @@ export async function adoptState(database: Rows, { settings, state, lock, by }: 
 
 /** By domain. What the pipeline has applied is none of the controller's business. */
 function partsOf(state: State): ReadonlyMap<string, State> {
-  const { format, lineage, objects, series, missing, gone, open, intents } = state;
+  const { format, lineage, key, objects, series, missing, gone, open, intents } = state;
   const own = <T extends { readonly address: string }>(items: readonly T[], domain: string): readonly T[] =>
     items.filter(({ address }) => domainOf(address) === domain);
   const pick = <T>(values: Readonly<Record<string, T>>, domain: string): Record<string, T> =>
@@ -86,6 +86,7 @@ function partsOf(state: State): ReadonlyMap<string, State> {
         ...emptyState(),
         format,
         lineage,
+        ...(key === undefined ? {} : { key }),
         objects: pick(objects, domain),
         series: pick(series, domain),
         missing: own(missing, domain),
