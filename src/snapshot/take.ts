@@ -60,8 +60,8 @@ export function serialiseSnapshot(snapshot: Snapshot): string {
   return [...canonicalPieces(snapshot), "\n"].join("");
 }
 
-/** Without the domains that were not listed: their objects would look removed. */
-function narrowed(state: State, scope: ScopeFilter): State {
+/** Without the domains that were not listed: their objects would look removed. Which controller has it, and where, is not for the public. */
+function narrowed({ managedBy: _, ...state }: State, scope: ScopeFilter): State {
   return {
     ...state,
     objects: Object.fromEntries(Object.entries(state.objects).filter(([address]) => scope.domain(domainOf(address)))),

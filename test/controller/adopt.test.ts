@@ -36,6 +36,10 @@ await describeIfPossible("adopt", startPostgres, (server) => {
     ])
       expect(await pipeline(...command)).toMatchObject({ code: 4, err: expect.stringContaining("managed-state") });
     expect((await pipeline("plan")).code).toBe(0);
+    // What may be public doesn't name the database.
+    expect((await pipeline("snapshot", "--out", "snapshot.json")).code).toBe(0);
+    expect(await project.read("source/snapshot.json")).not.toContain("managedBy");
+    expect((await pipeline("plan", "--snapshot", "snapshot.json")).code).toBe(0);
     expect(await served.history()).toEqual([
       expect.stringMatching(/^adopted room\.test by .*, on the database$/),
       expect.stringMatching(/^adopted talk\.test by /),
