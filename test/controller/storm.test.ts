@@ -1,8 +1,11 @@
 /**
  * Three replicas under a storm, by a seed: kills, stops, cut networks, moved clocks, restarts of the database, lists that lag, calls that
- * fail, commits, foreign hands, people and approvals (storm/acts.ts). STORM_SECONDS says how long, STORM_KILLS how many kills at least;
- * STORM_ACTS which acts alone (kill,commit,person); without either of the first, as in `npm test`, there is none. `npm run storm:controller` writes what RESULTS.md quotes. STORM_BARS asserts the bars
- * of time as well, which a machine with other work misses for no fault of the controller's.
+ * fail, commits, foreign hands, people and approvals (storm/acts.ts). `npm run storm:controller` writes what RESULTS.md quotes.
+ *
+ *   STORM_SECONDS, STORM_KILLS   how long, and how many kills at least; without either, as in `npm test`, there is no storm
+ *   STORM_SEED, STORM_ACTS       the seed, and which acts alone: kill,commit,person
+ *   STORM_BARS                   asserts the bars of time as well, which a busy machine misses for no fault of the controller's
+ *   STORM_REPORT                 a file that the result is added to
  */
 import { appendFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -39,7 +42,7 @@ else
       const measures = createMeasures(world);
       const acts = createActs({ world, server, random, measures, only: process.env["STORM_ACTS"]?.split(",") });
       for (const replica of world.replicas) replica.start();
-      await expect.poll(() => region.bookings().length, { timeout: NEVER }).toBeGreaterThan(DOMAINS.length);
+      await expect.poll(() => region.bookings().length, { timeout: NEVER / 2 }).toBeGreaterThan(DOMAINS.length);
 
       const began = performance.now();
       while (performance.now() - began < SECONDS * 1_000 || acts.counts.kill < KILLS) await acts.next();
@@ -85,6 +88,8 @@ else
         measures.end();
       }
       const converged = performance.now() - ended;
+      if (process.env["STORM_DEBUG"])
+        for (const { heard, name } of world.replicas) process.stderr.write(`== ${name}\n${heard()}\n`);
       const line = `${report()}; converged in ${(converged / 1000).toFixed(1)} s\n`;
       process.stderr.write(line);
       const file = process.env["STORM_REPORT"];

@@ -1,6 +1,6 @@
 import { engineUrl, openDatabase, placeOf } from "../../controller/database/open.ts";
 import { adoptDatabase, requireIdentity } from "../../controller/database/failover.ts";
-import { ENGINE_SCHEMA, finishMigration, migrateTables, requireTables } from "../../controller/database/schema.ts";
+import { finishMigration, requireTables } from "../../controller/database/schema.ts";
 import { defineCommand } from "../define-command.ts";
 import { EXIT } from "../terminal/exit.ts";
 import { configOf } from "./open.ts";
@@ -15,15 +15,14 @@ export const command = defineCommand({
     "Safe to repeat, and beside replicas that run: it only adds. `run` does it by itself on an empty database.\n" +
     "After --moved, every shard is looked at anew, and removals wait for an approval.",
   run: async (_, { finish, moved, ...options }, io) => {
-    const { dbosEngine } = await import("../../controller/engine/dbos.ts");
+    const { prepareTables } = await import("../../controller/replica/prepare.ts");
     const place = placeOf(await configOf(options, io), io.environment);
     const database = openDatabase(place, io.environment);
     try {
-      await migrateTables(database);
+      await prepareTables(database, await engineUrl(place, io.environment), async () => true);
       await requireTables(database);
       if (moved === true) await adoptDatabase(database);
       await requireIdentity(database);
-      await dbosEngine.migrate({ url: await engineUrl(place, io.environment), schema: ENGINE_SCHEMA });
       if (finish === true) await finishMigration(database);
     } finally {
       await database.close();

@@ -10,7 +10,7 @@ import { followTimeline, requireIdentity } from "../database/failover.ts";
 import { startHeartbeat } from "../database/heartbeat.ts";
 import { createHolds } from "../database/holds.ts";
 import { engineUrl, openDatabase, placeOf } from "../database/open.ts";
-import { ENGINE_SCHEMA, migrateTables, requireTables, tablesOf } from "../database/schema.ts";
+import { ENGINE_SCHEMA, requireTables, tablesOf } from "../database/schema.ts";
 import { dbosEngine } from "../engine/dbos.ts";
 import type { Engine, Handler } from "../engine/contract.ts";
 import { enforce } from "../pass/enforce.ts";
@@ -24,6 +24,7 @@ import type { Replica } from "./context.ts";
 import { fetchSource } from "./fetch.ts";
 import { createMetrics } from "./metrics.ts";
 import { createNotifier } from "./notify.ts";
+import { prepareTables } from "./prepare.ts";
 import { startSchedule } from "./schedule.ts";
 
 export interface StartOptions {
@@ -59,10 +60,8 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
     const url = await engineUrl(place, environment);
     await untilReached(
       async () => {
-        if ((await tablesOf(database)) === "empty") {
-          await migrateTables(database);
-          await dbosEngine.migrate({ url, schema: ENGINE_SCHEMA });
-        }
+        const isEmpty = async (): Promise<boolean> => (await tablesOf(database)) === "empty";
+        if (await isEmpty()) await prepareTables(database, url, isEmpty);
         await requireTables(database);
         await requireIdentity(database);
         await followTimeline(database);

@@ -23,6 +23,8 @@ export interface StormReplica {
   moveClock(milliseconds: number): Promise<void>;
   start(): void;
   signal(signal: NodeJS.Signals): void;
+  /** It has begun to work, as far as it says. */
+  isReady(): boolean;
   /** Both outputs of the process that runs now. */
   heard(): string;
 }
@@ -109,6 +111,7 @@ export async function createStormWorld(server: PostgresServer): Promise<StormWor
         running = project.start("controller", "run");
       },
       signal: (signal) => running?.kill(signal),
+      isReady: () => running?.heard().includes("xroom controller ready") === true,
       heard: () => running?.heard() ?? "",
     };
   };
