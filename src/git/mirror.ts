@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import pLimit from "p-limit";
 import { type Failure, fail } from "../model/diagnostic.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Secret } from "../model/secret.ts";
@@ -50,15 +51,18 @@ export async function openMirror(path: string, options: MirrorOptions): Promise<
   let objects: Objects | undefined;
   // No file of the copy itself can be named by a config.
   const directoryOf = (prefix: string): string => join(`${path}.commit`, prefix);
+  // Two at once would both lock the ref.
+  const inTurn = pLimit(1);
+  const fetch = async (): Promise<string> => {
+    const flags = ["--quiet", "--force", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-gc"];
+    const { ok, reason } = await remote.run("fetch", ...flags, "--", url, `+${ref}:${WANTED}`);
+    if (!ok) throw unreachable(url, ref, reason);
+    const commit = await commitOf(local, WANTED);
+    if (commit === undefined) throw unreachable(url, ref, "it is no commit");
+    return commit;
+  };
   return {
-    fetch: async () => {
-      const flags = ["--quiet", "--force", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-gc"];
-      const { ok, reason } = await remote.run("fetch", ...flags, "--", url, `+${ref}:${WANTED}`);
-      if (!ok) throw unreachable(url, ref, reason);
-      const commit = await commitOf(local, WANTED);
-      if (commit === undefined) throw unreachable(url, ref, "it is no commit");
-      return commit;
-    },
+    fetch: () => inTurn(fetch),
     has: async (commit) => (await commitOf(local, commit)) !== undefined,
     isAncestor: async (ancestor, commit) => (await local.run("merge-base", "--is-ancestor", ancestor, commit)).ok,
     directory: directoryOf,

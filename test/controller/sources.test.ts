@@ -108,6 +108,15 @@ describe("a git source", () => {
     await opened.close();
   });
 
+  it("fetches for several tasks at once", async () => {
+    const { opened, work } = await openGit();
+    for (const text of ["four", "five"]) {
+      const id = await commit(work, { "domains/b.yaml": domain("b.test", `${text}: { lock: true }`) });
+      expect(await Promise.all(Array.from({ length: 8 }, () => opened.fetch()))).toEqual(Array.from({ length: 8 }, () => id));
+    }
+    await opened.close();
+  });
+
   it("fetches a commit that another replica has seen first", async () => {
     const { opened, work } = await openGit();
     const second = await commit(work, { "domains/a.yaml": domain("a.test", "five: { lock: true }") });
