@@ -18,8 +18,8 @@ const BOOKINGS = value("BOOKINGS", 50);
 const PASSES = value("PASSES", 0);
 const SECONDS = value("SECONDS", 30);
 const RATE = value("RATE", 100);
-/** Rooms of each domain. */
-const ROOMS = 5;
+/** Rooms of each domain: each is opened once. */
+const ROOMS = Math.max(5, Math.ceil((RATE * SECONDS) / DOMAINS));
 /** Passes after which all that is kept has been opened. */
 const WARM = 100;
 const NEVER = 3_600_000;
@@ -38,6 +38,7 @@ else
       const sweeps: number[] = [];
       let warm: Held | undefined;
       let passes = 0;
+      let warmed = 0;
       while (passes < PASSES) {
         const [row] = await world.sql(
           "with due as (update xroom_controller.shards set generation = generation + 1, queued = null returning 1) select clock_timestamp()::text as at, count(*) from due",
@@ -46,21 +47,29 @@ else
         await untilAll(world, `ran > '${String(row?.["at"])}'`);
         sweeps.push(Number(seconds(sweep)));
         passes += DOMAINS;
-        if (passes >= WARM) warm ??= await world.held();
+        if (passes < WARM || warm !== undefined) continue;
+        warm = await world.held();
+        warmed = passes;
       }
       const after = await world.held();
       const total = sweeps.reduce((sum, each) => sum + each, 0);
       const [rows] = await world.sql(
         "select (select count(*)::int from xroom_engine.workflow_status) as engine, (select count(*)::int from xroom_controller.history) as history, (pg_database_size(current_database()) / 1048576)::int as size",
       );
-      tell(`a sweep of them takes ${spread(sweeps)} s; ${(passes / total).toFixed(1)} passes a second`);
+      const each = (after.cpu - (warm as Held).cpu) / (passes - warmed);
+      tell(
+        `a sweep of them takes ${spread(sweeps)} s; ${(passes / total).toFixed(1)} passes a second, ${each.toFixed(1)} ms of a processor each`,
+      );
       tell(`after ${WARM} passes ${told(warm as Held)}; after ${passes} passes ${told(after)}`);
       tell(
         `rows: ${String(rows?.["engine"])} of the engine, ${String(rows?.["history"])} of the history; ${String(rows?.["size"])} MiB`,
       );
 
       const latencies = await events(world);
-      tell(`event to setLock at ${RATE} a second for ${SECONDS} s: ${spread(latencies)} s`);
+      const perEvent = ((await world.held()).cpu - after.cpu) / latencies.length;
+      tell(
+        `event to setLock at ${RATE} a second for ${SECONDS} s: ${spread(latencies)} s; ${perEvent.toFixed(1)} ms of a processor each`,
+      );
       const { handles, timers, files, temporary, heap } = warm as Held;
       // Connections come and go with the load.
       expect(after.handles).toBeLessThanOrEqual(handles + 20);
@@ -99,16 +108,13 @@ async function events({ emulator, domains }: BenchWorld): Promise<readonly numbe
       if (!lock || at === undefined) continue;
       latencies.push((performance.now() - at) / 1000);
       opened.delete(id);
-      region.closeRoom(id);
     }
   };
   const began = performance.now();
   for (let count = 0; count < RATE * SECONDS; count += 1) {
-    const id = `${domains[count % domains.length]}/r${Math.floor(count / domains.length) % ROOMS}`;
-    if (!opened.has(id)) {
-      opened.set(id, performance.now());
-      region.openFromInterface(id, {}, {});
-    }
+    const id = `${domains[count % domains.length]}/r${Math.floor(count / domains.length)}`;
+    opened.set(id, performance.now());
+    region.openFromInterface(id, {}, {});
     while (performance.now() - began < (count * 1000) / RATE) {
       await pause(2);
       look();

@@ -44,6 +44,9 @@ else
       for (const replica of world.replicas) replica.start();
       await expect.poll(() => region.bookings().length, { timeout: NEVER / 2 }).toBeGreaterThan(DOMAINS.length);
 
+      // They start at once on an empty database: one of them makes its tables.
+      await expect.poll(() => world.replicas.every(({ isReady }) => isReady()), { timeout: NEVER / 2 }).toBe(true);
+
       const began = performance.now();
       while (performance.now() - began < SECONDS * 1_000 || acts.counts.kill < KILLS) await acts.next();
       const lasted = performance.now() - began;

@@ -53,7 +53,7 @@ export function enforce(
   shard: ShardName,
   { sweep = false, rooms = [], revision }: EnforceOptions = {},
 ): Promise<readonly string[]> {
-  return replica.inTurn(shard, async () => {
+  return replica.turns.take(shard, async () => {
     const place = await enforcedPlace(replica, shard);
     if (place === undefined) return [];
     const hints = await readHints(replica, shard);

@@ -21,7 +21,7 @@ export interface Replica {
   readonly heartbeat: Heartbeat;
   readonly holds: Holds;
   /** Of the enforcing of a shard's rooms. */
-  readonly inTurn: Turns;
+  readonly turns: Turns;
   readonly accounts: ReadonlyMap<string, OpenAccount>;
   /** Opened when first used. */
   source(settings: SourceSettings): Promise<OpenSource>;

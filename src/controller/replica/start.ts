@@ -101,6 +101,7 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
     let stopping = new AbortController();
     const sources = createSources(config, { environment, replica: heartbeat.name });
     closers.push(() => sources.close());
+    const turns = createTurns();
     let engine: Engine | undefined;
     const replica: Replica = {
       config,
@@ -109,7 +110,7 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
       ahead,
       heartbeat,
       holds: createHolds(database, heartbeat),
-      inTurn: createTurns(),
+      turns,
       accounts,
       source: sources.open,
       metrics,
@@ -117,7 +118,10 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
       hostKeys,
       engine: {
         enqueue: async (...task) => engine?.enqueue(...task),
-        start: async (...task) => engine?.start(...task),
+        start: (kind, id, input) =>
+          turns.startOnce({ account: String(input["account"]), domain: String(input["domain"]) }, async () =>
+            engine?.start(kind, id, input),
+          ),
       },
       get stopping() {
         return stopping.signal;

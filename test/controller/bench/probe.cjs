@@ -8,6 +8,7 @@ setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc");
 
 process.on("SIGUSR2", () => {
+  const { user, system } = process.cpuUsage();
   collect();
   const kinds = process.getActiveResourcesInfo();
   const { heapUsed, rss } = process.memoryUsage();
@@ -18,6 +19,7 @@ process.on("SIGUSR2", () => {
     temporary: readdirSync(process.env.TMPDIR).length,
     heap: heapUsed / 2 ** 20,
     rss: rss / 2 ** 20,
+    cpu: (user + system) / 1000,
   };
   writeFileSync(`${process.env.BENCH_PROBE}.new`, JSON.stringify(held));
   renameSync(`${process.env.BENCH_PROBE}.new`, process.env.BENCH_PROBE);
