@@ -71,9 +71,9 @@ else
         `event to setLock at ${RATE} a second for ${SECONDS} s: ${spread(latencies)} s; ${perEvent.toFixed(1)} ms of a processor each`,
       );
       const { handles, timers, files, temporary, heap } = warm as Held;
-      // Connections come and go with the load.
+      // Connections come and go with the load, and each has some timers.
       expect(after.handles).toBeLessThanOrEqual(handles + 20);
-      expect(after.timers).toBeLessThanOrEqual(timers + 5);
+      expect(after.timers).toBeLessThanOrEqual(timers + 20);
       expect(after.files).toBeLessThanOrEqual(files + 20);
       expect(after.temporary).toBe(temporary);
       expect(after.heap).toBeLessThanOrEqual(heap * 1.2 + 10);
