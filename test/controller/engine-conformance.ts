@@ -125,6 +125,21 @@ export function describeEngine({ module, name }: EngineUnderTest, server: Postgr
       await expect.poll(() => count("end ")).toBe(4);
     });
 
+    it("runs no task beside itself, whoever starts it again while it runs", async () => {
+      const { open, count, release } = world();
+      const [one, two] = [await open("one"), await open("two")];
+      await one.do("start", "work", "long", { id: "long", hold: true });
+      await expect.poll(() => count("begin long")).toBe(1);
+      for (const act of ["start", "enqueue"] as const)
+        for (const each of [one, two]) await each.do(act, "work", "long", { id: "long", hold: true });
+      await two.do("enqueue", "work", "last", { id: "last", hold: false });
+      await expect.poll(() => count("end last")).toBe(1);
+      expect(count("begin long")).toBe(1);
+      release();
+      await expect.poll(() => count("end long")).toBe(1);
+      expect(count("begin long")).toBe(1);
+    });
+
     it("loses no task of a process that dies, whether it was begun or not", async () => {
       const { open, lines, count, release } = world();
       const dying = await open("dying", 2);
