@@ -99,6 +99,7 @@ else
       if (file !== undefined) appendFileSync(file, line);
 
       expect(overlapsIn(world.calls)).toEqual([]);
+      expect(world.gaveUp).toEqual([]);
       // What people booked stays.
       expect(region.bookings().filter(({ start }) => start === UNMANAGED)).toHaveLength(DOMAINS.length);
       await expect

@@ -9,7 +9,7 @@
  * process wakes up fenced. A failed-over database ends all leases at once, and a copy of it hears no beat. After an outage of the database all look dead, so a replica judges others only after it has itself been in
  * contact for as long.
  */
-import { Failure } from "../../model/diagnostic.ts";
+import { Failure, fail } from "../../model/diagnostic.ts";
 import type { Client } from "../../state/postgres/client.ts";
 import { IS_OURS, movedFailure } from "./failover.ts";
 import { ERA } from "./identity.ts";
@@ -150,7 +150,7 @@ function ageOf({ monotonic, wall }: Beat): number {
 async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("no answer in time")), milliseconds);
+    timer = setTimeout(() => reject(fail("state-unreachable", "the database did not answer a heartbeat in time")), milliseconds);
   });
   promise.catch(() => undefined);
   try {

@@ -43,5 +43,6 @@ export interface Engine {
 export interface EngineKind {
   /** Safe to repeat. */
   migrate(options: Pick<EngineOptions, "url" | "schema">): Promise<void>;
+  /** After an error it may be tried again. */
   open(options: EngineOptions): Promise<Engine>;
 }

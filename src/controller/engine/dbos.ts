@@ -23,8 +23,18 @@ async function open(options: EngineOptions): Promise<Engine> {
   const dbos = await load();
   dbos.setConfig(configOf(options));
   const workflows = new Map(Object.entries(handlers).map(([kind, handler]) => [kind, register(dbos, kind, handler)]));
-  await dbos.launch();
-  await dbos.registerQueue(QUEUE, { workerConcurrency: parallelism, minPollingIntervalMs: POLLING, onConflict: "always_update" });
+  try {
+    await dbos.launch();
+    await dbos.registerQueue(QUEUE, {
+      workerConcurrency: parallelism,
+      minPollingIntervalMs: POLLING,
+      onConflict: "always_update",
+    });
+  } catch (error) {
+    // So that it can be opened again.
+    await dbos.shutdown({ deregister: true }).catch(() => undefined);
+    throw error;
+  }
   const startOn = async (kind: string, id: string, input: TaskInput, queueName?: string): Promise<void> => {
     const workflow = workflows.get(kind);
     if (workflow === undefined) throw new TypeError(`no handler for ${kind}`);

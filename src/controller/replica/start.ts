@@ -12,6 +12,7 @@ import { createHolds } from "../database/holds.ts";
 import { engineUrl, openDatabase, placeOf } from "../database/open.ts";
 import { ENGINE_SCHEMA, requireTables, tablesOf } from "../database/schema.ts";
 import { dbosEngine } from "../engine/dbos.ts";
+import { openReopening } from "../engine/reopening.ts";
 import type { Engine, Handler } from "../engine/contract.ts";
 import { enforce } from "../pass/enforce.ts";
 import { createTurns } from "../pass/turns.ts";
@@ -73,7 +74,7 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
     const metrics = createMetrics();
     const { replica: settings } = config;
     const named = settings.name === undefined ? undefined : nonEmpty(variableOf(environment, settings.name));
-    const heartbeat = await startHeartbeat(database, {
+    const beats = {
       ...settings,
       id: randomUUID(),
       name: named ?? hostname(),
@@ -83,7 +84,8 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
       },
       onRecovered: () => log("the database is reached again"),
       ...(options.onDrain === undefined ? {} : { onDrain: options.onDrain }),
-    });
+    };
+    const heartbeat = await untilReached(() => startHeartbeat(database, beats), log, signal);
     closers.push(() => heartbeat.stop());
     const onTry = (_: string, { region, method, outcome }: TryEvent): void =>
       metrics.count("xroom_calls_total", { region, method, outcome });
@@ -130,14 +132,15 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
     };
     const begin = async (): Promise<() => Promise<void>> => {
       stopping = new AbortController();
-      const running = await dbosEngine.open({
+      const engineOptions = {
         url,
         schema: ENGINE_SCHEMA,
         executor: heartbeat.id,
         parallelism: settings.parallelism,
         handlers: handlersOf(replica),
-        onError: (message) => log(`engine: ${message}`),
-      });
+        onError: (message: string) => log(`engine: ${message}`),
+      };
+      const running = await openReopening(dbosEngine, engineOptions, { log, signal });
       engine = running;
       const schedule = startSchedule(replica, running);
       return async () => {
@@ -198,7 +201,7 @@ function createSources(config: ControllerConfig, { environment, replica }: { env
 const UNREACHED = new Set(["state-unreachable", "state-busy", "state-database"]);
 
 /** Waits for a database that isn't there yet; any other failure is thrown. */
-async function untilReached(act: () => Promise<void>, log: (line: string) => void, signal: AbortSignal): Promise<void> {
+async function untilReached<T>(act: () => Promise<T>, log: (line: string) => void, signal: AbortSignal): Promise<T> {
   const { sleep } = await import("../../api/sleep.ts");
   for (let tries = 0; ; tries += 1) {
     try {

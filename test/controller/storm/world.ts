@@ -34,6 +34,8 @@ export interface StormWorld extends EmulatedWorld {
   readonly replicas: readonly StormReplica[];
   /** As the ways to the API saw them. */
   readonly calls: readonly Write[];
+  /** Processes that ended by themselves, with what they said last. */
+  readonly gaveUp: readonly string[];
   status(): Promise<Status>;
   /** `controller …` by the operator, on the database. */
   operate(...args: string[]): Promise<string>;
@@ -53,6 +55,7 @@ export async function createStormWorld(server: PostgresServer): Promise<StormWor
   const eventPorts: number[] = [];
   const hooks = await openHooks(eventPorts);
   const writes: Write[] = [];
+  const gaveUp: string[] = [];
   const known = new Map<string, string>();
   const domainOf = (collection: string, data: unknown): string => {
     const { id, domain } = data as { id?: unknown; domain?: unknown };
@@ -101,23 +104,34 @@ export async function createStormWorld(server: PostgresServer): Promise<StormWor
     });
     let running: Started | undefined;
     onTestFinished(() => running?.kill("SIGKILL"));
-    return {
+    const replica: StormReplica = {
       name,
       database: link,
       api,
       moveClock: (milliseconds) => writeFile(join(project.directory, "clock"), String(milliseconds)),
       start: () => {
         lives += 1;
-        running = project.start("controller", "run");
+        const started = project.start("controller", "run");
+        running = started;
+        // As its supervisor would, where nothing has killed it.
+        void started.ended.then(({ code, err }) => {
+          if (code === null || ended.aborted) return;
+          gaveUp.push(`${name} ended with ${code}: ${err.slice(-600)}`);
+          if (running === started) replica.start();
+        });
       },
       signal: (signal) => running?.kill(signal),
       isReady: () => running?.heard().includes("xroom controller ready") === true,
       heard: () => running?.heard() ?? "",
     };
+    return replica;
   };
   const { default: postgres } = await import("postgres");
   const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => undefined });
   onTestFinished(() => sql.end({ timeout: 1 }));
+  const over = new AbortController();
+  const ended = over.signal;
+  onTestFinished(() => over.abort());
   const replicas = [await createReplica("one"), await createReplica("two"), await createReplica("three")];
   const operator = await createProject({ "controller.yaml": configOf(0, 0) }, environment);
   const operate = async (...args: string[]): Promise<string> => {
@@ -130,6 +144,7 @@ export async function createStormWorld(server: PostgresServer): Promise<StormWor
     source,
     replicas,
     calls: writes,
+    gaveUp,
     operate,
     status: async () => JSON.parse(await operate("status", "--json")) as Status,
     sql: (statement) => sql.unsafe(statement),
