@@ -78,7 +78,7 @@ export async function startReplica(config: ControllerConfig, options: StartOptio
       ...settings,
       id: randomUUID(),
       name: named ?? hostname(),
-      onFenced: (reason) => {
+      onFenced: (reason: string) => {
         metrics.count("xroom_leases_lost_total");
         log(`nothing is called: ${reason}`);
       },
