@@ -117,7 +117,7 @@ function parsedTime(name: string, text: string, line: number): ContentLine | und
   const parameters = [...text.slice(name.length, colon).matchAll(TIME_PARAMETER)].map(
     ([, key = "", value = ""]): [string, readonly string[]] => [key.toUpperCase(), [value.replaceAll('"', "")]],
   );
-  return { name: name.toUpperCase(), parameters: new Map(parameters), value: text.slice(colon + 1), line };
+  return { name: name.toUpperCase(), parameters: mapOf(parameters), value: text.slice(colon + 1), line };
 }
 
 const PARAMETER = /;([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:,])*(?:,(?:"[^"]*"|[^";:,])*)*)/y;
@@ -131,21 +131,28 @@ function* parsed({ parts, line }: { readonly parts: readonly string[]; readonly 
     if (time !== undefined) yield time;
     return;
   }
-  const parameters = new Map<string, readonly string[]>();
+  const parameters: [string, readonly string[]][] = [];
   let at = name.length;
   for (;;) {
     PARAMETER.lastIndex = at;
     const found = PARAMETER.exec(text);
     if (found === null) break;
     const [whole, key = "", values = ""] = found;
-    parameters.set(
+    parameters.push([
       key.toUpperCase(),
       [...values.matchAll(/(?:"([^"]*)"|([^",]+))/g)].map(([, quoted, plain]) => quoted ?? plain ?? ""),
-    );
+    ]);
     at += whole.length;
   }
   const colon = text.indexOf(":", at);
-  if (colon >= 0) yield { name: name.toUpperCase(), parameters, value: text.slice(colon + 1), line };
+  if (colon >= 0) yield { name: name.toUpperCase(), parameters: mapOf(parameters), value: text.slice(colon + 1), line };
+}
+
+const NONE: ContentLine["parameters"] = new Map();
+
+/** Most properties have none, and an empty map takes as much memory as a property. */
+function mapOf(parameters: readonly (readonly [string, readonly string[]])[]): ContentLine["parameters"] {
+  return parameters.length === 0 ? NONE : new Map(parameters);
 }
 
 /** The first property of a name. */
