@@ -11,9 +11,11 @@ export interface Zone {
 /** No zone has changed its clock twice in so short a time: the shortest was four days, in Freetown in 1939. */
 const BLOCK = 3 * 86_400_000;
 
-interface Stretch {
-  readonly from: Instant;
-  readonly offset: number;
+/** The offsets of a block: `after` from `change` on, which is Infinity in most. */
+interface Offsets {
+  readonly before: number;
+  readonly change: Instant;
+  readonly after: number;
 }
 
 /** Of a zone's name, or an offset. `onRead` is called for each slow question to the host. */
@@ -31,14 +33,16 @@ export function createZone(name: string, onRead: () => void = () => undefined): 
     return clock(instant);
   };
   const atStart = memoize((block: number) => offsetAt(block * BLOCK));
-  const stretchesIn = memoize((block: number): readonly Stretch[] => {
+  const offsetsIn = memoize((block: number): Offsets => {
     const [before, after] = [atStart(block), atStart(block + 1)];
-    const first = { from: block * BLOCK, offset: before };
-    return before === after ? [first] : [first, { from: changeIn(offsetAt, block * BLOCK, before), offset: after }];
+    return { before, change: before === after ? Infinity : changeIn(offsetAt, block * BLOCK, before), after };
   });
   return {
     name,
-    offsetAt: (instant) => (stretchesIn(Math.floor(instant / BLOCK)).findLast(({ from }) => from <= instant) as Stretch).offset,
+    offsetAt: (instant) => {
+      const { before, change, after } = offsetsIn(Math.floor(instant / BLOCK));
+      return instant < change ? before : after;
+    },
   };
 }
 

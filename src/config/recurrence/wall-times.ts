@@ -21,7 +21,8 @@ export function createWallTimes(rule: Rule, start: number, look: Look): (from: n
     look(days.lengthOf(period));
     const given = days.of(period);
     look(given.length * times.length);
-    const all = given.flatMap((day) => times.map((time) => day * DAY + time));
+    const all: number[] = [];
+    for (const day of given) for (const time of times) all.push(day * DAY + time);
     last = { period, times: rule.positions.length === 0 ? all : atPositions(all, rule.positions) };
     return last.times;
   };
