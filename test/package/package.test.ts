@@ -48,7 +48,9 @@ describe("the tarball", () => {
       pages.map(async (page) => {
         const text = await readFile(new URL(page, ROOT), "utf8");
         const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link as string);
-        const paths = links.filter((link) => !/^(?:[a-z]+:|#)/.test(link)).map((link) => link.replace(/#.*/, ""));
+        // The registry's page of the package leads to the repository for these.
+        const elsewhere = page === "README.md" ? /^(?:[a-z]+:|#|test\/|src\/|\.github\/)/ : /^(?:[a-z]+:|#)/;
+        const paths = links.filter((link) => !elsewhere.test(link)).map((link) => link.replace(/#.*/, ""));
         return paths
           .map((path) => normalize(join(dirname(page), path)).replace(/\/$/, ""))
           .filter((path) => !held.some((each) => each === path || each.startsWith(`${path}/`)))

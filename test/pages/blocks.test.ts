@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { Ajv, type ValidateFunction } from "ajv";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { loadController } from "../../src/controller/config/load.ts";
 import { readPolicy } from "../../src/policy/index.ts";
 import { type Block, blocksOf, PAGES } from "../harness/pages.ts";
 import { createProject, type Project } from "../harness/project.ts";
@@ -102,6 +103,7 @@ describe("YAML and JSON is valid:", () => {
     expect(await problemsOf(block("version: 1\ndomains: { chat.org: { room: {} } }"))).not.toEqual([]);
     expect(await problemsOf(block("- run: [x]\n"))).not.toEqual([]);
     expect(await problemsOf(block("plan: { script: 7 }\n"))).not.toEqual([]);
+    await expect(problemsOf({ ...block("admin: { listen: 7 }\n"), page: "examples/controller/README.md" })).rejects.toThrow();
     await expect(problemsOf(block("version: 1\npolicies: { x: { each: rom } }"))).rejects.toThrow();
   });
 });
@@ -120,6 +122,15 @@ async function problemsOf({ page, language, text }: Block): Promise<unknown[]> {
     const project = await createProject({ "xroom.yaml": text });
     const { code, err } = await project.xroom("validate", "--no-secrets");
     return code === 0 && !err.includes("error") ? [] : [err];
+  }
+  if (page.startsWith("examples/controller/")) {
+    const rest = {
+      accounts: { main: { id: { env: "ID" }, secret: { env: "SECRET" } } },
+      sources: { lab: { folder: ".", account: "main", domains: ["*"] } },
+    };
+    const project = await createProject({ "controller.yaml": JSON.stringify({ version: 1, ...rest, ...value }) });
+    await loadController(join(project.directory, "controller.yaml"));
+    return [];
   }
   const forge = page.includes("gitlab") || "script" in (Object.values(value)[0] as object) ? GITLAB : "github-workflow.json";
   return problemsByStore(forge, value);

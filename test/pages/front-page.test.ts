@@ -15,7 +15,7 @@ it("shows what the command says today, from plan to apply; `npm run pictures` wr
 });
 
 it("has a picture, which is small", () => {
-  expect(front).toContain("](https://raw.githubusercontent.com/xroom-gitops/xroom/main/.github/plan.png)");
+  expect(front).toContain("](.github/plan.png)");
   const picture = readFileSync(new URL(".github/plan.png", root));
   expect(picture.subarray(1, 4).toString()).toBe("PNG");
   expect(picture.length).toBeGreaterThan(20_000);

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { PAGES } from "../harness/pages.ts";
 
@@ -6,11 +7,16 @@ const root = new URL("../../", import.meta.url);
 const SITE =
   /https:\/\/(?:github\.com\/xroom-gitops\/xroom\/(?:blob|tree)|raw\.githubusercontent\.com\/xroom-gitops\/xroom)\/main\/([^)\s#"]+)/g;
 
+const RELATIVE = /\]\((?![a-z]+:|#)([^)\s#]+)/g;
+
 const texts = PAGES.map((page) => [page, readFileSync(new URL(page, root), "utf8")] as const);
 
 it("each link into the repository leads somewhere", () => {
-  const links = texts.flatMap(([page, text]) => [...text.matchAll(SITE)].map(([, path = ""]) => ({ page, path })));
-  expect(links.length).toBeGreaterThan(10);
+  const links = texts.flatMap(([page, text]) => [
+    ...[...text.matchAll(SITE)].map(([, path = ""]) => ({ page, path })),
+    ...[...text.matchAll(RELATIVE)].map(([, path = ""]) => ({ page, path: join(dirname(page), path) })),
+  ]);
+  expect(links.length).toBeGreaterThan(50);
   expect(links.filter(({ path }) => !existsSync(new URL(path, root)))).toEqual([]);
 });
 
