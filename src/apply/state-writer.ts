@@ -23,9 +23,11 @@ export function createStateWriter({
   };
 }
 
-/** In whatever order the objects are. Mostly they are the same ones; the text of a million is long. */
-function isSame({ serial: _a, objects, ...rest }: State, { serial: _b, objects: before, ...restBefore }: State): boolean {
-  if (JSON.stringify(rest) !== JSON.stringify(restBefore)) return false;
+/** In any order of the objects. Mostly they are the same ones; the text of a million is long. */
+function isSame({ serial: _, objects, ...rest }: State, { serial, objects: before, ...restBefore }: State): boolean {
+  // The name of its key alone is no reason to begin a state.
+  const named = serial === 0 && rest.key !== undefined ? { ...restBefore, key: rest.key } : restBefore;
+  if (JSON.stringify(sorted(rest)) !== JSON.stringify(sorted(named))) return false;
   const addresses = Object.keys(objects);
   return (
     addresses.length === Object.keys(before).length &&
@@ -34,4 +36,8 @@ function isSame({ serial: _a, objects, ...rest }: State, { serial: _b, objects: 
       return is === was || JSON.stringify(is) === JSON.stringify(was);
     })
   );
+}
+
+function sorted(rest: object): object {
+  return Object.fromEntries(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -237,6 +237,7 @@ export const COMMANDS: readonly (CommandEntry | CommandGroup)[] = [
       },
       {
         name: "migrate",
+        takes: "[options]",
         summary: "prepare the database",
         load: () => import("./controller/migrate.ts"),
       },

@@ -29,6 +29,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "commands/init.ts": "an example of a config file",
   "controller/events/webhook.ts": "the controller's own webhook, as a config declares one",
   "controller/sandbox/start.ts": "an example of a config file",
+  "project/webhook-secrets.ts": "which secrets the config's webhooks would be sent",
   "policy/fields.ts": "the fields of what rules are about, as the config declares it",
 };
 
