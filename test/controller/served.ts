@@ -6,7 +6,7 @@ import { startHeartbeat } from "../../src/controller/database/heartbeat.ts";
 import { createHolds } from "../../src/controller/database/holds.ts";
 import { type Database, openDatabase } from "../../src/controller/database/open.ts";
 import { migrateTables, SCHEMA } from "../../src/controller/database/schema.ts";
-import { openAccount } from "../../src/controller/replica/accounts.ts";
+import { openAccounts } from "../../src/controller/replica/accounts.ts";
 import type { Replica } from "../../src/controller/replica/context.ts";
 import { createTurns } from "../../src/controller/pass/turns.ts";
 import { createMetrics } from "../../src/controller/replica/metrics.ts";
@@ -84,12 +84,7 @@ events: { url: "${options.eventUrl ?? "https://hooks.test/hook"}", listen: "127.
   onTestFinished(() => servers.close());
   const heartbeat = await startHeartbeat(database, { id: "1", name: "one", heartbeat: 1_000, dead: 20_000 });
   onTestFinished(() => heartbeat.stop());
-  const accounts = new Map(
-    [...config.accounts.values()].map((account) => [
-      account.name,
-      openAccount(account, { environment, database, timeToWrite: () => 10_000, onTry: () => undefined }),
-    ]),
-  );
+  const accounts = openAccounts(config.accounts, { environment, database, timeToWrite: () => 10_000, onTry: () => undefined });
   onTestFinished(async () => {
     for (const { connection } of accounts.values()) await connection.close();
   });

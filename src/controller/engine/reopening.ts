@@ -2,38 +2,32 @@
  * An engine that outlives what DBOS doesn't: an outage of the database while it begins, and a clock that is set back. Its queue waits until
  * an instant of the wall clock: set forward and back again, it would look at nothing for as long.
  */
-import { sleep } from "../../api/sleep.ts";
 import { Failure } from "../../model/diagnostic.ts";
+import { waitForDatabase, type Waiting } from "../database/reached.ts";
 import type { Engine, EngineKind, EngineOptions } from "./contract.ts";
 
-export interface ReopeningOptions {
-  readonly log: (line: string) => void;
-  /** Aborts when it is to give up beginning. */
-  readonly signal: AbortSignal;
-}
-
-/** Milliseconds. */
+/** Milliseconds between two looks at the clocks. */
 const LOOK = 500;
+/** Milliseconds by which a clock may go back unnoticed. */
 const SET_BACK = 1_000;
 /** Milliseconds that tasks are given to end before it is opened again. */
 const PATIENCE = 10_000;
-const WAITS = [500, 1_000, 2_000, 5_000, 10_000];
 /** How often it is tried: errors don't tell an outage from others, and most outages are shorter. */
 const TRIES = 20;
 
-export async function openReopening(
-  kind: EngineKind,
-  options: EngineOptions,
-  { log, signal }: ReopeningOptions,
-): Promise<Engine> {
+export async function openReopening(kind: EngineKind, options: EngineOptions, waiting: Waiting): Promise<Engine> {
+  const { log, signal } = waiting;
   const open = async (): Promise<Engine> => {
     for (let tries = 0; ; tries += 1) {
       try {
         return await kind.open(options);
       } catch (error) {
         if (error instanceof Failure || signal.aborted || tries === TRIES) throw error;
-        log(`waiting for the database: the engine can't begin: ${error instanceof Error ? error.message : String(error)}`);
-        await sleep(WAITS[Math.min(tries, WAITS.length - 1)] as number, signal);
+        await waitForDatabase(
+          tries,
+          `the engine can't begin: ${error instanceof Error ? error.message : String(error)}`,
+          waiting,
+        );
       }
     }
   };

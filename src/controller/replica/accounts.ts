@@ -27,7 +27,7 @@ export interface AccountOptions {
   readonly database: Pick<Database, "run">;
   /** Milliseconds for which this replica may still write. */
   readonly timeToWrite: () => number;
-  readonly onTry: (account: string, event: TryEvent) => void;
+  readonly onTry: (event: TryEvent) => void;
 }
 
 /** A call that is throttled is given back to a later pass sooner than by a command. */
@@ -37,8 +37,15 @@ const TIMEOUT = 10_000;
 /** Milliseconds of a region's pause that other replicas need not hear of. */
 const SHORT = 500;
 
-/** Throws a Failure for credentials that are not set. */
-export function openAccount(settings: AccountSettings, options: AccountOptions): OpenAccount {
+/** By name. Throws a Failure for credentials that are not set. */
+export function openAccounts(
+  accounts: ReadonlyMap<string, AccountSettings>,
+  options: AccountOptions,
+): ReadonlyMap<string, OpenAccount> {
+  return new Map([...accounts].map(([name, account]) => [name, openAccount(account, options)]));
+}
+
+function openAccount(settings: AccountSettings, options: AccountOptions): OpenAccount {
   const { environment, database, timeToWrite, onTry } = options;
   const id = secretIn(environment, settings.id, `the API id of account ${settings.name}`).reveal();
   const secret = secretIn(environment, settings.secret, `the API secret of account ${settings.name}`).reveal();
@@ -62,7 +69,7 @@ export function openAccount(settings: AccountSettings, options: AccountOptions):
       return admit();
     },
     onTry: (event) => {
-      onTry(settings.name, event);
+      onTry(event);
       const wait = event.error?.retryAfter ?? 0;
       if (wait > SHORT) void tellPause(database, settings.name, event.region, wait).catch(() => undefined);
     },
