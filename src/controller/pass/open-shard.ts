@@ -27,8 +27,6 @@ export interface OpenShard {
   readonly loaded: Loaded;
   /** Removals wait: a file of the source can't be used, or the source as a whole. */
   readonly isBroken: boolean;
-  /** The source no longer has it: it is what the database keeps. */
-  readonly isKept: boolean;
 }
 
 export interface ShardErrors {
@@ -60,7 +58,7 @@ export async function openShard(
   if ("errors" in loaded) return loaded;
   const state = openShardState(replica, { account, domain });
   const isBroken = isKept || revision.index.broken.size > 0;
-  return { loaded, isBroken, isKept, project: projectOf(loaded, opened, { state, now, environment }) };
+  return { loaded, isBroken, project: projectOf(loaded, opened, { state, now, environment }) };
 }
 
 /** That of the source; else what the database keeps of it. Throws the source's Failure. */
@@ -83,7 +81,7 @@ async function revisionOf(
   }
 }
 
-/** So that the shard goes on with it, whatever becomes of its source. */
+/** The shard goes on with it where its source no longer has the revision. */
 export async function keepConfig(
   { database }: Pick<Replica, "database">,
   { account, domain }: ShardName,

@@ -67,7 +67,7 @@ export async function beginLoading({ run }: Pick<Database, "run">, { account, do
   return number(row ?? {}, "loading");
 }
 
-/** Whatever it came to: the process lives. */
+/** After a failure, too: the process lives. */
 export async function endLoading({ run }: Pick<Database, "run">, { account, domain }: ShardName): Promise<void> {
   await run(`update ${SCHEMA}.shards set loading = 0 where account = $1 and domain = $2 and loading > 0`, [account, domain]);
 }

@@ -1,7 +1,7 @@
 /**
  * Modes: which changes of a new plan are made, and which wait for a person.
  *
- *   observe            nothing is made, whatever is approved
+ *   observe            nothing is made, though it is approved
  *   approve            what the config changes waits; rolling, drift and rooms' policies of an approved revision don't
  *   approve-removals   what removes waits
  *   auto               nothing waits

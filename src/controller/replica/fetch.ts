@@ -9,7 +9,7 @@ import { createMatcher } from "../../model/glob.ts";
 import type { SourceSettings } from "../config/settings.ts";
 import { textOrNull } from "../database/rows.ts";
 import { SCHEMA } from "../database/schema.ts";
-import { summaryOf } from "../pass/reconcile.ts";
+import { summaryOf } from "../pass/summary.ts";
 import type { Replica } from "./context.ts";
 import { record } from "./history.ts";
 
