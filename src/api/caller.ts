@@ -140,7 +140,7 @@ export function createCaller({ regions, account, secrets, timeout, policy, onTry
       const retries = wait !== undefined && !signal.aborted;
       const failed = { ...event, outcome: error.outcome, milliseconds: now() - sent, error };
       report(retries ? { ...failed, retryIn: wait } : failed);
-      // Whatever was asked for, and whether this call is tried again or not.
+      // For all calls to the region, whether this one is tried again or not.
       region.pause.atLeast(error.outcome === "throttled" ? Math.max(error.retryAfter ?? 0, wait ?? 0) : (error.retryAfter ?? 0));
       if (error.outcome === "unknown") uncertain = error;
       const known = error.outcome === "refused" ? error : (uncertain ?? error);

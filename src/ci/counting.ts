@@ -93,7 +93,7 @@ async function planOf(
   const head = request.head.commit;
   const bound = { change: changeName(forge.job, request.number), head, base: branch };
   const found = await plansOf(forge, { project, request: request.number, head }, bound, keyring);
-  // What was made later no one has reviewed.
+  // What was made later is not reviewed.
   const plan = found.find((each) => Date.parse(each.plan.now) <= Date.parse(request.merged.at) + SKEW);
   if (plan !== undefined) return plan;
   const late = found.length === 0 ? "" : " before it was merged";

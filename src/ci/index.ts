@@ -6,7 +6,7 @@
  *   ci apply   merges since the last apply ─ kept plans, labels ─▶ apply ─▶ comments, state
  *   ci sync    tip of the branch ─▶ plan ─▶ one issue
  *
- * Whoever may push a branch writes its jobs: see trust.ts. Titles, names and files of a request are data.
+ * Who may push a branch writes its jobs: see trust.ts. Titles, names and files of a request are data.
  */
 export { applyMerged } from "./apply.ts";
 export { isHere, openLocalForge } from "./local-forge.ts";

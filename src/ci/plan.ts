@@ -37,7 +37,7 @@ export async function planRequests(
 ): Promise<readonly Published[]> {
   const { forge, where } = space;
   const isKeyless = where.sandbox !== true && !mayHaveSecret(where.environment);
-  // A queue's own job has no secret; apply makes only what was reviewed, whatever the queue has merged.
+  // A queue's own job has no secret; apply makes only what was reviewed, even if the queue has merged more.
   if (isKeyless && forge.job.event.kind === "merge-group") return [];
   if (isKeyless && snapshot === undefined) throw noSnapshot(space);
   const { event } = forge.job;

@@ -147,7 +147,7 @@ export async function threadOf({ forge, root }: Space, { keyring, bound, request
   };
 }
 
-/** A person can quote the marker, but nobody else can begin a comment of the token's user with it. */
+/** Others can quote the marker, but only the token's user begins its own comment with it. */
 async function ownComment(forge: Forge, request: number, markers: readonly string[]): Promise<Comment | undefined> {
   for (const marker of markers) {
     const comments = await forge.ownComments(request, marker);

@@ -40,7 +40,7 @@ export const BUDGETS = {
   policySteps: 20_000_000,
   /** Parts of YAML, such as texts, brackets and line breaks, that are parsed into trees: about 2 MB of it, which take 200 MB. */
   yamlParts: 500_000,
-  /** Errors that are told, and as many warnings; the rest is counted. */
+  /** Errors that are shown, and as many warnings; the rest is counted. */
   errors: 1_000,
   /** Entries of folders that the globs of `include` look at, and tests of their names. */
   globVisits: 500_000,

@@ -7,7 +7,7 @@ import type { Desired } from "../resources/contract.ts";
 import { comparable } from "../resources/names.ts";
 import type { PlannableProject } from "./project.ts";
 
-/** A room's creation is sent with its password. Without `secretsFor`, whoever declares a webhook may have any secret of the job sent. */
+/** A room's creation is sent with its password. Without `secretsFor`, who declares a webhook may have any secret of the job sent. */
 export function remarkOnWebhookSecrets(
   { config, desired, policy }: Pick<PlannableProject, "config" | "desired" | "policy">,
   base: Pick<Settings, "domains"> | undefined,

@@ -193,7 +193,7 @@ export interface Observed extends Place {
   readonly id: ObjectId;
   readonly key: string;
   readonly spec: Spec;
-  /** What makes a host of whoever opens the room's link with it; a booking's only, since no list tells a room's. */
+  /** What makes a host of the person who opens the room's link with it; a booking's only, since no list tells a room's. */
   readonly hostKey?: Secret;
   /** Who is inside, if the list says so. */
   readonly people?: readonly Person[];

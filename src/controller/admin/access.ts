@@ -25,7 +25,7 @@ export type Found =
   /** A token, or a person named by the proxy, that is not known. */
   | { readonly kind: "stranger"; readonly name: string; readonly by: Proof }
   /** Nothing was shown, or a session that has ended. */
-  | { readonly kind: "nobody" };
+  | { readonly kind: "anonymous" };
 
 export interface Access {
   of(request: IncomingMessage, origin: Origin, database: Pick<Database, "run"> | undefined): Promise<Found>;
@@ -82,7 +82,7 @@ export function createAccess({ token, tokens, proxy }: AdminSettings, environmen
         return asFound(role && { name: origin.person, role }, "proxy", origin.person);
       }
       const person = database === undefined ? undefined : await bySession(request, database);
-      return person === undefined ? { kind: "nobody" } : asFound(person, "session", person.name);
+      return person === undefined ? { kind: "anonymous" } : asFound(person, "session", person.name);
     },
     signIn: async (given, database) => {
       const person = byToken(given);

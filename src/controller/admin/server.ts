@@ -88,7 +88,7 @@ export function createAdminListener({ settings, environment, replica: reached }:
     { address }: Origin,
     { pathname }: URL,
   ): Promise<Answer> => {
-    if (found.kind === "nobody") {
+    if (found.kind === "anonymous") {
       if (pathname === "/") return html(200, signInPage(), PAGE_POLICY);
       return json(401, { error: "a token is needed" }, { "www-authenticate": "Bearer" });
     }
@@ -106,7 +106,7 @@ export function createAdminListener({ settings, environment, replica: reached }:
   };
 }
 
-/** Aborts once nobody waits for the answer any more. */
+/** Aborts once the connection is closed: there is no use for the answer. */
 function goneSignal({ socket }: IncomingMessage): AbortSignal {
   const gone = new AbortController();
   socket.once("close", () => gone.abort());

@@ -6,8 +6,8 @@
  *                       ├───────── dead ───────────┤ others take its shards over
  *
  * The age of the last beat is counted from before it was sent, by the monotonic and the wall clock, whichever says more: a stopped
- * process wakes up fenced. A failed-over database ends all leases at once, and a copy of it hears no beat. After an outage of the database all look dead, so a replica judges others only after it has itself been in
- * contact for as long.
+ * process wakes up fenced. A failed-over database ends all leases at once, and a copy of it hears no beat. After an outage of the database
+ * all look dead, so a replica judges others only after it has itself been in contact for as long.
  */
 import { Failure, fail } from "../../model/diagnostic.ts";
 import type { Client } from "../../state/postgres/client.ts";

@@ -95,7 +95,7 @@ function configOf({ url, schema, executor, parallelism, onError }: EngineOptions
   };
 }
 
-/** It writes to the console whatever its logger is. */
+/** It writes to the console, though it was given a logger. */
 async function quietly(act: () => Promise<void>): Promise<void> {
   const { log, info } = console;
   Object.assign(console, { log: () => undefined, info: () => undefined });

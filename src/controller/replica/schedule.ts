@@ -119,7 +119,7 @@ async function enqueueSweeps({ database, config }: Replica, engine: Engine): Pro
       await engine.enqueue("enforce", `sweep/${account}/${domain}/${text(row, "at")}`, { account, domain, sweep: true });
     }
   }
-  // What a replica was told and has not looked at: it may have died.
+  // What was given to a replica that has not looked at it: it may have died.
   const left = await database.run(
     `select account, domain, max(count)::text as count, extract(epoch from clock_timestamp())::bigint / 2 as at from ${SCHEMA}.hints
      where at < clock_timestamp() - interval '1500 milliseconds' group by account, domain limit 200`,

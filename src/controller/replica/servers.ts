@@ -17,7 +17,7 @@ export interface Servers {
   close(): Promise<void>;
 }
 
-/** Health is told from the start. Throws a Failure for a port that is in use. */
+/** `/livez` and `/readyz` answer from the start. Throws a Failure for a port that is in use. */
 export async function openServers(
   config: ControllerConfig,
   environment: Environment,

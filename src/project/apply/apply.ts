@@ -108,7 +108,7 @@ function executeUnderLock({ project, request, hooks, lock, holder, stop, now }: 
       // A loss that the write finds is thrown by the write.
       lock.lost.removeEventListener("abort", onLost);
       const note = createWriteNote(stored, next, plan.seal);
-      // Who chooses has no one to read such a file: its next pass looks again.
+      // A caller that chooses reads no such file: its next pass looks again.
       const rescue = hasBegun && request.choose === undefined;
       await saveState(lock, { state: next, note, directory, rescue, onUnsaved: hooks.onUnsaved });
       hooks.onSaved?.(next);
