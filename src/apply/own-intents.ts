@@ -30,7 +30,6 @@ export interface OwnIntentsInput {
 }
 
 export function openOwnIntents({ plan, earlier, kinds, keyring, isDone, lateUntil }: OwnIntentsInput): OwnIntents {
-  const calls = new Map(plan.calls.map((call) => [call.id, call]));
   const begunBefore = new Set(earlier.filter(({ replaces }) => replaces === true).map(intentName));
   /** Of runs that died, or heard no answer: a list may still lack what they made. */
   const unconfirmed = new Map(
@@ -43,24 +42,13 @@ export function openOwnIntents({ plan, earlier, kinds, keyring, isDone, lateUnti
   const open = new Map<string, Intent>();
   /** By the id of a creating call, the calls that remove what it makes anew. */
   const removals = new Map<string, readonly string[]>();
-  for (const change of plan.changes) {
-    for (const call of change.calls.map((id) => calls.get(id) as Call)) {
-      if (effectOf(call, kinds) !== "create") continue;
-      const before = call.requires.filter(
-        (id) => change.calls.includes(id) && effectOf(calls.get(id) as Call, kinds) === "remove",
-      );
-      // An earlier run may have written it under the key before.
-      const own = keyringsOf(keyring).map((each) => intentName(intentOf(call, change, kinds, each)));
-      const intent = intentOf(call, change, kinds, keyring);
-      for (const name of own) {
-        names.add(name);
-        const before = unconfirmed.get(name);
-        if (before !== undefined) repeated.set(call.id, before);
-      }
-      if (own.some((name) => begunBefore.has(name))) begun.add(call.id);
-      removals.set(call.id, before);
-      open.set(call.id, before.length > 0 || begun.has(call.id) ? { ...intent, replaces: true } : intent);
-    }
+  for (const { id, intent, names: own, removedBy } of creationsOf(plan, kinds, keyring)) {
+    for (const name of own) names.add(name);
+    const before = own.map((name) => unconfirmed.get(name)).findLast((each) => each !== undefined);
+    if (before !== undefined) repeated.set(id, before);
+    if (own.some((name) => begunBefore.has(name))) begun.add(id);
+    removals.set(id, removedBy);
+    open.set(id, removedBy.length > 0 || begun.has(id) ? { ...intent, replaces: true } : intent);
   }
   const isBegun = ({ id }: Call): boolean => begun.has(id) || removals.get(id)?.some(isDone) === true;
 
@@ -81,11 +69,13 @@ export function openOwnIntents({ plan, earlier, kinds, keyring, isDone, lateUnti
       open.delete(call.id);
       if (isDone(call.id)) {
         if (before !== undefined && lateUntil !== undefined) open.set(call.id, lateOf(intent));
+      } else if (isBegun(call)) {
+        // It was not made: an object that appears is made by others.
+        open.set(call.id, { ...intent, late: true });
+      } else if (before !== undefined) {
+        // A second request was refused, or not tried: the first may have been done.
+        open.set(call.id, before);
       }
-      // It was not made: an object that appears is made by others.
-      else if (isBegun(call)) open.set(call.id, { ...intent, late: true });
-      // A second request was refused, or not tried: the first may have been done.
-      else if (before !== undefined) open.set(call.id, before);
     },
     maybeRepeated: (call) => {
       open.set(call.id, lateOf(open.get(call.id) as Intent));
@@ -94,6 +84,32 @@ export function openOwnIntents({ plan, earlier, kinds, keyring, isDone, lateUnti
       open.set(call.id, { ...(open.get(call.id) as Intent), lands: until });
     },
   };
+}
+
+/** A call that makes an object. */
+interface Creation {
+  readonly id: string;
+  readonly intent: Intent;
+  /** Of its intent under each key: an earlier run may have written it under the one before. */
+  readonly names: readonly string[];
+  /** The calls of the same change that come before it, and remove what it makes anew. */
+  readonly removedBy: readonly string[];
+}
+
+function creationsOf(plan: OwnIntentsInput["plan"], kinds: Kinds, keyring: Keyring): readonly Creation[] {
+  const calls = new Map(plan.calls.map((call) => [call.id, call]));
+  const isRemoval = (id: string): boolean => effectOf(calls.get(id) as Call, kinds) === "remove";
+  return plan.changes.flatMap((change) =>
+    change.calls
+      .map((id) => calls.get(id) as Call)
+      .filter((call) => effectOf(call, kinds) === "create")
+      .map((call) => ({
+        id: call.id,
+        intent: intentOf(call, change, kinds, keyring),
+        names: keyringsOf(keyring).map((each) => intentName(intentOf(call, change, kinds, each))),
+        removedBy: call.requires.filter((id) => change.calls.includes(id) && isRemoval(id)),
+      })),
+  );
 }
 
 function intentOf({ region, collection: kind, data }: Call, { address }: Change, kinds: Kinds, keyring: Keyring): Intent {

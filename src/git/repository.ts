@@ -25,7 +25,7 @@ export type FoundRepository =
   | { readonly kind: "refused"; readonly reason: string };
 
 /**
- * The repository of a project's folder, and not that of GIT_DIR: of the nearest `.git` at or above it, never a folder that only looks like a
+ * The repository of a project's folder, even if GIT_DIR is set: that of the nearest `.git` at or above it, never a folder that only looks like a
  * bare repository. Git must find the same one: it also checks who owns it. Throws a Failure without a recent git.
  */
 export async function findRepository(directory: string, environment: Environment): Promise<FoundRepository> {
