@@ -12,7 +12,7 @@ import { naturalName, objectName } from "../model/identity.ts";
 import type { Plan } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
 import { Secret } from "../model/secret.ts";
-import { sealOf } from "../plan/plan.ts";
+import { sealOf } from "../plan/seal.ts";
 import type { PlannableProject } from "../project/project.ts";
 import type { Desired, Observed } from "../resources/contract.ts";
 

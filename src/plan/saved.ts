@@ -21,7 +21,8 @@ import type { Kind } from "../resources/contract.ts";
 import { effectOf, kindsByName } from "../resources/kinds.ts";
 import { parseDocument, refuse } from "./document.ts";
 import type { Allowances } from "./guard.ts";
-import { refusalsOf, sealOf } from "./plan.ts";
+import { refusalsOf } from "./plan.ts";
+import { sealOf } from "./seal.ts";
 
 /** Canonical JSON (RFC 8785): equal plans are equal files. */
 export function serialisePlan(plan: Plan): string {

@@ -18,7 +18,10 @@ import type { Change, Plan, PlanBase } from "../model/plan.ts";
 import { type Draft, draftMatch } from "./draft.ts";
 import { guard, isProtectedEnd } from "./guard.ts";
 import { objectOf, pendingIn } from "./pending.ts";
-import { assemblePlan, draftsOf, type PreparedPlan, sealOf } from "./plan.ts";
+import { assemblePlan } from "./assemble.ts";
+import type { PreparedPlan } from "./prepare.ts";
+import { draftsOf } from "./plan.ts";
+import { sealOf } from "./seal.ts";
 import { withLive } from "./with-live.ts";
 
 export interface BasePlan extends Pick<PlanBase, "ref" | "commit"> {

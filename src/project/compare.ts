@@ -10,7 +10,7 @@ import { Secret } from "../model/secret.ts";
 import { observedAt } from "../plan/observe.ts";
 import { allPlaces } from "../plan/places.ts";
 import { digestFiles, type FileDigest } from "../plan/file-digest.ts";
-import { preparePlan } from "../plan/plan.ts";
+import { preparePlan } from "../plan/prepare.ts";
 import { planSinceBase } from "../plan/since-base.ts";
 import type { Desired } from "../resources/contract.ts";
 import { explainNoBase, explainUnsure } from "./compare-notes.ts";

@@ -1,4 +1,4 @@
-import type { PlanPolicy } from "../plan/plan.ts";
+import type { PlanPolicy } from "../plan/prepare.ts";
 import type { ScopeFilter } from "../plan/scope.ts";
 import type { PlannableProject } from "./project.ts";
 

@@ -4,7 +4,7 @@ import { createKeyring } from "../../src/model/keyring.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { State, StateDocument } from "../../src/model/state.ts";
 import { serialisePlan } from "../../src/plan/saved.ts";
-import { sealOf } from "../../src/plan/plan.ts";
+import { sealOf } from "../../src/plan/seal.ts";
 import { createTeam, room, type Team } from "./team.ts";
 
 const LONG = 90_000;

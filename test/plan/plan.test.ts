@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../src/model/canonical-json.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { Observed } from "../../src/resources/contract.ts";
-import { plan, refusalsOf, sealOf } from "../../src/plan/plan.ts";
+import { plan, refusalsOf } from "../../src/plan/plan.ts";
+import { sealOf } from "../../src/plan/seal.ts";
 import {
   applied,
   booked,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { remarkOnUncompared, remarkOnUnlisted } from "../../src/plan/remarks.ts";
-import { preparePlan } from "../../src/plan/plan.ts";
+import { preparePlan } from "../../src/plan/prepare.ts";
 import { Secret } from "../../src/model/secret.ts";
 import type { AskedObject } from "../../src/model/unlisted.ts";
 import { booked, type Domain, inputOf, planned, secret } from "./scenario.ts";

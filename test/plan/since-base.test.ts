@@ -3,7 +3,9 @@ import type { Change, Plan } from "../../src/model/plan.ts";
 import { Secret } from "../../src/model/secret.ts";
 import { observedAt } from "../../src/plan/observe.ts";
 import { allPlaces } from "../../src/plan/places.ts";
-import { preparePlan, refusalsOf, sealOf } from "../../src/plan/plan.ts";
+import { preparePlan } from "../../src/plan/prepare.ts";
+import { refusalsOf } from "../../src/plan/plan.ts";
+import { sealOf } from "../../src/plan/seal.ts";
 import { planSinceBase } from "../../src/plan/since-base.ts";
 import { applied, booked, type Domain, hooked, inputOf, keyring, openRoom, planned, type Scenario, secret } from "./scenario.ts";
 

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { matchAll } from "../../src/plan/match.ts";
 import type { Matching } from "../../src/plan/matching.ts";
-import { plan, preparePlan } from "../../src/plan/plan.ts";
+import { preparePlan } from "../../src/plan/prepare.ts";
+import { plan } from "../../src/plan/plan.ts";
 import type { Kind } from "../../src/resources/contract.ts";
 import { booked, inputOf, planned, type Scenario, secret } from "./scenario.ts";
 

@@ -1,6 +1,6 @@
 /** Plans that show every action and reason between them, made by the planner. */
 import type { Plan } from "../../src/model/plan.ts";
-import { preparePlan } from "../../src/plan/plan.ts";
+import { preparePlan } from "../../src/plan/prepare.ts";
 import { planSinceBase } from "../../src/plan/since-base.ts";
 import {
   applied,

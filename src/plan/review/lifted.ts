@@ -1,6 +1,6 @@
 import type { Change, Plan } from "../../model/plan.ts";
 import type { Allowances } from "../guard.ts";
-import type { PlanInput } from "../plan.ts";
+import type { PlanInput } from "../prepare.ts";
 
 /** By the plans that change the object; by any if none does. A label of one request lifts nothing of another's. */
 export function liftedBy(plans: readonly Plan[], { lift = [] }: Allowances): NonNullable<PlanInput["isLifted"]> {

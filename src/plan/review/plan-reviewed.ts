@@ -1,6 +1,8 @@
 import type { Change, Plan } from "../../model/plan.ts";
 import { suddenlyEmpty } from "../guard.ts";
-import { assemblePlan, byDomain, type PlanInput, preparePlan } from "../plan.ts";
+import { assemblePlan } from "../assemble.ts";
+import { type PlanInput, preparePlan } from "../prepare.ts";
+import { byDomain } from "../plan.ts";
 import type { SeriesView } from "../series.ts";
 import { entriesOf } from "./fresh.ts";
 import { liftedBy } from "./lifted.ts";
