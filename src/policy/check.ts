@@ -2,19 +2,11 @@
  * Types of expressions: a wrong field, operand or result is an error before anything is evaluated. CEL would tell it only for an object
  * that reaches it, and not at all in `has`. A part has the types that it may have; it is wrong if none of them fits.
  */
-import type { CelType } from "@bufbuild/cel";
 import { didYouMean } from "../config/did-you-mean.ts";
+import { resultOf, type Signature } from "./signature.ts";
 import { type Expr, type ExpressionProblem, nameOfCall, type Parsed } from "./syntax.ts";
 import * as T from "./types.ts";
-import type { RecordType, Type, Types } from "./types.ts";
-
-/** What a function takes and gives. */
-export interface Signature {
-  readonly name: string;
-  readonly target: CelType | undefined;
-  readonly arguments: readonly CelType[];
-  readonly result: CelType;
-}
+import type { RecordType, Types } from "./types.ts";
 
 type Scope = ReadonlyMap<string, Types>;
 type ExprOf<Case extends Expr["exprKind"]["case"]> = Extract<Expr["exprKind"], { case: Case }>["value"];
@@ -118,7 +110,7 @@ function createChecker(functions: readonly Signature[], report: Report): Check {
         if (!T.mayEqual(first, second)) report(expr, `compares ${T.nameOf(first)} with ${T.nameOf(second)}`);
         return T.BOOL;
       case "@in":
-        if (!isIn(first, second)) report(expr, `looks for ${T.nameOf(first)} in ${T.nameOf(second)}`);
+        if (!T.isIn(first, second)) report(expr, `looks for ${T.nameOf(first)} in ${T.nameOf(second)}`);
         return T.BOOL;
       case "_[_]":
         return index(expr, first, second, args[1]);
@@ -145,19 +137,8 @@ function createChecker(functions: readonly Signature[], report: Report): Check {
   };
 
   const overload = (expr: Expr, name: string, self: Types | undefined, given: readonly Types[]): Types => {
-    const named = functions.filter((each) => each.name === name);
-    if (named.length === 0) return report(expr, `has no function ${name}`);
-    const fitting = named.filter(
-      (each) =>
-        each.arguments.length === given.length &&
-        (each.target === undefined) === (self === undefined) &&
-        (each.target === undefined || fits(self as Types, each.target)) &&
-        each.arguments.every((wanted, at) => fits(given[at] as Types, wanted)),
-    );
-    if (fitting.length === 0) return report(expr, misfit(name, self, given));
-    const lists = given.flatMap((types) => (types === "any" ? [] : types.filter(({ kind }) => kind === "list")));
-    // Lists that are added up have the elements of all.
-    return T.either(...fitting.map(({ result }) => (result.kind === "list" && name === "_+_" ? joined(lists) : ofCel(result))));
+    const found = resultOf(functions, { name, self, given });
+    return "problem" in found ? report(expr, found.problem) : found.result;
   };
 
   const comprehension = (value: ExprOf<"comprehensionExpr">, scope: Scope): Types => {
@@ -165,7 +146,7 @@ function createChecker(functions: readonly Signature[], report: Report): Check {
     const range = check(iterRange, scope);
     if (range !== "any" && !range.some(({ kind }) => kind !== "scalar"))
       report(iterRange ?? { id: 0n }, `goes through ${T.nameOf(range)} as through a list`);
-    const inner = new Map<string, Types>([...scope, [iterVar, T.either(...elementsOf(range))], [iterVar2, "any"]]);
+    const inner = new Map<string, Types>([...scope, [iterVar, T.either(...T.elementsOf(range))], [iterVar2, "any"]]);
     const start = check(accuInit, scope);
     // Macros alone name what is added up, so that one round tells all.
     const accumulated = T.either(start, check(loopStep, new Map([...inner, [accuVar, start]])));
@@ -199,38 +180,3 @@ const TYPES: ReadonlySet<string> = new Set([
   "uint",
   "duration",
 ]);
-
-/** `["x"]` of a map goes through its keys. */
-function elementsOf(range: Types): readonly Types[] {
-  if (range === "any") return ["any"];
-  return range.flatMap((type): Types[] => (type.kind === "list" ? [type.of] : type.kind === "scalar" ? [] : [T.STRING]));
-}
-
-function isIn(element: Types, range: Types): boolean {
-  return range === "any" || elementsOf(range).some((of) => T.mayEqual(element, of));
-}
-
-function joined(lists: readonly Type[]): Types {
-  return T.listOf(T.either(...lists.map((each) => (each.kind === "list" ? each.of : "any"))));
-}
-
-function fits(types: Types, wanted: CelType): boolean {
-  if (types === "any" || types.length === 0 || wanted.name === "dyn") return true;
-  return types.some((type) => {
-    if (type.kind === "scalar") return type.name === wanted.name;
-    return type.kind === "list" ? wanted.kind === "list" : wanted.kind === "map";
-  });
-}
-
-function ofCel(type: CelType): Types {
-  if (type.name === "dyn" || type.kind === "map") return "any";
-  // The strings' functions alone give lists.
-  return type.kind === "list" ? T.listOf(T.STRING) : [{ kind: "scalar", name: type.name }];
-}
-
-function misfit(name: string, self: Types | undefined, given: readonly Types[]): string {
-  const written = nameOfCall(name);
-  const all = given.map((each) => T.nameOf(each));
-  if (written !== name) return `has no \`${written}\` of ${all.join(" and ")}`;
-  return `has no ${self === undefined ? "" : `${T.nameOf(self)}.`}${name}(${all.join(", ")})`;
-}

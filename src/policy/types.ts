@@ -91,3 +91,13 @@ function nameOfType(type: Type): string {
       return type satisfies never;
   }
 }
+
+/** `["x"]` of a map goes through its keys. */
+export function elementsOf(range: Types): readonly Types[] {
+  if (range === "any") return ["any"];
+  return range.flatMap((type): Types[] => (type.kind === "list" ? [type.of] : type.kind === "scalar" ? [] : [STRING]));
+}
+
+export function isIn(element: Types, range: Types): boolean {
+  return range === "any" || elementsOf(range).some((of) => mayEqual(element, of));
+}
