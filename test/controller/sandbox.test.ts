@@ -28,8 +28,14 @@ await describeIfPossible("a controller's sandbox", startPostgres, () => {
     expect(performance.now() - began).toBeLessThan(30_000);
     const applied = await ready();
     expect(first.heard()).toMatch(/^Page: http:\/\/127\.0\.0\.1:\d+\/$/m);
+    const another = await project.xroom("controller", "run", "--sandbox");
+    expect(another).toMatchObject({ code: 1, err: expect.stringContaining("a controller's sandbox runs in") });
+    // The one that runs is still found.
+    expect(await ready()).toBe(applied);
     first.kill("SIGTERM");
     expect((await first.ended).code).toBe(0);
+    const gone = await project.xroom("controller", "status", "--sandbox");
+    expect(gone).toMatchObject({ code: 1, err: expect.stringContaining("no controller's sandbox runs in") });
 
     await project.write("xroom.yaml", (await project.read("xroom.yaml")).replace("duration: 1h", "duration: 2h"));
     const second = start();

@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createConnection } from "node:net";
 import { join } from "node:path";
 import { fail } from "../../model/diagnostic.ts";
 import { OWN_FOLDER, requireOwnFolder } from "../../state/own-folder.ts";
@@ -22,15 +25,30 @@ export async function keptSandbox(directory: string): Promise<KeptSandbox | unde
   return text === undefined ? undefined : (JSON.parse(text) as KeptSandbox);
 }
 
-/** Throws a Failure where no sandbox was run. */
+export function postgresFolder(directory: string): string {
+  return join(sandboxFolder(directory), "postgres");
+}
+
+/** PostgreSQL takes its own file away as it ends, and leaves it when it is killed. */
+export async function isRunning(directory: string): Promise<boolean> {
+  const kept = await keptSandbox(directory);
+  if (kept === undefined || !existsSync(join(postgresFolder(directory), "postmaster.pid"))) return false;
+  const socket = createConnection({ host: "127.0.0.1", port: kept.port });
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Throws a Failure where no sandbox runs. */
 export async function requireSandbox(directory: string): Promise<KeptSandbox> {
   const kept = await keptSandbox(directory);
-  if (kept !== undefined) return kept;
-  throw fail(
-    "no-sandbox",
-    `there is no controller's sandbox in ${directory}`,
-    "Start one with `xroom controller run --sandbox`.",
-  );
+  if (kept !== undefined && (await isRunning(directory))) return kept;
+  throw fail("no-sandbox", `no controller's sandbox runs in ${directory}`, "Start one with `xroom controller run --sandbox`.");
 }
 
 export async function keepSandbox(directory: string, port: number): Promise<KeptSandbox> {

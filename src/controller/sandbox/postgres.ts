@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fail } from "../../model/diagnostic.ts";
-import { type KeptSandbox, keepSandbox, sandboxFolder } from "./kept.ts";
+import { isRunning, type KeptSandbox, keepSandbox, postgresFolder } from "./kept.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -12,9 +12,14 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export async function startPostgres(directory: string): Promise<KeptSandbox & { stop(): Promise<void> }> {
   const before = SIGNALS.map((signal) => process.listeners(signal));
   const { default: EmbeddedPostgres } = await load();
+  // What it keeps of the one that runs would be written over.
+  if (await isRunning(directory)) {
+    const help = "Look at it with `xroom controller status --sandbox`, or end it before you start another.";
+    throw fail("no-sandbox", `a controller's sandbox runs in ${directory} already`, help);
+  }
   if (process.getuid?.() === 0) await requireReach(directory);
   const kept = await keepSandbox(directory, await freePort());
-  const databaseDir = join(sandboxFolder(directory), "postgres");
+  const databaseDir = postgresFolder(directory);
   const server = new EmbeddedPostgres({
     databaseDir,
     port: kept.port,
