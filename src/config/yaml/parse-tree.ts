@@ -90,7 +90,7 @@ function emptyFile(name: string): Diagnostic {
     severity: "error",
     code: "empty-file",
     summary: `${name} is empty`,
-    help: "begin it with `version: 1` and `domains:`",
+    help: "begin it with `version: 1`",
     source: { file: name, line: 1, column: 1 },
   };
 }
