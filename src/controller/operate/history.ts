@@ -2,7 +2,7 @@ import type { Database } from "../database/open.ts";
 import { shardId } from "../database/holds.ts";
 import { instantOrNull, number, text, textOrNull } from "../database/rows.ts";
 import { SCHEMA } from "../database/schema.ts";
-import { whereOf, type Which } from "./which.ts";
+import { missing, whereOf, type Which } from "./which.ts";
 
 export interface HistoryRow {
   readonly id: number;
@@ -15,7 +15,7 @@ export interface HistoryRow {
   readonly detail: unknown;
 }
 
-/** The newest first. */
+/** The newest first. Throws a Failure if there is no such shard. */
 export async function readHistory({ run }: Pick<Database, "run">, which: Which, limit: number): Promise<readonly HistoryRow[]> {
   const { where, values } = whereOf(which);
   const rows = await run(
@@ -23,6 +23,11 @@ export async function readHistory({ run }: Pick<Database, "run">, which: Which, 
      order by id desc limit ${Math.floor(limit)}`,
     values,
   );
+  // Of a shard that was removed the history still tells.
+  if (rows.length === 0 && which !== "all") {
+    const [known] = await run(`select 1 from ${SCHEMA}.shards where ${where} limit 1`, values);
+    if (known === undefined) throw missing(which);
+  }
   return rows.map((row) => {
     const [account, domain] = [textOrNull(row, "account"), textOrNull(row, "domain")];
     return {
