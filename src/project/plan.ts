@@ -15,6 +15,7 @@ import type { Place } from "../resources/contract.ts";
 import { KINDS } from "../resources/registry.ts";
 import type { PlannableProject } from "./project.ts";
 import { remarkOnForeignEntries } from "../state/foreign-entries.ts";
+import { liftWarnings } from "./lift-warnings.ts";
 import { policyFor } from "./policy.ts";
 import { requireProject } from "./require-project.ts";
 import { scopeWarnings } from "./scope-warnings.ts";
@@ -95,7 +96,9 @@ export function planFrom(
   observation: Observation,
   remarks: readonly Diagnostic[] = [],
 ): Plan {
-  return plan(planInput(project, planning, observation, remarks));
+  return plan(
+    planInput(project, planning, observation, [...remarks, ...liftWarnings(planning.allow.lift ?? [], project.policy)]),
+  );
 }
 
 /** What a plan of the project is made of. */

@@ -85,6 +85,7 @@ export const PLAN_CODES = {
   "tampered-snapshot": ["error", "The snapshot was changed after it was taken.", "Take a new one."],
   uncompared: ["note", "Without the API secret, some passwords can't be compared.", "Nothing."],
   "unknown-kind": ["error", "The state has an object of an unknown kind.", "Use a newer xroom."],
+  "unknown-lift": ["warning", "No rule of the policy names a label of --lift.", "Correct the label, or name the policy."],
   "unknown-ref": ["error", "The clone has no such commit.", "Fetch it, or name another ref."],
   unlisted: ["note", "A list lacks an object of ours, which the region finds by its id.", "Nothing."],
   "unreadable-object": ["error", "git can't read the config of --base.", "Use a complete clone, or run git fsck."],
