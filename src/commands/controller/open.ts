@@ -6,6 +6,7 @@ import { type Database, openDatabase, placeOf } from "../../controller/database/
 import { requireTables } from "../../controller/database/schema.ts";
 import { operateOn, type Operator } from "../../controller/operate/operator.ts";
 import { secretIn } from "../../controller/secrets.ts";
+import { fail } from "../../model/diagnostic.ts";
 import type { Environment } from "../../model/environment.ts";
 import type { GlobalOptions } from "../terminal/global-options.ts";
 import type { Io } from "../terminal/io.ts";
@@ -24,7 +25,14 @@ export function fileOf(options: GlobalOptions, io: Io): string {
   return resolve(directoryOf(options, io), options.config ?? "controller.yaml");
 }
 
-export function configOf(options: GlobalOptions, io: Io): Promise<ControllerConfig> {
+/** Throws a Failure. */
+export async function configOf(options: GlobalOptions, io: Io): Promise<ControllerConfig> {
+  if (options.sandbox === true)
+    throw fail(
+      "usage",
+      "this command is for a controller.yaml, and a sandbox has none",
+      "Leave out --sandbox; name a file with --config.",
+    );
   return loadController(fileOf(options, io));
 }
 
