@@ -82,7 +82,7 @@ describe("--policy", () => {
     const refused = await run("plan", "--policy", "lift.yaml", "--lift", "other", "--out", "refused.json");
     expect(refused).toMatchObject({ code: 4, out: expect.stringContaining("The label open-ok lifts it.") });
     expect((await run("apply", "refused.json")).code).toBe(4);
-    expect(refused.out).toContain("--lift other lifts nothing: no rule of the policy names it");
+    expect(refused.out).toContain("warning[unknown-lift]: --lift other lifts nothing: no rule of the policy names it");
     expect(refused.out).toContain("Its rules name: open-ok.");
     const alone = await run("plan", "--lift", "open-ok");
     expect(alone.out).toContain("--lift open-ok lifts nothing: no policy is named");
