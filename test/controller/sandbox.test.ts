@@ -11,6 +11,11 @@ await describeIfPossible("a controller's sandbox", startPostgres, () => {
     const project = await createProject({});
     // Root's PostgreSQL runs as another user.
     await chmod(project.directory, 0o711);
+    for (const name of ["check", "migrate"])
+      expect(await project.xroom("controller", name, "--sandbox")).toMatchObject({
+        code: 1,
+        err: expect.stringContaining("a sandbox sets itself up"),
+      });
     const began = performance.now();
     const start = () => {
       const started = project.start("controller", "run", "--sandbox");

@@ -28,11 +28,7 @@ export function fileOf(options: GlobalOptions, io: Io): string {
 /** Throws a Failure. */
 export async function configOf(options: GlobalOptions, io: Io): Promise<ControllerConfig> {
   if (options.sandbox === true)
-    throw fail(
-      "usage",
-      "this command is for a controller.yaml, and a sandbox has none",
-      "Leave out --sandbox; name a file with --config.",
-    );
+    throw fail("usage", "a sandbox sets itself up: there is nothing to check or migrate", "Leave out --sandbox.");
   return loadController(fileOf(options, io));
 }
 
