@@ -130,18 +130,12 @@ function allowedOf({ removals, empty, lift = [] }: Allowances): Allowed {
   };
 }
 
-/** What a label lifts is still told. */
 function judged(
   plan: Omit<Plan, "seal">,
   { judge }: PlanPolicy,
   isLifted: NonNullable<PlanInput["isLifted"]>,
 ): Omit<Plan, "seal"> {
-  const found = judge(plan).map((each): Diagnostic => {
-    const { lift, address } = each;
-    if (lift === undefined || !isLifted(lift, address)) return each;
-    return { ...each, severity: "warning", summary: `${each.summary} (lifted: ${lift})` };
-  });
-  return { ...plan, diagnostics: [...found, ...plan.diagnostics] };
+  return { ...plan, diagnostics: [...judge(plan, isLifted), ...plan.diagnostics] };
 }
 
 /** Documents name a place and don't quote it. */

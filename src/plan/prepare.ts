@@ -60,7 +60,8 @@ export interface PlanInput {
 
 export interface PlanPolicy {
   readonly digest: string;
-  judge(plan: Omit<Plan, "seal">): readonly Diagnostic[];
+  /** What a label lifts is still told, as a warning. */
+  judge(plan: Omit<Plan, "seal">, isLifted: NonNullable<PlanInput["isLifted"]>): readonly Diagnostic[];
 }
 
 /** What a plan is made of, once it is known which object is which. */

@@ -1,11 +1,10 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { BUDGETS } from "../model/budgets.ts";
 import { type Diagnostic, Failure } from "../model/diagnostic.ts";
-import type { Instant } from "../model/instant.ts";
 import { tell } from "../model/told.ts";
 import type { Predicate } from "./expression.ts";
 import { declaredObjects, plannedObjects, type PolicyObject } from "./objects.ts";
-import type { Policy, Rule } from "./rule.ts";
+import type { Lifting, Policy, Rule } from "./rule.ts";
 
 export interface PolicyParts extends Pick<Policy, "text" | "secretsFor"> {
   readonly rules: readonly Rule[];
@@ -17,20 +16,19 @@ export function createPolicy({ text, rules, secretsFor }: PolicyParts): Policy {
     text,
     secretsFor,
     lifts: [...new Set(rules.flatMap(({ lift }) => lift ?? []))],
-    judgeDeclared: (config, { now, address }) => judge(rules, declaredObjects(config, wanted), now, address),
-    judgePlan: (plan, { now }) => judge(rules, plannedObjects(plan), now),
+    judgeDeclared: (config, scope) => judge(rules, declaredObjects(config, wanted), scope),
+    judgePlan: (plan, clock) => judge(rules, plannedObjects(plan), { ...clock, address: () => true }),
   };
 }
 
 function judge(
   rules: readonly Rule[],
   objects: Iterable<PolicyObject>,
-  now: Instant,
-  address: (address: string) => boolean = () => true,
+  { now, address, isLifted = () => false }: Parameters<Policy["judgeDeclared"]>[1],
 ): readonly Diagnostic[] {
   const instant = timestampFromMs(now);
   const found: Diagnostic[] = [];
-  const untold = { error: 0, warning: 0 };
+  const counts = { error: 0, warning: 0 };
   let left: number = BUDGETS.policySteps;
   for (const object of objects) {
     if (object.address !== undefined && !address(object.address)) continue;
@@ -41,11 +39,17 @@ function judge(
       if (left < 0) throw tooMuch(rule, object, "the rules of this policy take too long for all that is declared");
       const isMeant = rule.where === undefined || hold(rule.where, "where", rule, object, bindings);
       if (!isMeant || hold(rule.require, "require", rule, object, bindings)) continue;
-      if (found.length < BUDGETS.errors) found.push(broken(rule, object));
-      else untold[rule.severity] += 1;
+      const diagnostic = broken(rule, object, isLifted);
+      counts[diagnostic.severity] += 1;
+      if (counts[diagnostic.severity] <= BUDGETS.errors) found.push(diagnostic);
     }
   }
-  return tell(found, { errors: untold.error, warnings: untold.warning });
+  return tell(found, { errors: untoldOf(counts.error), warnings: untoldOf(counts.warning) });
+}
+
+/** Errors and warnings have room apart: a thousand warnings hide no error. */
+function untoldOf(count: number): number {
+  return Math.max(0, count - BUDGETS.errors);
 }
 
 function hold(
@@ -80,12 +84,17 @@ function relatedTo({ address, source }: PolicyObject): Pick<Diagnostic, "related
   return source === undefined ? {} : { related: [{ message: nameOf({ address }), source }] };
 }
 
-function broken({ name, message, severity, lift, source: ruleSource }: Rule, { address, source }: PolicyObject): Diagnostic {
+function broken(
+  { name, message, severity, lift, source: ruleSource }: Rule,
+  { address, source }: PolicyObject,
+  isLifted: NonNullable<Lifting["isLifted"]>,
+): Diagnostic & Pick<Rule, "severity"> {
+  const isLiftedHere = lift !== undefined && isLifted(lift, address);
   const lifting = lift === undefined ? "" : ` The label ${lift} lifts it.`;
   return {
-    severity,
+    severity: isLiftedHere ? "warning" : severity,
     code: "policy",
-    summary: `${nameOf({ address })}: ${message}`,
+    summary: `${nameOf({ address })}: ${message}${isLiftedHere ? ` (lifted: ${lift})` : ""}`,
     help: `The rule ${name} of the policy asks for it (${ruleSource.file}:${ruleSource.line}).${lifting}`,
     ...(address === undefined ? {} : { address }),
     ...(lift === undefined ? {} : { lift }),

@@ -20,6 +20,11 @@ export interface Rule {
   readonly source: Source;
 }
 
+export interface Lifting {
+  /** Whether a label makes a warning of what a rule says of an object. Default: none does. */
+  readonly isLifted?: (lift: string, address: string | undefined) => boolean;
+}
+
 /** It throws a Failure for a rule that can't be evaluated, or costs too much. */
 export interface Policy {
   /** For the plan's seal. */
@@ -31,8 +36,8 @@ export interface Policy {
   /** What the rules for rooms, bookings, meetings and webhooks say of what is declared in a scope. */
   judgeDeclared(
     config: DeclaredConfig,
-    scope: { readonly now: Instant; address(address: string): boolean },
+    scope: Lifting & { readonly now: Instant; address(address: string): boolean },
   ): readonly Diagnostic[];
   /** What the rules for changes and the plan say. */
-  judgePlan(plan: Omit<Plan, "seal">, clock: { readonly now: Instant }): readonly Diagnostic[];
+  judgePlan(plan: Omit<Plan, "seal">, clock: Lifting & { readonly now: Instant }): readonly Diagnostic[];
 }

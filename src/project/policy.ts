@@ -24,6 +24,9 @@ function judging(
   if (policy === undefined || declared === undefined) return undefined;
   return {
     digest: keyring.digest("policy", policy.text),
-    judge: (plan) => [...policy.judgeDeclared(declared, { now, address: addressesOf(plan) }), ...policy.judgePlan(plan, { now })],
+    judge: (plan, isLifted) => [
+      ...policy.judgeDeclared(declared, { now, address: addressesOf(plan), isLifted }),
+      ...policy.judgePlan(plan, { now, isLifted }),
+    ],
   };
 }

@@ -198,3 +198,24 @@ it("a change and the plan have each field, null where the document has none", as
   ).toEqual([]);
   expect(await judge("change", "object.after.lock == false")).toEqual(["policy"]);
 });
+
+describe("of more than a thousand changes that break a rule", () => {
+  const changes = Array.from({ length: 1_100 }, (_, at) => ({ address: `room/chat.org/r${at}`, action: "remove" }));
+  const plan = { changes, scope: {}, summary: { calls: 1_100 }, config: { files: [] } } as unknown as Plan;
+  const severitiesOf = async (rules: string, isLifted = (_lift: string): boolean => false): Promise<ReadonlySet<string>> => {
+    const policy = await readPolicy("p.yaml", `version: 1\npolicies:\n${rules}`);
+    const found = policy.judgePlan(plan, { now: NOW, isLifted });
+    return new Set(found.map(({ severity, code }) => `${severity} ${code}`));
+  };
+  const freeze = "  freeze: { each: change, require: 'false', message: m, severity: error, lift: ok }\n";
+
+  it("each is lifted by the rule's label, those that are not shown too", async () => {
+    expect(await severitiesOf(freeze, (lift) => lift === "ok")).toEqual(new Set(["warning policy", "warning more-problems"]));
+    expect(await severitiesOf(freeze)).toEqual(new Set(["error policy", "error more-problems"]));
+  });
+
+  it("warnings hide no error", async () => {
+    const rules = `${freeze.replace("error, lift: ok", "warning")}  few: { each: plan, require: object.summary.calls < 9, message: m, severity: error }\n`;
+    expect(await severitiesOf(rules)).toEqual(new Set(["warning policy", "warning more-problems", "error policy"]));
+  });
+});
