@@ -54,7 +54,7 @@ export function openLedger(
   const gone: GoneObject[] = [];
   const removed = new Set<string>();
   const owned = createOwnedObjects(before.objects, kinds);
-  record(plan.records, owned);
+  keepDisplaced(record(plan.records, owned), plan.changes, owned);
   const missing = openMissingObjects(before.missing, plan.missing, owned.get);
 
   const predecessorsOf = (change: Change): StateObject["predecessors"] & readonly unknown[] =>
@@ -149,12 +149,34 @@ function withProtections(objects: State["objects"], protections: readonly Change
   return { ...objects, ...changed };
 }
 
-/** A saved plan may come late: a record is skipped where the state has another object by now. */
-function record(records: Plan["records"], owned: OwnedObjects): void {
+/** A saved plan may come late: a record is skipped where the state has another object by now. Gives those that lost their address. */
+function record(records: Plan["records"], owned: OwnedObjects): StateObject[] {
+  const displaced: StateObject[] = [];
   for (const { address, object, was } of records) {
     const is = owned.get(address);
     if (is?.id !== was?.id || is?.region !== was?.region) continue;
     if (object === null) owned.delete(address);
-    else owned.set(address, object);
+    else {
+      if (is !== undefined && (is.id !== object.id || is.region !== object.region)) displaced.push(is);
+      owned.set(address, object);
+    }
+  }
+  return displaced;
+}
+
+/**
+ * Another declaration takes them over with a change, which a run may not live to make: until then each is ours as it was, under that
+ * declaration's address.
+ */
+function keepDisplaced(displaced: readonly StateObject[], changes: readonly Change[], owned: OwnedObjects): void {
+  if (displaced.length === 0) return;
+  const heirs = new Map(
+    changes.flatMap(({ id, region, record, address }) =>
+      id === null || record === null ? [] : [[objectName({ kind: record.kind, region, id }), address] as const],
+    ),
+  );
+  for (const object of displaced) {
+    const heir = heirs.get(objectName(object));
+    if (heir !== undefined && owned.get(heir) === undefined) owned.set(heir, object);
   }
 }

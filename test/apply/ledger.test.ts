@@ -39,6 +39,36 @@ describe("a record of a saved plan", () => {
   });
 });
 
+describe("an object whose address another one gets by a record", () => {
+  it("stays ours under the declaration that a change gives it to, though the run dies before that change", () => {
+    const at = (name: string): string => `webhook/chat.org/${name}`;
+    const object = (id: number): StateObject => ({ kind: "webhook", region: "fra-1", id, applied: `of ${id}` });
+    const ledger = (taken: State["objects"] = {}): State["objects"] => {
+      const heir = {
+        address: at("z"),
+        action: "adopt",
+        region: "fra-1",
+        id: 1,
+        record: { kind: "webhook", applied: "new" },
+        calls: [],
+      };
+      const plan = {
+        now: "2026-12-01T09:00:00Z",
+        seal: "s",
+        scope: { domains: [], targets: [] },
+        changes: [heir as unknown as Change],
+        calls: [],
+        records: [{ address: at("x"), object: object(2), was: { region: "fra-1", id: 1 } }],
+      };
+      const state: State = { ...emptyState(), lineage: "l", serial: 1, objects: { [at("x")]: object(1), ...taken } };
+      return openLedger(state, plan, new Map(), createKeyring("api secret")).state.objects;
+    };
+    expect(ledger()).toEqual({ [at("x")]: object(2), [at("z")]: object(1) });
+    // One address, one object: what is there already stays.
+    expect(ledger({ [at("z")]: object(3) })).toEqual({ [at("x")]: object(2), [at("z")]: object(3) });
+  });
+});
+
 describe("a protection", () => {
   const at = (name: string): string => `booking/chat.org/board/${name}`;
   const object = (protect: boolean): StateObject => ({
