@@ -42,6 +42,8 @@ export const TOPICS: readonly Topic[] = [
   more("secrets", "pipelines", "give secrets to jobs of GitHub and GitLab"),
   task("policy", "set rules that every config keeps"),
   task("controller", "keep config live, always"),
+  more("controller", "people", "know who may do what with the controller, and come from a pipeline"),
+  more("controller", "operate", "operate the controller: host keys, settings, database, releases"),
   task("library", "use it as a library"),
   task("emulator", "test against a local xroom.app"),
   reference("commands", "every command, option and exit code"),
