@@ -36,6 +36,8 @@ export const BUDGETS = {
   policyCost: 100_000,
   /** Entries of a list, characters of a text, that a rule which goes through lists is held against. */
   policyListEntries: 1_000,
+  /** Characters of a text that an expression makes with `replace`. */
+  policyText: 4_000,
   /** Steps of all rules for all objects: a dozen rules of ten parts for 100,000 meetings, some seconds. */
   policySteps: 20_000_000,
   /** Parts of YAML, such as texts, brackets and line breaks, that are parsed into trees: about 2 MB of it, which take 200 MB. */

@@ -4,6 +4,7 @@ import { BUDGETS } from "../model/budgets.ts";
 import { CALENDAR } from "./calendar.ts";
 import { checkTypes } from "./check.ts";
 import { costOf, hasLoop } from "./cost.ts";
+import { GROWTH } from "./growth.ts";
 import type { ExpressionProblem, Parsed } from "./syntax.ts";
 import type { RecordType } from "./types.ts";
 
@@ -18,7 +19,7 @@ export interface Predicate {
 
 export type Compiled = Predicate | { readonly problems: readonly ExpressionProblem[] };
 
-const ENVIRONMENT = celEnv({ funcs: [...strings, ...CALENDAR] });
+const ENVIRONMENT = celEnv({ funcs: [...strings, ...CALENDAR, ...GROWTH] });
 const FUNCTIONS = [...ENVIRONMENT.funcs];
 const LONGEST = 4_000;
 

@@ -191,6 +191,13 @@ const ROWS: {
     () => failure(() => readPolicy("p.yaml", policy(1, "object.except.all(x, object.except.all(y, x != y))"))),
     ["p.yaml:3:34 bad-policy: `require` of the rule r0 may take more than 100,000 steps: nest fewer lists"],
   ],
+  policyText: [
+    () => {
+      const grown = `.replace('a', '${"a".repeat(100)}')`;
+      return failure(() => judged(series(1, "FREQ=DAILY"), policy(1, `'a'${grown}${grown} == ''`)));
+    },
+    [/^p.yaml:3:3 bad-policy: the rule r0 can't be evaluated .*: replace gives more than 4,000 characters$/],
+  ],
   policyListEntries: [
     () =>
       failure(() =>

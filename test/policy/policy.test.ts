@@ -219,3 +219,35 @@ describe("of more than a thousand changes that break a rule", () => {
     expect(await severitiesOf(rules)).toEqual(new Set(["warning policy", "warning more-problems", "error policy"]));
   });
 });
+
+describe("what an expression makes", () => {
+  const hundred = "a".repeat(100);
+
+  it.each([
+    ["a text that is replaced in itself", `'a'${`.replace('a', '${hundred}')`.repeat(4)} == ''`],
+    ["a text of which some are replaced", `'${hundred}'.replace('a', '${hundred}', 50) == ''`],
+    ["the parts of a text", `'${hundred}'.replace('a', '${hundred.slice(80)}').split('').size() == 1`],
+  ])("is bounded: %s", async (_, text) => {
+    expect(await judged(of("room", text))).toEqual([expect.stringMatching(/gives more than (4,000 characters|1,000 parts)/)]);
+  });
+
+  it.each([
+    "'abca'.replace('a', 'xx') == 'xxbcxx'",
+    "'abca'.replace('a', '', 1) == 'bca'",
+    "'abca'.replace('a', 'x', 0) == 'abca'",
+    "'abca'.replace('a', 'x', -1) == 'xbcx'",
+    "'abca'.replace('a', 'x', 9) == 'xbcx'",
+    "'aaa'.replace('aa', 'b') == 'ba'",
+    "'abc'.replace('z', 'x') == 'abc'",
+    "'ab'.replace('', '_') == '_a_b_'",
+    "'ab'.replace('', '_', 2) == '_a_b'",
+    "''.replace('', '_') == '_'",
+    "'a,b,c'.split(',') == ['a', 'b', 'c']",
+    "'a,b,c'.split(',', 2) == ['a', 'b,c']",
+    "'a,b'.split(',', 0) == []",
+    "'a,b'.split(',', 1) == ['a,b']",
+    "'a,b'.split(',', -1) == ['a', 'b']",
+  ])("is as CEL has it: %s", async (text) => {
+    expect(await judged(of("room", text))).toEqual([]);
+  });
+});
