@@ -58,7 +58,8 @@ export function nameOf(address: Address, kind: string, domain: string): string {
   return `${kind}/${address.slice(kind.length + domain.length + 2)}`;
 }
 
-const BEGIN = '\n  "objects": {\n';
+/** Single values alone: `objects` within another member are not the state's. */
+const HEAD = /\{(?:\n  "\w+": (?:"[^"\\\x00-\x1f]*"|\d+),){0,9}\n  "objects": \{\n/y;
 const END = "\n  }";
 const DOMAIN = /    "([^"\\\x00-\x1f]+)": \{\n/y;
 const REGION = /      "([^"\\\x00-\x1f]+)": \{\n/y;
@@ -77,17 +78,17 @@ export interface ObjectsRead {
 
 /** `undefined` for a text that is to be read the general way. */
 export function readObjectLines(text: string): ObjectsRead | undefined {
-  const begin = text.indexOf(BEGIN);
-  if (begin < 0) return undefined;
   const objects: Record<Address, StateObject> = {};
   const domains = new Set<string>();
-  let at = begin + BEGIN.length;
+  let at = 0;
   const next = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at;
     const found = pattern.exec(text);
     if (found !== null) at = pattern.lastIndex;
     return found;
   };
+  if (next(HEAD) === null) return undefined;
+  const begin = at - 1;
   for (let isLast = false; !isLast; at += isLast ? 0 : 1) {
     const domain = next(DOMAIN)?.[1];
     if (domain === undefined || domain.includes("/") || domains.size === domains.add(domain).size) return undefined;
@@ -116,5 +117,5 @@ export function readObjectLines(text: string): ObjectsRead | undefined {
     isLast = closed[1] === "";
   }
   if (!text.startsWith(END, at)) return undefined;
-  return { objects, rest: `${text.slice(0, begin + BEGIN.length - 1)}${text.slice(at + END.length - 1)}` };
+  return { objects, rest: `${text.slice(0, begin)}${text.slice(at + END.length - 1)}` };
 }

@@ -60,6 +60,15 @@ describe("a state's objects, line by line", () => {
     expect(JSON.parse(readObjectLines(text)?.rest ?? "")).toEqual({ ...documentOf(two), objects: {} });
   });
 
+  it("are the state's own, where another member has some too", () => {
+    const inner = text.slice(text.indexOf('\n  "objects"'), text.indexOf('\n  "series"'));
+    for (const other of ["{}", '{"chat.org":{}}']) {
+      const both = text.replace(inner, `\n  "later": {${inner.slice(0, -1)}},\n  "objects": ${other},`);
+      expect(parseState(both, "s")).toEqual(parseWhole(both, "s"));
+      expect(parseState(both, "s").objects).toEqual({});
+    }
+  });
+
   // Whatever is changed by one character, both ways agree: they read the same, or refuse it with the same words.
   it("are read alike, or refused alike, when a character is changed", () => {
     const read = (parse: typeof parseState, changed: string): unknown => {
