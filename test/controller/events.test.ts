@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { SCHEMA } from "../../src/controller/database/schema.ts";
 import { eventUrl } from "../../src/controller/events/webhook.ts";
 import { sign } from "../../src/api/sign.ts";
@@ -88,8 +88,13 @@ await describeIfPossible("the listener of events", startPostgres, (server) => {
       expect([answer.status, await answer.text()]).toEqual([200, sign(DEMO_WEBHOOK_KEY, text)]);
     }
 
-    // 400 at once, 200 a second.
-    expect(await flood(served.events, path, JSON.stringify({ ...event("ping", "Board") }), 3_000)).toEqual(["200", "429"]);
+    // 400 at once; 200 a second come in addition, so the clock stands still.
+    const clock = vi.spyOn(performance, "now").mockReturnValue(performance.now());
+    try {
+      expect(await flood(served.events, path, JSON.stringify({ ...event("ping", "Board") }), 1_000)).toEqual(["200", "429"]);
+    } finally {
+      clock.mockRestore();
+    }
     expect(await hints()).toHaveLength(1);
     const metrics = replica.metrics.render([]);
     for (const result of ["stored", "unknown-room", "ignored", "unknown-path", "refused", "validated", "too-many"])
