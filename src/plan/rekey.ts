@@ -85,7 +85,9 @@ function appliedSpec(match: Match, owned: StateObject, keyring: Keyring): Spec |
 export function remarkOnKeys(given: State, keyring: Keyring): Diagnostic[] {
   if (keyring.id === UNKNOWN) return [];
   const state = underKey(given, keyring);
-  const entries = [...Object.values(state.objects), ...state.intents];
+  // One that others removed is no owned object any more, and is compared when it is made again.
+  const lacked = state.missing.filter(({ address, applied }) => applied !== undefined && !Object.hasOwn(state.objects, address));
+  const entries = [...Object.values(state.objects), ...lacked, ...state.intents];
   const others = entries.filter(({ under }) => under !== undefined);
   const foreign = others.filter((each) => !isReadable(each, keyring));
   const earlier = others.length - foreign.length;

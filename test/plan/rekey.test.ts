@@ -276,6 +276,15 @@ describe("a remark on the entries of a state", () => {
     ).toEqual([]);
   });
 
+  it("counts what a list lacked once, also where it is owned no more", () => {
+    const lacked = { kind: "booking", region: "fra-1", id: 7, since: START, applied: "A".repeat(22) };
+    const missing = [`${KICKOFF}0`, KICKOFF].map((address) => ({ ...lacked, address }));
+    const { applied: _, ...unknown } = lacked;
+    expect(told({ ...state(1, BEFORE.id), missing: [...missing, { ...unknown, address: CRM }] }, ROTATED)).toEqual([
+      "earlier-secret: 2 of 2 entries of the state are under the earlier API secret",
+    ]);
+  });
+
   it("says whose secret is missing", () => {
     expect(told(state(2, BEFORE.id), AFTER)).toEqual([
       `other-secret: 2 of 2 entries of the state are under another API secret than this one: its key is ${BEFORE.id}, and this one's is ${AFTER.id}`,
