@@ -25,13 +25,16 @@ export async function readPolicy(name: string, text: string): Promise<Policy> {
     );
   const { file, diagnostics } = await parseFile(name, text);
   if (file === undefined || diagnostics.some(({ severity }) => severity === "error"))
-    throw new Failure(diagnostics.map(({ excerpt: _excerpt, ...each }) => each));
+    throw new Failure(
+      diagnostics.map(({ excerpt: _excerpt, ...each }) => (each.code === "empty-file" ? { ...each, help: BEGIN } : each)),
+    );
   const reader = createReader(file, await file.openText());
   const { rules, secretsFor } = readTop(file.value, reader);
   if (reader.found.length > 0) throw new Failure(reader.found.slice(0, BUDGETS.errors));
   return createPolicy({ text, rules, secretsFor });
 }
 
+const BEGIN = "begin it with `version: 1` and `policies:`";
 const TOP = ["version", "policies", "secretsFor"] as const;
 
 function readTop(value: unknown, reader: Reader): Pick<PolicyParts, "rules" | "secretsFor"> {
