@@ -36,7 +36,8 @@ export function openEarlierIntents(
         if (targeted || isOpen(intent, plan.now) || !seen.has(intentName(intent))) return [intent];
         if (isFound(intent)) return (removals.get(intent.address) ?? 0) > 0 ? [intent] : [];
         // What it would have replaced is no more to be made.
-        const { replaces: _, since = plan.now, ...begun } = intent;
+        const { replaces: _, since: told = plan.now, ...begun } = intent;
+        const since = Number.isNaN(Date.parse(told)) ? plan.now : told;
         return Date.parse(plan.now) - Date.parse(since) < APART ? [{ ...begun, since }] : [];
       });
     },

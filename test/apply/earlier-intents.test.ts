@@ -42,6 +42,9 @@ describe("the intents of a run that died", () => {
     const at = (now: string): readonly Intent[] => openEarlierIntents(state(...first), { ...plan([], [...first]), now }).left;
     expect(at("2026-12-01T10:09:59Z")).toEqual(first);
     expect(at("2026-12-01T10:10:00Z")).toEqual([]);
+    // No instant is none: it begins again.
+    const unread: Intent = { ...intent("a"), since: "yesterday" };
+    expect(openEarlierIntents(state(unread), plan([], [unread])).left).toEqual(first);
   });
 
   it("stay after a plan that was saved before them", () => {
