@@ -7,7 +7,6 @@ const SLOW = [
   "state/git",
   "state/file",
   "state/https",
-  "apply/flat",
   "commands/exit-codes",
   "state/s3/faults",
   "state/postgres/server",

@@ -66,11 +66,12 @@ domains:
 });
 
 const execute = promisify(execFile);
-const OBJECT = ["kind", "region", "id", "protect", "until", "applied", "predecessors"];
+const OBJECT = ["kind", "region", "id", "protect", "until", "applied", "under", "predecessors"];
 const STATE = [
   "format",
   "lineage",
   "serial",
+  "key",
   "project",
   "objects",
   "series",
@@ -81,4 +82,4 @@ const STATE = [
   "open",
   "intents",
 ];
-const INTENT = ["address", "kind", "region", "domain", "key"];
+const INTENT = ["address", "kind", "region", "domain", "key", "late", "replaces", "lands", "since", "under"];
