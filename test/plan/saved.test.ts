@@ -4,6 +4,7 @@ import { Failure } from "../../src/model/diagnostic.ts";
 import { canonicalJson } from "../../src/model/canonical-json.ts";
 import { createKeyring } from "../../src/model/keyring.ts";
 import type { Plan } from "../../src/model/plan.ts";
+import { plan } from "../../src/plan/plan.ts";
 import { preparePlan } from "../../src/plan/prepare.ts";
 import { sealOf } from "../../src/plan/seal.ts";
 import { planSinceBase } from "../../src/plan/since-base.ts";
@@ -217,6 +218,28 @@ describe("a saved plan", () => {
     expect(judge(serialisePlan(empty))).toBe("refused suddenly-empty");
     expect(judge(serialisePlan(empty), { allow: { removals: true, empty: false } })).toBe("refused suddenly-empty");
     expect(judge(serialisePlan(empty), { allow: { removals: false, empty: true } })).toBe("accepted");
+  });
+
+  it("keeps what breaks a policy, unless the label that its rule names lifts it", () => {
+    const allow = (...lift: readonly string[]) => ({ removals: false, empty: false, lift });
+    const made = (...lift: readonly string[]): Plan =>
+      plan({
+        ...inputOf(WORLD),
+        allow: allow(...lift),
+        policy: {
+          digest: keyring.digest("policy", "x"),
+          judge: (_, isLifted) => {
+            const severity = isLifted("xroom:open", undefined) ? "warning" : "error";
+            return [{ severity, code: "policy", summary: "rooms are locked", lift: "xroom:open" }];
+          },
+        },
+      });
+    expect(judge(serialisePlan(made()))).toBe("refused policy");
+    expect(judge(serialisePlan(made()), { allow: allow("xroom:other") })).toBe("refused policy");
+    expect(judge(serialisePlan(made()), { allow: allow("xroom:open") })).toBe("accepted");
+    const lifted = made("xroom:open", "xroom:open");
+    expect(lifted.allowed).toEqual({ lift: ["xroom:open"] });
+    expect(judge(serialisePlan(lifted))).toBe("accepted");
   });
 });
 
