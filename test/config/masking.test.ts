@@ -158,6 +158,14 @@ test("a secret's key is recognised when a typo splits it", async () => {
   }
 });
 
+test("a secret's key is recognised within a longer one, with one typo", async () => {
+  for (const key of ["ecretWord", "secetWord", "mySecrtWord", "dbPasword", "dbPxssword", "theasswordOfIt"])
+    expect(await messagesOf(withRoom("lock: true", `${key}: QQQQQQQ, QQQQQQQ`, "capacity: 5")), key).not.toContain("QQQQQQQ");
+  // Other words are no secrets.
+  for (const key of ["sector", "regrets", "pasture"])
+    expect(await messagesOf(withRoom("lock: true", `${key}: plain`, "capacity: 5")), key).toContain("plain");
+});
+
 test("no message shows a piece of a password, wherever a typo breaks the file", async () => {
   const typo = fc.constantFrom("", ..."\"'{}[]:,&*!|>#%@`\t -?x\\");
   await fc.assert(

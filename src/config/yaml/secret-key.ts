@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 
-const SECRET_WORD = /pass|secret|key|token|pwd/;
+/** Of the two that are unlike other words, also with one typo within a longer key: `ecretWord`, `dbPasword`. */
+const SECRET_WORD = /pass|secret|key|token|pwd|ecret|s.?cret|se.?ret|sec.?et|secr.?t|assw|p.?ssw|pa.?sw|pas.?w/;
 
 /** `password`, its misspellings, and usual names of secrets; `hostKey` is a boolean. */
 export function isSecretKey(key: string): boolean {
