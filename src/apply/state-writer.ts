@@ -24,10 +24,11 @@ export function createStateWriter({
 }
 
 /** In any order of the objects. Mostly they are the same ones; the text of a million is long. */
-function isSame({ serial: _, objects, ...rest }: State, { serial, objects: before, ...restBefore }: State): boolean {
+function isSame(next: State, { serial, key, objects: before, ...rest }: State): boolean {
+  const { serial: _, key: nextKey, objects, ...nextRest } = next;
   // The name of its key alone is no reason to begin a state.
-  const named = serial === 0 && rest.key !== undefined ? { ...restBefore, key: rest.key } : restBefore;
-  if (JSON.stringify(sorted(rest)) !== JSON.stringify(sorted(named))) return false;
+  if (nextKey !== key && serial > 0) return false;
+  if (JSON.stringify(nextRest) !== JSON.stringify(rest)) return false;
   const addresses = Object.keys(objects);
   return (
     addresses.length === Object.keys(before).length &&
@@ -36,8 +37,4 @@ function isSame({ serial: _, objects, ...rest }: State, { serial, objects: befor
       return is === was || JSON.stringify(is) === JSON.stringify(was);
     })
   );
-}
-
-function sorted(rest: object): object {
-  return Object.fromEntries(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
