@@ -13,7 +13,7 @@ import { createListener } from "../../src/controller/replica/tls.ts";
 import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
 import { describeIfPossible } from "../harness/if-possible.ts";
 import { startPostgres } from "../harness/postgres.ts";
-import { freePort } from "../harness/free-port.ts";
+import { freePort } from "../../src/controller/sandbox/free-port.ts";
 import { ROOT } from "./world.ts";
 import { serveController } from "./served.ts";
 
@@ -67,7 +67,7 @@ await describeIfPossible("the listener of events", startPostgres, (server) => {
     if (source === undefined) throw new Error("there is no source");
     await served.shard("chat.test", { applied: await (await replica.source(source)).fetch() });
 
-    // One row a room, by whatever letters; an undeclared room starts nothing.
+    // One row a room, in small or large letters; an undeclared room starts nothing.
     for (const room of ["Board", "board", "kitchen", "kitchen"]) expect(await opened(room)).toBe(200);
     expect(await codeOf(event("roomRemoved", "kitchen"))).toBe(200);
     expect(await codeOf(event("clientAdded", "Board"))).toBe(200);

@@ -14,7 +14,7 @@ import { openServers, type Servers } from "../../src/controller/replica/servers.
 import { openSource } from "../../src/controller/sources/open.ts";
 import { readPlace } from "../../src/state/postgres/place.ts";
 import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
-import { freePort } from "../harness/free-port.ts";
+import { freePort } from "../../src/controller/sandbox/free-port.ts";
 import { createProject, type Project } from "../harness/project.ts";
 import type { PostgresServer } from "../harness/postgres.ts";
 import { emulate, type EmulatedWorld } from "../harness/world.ts";

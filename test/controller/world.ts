@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import type { Status, ShardStatus } from "../../src/controller/operate/status.ts";
 import type { PostgresServer } from "../harness/postgres.ts";
-import { freePort } from "../harness/free-port.ts";
+import { freePort } from "../../src/controller/sandbox/free-port.ts";
 import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
 import { createProject, type Project, type Ran, type Started } from "../harness/project.ts";
 import { emulate, type EmulatedWorld } from "../harness/world.ts";

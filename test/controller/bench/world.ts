@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished } from "vitest";
 import { DEMO_WEBHOOK_KEY } from "../../../src/emulator/index.ts";
-import { freePort } from "../../harness/free-port.ts";
+import { freePort } from "../../../src/controller/sandbox/free-port.ts";
 import type { PostgresServer } from "../../harness/postgres.ts";
 import { createProject } from "../../harness/project.ts";
 import { emulate, type EmulatedWorld } from "../../harness/world.ts";

@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { onTestFinished } from "vitest";
 import type { Status } from "../../../src/controller/operate/status.ts";
 import { DEMO_WEBHOOK_KEY } from "../../../src/emulator/index.ts";
-import { freePort } from "../../harness/free-port.ts";
+import { freePort } from "../../../src/controller/sandbox/free-port.ts";
 import type { PostgresServer } from "../../harness/postgres.ts";
 import { createProject, type Project, type Started } from "../../harness/project.ts";
 import { emulate, type EmulatedWorld } from "../../harness/world.ts";

@@ -4,7 +4,7 @@ import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { thisRun, type StateBackend } from "../../../src/state/contract.ts";
-import { freePort } from "../../harness/free-port.ts";
+import { freePort } from "../../../src/controller/sandbox/free-port.ts";
 import { describeIfPossible } from "../../harness/if-possible.ts";
 import { openLossyWay } from "../../harness/lossy.ts";
 import { startPostgres } from "../../harness/postgres.ts";
