@@ -14,7 +14,7 @@ import { startPostgres } from "../harness/postgres.ts";
 import { approveAll, createActs, UNMANAGED } from "./storm/acts.ts";
 import { overlapsIn } from "./storm/gateway.ts";
 import { createMeasures, spread } from "./storm/measures.ts";
-import { randomOf } from "./storm/random.ts";
+import { createRandom } from "../harness/random.ts";
 import { DOMAINS } from "./storm/source.ts";
 import { createStormWorld } from "./storm/world.ts";
 
@@ -35,7 +35,7 @@ else
   await describeIfPossible(name, startPostgres, (server) => {
     const timeout = SECONDS * 1_000 + KILLS * PER_KILL + 2 * NEVER;
     it("lose nothing, double nothing, never write at once, and converge", { timeout }, async () => {
-      const random = randomOf(SEED);
+      const random = createRandom(SEED);
       const world = await createStormWorld(server);
       const region = world.emulator.world("fra-1");
       for (const domain of DOMAINS) region.addBooking({ domain, room: "board", start: UNMANAGED, duration: 45 });

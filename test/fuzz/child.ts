@@ -7,7 +7,7 @@ import { config } from "./kinds/config.ts";
 import { planArea, stateArea } from "./kinds/documents.ts";
 import { environmentArea } from "./kinds/environment.ts";
 import { type Area, CONFIG, ENVIRONMENT, type Input, SECRETS } from "./input.ts";
-import { createRandom } from "./random.ts";
+import { createRandom } from "../harness/random.ts";
 import { runAnswers } from "./run-answers.ts";
 import { runCommand, writeFiles } from "./run-command.ts";
 

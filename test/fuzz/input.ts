@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import type { Random } from "../harness/random.ts";
 
 /** What a run of the command is given: a folder, a command line and an environment. */
 export interface CommandInput {

@@ -1,5 +1,5 @@
 /** Changes to texts and to JSON values, small ones mostly, and now and then a large one. */
-import type { Random } from "./random.ts";
+import type { Random } from "../harness/random.ts";
 
 /** Characters. */
 const LARGEST = 2_000_000;

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { PostgresServer } from "../../harness/postgres.ts";
 import type { Measures } from "./measures.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../../harness/random.ts";
 import { CHANGEABLE, DOMAINS } from "./source.ts";
 import type { StormReplica, StormWorld } from "./world.ts";
 
@@ -54,8 +54,8 @@ export function createActs({ world, server, random, measures, only }: ActOptions
   };
   /** One that nothing of this kind is done to now. */
   const free = (kind: string): StormReplica | undefined =>
-    random.pick(world.replicas.filter(({ name }) => !lasting.has(`${kind} ${name}`)));
-  const seconds = (from: number, to: number): number => 1000 * (from + random.number() * (to - from));
+    random.of(world.replicas.filter(({ name }) => !lasting.has(`${kind} ${name}`)));
+  const seconds = (from: number, to: number): number => 1000 * (from + random.next() * (to - from));
 
   /** Those that can be taken away: another one runs. */
   const running = (): readonly StormReplica[] => {
@@ -67,15 +67,15 @@ export function createActs({ world, server, random, measures, only }: ActOptions
   /** `false`: there was nothing to do it to. */
   const acts: Record<Act, () => Promise<void | false> | void | false> = {
     kill: async () => {
-      const victim = random.pick(running());
+      const victim = random.of(running());
       if (victim === undefined) return false;
       await measures.killing(victim.name);
       victim.signal("SIGKILL");
       // Its successor comes at once, or after its leases have ended.
-      last(`kill ${victim.name}`, random.number() < 0.5 ? 0 : seconds(0, 8), () => victim.start());
+      last(`kill ${victim.name}`, random.next() < 0.5 ? 0 : seconds(0, 8), () => victim.start());
     },
     stop: () => {
-      const victim = random.pick(running());
+      const victim = random.of(running());
       if (victim === undefined) return false;
       victim.signal("SIGSTOP");
       last(`stop ${victim.name}`, seconds(1, 9), () => victim.signal("SIGCONT"));
@@ -84,42 +84,42 @@ export function createActs({ world, server, random, measures, only }: ActOptions
     "cut database": () => {
       const victim = free("database");
       if (victim === undefined) return false;
-      victim.database.cut(random.pick(["reset", "silent"]));
+      victim.database.cut(random.of(["reset", "silent"]));
       last(`database ${victim.name}`, seconds(0.5, 9), () => victim.database.mend());
     },
     "cut api": () => {
       const victim = free("api");
       if (victim === undefined) return false;
-      victim.api.cut(random.pick(["reset", "silent"]));
+      victim.api.cut(random.of(["reset", "silent"]));
       last(`api ${victim.name}`, seconds(0.5, 6), () => victim.api.mend());
     },
     clock: async () => {
       const victim = free("clock");
       if (victim === undefined) return false;
-      await victim.moveClock(random.pick([-3_600_000, -20_000, -2_000, 2_000, 5_000, 3_600_000]));
+      await victim.moveClock(random.of([-3_600_000, -20_000, -2_000, 2_000, 5_000, 3_600_000]));
       last(`clock ${victim.name}`, seconds(2, 20), () => victim.moveClock(0));
     },
     lag: () => world.emulator.order({ fault: { kind: "lag" }, times: 1 + random.below(15) }),
     fault: () => {
-      const when = random.pick(["before", "after"] as const);
+      const when = random.of(["before", "after"] as const);
       world.emulator.order(
-        random.pick([
-          { match: { method: random.pick(["add", "update", "setLock"]) }, fault: { kind: "drop", when } },
+        random.of([
+          { match: { method: random.of(["add", "update", "setLock"]) }, fault: { kind: "drop", when } },
           { match: { method: "add" }, fault: { kind: "status", status: 502, when } },
-          { match: { method: random.pick(["add", "remove"]) }, fault: { kind: "latency", ms: random.below(800) }, times: 3 },
+          { match: { method: random.of(["add", "remove"]) }, fault: { kind: "latency", ms: random.below(800) }, times: 3 },
           { fault: { kind: "status", status: 429, retryAfter: 1 }, times: 2 },
         ]),
       );
     },
-    commit: () => world.source.change(random.pick(DOMAINS), random.pick(CHANGEABLE), random.pick([0, 30, 45, 60])),
+    commit: () => world.source.change(random.of(DOMAINS), random.of(CHANGEABLE), random.of([0, 30, 45, 60])),
     hand: () => {
-      const booking = random.pick(region.bookings().filter(({ start }) => start < UNMANAGED));
+      const booking = random.of(region.bookings().filter(({ start }) => start < UNMANAGED));
       if (booking === undefined) return false;
-      if (random.number() < 0.5) region.removeBooking(booking.id);
+      if (random.next() < 0.5) region.removeBooking(booking.id);
       else region.updateBooking(booking.id, { duration: 15 });
     },
     person: () => {
-      const domain = random.pick(DOMAINS);
+      const domain = random.of(DOMAINS);
       const room = `${domain}/board`;
       if (region.rooms().some((each) => `${each.domain}/${each.name}` === room)) region.closeRoom(room);
       region.openFromInterface(room, {}, {});
@@ -134,7 +134,7 @@ export function createActs({ world, server, random, measures, only }: ActOptions
   return {
     counts,
     next: async () => {
-      const act = random.pick(drawn);
+      const act = random.of(drawn);
       if ((await acts[act]()) !== false) counts[act] += 1;
       await pause(seconds(0, 1));
     },

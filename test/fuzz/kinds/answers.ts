@@ -1,6 +1,6 @@
 import { type Area, type RegionAnswer } from "../input.ts";
 import { jsonText, mutateJson, mutateText } from "../mutate.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "../../harness/random.ts";
 
 const BOOKING = {
   id: 7,

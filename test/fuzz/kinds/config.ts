@@ -1,6 +1,6 @@
 import { type Area, CONFIG, ENVIRONMENT } from "../input.ts";
 import { mutateText } from "../mutate.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "../../harness/random.ts";
 
 const LONG = `version: 1
 include: [domains/*.yaml]

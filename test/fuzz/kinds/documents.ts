@@ -1,7 +1,7 @@
 /** Plans, snapshots, states and locks: documents of ours that others may have written. */
 import { type Area, CONFIG, ENVIRONMENT, type Input } from "../input.ts";
 import { jsonText, mutateJson, mutateText } from "../mutate.ts";
-import type { Random } from "../random.ts";
+import type { Random } from "../../harness/random.ts";
 
 /** Whole documents, made by the command once. */
 export interface Documents {

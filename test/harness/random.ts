@@ -8,10 +8,9 @@ export interface Random {
   of<T>(items: readonly T[]): T;
 }
 
-/** Mulberry32, seeded by a hash of the text. */
-export function createRandom(seed: string): Random {
-  let state = 2_166_136_261;
-  for (let at = 0; at < seed.length; at += 1) state = Math.imul(state ^ seed.charCodeAt(at), 16_777_619);
+/** Mulberry32, seeded by a number, or by a hash of a text. */
+export function createRandom(seed: number | string): Random {
+  let state = typeof seed === "number" ? seed : hashOf(seed);
   const next = (): number => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
@@ -20,4 +19,11 @@ export function createRandom(seed: string): Random {
   };
   const below = (count: number): number => Math.floor(next() * count);
   return { next, below, chance: (probability) => next() < probability, of: (items) => items[below(items.length)] as never };
+}
+
+/** FNV-1a. */
+function hashOf(text: string): number {
+  let hash = 2_166_136_261;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 16_777_619);
+  return hash;
 }
