@@ -1,10 +1,8 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { describeIfPossible } from "../harness/if-possible.ts";
 import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
 import { startPostgres } from "../harness/postgres.ts";
+import { collect } from "./notices.ts";
 import { createController, type ControllerWorld } from "./world.ts";
 
 const chat = (rooms: string): Record<string, string> => ({
@@ -82,7 +80,7 @@ else
         const one = await world.run("one");
         const first = await world.until(({ conditions }) => conditions.Ready);
         expect(first.nextRun).toBe(new Date(rolls).toISOString());
-        // The key of a room that it opened is told once: it is in the operator's file, and nowhere else.
+        // The key of a room that it opened is shown once: it is in the operator's file, and nowhere else.
         const [{ hostKey = "" } = {}] = world.emulator.world("fra-1").rooms();
         expect(JSON.parse(await world.project.read("keys.json"))).toMatchObject([{ address: "room/chat.test/hall", hostKey }]);
         const told = (await world.ask("/api/history")).text;
@@ -127,7 +125,7 @@ else
 
     describe("under approve", () => {
       it("waits for a person whose token may, makes what they saw, and tells who it was", async () => {
-        const notices: Record<string, unknown>[] = [];
+        const notices: string[] = [];
         const channel = await collect(notices);
         const top = `notify: { ops: { url: "${channel}", on: [approval, failed, recovered] } }`;
         const world = await createController(server, { mode: "approve", top, files: chat(`board: { ${BOARD} }`) });
@@ -182,7 +180,7 @@ else
         ])
           expect(told).toContain(each);
         expect(told.find((each) => each.startsWith("resumed by "))).toMatch(/, on the database$/);
-        expect(notices.map(({ transition }) => transition).slice(0, 1)).toEqual(["approval"]);
+        expect(notices.map((each) => (JSON.parse(each) as { transition: string }).transition).slice(0, 1)).toEqual(["approval"]);
 
         // No secret is anywhere but in the calls.
         const dump = await world.sql(
@@ -191,7 +189,7 @@ else
         const seen = [
           JSON.stringify(dump),
           replica.heard(),
-          JSON.stringify(notices),
+          notices.join("\n"),
           (await world.ask("/metrics")).text,
           (await world.ask("/api/status")).text,
         ];
@@ -206,23 +204,3 @@ else
       });
     });
   });
-
-/** A channel's end. */
-async function collect(notices: Record<string, unknown>[]): Promise<string> {
-  const sink = createServer((request, response) => {
-    let body = "";
-    request.setEncoding("utf8").on("data", (text: string) => {
-      body += text;
-    });
-    request.on("end", () => {
-      notices.push(JSON.parse(body) as Record<string, unknown>);
-      response.end();
-    });
-  }).listen(0, "127.0.0.1");
-  await once(sink, "listening");
-  onTestFinished(() => {
-    sink.closeAllConnections();
-    sink.close();
-  });
-  return `http://127.0.0.1:${(sink.address() as AddressInfo).port}`;
-}

@@ -1,13 +1,11 @@
-import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { DEMO_WEBHOOK_KEY } from "../../src/emulator/index.ts";
 import { describeIfPossible } from "../harness/if-possible.ts";
 import { startPostgres } from "../harness/postgres.ts";
+import { collect } from "./notices.ts";
 import { createController, type ControllerWorld } from "./world.ts";
 
 const ROOM_PASSWORD = "room-Gehe1m-4711";
@@ -140,23 +138,4 @@ async function signIn({ admin }: ControllerWorld): Promise<string> {
   const cookie = response.headers.get("set-cookie") ?? "";
   expect(cookie).toContain("xroom_session=");
   return cookie.split(";")[0] ?? "";
-}
-
-async function collect(notices: string[]): Promise<string> {
-  const sink = createServer((request, response) => {
-    let body = "";
-    request.setEncoding("utf8").on("data", (text: string) => {
-      body += text;
-    });
-    request.on("end", () => {
-      notices.push(body);
-      response.end();
-    });
-  }).listen(0, "127.0.0.1");
-  await once(sink, "listening");
-  onTestFinished(() => {
-    sink.closeAllConnections();
-    sink.close();
-  });
-  return `http://127.0.0.1:${(sink.address() as AddressInfo).port}`;
 }
