@@ -16,6 +16,17 @@ export const ROOMS = `domains:
           review: { start: 2026-12-02T10:00, duration: 45m }
 `;
 
+/** A room with a password, which BOARD_PASSWORD holds, and two bookings. */
+export const PRIVATE_ROOM = `domains:
+  chat.org:
+    rooms:
+      board:
+        password: { env: BOARD_PASSWORD }
+        bookings:
+          kickoff: { start: 2026-12-01T10:00, duration: 1h30m }
+          review: { start: 2026-12-02T10:00, duration: 45m }
+`;
+
 export function configOf(world: EmulatedWorld, rooms: string = ROOMS): string {
   return `version: 1\n${world.regions}\ndefaults: { region: fra-1, timezone: UTC }\n${rooms}`;
 }

@@ -4,18 +4,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
 import type { StateDocument } from "../../src/model/state.ts";
-import { arrived, type Scene, setScene } from "./fixtures.ts";
+import { arrived, PRIVATE_ROOM, type Scene, setScene } from "./fixtures.ts";
 
 const PASSWORD = "s3cret-board-2f9d";
-const CONFIG = `domains:
-  chat.org:
-    rooms:
-      board:
-        password: { env: BOARD_PASSWORD }
-        bookings:
-          kickoff: { start: 2026-12-01T10:00, duration: 1h30m }
-          review: { start: 2026-12-02T10:00, duration: 45m }
-          weekly: { start: 2026-12-07T10:00, duration: 45m, repeat: FREQ=WEEKLY }
+const CONFIG = `${PRIVATE_ROOM}          weekly: { start: 2026-12-07T10:00, duration: 45m, repeat: FREQ=WEEKLY }
 `;
 
 async function edit({ project }: Scene, from: string, to: string): Promise<void> {
@@ -69,7 +61,7 @@ describe("after the API secret was rotated, with the earlier one given", () => {
     expect([...new Set(changes.map(({ reason }) => reason))]).toEqual(["horizon"]);
   });
 
-  it("a plan that was reviewed before is applied, and drift is told from changes of the config", async () => {
+  it("a plan that was reviewed before is applied, and drift stays apart from changes of the config", async () => {
     const scene = await applied();
     const { world, project } = scene;
     // The review has seen what others did.

@@ -2,20 +2,11 @@
 import { readdir } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/model/plan.ts";
-import { arrived, manyBookings, type Scene, setScene } from "./fixtures.ts";
+import { arrived, manyBookings, PRIVATE_ROOM, type Scene, setScene } from "./fixtures.ts";
 
 const PASSWORD = "s3cret-alpha-7f1c";
-const CONFIG = `domains:
-  chat.org:
-    rooms:
-      board:
-        password: { env: BOARD_PASSWORD }
-        bookings:
-          kickoff: { start: 2026-12-01T10:00, duration: 1h30m }
-          review: { start: 2026-12-02T10:00, duration: 45m }
-`;
 
-const scene = (): Promise<Scene> => setScene(CONFIG, { BOARD_PASSWORD: PASSWORD });
+const scene = (): Promise<Scene> => setScene(PRIVATE_ROOM, { BOARD_PASSWORD: PASSWORD });
 
 async function edit({ project }: Scene, change: (config: string) => string): Promise<void> {
   await project.write("xroom.yaml", change(await project.read("xroom.yaml")));

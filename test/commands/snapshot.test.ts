@@ -11,19 +11,10 @@ import { createRepository } from "../harness/repository.ts";
 import { configText } from "../storm/config.ts";
 import { PASSWORDS, storm } from "../storm/drawn.ts";
 import { createStormWorld } from "../storm/world.ts";
-import { configOf, NOW, ROOMS, type Scene, setScene } from "./fixtures.ts";
+import { configOf, NOW, PRIVATE_ROOM, ROOMS, type Scene, setScene } from "./fixtures.ts";
 
 const PASSWORD = `pä"ss w/ord+1`;
 const LIVE = `l|ve "pw"/2+`;
-const CONFIG = `domains:
-  chat.org:
-    rooms:
-      board:
-        password: { env: BOARD_PASSWORD }
-        bookings:
-          kickoff: { start: 2026-12-01T10:00, duration: 1h30m }
-          review: { start: 2026-12-02T10:00, duration: 45m }
-`;
 const WORLDS = Number(process.env["SNAPSHOT_WORLDS"] ?? 6);
 
 const schemaOf = (name: string): object =>
@@ -46,7 +37,7 @@ async function asFork<T>({ environment }: Project, run: () => Promise<T>): Promi
 
 /** Applied, with a snapshot of that; then the config goes on. */
 async function taken(more: (scene: Scene) => Promise<void> | void = () => undefined): Promise<Scene> {
-  const scene = await setScene(CONFIG, { BOARD_PASSWORD: PASSWORD });
+  const scene = await setScene(PRIVATE_ROOM, { BOARD_PASSWORD: PASSWORD });
   expect((await scene.project.xroom("apply", "-y")).code).toBe(0);
   await more(scene);
   expect(await scene.project.xroom("snapshot", "--out", "snapshot.json")).toMatchObject({ code: 0, out: "" });
@@ -80,7 +71,7 @@ const codesOf = ({ diagnostics }: Plan): string[] => diagnostics.map(({ code }) 
 
 describe("xroom snapshot", () => {
   it("saves live objects and the state as its schema says, with the same lists as plan", async () => {
-    const scene = await setScene(CONFIG, { BOARD_PASSWORD: PASSWORD });
+    const scene = await setScene(PRIVATE_ROOM, { BOARD_PASSWORD: PASSWORD });
     await scene.project.xroom("apply", "-y");
     scene.world.emulator.clearLog();
     const { code, out, err } = await scene.project.xroom("snapshot", "--out", "snapshot.json");
