@@ -49,7 +49,7 @@ it("a broken rule is in the comment at its place; only its own label lifts it, w
   expect(team.live()).toEqual(["board 2026-12-01T10:00Z 60"]);
 });
 
-it("a request's new webhook that would be sent secrets is told in its comment", async () => {
+it("a request's new webhook that would be sent secrets is named in its comment", async () => {
   const team = await createForgeTeam({ "rooms/board.yaml": room("board", {}, "        password: { env: BOARD_PASSWORD }\n") });
   const request = await team.request("hook", {
     "rooms/hook.yaml": 'domains: { chat.org: { webhooks: { crm: { url: "https://crm.example.com/x" } } } }\n',

@@ -79,7 +79,7 @@ describe("a page", () => {
       "2. The second:",
       "",
       "   ```sh",
-      "   xroom plan   # as wide as it is, whatever else may be said of it",
+      "   xroom plan   # as wide as it is, with more words to say",
       "   ```",
       "",
       "   and what follows it.",
@@ -95,7 +95,7 @@ a link (of.md) or \`xroom plan\`.
    than a line of it.
 2. The second:
 
-     xroom plan   # as wide as it is, whatever else may be said of it
+     xroom plan   # as wide as it is, with more words to say
 
    and what follows it.
 `);

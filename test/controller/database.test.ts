@@ -104,7 +104,7 @@ await describeIfPossible("the controller's tables", startPostgres, (server) => {
     expect(await codesOf(open().run("select 1"))).toEqual(["state-unreachable"]);
   });
 
-  it("may be lost, which is told, unless the database confirms what is on its disk", async () => {
+  it("may be lost, with a warning, unless the database confirms what is on its disk", async () => {
     const open = await newDatabase(server);
     expect(await unconfirmed(open())).toBe("fsync is off");
     await server.ask(`alter database controller_${databases} set synchronous_commit = off`);
@@ -141,7 +141,7 @@ await describeIfPossible("the controller's tables", startPostgres, (server) => {
     expect(await passes()).toBe(before + 2);
   });
 
-  it("keep an approval until its age ends, whatever ends meanwhile", async () => {
+  it("keep an approval until its age ends, also over other endings", async () => {
     const open = await newDatabase(server);
     const database = open();
     await migrateTables(database);

@@ -125,7 +125,7 @@ export function describeEngine({ module, name }: EngineUnderTest, server: Postgr
       await expect.poll(() => count("end ")).toBe(4);
     });
 
-    it("runs no task beside itself, whoever starts it again while it runs", async () => {
+    it("runs no task beside itself, also if another replica starts it while it runs", async () => {
       const { open, count, release } = world();
       const [one, two] = [await open("one"), await open("two")];
       await one.do("start", "work", "long", { id: "long", hold: true });

@@ -115,7 +115,7 @@ describe("a change window", () => {
 });
 
 describe("the digest of what waits", () => {
-  it("is that of the calls, whatever their ids and their time, and of no other calls", () => {
+  it("is that of the calls, with any ids and at any time, and of no other calls", () => {
     const config = CHANGES["config"] as Change;
     const first = planOf([config]);
     const renumbered = planOf([{ ...config, calls: ["c9"] }]);

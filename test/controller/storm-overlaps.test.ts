@@ -10,7 +10,7 @@ const write = (process: string, began: number, ended: number, domain = "chat.tes
 });
 
 describe("the storm's look at who writes", () => {
-  it("finds two processes that write in one shard at once, whoever began and however much lies between", () => {
+  it("finds two processes that write in one shard at once, in either order and with any writes between", () => {
     const long = write("one#1", 0, 100);
     const short = write("one#1", 10, 20);
     const other = write("two#1", 30, 40);

@@ -102,7 +102,7 @@ describe("after the API secret was rotated, an owned object", () => {
     expect(recorded(made, scenario).objects[KICKOFF]).toMatchObject({ applied: NEVER_APPLIED, under: BEFORE.id });
   });
 
-  it("that is as declared by now counts as applied, whatever was applied before, and with no earlier secret", () => {
+  it("that is as declared by now counts as applied, after any earlier apply, and with no earlier secret", () => {
     const scenario = { ...own, objects: { [KICKOFF]: { id: 7 } } };
     for (const keyring of [ROTATED, AFTER]) {
       const made = planUnder(keyring, scenario);

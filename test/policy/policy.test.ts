@@ -220,7 +220,7 @@ describe("of more than a thousand changes that break a rule", () => {
   });
 });
 
-it("an empty file is told how a policy begins", async () => {
+it("the error of an empty file says how a policy begins", async () => {
   const failure: unknown = await readPolicy("p.yaml", "# later\n").catch((error: unknown) => error);
   expect((failure as Failure).diagnostics).toMatchObject([{ code: "empty-file", help: expect.stringContaining("`policies:`") }]);
 });

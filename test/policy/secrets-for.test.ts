@@ -103,7 +103,7 @@ describe("a webhook that the base doesn't have", () => {
   };
   const ALL = { address: () => true };
 
-  it("is told if it would be sent secrets, unless the operator says which domain may name which", async () => {
+  it("gets a warning if it would be sent secrets, unless the operator says which domain may name which", async () => {
     const own = await load(HOOKED);
     const [told, ...more] = remarkOnWebhookSecrets(own, undefined, ALL);
     expect(more).toEqual([]);
