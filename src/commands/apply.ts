@@ -46,6 +46,7 @@ export const command = defineCommand({
     "xroom apply plan.json            what was reviewed and the config still wants, without asking",
     "xroom apply 12.json 15.json      two reviewed plans as one",
     "xroom apply --roll -y            in a nightly job: the meetings that come into the horizon",
+    "xroom apply --policy policy.yaml --lift xroom:open-rooms   let through what breaks the rule of that label",
     "XROOM_PREVIOUS_SECRET=… xroom apply   once the API secret was rotated",
   ],
   run: async ({ plans }, options, io) => {

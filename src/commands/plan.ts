@@ -28,6 +28,7 @@ export const command = defineCommand({
     "xroom plan --base origin/main    in a pull request: what it changes, apart from what was pending before",
     "xroom plan --base origin/main --only-own   without what was pending before",
     "xroom plan --out plan.json --context change=12   sealed with it: `xroom apply plan.json --expect change=12`",
+    "xroom plan --policy policy.yaml --lift xroom:open-rooms   let through what breaks the rule of that label",
     "xroom plan --detailed-exitcode   exit with 2 if there are changes",
     "xroom plan --format html > plan.html",
     "xroom plan --from 2026-12-07 --to 2026-12-13   show only that week; all is planned",

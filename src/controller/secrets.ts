@@ -6,5 +6,5 @@ import { Secret } from "../model/secret.ts";
 export function secretIn(environment: Environment, name: string, what: string): Secret {
   const value = variableOf(environment, name);
   if (value !== undefined && value !== "") return new Secret(value, `env:${name}`);
-  throw fail("no-credentials", `${what} is missing: ${name} is not set`, `Set ${name} for the controller's process.`);
+  throw fail("no-credentials", `${what} is missing: ${name} is not set`, `Set ${name} for the process.`);
 }

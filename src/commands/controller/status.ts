@@ -7,7 +7,11 @@ import { OPERATOR_OPTIONS, withOperator } from "./open.ts";
 
 export const command = defineCommand({
   options: { "--json": "print as JSON", ...OPERATOR_OPTIONS },
-  examples: ["xroom controller status", "xroom controller status --json | jq '.shards[] | select(.conditions.Ready | not)'"],
+  examples: [
+    "xroom controller status",
+    "xroom controller status --url https://xroom.acme.test",
+    "xroom controller status --json | jq '.shards[] | select(.conditions.Ready | not)'",
+  ],
   run: async (_, { json, ...options }, io) => {
     const status = await withOperator(options, io, (operator) => operator.status());
     io.out(json === true ? renderJson(status) : textOf(status));
