@@ -4,6 +4,7 @@
  */
 import { type Failure, fail } from "../../model/diagnostic.ts";
 import { SYSTEM, TIMELINE } from "./identity.ts";
+import { FREED } from "./leases.ts";
 import type { Database } from "./open.ts";
 import { number, text, textOrNull } from "./rows.ts";
 import { SCHEMA } from "./schema.ts";
@@ -60,7 +61,7 @@ async function dropLeases({ run }: Rows, cause: string, why: string): Promise<nu
   const [row] = await run(
     `with caused as (${cause}),
      dropped as (
-       update ${SCHEMA}.shards set run = null, holder = null, lock = null, since = null, era = null, restored = true,
+       update ${SCHEMA}.shards set ${FREED}, restored = true,
          generation = generation + 1, failures = 0 where exists (select 1 from caused) returning 1),
      told as (
        insert into ${SCHEMA}.history (event, by, detail)

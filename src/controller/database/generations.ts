@@ -2,6 +2,7 @@
  * Generations of the operator's settings. Replicas whose settings differ would undo each other's work, so those of the newest generation
  * act, and the others stand by until they end, or until no replica of the newest lives.
  */
+import { isAlive } from "./leases.ts";
 import type { Database } from "./open.ts";
 import { SCHEMA } from "./schema.ts";
 
@@ -19,7 +20,7 @@ export async function joinGeneration(
      seen as (select 1 from ${SCHEMA}.generations where digest = $2),
      living as (
        select 1 from ${SCHEMA}.replicas r join newest n on r.settings = n.digest
-       where r.id <> $1 and r.beat > clock_timestamp() - r.dead * interval '1 millisecond'),
+       where r.id <> $1 and ${isAlive("r")}),
      joined as (update ${SCHEMA}.replicas set settings = $2 where id = $1 and settings is distinct from $2 returning 1),
      added as (
        insert into ${SCHEMA}.generations (digest)

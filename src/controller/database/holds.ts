@@ -11,6 +11,7 @@ import type { Heartbeat } from "./heartbeat.ts";
 import type { Database } from "./open.ts";
 import { afterRollback } from "./failover.ts";
 import { ERA } from "./identity.ts";
+import { FREED, isAlive } from "./leases.ts";
 import { number, textOrNull } from "./rows.ts";
 import { SCHEMA } from "./schema.ts";
 
@@ -49,7 +50,7 @@ interface Shared extends Omit<Hold, "release"> {
 
 /** A row whose holder doesn't live: its replica is gone, or has not beaten for its own `dead`; a lease ends with its database's timeline. */
 const UNHELD = `(s.run is null or not exists (
-  select 1 from ${SCHEMA}.replicas r where r.id = s.holder and r.beat > clock_timestamp() - r.dead * interval '1 millisecond'))`;
+  select 1 from ${SCHEMA}.replicas r where r.id = s.holder and ${isAlive("r")}))`;
 /** Milliseconds between two tries. */
 const PAUSE = 100;
 
@@ -147,7 +148,7 @@ export function createHolds(database: Database, heartbeat: Heartbeat): Holds {
     shared.lose();
     try {
       await database.run(
-        `update ${SCHEMA}.shards set run = null, holder = null, lock = null, since = null, era = null
+        `update ${SCHEMA}.shards set ${FREED}
          where account = $1 and domain = $2 and run = $3`,
         [account, domain, shared.run],
       );
@@ -169,7 +170,7 @@ export function createHolds(database: Database, heartbeat: Heartbeat): Holds {
     },
     clean: async () => {
       await database.run(
-        `update ${SCHEMA}.shards set run = null, holder = null, lock = null, since = null, era = null
+        `update ${SCHEMA}.shards set ${FREED}
          where holder = $1 and run is not null and run not in (select json_array_elements_text($2::text::json))`,
         [heartbeat.id, JSON.stringify([...runs])],
       );

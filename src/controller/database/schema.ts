@@ -15,6 +15,7 @@
  */
 import { fail } from "../../model/diagnostic.ts";
 import { SYSTEM, TIMELINE } from "./identity.ts";
+import { isAlive } from "./leases.ts";
 import type { Database } from "./open.ts";
 import { text } from "./rows.ts";
 
@@ -104,8 +105,7 @@ export async function tablesOf({ run }: Pick<Database, "run">): Promise<"empty" 
 /** Takes away what only earlier releases use. Throws a Failure while one of them beats. Safe to repeat. */
 export async function finishMigration({ run }: Pick<Database, "run">): Promise<void> {
   const older = await run(
-    `select name from ${SCHEMA}.replicas where release < ${VERSION} and beat > clock_timestamp() - dead * interval '1 millisecond'
-     order by name`,
+    `select r.name from ${SCHEMA}.replicas r where r.release < ${VERSION} and ${isAlive("r")} order by r.name`,
   );
   if (older.length > 0) {
     const names = older.map((row) => text(row, "name")).join(", ");

@@ -7,6 +7,7 @@ import type { Heartbeat } from "./heartbeat.ts";
 import { type Hold, type Holds, shardId, type ShardName } from "./holds.ts";
 import type { Database } from "./open.ts";
 import { ERA } from "./identity.ts";
+import { isAlive } from "./leases.ts";
 import { number, text, textOrNull } from "./rows.ts";
 import { SCHEMA } from "./schema.ts";
 
@@ -37,7 +38,7 @@ export function openShardState({ database, heartbeat, holds }: ShardStateOptions
          where s.account = $1 and s.domain = $2 and s.run = $7 and s.era = ${ERA}
            and (s.serial = $8::bigint and (s.serial = 0 or s.lineage = $5) or s.state = $3)
            and exists (select 1 from ${SCHEMA}.replicas r
-             where r.id = s.holder and r.beat > clock_timestamp() - r.dead * interval '1 millisecond')
+             where r.id = s.holder and ${isAlive("r")})
          returning s.serial`,
         [...key, stored, state.serial, state.lineage, JSON.stringify(note), hold.run, before],
       );

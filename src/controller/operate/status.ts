@@ -1,4 +1,5 @@
 import { instantOrNull, number, text, textOrNull } from "../database/rows.ts";
+import { isAlive } from "../database/leases.ts";
 import type { Database } from "../database/open.ts";
 import { SCHEMA } from "../database/schema.ts";
 import type { Conditions } from "../pass/outcome.ts";
@@ -40,13 +41,11 @@ export interface ShardStatus {
   readonly pending: { readonly digest: string; readonly summary: unknown } | null;
 }
 
-const ALIVE = "r.beat > clock_timestamp() - r.dead * interval '1 millisecond'";
-
 const ACTING = `coalesce(r.settings = (select digest from ${SCHEMA}.generations order by number desc limit 1), false)`;
 
 export async function readStatus({ run }: Pick<Database, "run">): Promise<Status> {
   const [replicas, sources, shards] = await Promise.all([
-    run(`select r.name, ${ALIVE} as alive, ${ACTING} as acting, r.since, (select count(*) from ${SCHEMA}.shards s where s.holder = r.id) as shards
+    run(`select r.name, ${isAlive("r")} as alive, ${ACTING} as acting, r.since, (select count(*) from ${SCHEMA}.shards s where s.holder = r.id) as shards
          from ${SCHEMA}.replicas r order by r.name, r.since`),
     run(`select name, revision, fetched, error from ${SCHEMA}.sources order by name`),
     run(`select account, domain, source, conditions::text as conditions, wanted, applied, ran, due, error, rival, refusal, digest,

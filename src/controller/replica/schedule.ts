@@ -3,6 +3,7 @@
  * of them: a generation that no pass has begun is enqueued again, under the same id.
  */
 import { followTimeline } from "../database/failover.ts";
+import { isAlive } from "../database/leases.ts";
 import { number, text } from "../database/rows.ts";
 import { ENGINE_SCHEMA, SCHEMA } from "../database/schema.ts";
 import type { Engine } from "../engine/contract.ts";
@@ -135,9 +136,9 @@ async function recoverDead({ database, heartbeat, metrics, log }: Replica, engin
   if (!heartbeat.isSteady()) return;
   const dead = await database.run(
     `update ${SCHEMA}.replicas r set claimed = $1
-     where r.id <> $1 and r.beat < clock_timestamp() - r.dead * interval '1 millisecond'
+     where r.id <> $1 and not ${isAlive("r")}
        and (r.claimed is null or r.claimed = $1 or not exists (
-         select 1 from ${SCHEMA}.replicas c where c.id = r.claimed and c.beat > clock_timestamp() - c.dead * interval '1 millisecond'))
+         select 1 from ${SCHEMA}.replicas c where c.id = r.claimed and ${isAlive("c")}))
      returning id, name`,
     [heartbeat.id],
   );
@@ -150,9 +151,7 @@ async function recoverDead({ database, heartbeat, metrics, log }: Replica, engin
 }
 
 async function shareRates({ database, accounts }: Replica): Promise<void> {
-  const [row] = await database.run(
-    `select count(*) as living from ${SCHEMA}.replicas where beat > clock_timestamp() - dead * interval '1 millisecond'`,
-  );
+  const [row] = await database.run(`select count(*) as living from ${SCHEMA}.replicas r where ${isAlive("r")}`);
   for (const account of accounts.values()) account.share(number(row ?? {}, "living"));
 }
 
