@@ -14,7 +14,6 @@ export interface ShardRow extends ShardName {
   readonly loaded: string | null;
   /** Of which revision the config is kept; null if of none. */
   readonly keptOf: string | null;
-  readonly generation: number;
   readonly suspended: boolean;
   readonly failures: number;
   readonly digest: string | null;
@@ -40,7 +39,7 @@ export interface Loop {
 }
 
 const COLUMNS =
-  "account, domain, source, declared, wanted, applied, loaded, generation, suspended, failures, digest, rejected, refusal, rival, rewritten, restored, config_of, loops::text as loops, error, due::text as due";
+  "account, domain, source, declared, wanted, applied, loaded, suspended, failures, digest, rejected, refusal, rival, rewritten, restored, config_of, loops::text as loops, error, due::text as due";
 
 export async function readShard({ run }: Pick<Database, "run">, { account, domain }: ShardName): Promise<ShardRow | undefined> {
   const [row] = await run(`select ${COLUMNS} from ${SCHEMA}.shards where account = $1 and domain = $2`, [account, domain]);
@@ -88,7 +87,6 @@ function shardRowOf(row: Row): ShardRow {
     applied: textOrNull(row, "applied"),
     loaded: textOrNull(row, "loaded"),
     keptOf: textOrNull(row, "config_of"),
-    generation: number(row, "generation"),
     suspended: row["suspended"] === true,
     failures: number(row, "failures"),
     digest: textOrNull(row, "digest"),
