@@ -21,18 +21,18 @@ export async function joinGeneration(
      living as (
        select 1 from ${SCHEMA}.replicas r join newest n on r.settings = n.digest
        where r.id <> $1 and ${isAlive("r")}),
-     joined as (update ${SCHEMA}.replicas set settings = $2 where id = $1 and settings is distinct from $2 returning 1),
+     joined as (update ${SCHEMA}.replicas set settings = $2 where id = $1 and settings is distinct from $2),
      added as (
        insert into ${SCHEMA}.generations (digest)
        select $2 where (select digest from newest) is distinct from $2 and (not exists (select 1 from seen) or not exists (select 1 from living))
        returning 1),
      touched as (
        update ${SCHEMA}.shards set generation = generation + 1, queued = null, due_rooms = null, failures = 0
-       where exists (select 1 from added) returning 1),
+       where exists (select 1 from added)),
      told as (
        insert into ${SCHEMA}.history (event, by, replica, detail)
        select 'new-settings', (select name from ${SCHEMA}.replicas where id = $1), $1, '{}' from added)
-     select (select digest from newest) = $2 or exists (select 1 from added) as acts, (select count(*) from joined) as joined`,
+     select (select digest from newest) = $2 or exists (select 1 from added) as acts`,
     [replica, fingerprint],
   );
   return row?.["acts"] === true;
