@@ -36,7 +36,7 @@ export async function fingerprintOf(config: ControllerConfig, environment: Envir
     replica: { ...config.replica, name: null },
   };
   const keyring = createKeyring(accounts.map(({ secret }) => secret ?? "").join("\0"));
-  return keyring.digest("config", canonicalJson(plain(parts)));
+  return keyring.digest("config", canonicalJson(parts));
 }
 
 async function sourceOf(
@@ -52,9 +52,4 @@ async function sourceOf(
     policy: policy === undefined ? null : await readOwnFile(policy, `the policy of source ${name}`),
     variables: await variablesOf({ secrets, env: rest.env }, environment),
   };
-}
-
-/** Without what is undefined, which JSON has no word for. */
-function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value)) as unknown;
 }
