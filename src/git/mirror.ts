@@ -48,7 +48,7 @@ export async function openMirror(path: string, options: MirrorOptions): Promise<
   const remote = remoteGitIn(path, await remoteSettings(path, options), path);
   const local = gitIn(path, environment, path);
   if ((await commitOf(local, "HEAD")) === undefined) await makeRepository(local, path);
-  let objects: Objects | undefined;
+  const objects = restartable(local);
   // No file of the copy itself can be named by a config.
   const directoryOf = (prefix: string): string => join(`${path}.commit`, prefix);
   // Two at once would both lock the ref.
@@ -67,17 +67,14 @@ export async function openMirror(path: string, options: MirrorOptions): Promise<
     isAncestor: async (ancestor, commit) => (await local.run("merge-base", "--is-ancestor", ancestor, commit)).ok,
     directory: directoryOf,
     open: (commit, prefix) => {
-      objects ??= restartable(local);
       const directory = directoryOf(prefix);
       return { tree: openCommit(objects, commit, { directory, prefix }), directory };
     },
-    close: async () => {
-      await objects?.close();
-    },
+    close: objects.close,
   };
 }
 
-/** One that ended is started again: a commit may have come that it doesn't know. */
+/** Started when first read. One that ended is started again: a commit may have come that it doesn't know. */
 function restartable(git: Git): Objects {
   let current: Objects | undefined;
   return {
