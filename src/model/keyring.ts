@@ -93,11 +93,10 @@ function keyringOf(digest: Keyring["digest"], previous?: Keyring): Keyring {
   };
 
   return {
-    get id() {
-      return digest("account", "key")
-        .replace(/^hmac-sha256:/, "")
-        .slice(0, 8);
-    },
+    // Asked for each entry of a state.
+    id: digest("account", "key")
+      .replace(/^hmac-sha256:/, "")
+      .slice(0, 8),
     ...(previous === undefined ? {} : { previous }),
     digest,
     hide,
