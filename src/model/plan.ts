@@ -152,7 +152,6 @@ export interface Change {
   readonly pending?: true | readonly string[];
 }
 
-/** The commit to compare with. Apply ignores it, and what it says is pending. */
 /** `lift`: labels that rules of a policy name. */
 export interface Allowed {
   readonly removals?: true;
@@ -160,6 +159,7 @@ export interface Allowed {
   readonly lift?: readonly string[];
 }
 
+/** The commit to compare with. Apply ignores it, and what it says is pending. */
 export interface PlanBase {
   readonly ref: string;
   /** The merge base, if known. */
