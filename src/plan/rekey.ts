@@ -84,12 +84,14 @@ function appliedSpec(match: Match, owned: StateObject, keyring: Keyring): Spec |
 /** How many entries hang on another secret than the current one. */
 export function remarkOnKeys(given: State, keyring: Keyring): Diagnostic[] {
   if (keyring.id === UNKNOWN) return [];
-  const state = underKey(given, keyring);
+  const { objects, missing, intents } = underKey(given, keyring);
   // One that others removed is no owned object any more, and is compared when it is made again.
-  const lacked = state.missing.filter(({ address, applied }) => applied !== undefined && !Object.hasOwn(state.objects, address));
-  const entries = [...Object.values(state.objects), ...lacked, ...state.intents];
-  const others = entries.filter(({ under }) => under !== undefined);
-  const foreign = others.filter((each) => !isReadable(each, keyring));
+  const lacked = missing.filter(({ address, applied }) => applied !== undefined && !Object.hasOwn(objects, address));
+  // Object.values of a million takes twice as long.
+  const entries = Object.keys(objects).map((address) => (objects[address] as StateObject).under);
+  for (const { under } of [...lacked, ...intents]) entries.push(under);
+  const others = entries.filter((under) => under !== undefined);
+  const foreign = others.filter((under) => !isReadable({ under }, keyring));
   const earlier = others.length - foreign.length;
   const diagnostics: Diagnostic[] = [];
   if (earlier > 0) {
@@ -98,7 +100,7 @@ export function remarkOnKeys(given: State, keyring: Keyring): Diagnostic[] {
     diagnostics.push({ severity: "warning", code: "earlier-secret", summary, help });
   }
   if (foreign.length > 0) {
-    const keys = [...new Set(foreign.map(({ under }) => under))].join(", ");
+    const keys = [...new Set(foreign)].join(", ");
     const summary = `${counted(foreign.length, entries.length)} under another API secret than this one: its key is ${keys}, and this one's is ${keyring.id}`;
     const help =
       "If the secret was rotated, set XROOM_PREVIOUS_SECRET to the one before: without it, drift looks like a change of the config, and what a killed run made is not found.";
