@@ -1,5 +1,5 @@
 import { intentName, keyText } from "../model/identity.ts";
-import { type Keyring, keyringsOf } from "../model/keyring.ts";
+import type { Keyring } from "../model/keyring.ts";
 import type { Call, Change, Plan } from "../model/plan.ts";
 import type { Intent } from "../model/state.ts";
 import type { Kind } from "../resources/contract.ts";
@@ -99,16 +99,21 @@ interface Creation {
 function creationsOf(plan: OwnIntentsInput["plan"], kinds: Kinds, keyring: Keyring): readonly Creation[] {
   const calls = new Map(plan.calls.map((call) => [call.id, call]));
   const isRemoval = (id: string): boolean => effectOf(calls.get(id) as Call, kinds) === "remove";
+  const { previous } = keyring;
   return plan.changes.flatMap((change) =>
     change.calls
       .map((id) => calls.get(id) as Call)
       .filter((call) => effectOf(call, kinds) === "create")
-      .map((call) => ({
-        id: call.id,
-        intent: intentOf(call, change, kinds, keyring),
-        names: keyringsOf(keyring).map((each) => intentName(intentOf(call, change, kinds, each))),
-        removedBy: call.requires.filter((id) => change.calls.includes(id) && isRemoval(id)),
-      })),
+      .map((call) => {
+        const intent = intentOf(call, change, kinds, keyring);
+        const earlier = previous === undefined ? [] : [intentOf(call, change, kinds, previous)];
+        return {
+          id: call.id,
+          intent,
+          names: [intent, ...earlier].map(intentName),
+          removedBy: call.requires.filter((id) => change.calls.includes(id) && isRemoval(id)),
+        };
+      }),
   );
 }
 
