@@ -1,3 +1,4 @@
+import { changedAddresses } from "../plan/changed-addresses.ts";
 import type { PlanPolicy } from "../plan/prepare.ts";
 import type { ScopeFilter } from "../plan/scope.ts";
 import type { PlannableProject } from "./project.ts";
@@ -10,7 +11,7 @@ export function policyFor(project: Judged, { address }: Pick<ScopeFilter, "addre
 /** For the part of a plan that is made now: what is declared is judged as far as the part changes it. */
 export function policyOfCalls(project: Judged): PlanPolicy | undefined {
   return judging(project, ({ changes }) => {
-    const changed = new Set(changes.flatMap(({ address, series }) => [address, series]));
+    const changed = changedAddresses(changes);
     return (address) => changed.has(address);
   });
 }

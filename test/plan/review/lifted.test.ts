@@ -22,6 +22,8 @@ it.each([
     plan("booking/a.org/r/two", undefined),
     plan("booking/a.org/r/weekly@2026-12-01T09:00:00Z", "booking/a.org/r/weekly", "weekly"),
   ];
-  expect(liftedBy(plans, ALLOW)(label, address)).toBe(isLifted);
+  const isLiftedBy = liftedBy(plans, ALLOW);
+  expect(isLiftedBy("another", address)).toBe(false);
+  expect(isLiftedBy(label, address)).toBe(isLifted);
   expect(liftedBy(plans, { ...ALLOW, lift: [label] })(label, address)).toBe(true);
 });
