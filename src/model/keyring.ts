@@ -92,11 +92,14 @@ function keyringOf(digest: Keyring["digest"], previous?: Keyring): Keyring {
     return hidden;
   };
 
+  let id: string | undefined;
   return {
-    // Asked for each entry of a state.
-    id: digest("account", "key")
-      .replace(/^hmac-sha256:/, "")
-      .slice(0, 8),
+    get id() {
+      // Asked for each entry of a state.
+      return (id ??= digest("account", "key")
+        .replace(/^hmac-sha256:/, "")
+        .slice(0, 8));
+    },
     ...(previous === undefined ? {} : { previous }),
     digest,
     hide,
